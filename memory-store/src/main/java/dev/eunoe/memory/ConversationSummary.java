@@ -1,0 +1,18 @@
+package dev.eunoe.memory;
+
+import java.time.Instant;
+
+/**
+ * One line of the list of conversations.
+ *
+ * @param title the first words the user said
+ * @param lastResponseId the exchange begun last: where to go on
+ * @param turns how many turns are kept, over all branches
+ */
+public record ConversationSummary(
+    String id,
+    String title,
+    Instant createdAt,
+    Instant updatedAt,
+    String lastResponseId,
+    int turns) {}

@@ -1,0 +1,38 @@
+package dev.eunoe.memory;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer: a node of the conversation's tree, and a point to branch from.
+ *
+ * @param turns the input messages, then the answer where there is one
+ * @param responseJson null while IN_PROGRESS
+ * @param inputTokens empty until the exchange has an answer; see {@link FinishedExchange}
+ * @param transcriptHash empty until the exchange has an answer
+ * @param errorCode set only when FAILED
+ */
+public record Exchange(
+    String responseId,
+    String conversationId,
+    @Nullable String previousResponseId,
+    String model,
+    Status status,
+    List<StoredTurn> turns,
+    String requestJson,
+    @Nullable String responseJson,
+    @Nullable String receiptJson,
+    int[] inputTokens,
+    int[] answerTokens,
+    long startPosition,
+    long endPosition,
+    String transcriptHash,
+    Instant createdAt,
+    @Nullable Instant finishedAt,
+    @Nullable String errorCode,
+    @Nullable String errorMessage) {
+  public Exchange {
+    turns = List.copyOf(turns);
+  }
+}

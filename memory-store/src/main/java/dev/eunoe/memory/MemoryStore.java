@@ -1,0 +1,65 @@
+package dev.eunoe.memory;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * START HERE: everything that is remembered, and recalled. Each operation is one transaction and sees
+ * one owner only; whatever goes wrong in the database arrives as a {@link StoreException}.
+ */
+public interface MemoryStore {
+
+  /**
+   * Keeps a request before it is acknowledged: its messages are durable when the Uni completes.
+   *
+   * @throws StoreException (as failure) when the response id is taken or the previous one is unknown
+   */
+  Uni<Void> begin(NewExchange exchange);
+
+  /**
+   * Keeps an answer with its token ids, usage, index entries and state: all of it or nothing.
+   *
+   * @throws StoreException (as failure) when the exchange is unknown or already has an answer
+   */
+  Uni<Void> append(FinishedExchange finished);
+
+  /** Marks an exchange as FAILED; its input stays readable, nothing of it is recalled or resumed. */
+  Uni<Void> fail(Owner owner, String responseId, String code, String message);
+
+  Uni<Optional<Exchange>> find(Owner owner, String responseId);
+
+  /** The path from the root to this exchange, root first; empty when it is unknown. */
+  Uni<List<Exchange>> history(Owner owner, String responseId);
+
+  /** The newest state for this fingerprint on the path from the root to this exchange. */
+  Uni<Optional<SavedState>> nearestState(Owner owner, String responseId, String fingerprint);
+
+  /**
+   * The state at the highest position whose exchange's transcript hash is among those given: for
+   * clients that send the whole history again.
+   */
+  Uni<Optional<SavedState>> stateByTranscript(
+      Owner owner, String fingerprint, List<String> transcriptHashes);
+
+  /** The owner's conversations, the most recently used first. */
+  Uni<List<ConversationSummary>> conversations(Owner owner, int limit);
+
+  /** Every exchange of a conversation in the order they were begun, over all branches. */
+  Uni<List<Exchange>> exchanges(Owner owner, String conversationId);
+
+  /** Turns that fit the question, over all of the owner's conversations, best first. */
+  Uni<Recollections> recall(RecallQuery query);
+
+  /**
+   * Makes segments of what has left the window, off the user's path. Asking twice, or again after a
+   * crash, changes nothing more.
+   */
+  Uni<Consolidation> consolidate(ConsolidationRequest request);
+
+  /** A conversation's segments, oldest first. */
+  Uni<List<SegmentView>> segments(Owner owner, String conversationId);
+
+  /** Erases a conversation with all that was made of it; false when there is none of that id. */
+  Uni<Boolean> deleteConversation(Owner owner, String conversationId);
+}

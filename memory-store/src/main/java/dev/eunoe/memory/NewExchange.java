@@ -1,0 +1,29 @@
+package dev.eunoe.memory;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request about to be answered.
+ *
+ * @param conversationId created when this owner has no conversation of that id
+ * @param responseId names the exchange, unique over all owners
+ * @param previousResponseId the exchange this one continues, of the same conversation or of another
+ *     one of the same owner (a branch taken into a new conversation); null for a root
+ * @param input the messages of this request alone, oldest first, without recalled text
+ * @param requestJson the request as received, kept as it is
+ */
+public record NewExchange(
+    Owner owner,
+    String conversationId,
+    String responseId,
+    @Nullable String previousResponseId,
+    String model,
+    List<Message> input,
+    Instant createdAt,
+    String requestJson) {
+  public NewExchange {
+    input = List.copyOf(input);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.eunoe.memory;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A run of turns that left the window, compressed.
+ *
+ * @param summary the sentences that carry most, in their order, each with its speaker
+ * @param terms the words that tell this segment from the owner's others, best first
+ * @param turnIds the turns it was made from, oldest first
+ * @param wordsIn words of those turns, and {@code wordsOut} of the summary: the compression
+ */
+public record SegmentView(
+    String id,
+    String conversationId,
+    String summary,
+    List<String> terms,
+    List<String> turnIds,
+    Instant from,
+    Instant to,
+    int wordsIn,
+    int wordsOut) {
+  public SegmentView {
+    terms = List.copyOf(terms);
+    turnIds = List.copyOf(turnIds);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.eunoe.memory;
+
+/** The store could not do what was asked; nothing was changed. The message is one sentence. */
+public final class StoreException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public StoreException(String message) {
+    super(message);
+  }
+
+  public StoreException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,6 @@
+package dev.eunoe.memory;
+
+import java.time.Instant;
+
+/** One message as it is kept, immutable; {@code id} starts with {@code turn_}. */
+public record StoredTurn(String id, String role, String text, Instant at) {}
