@@ -1,0 +1,292 @@
+"""Whole conversations: facts told, changed and asked for, memory blocks, summaries, talk in between.
+
+A conversation is a list of messages (role, text, share of the loss). `Conversation` knows what has been told when,
+so it can ask for what is in the window, for what only a memory block still knows, and for what nobody has told.
+"""
+
+import datetime
+
+from facts import Slot, draw_slot, near
+from smalltalk import small
+from words import Values
+
+ACKS = ["I will remember that.", "Noted.", "Thank you, I will remember that.", "All right, I have noted it.", "Good to know.", "I see.", "Understood."]
+SYSTEMS = ["You are Eunoe, a helpful assistant.", "You are a helpful assistant that remembers what it is told.", "You are Eunoe. Answer in one short sentence.", "Be brief and exact.", "You are a friendly assistant. Use what you remember.", "You are Eunoe, a small assistant with a long memory."]
+OPENERS = ["", "", "", "", "", "", "hey, ", "hi, ", "please, ", "oh, ", "listen, ", "okay, ", "so ", "well, ", "one more thing: ", "now, "]
+TAILS = ["", "", "", "", "", "", "", " thanks", " please", " by the way", " you know"]
+NOT_TOLD = "You have not told me {}."
+
+
+def style(v: Values, text: str, value: str = "") -> str:
+    """Ways of typing the same sentence: capital or not, with or without the final mark; a value keeps its letters."""
+    r = v.rng.random()
+    opener = v.pick(OPENERS)
+    text = opener + text
+    if text.startswith("/") or r < 0.72:
+        text = text[0].upper() + text[1:] if not (value and text.startswith(value)) else text
+    if text[-1] == "?":
+        return text[:-1] if v.rng.random() < 0.15 else text
+    return text + v.pick([".", ".", ".", "", "!", "."])
+
+
+def sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+class Conversation:
+    """Builds one conversation. Positions are estimated in tokens: about three and a half letters each."""
+
+    def __init__(self, v: Values, window: int = 215):
+        self.v, self.window = v, window
+        self.messages, self.told, self.position, self.asked = [], {}, 1, []
+        self.day = datetime.date(2026, 1, 1) + datetime.timedelta(days=v.rng.randint(0, 700))
+        if v.rng.random() < 0.2:
+            self.add("system", v.pick(SYSTEMS), 0)
+
+    def add(self, role: str, text: str, share: float):
+        self.messages.append((role, text, share))
+        self.position += 2 + int(len(text) / 3.3) + sum(c.isdigit() for c in text) // 2
+
+    # --- telling -------------------------------------------------------------------------------------------------
+
+    def phrase(self, slot: Slot, value: str, lists) -> str:
+        general, special = lists
+        options = special if special and (not general or self.v.rng.random() < 0.6) else general
+        return slot.say(self.v.pick(options), "my", value)
+
+    def fresh(self, like: Slot = None) -> Slot:
+        """A slot nothing has been said about."""
+        while True:
+            slot = near(self.v, like) if like else draw_slot(self.v)
+            if slot.key not in self.told:
+                return slot
+            like = None
+
+    def value(self, slot: Slot) -> str:
+        used = {value for _, value, _ in self.told.values()}
+        while True:
+            value = self.v.draw(slot.kind)
+            if value not in used or slot.kind in ("colour", "food", "job", "day", "age"):
+                return value
+
+    def note(self, slot: Slot, value: str):
+        self.told[slot.key] = (slot, value, self.position)
+
+    def ack(self, slot: Slot, value: str) -> str:
+        r = self.v.rng.random()
+        said = slot.say(slot.answer, "your", value)
+        return self.v.pick(ACKS) if r < 0.5 else "I will remember that " + said if r < 0.75 else "Noted: " + said if r < 0.9 else "All right. " + sentence(said)
+
+    def tell(self, count: int = 1, slots=None):
+        """The person tells `count` facts in one turn, the assistant confirms."""
+        v, parts = self.v, []
+        for i in range(count):
+            slot = slots[i] if slots else self.fresh(v.pick(list(self.told.values()))[0] if self.told and v.rng.random() < 0.2 else None)
+            value = self.value(slot)
+            if slot.key in self.told:
+                continue
+            parts.append((slot, value, self.phrase(slot, value, slot.tell)))
+            self.note(slot, value)
+        if not parts:
+            return
+        if v.rng.random() < 0.15:
+            parts.insert(v.rng.randint(0, len(parts)), (None, "", small(v)[0].rstrip("?.!")))
+        joint = v.pick([". ", " and ", ", and ", ". ", "; ", ", "])
+        text = joint.join(sentence(p[2]) if joint == ". " and i and v.rng.random() < 0.8 else p[2].rstrip("?") if i < len(parts) - 1 else p[2] for i, p in enumerate(parts))
+        self.add("user", style(v, text, parts[0][1]), 0.02)
+        known = [p for p in parts if p[0]]
+        self.add("assistant", self.ack(known[-1][0], known[-1][1]) if len(known) == 1 else v.pick(ACKS), 0.4)
+
+    def change(self):
+        """A value told before is replaced; the newest counts from here on."""
+        recent = [t for t in self.told.values() if self.position - t[2] < self.window]
+        if not recent:
+            return self.tell()
+        slot, old, _ = self.v.pick(recent)
+        value = self.value(slot)
+        if value == old:
+            return
+        self.add("user", style(self.v, self.phrase(slot, value, slot.change), value), 0.02)
+        self.note(slot, value)
+        self.add("assistant", self.ack(slot, value), 0.6)
+
+    # --- asking --------------------------------------------------------------------------------------------------
+
+    def question(self, slot: Slot) -> str:
+        return style(self.v, self.phrase(slot, "", slot.ask))
+
+    def ask(self, slot: Slot, value: str):
+        self.add("user", self.question(slot), 0.02)
+        self.add("assistant", sentence(slot.say(slot.answer, "your", value)), 1.0)
+        self.told[slot.key] = (slot, value, self.position)
+
+    def ask_known(self, reach: int = 0):
+        """Asks for something told at most `reach` tokens ago (the window if not given)."""
+        reach = reach or self.window
+        recent = [t for t in self.told.values() if self.position - t[2] < reach]
+        if not recent:
+            return self.tell()
+        self.ask(*self.v.pick(recent)[:2])
+
+    def unknown(self, slot: Slot):
+        self.add("user", self.question(slot), 0.02)
+        self.add("assistant", self.missing(slot), 1.0)
+
+    @staticmethod
+    def missing(slot: Slot) -> str:
+        what = {"when": "when your {s} is", "where": "where your {s} is", "cost": "how much your {s} is", "lives": "where your {s} lives", "from": "where your {s} comes from", "job": "what your {s} does"}
+        special = {"self:home": "where you live", "self:from": "where you come from", "self:age": "how old you are", "self:employer": "where you work", "self:trip": "where you are going", "self:allergy": "what you are allergic to", "self:language": "which language you speak", "self:buy": "what you want to buy", "self:meet": "whom you are meeting"}
+        form = special.get(slot.key) or what.get(slot.key.split(":")[0], "your {n}")
+        if slot.key.startswith("where:") and slot.answer.startswith("{my} {s} are"):
+            form = "where your {s} are"
+        return NOT_TOLD.format(slot.say(form, "your"))
+
+    def ask_unknown(self):
+        """Asks for something nobody has told, often close to something told."""
+        recent = [t for t in self.told.values() if self.position - t[2] < self.window]
+        self.unknown(self.fresh(self.v.pick(recent)[0] if recent and self.v.rng.random() < 0.6 else None))
+
+    # --- memory --------------------------------------------------------------------------------------------------
+
+    def line(self, day: datetime.date, speaker: str, text: str) -> str:
+        return f"{day.isoformat()} {speaker}: {text}"
+
+    def block(self, groups: list, known: bool = True):
+        """A memory block of these groups, each of them lines (speaker, text) of one day, within about 110 tokens; oldest first."""
+        days = sorted(self.day - datetime.timedelta(days=int(self.v.rng.random() ** 2 * 300)) for _ in groups)
+        lines = [self.line(day, speaker, text) for day, group in zip(days, groups) for speaker, text in group]
+        self.add("memory", "\n".join(lines), 0.0)
+
+    def told_line(self, slot: Slot, value: str, lists=None) -> list:
+        """A turn that told a fact, as it was typed, sometimes with more in it, sometimes with the assistant's answer."""
+        v = self.v
+        text = self.phrase(slot, value, lists or slot.tell)
+        r = v.rng.random()
+        if r < 0.15:
+            text = small(v)[0].rstrip("?.!") + v.pick([". ", ", and "]) + text
+        elif r < 0.3:
+            text = text + v.pick([". ", ", and ", " and "]) + small(v)[0]
+        group = [("user", style(v, text, value))]
+        if v.rng.random() < 0.2:
+            group.append(("assistant", self.ack(slot, value)))
+        if v.rng.random() < 0.05:
+            return [("assistant", sentence(slot.say(slot.answer, "your", value)))]
+        return group
+
+    def noise(self, target: Slot) -> list:
+        """A recalled turn that does not answer the question."""
+        v, r = self.v, self.v.rng.random()
+        if r < 0.35:
+            return [("user", style(v, small(v)[0]))]
+        if r < 0.45:
+            return [("user", self.question(target))] + ([("assistant", self.missing(target))] if v.rng.random() < 0.5 else [])
+        if r < 0.52:
+            return [("assistant", small(v)[1])]
+        slot = self.fresh(target if v.rng.random() < 0.6 else None)
+        if slot.key == target.key:
+            return [("user", style(v, small(v)[0]))]
+        value = self.value(slot)
+        self.blocked.append((slot, value))
+        if r < 0.6:
+            second = self.fresh()
+            if second.key not in (slot.key, target.key):
+                other = self.value(second)
+                self.blocked.append((second, other))
+                return [("user", style(v, self.phrase(slot, value, slot.tell).rstrip("?") + v.pick([" and ", ". ", ", and "]) + self.phrase(second, other, second.tell), value))]
+        return self.told_line(slot, value)
+
+    def ask_memory(self, found: bool = True, versions: int = 1):
+        """Block, question, answer: the block holds the answer, or two versions of it, or nothing that helps."""
+        self.blocked = []
+        target = self.fresh()
+        extra = self.v.pick([0, 0, 1, 1, 2, 2, 3, 4]) if found else self.v.pick([1, 1, 2, 2, 3, 4])
+        groups = [self.noise(target) for _ in range(extra)]
+        value = ""
+        if found:
+            places = sorted(self.v.rng.randint(0, len(groups)) for _ in range(versions))
+            for number, place in reversed(list(enumerate(places))):
+                old, new = value, self.value(target)
+                if new == old:
+                    continue
+                value = value or new
+                groups.insert(place, self.told_line(target, new, target.change if number else target.tell))
+        while sum(len(t) + 16 for g in groups for _, t in g) > 380 and len(groups) > versions:
+            spare = [g for g in groups if value == "" or not any(target.say(target.thing, "") in t or value in t for _, t in g)]
+            groups.remove(spare[-1] if spare else groups[0]) if spare else groups
+            if not spare:
+                break
+        self.block(groups)
+        text = " ".join(t for g in groups for _, t in g)
+        if found:
+            self.ask(target, value)
+        else:
+            self.unknown(target)
+        for slot, other in self.blocked:
+            if other in text and slot.key not in self.told:
+                self.told[slot.key] = (slot, other, self.position - 60)
+        if self.blocked and self.v.rng.random() < 0.3:
+            self.ask_known(120)
+
+    def ask_beside_block(self):
+        """The answer stands in the window, and there is a block too: useless, or with an older value."""
+        recent = [t for t in self.told.values() if self.position - t[2] < self.window - 110]
+        if not recent:
+            return self.tell()
+        slot, value, _ = self.v.pick(recent)
+        self.blocked = []
+        groups = [self.noise(slot) for _ in range(self.v.pick([1, 1, 2]))]
+        if self.v.rng.random() < 0.4:
+            stale = self.value(slot)
+            if stale != value:
+                groups.insert(0, self.told_line(slot, stale))
+        groups = groups[:2]
+        self.block(groups)
+        self.ask(slot, value)
+        for other, v in self.blocked:
+            self.told.setdefault(other.key, (other, v, -10_000))
+
+    def chat_beside_block(self):
+        """Talk that needs no memory, with a block before it."""
+        self.blocked = []
+        said, reply = small(self.v)
+        target = self.fresh()
+        groups = [self.noise(target) for _ in range(self.v.pick([1, 1, 2, 3]))]
+        self.block(groups)
+        if self.v.rng.random() < 0.4:
+            self.tell()
+        else:
+            self.add("user", style(self.v, said), 0.02)
+            self.add("assistant", reply, 0.2)
+        for other, v in self.blocked:
+            self.told.setdefault(other.key, (other, v, -10_000))
+
+    # --- talk, drills, summaries ---------------------------------------------------------------------------------
+
+    def talk(self, turns: int = 1):
+        for _ in range(turns):
+            said, reply = small(self.v)
+            self.add("user", style(self.v, said), 0.02)
+            self.add("assistant", reply, 0.2)
+
+    def drill(self):
+        """Repeats strings never seen before: what copying is learnt from."""
+        v = self.v
+        items = [v.draw(v.pick(["word", "digits", "code", "name", "place", "secret", "phone", "title"])) for _ in range(v.pick([1, 2, 3, 4, 5]))]
+        text = v.pick([" ", ", "]).join(items)
+        self.add("user", v.pick(["Repeat: {}", "Say {}", "Repeat after me: {}", "Please repeat: {}", "Copy this: {}", "Say this again: {}"]).format(text), 0.02)
+        self.add("assistant", text, 1.0)
+
+    def lookup(self):
+        """A list of invented things with values, then questions about some of them."""
+        v = self.v
+        pairs = [(v.draw(v.pick(["word", "name", "place"])), v.draw(v.pick(["word", "digits", "code", "place", "name", "spot", "amount"]))) for _ in range(v.pick([2, 3, 4, 5]))]
+        self.add("user", v.pick([". ", ", ", "; "]).join(f"{k} is {x}" for k, x in pairs) + ".", 0.02)
+        self.add("assistant", v.pick(ACKS), 0.1)
+        for k, x in v.rng.sample(pairs, v.pick([1, 2, 2])):
+            self.add("user", v.pick(["What is {}?", "What was {}?", "{}?", "Tell me {}."]).format(k), 0.02)
+            self.add("assistant", f"{k} is {x}.", 1.0)
+
+    def summarise(self):
+        """The facts told so far, newest values, in the order told: one sentence each."""
+        facts = [sentence(slot.say(slot.summary, "the user's", value)) for slot, value, _ in self.told.values()]
+        self.add("summary", " ".join(facts) if facts else "The user told no facts.", 1.0)

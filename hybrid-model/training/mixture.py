@@ -1,0 +1,142 @@
+"""Which conversations training draws, and how often: shares read from a JSON file that may change while training runs."""
+
+import random
+
+from dialogue import Conversation
+from words import Values
+
+DEFAULT = {"drill": 3, "dense": 5, "change": 1, "unknown": 2, "memory": 2, "summary": 1, "long": 0.5, "window": 1}
+
+
+def drill(v: Values) -> Conversation:
+    c = Conversation(v)
+    for _ in range(v.pick([2, 3, 5, 8])):
+        c.drill() if v.rng.random() < 0.5 else c.lookup()
+    return c
+
+
+def dense(v: Values) -> Conversation:
+    """Several facts, then several questions soon after."""
+    c = Conversation(v)
+    for _ in range(v.pick([1, 1, 2, 3])):
+        for _ in range(v.pick([1, 2, 3])):
+            c.tell(v.pick([1, 1, 1, 2, 3]))
+        for _ in range(v.pick([2, 3, 4])):
+            c.ask_known() if v.rng.random() < 0.85 else c.ask_unknown()
+    return c
+
+
+def window(v: Values) -> Conversation:
+    """Facts, then talk of up to a window, then the questions."""
+    c = Conversation(v)
+    for _ in range(v.pick([1, 2])):
+        for _ in range(v.pick([1, 2, 3])):
+            c.tell(v.pick([1, 1, 2]))
+            c.talk(v.pick([0, 0, 1, 2, 3]))
+        for _ in range(v.pick([2, 3])):
+            c.ask_known() if v.rng.random() < 0.75 else c.ask_unknown()
+            c.talk(v.pick([0, 0, 1, 2]))
+    return c
+
+
+def change(v: Values) -> Conversation:
+    c = Conversation(v)
+    for _ in range(v.pick([1, 2])):
+        for _ in range(v.pick([1, 2, 3])):
+            c.tell(v.pick([1, 1, 2]))
+            c.talk(v.pick([0, 0, 0, 1]))
+        for _ in range(v.pick([1, 1, 2])):
+            c.talk(v.pick([0, 0, 0, 1, 2]))
+            before = set(id(t) for t in c.told.values())
+            c.change()
+            new = [t for t in c.told.values() if id(t) not in before]
+            c.talk(v.pick([0, 0, 0, 1]))
+            if new and v.rng.random() < 0.8:
+                c.ask(*new[-1][:2])
+        if v.rng.random() < 0.5:
+            c.ask_known()
+    return c
+
+
+def unknown(v: Values) -> Conversation:
+    c = Conversation(v)
+    for _ in range(v.pick([1, 2, 3])):
+        for _ in range(v.pick([0, 1, 2])):
+            c.tell(v.pick([1, 1, 2]))
+        c.talk(v.pick([0, 0, 0, 1]))
+        for _ in range(v.pick([1, 2])):
+            c.ask_unknown() if v.rng.random() < 0.6 else c.ask_known()
+    return c
+
+
+def memory_step(c: Conversation):
+    r = c.v.rng.random()
+    if r < 0.5:
+        c.ask_memory()
+    elif r < 0.66:
+        c.ask_memory(found=False)
+    elif r < 0.82:
+        c.ask_memory(versions=2)
+    elif r < 0.91:
+        c.ask_beside_block()
+    else:
+        c.chat_beside_block()
+
+
+def memory(v: Values) -> Conversation:
+    c = Conversation(v)
+    for _ in range(v.pick([1, 2, 3, 4])):
+        memory_step(c)
+        c.talk(v.pick([0, 0, 0, 1, 2]))
+        if v.rng.random() < 0.2:
+            c.tell(v.pick([1, 2]))
+    return c
+
+
+def summary(v: Values) -> Conversation:
+    c = Conversation(v, window=190)
+    goal = v.pick([40, 80, 120, 160, 185])
+    while c.position < goal:
+        r = v.rng.random()
+        if r < 0.5:
+            c.tell(v.pick([1, 1, 2]) if c.position < 120 else 1)
+        elif r < 0.62:
+            c.change()
+        elif r < 0.7 and c.told:
+            c.ask_known()
+        else:
+            c.talk()
+    c.summarise()
+    return c
+
+
+def long(v: Values) -> Conversation:
+    """Facts, thousands of tokens of other things with memory blocks in between, facts again."""
+    c = Conversation(v)
+    for _ in range(v.pick([3, 5, 8, 12, 20, 30])):
+        c.talk(v.pick([2, 4, 6, 10]))
+        r = v.rng.random()
+        if r < 0.3:
+            c.tell(v.pick([1, 1, 2]))
+        elif r < 0.4:
+            c.change()
+        elif r < 0.55:
+            c.ask_known(v.pick([0, 0, 0, 400]))
+        elif r < 0.65:
+            c.ask_unknown()
+        else:
+            memory_step(c)
+    return c
+
+
+KINDS = {f.__name__: f for f in (drill, dense, window, change, unknown, memory, summary, long)}
+
+
+def conversations(seed: int, shares, test: bool = False):
+    """Endless conversations; `shares()` gives the present shares by kind."""
+    rng = random.Random(seed)
+    v = Values(rng, test)
+    while True:
+        now = shares()
+        kind = rng.choices(list(now), list(now.values()))[0]
+        yield KINDS[kind](v).messages

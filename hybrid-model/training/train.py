@@ -1,0 +1,116 @@
+"""Trains the model: rows of conversations read in chunks, the state carried from chunk to chunk.
+
+    python train.py --out RUN_DIR --tokenizer MODEL_DIR/tokenizer.json --mixture mixture.json [--hours 1.4]
+
+RUN_DIR/last.pt is written every few minutes and resumed from; the mixture file is read again as training goes.
+"""
+
+import argparse
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+
+import stream
+from muon import Muon
+from reference import Config, Eunoe
+
+
+def arguments():
+    p = argparse.ArgumentParser()
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--tokenizer", required=True)
+    p.add_argument("--mixture", required=True)
+    p.add_argument("--rows", type=int, default=8)
+    p.add_argument("--length", type=int, default=512)
+    p.add_argument("--lr", type=float, default=3e-3)
+    p.add_argument("--warmup", type=int, default=50)
+    p.add_argument("--end", type=float, required=True, help="Unix time at which the learning rate reaches 0")
+    p.add_argument("--decay", type=float, default=1800, help="seconds of decay before the end")
+    p.add_argument("--seed", type=int, default=100)
+    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--compile", action="store_true")
+    return p.parse_args()
+
+
+def optimisers(model, lr):
+    """Muon for the 2-D hidden matrices, AdamW for embeddings, norms and the Mamba vectors."""
+    matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and "embed" not in n and "lm_head" not in n]
+    chosen = {id(p) for p in matrices}
+    rest = [p for p in model.parameters() if id(p) not in chosen]
+    return [Muon(matrices, lr=lr), torch.optim.AdamW(rest, lr=lr, betas=(0.9, 0.98), weight_decay=0.0)]
+
+
+def losses(model, ids, shares, states):
+    """Weighted next-token loss of a chunk, the same for the answers alone, and the state after it."""
+    inputs = ids[:, :-1]
+    with torch.autocast("cpu", torch.bfloat16):
+        x, states = model.hidden(inputs, states, starts=inputs == 1)
+        weights, targets = shares[:, 1:].flatten(), ids[:, 1:].flatten()
+        keep = (weights > 0.01).nonzero().squeeze(1)  # most of what nobody can foresee is left out
+        logits = F.linear(x.flatten(0, 1)[keep], model.model.embed_tokens.weight)
+    each = F.cross_entropy(logits.float(), targets[keep], reduction="none")
+    weights = weights[keep]
+    answers = weights >= 0.9
+    return (each * weights).sum() / weights.sum(), each.detach()[answers].mean(), states
+
+
+def detach(states):
+    return [[tuple(t.detach() for t in s) for s in layer] for layer in states]
+
+
+def main():
+    a = arguments()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(a.seed)
+    a.out.mkdir(parents=True, exist_ok=True)
+    model = Eunoe(Config())
+    optims, step, tokens, last = optimisers(model, a.lr), 0, 0, a.out / "last.pt"
+    if last.exists():
+        saved = torch.load(last, weights_only=True)
+        model.load_state_dict(saved["model"])
+        for o, s in zip(optims, saved["optimisers"]):
+            o.load_state_dict(s)
+        step, tokens = saved["step"], saved["tokens"]
+    if a.compile:
+        for layer in model.model.layers:
+            layer.compile(dynamic=False)
+    queue = stream.start(a.tokenizer, a.mixture, a.seed + step, a.rows, a.length)
+    states, saved_at, shown, mean = model.start(a.rows), time.time(), time.time(), 0.0
+    while time.time() < a.end:
+        ids, shares = (torch.from_numpy(x) for x in queue.get())
+        scale = min(1.0, (step + 1) / a.warmup, max(0.0, a.end - time.time()) / a.decay)
+        for o in optims:
+            for group in o.param_groups:
+                group["lr"] = a.lr * scale
+        loss, answers, states = losses(model, ids, shares, states)
+        states = detach(states)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for o in optims:
+            o.step()
+            o.zero_grad(set_to_none=True)
+        step, tokens = step + 1, tokens + ids.shape[0] * a.length
+        mean = answers.item() if mean == 0 else 0.95 * mean + 0.05 * answers.item()
+        if step % 20 == 0:
+            rate = 20 * a.rows * a.length / (time.time() - shown)
+            shown = time.time()
+            print(json.dumps({"step": step, "tokens": tokens, "loss": round(loss.item(), 4), "answers": round(mean, 4), "per_second": round(rate), "scale": round(scale, 3), "time": time.strftime("%H:%M:%S")}), flush=True)
+        if time.time() - saved_at > 240:
+            save(last, model, optims, step, tokens)
+            saved_at = time.time()
+    save(last, model, optims, step, tokens)
+
+
+def save(path, model, optims, step, tokens):
+    part = path.with_suffix(".part")
+    state = {"model": model.state_dict(), "optimisers": [o.state_dict() for o in optims], "step": step, "tokens": tokens, "config": asdict(model.config)}
+    torch.save(state, part)
+    part.replace(path)
+
+
+if __name__ == "__main__":
+    main()
