@@ -1,6 +1,7 @@
 """Muon (Jordan et al., 2024): momentum, made orthogonal by Newton-Schulz steps, for the 2-D hidden matrices."""
 
 import torch
+import torch.distributed as dist
 
 
 def orthogonal(g):
@@ -25,15 +26,30 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self, closure=None):
         for group in self.param_groups:
+            flat = torch.cat([self.update(p, group["momentum"]).flatten() for p in group["params"]])
             shapes = {}
-            for p in group["params"]:
-                shapes.setdefault(tuple(p.shape), []).append(p)
-            for shape, params in shapes.items():
-                updates = []
-                for p in params:
-                    buffer = self.state[p].setdefault("momentum", torch.zeros_like(p))
-                    buffer.lerp_(p.grad, 1 - group["momentum"])
-                    updates.append(p.grad.lerp(buffer, group["momentum"]))
-                scale = group["lr"] * 0.2 * max(shape) ** 0.5
-                for p, update in zip(params, orthogonal(torch.stack(updates))):
-                    p.mul_(1 - group["lr"] * group["weight_decay"]).add_(update, alpha=-scale)
+            for p, part in zip(group["params"], flat.split([p.numel() for p in group["params"]])):
+                shapes.setdefault(tuple(p.shape), []).append(part.view(p.shape))
+            for parts in shapes.values():
+                self.replace(parts)
+            if dist.is_initialized():
+                dist.all_reduce(flat)
+            for p, part in zip(group["params"], flat.split([p.numel() for p in group["params"]])):
+                scale = group["lr"] * 0.2 * max(p.shape) ** 0.5
+                p.mul_(1 - group["lr"] * group["weight_decay"]).add_(part.view(p.shape), alpha=-scale)
+
+    def update(self, p, momentum):
+        buffer = self.state[p].setdefault("momentum", torch.zeros_like(p))
+        buffer.lerp_(p.grad, 1 - momentum)
+        return p.grad.lerp(buffer, momentum)
+
+    @staticmethod
+    def replace(parts):
+        """Makes the matrices of one shape orthogonal in place; each process takes its share and leaves 0 in the others."""
+        rank, ranks = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
+        mine = parts[rank::ranks]
+        for part, done in zip(mine, orthogonal(torch.stack(mine))):
+            part.copy_(done)
+        for i, part in enumerate(parts):
+            if i % ranks != rank:
+                part.zero_()

@@ -204,7 +204,12 @@ class SlidingAttention(nn.Module):
         tail = (k[:, :, length:], v[:, :, length:], seen.clamp(max=past))
         repeat = c.num_attention_heads // c.num_key_value_heads
         k, v = k.repeat_interleave(repeat, 1), v.repeat_interleave(repeat, 1)
-        y = F.scaled_dot_product_attention(self.rotate(q, queries), self.rotate(k, keys), v, visible[:, None])
+        q, k, parts = self.rotate(q, queries), self.rotate(k, keys), []
+        for i in range(0, length, c.sliding_window):  # a block of queries meets only the keys its windows reach
+            j = min(i + c.sliding_window, length)
+            seen = visible[:, None, i:j, i:j + past]
+            parts.append(F.scaled_dot_product_attention(q[:, :, i:j], k[:, :, i:j + past], v[:, :, i:j + past], seen))
+        y = torch.cat(parts, 2)
         return self.o_proj(y.transpose(1, 2).flatten(2)), tail
 
     def rotate(self, x, positions):

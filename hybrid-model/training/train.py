@@ -1,6 +1,6 @@
 """Trains the model: rows of conversations read in chunks, the state carried from chunk to chunk.
 
-    python train.py --out RUN_DIR --tokenizer MODEL_DIR/tokenizer.json --mixture mixture.json [--hours 1.4]
+    torchrun --nproc-per-node 2 train.py --out RUN_DIR --tokenizer MODEL_DIR/tokenizer.json --mixture mixture.json [--hours 1.4]
 
 RUN_DIR/last.pt is written every few minutes and resumed from; the mixture file is read again as training goes.
 """
@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
+import torch.distributed as dist
 import torch.nn.functional as F
 
 import stream
@@ -24,14 +25,14 @@ def arguments():
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--tokenizer", required=True)
     p.add_argument("--mixture", required=True)
-    p.add_argument("--rows", type=int, default=8)
+    p.add_argument("--rows", type=int, default=4, help="rows of each process")
     p.add_argument("--length", type=int, default=512)
     p.add_argument("--lr", type=float, default=3e-3)
     p.add_argument("--warmup", type=int, default=50)
     p.add_argument("--end", type=float, required=True, help="Unix time at which the learning rate reaches 0")
     p.add_argument("--decay", type=float, default=1800, help="seconds of decay before the end")
     p.add_argument("--seed", type=int, default=100)
-    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--threads", type=int, default=1)
     p.add_argument("--compile", action="store_true")
     return p.parse_args()
 
@@ -55,7 +56,15 @@ def losses(model, ids, shares, states):
     each = F.cross_entropy(logits.float(), targets[keep], reduction="none")
     weights = weights[keep]
     answers = weights >= 0.9
-    return (each * weights).sum() / weights.sum(), each.detach()[answers].mean(), states
+    return (each * weights).sum() / weights.sum().clamp(min=1), each.detach()[answers].sum() / answers.sum().clamp(min=1), states
+
+
+def average_gradients(model, ranks):
+    """The mean gradient over the processes, in one message."""
+    flat = torch.cat([p.grad.flatten() for p in model.parameters()])
+    dist.all_reduce(flat)
+    for p, g in zip(model.parameters(), flat.split([p.numel() for p in model.parameters()])):
+        p.grad.copy_(g.view_as(p)).div_(ranks)
 
 
 def detach(states):
@@ -66,6 +75,8 @@ def main():
     a = arguments()
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
+    dist.init_process_group("gloo")
+    rank, ranks = dist.get_rank(), dist.get_world_size()
     a.out.mkdir(parents=True, exist_ok=True)
     model = Eunoe(Config())
     optims, step, tokens, last = optimisers(model, a.lr), 0, 0, a.out / "last.pt"
@@ -78,9 +89,9 @@ def main():
     if a.compile:
         for layer in model.model.layers:
             layer.compile(dynamic=False)
-    queue = stream.start(a.tokenizer, a.mixture, a.seed + step, a.rows, a.length)
+    queue = stream.start(a.tokenizer, a.mixture, a.seed + step * ranks + rank, a.rows, a.length)
     states, saved_at, shown, mean = model.start(a.rows), time.time(), time.time(), 0.0
-    while time.time() < a.end:
+    while not over(a.end):
         ids, shares = (torch.from_numpy(x) for x in queue.get())
         scale = min(1.0, (step + 1) / a.warmup, max(0.0, a.end - time.time()) / a.decay)
         for o in optims:
@@ -89,20 +100,29 @@ def main():
         loss, answers, states = losses(model, ids, shares, states)
         states = detach(states)
         loss.backward()
+        average_gradients(model, ranks)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for o in optims:
             o.step()
             o.zero_grad(set_to_none=True)
-        step, tokens = step + 1, tokens + ids.shape[0] * a.length
+        step, tokens = step + 1, tokens + ids.shape[0] * a.length * ranks
         mean = answers.item() if mean == 0 else 0.95 * mean + 0.05 * answers.item()
-        if step % 20 == 0:
-            rate = 20 * a.rows * a.length / (time.time() - shown)
+        if step % 20 == 0 and rank == 0:
+            rate = 20 * a.rows * a.length * ranks / (time.time() - shown)
             shown = time.time()
             print(json.dumps({"step": step, "tokens": tokens, "loss": round(loss.item(), 4), "answers": round(mean, 4), "per_second": round(rate), "scale": round(scale, 3), "time": time.strftime("%H:%M:%S")}), flush=True)
-        if time.time() - saved_at > 240:
+        if rank == 0 and time.time() - saved_at > 240:
             save(last, model, optims, step, tokens)
             saved_at = time.time()
-    save(last, model, optims, step, tokens)
+    if rank == 0:
+        save(last, model, optims, step, tokens)
+
+
+def over(end) -> bool:
+    """Whether the first process has come to the end: all stop at the same step."""
+    flag = torch.tensor([float(time.time() >= end)])
+    dist.broadcast(flag, 0)
+    return bool(flag.item())
 
 
 def save(path, model, optims, step, tokens):
