@@ -70,7 +70,7 @@ def dialogue_ids(folder: Path, length: int) -> list:
     tokenizer, ids = Tokenizer.from_file(str(folder / "tokenizer.json")), []
     source = conversations(990_001, lambda: {"long": 1}, test=True)
     while len(ids) < length:
-        ids = encode(tokenizer, next(source))[0]
+        ids = encode(tokenizer, next(source))[0][3:]
     return ids[:length]
 
 

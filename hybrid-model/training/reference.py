@@ -13,6 +13,13 @@ import torch.nn.functional as F
 from torch import nn
 
 
+class Packed:
+    """Where conversations that share a row begin, and the padding between them (k - 1 tokens, for the convolution)."""
+
+    def __init__(self, ids, bos: int = 1, pad: int = 0):
+        self.starts, self.pads = ids == bos, ids == pad
+
+
 @dataclass
 class Config:
     """Sizes of a model, named as in config.json."""
@@ -63,17 +70,17 @@ class RmsNorm(nn.Module):
         return (normed.flatten(-2) if self.groups > 1 else normed) * self.weight
 
 
-def ssd(x, dt, a, b, c, state, starts=None, size: int = 64):
+def ssd(x, dt, a, b, c, state, packed=None, size: int = 64):
     """Mamba-2 over a chunk, in matrix form (arXiv:2405.21060, section 6), blocks of `size` tokens.
 
     x [B,T,H,P], dt [B,T,H], a [H] negative, b and c [B,T,G,N], state [B,H,P,N].
-    Only differences of cumulative log decays, all at most 0, are exponentiated. Where `starts` [B,T] is true a new
-    conversation begins: a further e^-80 of decay forgets what was before. Returns y [B,T,H,P] and the state.
+    Only differences of cumulative log decays, all at most 0, are exponentiated. Where a packed conversation
+    begins, a further e^-80 of decay forgets what was before. Returns y [B,T,H,P] and the state.
     """
     batch, length, heads, width = x.shape
     log_decay = dt * a
-    if starts is not None:
-        log_decay = log_decay - 80.0 * starts[..., None]
+    if packed is not None:
+        log_decay = log_decay - 80.0 * packed.starts[..., None]
     pad = -length % size
     if pad:  # a token with dt = 0 leaves the state as it is
         x, b, c = (F.pad(t, (0, 0, 0, 0, 0, pad)) for t in (x, b, c))
@@ -124,12 +131,14 @@ class Mamba2(nn.Module):
         return (torch.zeros(batch, c.mamba_d_conv - 1, self.inner + 2 * self.bc, dtype=dtype),
                 torch.zeros(batch, c.mamba_num_heads, c.mamba_head_dim, c.mamba_d_state, dtype=dtype))
 
-    def forward(self, u, state, starts=None, stepwise: bool = False):
+    def forward(self, u, state, packed=None, stepwise: bool = False):
         c = self.config
         z, raw, dt = self.in_proj(u).split([self.inner, self.inner + 2 * self.bc, c.mamba_num_heads], -1)
+        if packed is not None:
+            raw = raw.masked_fill(packed.pads[..., None], 0)
         raw = torch.cat([state[0].to(raw.dtype), raw], 1)
         taps = self.conv1d.weight.squeeze(1)
-        mixed = self.conv1d.bias + sum(self.tap(raw, j, u.shape[1], starts) * taps[:, j] for j in range(c.mamba_d_conv))
+        mixed = self.conv1d.bias + sum(raw[:, j:j + u.shape[1]] * taps[:, j] for j in range(c.mamba_d_conv))
         x, b, g = F.silu(mixed).split([self.inner, self.bc, self.bc], -1)
         x = x.unflatten(-1, (c.mamba_num_heads, c.mamba_head_dim))
         b, g = (t.unflatten(-1, (c.mamba_n_groups, c.mamba_d_state)) for t in (b, g))
@@ -139,18 +148,10 @@ class Mamba2(nn.Module):
         if stepwise:
             y, ssm = self.scan(x, dt, a, b, g, state[1])
         else:
-            y, ssm = ssd(x, dt, a, b, g, state[1], starts)
+            y, ssm = ssd(x, dt, a, b, g, state[1], packed)
         y = (y + x * self.D[:, None]).flatten(2)
         tail = raw[:, raw.shape[1] - (c.mamba_d_conv - 1):]
         return self.out_proj(self.norm(y * F.silu(z))), (tail, ssm)
-
-    def tap(self, raw, j: int, length: int, starts):
-        """The inputs of conv tap j, zero where they belong to the conversation before."""
-        inputs, delay = raw[:, j:j + length], self.config.mamba_d_conv - 1 - j
-        if starts is None or delay == 0:
-            return inputs
-        crossed = F.max_pool1d(F.pad(starts.float(), (delay - 1, 0)), delay, 1) > 0
-        return inputs.masked_fill(crossed[..., None], 0)
 
     @staticmethod
     def scan(x, dt, a, b, c, state):
@@ -188,7 +189,7 @@ class SlidingAttention(nn.Module):
         past = torch.zeros(batch, c.num_key_value_heads, c.sliding_window - 1, c.head_dim, dtype=dtype)
         return past, past.clone(), torch.zeros(batch, dtype=torch.long)
 
-    def forward(self, u, state, starts=None, stepwise: bool = False):
+    def forward(self, u, state, packed=None, stepwise: bool = False):
         c, length, past = self.config, u.shape[1], self.config.sliding_window - 1
         q, k, v = (p(u).unflatten(-1, (-1, c.head_dim)).transpose(1, 2) for p in (self.q_proj, self.k_proj, self.v_proj))
         if c.qk_norm:
@@ -197,8 +198,8 @@ class SlidingAttention(nn.Module):
         keys, queries = torch.arange(past + length), past + torch.arange(length)
         visible = (keys <= queries[:, None]) & (keys > queries[:, None] - c.sliding_window)
         oldest, seen = (past - state[2])[:, None], state[2] + length
-        if starts is not None:
-            last_start = torch.where(starts, queries, 0).cummax(1).values
+        if packed is not None:
+            last_start = torch.where(packed.starts, queries, 0).cummax(1).values
             oldest, seen = torch.maximum(oldest, last_start), torch.minimum(seen, past + length - last_start[:, -1])
         visible = visible & (keys >= oldest[..., None])
         tail = (k[:, :, length:], v[:, :, length:], seen.clamp(max=past))
@@ -208,9 +209,17 @@ class SlidingAttention(nn.Module):
         for i in range(0, length, c.sliding_window):  # a block of queries meets only the keys its windows reach
             j = min(i + c.sliding_window, length)
             seen = visible[:, None, i:j, i:j + past]
-            parts.append(F.scaled_dot_product_attention(q[:, :, i:j], k[:, :, i:j + past], v[:, :, i:j + past], seen))
+            parts.append(self.attend(q[:, :, i:j], k[:, :, i:j + past], v[:, :, i:j + past], seen))
         y = torch.cat(parts, 2)
         return self.o_proj(y.transpose(1, 2).flatten(2)), tail
+
+    def attend(self, q, k, v, visible):
+        """softmax(q·k / sqrt(headDim)) v over the visible keys; all [B,H,·,headDim]."""
+        hidden = torch.zeros(visible.shape, dtype=q.dtype).masked_fill_(~visible, float("-inf"))
+        scores = (q * self.config.head_dim ** -0.5) @ k.mT
+        with torch.autocast("cpu", enabled=False):
+            weights = torch.softmax(scores + hidden, -1)
+        return weights @ v
 
     def rotate(self, x, positions):
         """RoPE, half layout: the pair (i, i + headDim/2) turns by position · theta^(-2i/headDim)."""
@@ -251,10 +260,10 @@ class Layer(nn.Module):
     def mixers(self):
         return [getattr(self, name) for name in ("mamba", "self_attn") if hasattr(self, name)]
 
-    def forward(self, x, states, starts, stepwise):
+    def forward(self, x, states, packed, stepwise):
         u, outputs, after = self.input_layernorm(x), 0, []
         for mixer, state in zip(self.mixers(), states):
-            y, new = mixer(u, state, starts, stepwise)
+            y, new = mixer(u, state, packed, stepwise)
             outputs, after = outputs + y, after + [new]
         x = x + outputs
         return x + self.feed_forward(self.pre_ff_layernorm(x)), after
@@ -285,14 +294,14 @@ class Eunoe(nn.Module):
     def start(self, batch: int, dtype=torch.float32):
         return [[mixer.start(batch, dtype) for mixer in layer.mixers()] for layer in self.model.layers]
 
-    def hidden(self, ids, states, stepwise: bool = False, starts=None):
+    def hidden(self, ids, states, stepwise: bool = False, packed=None):
         x, after = self.model.embed_tokens(ids), []
         for layer, state in zip(self.model.layers, states):
-            x, new = layer(x, state, starts, stepwise)
+            x, new = layer(x, state, packed, stepwise)
             after.append(new)
         return self.model.final_layernorm(x), after
 
-    def forward(self, ids, states, stepwise: bool = False, starts=None):
-        x, after = self.hidden(ids, states, stepwise, starts)
+    def forward(self, ids, states, stepwise: bool = False, packed=None):
+        x, after = self.hidden(ids, states, stepwise, packed)
         head = self.model.embed_tokens if self.config.tie_word_embeddings else self.lm_head
         return F.linear(x, head.weight), after

@@ -7,14 +7,14 @@ import numpy
 from tokenizers import Tokenizer
 
 from mixture import conversations
-from tokenizer import BOS, END, ROLES
+from tokenizer import BOS, END, PAD, ROLES
 
 GIVEN = 0.005  # share of the tokens nobody can foresee: roles, memory blocks
 
 
 def encode(tokenizer: Tokenizer, messages: list) -> tuple:
-    """One conversation → token ids and, for each, its share of the loss when it is the one to be predicted."""
-    ids, shares = [BOS], [0.0]
+    """One conversation, after padding that parts it from the last → token ids and, for each, its share of the loss when it is the one to be predicted."""
+    ids, shares = [PAD] * 3 + [BOS], [0.0] * 4
     texts = tokenizer.encode_batch([text for _, text, _ in messages], add_special_tokens=False)
     for (role, _, share), text in zip(messages, texts):
         ids += [ROLES[role], *text.ids, END]

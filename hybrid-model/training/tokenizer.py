@@ -12,7 +12,7 @@ from mixture import DEFAULT, conversations
 
 SPECIAL = ["<|pad|>", "<|bos|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>", "<|memory|>", "<|summary|>"]
 ROLES = {"system": 3, "user": 4, "assistant": 5, "memory": 6, "summary": 7}
-BOS, END = 1, 2
+PAD, BOS, END = 0, 1, 2
 WORDS = r"[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 
 

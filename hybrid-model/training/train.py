@@ -17,7 +17,7 @@ import torch.nn.functional as F
 
 import stream
 from muon import Muon
-from reference import Config, Eunoe
+from reference import Config, Eunoe, Packed
 
 
 def arguments():
@@ -49,7 +49,7 @@ def losses(model, ids, shares, states):
     """Weighted next-token loss of a chunk, the same for the answers alone, and the state after it."""
     inputs = ids[:, :-1]
     with torch.autocast("cpu", torch.bfloat16):
-        x, states = model.hidden(inputs, states, starts=inputs == 1)
+        x, states = model.hidden(inputs, states, packed=Packed(inputs))
         weights, targets = shares[:, 1:].flatten(), ids[:, 1:].flatten()
         keep = (weights > 0.01).nonzero().squeeze(1)  # most of what nobody can foresee is left out
         logits = F.linear(x.flatten(0, 1)[keep], model.model.embed_tokens.weight)
