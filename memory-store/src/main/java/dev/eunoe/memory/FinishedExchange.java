@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
  * An answer that has ended, stored in one transaction.
  *
  * @param status COMPLETED, INCOMPLETE or CANCELLED (with the text so far)
- * @param inputTokens token ids of this exchange's messages and generation prompt, without any memory
- *     block: what the saved state has read beside the answer
+ * @param inputTokens token ids of this exchange's messages and generation prompt, without any
+ *     memory block: what the saved state has read beside the answer
  * @param answerTokens token ids of the answer, the end token included when the model wrote it
  * @param transcriptHash hash of the whole transcript up to the end of this answer
  * @param startPosition tokens before this exchange's first one, along its path
  * @param endPosition tokens up to the end of the answer, along its path
- * @param state the model's state at {@code endPosition} (or earlier in this exchange), if it was taken
+ * @param state the model's state at {@code endPosition} (or earlier in this exchange), if it was
+ *     taken
  */
 public record FinishedExchange(
     Owner owner,

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * START HERE: everything that is remembered, and recalled. Each operation is one transaction and sees
- * one owner only; whatever goes wrong in the database arrives as a {@link StoreException}.
+ * START HERE: everything that is remembered, and recalled. Each operation is one transaction and
+ * sees one owner only; whatever goes wrong in the database arrives as a {@link StoreException}.
  */
 public interface MemoryStore {
 
   /**
    * Keeps a request before it is acknowledged: its messages are durable when the Uni completes.
    *
-   * @throws StoreException (as failure) when the response id is taken or the previous one is unknown
+   * @throws StoreException (as failure) when the response id is taken or the previous one is
+   *     unknown
    */
   Uni<Void> begin(NewExchange exchange);
 
@@ -24,7 +25,9 @@ public interface MemoryStore {
    */
   Uni<Void> append(FinishedExchange finished);
 
-  /** Marks an exchange as FAILED; its input stays readable, nothing of it is recalled or resumed. */
+  /**
+   * Marks an exchange as FAILED; its input stays readable, nothing of it is recalled or resumed.
+   */
   Uni<Void> fail(Owner owner, String responseId, String code, String message);
 
   Uni<Optional<Exchange>> find(Owner owner, String responseId);

@@ -10,9 +10,4 @@ import java.time.Instant;
  * @param excerpt true when {@code text} is only a part of the turn
  */
 public record Recollection(
-    String turnId,
-    String conversationId,
-    String role,
-    Instant at,
-    String text,
-    boolean excerpt) {}
+    String turnId, String conversationId, String role, Instant at, String text, boolean excerpt) {}

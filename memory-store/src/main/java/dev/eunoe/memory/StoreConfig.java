@@ -3,8 +3,8 @@ package dev.eunoe.memory;
 /**
  * The store's limits.
  *
- * @param snapshotBudgetBytes compressed bytes of saved states one owner may keep; beyond it the least
- *     recently used go, never the newest of a conversation
+ * @param snapshotBudgetBytes compressed bytes of saved states one owner may keep; beyond it the
+ *     least recently used go, never the newest of a conversation
  */
 public record StoreConfig(long snapshotBudgetBytes) {
   /** One GiB of saved states an owner. */

@@ -1,0 +1,66 @@
+package dev.eunoe.memory.consolidation;
+
+import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.Words;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A sentence with what it is worth in a summary.
+ *
+ * <pre>
+ *   weight = Σ idf(word) / √(words + 4) · Π cues
+ * </pre>
+ *
+ * The root keeps long sentences from winning by length alone, and short ones by one rare word.
+ *
+ * @param order its place among the segment's sentences
+ */
+record RatedSentence(int order, String role, String text, Set<String> contentWords, double weight) {
+  private static final Pattern DATE_OR_NUMBER =
+      Pattern.compile(
+          "(?i).*(?:\\d|\\b(?:january|february|march|april|may|june|july|august|september|october"
+              + "|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+              + "|tomorrow|tonight|birthday|one|two|three|four|five|six|seven|eight|nine|ten|dozen)\\b).*",
+          Pattern.DOTALL);
+  private static final Pattern NAME = Pattern.compile("(?s).*[^.!?]\\s\\p{Lu}\\p{L}+.*");
+  private static final Pattern FIRST_PERSON =
+      Pattern.compile("(?is).*\\b(?:i|i'm|i've|i'd|my|mine|we|our|we're)\\b.*");
+
+  static RatedSentence rate(int order, String role, String text, TermStatistics statistics) {
+    Set<String> content = Words.content(text);
+    double rarity = content.stream().mapToDouble(statistics::idf).sum();
+    double weight = rarity / Math.sqrt(Words.count(text) + 4.0) * cues(role, text);
+    return new RatedSentence(order, role, text, content, weight);
+  }
+
+  private static double cues(String role, String text) {
+    double cues = 1;
+    if (DATE_OR_NUMBER.matcher(text).matches()) {
+      cues *= 1.4;
+    }
+    if (NAME.matcher(text).matches()) {
+      cues *= 1.4;
+    }
+    if (role.equals("user") && FIRST_PERSON.matcher(text).matches()) {
+      cues *= 1.5;
+    }
+    if (!role.equals("user")) {
+      cues *= 0.5;
+    }
+    if (TurnKind.isQuestion(text)) {
+      cues *= 0.1;
+    }
+    if (TurnKind.isSmallTalk(text) || TurnKind.isUnknowing(text)) {
+      cues *= 0.05;
+    }
+    return cues;
+  }
+
+  /** Its first {@code maxWords} words: a sentence may be a megabyte. */
+  String shortened(int maxWords) {
+    String[] words = text.split("\\s+", maxWords + 1);
+    return words.length <= maxWords ? text : String.join(" ", List.of(words).subList(0, maxWords));
+  }
+}

@@ -1,0 +1,198 @@
+package dev.eunoe.memory.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** PostgreSQL's own directory: made, checked, started and stopped by its programs. */
+final class Cluster {
+  static final String USER = "eunoe";
+  static final String DATABASE = "eunoe";
+
+  /** Durable first, small second; every word stands without spaces because a shell reads them. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "fsync=on",
+          "full_page_writes=on",
+          "synchronous_commit=on",
+          "unix_socket_directories=''",
+          "max_connections=40",
+          "shared_buffers=64MB",
+          "max_wal_size=512MB",
+          "io_method=sync",
+          "max_parallel_workers_per_gather=0",
+          "jit=off",
+          "timezone=UTC",
+          "log_timezone=UTC");
+
+  private final Path folder;
+  private final Path data;
+  private final Path passwordFile;
+  private final ServerCommand command;
+  private final Consumer<String> progress;
+
+  Cluster(Path folder, ServerCommand command, Consumer<String> progress) {
+    this.folder = folder;
+    this.data = folder.resolve("data");
+    this.passwordFile = folder.resolve("password");
+    this.command = command;
+    this.progress = progress;
+  }
+
+  /** Refuses files of another PostgreSQL generation; reads one file and touches nothing. */
+  static void checkVersion(Path folder) throws IOException {
+    Path file = folder.resolve("data/PG_VERSION");
+    if (!Files.exists(file)) {
+      return;
+    }
+    String found = Files.readString(file).strip();
+    int bundled = PostgresBinaries.majorVersion();
+    if (!found.equals(Integer.toString(bundled))) {
+      boolean newer = found.matches("\\d{1,9}") && Integer.parseInt(found) > bundled;
+      throw new DataDirectoryException(
+          "The database in %s was written by PostgreSQL %s, this Eunoe brings %d: use %s Eunoe, or another data directory."
+              .formatted(folder, found, bundled, newer ? "a newer" : "the older"));
+    }
+  }
+
+  /** Makes the database files if there are none; seen whole or not at all, whenever this stops. */
+  void createIfMissing() throws IOException {
+    if (Files.exists(data)) {
+      return;
+    }
+    progress.accept("Creating the database");
+    Path unfinished = folder.resolve("data-unfinished");
+    PostgresBinaries.deleteTree(unfinished);
+    Files.createDirectory(unfinished);
+    command.user().own(unfinished);
+    String password = newPassword();
+    writePrivately(passwordFile, password);
+    Path forInitdb = folder.resolve("initdb-password");
+    writePrivately(forInitdb, password);
+    command.user().own(forInitdb);
+    var made = command.run("initdb", initdbArguments(unfinished, forInitdb));
+    Files.delete(forInitdb);
+    if (made.succeeded()) {
+      made =
+          command.run(
+              "postgres",
+              List.of("--single", "-D", unfinished.toString(), "postgres"),
+              "create database " + DATABASE + "\n");
+    }
+    if (!made.succeeded() || made.output().contains("ERROR:")) {
+      throw new DataDirectoryException(
+          "The database in %s could not be created: %s".formatted(folder, lastLine(made.output())));
+    }
+    Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static List<String> initdbArguments(Path target, Path passwordFile) {
+    return List.of(
+        "--pgdata=" + target,
+        "--username=" + USER,
+        "--pwfile=" + passwordFile,
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--text-search-config=english");
+  }
+
+  String password() throws IOException {
+    if (!Files.exists(passwordFile)) {
+      throw new DataDirectoryException(
+          "The file %s with the database's password is missing: restore it beside its data."
+              .formatted(passwordFile));
+    }
+    return Files.readString(passwordFile).strip();
+  }
+
+  /**
+   * Ends a server that outlived its JVM (kill -9), so that it can be started anew. The caller holds
+   * the directory's lock, so such a server belongs to nobody.
+   */
+  void stopOrphan() throws IOException {
+    Path pidFile = data.resolve("postmaster.pid");
+    if (!Files.exists(pidFile)) {
+      return;
+    }
+    String pid = Files.readAllLines(pidFile).getFirst().strip();
+    if (isPostgres(pid)) {
+      progress.accept("Stopping the database of an Eunoe that was killed");
+      stop();
+    } else {
+      // after a reboot, or in a new container, the number may belong to any process; PostgreSQL
+      // would refuse to start because of it
+      Files.delete(pidFile);
+    }
+  }
+
+  private static boolean isPostgres(String pid) throws IOException {
+    Path commandLine = Path.of("/proc", pid, "cmdline");
+    return Files.exists(commandLine) && Files.readString(commandLine).contains("postgres");
+  }
+
+  /** Starts the server on a loopback port and waits until it answers, recovery included. */
+  ServerCommand.Result start(int port) throws IOException {
+    var options = new StringBuilder("-p " + port + " -c listen_addresses=127.0.0.1");
+    SETTINGS.forEach(setting -> options.append(" -c ").append(setting));
+    return command.run(
+        "pg_ctl",
+        List.of(
+            "start",
+            "--pgdata=" + data,
+            "--log=" + logFile(),
+            "--wait",
+            "--timeout=600",
+            "--options=" + options));
+  }
+
+  /** Disconnects everybody and stops, with everything written. */
+  void stop() throws IOException {
+    var stopped =
+        command.run(
+            "pg_ctl", List.of("stop", "--pgdata=" + data, "--mode=fast", "--wait", "--timeout=60"));
+    if (!stopped.succeeded() && Files.exists(data.resolve("postmaster.pid"))) {
+      throw new DataDirectoryException(
+          "The database in %s did not stop: %s"
+              .formatted(folder, stopped.output().replace('\n', ' ')));
+    }
+  }
+
+  /** A fresh log for each start: it serves to explain this one. */
+  Path newLog() throws IOException {
+    Files.deleteIfExists(logFile());
+    writePrivately(logFile(), "");
+    command.user().own(logFile());
+    return logFile();
+  }
+
+  private Path logFile() {
+    return folder.resolve("server.log");
+  }
+
+  private static String newPassword() {
+    byte[] random = new byte[24];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  private static void writePrivately(Path file, String content) throws IOException {
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, content, StandardCharsets.UTF_8);
+  }
+
+  static String lastLine(String output) {
+    return output.substring(output.lastIndexOf('\n') + 1).strip();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.eunoe.memory.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Consumer;
+
+/**
+ * START HERE: a real PostgreSQL in a data directory, for as long as this object is open.
+ *
+ * <pre>
+ *   DIR/lock                      held while in use
+ *   DIR/database/postgresql-V/    the programs, unpacked once per version V
+ *   DIR/database/data/            PostgreSQL's files
+ *   DIR/database/password         for its one user; readable by its owner alone
+ *   DIR/database/server.log       of the latest start
+ * </pre>
+ *
+ * It listens on the loopback interface alone, on a port that changes with each start. When this JVM
+ * is killed the server stays behind; the next start stops it cleanly and goes on from what it had
+ * stored.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+  private static final int PORT_ATTEMPTS = 3;
+
+  private final Cluster cluster;
+  private final DataDirectoryLock lock;
+  private final int port;
+  private final String password;
+  private boolean closed;
+
+  private EmbeddedPostgres(Cluster cluster, DataDirectoryLock lock, int port, String password) {
+    this.cluster = cluster;
+    this.lock = lock;
+    this.port = port;
+    this.password = password;
+  }
+
+  /**
+   * Starts the server, making the database first where there is none.
+   *
+   * @param progress gets a line for each step that may take a moment
+   * @throws DataDirectoryException when the directory cannot be used as it is
+   */
+  public static EmbeddedPostgres start(Path dataDir, Consumer<String> progress) {
+    Path root = dataDir.toAbsolutePath().normalize();
+    DataDirectoryLock lock = DataDirectoryLock.take(root);
+    try {
+      return start(root, lock, progress);
+    } catch (IOException e) {
+      lock.close();
+      throw new DataDirectoryException(
+          "The database in %s cannot be used: %s."
+              .formatted(root.resolve("database"), DataDirectoryLock.reason(e)),
+          e);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static EmbeddedPostgres start(
+      Path root, DataDirectoryLock lock, Consumer<String> progress) throws IOException {
+    Path folder = root.resolve("database");
+    Cluster.checkVersion(folder);
+    createFolder(folder);
+    ServerUser user = ServerUser.choose(folder);
+    PostgresBinaries binaries = PostgresBinaries.in(folder, progress);
+    Cluster cluster = new Cluster(folder, new ServerCommand(binaries, user, folder), progress);
+    cluster.createIfMissing();
+    String password = cluster.password();
+    cluster.stopOrphan();
+    int port = startOnFreePort(cluster);
+    progress.accept("Database ready on 127.0.0.1:" + port);
+    return new EmbeddedPostgres(cluster, lock, port, password);
+  }
+
+  /** Enterable by the server's user; what is private inside says so itself. */
+  private static void createFolder(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      Files.createDirectory(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  /** A port found free may be taken before the server has it: then another one is tried. */
+  private static int startOnFreePort(Cluster cluster) throws IOException {
+    Path log = cluster.newLog();
+    for (int attempt = 1; ; attempt++) {
+      int port = freePort();
+      if (cluster.start(port).succeeded()) {
+        return port;
+      }
+      String said = Files.readString(log).strip();
+      if (!said.contains("could not bind") || attempt == PORT_ATTEMPTS) {
+        throw new DataDirectoryException(
+            "The database did not start: %s (the whole log is in %s)"
+                .formatted(Cluster.lastLine(said), log));
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** For the Vert.x client: {@code postgresql://127.0.0.1:PORT/eunoe}. */
+  public String reactiveUrl() {
+    return "postgresql://127.0.0.1:%d/%s".formatted(port, Cluster.DATABASE);
+  }
+
+  /** For migrations: {@code jdbc:postgresql://127.0.0.1:PORT/eunoe}. */
+  public String jdbcUrl() {
+    return "jdbc:" + reactiveUrl();
+  }
+
+  public String user() {
+    return Cluster.USER;
+  }
+
+  public String password() {
+    return password;
+  }
+
+  /** Stops the server with everything written, and frees the data directory; twice does no harm. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (lock) {
+      cluster.stop();
+    } catch (IOException e) {
+      throw new DataDirectoryException("The database could not be stopped: " + e.getMessage(), e);
+    }
+  }
+}
