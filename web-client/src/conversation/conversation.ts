@@ -1,0 +1,123 @@
+import type { MemoryItem, Receipt, WindowUse } from "../protocol/receipt";
+
+/** One conversation as this client knows it: immutable values, changed by `reduce` alone. */
+export interface Conversation {
+  /** Stands for the conversation before the server has named it. */
+  readonly key: string;
+  /** The server's id; null until the first answer begins. */
+  readonly id: string | null;
+  readonly title: string | null;
+  /** Oldest first: the branch that ends in the newest response. */
+  readonly exchanges: readonly Exchange[];
+  /** Exchanges stored with this conversation that lie on other branches. */
+  readonly onOtherBranches: number;
+  /** Null while no answer has told it. */
+  readonly window: WindowUse | null;
+}
+
+/** A question and its answer. */
+export interface Exchange {
+  readonly key: string;
+  /** Set while frames for this exchange may still come over the socket. */
+  readonly streamId: string | null;
+  readonly responseId: string | null;
+  readonly question: Turn;
+  readonly answer: Turn;
+  readonly phase: Phase;
+  /** The person pressed stop, and the server has not confirmed yet. */
+  readonly stopping: boolean;
+  /** One sentence, when phase is `failed`. */
+  readonly problem: string | null;
+  readonly given: Given | null;
+  /** Token positions in the conversation's sequence, start inclusive, end exclusive; null when unknown. */
+  readonly startPosition: number | null;
+  readonly endPosition: number | null;
+  /** The newest frame applied: an older one is a repetition. */
+  readonly lastSequence: number;
+}
+
+export interface Turn {
+  /** The server's turn id, by which recalled items point here; null until the conversation was read back. */
+  readonly id: string | null;
+  readonly text: string;
+  readonly at: Date | null;
+}
+
+/**
+ * Where an exchange stands.
+ *
+ * - `sending`: no frame has come back yet
+ * - `reading`: the server recalls, restores its state and reads the question
+ * - `writing`: text is arriving
+ * - `away`: the server goes on without us (connection lost, or another tab asked); its end is fetched
+ * - `done`, `cut` (token limit), `stopped` (by the person), `failed`: final
+ */
+export type Phase =
+  "sending" | "reading" | "writing" | "away" | "done" | "cut" | "stopped" | "failed";
+
+/** What the answer was given; the parts fill up while it streams and are final with the receipt. */
+export interface Given {
+  readonly items: readonly MemoryItem[];
+  readonly dropped: readonly MemoryItem[];
+  readonly memoryTokens: number | null;
+  readonly memoryBudgetTokens: number | null;
+  readonly reusedTokens: number | null;
+  readonly recomputedTokens: number | null;
+  readonly reason: string | null;
+  /** The whole of it, once the answer ended. */
+  readonly receipt: Receipt | null;
+}
+
+export const NOTHING_GIVEN: Given = {
+  items: [],
+  dropped: [],
+  memoryTokens: null,
+  memoryBudgetTokens: null,
+  reusedTokens: null,
+  recomputedTokens: null,
+  reason: null,
+  receipt: null,
+};
+
+export function emptyConversation(key: string, id: string | null = null): Conversation {
+  return { key, id, title: null, exchanges: [], onOtherBranches: 0, window: null };
+}
+
+/** Whether frames are expected over the socket. */
+export function isLive(exchange: Exchange): boolean {
+  return (
+    exchange.phase === "sending" || exchange.phase === "reading" || exchange.phase === "writing"
+  );
+}
+
+export function liveExchange(conversation: Conversation): Exchange | undefined {
+  return conversation.exchanges.findLast(isLive);
+}
+
+/** Whether a new question has to wait: an answer is being written, here or elsewhere. */
+export function isBusy(conversation: Conversation): boolean {
+  const newest = conversation.exchanges.at(-1);
+  return newest !== undefined && (isLive(newest) || newest.phase === "away");
+}
+
+/** The response that the next question continues from: the newest one that the server keeps. */
+export function previousResponseId(conversation: Conversation): string | null {
+  const kept = conversation.exchanges.findLast(
+    ({ phase, responseId }) =>
+      responseId !== null && (phase === "done" || phase === "cut" || phase === "stopped"),
+  );
+  return kept?.responseId ?? null;
+}
+
+export function givenBy(receipt: Receipt): Given {
+  return {
+    items: receipt.memory.items,
+    dropped: receipt.memory.dropped,
+    memoryTokens: receipt.memory.tokens,
+    memoryBudgetTokens: receipt.memory.budget_tokens,
+    reusedTokens: receipt.state.reused_tokens,
+    recomputedTokens: receipt.state.recomputed_tokens,
+    reason: receipt.state.reason,
+    receipt,
+  };
+}

@@ -1,0 +1,186 @@
+import type { ServerEvent, WireResponse } from "../protocol/events";
+import type { ConversationDetail } from "../protocol/rest";
+import {
+  givenBy,
+  isLive,
+  NOTHING_GIVEN,
+  type Conversation,
+  type Exchange,
+  type Given,
+  type Phase,
+} from "./conversation";
+import { merge } from "./merge";
+
+/** What happens on this side of the wire. */
+export type LocalEvent =
+  | {
+      readonly type: "local.asked";
+      readonly streamId: string;
+      readonly text: string;
+      readonly at: Date;
+    }
+  | { readonly type: "local.stopRequested" }
+  | { readonly type: "local.disconnected" }
+  | { readonly type: "local.loaded"; readonly detail: ConversationDetail }
+  | { readonly type: "local.unresolved"; readonly responseId: string; readonly problem: string };
+
+/** The whole of the client's logic, pure: a recorded turn replays as a test. */
+export function reduce(conversation: Conversation, event: ServerEvent | LocalEvent): Conversation {
+  switch (event.type) {
+    case "local.asked":
+      return ask(conversation, event.streamId, event.text, event.at);
+    case "local.stopRequested":
+      return eachExchange(conversation, (e) => (isLive(e) ? { ...e, stopping: true } : e));
+    case "local.disconnected":
+      return eachExchange(conversation, disconnect);
+    case "local.loaded":
+      return merge(conversation, event.detail);
+    case "local.unresolved":
+      return eachExchange(conversation, (e) =>
+        e.phase === "away" && e.responseId === event.responseId ? fail(e, event.problem) : e,
+      );
+    default:
+      return receive(conversation, event);
+  }
+}
+
+/** The exchange a frame belongs to, by the stream id that this client chose. */
+export function addressee(conversation: Conversation, event: ServerEvent): Exchange | undefined {
+  if (event.stream_id === undefined || event.stream_id === null) return undefined;
+  return conversation.exchanges.find((e) => e.streamId === event.stream_id);
+}
+
+function receive(conversation: Conversation, event: ServerEvent): Conversation {
+  const exchange = addressee(conversation, event);
+  if (exchange === undefined || !isLive(exchange)) return conversation;
+  if (event.type !== "error" && event.sequence_number <= exchange.lastSequence) {
+    return conversation;
+  }
+  const changed = { ...advance(exchange, event), lastSequence: event.sequence_number };
+  return afterwards(
+    eachExchange(conversation, (e) => (e === exchange ? changed : e)),
+    event,
+  );
+}
+
+/** What one frame does to its exchange. */
+function advance(exchange: Exchange, event: ServerEvent): Exchange {
+  switch (event.type) {
+    case "response.created":
+    case "response.in_progress":
+      return { ...exchange, responseId: event.response.id, phase: pastSending(exchange.phase) };
+    case "eunoe.memory.recalled":
+      return give(exchange, {
+        items: event.items,
+        dropped: event.dropped,
+        memoryTokens: event.tokens,
+        memoryBudgetTokens: event.budget_tokens,
+      });
+    case "eunoe.state.restored":
+      return give(exchange, {
+        reusedTokens: event.reused_tokens,
+        recomputedTokens: event.recomputed_tokens,
+        reason: event.reason,
+      });
+    case "response.output_text.delta":
+      return { ...withAnswer(exchange, exchange.answer.text + event.delta), phase: "writing" };
+    case "response.output_text.done":
+      return withAnswer(exchange, event.text);
+    case "response.completed":
+    case "response.incomplete":
+    case "response.failed":
+      return finish(exchange, event.response);
+    case "error":
+      return fail(exchange, event.error.message);
+    case "eunoe.state.saved":
+    case "response.output_item.added":
+    case "response.content_part.added":
+    case "response.content_part.done":
+    case "response.output_item.done":
+      return exchange;
+  }
+}
+
+/** What a frame tells about the conversation as a whole. */
+function afterwards(conversation: Conversation, event: ServerEvent): Conversation {
+  if (!("response" in event)) return conversation;
+  const receipt = event.response.eunoe?.receipt;
+  return {
+    ...conversation,
+    id: event.response.conversation?.id ?? conversation.id,
+    window: receipt?.window ?? conversation.window,
+  };
+}
+
+function ask(conversation: Conversation, streamId: string, text: string, at: Date): Conversation {
+  const exchange: Exchange = {
+    key: streamId,
+    streamId,
+    responseId: null,
+    question: { id: null, text, at },
+    answer: { id: null, text: "", at: null },
+    phase: "sending",
+    stopping: false,
+    problem: null,
+    given: null,
+    startPosition: conversation.window?.position ?? 0,
+    endPosition: null,
+    lastSequence: -1,
+  };
+  return {
+    ...conversation,
+    title: conversation.title ?? text,
+    exchanges: [...conversation.exchanges, exchange],
+  };
+}
+
+function disconnect(exchange: Exchange): Exchange {
+  if (!isLive(exchange)) return exchange;
+  return exchange.responseId === null
+    ? fail(exchange, "The connection was lost before the server confirmed the question.")
+    : { ...exchange, phase: "away" };
+}
+
+function finish(exchange: Exchange, response: WireResponse): Exchange {
+  const receipt = response.eunoe?.receipt ?? null;
+  return {
+    ...exchange,
+    responseId: response.id,
+    phase: finalPhase(response, exchange.stopping),
+    stopping: false,
+    problem: response.error?.message ?? null,
+    given: receipt === null ? exchange.given : givenBy(receipt),
+    endPosition: receipt?.window.position ?? null,
+  };
+}
+
+function finalPhase(response: WireResponse, stopping: boolean): Phase {
+  if (response.status === "completed") return "done";
+  if (response.status === "failed") return "failed";
+  if (response.status === "cancelled") return "stopped";
+  const reason = response.incomplete_details?.reason ?? "";
+  return stopping || reason.startsWith("cancel") ? "stopped" : "cut";
+}
+
+function fail(exchange: Exchange, problem: string): Exchange {
+  return { ...exchange, phase: "failed", stopping: false, problem };
+}
+
+function pastSending(phase: Phase): Phase {
+  return phase === "sending" ? "reading" : phase;
+}
+
+function give(exchange: Exchange, part: Partial<Given>): Exchange {
+  return { ...exchange, given: { ...(exchange.given ?? NOTHING_GIVEN), ...part } };
+}
+
+function withAnswer(exchange: Exchange, text: string): Exchange {
+  return { ...exchange, answer: { ...exchange.answer, text } };
+}
+
+function eachExchange(
+  conversation: Conversation,
+  change: (exchange: Exchange) => Exchange,
+): Conversation {
+  return { ...conversation, exchanges: conversation.exchanges.map(change) };
+}

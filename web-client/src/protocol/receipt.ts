@@ -1,0 +1,51 @@
+/** What an answer was given: mirrored from the server's `receipt`, once. */
+
+/** One remembered turn, as it was put in front of the question (or left out for want of room). */
+export interface MemoryItem {
+  readonly id: string;
+  readonly turn_id: string;
+  readonly conversation_id: string;
+  /** ISO date of the turn, `2026-05-03`. */
+  readonly date: string;
+  readonly speaker: string;
+  readonly text: string;
+}
+
+/** Where the tokens before the question came from. */
+export interface StateUse {
+  readonly reused_tokens: number;
+  readonly recomputed_tokens: number;
+  readonly prompt_tokens: number;
+  readonly reason: string;
+  readonly source: string;
+}
+
+export interface MemoryUse {
+  readonly budget_tokens: number;
+  readonly tokens: number;
+  readonly items: readonly MemoryItem[];
+  /** Found, but beyond the budget. */
+  readonly dropped: readonly MemoryItem[];
+}
+
+/** The attention window after this answer: token positions below `visible_from` can no longer be attended to. */
+export interface WindowUse {
+  readonly tokens: number;
+  readonly position: number;
+  readonly visible_from: number;
+}
+
+export interface Timing {
+  readonly queue_ms: number;
+  readonly first_token_ms: number;
+  readonly total_ms: number;
+  readonly tokens_per_second: number;
+}
+
+export interface Receipt {
+  readonly state: StateUse;
+  readonly memory: MemoryUse;
+  readonly window: WindowUse;
+  readonly timing: Timing;
+  readonly backend: string;
+}

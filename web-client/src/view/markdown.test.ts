@@ -1,0 +1,37 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from "vitest";
+import { toSafeHtml } from "./markdown";
+
+describe("an answer in Markdown", () => {
+  it("becomes HTML", () => {
+    expect(toSafeHtml("**bold** and `code`")).toBe(
+      "<p><strong>bold</strong> and <code>code</code></p>\n",
+    );
+  });
+
+  it("may be half written", () => {
+    expect(toSafeHtml("a list:\n\n1. one\n2. **tw")).toContain("<li>**tw</li>");
+  });
+
+  it.each([
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "![a](https://example.com/pixel.png)",
+    "<a href=javascript:alert(1) onclick=alert(1)>x</a>",
+    "[x](javascript:alert(1))",
+    "[x](data:text/html,alert)",
+    "<iframe src=https://example.com></iframe>",
+    "<p style='background:url(https://example.com)'>x</p>",
+    "<form action=https://example.com><input name=a></form>",
+    "<svg><a xlink:href=javascript:alert(1)>x</a></svg>",
+  ])("cannot run or fetch anything: %s", (markdown) => {
+    const html = toSafeHtml(markdown);
+    expect(html).not.toMatch(/script|onerror|onclick|<img|<iframe|style=|<form|<input|<svg|data:/i);
+  });
+
+  it("opens links elsewhere, without telling where from", () => {
+    const html = toSafeHtml("[x](https://example.com)");
+    expect(html).toContain('href="https://example.com"');
+    expect(html).toContain('rel="noopener noreferrer nofollow"');
+  });
+});

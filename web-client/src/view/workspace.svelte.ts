@@ -1,0 +1,248 @@
+import type { Api } from "../connection/api";
+import { ApiError } from "../connection/api";
+import { ResponsesSocket, type ConnectionStatus, type SocketWorld } from "../connection/socket";
+import {
+  emptyConversation,
+  isBusy,
+  liveExchange,
+  previousResponseId,
+  type Conversation,
+} from "../conversation/conversation";
+import { addressee, reduce, type LocalEvent } from "../conversation/reduce";
+import type { CreateMessage, ResponseStatus, ServerEvent } from "../protocol/events";
+import { parseFrame } from "../protocol/parse";
+import type { ConversationSummary } from "../protocol/rest";
+
+const POLL_MILLIS = 1000;
+const ENDED: ReadonlySet<ResponseStatus> = new Set([
+  "completed",
+  "incomplete",
+  "failed",
+  "cancelled",
+]);
+
+/**
+ * What is on the screen, and what a person can do with it. Holds the values, hands every event to `reduce`, and does the
+ * fetching around it; views read the state and call the intents.
+ */
+export class Workspace {
+  summaries = $state.raw<readonly ConversationSummary[]>([]);
+  connection = $state.raw<ConnectionStatus>({ kind: "closed" });
+  /** One sentence at the top of the page, until it is dismissed. */
+  banner = $state<string | null>(null);
+  model = $state<string | null>(null);
+  private conversations = $state.raw<readonly Conversation[]>([emptyConversation("new-0")]);
+  private openKey = $state("new-0");
+  readonly open = $derived(
+    this.conversations.find((c) => c.key === this.openKey) ?? emptyConversation(this.openKey),
+  );
+
+  private readonly socket: ResponsesSocket;
+  private nextNumber = 1;
+  /** Conversations whose unfinished answer is being waited for. */
+  private readonly settling = new Set<string>();
+
+  /** @param onNamed told when the conversation on the screen gets its id, so that the address can follow */
+  constructor(
+    private readonly api: Api,
+    world: SocketWorld,
+    private readonly onNamed: (id: string) => void,
+  ) {
+    this.socket = new ResponsesSocket(world, {
+      onText: (text) => this.receive(text),
+      onStatus: (status) => this.connectionChanged(status),
+    });
+  }
+
+  start(): void {
+    this.socket.open();
+  }
+
+  // Intents
+
+  openNew(): void {
+    this.openKey = `new-${this.nextNumber++}`;
+    this.conversations = [...this.conversations, emptyConversation(this.openKey)];
+  }
+
+  async openExisting(id: string): Promise<void> {
+    const known = this.conversations.find((c) => c.id === id);
+    if (known === undefined) {
+      this.conversations = [...this.conversations, emptyConversation(id, id)];
+    }
+    this.openKey = known?.key ?? id;
+    await this.reload(this.openKey);
+  }
+
+  /** Tells whether the question left; if not, the banner says why and the text stays in the composer. */
+  ask(text: string): boolean {
+    const conversation = this.open;
+    if (isBusy(conversation)) return false;
+    const streamId = `s${this.nextNumber++}-${Date.now().toString(36)}`;
+    if (!this.socket.send(createMessage(conversation, streamId, text))) {
+      this.banner = "Not connected: the question was not sent.";
+      return false;
+    }
+    this.banner = null;
+    this.apply(conversation.key, { type: "local.asked", streamId, text, at: new Date() });
+    return true;
+  }
+
+  /** Cancels the answer that is being written; a first press before the server named it does nothing. */
+  stop(): void {
+    const live = liveExchange(this.open);
+    if (live === undefined || live.responseId === null || live.stopping) return;
+    if (this.socket.send({ type: "response.cancel", response_id: live.responseId })) {
+      this.apply(this.open.key, { type: "local.stopRequested" });
+    }
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const removed = await this.tried(async () => {
+      await this.api.deleteConversation(id);
+      return true;
+    });
+    if (removed === null) return false;
+    this.conversations = this.conversations.filter((c) => c.id !== id);
+    if (!this.conversations.some((c) => c.key === this.openKey)) this.openNew();
+    await this.refreshList();
+    return true;
+  }
+
+  // The socket
+
+  private receive(text: string): void {
+    const frame = parseFrame(text);
+    if (frame.type === "unknown") return;
+    if (frame.type === "unreadable") {
+      this.banner = frame.reason;
+      return;
+    }
+    const conversation = this.conversations.find((c) => addressee(c, frame) !== undefined);
+    if (conversation !== undefined) {
+      this.apply(conversation.key, frame);
+      this.follow(conversation.key, frame);
+    } else if (frame.type === "error") {
+      this.banner = frame.error.message;
+    }
+  }
+
+  /** What has to be fetched after a frame: the list when a conversation began, turn ids and positions at an answer's end. */
+  private follow(key: string, frame: ServerEvent): void {
+    switch (frame.type) {
+      case "response.created": {
+        const id = frame.response.conversation?.id;
+        if (id !== undefined && key === this.openKey) this.onNamed(id);
+        void this.refreshList();
+        break;
+      }
+      case "response.completed":
+      case "response.incomplete":
+      case "response.failed":
+        void this.refreshList();
+        void this.reload(key);
+        break;
+      default:
+    }
+  }
+
+  private connectionChanged(status: ConnectionStatus): void {
+    this.connection = status;
+    if (status.kind === "waiting") {
+      for (const { key } of this.conversations) this.apply(key, { type: "local.disconnected" });
+    }
+    if (status.kind === "open") {
+      void this.refreshList();
+      void this.refreshModel();
+      for (const { key } of this.conversations) void this.settle(key);
+    }
+  }
+
+  // The REST side
+
+  private async reload(key: string): Promise<void> {
+    await this.load(key);
+    void this.settle(key);
+  }
+
+  private async load(key: string): Promise<void> {
+    const id = this.find(key)?.id;
+    if (id === undefined || id === null) return;
+    const detail = await this.tried(() => this.api.conversation(id));
+    if (detail !== null) this.apply(key, { type: "local.loaded", detail });
+  }
+
+  /** Waits for an answer that goes on without us, then reads the conversation back. */
+  private async settle(key: string): Promise<void> {
+    if (this.settling.has(key)) return;
+    this.settling.add(key);
+    try {
+      let responseId = this.awaited(key);
+      while (responseId !== null && this.connection.kind === "open") {
+        if (await this.hasEnded(key, responseId)) await this.load(key);
+        await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
+        responseId = this.awaited(key);
+      }
+    } finally {
+      this.settling.delete(key);
+    }
+  }
+
+  private awaited(key: string): string | null {
+    return this.find(key)?.exchanges.find((e) => e.phase === "away")?.responseId ?? null;
+  }
+
+  private async hasEnded(key: string, responseId: string): Promise<boolean> {
+    try {
+      return ENDED.has((await this.api.response(responseId)).status);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status !== 0) {
+        this.apply(key, { type: "local.unresolved", responseId, problem: error.message });
+      }
+      return false;
+    }
+  }
+
+  private async refreshList(): Promise<void> {
+    this.summaries = (await this.tried(() => this.api.conversations())) ?? this.summaries;
+  }
+
+  private async refreshModel(): Promise<void> {
+    const models = await this.tried(() => this.api.models());
+    this.model = models?.data[0]?.id ?? null;
+  }
+
+  private async tried<T>(request: () => Promise<T>): Promise<T | null> {
+    try {
+      return await request();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.banner = error.message;
+      return null;
+    }
+  }
+
+  private find(key: string): Conversation | undefined {
+    return this.conversations.find((c) => c.key === key);
+  }
+
+  private apply(key: string, event: ServerEvent | LocalEvent): void {
+    this.conversations = this.conversations.map((c) => (c.key === key ? reduce(c, event) : c));
+  }
+}
+
+function createMessage(conversation: Conversation, streamId: string, text: string): CreateMessage {
+  const previous = previousResponseId(conversation);
+  return {
+    type: "response.create",
+    stream_id: streamId,
+    input: text,
+    ...(previous !== null
+      ? { previous_response_id: previous }
+      : conversation.id !== null
+        ? { conversation: conversation.id }
+        : {}),
+    store: true,
+  };
+}
