@@ -13,7 +13,6 @@ from words import Values
 ACKS = ["I will remember that.", "Noted.", "Thank you, I will remember that.", "All right, I have noted it.", "Good to know.", "I see.", "Understood."]
 SYSTEMS = ["You are Eunoe, a helpful assistant.", "You are a helpful assistant that remembers what it is told.", "You are Eunoe. Answer in one short sentence.", "Be brief and exact.", "You are a friendly assistant. Use what you remember.", "You are Eunoe, a small assistant with a long memory."]
 OPENERS = ["", "", "", "", "", "", "hey, ", "hi, ", "please, ", "oh, ", "listen, ", "okay, ", "so ", "well, ", "one more thing: ", "now, "]
-TAILS = ["", "", "", "", "", "", "", " thanks", " please", " by the way", " you know"]
 NOT_TOLD = "You have not told me {}."
 
 
@@ -26,7 +25,7 @@ def style(v: Values, text: str, value: str = "") -> str:
         text = text[0].upper() + text[1:] if not (value and text.startswith(value)) else text
     if text[-1] == "?":
         return text[:-1] if v.rng.random() < 0.15 else text
-    return text + v.pick([".", ".", ".", "", "!", "."])
+    return text if text[-1] in ".!" else text + v.pick([".", ".", ".", "", "!", "."])
 
 
 def sentence(text: str) -> str:
@@ -38,7 +37,8 @@ class Conversation:
 
     def __init__(self, v: Values, window: int = 215):
         self.v, self.window = v, window
-        self.messages, self.told, self.position, self.asked = [], {}, 1, []
+        self.messages, self.told, self.position = [], {}, 1
+        self.blocked, self.replaced, self.changed, self.answered = [], [], None, None
         self.day = datetime.date(2026, 1, 1) + datetime.timedelta(days=v.rng.randint(0, 700))
         if v.rng.random() < 0.2:
             self.add("system", v.pick(SYSTEMS), 0)
@@ -66,7 +66,7 @@ class Conversation:
         used = {value for _, value, _ in self.told.values()}
         while True:
             value = self.v.draw(slot.kind)
-            if value not in used or slot.kind in ("colour", "food", "job", "day", "age"):
+            if value not in used or slot.kind in ("colour", "food", "job", "age"):
                 return value
 
     def note(self, slot: Slot, value: str):
@@ -75,7 +75,8 @@ class Conversation:
     def ack(self, slot: Slot, value: str) -> str:
         r = self.v.rng.random()
         said = slot.say(slot.answer, "your", value)
-        return self.v.pick(ACKS) if r < 0.5 else "I will remember that " + said if r < 0.75 else "Noted: " + said if r < 0.9 else "All right. " + sentence(said)
+        inner = said[0].lower() + said[1:]
+        return self.v.pick(ACKS) if r < 0.5 else "I will remember that " + inner if r < 0.75 else "Noted: " + inner if r < 0.9 else "All right. " + sentence(said)
 
     def tell(self, count: int = 1, slots=None):
         """The person tells `count` facts in one turn, the assistant confirms."""
@@ -108,6 +109,8 @@ class Conversation:
             return
         self.add("user", style(self.v, self.phrase(slot, value, slot.change), value), 0.02)
         self.note(slot, value)
+        self.replaced.append(old)
+        self.changed = slot, value
         self.add("assistant", self.ack(slot, value), 0.6)
 
     # --- asking --------------------------------------------------------------------------------------------------
@@ -119,6 +122,7 @@ class Conversation:
         self.add("user", self.question(slot), 0.02)
         self.add("assistant", sentence(slot.say(slot.answer, "your", value)), 1.0)
         self.told[slot.key] = (slot, value, self.position)
+        self.answered = value
 
     def ask_known(self, reach: int = 0):
         """Asks for something told at most `reach` tokens ago (the window if not given)."""
@@ -136,7 +140,7 @@ class Conversation:
     def missing(slot: Slot) -> str:
         what = {"when": "when your {s} is", "where": "where your {s} is", "cost": "how much your {s} is", "lives": "where your {s} lives", "from": "where your {s} comes from", "job": "what your {s} does"}
         special = {"self:home": "where you live", "self:from": "where you come from", "self:age": "how old you are", "self:employer": "where you work", "self:trip": "where you are going", "self:allergy": "what you are allergic to", "self:language": "which language you speak", "self:buy": "what you want to buy", "self:meet": "whom you are meeting"}
-        form = special.get(slot.key) or what.get(slot.key.split(":")[0], "your {n}")
+        form = slot.missing or special.get(slot.key) or what.get(slot.key.split(":")[0], "your {n}")
         if slot.key.startswith("where:") and slot.answer.startswith("{my} {s} are"):
             form = "where your {s} are"
         return NOT_TOLD.format(slot.say(form, "your"))
@@ -195,7 +199,7 @@ class Conversation:
                 return [("user", style(v, self.phrase(slot, value, slot.tell).rstrip("?") + v.pick([" and ", ". ", ", and "]) + self.phrase(second, other, second.tell), value))]
         return self.told_line(slot, value)
 
-    def ask_memory(self, found: bool = True, versions: int = 1):
+    def ask_memory(self, found: bool = True, versions: int = 1, follow: float = 0.3):
         """Block, question, answer: the block holds the answer, or two versions of it, or nothing that helps."""
         self.blocked = []
         target = self.fresh()
@@ -209,6 +213,8 @@ class Conversation:
                 if new == old:
                     continue
                 value = value or new
+                if value != new:
+                    self.replaced.append(new)
                 groups.insert(place, self.told_line(target, new, target.change if number else target.tell))
         while sum(len(t) + 16 for g in groups for _, t in g) > 380 and len(groups) > versions:
             spare = [g for g in groups if value == "" or not any(target.say(target.thing, "") in t or value in t for _, t in g)]
@@ -224,7 +230,7 @@ class Conversation:
         for slot, other in self.blocked:
             if other in text and slot.key not in self.told:
                 self.told[slot.key] = (slot, other, self.position - 60)
-        if self.blocked and self.v.rng.random() < 0.3:
+        if self.blocked and self.v.rng.random() < follow:
             self.ask_known(120)
 
     def ask_beside_block(self):

@@ -6,7 +6,7 @@ A template speaks of a slot by {n}: the noun after the possessive ("sister's nam
 
 from dataclasses import dataclass, field
 
-from words import Values
+from words import ADJECTIVES, COMMON, Values
 
 PEOPLE = """sister brother mother father aunt uncle cousin grandmother grandfather daughter son niece nephew wife husband neighbour landlady landlord boss
 dentist doctor teacher coach flatmate colleague hairdresser lawyer therapist mechanic gardener best_friend tutor trainer baker manager partner roommate
@@ -29,6 +29,12 @@ painter board_game smell subject instrument café restaurant perfume""".split()
 LOST = """spare_key passport umbrella glasses wallet charger toolbox sewing_kit camera diary torch first_aid_kit ticket cheque_book guitar_case ladder spare_battery
 birthday_present medicine car_keys bike_lock tent raincoat notebook recipe_book seeds candles hammer letter savings watch ring house_keys remote_control""".split()
 OBJECTS = "car bike coat bag laptop kitchen bedroom boat phone house front_door sofa hat scarf jacket guitar backpack garden_shed suitcase kayak tent umbrella".split()
+THINGS = "ring plan route team chair lamp cup room shop seat box bus trick game shelf prize card stamp machine road tree tool toast teacher cousin group train doctor".split()
+PLAIN = ["blood type", "star sign", "middle name", "surname", "maiden name", "first name", "last name", "nickname", "hair colour", "eye colour", "favourite number", "lucky number", "weight", "height", "first school", "first car", "first word",
+         "dream job", "dream house", "plan for Sunday", "plan for tonight", "plan for the weekend", "new year's resolution", "biggest fear", "best subject", "worst subject", "ring size", "bank", "tax adviser", "team", "hotel", "train", "gate", "seat", "platform",
+         "floor", "desk number", "email address", "phone number", "mobile number", "office number", "fax number", "website", "blog", "username", "screen name", "company's slogan", "motto", "theory", "thesis title", "essay topic", "project name", "code name",
+         "stage name", "pen name", "goal", "wish", "present for Mum", "secret", "diagnosis", "shoe size", "coat size", "order", "usual order", "recipe", "secret ingredient", "hiding place", "holiday destination", "departure time", "wake-up time", "bedtime",
+         "lunch break", "working hours", "visa number", "train number", "car's licence plate", "house number", "postcode", "zip code", "area code", "country", "county", "parents' town", "favourite teacher", "first pet", "childhood home", "PIN", "combination"]
 ASPECTS = "brand title number code name nickname motto size owner colour model label symbol topic price serial_number version address".split()
 
 
@@ -45,7 +51,7 @@ class Slot:
     answer: str
     summary: str
     change: list = field(default_factory=list)
-    short: list = field(default_factory=list)
+    missing: str = ""
 
     def say(self, template: str, possessive: str, value: str = "") -> str:
         text = template.replace("{n}", self.noun).replace("{s}", self.thing).replace("{v}", value)
@@ -212,13 +218,46 @@ def generic(v: Values) -> Slot:
                      [f"what is the {aspect} of {{my}} {{s}}?", f"which {aspect} does {{my}} {{s}} have?", f"what {aspect} does {{my}} {{s}} have?", f"do you remember the {aspect} of {{my}} {{s}}?", f"tell me the {aspect} of {{my}} {{s}}"])
 
 
+def compound(v: Values) -> str:
+    """A noun of everyday words nobody could foresee: "summer kettle", "blood type", "second guitar teacher"."""
+    r = v.rng.random()
+    if r < 0.35:
+        return v.pick(PLAIN)
+    first = v.pick(COMMON + ADJECTIVES + ["first", "second", "next", "new", "favourite", "secret", "lucky", "winter", "summer", "morning", "evening", "Sunday"])
+    return first + " " + (v.pick(THINGS + COMMON + ASPECTS) if r < 0.9 else spaced(v.pick(CODES)))
+
+
 def invented(v: Values) -> Slot:
-    what = v.word()
+    what = v.word() if v.rng.random() < 0.35 else compound(v)
     kind = v.pick(["word", "digits", "title", "code", "colour", "thing", "spot", "name", "amount", "number"])
     return noun_slot(f"free:{what}", kind, what, what, [], [])
 
 
-MAKERS = [person] * 6 + [pet] * 2 + [named] * 2 + [code] * 5 + [event] * 2 + [clock] + [cost] + [like] * 3 + [lost] * 2 + [about_person] * 4 + [myself] * 5 + [generic] * 3 + [invented] * 2
+def of_another(v: Values) -> Slot:
+    """Two steps away: my brother's dog, my sister's car."""
+    who, thing = spaced(v.pick(PEOPLE)), spaced(v.pick(PETS + NAMED[:8] + ["son", "daughter", "wife", "husband", "boss", "teacher", "girlfriend", "boyfriend"]))
+    s = f"{who}'s {thing}"
+    return noun_slot(f"name:{s}", "pet", f"{s}'s name", s, ["{my} {s} is called {v}", "the name of {my} {s} is {v}", f"{{my}} {who} has a {thing} called {{v}}", f"{{my}} {who} has a {thing} named {{v}}", "{my} {s} is named {v}", "{my} {s} has the name {v}"],
+                     ["what is {my} {s} called?", "what's {my} {s} called?", "what is the name of {my} {s}?", f"what is the name of the {thing} of {{my}} {who}?", "do you remember what {my} {s} is called?", f"what did {{my}} {who} call the {thing}?"], "{my} {s} is called {v}.", change=["{my} {s} is called {v} now"])
+
+
+def of_named(v: Values) -> Slot:
+    """Something about a person the user names: Mira lives in Brenholt."""
+    who = v.draw("name").split()[0].capitalize()
+    r = int(v.rng.random() * 6)
+    kind, verb, ask, what = [
+        ("place", "lives in {v}", ["where does {s} live?", "in which town does {s} live?", "where is {s} living?", "do you remember where {s} lives?"], "where {s} lives"),
+        ("job", "works as a {v}", ["what does {s} do?", "what is {s}'s job?", "what does {s} work as?", "what does {s} do for a living?"], "what {s} does"),
+        ("liking", "likes {v}", ["what does {s} like?", "do you remember what {s} likes?", "what did I say {s} likes?"], "what {s} likes"),
+        ("place", "comes from {v}", ["where does {s} come from?", "where is {s} from?"], "where {s} comes from"),
+        ("word", "plays {v}", ["what does {s} play?", "which game does {s} play?"], "what {s} plays"),
+        ("age", "is {v} years old", ["how old is {s}?", "what age is {s}?", "do you know how old {s} is?"], "how old {s} is")][r]
+    slot = noun_slot(f"named{r}:{who}", kind, who, who, ["{s} " + verb, "{s} " + verb, "remember that {s} " + verb, "my friend {s} " + verb, "you should know that {s} " + verb, "I heard that {s} " + verb], ask, "{s} " + verb + ".", change=["{s} " + verb + " now", "actually {s} " + verb, "correction: {s} " + verb])
+    slot.tell[0], slot.ask[0], slot.change[0], slot.missing = [], [], [], what
+    return slot
+
+
+MAKERS = [of_another] * 2 + [of_named] * 3 + [person] * 6 + [pet] * 2 + [named] * 2 + [code] * 5 + [event] * 2 + [clock] + [cost] + [like] * 3 + [lost] * 2 + [about_person] * 4 + [myself] * 5 + [generic] * 3 + [invented] * 2
 
 
 def draw_slot(v: Values) -> Slot:

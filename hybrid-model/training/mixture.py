@@ -47,12 +47,10 @@ def change(v: Values) -> Conversation:
             c.talk(v.pick([0, 0, 0, 1]))
         for _ in range(v.pick([1, 1, 2])):
             c.talk(v.pick([0, 0, 0, 1, 2]))
-            before = set(id(t) for t in c.told.values())
             c.change()
-            new = [t for t in c.told.values() if id(t) not in before]
             c.talk(v.pick([0, 0, 0, 1]))
-            if new and v.rng.random() < 0.8:
-                c.ask(*new[-1][:2])
+            if c.changed and v.rng.random() < 0.8:
+                c.ask(*c.changed)
         if v.rng.random() < 0.5:
             c.ask_known()
     return c

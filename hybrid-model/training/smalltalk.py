@@ -39,6 +39,10 @@ GREETINGS = [("hello", "Hello! How can I help you?"), ("hi", "Hello! How can I h
              ("no", "All right."), ("good", "I am glad to hear that."), ("very good", "I am glad to hear that."), ("I'm fine", "I am glad to hear that."), ("I am fine, and you?", "I am fine, thank you."), ("I'm tired", "Then rest a little."), ("I am sad today", "I am sorry to hear that."), ("I feel great", "I am glad to hear that."),
              ("tell me a joke", "I only know one: a clock that was hungry went back four seconds."), ("do you remember things?", "Yes, I remember what you tell me."), ("will you remember what I tell you?", "Yes, I remember what you tell me."), ("sorry", "No problem."), ("never mind", "All right."), ("that's right", "I am glad to hear that."), ("you are wrong", "I am sorry. Please tell me again."),
              ("well done", "Thank you."), ("you are great", "Thank you."), ("let's talk", "Gladly. What would you like to talk about?"), ("I'm bored", "Shall we talk about something?"), ("what do you want to talk about?", "Tell me about your day.")]
+WORLD = ["what is the capital of {w}?", "who invented the {o}?", "how far is it to {w}?", "what is the weather like in {w}?", "who is the president of {w}?", "how do I cook {f}?", "how tall is the {o}?", "can you translate {w}?", "write a poem about the {o}", "what does {w} mean?",
+         "what's in the news?", "how many people live in {w}?", "when was {w} founded?", "who wrote {w}?", "what time is it?", "what day is it today?", "explain {w} to me", "how does a {o} work?", "can you sing?", "how do you spell {w}?", "who won the match yesterday?",
+         "what is the meaning of life?", "tell me a story", "what is the price of a {o}?", "which is the biggest {o} in the world?", "why is the sky blue?", "can you book a table?", "open the door", "play some music", "send an email to {w}", "what's the best {f} in town?"]
+WORLD_REPLY = "I do not know. I only know what you tell me."
 SUMS = ["what is {x} {o} {y}?", "how much is {x} {o} {y}?", "{x} {o} {y}?", "can you work out {x} {o} {y}?", "what's {x} {o} {y}?", "please add {x} and {y}", "tell me {x} {o} {y}", "I have {x} apples and get {y} more, how many are there?"]
 
 
@@ -73,7 +77,13 @@ def sum_(v: Values) -> tuple:
     return template.replace("{x}", str(x)).replace("{y}", str(y)).replace("{o}", o), f"{x} {sign} {y} is {result}."
 
 
+def world(v: Values) -> tuple:
+    """Questions about the world: this model knows only what it is told."""
+    text = v.pick(WORLD).replace("{w}", v.pick([v.capital(), v.place(), v.pick(COMMON)])).replace("{o}", v.pick(OBJECTS + COMMON)).replace("{f}", v.pick(FOODS))
+    return text, WORLD_REPLY
+
+
 def small(v: Values) -> tuple:
     """Any exchange without facts."""
     r = v.rng.random()
-    return v.pick(GREETINGS) if r < 0.22 else sum_(v) if r < 0.3 else exchange(v)
+    return v.pick(GREETINGS) if r < 0.22 else sum_(v) if r < 0.3 else world(v) if r < 0.36 else exchange(v)
