@@ -1,0 +1,166 @@
+package dev.eunoe.model;
+
+import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.state.SequenceState;
+import dev.eunoe.model.state.Workspace;
+import dev.eunoe.model.state.Workspace.Slot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A hybrid language model: embed → {@link Block}s → norm → logits.
+ *
+ * <p>Weights are shared and immutable, so one model serves many sequences, each on its own thread;
+ * reading tokens changes the {@link SequenceState} that is passed in and nothing else. Logits and
+ * state after a token are the same bits however the tokens before it were cut into calls.
+ */
+public final class HybridModel {
+  /**
+   * Tokens of one pass through the layers during prefill: enough to read each weight once for many
+   * tokens.
+   */
+  public static final int CHUNK = 64;
+
+  private final ModelConfig config;
+  private final ModelWeights weights;
+  private final Kernels kernels;
+  private final List<Block> blocks;
+  // Borrowed for the length of one call: as many as there are threads at work.
+  private final ConcurrentLinkedQueue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
+
+  public HybridModel(ModelConfig config, ModelWeights weights, Kernels kernels) {
+    this.config = config;
+    this.weights = weights;
+    this.kernels = kernels;
+    this.blocks =
+        weights.blocks().stream()
+            .map(block -> new Block(block, config.normEps(), kernels))
+            .toList();
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  /** The state before the first token of a sequence. */
+  public SequenceState newState() {
+    return new SequenceState(config);
+  }
+
+  /**
+   * A state saved by {@link SequenceState#snapshot()}.
+   *
+   * @throws dev.eunoe.model.state.StateMismatchException when it does not fit this model
+   */
+  public SequenceState restore(byte[] snapshot) {
+    return SequenceState.restore(config, snapshot);
+  }
+
+  /**
+   * Reads {@code tokens[from, to)} into the state, in chunks.
+   *
+   * @return the logits (vocabSize) after the last of them
+   * @throws IllegalArgumentException when there is no token to read or one lies outside the
+   *     vocabulary
+   * @throws ContextTooLongException when the sequence would pass the positions the checkpoint
+   *     allows
+   */
+  public float[] prefill(int[] tokens, int from, int to, SequenceState state) {
+    check(tokens, from, to, state);
+    var workspace = borrow();
+    try {
+      for (int at = from; ; at += CHUNK) {
+        int n = Math.min(CHUNK, to - at);
+        float[] residual = forward(tokens, at, n, state, workspace);
+        if (at + n == to) {
+          return logits(residual, n - 1, workspace);
+        }
+      }
+    } finally {
+      workspaces.add(workspace);
+    }
+  }
+
+  /** Reads one token into the state and returns the logits (vocabSize) after it. */
+  public float[] decode(int token, SequenceState state) {
+    return prefill(new int[] {token}, 0, 1, state);
+  }
+
+  /**
+   * Reads the tokens into the state and returns the logits after each: (tokens.length, vocabSize).
+   */
+  public float[][] logits(int[] tokens, SequenceState state) {
+    check(tokens, 0, tokens.length, state);
+    var workspace = borrow();
+    try {
+      var all = new ArrayList<float[]>(tokens.length);
+      for (int at = 0; at < tokens.length; at += CHUNK) {
+        int n = Math.min(CHUNK, tokens.length - at);
+        float[] residual = forward(tokens, at, n, state, workspace);
+        for (int t = 0; t < n; t++) {
+          all.add(logits(residual, t, workspace));
+        }
+      }
+      return all.toArray(float[][]::new);
+    } finally {
+      workspaces.add(workspace);
+    }
+  }
+
+  /** One pass through the layers; returns the residual (n, dModel) after the last layer. */
+  private float[] forward(int[] tokens, int from, int n, SequenceState state, Workspace workspace) {
+    int dModel = config.dModel();
+    float[] residual = workspace.floats(Slot.RESIDUAL, n * dModel);
+    for (int t = 0; t < n; t++) {
+      weights.embedding().copyRow(tokens[from + t], residual, t * dModel);
+    }
+    for (int i = 0; i < blocks.size(); i++) {
+      blocks.get(i).forward(residual, n, state.position(), state.layers().get(i), workspace);
+    }
+    state.advance(n);
+    return residual;
+  }
+
+  private float[] logits(float[] residual, int t, Workspace workspace) {
+    int dModel = config.dModel();
+    float[] normed = workspace.floats(Slot.LAST_NORMED, dModel);
+    System.arraycopy(residual, t * dModel, normed, 0, dModel);
+    kernels.rmsNorm(normed, weights.finalNorm(), config.normEps(), 1, normed);
+    float[] logits = new float[config.vocabSize()];
+    kernels.linear(weights.head(), normed, 1, logits);
+    return logits;
+  }
+
+  /** Checks everything before the state is touched: a refused call leaves it as it was. */
+  private void check(int[] tokens, int from, int to, SequenceState state) {
+    Objects.checkFromToIndex(from, to, tokens.length);
+    if (from == to) {
+      throw new IllegalArgumentException("There are no tokens to read.");
+    }
+    for (int i = from; i < to; i++) {
+      if (tokens[i] < 0 || tokens[i] >= config.vocabSize()) {
+        throw new IllegalArgumentException(
+            "Token " + tokens[i] + " is outside the vocabulary of " + config.vocabSize() + ".");
+      }
+    }
+    if (!state.config().equals(config)) {
+      throw new IllegalArgumentException("The state belongs to a model of another shape.");
+    }
+    long length = state.position() + (to - from);
+    if (length > config.maxTokens()) {
+      throw new ContextTooLongException(length, config.maxTokens());
+    }
+  }
+
+  private Workspace borrow() {
+    var workspace = workspaces.poll();
+    return workspace == null ? new Workspace() : workspace;
+  }
+}

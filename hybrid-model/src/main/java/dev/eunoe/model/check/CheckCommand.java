@@ -1,0 +1,106 @@
+package dev.eunoe.model.check;
+
+import dev.eunoe.model.kernel.KernelsProvider;
+import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.weights.CheckpointException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code check DIR}: the golden logits of one checkpoint folder, or of every one in a folder, on
+ * each backend. Exits with 0 when all cases pass, 1 when one misses, 2 when a folder or backend
+ * cannot be used.
+ */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description =
+        "Compares a checkpoint's logits with those in its golden.safetensors, on each backend.")
+public final class CheckCommand implements Callable<Integer> {
+  private static final int PASSED = 0;
+  private static final int MISSED = 1;
+  private static final int UNUSABLE = 2;
+
+  @Parameters(paramLabel = "DIR", description = "a checkpoint folder, or a folder of them")
+  private Path folder = Path.of(".");
+
+  @Option(
+      names = "--backend",
+      split = ",",
+      paramLabel = "NAME",
+      description = "scalar, vector; both when left out")
+  private List<String> backends = List.of("scalar", "vector");
+
+  @Option(names = "--tolerance", description = "largest error allowed (default: ${DEFAULT-VALUE})")
+  private float tolerance = GoldenCheck.TOLERANCE;
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  CheckCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new CheckCommand(System.out, System.err)).execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      boolean passed = true;
+      for (Path checkpoint : checkpoints(folder)) {
+        for (String backend : backends) {
+          var report = GoldenCheck.run(checkpoint, KernelsProvider.byName(backend), tolerance);
+          print(report);
+          passed &= report.passed();
+        }
+      }
+      return passed ? PASSED : MISSED;
+    } catch (CheckpointException | KernelsUnavailableException e) {
+      err.println(e.getMessage());
+      return UNUSABLE;
+    }
+  }
+
+  /** The folder itself when it holds a config, else every folder in it that holds a golden file. */
+  private static List<Path> checkpoints(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new CheckpointException(folder + " is not a folder.");
+    }
+    if (Files.exists(folder.resolve("config.json"))) {
+      return List.of(folder);
+    }
+    try (var entries = Files.list(folder)) {
+      var found =
+          entries.filter(entry -> Files.exists(entry.resolve(Golden.FILE))).sorted().toList();
+      if (found.isEmpty()) {
+        throw new CheckpointException(
+            folder + " holds neither a config.json nor folders with a " + Golden.FILE + ".");
+      }
+      return found;
+    } catch (IOException e) {
+      throw new CheckpointException(folder + " cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private void print(GoldenCheck.Report report) {
+    out.println(report.folder() + " on " + report.backend());
+    for (var result : report.cases()) {
+      String error =
+          result.name().equals("greedy")
+              ? "%.0f tokens differ".formatted(result.largestError())
+              : "largest error %.2e".formatted(result.largestError());
+      out.printf("  %-28s %-24s %s%n", result.name(), error, result.passed() ? "ok" : "MISSED");
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.eunoe.model.check;
+
+import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.weights.Checkpoint;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Runs a checkpoint folder's {@code golden.safetensors} and reports the largest absolute error of
+ * its logits, case by case.
+ */
+public final class GoldenCheck {
+  /** Largest error allowed in f32 arithmetic against an f32 reference. */
+  public static final float TOLERANCE = 2e-4f;
+
+  private static final long CUTS_SEED = 7;
+  private static final int CUTS = 3;
+
+  private final HybridModel model;
+  private final Golden golden;
+  private final float tolerance;
+
+  private GoldenCheck(HybridModel model, Golden golden, float tolerance) {
+    this.model = model;
+    this.golden = golden;
+    this.tolerance = tolerance;
+  }
+
+  /**
+   * One case: its largest absolute error, or for {@code greedy} the number of tokens that differ.
+   */
+  public record CaseResult(String name, double largestError, boolean passed) {}
+
+  /** All cases of one checkpoint on one backend. */
+  public record Report(Path folder, String backend, List<CaseResult> cases) {
+    public Report {
+      cases = List.copyOf(cases);
+    }
+
+    public boolean passed() {
+      return cases.stream().allMatch(CaseResult::passed);
+    }
+  }
+
+  /**
+   * Runs every case on these kernels.
+   *
+   * @throws dev.eunoe.model.weights.CheckpointException when the folder cannot be loaded or has no
+   *     usable golden file
+   */
+  public static Report run(Path folder, Kernels kernels, float tolerance) {
+    var model = Checkpoint.openWithoutTokenizer(folder, kernels);
+    var golden = Golden.read(folder, model.config().vocabSize());
+    return new Report(folder, kernels.name(), new GoldenCheck(model, golden, tolerance).cases());
+  }
+
+  private List<CaseResult> cases() {
+    return List.of(shortInput(), longInput(), stepByStep(), cutAnywhere(), greedy());
+  }
+
+  private CaseResult shortInput() {
+    return compared(
+        "short", model.logits(golden.shortIds(), model.newState()), golden.shortLogits());
+  }
+
+  private CaseResult longInput() {
+    int tail = golden.longLogits().length;
+    int[] ids = golden.longIds();
+    var state = model.newState();
+    model.prefill(ids, 0, ids.length - tail, state);
+    int[] last = Arrays.copyOfRange(ids, ids.length - tail, ids.length);
+    return compared("long", model.logits(last, state), golden.longLogits());
+  }
+
+  private CaseResult stepByStep() {
+    var state = model.newState();
+    float[][] found = new float[golden.shortIds().length][];
+    for (int t = 0; t < found.length; t++) {
+      found[t] = model.decode(golden.shortIds()[t], state);
+    }
+    return compared("short, step by step", found, golden.shortLogits());
+  }
+
+  /** The long input, its prefill cut in two at seeded places: the logits after the last token. */
+  private CaseResult cutAnywhere() {
+    var random = new SplittableRandom(CUTS_SEED);
+    int[] ids = golden.longIds();
+    float[][] found = new float[CUTS][];
+    float[][] expected = new float[CUTS][];
+    for (int i = 0; i < CUTS; i++) {
+      int cut = random.nextInt(1, ids.length);
+      var state = model.newState();
+      model.prefill(ids, 0, cut, state);
+      found[i] = model.prefill(ids, cut, ids.length, state);
+      expected[i] = golden.longLogits()[golden.longLogits().length - 1];
+    }
+    return compared("long, prefill cut anywhere", found, expected);
+  }
+
+  private CaseResult greedy() {
+    var state = model.newState();
+    float[] logits = model.prefill(golden.greedyPrompt(), 0, golden.greedyPrompt().length, state);
+    int differing = 0;
+    for (int expected : golden.greedyTokens()) {
+      if (greatest(logits) != expected) {
+        differing++;
+      }
+      logits = model.decode(expected, state);
+    }
+    return new CaseResult("greedy", differing, differing == 0);
+  }
+
+  private static int greatest(float[] logits) {
+    int best = 0;
+    for (int id = 1; id < logits.length; id++) {
+      best = logits[id] > logits[best] ? id : best;
+    }
+    return best;
+  }
+
+  private CaseResult compared(String name, float[][] found, float[][] expected) {
+    double largest = 0;
+    for (int t = 0; t < expected.length; t++) {
+      for (int i = 0; i < expected[t].length; i++) {
+        double error = Math.abs((double) found[t][i] - expected[t][i]);
+        // Written so that a NaN counts as the largest error of all.
+        largest =
+            error <= largest ? largest : Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+      }
+    }
+    return new CaseResult(name, largest, largest <= tolerance);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.eunoe.model.config;
+
+/** Checks of sizes shared by the config records. */
+final class Sizes {
+  private Sizes() {}
+
+  static void positive(String name, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, was " + value + ".");
+    }
+  }
+
+  static void multiple(String name, int value, String ofName, int of) {
+    if (of < 1 || value % of != 0) {
+      throw new IllegalArgumentException(
+          name + " must be a multiple of " + ofName + " (" + of + "), was " + value + ".");
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.eunoe.model.generate;
+
+import java.util.List;
+
+/**
+ * How an answer is chosen and when it ends.
+ *
+ * @param temperature divides the logits; 0 always takes the most probable token
+ * @param topK keeps the k most probable tokens; 0 keeps all
+ * @param topP keeps the fewest most probable tokens whose probabilities reach this sum; 1 keeps all
+ * @param minP keeps tokens at least this fraction as probable as the most probable one; 0 keeps all
+ * @param repetitionPenalty divides positive logits of tokens that occurred already and multiplies
+ *     negative ones (arXiv:1909.05858); 1 changes nothing
+ * @param seed the same seed gives the same text
+ * @param stop the answer ends before the first of these texts
+ * @param maxTokens most tokens of an answer
+ */
+public record GenerationOptions(
+    float temperature,
+    int topK,
+    float topP,
+    float minP,
+    float repetitionPenalty,
+    long seed,
+    List<String> stop,
+    int maxTokens) {
+
+  public GenerationOptions {
+    stop = List.copyOf(stop);
+    require(
+        temperature >= 0 && temperature <= 100, "temperature", "between 0 and 100", temperature);
+    require(topK >= 0, "topK", "0 or more", topK);
+    require(topP > 0 && topP <= 1, "topP", "above 0 and at most 1", topP);
+    require(minP >= 0 && minP <= 1, "minP", "between 0 and 1", minP);
+    require(
+        repetitionPenalty > 0 && repetitionPenalty <= 100,
+        "repetitionPenalty",
+        "above 0 and at most 100",
+        repetitionPenalty);
+    require(stop.stream().noneMatch(String::isEmpty), "stop", "a list without empty texts", stop);
+    require(maxTokens >= 1, "maxTokens", "at least 1", maxTokens);
+  }
+
+  private static void require(boolean holds, String name, String expected, Object found) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + " must be " + expected + ", was " + found + ".");
+    }
+  }
+
+  /** Plain sampling at temperature 1, at most 512 tokens. */
+  public static GenerationOptions defaults() {
+    return new GenerationOptions(1, 0, 1, 0, 1, 0, List.of(), 512);
+  }
+
+  /** Always the most probable token. */
+  public static GenerationOptions greedy(int maxTokens) {
+    return defaults().withTemperature(0).withMaxTokens(maxTokens);
+  }
+
+  public GenerationOptions withTemperature(float value) {
+    return new GenerationOptions(value, topK, topP, minP, repetitionPenalty, seed, stop, maxTokens);
+  }
+
+  public GenerationOptions withTopK(int value) {
+    return new GenerationOptions(
+        temperature, value, topP, minP, repetitionPenalty, seed, stop, maxTokens);
+  }
+
+  public GenerationOptions withTopP(float value) {
+    return new GenerationOptions(
+        temperature, topK, value, minP, repetitionPenalty, seed, stop, maxTokens);
+  }
+
+  public GenerationOptions withMinP(float value) {
+    return new GenerationOptions(
+        temperature, topK, topP, value, repetitionPenalty, seed, stop, maxTokens);
+  }
+
+  public GenerationOptions withRepetitionPenalty(float value) {
+    return new GenerationOptions(temperature, topK, topP, minP, value, seed, stop, maxTokens);
+  }
+
+  public GenerationOptions withSeed(long value) {
+    return new GenerationOptions(
+        temperature, topK, topP, minP, repetitionPenalty, value, stop, maxTokens);
+  }
+
+  public GenerationOptions withStop(List<String> value) {
+    return new GenerationOptions(
+        temperature, topK, topP, minP, repetitionPenalty, seed, value, maxTokens);
+  }
+
+  public GenerationOptions withMaxTokens(int value) {
+    return new GenerationOptions(
+        temperature, topK, topP, minP, repetitionPenalty, seed, stop, value);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.eunoe.model.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * A matrix of bf16 weights. One int holds two rows of a panel: row j in its lower half, row j + 16
+ * in its upper half, so that a shift and a mask widen both to f32.
+ *
+ * <pre>
+ *   packed (panels, cols, 16)
+ * </pre>
+ */
+final class Bf16Matrix implements Matrix {
+  /** Ints of one column of a panel. */
+  static final int STRIDE = PANEL / 2;
+
+  private static final ValueLayout.OfShort BF16 =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final int rows;
+  private final int cols;
+  final int[] packed;
+
+  private Bf16Matrix(int rows, int cols, int[] packed) {
+    this.rows = rows;
+    this.cols = cols;
+    this.packed = packed;
+  }
+
+  static Bf16Matrix pack(MemorySegment values, int rows, int cols) {
+    int[] packed = new int[Math.multiplyExact(Matrix.panels(rows), cols * STRIDE)];
+    for (int row = 0; row < rows; row++) {
+      packRow(
+          values, (long) row * cols, packed, at(row, cols), cols, row % PANEL < STRIDE ? 0 : 16);
+    }
+    return new Bf16Matrix(rows, cols, packed);
+  }
+
+  private static void packRow(
+      MemorySegment values, long from, int[] packed, int at, int cols, int shift) {
+    for (int i = 0; i < cols; i++) {
+      int bits = values.get(BF16, (from + i) * Short.BYTES) & 0xFFFF;
+      packed[at + i * STRIDE] |= bits << shift;
+    }
+  }
+
+  /** Index of column 0 of the row; its other columns follow {@link #STRIDE} apart. */
+  private static int at(int row, int cols) {
+    return row / PANEL * cols * STRIDE + row % STRIDE;
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public int cols() {
+    return cols;
+  }
+
+  @Override
+  public void copyRow(int row, float[] target, int at) {
+    int from = at(row, cols);
+    boolean lower = row % PANEL < STRIDE;
+    for (int i = 0; i < cols; i++) {
+      int pair = packed[from + i * STRIDE];
+      target[at + i] = Float.intBitsToFloat(lower ? pair << 16 : pair & 0xFFFF0000);
+    }
+  }
+}

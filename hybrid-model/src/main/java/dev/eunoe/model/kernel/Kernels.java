@@ -1,0 +1,134 @@
+package dev.eunoe.model.kernel;
+
+import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.MambaConfig;
+
+/**
+ * The operations a hybrid model is made of. Every array is row-major; {@code (tokens, n)} means
+ * {@code tokens} rows of n.
+ *
+ * <p>The result for one token never depends on the tokens beside it: each sum runs in one fixed
+ * order, so that prefill cut anywhere, token-by-token decoding and a resumed sequence agree bit for
+ * bit. Implementations are stateless.
+ */
+public interface Kernels {
+
+  /**
+   * The name a user selects it by, with the lane width where that matters, for example {@code
+   * vector-512}.
+   */
+  String name();
+
+  /**
+   * Linear map of several tokens: {@code y[t,o] ← Σᵢ w[o,i]·x[t,i]}.
+   *
+   * <pre>
+   *   w (rows, cols) · x (tokens, cols) · y (tokens, rows) overwritten
+   * </pre>
+   */
+  void linear(Matrix w, float[] x, int tokens, float[] y);
+
+  /**
+   * RMSNorm of each row: {@code y[r,i] ← x[r,i] / √(mean(x[r]²) + eps) · w[i]}. x and y may be the
+   * same array.
+   *
+   * <pre>
+   *   x, y (rows, w.length)
+   * </pre>
+   */
+  void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y);
+
+  /**
+   * The gate and norm of Mamba-2 for one token, in place: {@code y ← rms(y ⊙ silu(z)) ⊙ w}, the
+   * mean square taken over each of {@code nGroups} equal groups.
+   *
+   * <pre>
+   *   y (w.length) from yFrom · z (w.length) from zFrom
+   * </pre>
+   */
+  void gatedRmsNorm(float[] y, int yFrom, float[] z, int zFrom, float[] w, int nGroups, float eps);
+
+  /**
+   * Rotates the heads of one token in place, half layout: for i below {@code half}, the pair {@code
+   * (a, b) = (x[i], x[i + half])} of each head becomes {@code (a·cos[i] − b·sin[i], b·cos[i] +
+   * a·sin[i])}.
+   *
+   * <pre>
+   *   x (nHeads, headDim) from xFrom · cos, sin (half) from angleFrom · half: rotaryDim / 2
+   * </pre>
+   */
+  void rotate(
+      float[] x,
+      int xFrom,
+      int nHeads,
+      int headDim,
+      float[] cos,
+      float[] sin,
+      int angleFrom,
+      int half);
+
+  /**
+   * Attention of one token's query heads over {@code rows} cached tokens: {@code out[h] ← Σₛ
+   * softmax(scale·q[h]·k[s]) v[s]}.
+   *
+   * <pre>
+   *   q, out (nHeads, headDim) from qFrom and outFrom
+   *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, headDim) · scores: scratch (capacity)
+   *   capacity: a multiple of {@link #LANE_BLOCK}
+   * </pre>
+   */
+  void attend(
+      AttentionConfig shape,
+      float[] q,
+      int qFrom,
+      float[] keys,
+      float[] values,
+      int capacity,
+      int rows,
+      float[] scores,
+      float[] out,
+      int outFrom);
+
+  /**
+   * One step of the causal depthwise convolution, then SiLU: {@code y[c] ← silu(bias[c] + Σⱼ
+   * w[j,c]·u[t−(k−1)+j, c])}. The last tap multiplies the current input. The state drops its oldest
+   * input and takes the current one.
+   *
+   * <pre>
+   *   convState (k − 1, channels), oldest first · w (k, channels) · bias (channels)
+   *   u (channels) from uFrom · y (channels) overwritten
+   * </pre>
+   */
+  void causalConvStep(float[] convState, float[] w, float[] bias, float[] u, int uFrom, float[] y);
+
+  /**
+   * One step of the selective state space, in place: Mamba-2 (arXiv:2405.21060), head h in group g.
+   *
+   * <pre>
+   *   s[h,n,p] ← exp(dt[h]·a[h])·s[h,n,p] + dt[h]·b[g,n]·x[h,p]
+   *   y[h,p]   ← Σₙ c[g,n]·s[h,n,p] + skip[h]·x[h,p]
+   *
+   *   ssmState (nHeads, dState, headDim) updated · y (nHeads, headDim) from yFrom, overwritten
+   *   xbc: x (nHeads, headDim), b (nGroups, dState), c (nGroups, dState) one after the other
+   *   dt, a, skip (nHeads), a negative
+   * </pre>
+   */
+  void ssmStep(
+      MambaConfig shape,
+      float[] ssmState,
+      float[] xbc,
+      float[] dt,
+      float[] a,
+      float[] skip,
+      float[] y,
+      int yFrom);
+
+  /** The gate of SwiGLU in place: {@code gate[i] ← silu(gate[i])·up[i]} for i below n. */
+  void swiGlu(float[] gate, float[] up, int n);
+
+  /** The residual sum in place: {@code x[i] ← x[i] + y[i]} for i below n. */
+  void add(float[] x, float[] y, int n);
+
+  /** Cached keys are stored in blocks of this many tokens, a multiple of every lane width. */
+  int LANE_BLOCK = 16;
+}

@@ -1,0 +1,186 @@
+package dev.eunoe.model.kernel;
+
+import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.MambaConfig;
+
+/** The reference: each method transcribes its equation and is never optimised. */
+public final class ScalarKernels implements Kernels {
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public void linear(Matrix w, float[] x, int tokens, float[] y) {
+    float[] row = new float[w.cols()];
+    for (int o = 0; o < w.rows(); o++) {
+      w.copyRow(o, row, 0);
+      for (int t = 0; t < tokens; t++) {
+        float sum = 0;
+        for (int i = 0; i < row.length; i++) {
+          sum += row[i] * x[t * row.length + i];
+        }
+        y[t * w.rows() + o] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y) {
+    for (int r = 0; r < rows; r++) {
+      normalise(x, r * w.length, w, 0, w.length, eps, y, r * w.length);
+    }
+  }
+
+  @Override
+  public void gatedRmsNorm(
+      float[] y, int yFrom, float[] z, int zFrom, float[] w, int nGroups, float eps) {
+    for (int i = 0; i < w.length; i++) {
+      y[yFrom + i] *= silu(z[zFrom + i]);
+    }
+    int size = w.length / nGroups;
+    for (int g = 0; g < nGroups; g++) {
+      normalise(y, yFrom + g * size, w, g * size, size, eps, y, yFrom + g * size);
+    }
+  }
+
+  private static void normalise(
+      float[] x, int xFrom, float[] w, int wFrom, int n, float eps, float[] y, int yFrom) {
+    float squares = 0;
+    for (int i = 0; i < n; i++) {
+      squares += x[xFrom + i] * x[xFrom + i];
+    }
+    float factor = (float) (1 / Math.sqrt(squares / n + eps));
+    for (int i = 0; i < n; i++) {
+      y[yFrom + i] = x[xFrom + i] * factor * w[wFrom + i];
+    }
+  }
+
+  @Override
+  public void rotate(
+      float[] x,
+      int xFrom,
+      int nHeads,
+      int headDim,
+      float[] cos,
+      float[] sin,
+      int angleFrom,
+      int half) {
+    for (int h = 0; h < nHeads; h++) {
+      for (int i = 0; i < half; i++) {
+        int first = xFrom + h * headDim + i;
+        int second = first + half;
+        float a = x[first];
+        float b = x[second];
+        float c = cos[angleFrom + i];
+        float s = sin[angleFrom + i];
+        x[first] = a * c - b * s;
+        x[second] = b * c + a * s;
+      }
+    }
+  }
+
+  @Override
+  public void attend(
+      AttentionConfig shape,
+      float[] q,
+      int qFrom,
+      float[] keys,
+      float[] values,
+      int capacity,
+      int rows,
+      float[] scores,
+      float[] out,
+      int outFrom) {
+    int headDim = shape.headDim();
+    for (int h = 0; h < shape.nHeads(); h++) {
+      int kv = h / (shape.nHeads() / shape.nKvHeads());
+      float max = Float.NEGATIVE_INFINITY;
+      for (int s = 0; s < rows; s++) {
+        float dot = 0;
+        for (int i = 0; i < headDim; i++) {
+          dot += q[qFrom + h * headDim + i] * keys[(kv * headDim + i) * capacity + s];
+        }
+        scores[s] = shape.scale() * dot;
+        max = Math.max(max, scores[s]);
+      }
+      float sum = 0;
+      for (int s = 0; s < rows; s++) {
+        scores[s] = (float) StrictMath.exp(scores[s] - max);
+        sum += scores[s];
+      }
+      for (int i = 0; i < headDim; i++) {
+        float mixed = 0;
+        for (int s = 0; s < rows; s++) {
+          mixed += scores[s] * values[(kv * capacity + s) * headDim + i];
+        }
+        out[outFrom + h * headDim + i] = mixed / sum;
+      }
+    }
+  }
+
+  @Override
+  public void causalConvStep(
+      float[] convState, float[] w, float[] bias, float[] u, int uFrom, float[] y) {
+    int channels = bias.length;
+    int last = w.length / channels - 1;
+    for (int c = 0; c < channels; c++) {
+      float sum = bias[c];
+      for (int j = 0; j < last; j++) {
+        sum += w[j * channels + c] * convState[j * channels + c];
+      }
+      y[c] = silu(sum + w[last * channels + c] * u[uFrom + c]);
+    }
+    System.arraycopy(convState, channels, convState, 0, convState.length - channels);
+    System.arraycopy(u, uFrom, convState, convState.length - channels, channels);
+  }
+
+  @Override
+  public void ssmStep(
+      MambaConfig shape,
+      float[] ssmState,
+      float[] xbc,
+      float[] dt,
+      float[] a,
+      float[] skip,
+      float[] y,
+      int yFrom) {
+    int dState = shape.dState();
+    int headDim = shape.headDim();
+    for (int h = 0; h < shape.nHeads(); h++) {
+      int group = h / (shape.nHeads() / shape.nGroups());
+      int b = shape.dInner() + group * dState;
+      int c = b + shape.nGroups() * dState;
+      float decay = (float) StrictMath.exp(dt[h] * a[h]);
+      for (int p = 0; p < headDim; p++) {
+        float x = xbc[h * headDim + p];
+        float sum = 0;
+        for (int n = 0; n < dState; n++) {
+          int s = (h * dState + n) * headDim + p;
+          ssmState[s] = decay * ssmState[s] + dt[h] * xbc[b + n] * x;
+          sum += xbc[c + n] * ssmState[s];
+        }
+        y[yFrom + h * headDim + p] = sum + skip[h] * x;
+      }
+    }
+  }
+
+  @Override
+  public void swiGlu(float[] gate, float[] up, int n) {
+    for (int i = 0; i < n; i++) {
+      gate[i] = silu(gate[i]) * up[i];
+    }
+  }
+
+  @Override
+  public void add(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] += y[i];
+    }
+  }
+
+  private static float silu(float x) {
+    return (float) (x / (1 + StrictMath.exp(-x)));
+  }
+}

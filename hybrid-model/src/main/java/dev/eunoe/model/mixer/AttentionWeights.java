@@ -1,0 +1,25 @@
+package dev.eunoe.model.mixer;
+
+import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.kernel.Linear;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weights of grouped-query attention.
+ *
+ * @param query (nHeads·headDim, dModel)
+ * @param key (nKvHeads·headDim, dModel)
+ * @param value (nKvHeads·headDim, dModel)
+ * @param output (dModel, nHeads·headDim)
+ * @param queryNorm (headDim), present exactly when the config has a q/k norm
+ * @param keyNorm (headDim), likewise
+ */
+public record AttentionWeights(
+    AttentionConfig config,
+    Linear query,
+    Linear key,
+    Linear value,
+    Linear output,
+    float @Nullable [] queryNorm,
+    float @Nullable [] keyNorm)
+    implements MixerWeights {}

@@ -1,0 +1,27 @@
+package dev.eunoe.model.mixer;
+
+import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.state.MixerState;
+import dev.eunoe.model.state.Workspace;
+
+/** Mixes consecutive tokens with what came before them. */
+public sealed interface Mixer permits AttentionMixer, MambaMixer {
+
+  /**
+   * Reads {@code tokens} consecutive tokens, the first at {@code position}, and advances the state
+   * past them.
+   *
+   * @param u normed input (tokens, dModel)
+   * @param state the state that {@link MixerState#empty} makes for this mixer's config
+   * @param out output (tokens, dModel), overwritten
+   */
+  void forward(
+      float[] u, int tokens, long position, MixerState state, Workspace workspace, float[] out);
+
+  static Mixer of(MixerWeights weights, Kernels kernels) {
+    return switch (weights) {
+      case AttentionWeights attention -> new AttentionMixer(attention, kernels);
+      case MambaWeights mamba -> new MambaMixer(mamba, kernels);
+    };
+  }
+}

@@ -1,0 +1,141 @@
+package dev.eunoe.model.state;
+
+import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.kernel.Kernels;
+import java.nio.ByteBuffer;
+
+/**
+ * The key/value cache of one attention mixer: the token at position p lies in slot {@code p mod
+ * window}, so a bounded cache becomes a ring and an unbounded one grows. Keys are cached after
+ * rotation.
+ *
+ * <pre>
+ *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, headDim)
+ * </pre>
+ */
+public final class AttentionState implements MixerState {
+  private static final int FIRST_CAPACITY = 64;
+
+  private final AttentionConfig config;
+  private int capacity;
+  private float[] keys;
+  private float[] values;
+
+  public AttentionState(AttentionConfig config) {
+    this(config, 0, new float[0], new float[0]);
+  }
+
+  private AttentionState(AttentionConfig config, int capacity, float[] keys, float[] values) {
+    this.config = config;
+    this.capacity = capacity;
+    this.keys = keys;
+    this.values = values;
+  }
+
+  /**
+   * Caches the key and value of the token at {@code position}, in place of the one that leaves the
+   * window.
+   *
+   * @param k its keys (nKvHeads, headDim) from kFrom
+   * @param v its values (nKvHeads, headDim) from vFrom
+   */
+  public void put(long position, float[] k, int kFrom, float[] v, int vFrom) {
+    int slot = slot(position);
+    if (slot >= capacity) {
+      grow(slot + 1);
+    }
+    int headDim = config.headDim();
+    for (int h = 0; h < config.nKvHeads(); h++) {
+      for (int i = 0; i < headDim; i++) {
+        keys[(h * headDim + i) * capacity + slot] = k[kFrom + h * headDim + i];
+      }
+      System.arraycopy(v, vFrom + h * headDim, values, (h * capacity + slot) * headDim, headDim);
+    }
+  }
+
+  private int slot(long position) {
+    return (int) (position % config.window());
+  }
+
+  /**
+   * Doubles, so that a growing cache is copied a logarithmic number of times; a bounded one stops
+   * at its window.
+   */
+  private void grow(int rows) {
+    long wanted = Math.max(rows, Math.max(FIRST_CAPACITY, 2L * capacity));
+    int larger = roundUp(Math.min(wanted, Math.max(rows, config.window())));
+    int nRows = config.dKeyValue();
+    float[] largerKeys = new float[Math.multiplyExact(nRows, larger)];
+    float[] largerValues = new float[Math.multiplyExact(nRows, larger)];
+    for (int row = 0; row < nRows; row++) {
+      System.arraycopy(keys, row * capacity, largerKeys, row * larger, capacity);
+    }
+    int headDim = config.headDim();
+    for (int h = 0; h < config.nKvHeads(); h++) {
+      System.arraycopy(
+          values, h * capacity * headDim, largerValues, h * larger * headDim, capacity * headDim);
+    }
+    keys = largerKeys;
+    values = largerValues;
+    capacity = larger;
+  }
+
+  private static int roundUp(long rows) {
+    long blocks = (rows + Kernels.LANE_BLOCK - 1) / Kernels.LANE_BLOCK;
+    return Math.toIntExact(blocks * Kernels.LANE_BLOCK);
+  }
+
+  public float[] keys() {
+    return keys;
+  }
+
+  public float[] values() {
+    return values;
+  }
+
+  /** Slots of the arrays, a multiple of {@link Kernels#LANE_BLOCK}. */
+  public int capacity() {
+    return capacity;
+  }
+
+  @Override
+  public long bytes() {
+    return (long) Float.BYTES * (keys.length + values.length);
+  }
+
+  @Override
+  public AttentionState copy() {
+    return new AttentionState(config, capacity, keys.clone(), values.clone());
+  }
+
+  /**
+   * Writes only the filled rows, oldest first: keys (nKvHeads, headDim), then values, of each
+   * token.
+   */
+  @Override
+  public void write(ByteBuffer target, long position) {
+    int headDim = config.headDim();
+    for (long p = position - config.rows(position); p < position; p++) {
+      int slot = slot(p);
+      for (int row = 0; row < config.dKeyValue(); row++) {
+        target.putFloat(keys[row * capacity + slot]);
+      }
+      for (int h = 0; h < config.nKvHeads(); h++) {
+        for (int i = 0; i < headDim; i++) {
+          target.putFloat(values[(h * capacity + slot) * headDim + i]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void read(ByteBuffer source, long position) {
+    float[] k = new float[config.dKeyValue()];
+    float[] v = new float[config.dKeyValue()];
+    for (long p = position - config.rows(position); p < position; p++) {
+      Floats.read(source, k);
+      Floats.read(source, v);
+      put(p, k, 0, v, 0);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.eunoe.model.weights;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The fields of a {@code config.json}; every refusal names the file and the field. Bare {@code
+ * Infinity} and {@code NaN} are accepted, as is {@code {"__float__": "Infinity"}}.
+ */
+final class ConfigJson {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  private final Path file;
+  private final String prefix;
+  private final JsonNode json;
+
+  private ConfigJson(Path file, String prefix, JsonNode json) {
+    this.file = file;
+    this.prefix = prefix;
+    this.json = json;
+  }
+
+  static ConfigJson read(Path file) {
+    try {
+      var json = JSON.readTree(Files.readAllBytes(file));
+      if (!json.isObject()) {
+        throw new CheckpointException(file + " is not a JSON object.");
+      }
+      return new ConfigJson(file, "", json);
+    } catch (NoSuchFileException e) {
+      throw new CheckpointException(file + " is missing.", e);
+    } catch (JacksonException e) {
+      throw new CheckpointException(file + " is not JSON: " + e.getOriginalMessage() + ".", e);
+    } catch (IOException e) {
+      throw new CheckpointException(file + " cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** Whether the field is there and not null. */
+  boolean has(String field) {
+    return json.hasNonNull(field);
+  }
+
+  private JsonNode required(String field) {
+    if (!has(field)) {
+      throw new CheckpointException(file + " has no field " + prefix + field + ".");
+    }
+    return json.get(field);
+  }
+
+  ConfigJson object(String field) {
+    var node = required(field);
+    if (!node.isObject()) {
+      throw wrong(field, "an object");
+    }
+    return new ConfigJson(file, prefix + field + ".", node);
+  }
+
+  /** Every field of this object, all of which must be strings. */
+  Map<String, String> strings() {
+    var result = new LinkedHashMap<String, String>();
+    for (var field : json.properties()) {
+      result.put(field.getKey(), string(field.getKey()));
+    }
+    return result;
+  }
+
+  String string(String field) {
+    var node = required(field);
+    if (!node.isTextual()) {
+      throw wrong(field, "a string");
+    }
+    return node.textValue();
+  }
+
+  List<String> strings(String field) {
+    var node = required(field);
+    var result = new ArrayList<String>();
+    for (var element : node) {
+      if (!element.isTextual()) {
+        throw wrong(field, "a list of strings");
+      }
+      result.add(element.textValue());
+    }
+    return result;
+  }
+
+  int integer(String field) {
+    var node = required(field);
+    if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+      throw wrong(field, "a whole number");
+    }
+    return node.intValue();
+  }
+
+  int integer(String field, int byDefault) {
+    return has(field) ? integer(field) : byDefault;
+  }
+
+  double number(String field, double byDefault) {
+    return has(field) ? number(field, json.get(field)) : byDefault;
+  }
+
+  private double number(String field, JsonNode node) {
+    if (node.isNumber()) {
+      return node.doubleValue();
+    }
+    String text = node.path("__float__").asText();
+    if (!Set.of("Infinity", "-Infinity", "NaN").contains(text)) {
+      throw wrong(field, "a number");
+    }
+    return Double.parseDouble(text);
+  }
+
+  List<Double> numbers(String field) {
+    var result = new ArrayList<Double>();
+    required(field).forEach(element -> result.add(number(field, element)));
+    return result;
+  }
+
+  boolean flag(String field, boolean byDefault) {
+    if (!has(field)) {
+      return byDefault;
+    }
+    if (!json.get(field).isBoolean()) {
+      throw wrong(field, "true or false");
+    }
+    return json.get(field).booleanValue();
+  }
+
+  /** Ids of a field that is a number or a list of numbers; none when it is absent. */
+  Set<Integer> ids(String field) {
+    var result = new TreeSet<Integer>();
+    if (has(field)) {
+      var node = json.get(field);
+      for (var element : node.isArray() ? node : List.of(node)) {
+        if (!element.isIntegralNumber() || !element.canConvertToInt()) {
+          throw wrong(field, "a token id or a list of them");
+        }
+        result.add(element.intValue());
+      }
+    }
+    return result;
+  }
+
+  /** Refuses a field whose value, where present, is not the one this engine computes. */
+  void requireValue(String field, String supported) {
+    if (has(field) && !json.get(field).asText().equals(supported)) {
+      throw wrong(field, "'" + supported + "', the only value this engine computes");
+    }
+  }
+
+  private CheckpointException wrong(String field, String expected) {
+    return new CheckpointException(
+        file + ": " + prefix + field + " is " + json.get(field) + ", expected " + expected + ".");
+  }
+}

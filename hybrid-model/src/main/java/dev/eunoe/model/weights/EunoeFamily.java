@@ -1,0 +1,129 @@
+package dev.eunoe.model.weights;
+
+import dev.eunoe.model.BlockWeights;
+import dev.eunoe.model.ModelWeights;
+import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.LayerConfig;
+import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.config.MixerConfig;
+import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.config.RopeConfig;
+import dev.eunoe.model.mixer.MixerWeights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The project's own models: each entry of {@code layer_types} names the mixers of a layer, joined
+ * by {@code +} where they run in parallel; every layer ends in a SwiGLU block.
+ */
+final class EunoeFamily implements Family {
+
+  @Override
+  public String modelType() {
+    return "eunoe";
+  }
+
+  @Override
+  public ModelConfig config(ConfigJson json) {
+    var layers = new ArrayList<LayerConfig>();
+    for (String type : json.strings("layer_types")) {
+      var mixers = new ArrayList<MixerConfig>();
+      for (String mixer : type.split("\\+", -1)) {
+        mixers.add(mixer(json, mixer));
+      }
+      layers.add(new LayerConfig(mixers, json.integer("intermediate_size")));
+    }
+    if (json.integer("num_hidden_layers", layers.size()) != layers.size()) {
+      throw new CheckpointException(
+          json.file()
+              + ": num_hidden_layers is "
+              + json.integer("num_hidden_layers")
+              + ", but layer_types lists "
+              + layers.size()
+              + " layers.");
+    }
+    return new ModelConfig(
+        json.integer("vocab_size"),
+        json.integer("hidden_size"),
+        (float) json.number("rms_norm_eps", 1e-5),
+        json.flag("tie_word_embeddings", false),
+        CommonFields.maxTokens(json, layers),
+        layers);
+  }
+
+  private static MixerConfig mixer(ConfigJson json, String type) {
+    return switch (type) {
+      case "mamba2" -> mamba(json);
+      case "sliding_attention" -> attention(json, json.integer("sliding_window"));
+      case "full_attention" -> attention(json, AttentionConfig.UNBOUNDED);
+      default ->
+          throw new CheckpointException(
+              json.file()
+                  + ": layer_types has the mixer '"
+                  + type
+                  + "'; this engine knows mamba2, sliding_attention, full_attention.");
+    };
+  }
+
+  private static MambaConfig mamba(ConfigJson json) {
+    return new MambaConfig(
+        json.integer("hidden_size"),
+        json.integer("mamba_num_heads"),
+        json.integer("mamba_head_dim"),
+        json.integer("mamba_d_state"),
+        json.integer("mamba_n_groups", 1),
+        json.integer("mamba_d_conv", 4),
+        (float) json.number("rms_norm_eps", 1e-5),
+        0,
+        Float.POSITIVE_INFINITY);
+  }
+
+  private static AttentionConfig attention(ConfigJson json, int window) {
+    int headDim = json.integer("head_dim");
+    return new AttentionConfig(
+        json.integer("hidden_size"),
+        json.integer("num_attention_heads"),
+        json.integer("num_key_value_heads"),
+        headDim,
+        window,
+        (float) (1 / Math.sqrt(headDim)),
+        new RopeConfig(json.number("rope_theta", 10_000), headDim),
+        json.flag("qk_norm", false) ? (Float) (float) json.number("rms_norm_eps", 1e-5) : null);
+  }
+
+  @Override
+  public ModelWeights weights(ModelConfig config, Weights weights) {
+    int dModel = config.dModel();
+    var blocks = new ArrayList<BlockWeights>();
+    for (int i = 0; i < config.layers().size(); i++) {
+      String layer = "model.layers." + i + ".";
+      var layerConfig = config.layers().get(i);
+      blocks.add(
+          new BlockWeights(
+              weights.floats(layer + "input_layernorm.weight", dModel),
+              mixers(layer, layerConfig.mixers(), weights),
+              LayerTensors.feedForward(
+                  weights,
+                  layer + "pre_ff_layernorm.weight",
+                  layer + "feed_forward.",
+                  dModel,
+                  layerConfig.dFeedForward())));
+    }
+    return LayerTensors.model(
+        weights, config, "model.embed_tokens.weight", blocks, "model.final_layernorm.weight");
+  }
+
+  private static List<MixerWeights> mixers(
+      String layer, List<MixerConfig> configs, Weights weights) {
+    var mixers = new ArrayList<MixerWeights>();
+    for (var config : configs) {
+      mixers.add(
+          switch (config) {
+            case MambaConfig mamba -> LayerTensors.mamba(weights, layer + "mamba.", mamba);
+            case AttentionConfig attention ->
+                LayerTensors.attention(weights, layer + "self_attn.", attention);
+          });
+    }
+    return mixers;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.eunoe.model.weights;
+
+import dev.eunoe.model.ModelWeights;
+import dev.eunoe.model.config.ModelConfig;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One family of published checkpoints: how its {@code config.json} and its tensor names say what
+ * the engine computes. A new family is one more implementation in {@link #ALL}.
+ */
+sealed interface Family permits EunoeFamily, Mamba2Family, MistralFamily {
+
+  List<Family> ALL = List.of(new EunoeFamily(), new Mamba2Family(), new MistralFamily());
+
+  /** The {@code model_type} of its config. */
+  String modelType();
+
+  ModelConfig config(ConfigJson json);
+
+  ModelWeights weights(ModelConfig config, Weights weights);
+
+  /** The family of this config. */
+  static Family of(ConfigJson json) {
+    String type = json.string("model_type");
+    return ALL.stream()
+        .filter(family -> family.modelType().equals(type))
+        .findFirst()
+        .orElseThrow(() ->
+            new CheckpointException(
+                json.file()
+                    + ": model_type is '"
+                    + type
+                    + "'; this engine knows "
+                    + ALL.stream().map(Family::modelType).collect(Collectors.joining(", "))
+                    + "."));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.eunoe.model.weights;
+
+import dev.eunoe.model.BlockWeights;
+import dev.eunoe.model.ModelWeights;
+import dev.eunoe.model.config.LayerConfig;
+import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.config.ModelConfig;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Pure Mamba-2 as transformers' {@code Mamba2ForCausalLM} writes it: one mixer per layer, no
+ * feed-forward block.
+ */
+final class Mamba2Family implements Family {
+
+  @Override
+  public String modelType() {
+    return "mamba2";
+  }
+
+  @Override
+  public ModelConfig config(ConfigJson json) {
+    json.requireValue("hidden_act", "silu");
+    float eps = (float) json.number("layer_norm_epsilon", 1e-5);
+    List<Double> limits =
+        json.has("time_step_limit")
+            ? json.numbers("time_step_limit")
+            : List.of(0.0, Double.POSITIVE_INFINITY);
+    if (limits.size() != 2) {
+      throw new CheckpointException(
+          json.file() + ": time_step_limit has " + limits.size() + " numbers, expected 2.");
+    }
+    var mamba =
+        new MambaConfig(
+            json.integer("hidden_size"),
+            json.integer("num_heads"),
+            json.integer("head_dim"),
+            json.integer("state_size"),
+            json.integer("n_groups"),
+            json.integer("conv_kernel"),
+            eps,
+            limits.get(0).floatValue(),
+            limits.get(1).floatValue());
+    var layer = new LayerConfig(List.of(mamba), 0);
+    return new ModelConfig(
+        json.integer("vocab_size"),
+        json.integer("hidden_size"),
+        eps,
+        json.flag("tie_word_embeddings", false),
+        ModelConfig.UNLIMITED,
+        Collections.nCopies(json.integer("num_hidden_layers"), layer));
+  }
+
+  @Override
+  public ModelWeights weights(ModelConfig config, Weights weights) {
+    // Some exports put one more prefix in front of every tensor but the head.
+    String root = weights.has("model.backbone.embeddings.weight") ? "model.backbone." : "backbone.";
+    var blocks = new ArrayList<BlockWeights>();
+    for (int i = 0; i < config.layers().size(); i++) {
+      String layer = root + "layers." + i + ".";
+      var mamba = (MambaConfig) config.layers().get(i).mixers().getFirst();
+      blocks.add(
+          new BlockWeights(
+              weights.floats(layer + "norm.weight", config.dModel()),
+              List.of(LayerTensors.mamba(weights, layer + "mixer.", mamba)),
+              null));
+    }
+    return LayerTensors.model(
+        weights, config, root + "embeddings.weight", blocks, root + "norm_f.weight");
+  }
+}

@@ -1,0 +1,96 @@
+package dev.eunoe.model.weights;
+
+import dev.eunoe.model.kernel.Linear;
+import dev.eunoe.model.kernel.Matrix;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The tensors of a model folder by name, from {@code model.safetensors} or the shards of {@code
+ * model.safetensors.index.json}.
+ */
+public final class Weights {
+  private static final String SINGLE = "model.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
+
+  private final Path source;
+  private final Map<String, TensorView> tensors = new HashMap<>();
+  private final Set<String> used = new LinkedHashSet<>();
+
+  private Weights(Path source) {
+    this.source = source;
+  }
+
+  /** Maps the tensors of the folder; they are valid as long as the arena is open. */
+  public static Weights map(Path folder, Arena arena) {
+    if (Files.exists(folder.resolve(INDEX)) && !Files.exists(folder.resolve(SINGLE))) {
+      return mapShards(folder, arena);
+    }
+    var file = SafetensorsFile.map(folder.resolve(SINGLE), arena);
+    var weights = new Weights(file.path());
+    weights.tensors.putAll(file.tensors());
+    return weights;
+  }
+
+  private static Weights mapShards(Path folder, Arena arena) {
+    var map = ConfigJson.read(folder.resolve(INDEX)).object("weight_map").strings();
+    var weights = new Weights(folder.resolve(INDEX));
+    for (String shard : new TreeSet<>(map.values())) {
+      var file = SafetensorsFile.map(folder.resolve(shard), arena);
+      map.forEach((tensor, in) -> {
+        if (in.equals(shard)) {
+          weights.tensors.put(tensor, file.tensor(tensor));
+        }
+      });
+    }
+    return weights;
+  }
+
+  public boolean has(String name) {
+    return tensors.containsKey(name);
+  }
+
+  /** A matrix (rows, cols). */
+  public Matrix matrix(String name, int rows, int cols) {
+    return tensor(name).matrix(rows, cols);
+  }
+
+  /**
+   * A linear map from {@code in} to {@code out} features: {@code prefix.weight}, and {@code
+   * prefix.bias} where it exists.
+   */
+  public Linear linear(String prefix, int out, int in) {
+    var weight = matrix(prefix + ".weight", out, in);
+    return new Linear(weight, has(prefix + ".bias") ? floats(prefix + ".bias", out) : null);
+  }
+
+  /** All values of a tensor of this shape, row-major. */
+  public float[] floats(String name, int... shape) {
+    return tensor(name).floats(shape);
+  }
+
+  private TensorView tensor(String name) {
+    var tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new CheckpointException(source + " has no tensor " + name + ".");
+    }
+    used.add(name);
+    return tensor;
+  }
+
+  /**
+   * Tensors that nobody has read, sorted: a sign that a config and its weights do not belong
+   * together.
+   */
+  public Set<String> unused() {
+    var names = new TreeSet<>(tensors.keySet());
+    names.removeAll(used);
+    return names;
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * A model folder becomes a model: {@code config.json}, the tensors, the tokenizer and the chat
+ * template.
+ *
+ * <p>Model families end here: each {@link dev.eunoe.model.weights.Family} translates its own field
+ * and tensor names into one description. Open {@link dev.eunoe.model.weights.Checkpoint} first.
+ */
+@NullMarked
+package dev.eunoe.model.weights;
+
+import org.jspecify.annotations.NullMarked;
