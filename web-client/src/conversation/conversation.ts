@@ -6,7 +6,6 @@ export interface Conversation {
   readonly key: string;
   /** The server's id; null until the first answer begins. */
   readonly id: string | null;
-  readonly title: string | null;
   /** Oldest first: the branch that ends in the newest response. */
   readonly exchanges: readonly Exchange[];
   /** Exchanges stored with this conversation that lie on other branches. */
@@ -63,6 +62,7 @@ export interface Given {
   readonly memoryBudgetTokens: number | null;
   readonly reusedTokens: number | null;
   readonly recomputedTokens: number | null;
+  readonly newTokens: number | null;
   readonly reason: string | null;
   /** The whole of it, once the answer ended. */
   readonly receipt: Receipt | null;
@@ -75,12 +75,13 @@ export const NOTHING_GIVEN: Given = {
   memoryBudgetTokens: null,
   reusedTokens: null,
   recomputedTokens: null,
+  newTokens: null,
   reason: null,
   receipt: null,
 };
 
 export function emptyConversation(key: string, id: string | null = null): Conversation {
-  return { key, id, title: null, exchanges: [], onOtherBranches: 0, window: null };
+  return { key, id, exchanges: [], onOtherBranches: 0, window: null };
 }
 
 /** Whether frames are expected over the socket. */
@@ -117,6 +118,7 @@ export function givenBy(receipt: Receipt): Given {
     memoryBudgetTokens: receipt.memory.budget_tokens,
     reusedTokens: receipt.state.reused_tokens,
     recomputedTokens: receipt.state.recomputed_tokens,
+    newTokens: receipt.state.new_tokens,
     reason: receipt.state.reason,
     receipt,
   };

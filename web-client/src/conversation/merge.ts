@@ -28,7 +28,6 @@ export function merge(conversation: Conversation, detail: ConversationDetail): C
   return {
     ...conversation,
     id: detail.id,
-    title: detail.title ?? conversation.title,
     exchanges: [...stored, ...onlyHere],
     onOtherBranches: detail.exchanges.length - path.length,
     window: detail.window ?? conversation.window,
@@ -60,12 +59,16 @@ function fromWire(wire: WireExchange, local: Exchange | undefined): Exchange {
     answer: turn(wire.turns, "assistant"),
     phase: phaseOf(wire.status, local?.phase),
     stopping: false,
-    problem: wire.status === "failed" ? (local?.problem ?? "This answer failed.") : null,
-    given: wire.receipt === null ? (local?.given ?? null) : givenBy(wire.receipt),
+    problem: wire.status === "failed" ? problemOf(wire, local) : null,
+    given: wire.receipt ? givenBy(wire.receipt) : (local?.given ?? null),
     startPosition: wire.start_position ?? local?.startPosition ?? null,
     endPosition: wire.end_position ?? local?.endPosition ?? null,
     lastSequence: -1,
   };
+}
+
+function problemOf(wire: WireExchange, local: Exchange | undefined): string {
+  return wire.error?.message ?? local?.problem ?? "This answer failed.";
 }
 
 function turn(turns: readonly WireTurn[], role: string): Turn {

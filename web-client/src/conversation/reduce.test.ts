@@ -39,7 +39,7 @@ describe("a recorded conversation", () => {
     const given = replay(log).exchanges[1]?.given;
     expect(given?.items.map((item) => item.text)).toEqual(["My sister is called Mira."]);
     expect(given?.reusedTokens).toBe(18);
-    expect(given?.receipt?.state.source).toBe("memory");
+    expect(given?.receipt?.state.source).toBe("snapshot");
   });
 
   it("continues from the newest response", () => {
@@ -125,7 +125,6 @@ describe("while an answer is under way", () => {
   it("fails with the server's sentence, and the next question does not continue from it", () => {
     const refused = reduce(upTo("response.created"), {
       type: "error",
-      sequence_number: 1,
       stream_id: "s2",
       error: { message: "The prompt has 300 tokens, the limit is 200.", type: "invalid_request" },
     });

@@ -53,10 +53,9 @@ export function addressee(conversation: Conversation, event: ServerEvent): Excha
 function receive(conversation: Conversation, event: ServerEvent): Conversation {
   const exchange = addressee(conversation, event);
   if (exchange === undefined || !isLive(exchange)) return conversation;
-  if (event.type !== "error" && event.sequence_number <= exchange.lastSequence) {
-    return conversation;
-  }
-  const changed = { ...advance(exchange, event), lastSequence: event.sequence_number };
+  const sequence = event.type === "error" ? exchange.lastSequence + 1 : event.sequence_number;
+  if (sequence <= exchange.lastSequence) return conversation; // seen already
+  const changed = { ...advance(exchange, event), lastSequence: sequence };
   return afterwards(
     eachExchange(conversation, (e) => (e === exchange ? changed : e)),
     event,
@@ -80,6 +79,7 @@ function advance(exchange: Exchange, event: ServerEvent): Exchange {
       return give(exchange, {
         reusedTokens: event.reused_tokens,
         recomputedTokens: event.recomputed_tokens,
+        newTokens: event.new_tokens,
         reason: event.reason,
       });
     case "response.output_text.delta":
@@ -129,7 +129,6 @@ function ask(conversation: Conversation, streamId: string, text: string, at: Dat
   };
   return {
     ...conversation,
-    title: conversation.title ?? text,
     exchanges: [...conversation.exchanges, exchange],
   };
 }

@@ -10,7 +10,6 @@ function conversation(exchanges: number, visibleFrom: number): Conversation {
   const position = exchanges * 100;
   const detail: ConversationDetail = {
     id: "conv_1",
-    title: null,
     exchanges: Array.from({ length: exchanges }, (_, i) => ({
       response_id: `r${i}`,
       previous_response_id: i === 0 ? null : `r${i - 1}`,

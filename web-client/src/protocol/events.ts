@@ -56,6 +56,7 @@ export interface StateRestored extends Framed {
   readonly response_id: string;
   readonly reused_tokens: number;
   readonly recomputed_tokens: number;
+  readonly new_tokens: number;
   readonly reason: string;
 }
 
@@ -88,8 +89,10 @@ export interface Structural extends Framed {
     | "response.output_item.done";
 }
 
-export interface ErrorFrame extends Framed {
+/** A refusal; it stands outside of any numbering, and outside of any stream when the frame could not be read. */
+export interface ErrorFrame {
   readonly type: "error";
+  readonly stream_id?: string | null;
   readonly error: WireError;
 }
 

@@ -23,6 +23,7 @@ const REQUIRED: Record<ServerEvent["type"], Record<string, "string" | "number" |
   "eunoe.state.restored": {
     reused_tokens: "number",
     recomputed_tokens: "number",
+    new_tokens: "number",
     reason: "string",
   },
   "eunoe.state.saved": { position: "number" },

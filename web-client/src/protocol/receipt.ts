@@ -11,11 +11,15 @@ export interface MemoryItem {
   readonly text: string;
 }
 
-/** Where the tokens before the question came from. */
+/** Where the tokens of the prompt came from: `prompt = reused + recomputed + new`. */
 export interface StateUse {
-  readonly reused_tokens: number;
-  readonly recomputed_tokens: number;
   readonly prompt_tokens: number;
+  /** Taken from a saved state, not read again. */
+  readonly reused_tokens: number;
+  /** Of earlier turns, read again. */
+  readonly recomputed_tokens: number;
+  /** Of this turn, its memory block included. */
+  readonly new_tokens: number;
   readonly reason: string;
   readonly source: string;
 }

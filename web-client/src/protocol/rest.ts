@@ -25,7 +25,8 @@ export interface WireExchange {
   readonly status: ResponseStatus;
   readonly created_at: number | string;
   readonly turns: readonly WireTurn[];
-  readonly receipt: Receipt | null;
+  readonly receipt?: Receipt | null;
+  readonly error?: { readonly message: string } | null;
   /** Token positions of the exchange in the conversation's sequence: start inclusive, end exclusive. */
   readonly start_position?: number | null;
   readonly end_position?: number | null;
@@ -33,10 +34,9 @@ export interface WireExchange {
 
 export interface ConversationDetail {
   readonly id: string;
-  readonly title: string | null;
   readonly last_response_id?: string | null;
   readonly exchanges: readonly WireExchange[];
-  readonly window: WindowUse | null;
+  readonly window?: WindowUse | null;
 }
 
 export interface ModelList {

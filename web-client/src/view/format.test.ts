@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { count, day, duration, moment } from "./format";
+import { count, day, duration, moment, sentence } from "./format";
 import { addressOf, conversationIn } from "./route";
 
 describe("what a person reads", () => {
@@ -18,6 +18,11 @@ describe("what a person reads", () => {
     expect(day("2026-05-03")).toContain("3");
     expect(day("2026-05-03")).toContain("2026");
     expect(day("yesterday")).toBe("yesterday");
+  });
+
+  it("makes a reason a sentence", () => {
+    expect(sentence("a new conversation")).toBe("A new conversation.");
+    expect(sentence("Done.")).toBe("Done.");
   });
 
   it("shows the time today and the date before", () => {

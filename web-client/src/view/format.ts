@@ -41,3 +41,9 @@ export function moment(at: Date, now: Date): string {
     ...(thisYear ? {} : { year: "numeric" }),
   });
 }
+
+/** A reason of the server, which begins small and has no full stop, as a sentence of its own. */
+export function sentence(text: string): string {
+  const ended = /[.!?]$/.test(text) ? text : `${text}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
+}

@@ -13,6 +13,8 @@ import type { CreateMessage, ResponseStatus, ServerEvent } from "../protocol/eve
 import { parseFrame } from "../protocol/parse";
 import type { ConversationSummary } from "../protocol/rest";
 
+/** The answer came to its own end while the stop was on its way: nothing a person has to know. */
+const ENDED_BEFORE_STOP = "response_not_live";
 const POLL_MILLIS = 1000;
 const ENDED: ReadonlySet<ResponseStatus> = new Set([
   "completed",
@@ -35,6 +37,11 @@ export class Workspace {
   private openKey = $state("new-0");
   readonly open = $derived(
     this.conversations.find((c) => c.key === this.openKey) ?? emptyConversation(this.openKey),
+  );
+  readonly title = $derived(
+    this.summaries.find((s) => s.id === this.open.id)?.title ??
+      this.open.exchanges[0]?.question.text ??
+      null,
   );
 
   private readonly socket: ResponsesSocket;
@@ -122,7 +129,7 @@ export class Workspace {
     if (conversation !== undefined) {
       this.apply(conversation.key, frame);
       this.follow(conversation.key, frame);
-    } else if (frame.type === "error") {
+    } else if (frame.type === "error" && frame.error.code !== ENDED_BEFORE_STOP) {
       this.banner = frame.error.message;
     }
   }
