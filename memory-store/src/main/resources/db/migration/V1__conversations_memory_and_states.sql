@@ -45,7 +45,7 @@ create index exchange_by_transcript on exchange (owner_id, transcript_hash)
 create index exchange_unfinished on exchange (created_at) where status = 'IN_PROGRESS';
 
 -- One message, immutable. kind says what recall may expect of it; indexed_terms is the length BM25 uses,
--- null until the turn is searchable.
+-- null until the turn is searchable. text_hash is equal for texts that differ in case and punctuation only.
 create table turn (
   id               bigint generated always as identity primary key,
   owner_id         text        not null,
@@ -56,6 +56,7 @@ create table turn (
   role             text        not null,
   text             text        not null,
   kind             text        not null,
+  text_hash        text        not null,
   said_at          timestamptz not null,
   indexed_terms    int,
   unique (owner_id, public_id),

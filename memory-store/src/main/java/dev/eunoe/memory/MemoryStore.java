@@ -1,6 +1,7 @@
 package dev.eunoe.memory;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +30,14 @@ public interface MemoryStore {
    * Marks an exchange as FAILED; its input stays readable, nothing of it is recalled or resumed.
    */
   Uni<Void> fail(Owner owner, String responseId, String code, String message);
+
+  /**
+   * Marks as FAILED (code {@code interrupted}) what a killed server left IN_PROGRESS, of all
+   * owners; for the start of the only server on its database, with the time of that start.
+   *
+   * @return how many there were
+   */
+  Uni<Integer> failInterrupted(Instant begunBefore);
 
   Uni<Optional<Exchange>> find(Owner owner, String responseId);
 

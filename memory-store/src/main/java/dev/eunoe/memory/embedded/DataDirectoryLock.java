@@ -85,6 +85,7 @@ final class DataDirectoryLock implements AutoCloseable {
     return switch (e) {
       case java.nio.file.AccessDeniedException _ -> "permission denied";
       case java.nio.file.FileAlreadyExistsException _ -> "there is a file of that name";
+      case java.nio.file.NoSuchFileException missing -> missing.getFile() + " is missing";
       default -> String.valueOf(e.getMessage());
     };
   }

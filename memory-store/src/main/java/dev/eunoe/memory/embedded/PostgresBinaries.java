@@ -83,6 +83,7 @@ record PostgresBinaries(Path home) {
       createReadable(path);
       return;
     }
+    createReadable(path.getParent());
     if (entry.isSymbolicLink()) {
       Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
       return;
@@ -95,7 +96,11 @@ record PostgresBinaries(Path home) {
 
   /** Readable by the user the server runs as, whatever this process's umask is. */
   private static void createReadable(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    if (Files.exists(directory)) {
+      return;
+    }
+    createReadable(directory.getParent());
+    Files.createDirectory(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 

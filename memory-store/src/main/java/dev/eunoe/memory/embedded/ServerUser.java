@@ -50,12 +50,14 @@ record ServerUser(String name, int uid, int gid, List<String> prefix) {
 
   private boolean canReach(Path folder) throws IOException {
     var command = new ArrayList<>(prefix);
-    command.addAll(List.of("test", "-x", folder.toString()));
+    command.addAll(List.of("ls", "-d", folder + "/."));
     return ServerCommand.run(command, Path.of("/"), "").succeeded();
   }
 
   private ServerUser with(String capability) {
     var prefix = new ArrayList<>(this.prefix);
+    // without the securebit access(2) would still answer as if the capability were not there
+    prefix.addAll(List.of("--securebits", "+no_setuid_fixup"));
     prefix.addAll(List.of("--inh-caps", "+" + capability, "--ambient-caps", "+" + capability));
     return new ServerUser(name, uid, gid, List.copyOf(prefix));
   }

@@ -1,5 +1,6 @@
 package dev.eunoe.memory.schema;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -19,6 +20,7 @@ public final class Migrations {
    * @return how many migrations were applied
    * @throws SchemaException when the database cannot be reached or its schema is not ours
    */
+  @CanIgnoreReturnValue
   public static int run(String jdbcUrl, String user, String password) {
     try {
       Flyway flyway =

@@ -1,0 +1,34 @@
+package dev.eunoe.memory.persistence;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.jspecify.annotations.NullUnmarked;
+
+/** Table {@code conversation}; rows are made by {@link ExchangeWriter}. */
+@NullUnmarked // filled by Hibernate
+@Entity
+@Table(name = "conversation")
+class ConversationEntity {
+  @Id
+  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  Long id;
+
+  @Column(name = "owner_id")
+  String ownerId;
+
+  @Column(name = "public_id")
+  String publicId;
+
+  String title;
+
+  @Column(name = "created_at")
+  Instant createdAt;
+
+  @Column(name = "updated_at")
+  Instant updatedAt;
+}

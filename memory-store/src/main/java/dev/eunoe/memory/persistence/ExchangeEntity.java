@@ -1,0 +1,77 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.Status;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/** Table {@code exchange}: one request and its answer. */
+@NullUnmarked // filled by Hibernate
+@Entity
+@Table(name = "exchange")
+class ExchangeEntity {
+  @Id
+  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  Long id;
+
+  @Column(name = "owner_id")
+  String ownerId;
+
+  @Column(name = "response_id")
+  String responseId;
+
+  @Column(name = "conversation_id")
+  Long conversationId;
+
+  @Column(name = "previous_id")
+  @Nullable Long previousId;
+
+  String model;
+
+  @Enumerated(EnumType.STRING)
+  Status status;
+
+  @Column(name = "request_json")
+  String requestJson;
+
+  @Column(name = "response_json")
+  @Nullable String responseJson;
+
+  @Column(name = "receipt_json")
+  @Nullable String receiptJson;
+
+  @Column(name = "error_code")
+  @Nullable String errorCode;
+
+  @Column(name = "error_message")
+  @Nullable String errorMessage;
+
+  @Column(name = "input_tokens")
+  byte[] inputTokens = {};
+
+  @Column(name = "answer_tokens")
+  byte[] answerTokens = {};
+
+  @Column(name = "transcript_hash")
+  String transcriptHash = "";
+
+  @Column(name = "start_position")
+  long startPosition;
+
+  @Column(name = "end_position")
+  long endPosition;
+
+  @Column(name = "created_at")
+  Instant createdAt;
+
+  @Column(name = "finished_at")
+  @Nullable Instant finishedAt;
+}

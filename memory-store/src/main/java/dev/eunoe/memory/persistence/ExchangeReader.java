@@ -1,0 +1,179 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.ConversationSummary;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.StoredTurn;
+import io.smallrye.mutiny.Uni;
+import jakarta.persistence.LockModeType;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Reads exchanges and conversations, within the caller's transaction. */
+final class ExchangeReader {
+  /** {@code path(id, previous_id, depth)}: from an exchange (depth 0) back to its root. */
+  static final String PATH =
+      """
+      with recursive path as (
+        select id, previous_id, 0 as depth from exchange
+        where owner_id = :owner and response_id = :response
+        union all
+        select e.id, e.previous_id, path.depth + 1 from exchange e
+        join path on e.id = path.previous_id
+        where e.owner_id = :owner)
+      """;
+
+  private ExchangeReader() {}
+
+  static Uni<@Nullable ExchangeEntity> entity(
+      Mutiny.Session session, Owner owner, String responseId) {
+    return entityQuery(session, owner, responseId).getSingleResultOrNull();
+  }
+
+  static Uni<@Nullable ExchangeEntity> entityForUpdate(
+      Mutiny.Session session, Owner owner, String responseId) {
+    return entityQuery(session, owner, responseId)
+        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+        .getSingleResultOrNull();
+  }
+
+  private static Mutiny.SelectionQuery<ExchangeEntity> entityQuery(
+      Mutiny.Session session, Owner owner, String responseId) {
+    return session
+        .createSelectionQuery(
+            "from ExchangeEntity where ownerId = :owner and responseId = :response",
+            ExchangeEntity.class)
+        .setParameter("owner", owner.id())
+        .setParameter("response", responseId);
+  }
+
+  /** The turns of these exchanges, in the order they were said within each. */
+  static Uni<List<TurnEntity>> turns(Mutiny.Session session, List<Long> exchangeIds) {
+    return session
+        .createSelectionQuery(
+            "from TurnEntity where exchangeId in :exchanges order by exchangeId, position",
+            TurnEntity.class)
+        .setParameter("exchanges", exchangeIds)
+        .getResultList();
+  }
+
+  static Uni<Optional<Exchange>> find(Mutiny.Session session, Owner owner, String responseId) {
+    return entity(session, owner, responseId)
+        .chain(found -> records(session, found == null ? List.of() : List.of(found.id)))
+        .map(records -> records.stream().findFirst());
+  }
+
+  static Uni<List<Exchange>> history(Mutiny.Session session, Owner owner, String responseId) {
+    return session
+        .createNativeQuery(PATH + "select id from path order by depth desc", Long.class)
+        .setParameter("owner", owner.id())
+        .setParameter("response", responseId)
+        .getResultList()
+        .chain(ids -> records(session, ids));
+  }
+
+  static Uni<List<Exchange>> ofConversation(Mutiny.Session session, Owner owner, String id) {
+    return session
+        .createSelectionQuery(
+            "select e.id from ExchangeEntity e join ConversationEntity c on c.id = e.conversationId"
+                + " where c.ownerId = :owner and c.publicId = :conversation order by e.id",
+            Long.class)
+        .setParameter("owner", owner.id())
+        .setParameter("conversation", id)
+        .getResultList()
+        .chain(ids -> records(session, ids));
+  }
+
+  /** The exchanges of these ids, in this order. */
+  private static Uni<List<Exchange>> records(Mutiny.Session session, List<Long> ids) {
+    if (ids.isEmpty()) {
+      return Uni.createFrom().item(List.of());
+    }
+    return session
+        .createSelectionQuery(
+            "select e, c.publicId, p.responseId from ExchangeEntity e"
+                + " join ConversationEntity c on c.id = e.conversationId"
+                + " left join ExchangeEntity p on p.id = e.previousId where e.id in :ids",
+            Object[].class)
+        .setParameter("ids", ids)
+        .getResultList()
+        .chain(rows -> turns(session, ids).map(turns -> assemble(ids, rows, turns)));
+  }
+
+  private static List<Exchange> assemble(
+      List<Long> ids, List<Object[]> rows, List<TurnEntity> turns) {
+    Map<Long, List<StoredTurn>> turnsOf =
+        turns.stream()
+            .collect(
+                Collectors.groupingBy(
+                    turn -> turn.exchangeId,
+                    Collectors.mapping(TurnEntity::toRecord, Collectors.toList())));
+    Map<Long, Integer> place = new HashMap<>();
+    for (Long id : ids) {
+      place.put(id, place.size());
+    }
+    return rows.stream()
+        .sorted(Comparator.comparing(row -> place.get(((ExchangeEntity) row[0]).id)))
+        .map(row -> record((ExchangeEntity) row[0], (String) row[1], (String) row[2], turnsOf))
+        .toList();
+  }
+
+  private static Exchange record(
+      ExchangeEntity e,
+      String conversation,
+      @Nullable String previous,
+      Map<Long, List<StoredTurn>> turnsOf) {
+    return new Exchange(
+        e.responseId,
+        conversation,
+        previous,
+        e.model,
+        e.status,
+        turnsOf.getOrDefault(e.id, List.of()),
+        e.requestJson,
+        e.responseJson,
+        e.receiptJson,
+        TokenIds.fromBytes(e.inputTokens),
+        TokenIds.fromBytes(e.answerTokens),
+        e.startPosition,
+        e.endPosition,
+        e.transcriptHash,
+        e.createdAt,
+        e.finishedAt,
+        e.errorCode,
+        e.errorMessage);
+  }
+
+  static Uni<List<ConversationSummary>> conversations(
+      Mutiny.Session session, Owner owner, int limit) {
+    return session
+        .createSelectionQuery(
+            "select c, (select e.responseId from ExchangeEntity e where e.id ="
+                + " (select max(l.id) from ExchangeEntity l where l.conversationId = c.id)),"
+                + " (select count(*) from TurnEntity t where t.conversationId = c.id)"
+                + " from ConversationEntity c where c.ownerId = :owner"
+                + " order by c.updatedAt desc, c.id desc",
+            Object[].class)
+        .setParameter("owner", owner.id())
+        .setMaxResults(limit)
+        .getResultList()
+        .map(rows -> rows.stream().map(ExchangeReader::summary).toList());
+  }
+
+  private static ConversationSummary summary(Object[] row) {
+    ConversationEntity conversation = (ConversationEntity) row[0];
+    return new ConversationSummary(
+        conversation.publicId,
+        conversation.title,
+        conversation.createdAt,
+        conversation.updatedAt,
+        (String) row[1],
+        ((Number) row[2]).intValue());
+  }
+}

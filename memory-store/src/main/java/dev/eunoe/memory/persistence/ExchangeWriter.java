@@ -1,0 +1,207 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.FinishedExchange;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.NewExchange;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoreException;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Begins, finishes and fails exchanges, within the caller's transaction. */
+final class ExchangeWriter {
+  private static final int TITLE_WORDS = 8;
+  private static final int TITLE_CHARS = 60;
+
+  private final TurnIndex index = new TurnIndex();
+  private final Snapshots snapshots;
+
+  ExchangeWriter(Snapshots snapshots) {
+    this.snapshots = snapshots;
+  }
+
+  Uni<Void> begin(Mutiny.Session session, NewExchange exchange) {
+    return conversation(session, exchange)
+        .chain(conversationId ->
+            previous(session, exchange)
+                .chain(previousId -> insert(session, exchange, conversationId, previousId)));
+  }
+
+  private static Uni<Long> conversation(Mutiny.Session session, NewExchange exchange) {
+    return session
+        .createNativeQuery(
+            """
+            insert into conversation (owner_id, public_id, title, created_at, updated_at)
+            values (:owner, :conversation, :title, :at, :at)
+            on conflict (owner_id, public_id) do update
+              set updated_at = greatest(conversation.updated_at, excluded.updated_at),
+                  title = case conversation.title when '' then excluded.title
+                          else conversation.title end
+            returning id
+            """,
+            Long.class)
+        .setParameter("owner", exchange.owner().id())
+        .setParameter("conversation", exchange.conversationId())
+        .setParameter("title", title(exchange.input()))
+        .setParameter("at", exchange.createdAt())
+        .getSingleResult();
+  }
+
+  /** The first words the user says. */
+  static String title(List<Message> input) {
+    String text =
+        input.stream()
+            .filter(message -> message.role().equals("user"))
+            .map(message -> StorableText.of(message.text()).strip())
+            .filter(said -> !said.isEmpty())
+            .findFirst()
+            .orElse("");
+    String[] words = text.split("\\s+", TITLE_WORDS + 1);
+    String title = Stream.of(words).limit(TITLE_WORDS).collect(Collectors.joining(" "));
+    boolean whole = words.length <= TITLE_WORDS && title.length() <= TITLE_CHARS;
+    if (whole) {
+      return title;
+    }
+    int end = Math.min(title.length(), title.offsetByCodePoints(0, codePoints(title)));
+    return title.substring(0, end) + "…";
+  }
+
+  private static int codePoints(String title) {
+    return Math.min(TITLE_CHARS, title.codePointCount(0, title.length()));
+  }
+
+  private static Uni<@Nullable Long> previous(Mutiny.Session session, NewExchange exchange) {
+    String previous = exchange.previousResponseId();
+    if (previous == null) {
+      return Uni.createFrom().nullItem();
+    }
+    return ExchangeReader.entity(session, exchange.owner(), previous)
+        .map(found -> {
+          if (found == null) {
+            throw new StoreException("There is no response " + previous + " to go on from.");
+          }
+          return found.id;
+        });
+  }
+
+  private static Uni<Void> insert(
+      Mutiny.Session session, NewExchange begun, Long conversationId, @Nullable Long previousId) {
+    var exchange = new ExchangeEntity();
+    exchange.ownerId = begun.owner().id();
+    exchange.responseId = begun.responseId();
+    exchange.conversationId = conversationId;
+    exchange.previousId = previousId;
+    exchange.model = StorableText.of(begun.model());
+    exchange.status = Status.IN_PROGRESS;
+    exchange.requestJson = StorableText.of(begun.requestJson());
+    exchange.createdAt = begun.createdAt();
+    return session
+        .persist(exchange)
+        .chain(() -> session.persistAll(inputTurns(exchange, begun.input())));
+  }
+
+  private static Object[] inputTurns(ExchangeEntity exchange, List<Message> input) {
+    return IntStream.range(0, input.size())
+        .mapToObj(i ->
+            TurnEntity.of(
+                exchange, i, input.get(i).role(), input.get(i).text(), exchange.createdAt))
+        .toArray();
+  }
+
+  /**
+   * @param packed the state of {@code finished}, compressed beforehand; null when it has none
+   */
+  Uni<Void> append(
+      Mutiny.Session session, FinishedExchange finished, @Nullable PackedSnapshot packed) {
+    return unfinished(session, finished.owner(), finished.responseId())
+        .invoke(exchange -> finish(exchange, finished))
+        .call(exchange -> turns(session, exchange, finished))
+        .call(exchange -> snapshots.save(session, exchange, finished.state(), packed))
+        .chain(exchange -> touch(session, exchange, finished.finishedAt()));
+  }
+
+  private static void finish(ExchangeEntity exchange, FinishedExchange finished) {
+    exchange.status = finished.status();
+    exchange.inputTokens = TokenIds.toBytes(finished.inputTokens());
+    exchange.answerTokens = TokenIds.toBytes(finished.answerTokens());
+    exchange.transcriptHash = finished.transcriptHash();
+    exchange.startPosition = finished.startPosition();
+    exchange.endPosition = finished.endPosition();
+    exchange.responseJson = StorableText.of(finished.responseJson());
+    exchange.receiptJson = StorableText.of(finished.receiptJson());
+    exchange.finishedAt = finished.finishedAt();
+  }
+
+  /** Adds the answer and makes all of the exchange searchable. */
+  private Uni<Void> turns(
+      Mutiny.Session session, ExchangeEntity exchange, FinishedExchange finished) {
+    return ExchangeReader.turns(session, List.of(exchange.id))
+        .chain(input -> {
+          if (finished.answer().isEmpty()) {
+            return index.addAll(session, input);
+          }
+          TurnEntity answer =
+              TurnEntity.of(
+                  exchange, input.size(), "assistant", finished.answer(), finished.finishedAt());
+          List<TurnEntity> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
+          return session
+              .persist(answer)
+              .chain(session::flush)
+              .chain(() -> index.addAll(session, all));
+        });
+  }
+
+  private static Uni<Void> touch(Mutiny.Session session, ExchangeEntity exchange, Instant at) {
+    return session
+        .find(ConversationEntity.class, exchange.conversationId)
+        .invoke(conversation -> conversation.updatedAt = at)
+        .replaceWithVoid();
+  }
+
+  Uni<Void> fail(
+      Mutiny.Session session, Owner owner, String responseId, String code, String message) {
+    return unfinished(session, owner, responseId)
+        .invoke(exchange -> {
+          exchange.status = Status.FAILED;
+          exchange.errorCode = StorableText.of(code);
+          exchange.errorMessage = StorableText.of(message);
+          exchange.finishedAt = Instant.now();
+        })
+        .replaceWithVoid();
+  }
+
+  Uni<Integer> failInterrupted(Mutiny.Session session, Instant begunBefore) {
+    return session
+        .createMutationQuery(
+            "update ExchangeEntity set status = FAILED, errorCode = 'interrupted', errorMessage ="
+                + " 'The server stopped while this was being answered.', finishedAt = :now"
+                + " where status = IN_PROGRESS and createdAt < :begunBefore")
+        .setParameter("now", Instant.now())
+        .setParameter("begunBefore", begunBefore)
+        .executeUpdate();
+  }
+
+  /** The exchange, locked, so that it is finished once. */
+  private static Uni<ExchangeEntity> unfinished(
+      Mutiny.Session session, Owner owner, String responseId) {
+    return ExchangeReader.entityForUpdate(session, owner, responseId)
+        .map(exchange -> {
+          if (exchange == null) {
+            throw new StoreException("There is no response " + responseId + ".");
+          }
+          if (exchange.status != Status.IN_PROGRESS) {
+            throw new StoreException(
+                "Response %s is %s already; nothing was changed."
+                    .formatted(responseId, exchange.status));
+          }
+          return exchange;
+        });
+  }
+}

@@ -1,0 +1,183 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.Consolidation;
+import dev.eunoe.memory.ConsolidationRequest;
+import dev.eunoe.memory.ConversationSummary;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.FinishedExchange;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.NewExchange;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.RecallQuery;
+import dev.eunoe.memory.Recollections;
+import dev.eunoe.memory.SavedState;
+import dev.eunoe.memory.SegmentView;
+import dev.eunoe.memory.StateToSave;
+import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.recall.Ranking;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/** The memory in PostgreSQL: every method here is one transaction, and a table of contents. */
+@ApplicationScoped
+class PostgresMemoryStore implements MemoryStore {
+  private static final Logger LOG = Logger.getLogger(PostgresMemoryStore.class);
+
+  private final Transactions transactions;
+  private final Snapshots snapshots;
+  private final ExchangeWriter writer;
+  private final TurnIndex index = new TurnIndex();
+
+  @Inject
+  PostgresMemoryStore(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
+    this.transactions = new Transactions(sessions, vertx);
+    this.snapshots = new Snapshots(config);
+    this.writer = new ExchangeWriter(snapshots);
+  }
+
+  /** For the container's proxy alone. */
+  @NullUnmarked
+  PostgresMemoryStore() {
+    this.transactions = null;
+    this.snapshots = null;
+    this.writer = null;
+  }
+
+  @Override
+  public Uni<Void> begin(NewExchange exchange) {
+    return transactions.in(exchange.owner(), session -> writer.begin(session, exchange));
+  }
+
+  @Override
+  public Uni<Void> append(FinishedExchange finished) {
+    return CallerContext.returning(
+        () -> pack(finished.state()).chain(packed -> append(finished, packed)));
+  }
+
+  private Uni<Void> append(FinishedExchange finished, Optional<PackedSnapshot> packed) {
+    return transactions.in(
+        finished.owner(), session -> writer.append(session, finished, packed.orElse(null)));
+  }
+
+  /** Off the event loop: a state may have many megabytes. */
+  private static Uni<Optional<PackedSnapshot>> pack(@Nullable StateToSave state) {
+    return state == null
+        ? Uni.createFrom().item(Optional.empty())
+        : Uni.createFrom()
+            .item(() -> Optional.of(PackedSnapshot.pack(state)))
+            .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  @Override
+  public Uni<Void> fail(Owner owner, String responseId, String code, String message) {
+    return transactions.in(
+        owner, session -> writer.fail(session, owner, responseId, code, message));
+  }
+
+  @Override
+  public Uni<Integer> failInterrupted(Instant begunBefore) {
+    return transactions.overAllOwners(session -> writer.failInterrupted(session, begunBefore));
+  }
+
+  @Override
+  public Uni<Optional<Exchange>> find(Owner owner, String responseId) {
+    return transactions.in(owner, session -> ExchangeReader.find(session, owner, responseId));
+  }
+
+  @Override
+  public Uni<List<Exchange>> history(Owner owner, String responseId) {
+    return transactions.in(owner, session -> ExchangeReader.history(session, owner, responseId));
+  }
+
+  @Override
+  public Uni<Optional<SavedState>> nearestState(
+      Owner owner, String responseId, String fingerprint) {
+    return CallerContext.returning(() ->
+        sound(
+            owner,
+            () ->
+                transactions.in(owner, s -> snapshots.nearest(s, owner, responseId, fingerprint))));
+  }
+
+  @Override
+  public Uni<Optional<SavedState>> stateByTranscript(
+      Owner owner, String fingerprint, List<String> transcriptHashes) {
+    return CallerContext.returning(() ->
+        sound(
+            owner,
+            () ->
+                transactions.in(
+                    owner, s -> snapshots.byTranscript(s, owner, fingerprint, transcriptHashes))));
+  }
+
+  /** The first state that is what was saved; a damaged one is dropped aloud, and searched again. */
+  private Uni<Optional<SavedState>> sound(
+      Owner owner, Supplier<Uni<Optional<Snapshots.Found>>> search) {
+    return search
+        .get()
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .chain(found -> {
+          try {
+            return Uni.createFrom().item(found.map(PostgresMemoryStore::unpack));
+          } catch (DamagedSnapshotException e) {
+            Snapshots.Found damaged = found.orElseThrow();
+            LOG.warnf(
+                "The state saved with response %s is damaged and was dropped: %s.",
+                damaged.responseId(), e.getMessage());
+            return transactions
+                .in(owner, session -> snapshots.delete(session, damaged.id()))
+                .chain(() -> sound(owner, search));
+          }
+        });
+  }
+
+  private static SavedState unpack(Snapshots.Found found) {
+    return new SavedState(
+        found.responseId(), found.position(), found.packed().unpack(), found.transcriptHash());
+  }
+
+  @Override
+  public Uni<List<ConversationSummary>> conversations(Owner owner, int limit) {
+    return transactions.in(owner, session -> ExchangeReader.conversations(session, owner, limit));
+  }
+
+  @Override
+  public Uni<List<Exchange>> exchanges(Owner owner, String conversationId) {
+    return transactions.in(
+        owner, session -> ExchangeReader.ofConversation(session, owner, conversationId));
+  }
+
+  @Override
+  public Uni<Recollections> recall(RecallQuery query) {
+    return transactions
+        .in(query.owner(), session -> index.search(session, query))
+        .map(found -> Ranking.rank(found, query.question(), query.now(), query.limit()))
+        .map(Recollections::new);
+  }
+
+  @Override
+  public Uni<Consolidation> consolidate(ConsolidationRequest request) {
+    return transactions.in(request.owner(), session -> Segments.consolidate(session, request));
+  }
+
+  @Override
+  public Uni<List<SegmentView>> segments(Owner owner, String conversationId) {
+    return transactions.in(owner, session -> Segments.list(session, owner, conversationId));
+  }
+
+  @Override
+  public Uni<Boolean> deleteConversation(Owner owner, String conversationId) {
+    return transactions.in(owner, session -> Erasure.conversation(session, owner, conversationId));
+  }
+}

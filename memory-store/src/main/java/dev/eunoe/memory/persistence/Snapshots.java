@@ -1,0 +1,125 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.StateToSave;
+import dev.eunoe.memory.StoreConfig;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Saves, finds and evicts model states, within the caller's transaction. */
+final class Snapshots {
+  /**
+   * Of the states that are not the newest of their conversation, the least recently used beyond the
+   * budget.
+   */
+  private static final String EVICT =
+      """
+      with newest as (
+        select max(id) as id from snapshot where owner_id = :owner group by conversation_id),
+      kept as (
+        select s.id, newest.id is null as evictable,
+          sum(s.stored_bytes) over (
+            order by newest.id is null, s.last_used_at desc, s.id desc) as bytes
+        from snapshot s left join newest on newest.id = s.id
+        where s.owner_id = :owner)
+      delete from snapshot where id in (select id from kept where evictable and bytes > :budget)
+      """;
+
+  private static final String NEAREST =
+      ExchangeReader.PATH
+          + """
+          select s.id, e.response_id, e.transcript_hash from path
+          join exchange e on e.id = path.id
+          join snapshot s on s.exchange_id = e.id
+          where s.fingerprint = :fingerprint and e.status <> 'FAILED'
+          order by path.depth limit 1
+          """;
+
+  private static final String BY_TRANSCRIPT =
+      """
+      select s.id, e.response_id, e.transcript_hash from exchange e
+      join snapshot s on s.exchange_id = e.id
+      where e.owner_id = :owner and e.status <> 'FAILED' and s.fingerprint = :fingerprint
+        and e.transcript_hash = any (string_to_array(cast(:hashes as text), chr(31)))
+      order by s.position desc, s.id desc limit 1
+      """;
+
+  private final StoreConfig config;
+
+  Snapshots(StoreConfig config) {
+    this.config = config;
+  }
+
+  /** A state that was found, still packed. */
+  record Found(
+      long id, String responseId, String transcriptHash, long position, PackedSnapshot packed) {}
+
+  Uni<Void> save(
+      Mutiny.Session session,
+      ExchangeEntity exchange,
+      @Nullable StateToSave state,
+      @Nullable PackedSnapshot packed) {
+    if (state == null || packed == null) {
+      return Uni.createFrom().voidItem();
+    }
+    return session
+        .persist(SnapshotEntity.of(exchange, state, packed))
+        .chain(session::flush)
+        .chain(() -> evict(session, exchange.ownerId))
+        .replaceWithVoid();
+  }
+
+  private Uni<Integer> evict(Mutiny.Session session, String ownerId) {
+    return session
+        .createNativeQuery(EVICT)
+        .setParameter("owner", ownerId)
+        .setParameter("budget", config.snapshotBudgetBytes())
+        .executeUpdate();
+  }
+
+  Uni<Optional<Found>> nearest(
+      Mutiny.Session session, Owner owner, String responseId, String fingerprint) {
+    return session
+        .createNativeQuery(NEAREST, Object[].class)
+        .setParameter("owner", owner.id())
+        .setParameter("response", responseId)
+        .setParameter("fingerprint", fingerprint)
+        .getSingleResultOrNull()
+        .chain(row -> use(session, row));
+  }
+
+  Uni<Optional<Found>> byTranscript(
+      Mutiny.Session session, Owner owner, String fingerprint, List<String> hashes) {
+    return session
+        .createNativeQuery(BY_TRANSCRIPT, Object[].class)
+        .setParameter("owner", owner.id())
+        .setParameter("fingerprint", fingerprint)
+        .setParameter("hashes", String.join("\u001F", hashes))
+        .getSingleResultOrNull()
+        .chain(row -> use(session, row));
+  }
+
+  private static Uni<Optional<Found>> use(Mutiny.Session session, Object @Nullable [] row) {
+    if (row == null) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    Long id = ((Number) row[0]).longValue();
+    return session
+        .createNativeQuery("update snapshot set last_used_at = clock_timestamp() where id = :id")
+        .setParameter("id", id)
+        .executeUpdate()
+        .chain(() -> session.find(SnapshotEntity.class, id))
+        .map(s -> new Found(id, (String) row[1], (String) row[2], s.position, s.packed()))
+        .map(Optional::of);
+  }
+
+  Uni<Integer> delete(Mutiny.Session session, long id) {
+    return session
+        .createNativeQuery("delete from snapshot where id = :id")
+        .setParameter("id", id)
+        .executeUpdate();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.StoreException;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in one sentence what went wrong in the database. */
+final class StoreFailures {
+  private static final String DISK_FULL = "53100";
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  private StoreFailures() {}
+
+  static Throwable describe(Throwable failure) {
+    if (failure instanceof StoreException || failure instanceof IllegalArgumentException) {
+      return failure;
+    }
+    PgException refusal = find(PgException.class, failure);
+    if (refusal != null) {
+      return new StoreException(describe(refusal), failure);
+    }
+    IOException unreachable = find(IOException.class, failure);
+    if (unreachable != null) {
+      return new StoreException(
+          "The database cannot be reached (%s); nothing was changed."
+              .formatted(unreachable.getMessage()),
+          failure);
+    }
+    return new StoreException(
+        "The database operation failed (%s); nothing was changed.".formatted(failure.getMessage()),
+        failure);
+  }
+
+  private static String describe(PgException refusal) {
+    return switch (String.valueOf(refusal.getSqlState())) {
+      case DISK_FULL ->
+          "The disk of the database is full; nothing of this turn was kept, earlier turns are intact.";
+      case UNIQUE_VIOLATION ->
+          "This was stored before (%s); nothing was changed.".formatted(refusal.getDetail());
+      default ->
+          "The database refused (%s: %s); nothing was changed."
+              .formatted(refusal.getSqlState(), refusal.getErrorMessage());
+    };
+  }
+
+  private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+    }
+    return null;
+  }
+}

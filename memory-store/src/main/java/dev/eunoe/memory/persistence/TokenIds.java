@@ -1,0 +1,21 @@
+package dev.eunoe.memory.persistence;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Token ids as a column holds them: little-endian int4, one after the other. */
+final class TokenIds {
+  private TokenIds() {}
+
+  static byte[] toBytes(int[] ids) {
+    ByteBuffer bytes = ByteBuffer.allocate(ids.length * Integer.BYTES);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(ids);
+    return bytes.array();
+  }
+
+  static int[] fromBytes(byte[] bytes) {
+    int[] ids = new int[bytes.length / Integer.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(ids);
+    return ids;
+  }
+}

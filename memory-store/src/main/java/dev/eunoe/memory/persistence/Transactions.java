@@ -1,0 +1,55 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.Owner;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import java.util.function.Function;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * Runs each operation in one transaction of its own.
+ *
+ * <p>Hibernate Reactive ties a session to the Vert.x context it was opened on. Each transaction
+ * gets a fresh context, so the store can be called from any thread, and two operations of one
+ * request never share a session; the result goes back to the caller's context where there is one.
+ */
+final class Transactions {
+  private final Mutiny.SessionFactory sessions;
+  private final Vertx vertx;
+
+  Transactions(Mutiny.SessionFactory sessions, Vertx vertx) {
+    this.sessions = sessions;
+    this.vertx = vertx;
+  }
+
+  <T> Uni<T> in(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
+    return inContextOfItsOwn(
+        sessions -> sessions.withTransaction((s, tx) -> name(s, owner).chain(() -> work.apply(s))));
+  }
+
+  /** For upkeep over all owners; nothing a user asks for may come this way. */
+  <T> Uni<T> overAllOwners(Function<Mutiny.Session, Uni<T>> work) {
+    return inContextOfItsOwn(sessions -> sessions.withTransaction((s, tx) -> work.apply(s)));
+  }
+
+  /** Tells the database whose transaction this is: what row-level security will go by. */
+  private static Uni<String> name(Mutiny.Session session, Owner owner) {
+    return session
+        .createNativeQuery("select set_config('app.owner', :owner, true)", String.class)
+        .setParameter("owner", owner.id())
+        .getSingleResult();
+  }
+
+  private <T> Uni<T> inContextOfItsOwn(Function<Mutiny.SessionFactory, Uni<T>> work) {
+    return CallerContext.returning(() -> {
+      Context own = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
+      return Uni.createFrom()
+          .deferred(() -> work.apply(sessions))
+          .runSubscriptionOn(CallerContext.on(own))
+          .onFailure()
+          .transform(StoreFailures::describe);
+    });
+  }
+}

@@ -1,0 +1,88 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.Words;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.NullUnmarked;
+
+/** Table {@code turn}: one message. Its index entries are {@link TurnIndex}'s. */
+@NullUnmarked // filled by Hibernate
+@Entity
+@Immutable
+@Table(name = "turn")
+class TurnEntity {
+  @Id
+  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  Long id;
+
+  @Column(name = "owner_id")
+  String ownerId;
+
+  @Column(name = "public_id")
+  String publicId;
+
+  @Column(name = "conversation_id")
+  Long conversationId;
+
+  @Column(name = "exchange_id")
+  Long exchangeId;
+
+  int position;
+
+  String role;
+
+  String text;
+
+  @Enumerated(EnumType.STRING)
+  TurnKind kind;
+
+  @Column(name = "text_hash")
+  String textHash;
+
+  @Column(name = "said_at")
+  Instant saidAt;
+
+  static TurnEntity of(
+      ExchangeEntity exchange, int position, String role, String text, Instant at) {
+    var turn = new TurnEntity();
+    turn.ownerId = exchange.ownerId;
+    turn.publicId = "turn_" + UUID.randomUUID().toString().replace("-", "");
+    turn.conversationId = exchange.conversationId;
+    turn.exchangeId = exchange.id;
+    turn.position = position;
+    turn.role = StorableText.of(role);
+    turn.text = StorableText.of(text);
+    turn.kind = TurnKind.of(turn.role, turn.text);
+    turn.textHash = hash(turn.text);
+    turn.saidAt = at;
+    return turn;
+  }
+
+  StoredTurn toRecord() {
+    return new StoredTurn(publicId, role, text, saidAt);
+  }
+
+  boolean isSearchable() {
+    return kind != TurnKind.OTHER;
+  }
+
+  /** Equal for texts that differ in case, spacing and punctuation only. */
+  private static String hash(String text) {
+    List<String> words = Words.of(text);
+    String normal = words.isEmpty() ? text.strip() : String.join(" ", words);
+    return UUID.nameUUIDFromBytes(normal.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.eunoe.memory.persistence;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.eunoe.memory.FinishedExchange;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.NewExchange;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.RecallQuery;
+import dev.eunoe.memory.Recollection;
+import dev.eunoe.memory.StateToSave;
+import dev.eunoe.memory.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Talks to a store as a server would: one conversation of one owner, one exchange after the other.
+ */
+final class Talk {
+  static final Instant START = Instant.parse("2026-05-03T10:00:00Z");
+
+  final MemoryStore store;
+  final Owner owner;
+  final String conversationId = "conv_" + UUID.randomUUID();
+  @Nullable String last;
+  long position;
+  Instant now = START;
+
+  Talk(MemoryStore store, Owner owner) {
+    this.store = store;
+    this.owner = owner;
+  }
+
+  static Owner newOwner() {
+    return new Owner("owner_" + UUID.randomUUID());
+  }
+
+  static Talk withNewOwner() {
+    return new Talk(TestDatabase.store(), newOwner());
+  }
+
+  /** A finished exchange after the last one; ten tokens to each message. */
+  @CanIgnoreReturnValue
+  String say(String text, String answer) {
+    return say(text, answer, null);
+  }
+
+  @CanIgnoreReturnValue
+  String say(String text, String answer, @Nullable StateToSave state) {
+    String id = begin(text);
+    store.append(finished(id, answer, state)).await().indefinitely();
+    position += 20;
+    last = id;
+    return id;
+  }
+
+  String begin(String text) {
+    now = now.plusSeconds(60);
+    String id = "resp_" + UUID.randomUUID();
+    store
+        .begin(
+            new NewExchange(
+                owner,
+                conversationId,
+                id,
+                last,
+                "eunoe-mini",
+                List.of(new Message("user", text)),
+                now,
+                "{}"))
+        .await()
+        .indefinitely();
+    return id;
+  }
+
+  FinishedExchange finished(String id, String answer, @Nullable StateToSave state) {
+    return new FinishedExchange(
+        owner,
+        id,
+        Status.COMPLETED,
+        answer,
+        new int[] {1, 2, 70_000},
+        new int[] {-1, 5},
+        "hash of " + id,
+        position,
+        position + 20,
+        "{\"answer\":1}",
+        "{\"receipt\":1}",
+        state,
+        now.plusSeconds(5));
+  }
+
+  List<Recollection> recall(String question) {
+    return recall(question, Set.of());
+  }
+
+  List<Recollection> recall(String question, Set<String> visible) {
+    return store
+        .recall(new RecallQuery(owner, question, now.plusSeconds(60), 8, visible))
+        .await()
+        .indefinitely()
+        .items();
+  }
+
+  List<String> recalledTexts(String question) {
+    return recall(question).stream().map(Recollection::text).toList();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.embedded.EmbeddedPostgres;
+import dev.eunoe.memory.schema.Migrations;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.hibernate.cfg.Configuration;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.hibernate.reactive.provider.ReactiveServiceRegistryBuilder;
+import org.hibernate.reactive.vertx.VertxInstance;
+
+/**
+ * One real PostgreSQL and one Hibernate Reactive for all tests of a JVM; each test has its own
+ * owner.
+ */
+final class TestDatabase {
+  private static final TestDatabase SHARED = new TestDatabase();
+
+  private final EmbeddedPostgres postgres;
+  private final Vertx vertx = Vertx.vertx();
+  private final Mutiny.SessionFactory sessions;
+
+  private TestDatabase() {
+    try {
+      Path folder = Files.createTempDirectory("eunoe-store-test");
+      postgres = EmbeddedPostgres.start(folder, System.out::println);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(folder)));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    Migrations.run(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    sessions = sessionFactory();
+  }
+
+  static MemoryStore store() {
+    return store(StoreConfig.DEFAULT);
+  }
+
+  static MemoryStore store(StoreConfig config) {
+    return new PostgresMemoryStore(SHARED.sessions, SHARED.vertx, config);
+  }
+
+  /** Runs SQL beside the store, as an administrator would. */
+  static void execute(String sql) {
+    try (Connection connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The one number a query returns. */
+  static long count(String sql) {
+    try (Connection connection = connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Connection connect() throws SQLException {
+    EmbeddedPostgres postgres = SHARED.postgres;
+    return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+  }
+
+  private Mutiny.SessionFactory sessionFactory() {
+    Configuration configuration =
+        new Configuration()
+            .addAnnotatedClass(ConversationEntity.class)
+            .addAnnotatedClass(ExchangeEntity.class)
+            .addAnnotatedClass(TurnEntity.class)
+            .addAnnotatedClass(SegmentEntity.class)
+            .addAnnotatedClass(SegmentTurnEntity.class)
+            .addAnnotatedClass(SnapshotEntity.class)
+            .setProperty("jakarta.persistence.jdbc.url", postgres.reactiveUrl())
+            .setProperty("jakarta.persistence.jdbc.user", postgres.user())
+            .setProperty("jakarta.persistence.jdbc.password", postgres.password());
+    var registry =
+        new ReactiveServiceRegistryBuilder()
+            .applySettings(configuration.getProperties())
+            .addService(VertxInstance.class, () -> vertx)
+            .build();
+    return configuration.buildSessionFactory(registry).unwrap(Mutiny.SessionFactory.class);
+  }
+
+  private void end(Path folder) {
+    sessions.close();
+    postgres.close();
+    try (Stream<Path> tree = Files.walk(folder)) {
+      tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
