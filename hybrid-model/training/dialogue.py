@@ -6,7 +6,7 @@ so it can ask for what is in the window, for what only a memory block still know
 
 import datetime
 
-from facts import Slot, draw_slot, near
+from facts import CHANGE_LAST, Slot, about_person, draw_slot, near, person
 from smalltalk import small
 from words import Values
 
@@ -28,6 +28,14 @@ def style(v: Values, text: str, value: str = "") -> str:
     return text if text[-1] in ".!" else text + v.pick([".", ".", ".", "", "!", "."])
 
 
+def system(v: Values) -> str:
+    """Instructions of many sorts, none of which changes what is right to answer."""
+    parts = ["You are {}.".format(v.pick(["Eunoe", "an assistant", "a careful assistant", "a patient listener", "a small language model", v.capital()])), "Answer {}.".format(v.pick(["briefly", "in plain English", "in one sentence", "kindly", "exactly", "truthfully"])),
+             "Remember what the user {}.".format(v.pick(["tells you", "says", "has told you", "likes"])), "Use the memory {}.".format(v.pick(["lines", "block", "when it helps", "below"])), "The user likes talking about the {}.".format(v.pick(["weather", "garden", "news", "city", "food"])),
+             "Do not invent {}.".format(v.pick(["facts", "names", "anything", "numbers"])), "If nobody has told you, say so.", "Today is {}.".format(v.date())]
+    return " ".join(v.rng.sample(parts, v.pick([1, 2, 3])))
+
+
 def sentence(text: str) -> str:
     return text[0].upper() + text[1:]
 
@@ -39,20 +47,23 @@ class Conversation:
         self.v, self.window = v, window
         self.messages, self.told, self.position = [], {}, 1
         self.blocked, self.replaced, self.changed, self.answered = [], [], None, None
+        self.last = None
         self.day = datetime.date(2026, 1, 1) + datetime.timedelta(days=v.rng.randint(0, 700))
         if v.rng.random() < 0.2:
-            self.add("system", v.pick(SYSTEMS), 0)
+            self.add("system", v.pick(SYSTEMS) if v.rng.random() < 0.5 else system(v), 0)
 
     def add(self, role: str, text: str, share: float):
+        if role == "user":
+            self.last = None
         self.messages.append((role, text, share))
         self.position += 2 + int(len(text) / 3.3) + sum(c.isdigit() for c in text) // 2
 
     # --- telling -------------------------------------------------------------------------------------------------
 
-    def phrase(self, slot: Slot, value: str, lists) -> str:
+    def phrase(self, slot: Slot, value: str, lists, old: str = "") -> str:
         general, special = lists
         options = special if special and (not general or self.v.rng.random() < 0.6) else general
-        return slot.say(self.v.pick(options), "my", value)
+        return slot.say(self.v.pick(options), "my", value, old)
 
     def fresh(self, like: Slot = None) -> Slot:
         """A slot nothing has been said about."""
@@ -75,12 +86,14 @@ class Conversation:
     def ack(self, slot: Slot, value: str) -> str:
         r = self.v.rng.random()
         said = slot.say(slot.answer, "your", value)
-        inner = said[0].lower() + said[1:]
+        inner = said[0].lower() + said[1:] if said.startswith("You") else said
         return self.v.pick(ACKS) if r < 0.5 else "I will remember that " + inner if r < 0.75 else "Noted: " + inner if r < 0.9 else "All right. " + sentence(said)
 
     def tell(self, count: int = 1, slots=None):
         """The person tells `count` facts in one turn, the assistant confirms."""
         v, parts = self.v, []
+        if count == 2 and not slots and v.rng.random() < 0.25:
+            return self.tell_person()
         for i in range(count):
             slot = slots[i] if slots else self.fresh(v.pick(list(self.told.values()))[0] if self.told and v.rng.random() < 0.2 else None)
             value = self.value(slot)
@@ -97,17 +110,42 @@ class Conversation:
         self.add("user", style(v, text, parts[0][1]), 0.02)
         known = [p for p in parts if p[0]]
         self.add("assistant", self.ack(known[-1][0], known[-1][1]) if len(known) == 1 else v.pick(ACKS), 0.4)
+        self.last = known[-1][0] if len(known) == 1 else None
+
+    def tell_person(self):
+        """Somebody's name and something else about them in one breath: my sister Mira lives in Brenholt."""
+        v, about = self.v, about_person(self.v)
+        while True:
+            named = person(v)
+            if named.thing == about.thing or v.rng.random() < 0.02:
+                break
+        if named.thing != about.thing or named.key in self.told or about.key in self.told:
+            return self.tell()
+        name, value = self.value(named), self.value(about)
+        text = self.phrase(about, value, [[], about.tell[1]])
+        if f"my {about.thing} " not in text:
+            return self.tell()
+        text = text.replace(f"my {about.thing} ", f"my {about.thing} {name} " if v.rng.random() < 0.6 else f"{name}, my {about.thing}, ")
+        self.note(named, name)
+        self.note(about, value)
+        self.add("user", style(v, text, name), 0.02)
+        self.add("assistant", v.pick(ACKS), 0.4)
 
     def change(self):
         """A value told before is replaced; the newest counts from here on."""
         recent = [t for t in self.told.values() if self.position - t[2] < self.window]
         if not recent:
             return self.tell()
-        slot, old, _ = self.v.pick(recent)
+        last = [t for t in recent if t[0] is self.last]
+        slot, old, _ = last[0] if last and self.v.rng.random() < 0.4 else self.v.pick(recent)
         value = self.value(slot)
         if value == old:
             return
-        self.add("user", style(self.v, self.phrase(slot, value, slot.change), value), 0.02)
+        if slot is self.last and self.v.rng.random() < 0.4:
+            text = slot.say(self.v.pick(CHANGE_LAST), "my", value, old)
+        else:
+            text = self.phrase(slot, value, slot.change, old)
+        self.add("user", style(self.v, text, value), 0.02)
         self.note(slot, value)
         self.replaced.append(old)
         self.changed = slot, value
@@ -130,7 +168,16 @@ class Conversation:
         recent = [t for t in self.told.values() if self.position - t[2] < reach]
         if not recent:
             return self.tell()
-        self.ask(*self.v.pick(recent)[:2])
+        slot, value, _ = self.v.pick(recent)
+        if slot.key.startswith("name:") and slot.kind in ("name", "pet") and self.v.rng.random() < 0.06:
+            return self.ask_who(slot, value)
+        self.ask(slot, value)
+
+    def ask_who(self, slot: Slot, value: str):
+        """The other way round: from the name to the person."""
+        self.add("user", style(self.v, self.v.pick(["who is {v}?", "who's {v}?", "do you know who {v} is?", "tell me who {v} is", "who was {v} again?"]).replace("{v}", value)), 0.02)
+        self.add("assistant", f"{value} is your {slot.thing}.", 1.0)
+        self.answered = slot.thing
 
     def unknown(self, slot: Slot):
         self.add("user", self.question(slot), 0.02)
@@ -161,10 +208,10 @@ class Conversation:
         lines = [self.line(day, speaker, text) for day, group in zip(days, groups) for speaker, text in group]
         self.add("memory", "\n".join(lines), 0.0)
 
-    def told_line(self, slot: Slot, value: str, lists=None) -> list:
+    def told_line(self, slot: Slot, value: str, lists=None, old: str = "it") -> list:
         """A turn that told a fact, as it was typed, sometimes with more in it, sometimes with the assistant's answer."""
         v = self.v
-        text = self.phrase(slot, value, lists or slot.tell)
+        text = self.phrase(slot, value, lists or slot.tell, old)
         r = v.rng.random()
         if r < 0.15:
             text = small(v)[0].rstrip("?.!") + v.pick([". ", ", and "]) + text
@@ -208,14 +255,12 @@ class Conversation:
         value = ""
         if found:
             places = sorted(self.v.rng.randint(0, len(groups)) for _ in range(versions))
-            for number, place in reversed(list(enumerate(places))):
-                old, new = value, self.value(target)
-                if new == old:
-                    continue
-                value = value or new
-                if value != new:
-                    self.replaced.append(new)
-                groups.insert(place, self.told_line(target, new, target.change if number else target.tell))
+            values = [self.value(target) for _ in places]
+            value = values[-1]
+            self.replaced += [old for old in values if old != value]
+            for number in reversed(range(versions)):
+                lists = target.change if number else target.tell
+                groups.insert(places[number], self.told_line(target, values[number], lists, values[number - 1]))
         while sum(len(t) + 16 for g in groups for _, t in g) > 380 and len(groups) > versions:
             spare = [g for g in groups if value == "" or not any(target.say(target.thing, "") in t or value in t for _, t in g)]
             groups.remove(spare[-1] if spare else groups[0]) if spare else groups
@@ -291,6 +336,12 @@ class Conversation:
         for k, x in v.rng.sample(pairs, v.pick([1, 2, 2])):
             self.add("user", v.pick(["What is {}?", "What was {}?", "{}?", "Tell me {}."]).format(k), 0.02)
             self.add("assistant", f"{k} is {x}.", 1.0)
+
+    def list_known(self):
+        """The person asks for everything told so far."""
+        facts = [sentence(slot.say(slot.answer, "your", value)) for slot, value, _ in self.told.values()]
+        self.add("user", style(self.v, self.v.pick(["what do you know about me?", "what have I told you?", "tell me everything I told you", "what do you remember?", "list what you know", "what did I tell you so far?", "what do you remember about me?", "sum up what I told you"])), 0.02)
+        self.add("assistant", " ".join(facts) if facts else "You have not told me anything yet.", 1.0)
 
     def summarise(self):
         """The facts told so far, newest values, in the order told: one sentence each."""

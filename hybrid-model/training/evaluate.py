@@ -1,6 +1,6 @@
 """Exact recall on the held-out cases, greedy, from the exported weights.
 
-    python evaluate.py MODEL_DIR [--cases MODEL_DIR/heldout.jsonl] [--per-skill N] [--curve] [--show N]
+    python evaluate.py MODEL_DIR [--cases MODEL_DIR/heldout.jsonl] [--per-skill N] [--skills S ...] [--curve] [--show N]
 
 Prints one line of figures per skill; --curve asks what the state alone knows after 1 to 16 windows; --show prints misses.
 """
@@ -83,6 +83,7 @@ def main():
     p.add_argument("--tokenizer", type=Path)
     p.add_argument("--cases", type=Path)
     p.add_argument("--per-skill", type=int, default=40)
+    p.add_argument("--skills", nargs="*", default=list(heldout.SKILLS))
     p.add_argument("--curve", action="store_true")
     p.add_argument("--fast", action="store_true", help="bf16 arithmetic instead of f32")
     p.add_argument("--show", type=int, default=0)
@@ -98,7 +99,7 @@ def main():
     if a.cases:
         cases = [json.loads(line) for line in a.cases.read_text().splitlines()]
     else:
-        cases = list(heldout.cases(a.per_skill, heldout.CURVE if a.curve else heldout.SKILLS))
+        cases = list(heldout.cases(a.per_skill, heldout.CURVE if a.curve else a.skills))
     results = run(model, tokenizer, cases)
     for skill, (ok, ended, count) in figures(results).items():
         print(f"{skill:10} {100 * ok / count:6.1f} %   ended {100 * ended / count:5.1f} %   of {count}")

@@ -53,9 +53,9 @@ class Slot:
     change: list = field(default_factory=list)
     missing: str = ""
 
-    def say(self, template: str, possessive: str, value: str = "") -> str:
-        text = template.replace("{n}", self.noun).replace("{s}", self.thing).replace("{v}", value)
-        return text.replace("{my}", possessive).replace("{v}", value)
+    def say(self, template: str, possessive: str, value: str = "", old: str = "") -> str:
+        text = template.replace("{old}", old).replace("{n}", self.noun).replace("{s}", self.thing).replace("{v}", value)
+        return text.replace("{my}", possessive)
 
 
 TELL_NOUN = ["{my} {n} is {v}", "{v} is {my} {n}", "{my} {n}: {v}", "remember that {my} {n} is {v}", "please note: {my} {n} is {v}", "just so you know, {my} {n} is {v}",
@@ -68,7 +68,9 @@ ASK_NOUN = ["what is {my} {n}?", "what's {my} {n}?", "do you remember {my} {n}?"
             "which {n} did I give you?", "hey, what's {my} {n} again?", "do you still know {my} {n}?", "I told you {my} {n}, what was it?", "any idea what {my} {n} is?", "quick question: what is {my} {n}?"]
 CHANGE_NOUN = ["{my} {n} is now {v}", "actually, {my} {n} is {v} now", "{my} {n} has changed, it is {v} now", "correction: {my} {n} is {v}", "no wait, {my} {n} is {v}", "I changed {my} {n} to {v}",
                "the new {n} is {v}", "{my} new {n} is {v}", "sorry, I was wrong, {my} {n} is {v}", "update: {my} {n} is {v}", "from now on {my} {n} is {v}", "forget the old one, {my} {n} is {v} now",
-               "{my} {n} is no longer that, it's {v} now", "actually it's {v}, {my} {n}", "I made a mistake: {my} {n} is {v}", "things have changed: {my} {n} is {v}", "since today {my} {n} is {v}"]
+               "{my} {n} is no longer that, it's {v} now", "actually it's {v}, {my} {n}", "I made a mistake: {my} {n} is {v}", "things have changed: {my} {n} is {v}", "since today {my} {n} is {v}",
+               "{my} {n} is not {old} but {v}", "{my} {n} is {v}, not {old}", "I said {my} {n} was {old}, but it is {v}", "{my} {n} changed from {old} to {v}", "{my} {n} is {v} instead of {old}", "it's not {old} any more, {my} {n} is {v}"]
+CHANGE_LAST = ["no, sorry, I meant {v}", "sorry, it's {v}", "correction: {v}", "actually it's {v}", "no, {v}", "I mean {v}", "oh wait, it is {v}", "not {old}, {v}", "I made a mistake, it's {v}", "that's wrong, it is {v}", "no wait, make that {v}"]
 
 
 def noun_slot(key, kind, noun, thing=None, tell=(), ask=(), answer="{my} {n} is {v}.", summary=None, change=(), weight=2):
@@ -204,6 +206,25 @@ SELF = [
 ]
 
 
+COUNTED = "cats dogs sisters brothers children bicycles cousins hens plants books chairs guitars friends keys rooms sheep stamps cars windows trees boxes fish horses coins nephews nieces aunts uncles bags lamps".split()
+
+
+def counted(v: Values) -> Slot:
+    what = v.pick(COUNTED)
+    return Slot(f"count:{what}", "number", f"number of {what}", what, [[], ["I have {v} {s}", "I own {v} {s}", "we have {v} {s}", "I've got {v} {s}", "there are {v} {s} at my place"]],
+                [[], ["how many {s} do I have?", "how many {s} have I got?", "do you remember how many {s} I have?", "how many {s} did I say I have?", "how many {s} do I own?", "what is the number of my {s}?"]], "You have {v} {s}.", "The user has {v} {s}.",
+                [[], ["I have {v} {s} now", "actually I have {v} {s}", "now it's {v} {s}, I have {v} {s}", "I don't have {old} {s} but {v} {s}"]], "how many {s} you have")
+
+
+def kept(v: Values) -> Slot:
+    """Something to be kept in mind for its own sake."""
+    what = v.pick(["word", "number", "code", "name", "phrase", "sentence", "thing"])
+    kind = {"number": "digits", "code": "code", "name": "name"}.get(what) or v.pick(["word", "secret", "thing"])
+    return Slot(f"kept:{what}", kind, f"{what} to remember", what, [[], ["remember the {s} {v}", "please remember this {s}: {v}", "keep this {s} in mind: {v}", "remember this {s}: {v}", "here is a {s} for you: {v}", "the {s} is {v}", "the {s} you must remember is {v}", "don't forget the {s} {v}", "I give you a {s}: {v}", "memorise the {s} {v}"]],
+                [[], ["what {s} did I ask you to remember?", "which {s} should you remember?", "what was the {s}?", "what was the {s} I told you?", "what is the {s}?", "which {s} did I give you?", "tell me the {s}", "do you remember the {s}?", "what {s} did I tell you?", "say the {s} I gave you"]],
+                "The {s} is {v}.", "The {s} to remember is {v}.", [[], ["the {s} is now {v}", "the new {s} is {v}", "forget that {s}, the {s} is {v}", "actually, remember the {s} {v} instead"]], "a {s} to remember")
+
+
 def myself(v: Values) -> Slot:
     key, kind, noun, tell, ask, answer, summary, change = v.pick(SELF[:5] + SELF)
     general = key in ("self:name", "self:home", "self:job", "self:street", "self:birthday", "self:learn", "self:age")
@@ -257,7 +278,7 @@ def of_named(v: Values) -> Slot:
     return slot
 
 
-MAKERS = [of_another] * 2 + [of_named] * 3 + [person] * 6 + [pet] * 2 + [named] * 2 + [code] * 5 + [event] * 2 + [clock] + [cost] + [like] * 3 + [lost] * 2 + [about_person] * 4 + [myself] * 5 + [generic] * 3 + [invented] * 2
+MAKERS = [counted] * 2 + [kept] * 2 + [of_another] * 2 + [of_named] * 3 + [person] * 6 + [pet] * 2 + [named] * 2 + [code] * 5 + [event] * 2 + [clock] + [cost] + [like] * 3 + [lost] * 2 + [about_person] * 4 + [myself] * 5 + [generic] * 3 + [invented] * 2
 
 
 def draw_slot(v: Values) -> Slot:

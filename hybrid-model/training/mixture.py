@@ -104,7 +104,10 @@ def summary(v: Values) -> Conversation:
             c.ask_known()
         else:
             c.talk()
-    c.summarise()
+    if v.rng.random() < 0.15:
+        c.list_known()
+    else:
+        c.summarise()
     return c
 
 

@@ -43,7 +43,7 @@ def produce(queue, tokenizer_file: str, mixture_file: str, seed: int, rows: int,
 
     def now():
         nonlocal drawn
-        if drawn % 500 == 0:
+        if drawn % 100 == 0:
             shares.clear()
             shares.update(json.loads(Path(mixture_file).read_text()))
         drawn += 1

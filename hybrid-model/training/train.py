@@ -111,7 +111,7 @@ def main():
             rate = 20 * a.rows * a.length * ranks / (time.time() - shown)
             shown = time.time()
             print(json.dumps({"step": step, "tokens": tokens, "loss": round(loss.item(), 4), "answers": round(mean, 4), "per_second": round(rate), "scale": round(scale, 3), "time": time.strftime("%H:%M:%S")}), flush=True)
-        if rank == 0 and time.time() - saved_at > 240:
+        if rank == 0 and time.time() - saved_at > 120:
             save(last, model, optims, step, tokens)
             saved_at = time.time()
     if rank == 0:
