@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The bundled PostgreSQL programs, unpacked once per version beside the database. */
 record PostgresBinaries(Path home) {
@@ -95,8 +96,8 @@ record PostgresBinaries(Path home) {
   }
 
   /** Readable by the user the server runs as, whatever this process's umask is. */
-  private static void createReadable(Path directory) throws IOException {
-    if (Files.exists(directory)) {
+  private static void createReadable(@Nullable Path directory) throws IOException {
+    if (directory == null || Files.exists(directory)) {
       return;
     }
     createReadable(directory.getParent());
