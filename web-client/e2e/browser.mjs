@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { env } from "node:process";
+import process, { env } from "node:process";
 import { chromium } from "playwright-core";
 
 /** Where Debian, Ubuntu and Fedora put it; CHROMIUM names another one. */
@@ -37,8 +37,8 @@ export async function newPage(browser, options = {}) {
 export function serverUrl() {
   const url = process.argv[2] ?? env["EUNOE_URL"];
   if (url === undefined) {
-    throw new Error(
-      "Give the address of a running server, e.g. http://127.0.0.1:8080, as argument or in EUNOE_URL.",
+    fail(
+      "Give the address of a running server (http://127.0.0.1:8080) as argument or in EUNOE_URL.",
     );
   }
   return url.replace(/\/$/, "");
@@ -47,14 +47,21 @@ export function serverUrl() {
 function findChromium() {
   const named = env["CHROMIUM"];
   if (named !== undefined && named !== "") {
-    if (!existsSync(named)) throw new Error(`CHROMIUM names ${named}, which does not exist.`);
+    if (!existsSync(named)) fail(`CHROMIUM names ${named}, which does not exist.`);
     return named;
   }
   const found = USUAL_PLACES.find((place) => existsSync(place));
   if (found === undefined) {
-    throw new Error(
-      "No Chromium was found: install it (apt-get install chromium) or name one in CHROMIUM.",
-    );
+    fail("No Chromium was found: install it (apt-get install chromium) or name one in CHROMIUM.");
   }
   return found;
+}
+
+/**
+ * @param {string} sentence
+ * @returns {never}
+ */
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
 }
