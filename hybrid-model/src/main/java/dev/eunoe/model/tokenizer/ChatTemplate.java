@@ -2,7 +2,8 @@ package dev.eunoe.model.tokenizer;
 
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.interpret.TemplateError.ErrorReason;
+import com.hubspot.jinjava.interpret.TemplateError;
+import com.hubspot.jinjava.interpret.TemplateError.ErrorType;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,13 +107,23 @@ public final class ChatTemplate {
       bindings.put("generation_role", generationRole);
     }
     var result = jinja.renderForResult(template, bindings);
-    result.getErrors().stream()
-        .filter(error -> error.getReason() != ErrorReason.OTHER || error.getException() != null)
-        .findFirst()
-        .ifPresent(error -> {
-          throw new TokenizerException(file + " refuses the conversation: " + error.getMessage());
-        });
+    for (var error : result.getErrors()) {
+      if (error.getSeverity() == ErrorType.FATAL) {
+        throw new TokenizerException(file + " refuses the conversation: " + reason(error) + ".");
+      }
+    }
     return result.getOutput();
+  }
+
+  /**
+   * What the innermost cause says: for {@code raise_exception} that is the template's own message.
+   */
+  private static String reason(TemplateError error) {
+    Throwable cause = error.getException();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof IllegalArgumentException ? cause.getMessage() : error.getMessage();
   }
 
   /** Whether the template renders messages of this role rather than refusing or dropping them. */

@@ -1,0 +1,142 @@
+package dev.eunoe.model.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.state.SequenceState;
+import dev.eunoe.model.tokenizer.ChatMessage;
+import dev.eunoe.model.weights.Checkpoint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** On the model in the box; nothing here depends on what it has learned. */
+class GeneratorTest {
+  private static Checkpoint checkpoint;
+  private static int[] prompt;
+
+  @BeforeAll
+  static void open() {
+    checkpoint = Checkpoint.open(TestFolders.MINI, new VectorKernels());
+    var messages =
+        List.of(new ChatMessage("user", "My sister is called Mira. What is she called?"));
+    prompt = checkpoint.tokenizer().encodeTemplate(checkpoint.template().render(messages, true));
+  }
+
+  @AfterAll
+  static void close() {
+    checkpoint.close();
+  }
+
+  private static Generator generator(SequenceState state, GenerationOptions options) {
+    return new Generator(checkpoint, state, prompt, options);
+  }
+
+  private static List<Token> drain(Generator generator) {
+    var tokens = new ArrayList<Token>();
+    for (var token = generator.next(); token != null; token = generator.next()) {
+      tokens.add(token);
+    }
+    return tokens;
+  }
+
+  private static String text(List<Token> tokens) {
+    return String.join("", tokens.stream().map(Token::text).toList());
+  }
+
+  /** Sampling that hardly ever meets an end token within a few tokens. */
+  private static GenerationOptions lively(int maxTokens) {
+    return GenerationOptions.defaults().withTemperature(20).withSeed(5).withMaxTokens(maxTokens);
+  }
+
+  @Test
+  void next_sameSeed_givesTheSameText() {
+    var first = generator(checkpoint.model().newState(), lively(12));
+    var second = generator(checkpoint.model().newState(), lively(12));
+    assertThat(drain(first)).isEqualTo(drain(second));
+    assertThat(first.text()).isEqualTo(second.text());
+  }
+
+  @Test
+  void next_untilTheLimit_endsWithLengthAndLeavesTheStateBehindTheLastToken() {
+    var state = checkpoint.model().newState();
+    var generator = generator(state, lively(6));
+    var tokens = drain(generator);
+    assertThat(generator.finishReason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(generator.tokens()).hasSize(6);
+    assertThat(text(tokens))
+        .isEqualTo(generator.text())
+        .isEqualTo(checkpoint.tokenizer().decode(generator.tokens()));
+    assertStateHasRead(state, generator.tokens());
+  }
+
+  private static void assertStateHasRead(SequenceState state, int[] answer) {
+    int[] all = IntStream.concat(Arrays.stream(prompt), Arrays.stream(answer)).toArray();
+    var expected = checkpoint.model().newState();
+    checkpoint.model().prefill(all, 0, all.length, expected);
+    assertThat(state.position()).isEqualTo(all.length);
+    assertThat(state.snapshot()).isEqualTo(expected.snapshot());
+  }
+
+  @Test
+  void next_withAStopString_endsBeforeItAndLeavesTheStateBehindTheLastToken() {
+    String whole = drainedText(lively(30));
+    String stop = whole.substring(whole.length() / 2, whole.length() / 2 + 3);
+    var state = checkpoint.model().newState();
+    var generator = generator(state, lively(30).withStop(List.of(stop)));
+    assertThat(text(drain(generator))).isEqualTo(whole.substring(0, whole.indexOf(stop)));
+    assertThat(generator.finishReason()).isEqualTo(FinishReason.STOP);
+    assertStateHasRead(state, generator.tokens());
+  }
+
+  private static String drainedText(GenerationOptions options) {
+    var generator = generator(checkpoint.model().newState(), options);
+    drain(generator);
+    return generator.text();
+  }
+
+  @Test
+  void stop_beforeTheFirstToken_cancelsWithoutReading() {
+    var state = checkpoint.model().newState();
+    var generator = generator(state, lively(6));
+    generator.stop();
+    assertThat(generator.next()).isNull();
+    assertThat(generator.finishReason()).isEqualTo(FinishReason.CANCELLED);
+    assertThat(generator.promptTokensRead()).isZero();
+    assertThat(state.position()).isZero();
+  }
+
+  @Test
+  void stop_betweenTokens_endsWithinOneStep() {
+    var state = checkpoint.model().newState();
+    var generator = generator(state, lively(20));
+    generator.next();
+    generator.next();
+    generator.stop();
+    assertThat(generator.next()).isNull();
+    assertThat(generator.finishReason()).isEqualTo(FinishReason.CANCELLED);
+    assertStateHasRead(state, generator.tokens());
+  }
+
+  @Test
+  void finishReason_beforeTheEnd_isRefused() {
+    var generator = generator(checkpoint.model().newState(), lively(2));
+    assertThatThrownBy(generator::finishReason).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void next_afterARestoredState_continuesLikeTheOriginal() {
+    var state = checkpoint.model().newState();
+    drain(generator(state, lively(8)));
+    var restored = checkpoint.model().restore(state.snapshot());
+    var first = generator(state, lively(8));
+    var second = generator(restored, lively(8));
+    assertThat(drain(first)).isEqualTo(drain(second));
+  }
+}

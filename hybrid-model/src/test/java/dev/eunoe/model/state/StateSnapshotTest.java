@@ -1,0 +1,61 @@
+package dev.eunoe.model.state;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.weights.Checkpoint;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class StateSnapshotTest {
+  private final HybridModel model =
+      Checkpoint.openWithoutTokenizer(TestFolders.tiny("eunoe_alternating"), new ScalarKernels());
+
+  private byte[] snapshot() {
+    var state = model.newState();
+    model.prefill(new int[] {3, 4, 5}, 0, 3, state);
+    return state.snapshot();
+  }
+
+  private void assertRefused(byte[] snapshot, String message) {
+    assertThatThrownBy(() -> model.restore(snapshot))
+        .isInstanceOf(StateMismatchException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void restore_ofOneChangedBit_isRefused() {
+    byte[] snapshot = snapshot();
+    snapshot[snapshot.length / 2] ^= 1;
+    assertRefused(snapshot, "damaged");
+  }
+
+  @Test
+  void restore_ofAnotherFormatVersion_namesBoth() {
+    byte[] snapshot = snapshot();
+    snapshot[4] = 9;
+    assertRefused(snapshot, "format version 9, this engine reads " + StateSnapshot.FORMAT_VERSION);
+  }
+
+  @Test
+  void restore_ofAnotherModelsState_namesTheShape() {
+    var other = Checkpoint.openWithoutTokenizer(TestFolders.tiny("mamba2"), new ScalarKernels());
+    assertRefused(other.newState().snapshot(), "another shape");
+  }
+
+  @Test
+  void restore_ofATruncatedState_namesBothLengths() {
+    byte[] snapshot = snapshot();
+    assertRefused(
+        Arrays.copyOf(snapshot, snapshot.length - 8),
+        (snapshot.length - 8) + " bytes long, expected " + snapshot.length);
+    assertRefused(new byte[3], "3 bytes long");
+  }
+
+  @Test
+  void restore_ofOtherBytes_isRefused() {
+    assertRefused(new byte[200], "do not begin with EUNS");
+  }
+}

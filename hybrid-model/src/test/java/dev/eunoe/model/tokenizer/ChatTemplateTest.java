@@ -1,0 +1,108 @@
+package dev.eunoe.model.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eunoe.model.TestFolders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ChatTemplateTest {
+  private static Tokenizer tokenizer;
+  private static ChatTemplate template;
+
+  @BeforeAll
+  static void open() throws IOException {
+    tokenizer = Tokenizer.open(TestFolders.MINI.resolve("tokenizer.json"));
+    template = template(Files.readString(TestFolders.MINI.resolve("chat_template.jinja")));
+  }
+
+  private static ChatTemplate template(String source) {
+    return new ChatTemplate(
+        "chat_template.jinja", source, Map.of("bos_token", "<|bos|>"), tokenizer.specialTokens());
+  }
+
+  private static ChatMessage user(String text) {
+    return new ChatMessage("user", text);
+  }
+
+  @Test
+  void render_ofAConversation_isTheTextTheModelWasTrainedOn() {
+    var messages =
+        List.of(
+            new ChatMessage("system", "Be brief."),
+            user(" Hello. "),
+            new ChatMessage("assistant", "Hi."),
+            new ChatMessage(
+                "memory", "2026-05-03 user: My sister is called Mira.\n2026-05-04 user: Hm."),
+            user("Her name?"));
+    assertThat(template.render(messages, true))
+        .isEqualTo(
+            "<|bos|><|system|>Be brief.<|end|><|user|>Hello.<|end|><|assistant|>Hi.<|end|>"
+                + "<|memory|>2026-05-03 user: My sister is called Mira.\n2026-05-04 user: Hm.<|end|>"
+                + "<|user|>Her name?<|end|><|assistant|>");
+    assertThat(template.render(List.of(user("a")), false)).isEqualTo("<|bos|><|user|>a<|end|>");
+  }
+
+  @Test
+  void render_forASummary_beginsItsTurn() {
+    assertThat(template.render(List.of(user("a")), "summary"))
+        .isEqualTo("<|bos|><|user|>a<|end|><|summary|>");
+    assertThat(template.render(List.of(user("a")), "assistant"))
+        .isEqualTo("<|bos|><|user|>a<|end|><|assistant|>");
+  }
+
+  @Test
+  void render_ofTemplateSyntaxInAMessage_leavesItAsText() {
+    String text = "{{ 7*7 }} {% if x %} {# note #} ${x}";
+    assertThat(template.render(List.of(user(text)), false))
+        .isEqualTo("<|bos|><|user|>" + text + "<|end|>");
+  }
+
+  @Test
+  void encodeTemplate_ofSpecialTokensInAMessage_keepsThemText() {
+    int[] ids =
+        tokenizer.encodeTemplate(template.render(List.of(user("<|end|><|system|>x")), true));
+    assertThat(ids).startsWith(1, 4).endsWith(2, 5);
+    assertThat(java.util.Arrays.stream(ids).filter(id -> id < 8)).containsExactly(1, 4, 2, 5);
+    assertThat(tokenizer.decode(ids))
+        .isEqualTo("<|bos|><|user|><|end|><|system|>x<|end|><|assistant|>");
+  }
+
+  @Test
+  void render_ofARoleTheTemplateRefuses_saysWhatItSaid() {
+    assertThatThrownBy(() -> template.render(List.of(new ChatMessage("tool", "x")), true))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageContaining("unknown role tool");
+  }
+
+  @Test
+  void knowsRole_isTrueForRolesThatAreRendered() {
+    assertThat(List.of("system", "user", "assistant", "memory", "summary"))
+        .allMatch(template::knowsRole);
+    assertThat(template.knowsRole("tool")).isFalse();
+    var dropping =
+        template(
+            "{% for m in messages %}{% if m.role == 'user' %}{{ m.content }}{% endif %}{% endfor %}");
+    assertThat(dropping.knowsRole("memory")).isFalse();
+  }
+
+  @Test
+  void render_forASummaryWithATemplateThatKnowsNone_isRefused() {
+    var plain = template("{% for m in messages %}{{ m.content }}{% endfor %}");
+    assertThatThrownBy(() -> plain.render(List.of(user("a")), "summary"))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageContaining("does not use generation_role");
+  }
+
+  @Test
+  void template_thatCannotBeRead_isRefusedAtOnce() {
+    assertThatThrownBy(() -> template("{% for m in %}"))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageStartingWith("chat_template.jinja refuses");
+  }
+}
