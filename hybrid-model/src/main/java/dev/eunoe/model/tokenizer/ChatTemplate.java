@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +124,9 @@ public final class ChatTemplate {
     while (cause != null && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause instanceof IllegalArgumentException ? cause.getMessage() : error.getMessage();
+    return cause instanceof IllegalArgumentException
+        ? Objects.toString(cause.getMessage(), error.getMessage())
+        : error.getMessage();
   }
 
   /** Whether the template renders messages of this role rather than refusing or dropping them. */
