@@ -29,6 +29,9 @@ try {
   await step("continues the second from saved state", () => continues(page));
   await step("stops an answer", () => stops(page, endless));
   await step("goes on after a stop", () => goesOn(page));
+  await step("draws the window's edge once the conversation is longer", () =>
+    crosses(page, endless),
+  );
   await step("shows the conversation after a reload", () => reloads(page));
   await step("works on a narrow screen", () => narrow(page));
   await step("refuses an address of no conversation in one sentence", () => unknown(page));
@@ -57,6 +60,7 @@ async function opens(page) {
 /** @param {Page} page */
 async function streams(page) {
   const lengths = watchAnswer(page);
+  lengths.catch(() => {}); // the browser was closed before: the step has failed for another reason
   await ask(page, "My sister is called Mira.");
   await ended(page, 1, "done");
   const seen = await lengths;
@@ -84,7 +88,7 @@ async function continues(page) {
 
 /**
  * @param {Page} page
- * @param {{ seed: number }} endless
+ * @param {{ seed: number, tokens: number }} endless
  */
 async function stops(page, endless) {
   for (const seed of ENDLESS_SEEDS) {
@@ -116,6 +120,26 @@ async function goesOn(page) {
   await ask(page, "Thank you.");
   // After a stopped answer of a hot sampler a small model may lose the thread, but it must answer.
   assert.match(await end(page, number), /^(done|cut)$/);
+}
+
+/**
+ * @param {Page} page
+ * @param {{ seed: number, tokens: number }} endless
+ */
+async function crosses(page, endless) {
+  endless.tokens = 200;
+  for (const seed of ENDLESS_SEEDS) {
+    endless.seed = seed;
+    const number = (await page.getByTestId("exchange").count()) + 1;
+    await ask(page, LONG_QUESTION);
+    await end(page, number);
+    if (await page.getByTestId("window-line").isVisible()) {
+      const first = await page.getByTestId("rail").first().getAttribute("style");
+      assert.match(first ?? "", /--gone: ?100%/, "The first exchange should have left the window.");
+      return;
+    }
+  }
+  assert.fail("The window's edge was never drawn.");
 }
 
 /** @param {Page} page */
@@ -210,12 +234,13 @@ async function ended(page, number, phase) {
  * @param {Page} page
  */
 async function makeLongQuestionsEndless(page) {
-  const settings = { seed: 1 };
+  const settings = { seed: 1, tokens: 4096 };
   await page.routeWebSocket("**/v1/responses", (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((text) => {
       const frame = JSON.parse(String(text));
-      const endless = { temperature: 2, max_output_tokens: 4096, seed: settings.seed };
+      const { seed, tokens } = settings;
+      const endless = { temperature: 2, max_output_tokens: tokens, seed };
       server.send(
         frame.input === LONG_QUESTION ? JSON.stringify({ ...frame, ...endless }) : String(text),
       );

@@ -1,0 +1,92 @@
+// The pictures of the README, taken of a running server: `npm run screenshots -- http://127.0.0.1:8080`.
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { launchBrowser, newPage, serverUrl } from "./browser.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const IMAGES = fileURLToPath(new URL("../../src/docs/images/", import.meta.url));
+const FINAL = ["done", "cut", "stopped", "failed"];
+
+/** Facts first, then talk until they have left the window, then the questions. */
+const TOLD = [
+  "Hello! My sister is called Mira.",
+  "She lives in Porto and plays the cello.",
+  "My dentist appointment is on 14 March.",
+  "I made a soup today, with leeks and potatoes.",
+  "It rained the whole afternoon, so I stayed at home.",
+  "What is 17 plus 25?",
+  "I read a book about lighthouses in the evening.",
+  "The oldest one in it was built on a rock far out at sea.",
+  "Do you think I should read another one like it?",
+  "Tomorrow I want to walk along the river.",
+  "I hope that the weather is better then.",
+  "What is my sister called?",
+];
+
+const url = serverUrl();
+const browser = await launchBrowser();
+try {
+  mkdirSync(IMAGES, { recursive: true });
+  const light = await newPage(browser, { colorScheme: "light", deviceScaleFactor: 2 });
+  await light.goto(url);
+  await light.getByText("Connected", { exact: true }).waitFor();
+  for (const [index, text] of TOLD.entries()) await tell(light, text, index);
+  await light.getByTestId("question").blur();
+  await picture(light, "answer-light");
+
+  const hash = new URL(light.url()).hash;
+  const dark = await newPage(browser, { colorScheme: "dark", deviceScaleFactor: 2 });
+  await dark.goto(`${url}/${hash}`);
+  await toTheLine(dark);
+  await picture(dark, "window-dark");
+
+  const narrow = await newPage(browser, {
+    colorScheme: "light",
+    deviceScaleFactor: 2,
+    viewport: { width: 390, height: 780 },
+  });
+  await narrow.goto(`${url}/${hash}`);
+  await toTheLine(narrow);
+  await picture(narrow, "window-narrow");
+} finally {
+  await browser.close();
+}
+
+/**
+ * @param {Page} page
+ * @param {string} text
+ * @param {number} index
+ */
+async function tell(page, text, index) {
+  await page.getByTestId("question").fill(text);
+  await page.getByTestId("question").press("Enter");
+  const exchange = page.getByTestId("exchange").nth(index);
+  await exchange.waitFor();
+  while (!FINAL.includes((await exchange.getAttribute("data-phase")) ?? "")) {
+    await page.waitForTimeout(100);
+  }
+  console.log(`${text}\n  ${await exchange.getByTestId("answer").innerText()}`);
+}
+
+/** @param {Page} page */
+async function toTheLine(page) {
+  await page
+    .getByTestId("exchange")
+    .nth(TOLD.length - 1)
+    .waitFor();
+  await page
+    .getByTestId("window-line")
+    .evaluate((line) => line.scrollIntoView({ block: "center" }));
+  await page.waitForTimeout(500);
+}
+
+/**
+ * @param {Page} page
+ * @param {string} name
+ */
+async function picture(page, name) {
+  await page.waitForTimeout(500); // the transitions have ended
+  await page.screenshot({ path: `${IMAGES}${name}.png` });
+  console.log(`wrote src/docs/images/${name}.png`);
+}
