@@ -69,11 +69,11 @@ def unknown(v: Values) -> Conversation:
 
 def memory_step(c: Conversation):
     r = c.v.rng.random()
-    if r < 0.5:
+    if r < 0.4:
         c.ask_memory()
-    elif r < 0.66:
+    elif r < 0.65:
         c.ask_memory(found=False)
-    elif r < 0.82:
+    elif r < 0.83:
         c.ask_memory(versions=2)
     elif r < 0.91:
         c.ask_beside_block()
