@@ -1,0 +1,124 @@
+package dev.eunoe.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.turn.Ids;
+import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.Turn;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Set;
+
+/** Reads the body of {@code POST /v1/chat/completions}. */
+@ApplicationScoped
+class CompletionsRequest {
+  private static final Set<String> READ =
+      Set.of(
+          "model",
+          "messages",
+          "stream",
+          "stream_options",
+          "temperature",
+          "top_p",
+          "top_k",
+          "min_p",
+          "repetition_penalty",
+          "seed",
+          "stop",
+          "max_tokens",
+          "max_completion_tokens",
+          "n",
+          "tools",
+          "tool_choice",
+          "response_format",
+          "logprobs",
+          "presence_penalty",
+          "frequency_penalty",
+          "logit_bias",
+          "store",
+          "modalities");
+
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "user",
+          "metadata",
+          "safety_identifier",
+          "prompt_cache_key",
+          "service_tier",
+          "parallel_tool_calls",
+          "reasoning_effort");
+
+  private final EunoeConfig config;
+  private final Engine engine;
+
+  CompletionsRequest(EunoeConfig config, Engine engine) {
+    this.config = config;
+    this.engine = engine;
+  }
+
+  /**
+   * @throws dev.eunoe.turn.ProblemException naming the field at fault
+   */
+  Turn read(ObjectNode body, Owner owner) {
+    var fields = new RequestFields(body);
+    fields.requireKnown(READ, HARMLESS);
+    requireDoable(fields);
+    Models.require(fields.text("model"), engine.name());
+    JsonNode messages = fields.node("messages");
+    if (messages == null || !messages.isArray()) {
+      throw Problem.invalid(
+              "messages", "missing_field", "The field 'messages' must be a list of messages.")
+          .asException();
+    }
+    return new Turn(
+        owner,
+        Ids.response(),
+        null,
+        null,
+        null,
+        new MessageReader("messages").read(messages),
+        Sampling.read(fields, config.turns(), maxTokens(fields), fields.texts("stop", 8)),
+        true,
+        true,
+        Instant.now(),
+        body.toString());
+  }
+
+  private int maxTokens(RequestFields fields) {
+    int most = config.turns().maxOutputTokens();
+    long older = fields.integer("max_tokens", config.turns().defaultOutputTokens(), 1, most);
+    return (int) fields.integer("max_completion_tokens", older, 1, most);
+  }
+
+  private static void requireDoable(RequestFields fields) {
+    fields.requireOnly("n", node -> node.isInt() && node.asInt() == 1, "use 1.");
+    fields.requireOnly("tools", node -> node.isArray() && node.isEmpty(), "it has no tools.");
+    fields.requireOnly(
+        "tool_choice",
+        node -> node.asText().equals("auto") || node.asText().equals("none"),
+        "it has no tools.");
+    fields.requireOnly(
+        "response_format",
+        node -> node.path("type").asText().equals("text"),
+        "answers are plain text.");
+    fields.requireOnly(
+        "logprobs", node -> node.isBoolean() && !node.asBoolean(), "leave it out or use false.");
+    fields.requireOnly(
+        "presence_penalty", CompletionsRequest::isZero, "use repetition_penalty instead.");
+    fields.requireOnly(
+        "frequency_penalty", CompletionsRequest::isZero, "use repetition_penalty instead.");
+    fields.requireOnly("logit_bias", JsonNode::isEmpty, "leave it out.");
+    fields.requireOnly(
+        "modalities",
+        node -> node.size() == 1 && node.get(0).asText().equals("text"),
+        "answers are plain text.");
+    fields.requireOnly("store", JsonNode::isBoolean, "use true or false.");
+  }
+
+  private static boolean isZero(JsonNode node) {
+    return node.isNumber() && node.doubleValue() == 0;
+  }
+}

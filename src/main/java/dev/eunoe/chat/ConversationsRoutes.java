@@ -1,0 +1,143 @@
+package dev.eunoe.chat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.ConversationSummary;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.SegmentView;
+import dev.eunoe.memory.StoredTurn;
+import io.quarkus.vertx.web.Param;
+import io.quarkus.vertx.web.Route;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** {@code /v1/conversations}: what is kept, turn by turn, and its erasure. */
+@ApplicationScoped
+class ConversationsRoutes {
+  private static final int LISTED = 200;
+
+  private final MemoryStore memory;
+  private final Engine engine;
+  private final ResponseBody bodies;
+  private final Edge edge;
+
+  ConversationsRoutes(MemoryStore memory, Engine engine, ResponseBody bodies, Edge edge) {
+    this.memory = memory;
+    this.engine = engine;
+    this.bodies = bodies;
+    this.edge = edge;
+  }
+
+  @Route(path = "/v1/conversations", methods = Route.HttpMethod.GET)
+  void list(RoutingContext route) {
+    edge.reply(
+        route,
+        memory
+            .conversations(Edge.OWNER, LISTED)
+            .map(conversations -> {
+              ObjectNode list = edge.node().put("object", "list");
+              ArrayNode data = list.putArray("data");
+              conversations.forEach(summary -> data.add(line(summary)));
+              return list;
+            }));
+  }
+
+  @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.GET)
+  void read(RoutingContext route, @Param String id) {
+    edge.reply(
+        route,
+        memory
+            .exchanges(Edge.OWNER, id)
+            .chain(exchanges -> {
+              if (exchanges.isEmpty()) {
+                return Uni.createFrom().failure(Edge.unknownConversation(id).asException());
+              }
+              return memory
+                  .segments(Edge.OWNER, id)
+                  .map(segments -> conversation(id, exchanges, segments));
+            }));
+  }
+
+  @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.DELETE)
+  void delete(RoutingContext route, @Param String id) {
+    edge.reply(
+        route,
+        memory
+            .deleteConversation(Edge.OWNER, id)
+            .map(deleted -> {
+              if (!deleted) {
+                throw Edge.unknownConversation(id).asException();
+              }
+              return edge.node()
+                  .put("id", id)
+                  .put("object", "conversation.deleted")
+                  .put("deleted", true);
+            }));
+  }
+
+  private ObjectNode line(ConversationSummary summary) {
+    return edge.node()
+        .put("id", summary.id())
+        .put("object", "conversation")
+        .put("title", summary.title())
+        .put("created_at", summary.createdAt().getEpochSecond())
+        .put("updated_at", summary.updatedAt().getEpochSecond())
+        .put("last_response_id", summary.lastResponseId())
+        .put("turns", summary.turns());
+  }
+
+  private ObjectNode conversation(String id, List<Exchange> exchanges, List<SegmentView> segments) {
+    ObjectNode body = edge.node().put("id", id).put("object", "conversation");
+    body.put("created_at", exchanges.getFirst().createdAt().getEpochSecond());
+    ArrayNode list = body.putArray("exchanges");
+    exchanges.forEach(exchange -> list.add(exchange(exchange)));
+    ArrayNode made = body.putArray("segments");
+    segments.forEach(segment -> made.add(segment(segment)));
+    long position = exchanges.stream().mapToLong(Exchange::endPosition).max().orElse(0);
+    body.putObject("window")
+        .put("tokens", engine.window())
+        .put("position", position)
+        .put("visible_from", engine.visibleFrom(position));
+    return body;
+  }
+
+  private ObjectNode exchange(Exchange exchange) {
+    ObjectNode node = edge.node().put("response_id", exchange.responseId());
+    node.put("previous_response_id", exchange.previousResponseId());
+    node.put("status", ResponseBody.wire(exchange));
+    node.put("created_at", exchange.createdAt().getEpochSecond());
+    node.put("start_position", exchange.startPosition());
+    node.put("end_position", exchange.endPosition());
+    ArrayNode turns = node.putArray("turns");
+    for (StoredTurn turn : exchange.turns()) {
+      turns
+          .addObject()
+          .put("id", turn.id())
+          .put("role", turn.role())
+          .put("text", turn.text())
+          .put("at", turn.at().toString());
+    }
+    if (exchange.receiptJson() != null) {
+      node.set("receipt", bodies.parse(exchange.receiptJson()));
+    }
+    if (exchange.errorMessage() != null) {
+      node.putObject("error")
+          .put("code", exchange.errorCode())
+          .put("message", exchange.errorMessage());
+    }
+    return node;
+  }
+
+  private ObjectNode segment(SegmentView segment) {
+    ObjectNode node = edge.node().put("id", segment.id()).put("summary", segment.summary());
+    ArrayNode terms = node.putArray("terms");
+    segment.terms().forEach(terms::add);
+    ArrayNode turns = node.putArray("turn_ids");
+    segment.turnIds().forEach(turns::add);
+    return node.put("words_in", segment.wordsIn()).put("words_out", segment.wordsOut());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.eunoe.chat;
+
+import dev.eunoe.turn.Problem;
+import io.quarkus.vertx.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Whatever fails under {@code /v1} is answered in the one shape of error. */
+@ApplicationScoped
+class ErrorRoutes {
+  private final Edge edge;
+
+  ErrorRoutes(Edge edge) {
+    this.edge = edge;
+  }
+
+  @Route(regex = "/v1/.*", type = Route.HandlerType.FAILURE)
+  void failed(RoutingContext route) {
+    int status = route.statusCode();
+    if (route.failure() != null && status != 413) {
+      edge.fail(route, route.failure());
+    } else if (status == 413) {
+      edge.fail(
+          route,
+          new Problem(
+              413,
+              "invalid_request_error",
+              "request_too_large",
+              null,
+              "The request is larger than this server takes; send less at once."));
+    } else {
+      edge.fail(
+          route,
+          new Problem(
+              status < 400 ? 500 : status,
+              "invalid_request_error",
+              "request_refused",
+              null,
+              "The request was refused with status " + status + "."));
+    }
+  }
+
+  @Route(regex = "/v1/.*", order = 100_000)
+  void unknown(RoutingContext route) {
+    edge.fail(
+        route,
+        Problem.notFound(
+            null,
+            "unknown_url",
+            "There is nothing at "
+                + route.request().method()
+                + " "
+                + route.normalizedPath()
+                + "."));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.eunoe.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eunoe.memory.Message;
+import dev.eunoe.turn.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads messages: text, or items with a role and text parts; anything else is refused by place. */
+final class MessageReader {
+  private static final Set<String> TEXT_PARTS = Set.of("text", "input_text", "output_text");
+  private static final Set<String> ITEM_FIELDS =
+      Set.of("type", "role", "content", "id", "status", "name");
+
+  private final String field;
+
+  /**
+   * @param field the request's field the messages are read from, for the errors
+   */
+  MessageReader(String field) {
+    this.field = field;
+  }
+
+  List<Message> read(JsonNode node) {
+    List<Message> messages;
+    if (node.isTextual()) {
+      messages = List.of(new Message("user", node.textValue()));
+    } else if (node.isArray()) {
+      messages = new ArrayList<>();
+      for (int i = 0; i < node.size(); i++) {
+        messages.add(message(node.get(i), field + "[" + i + "]"));
+      }
+    } else {
+      throw RequestFields.wrongType(field, "a string or a list of messages", node);
+    }
+    requireSomething(messages);
+    return messages;
+  }
+
+  private void requireSomething(List<Message> messages) {
+    if (messages.isEmpty()) {
+      throw Problem.invalid(
+              field, "empty_input", "The field '" + field + "' has no message; send at least one.")
+          .asException();
+    }
+    for (Message message : messages) {
+      if (message.text().isBlank() && !message.role().equals("assistant")) {
+        throw Problem.invalid(
+                field, "empty_input", "The field '" + field + "' has a message without any text.")
+            .asException();
+      }
+    }
+    if (!messages.getLast().role().equals("user")) {
+      throw Problem.invalid(
+              field,
+              "last_message_not_user",
+              "The last message of '"
+                  + field
+                  + "' must be the user's, but was the "
+                  + messages.getLast().role()
+                  + "'s.")
+          .asException();
+    }
+  }
+
+  private Message message(JsonNode item, String place) {
+    if (!item.isObject()) {
+      throw RequestFields.wrongType(place, "an object with role and content", item);
+    }
+    item.fieldNames()
+        .forEachRemaining(name -> {
+          if (!ITEM_FIELDS.contains(name) && !item.get(name).isNull()) {
+            throw unsupported(place + "." + name, "The field '" + name + "' of a message");
+          }
+        });
+    String type = item.path("type").asText("message");
+    if (!type.equals("message")) {
+      throw unsupported(place + ".type", "An input item of type '" + type + "'");
+    }
+    return new Message(role(item.path("role"), place), content(item.path("content"), place));
+  }
+
+  private static String role(JsonNode node, String place) {
+    return switch (node.asText("")) {
+      case "user" -> "user";
+      case "assistant" -> "assistant";
+      case "system", "developer" -> "system";
+      default ->
+          throw Problem.invalid(
+                  place + ".role",
+                  "invalid_role",
+                  "The field '"
+                      + place
+                      + ".role' must be user, assistant, system or developer, but was "
+                      + (node.isMissingNode() ? "absent" : node)
+                      + ".")
+              .asException();
+    };
+  }
+
+  private static String content(JsonNode node, String place) {
+    if (node.isTextual()) {
+      return node.textValue();
+    }
+    if (!node.isArray()) {
+      throw RequestFields.wrongType(place + ".content", "a string or a list of text parts", node);
+    }
+    var text = new StringBuilder();
+    for (JsonNode part : node) {
+      String type = part.path("type").asText("");
+      if (!TEXT_PARTS.contains(type) || !part.path("text").isTextual()) {
+        throw unsupported(place + ".content", "A content part of type '" + type + "'");
+      }
+      text.append(part.path("text").textValue());
+    }
+    return text.toString();
+  }
+
+  private static RuntimeException unsupported(String param, String what) {
+    return Problem.invalid(
+            param,
+            "unsupported_value",
+            what + " is not supported by this server; it takes messages of text.")
+        .asException();
+  }
+}

@@ -1,0 +1,165 @@
+package dev.eunoe.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.turn.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's fields, each read with its type and bounds. A field of the wrong type, one that asks
+ * for what this server does not do, and one nobody knows are all refused by name: nothing is
+ * accepted and silently not done.
+ */
+final class RequestFields {
+  private final ObjectNode body;
+
+  RequestFields(ObjectNode body) {
+    this.body = body;
+  }
+
+  /**
+   * @param read fields this server acts on
+   * @param harmless fields that ask for nothing an answer could show
+   */
+  void requireKnown(Set<String> read, Set<String> harmless) {
+    body.fieldNames()
+        .forEachRemaining(name -> {
+          if (!read.contains(name) && !harmless.contains(name)) {
+            throw Problem.invalid(
+                    name,
+                    "unsupported_parameter",
+                    "The field '" + name + "' is not supported by this server; leave it out.")
+                .asException();
+          }
+        });
+  }
+
+  /** Refuses a field unless it is absent, null, or has a value that asks for nothing. */
+  void requireOnly(String name, Predicate<JsonNode> accepted, String whatIsPossible) {
+    JsonNode node = body.get(name);
+    if (node != null && !node.isNull() && !accepted.test(node)) {
+      throw Problem.invalid(
+              name,
+              "unsupported_value",
+              "The value of '" + name + "' is not supported by this server; " + whatIsPossible)
+          .asException();
+    }
+  }
+
+  @Nullable JsonNode node(String name) {
+    JsonNode node = body.get(name);
+    return node == null || node.isNull() ? null : node;
+  }
+
+  @Nullable String text(String name) {
+    JsonNode node = node(name);
+    if (node != null && !node.isTextual()) {
+      throw wrongType(name, "a string", node);
+    }
+    return node == null ? null : node.textValue();
+  }
+
+  boolean flag(String name, boolean absent) {
+    JsonNode node = node(name);
+    if (node != null && !node.isBoolean()) {
+      throw wrongType(name, "true or false", node);
+    }
+    return node == null ? absent : node.booleanValue();
+  }
+
+  double number(String name, double absent, double least, double most) {
+    JsonNode node = node(name);
+    if (node == null) {
+      return absent;
+    }
+    if (!node.isNumber()) {
+      throw wrongType(name, "a number", node);
+    }
+    double value = node.doubleValue();
+    if (!(value >= least && value <= most)) {
+      throw outOfRange(name, plain(least), plain(most), node);
+    }
+    return value;
+  }
+
+  long integer(String name, long absent, long least, long most) {
+    JsonNode node = node(name);
+    if (node == null) {
+      return absent;
+    }
+    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+      throw wrongType(name, "a whole number", node);
+    }
+    long value = node.longValue();
+    if (value < least || value > most) {
+      throw outOfRange(name, Long.toString(least), Long.toString(most), node);
+    }
+    return value;
+  }
+
+  /** One string or a list of at most {@code most} strings. */
+  List<String> texts(String name, int most) {
+    JsonNode node = node(name);
+    if (node == null) {
+      return List.of();
+    }
+    if (node.isTextual()) {
+      return List.of(node.textValue());
+    }
+    if (!node.isArray() || node.size() > most) {
+      throw wrongType(name, "a string or a list of at most " + most + " strings", node);
+    }
+    var texts = new ArrayList<String>();
+    for (JsonNode item : node) {
+      if (!item.isTextual()) {
+        throw wrongType(name, "a list of strings", item);
+      }
+      texts.add(item.textValue());
+    }
+    return texts;
+  }
+
+  static RuntimeException wrongType(String name, String expected, JsonNode found) {
+    return Problem.invalid(
+            name,
+            "invalid_type",
+            "The field '" + name + "' must be " + expected + ", but was " + kind(found) + ".")
+        .asException();
+  }
+
+  private static RuntimeException outOfRange(
+      String name, String least, String most, JsonNode found) {
+    return Problem.invalid(
+            name,
+            "out_of_range",
+            "The field '"
+                + name
+                + "' must be between "
+                + least
+                + " and "
+                + most
+                + ", but was "
+                + found
+                + ".")
+        .asException();
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  private static String kind(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "a list";
+      case OBJECT, POJO -> "an object";
+      case STRING -> "a string";
+      case NUMBER -> "the number " + node;
+      case BOOLEAN -> node.asText();
+      case NULL, MISSING, BINARY -> "nothing";
+    };
+  }
+}

@@ -1,0 +1,136 @@
+package dev.eunoe.chat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.turn.Answer;
+import dev.eunoe.turn.Receipt;
+import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.TurnEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one turn's events as the Responses interface names them, numbered from 0. The numbers
+ * depend only on the events, so whoever reads them again from the start gets the same ones.
+ */
+final class ResponseEvents {
+  private final Turn turn;
+  private final ResponseBody bodies;
+  private final ObjectMapper json;
+  private TurnEvent.@Nullable Started started;
+  private boolean itemAdded;
+  private int sequence;
+
+  ResponseEvents(Turn turn, ResponseBody bodies, ObjectMapper json) {
+    this.turn = turn;
+    this.bodies = bodies;
+    this.json = json;
+  }
+
+  List<ObjectNode> of(TurnEvent event) {
+    var out = new ArrayList<ObjectNode>();
+    switch (event) {
+      case TurnEvent.Started begun -> {
+        started = begun;
+        out.add(event("response.created", "response", bodies.begun(turn, begun)));
+        out.add(event("response.in_progress", "response", bodies.begun(turn, begun)));
+      }
+      case TurnEvent.Recalled recalled -> out.add(recalled(recalled.memory()));
+      case TurnEvent.Restored restored -> out.add(restored(restored.state()));
+      case TurnEvent.Delta delta -> {
+        addItem(out);
+        out.add(position(named("response.output_text.delta")).put("delta", delta.text()));
+      }
+      case TurnEvent.StateSaved saved ->
+          out.add(
+              own("eunoe.state.saved")
+                  .put("position", saved.position())
+                  .put("bytes", saved.bytes()));
+      case TurnEvent.Ended ended -> end(out, ended.answer());
+      case TurnEvent.Failed failed ->
+          out.add(
+              event("response.failed", "response", bodies.failed(turn, begun(), failed.problem())));
+    }
+    return out;
+  }
+
+  private void addItem(List<ObjectNode> out) {
+    if (itemAdded) {
+      return;
+    }
+    itemAdded = true;
+    ObjectNode added = named("response.output_item.added").put("output_index", 0);
+    added.set("item", bodies.item(turn.responseId(), "in_progress", null));
+    out.add(added);
+    ObjectNode part = position(named("response.content_part.added"));
+    part.set("part", bodies.part(""));
+    out.add(part);
+  }
+
+  private void end(List<ObjectNode> out, Answer answer) {
+    addItem(out);
+    ObjectNode done = position(named("response.output_text.done")).put("text", answer.text());
+    done.putArray("logprobs");
+    out.add(done);
+    ObjectNode part = position(named("response.content_part.done"));
+    part.set("part", bodies.part(answer.text()));
+    out.add(part);
+    ObjectNode item = named("response.output_item.done").put("output_index", 0);
+    item.set(
+        "item",
+        bodies.item(turn.responseId(), ResponseBody.status(answer.reason()), answer.text()));
+    out.add(item);
+    String type =
+        switch (answer.reason()) {
+          case STOP -> "response.completed";
+          case LENGTH, CANCELLED -> "response.incomplete";
+        };
+    out.add(event(type, "response", bodies.ended(turn, begun(), answer)));
+  }
+
+  private ObjectNode recalled(Receipt.Memory memory) {
+    ObjectNode event = own("eunoe.memory.recalled");
+    event.set("items", json.valueToTree(memory.items()));
+    event.set("dropped", json.valueToTree(memory.dropped()));
+    return event.put("budget_tokens", memory.budgetTokens()).put("tokens", memory.tokens());
+  }
+
+  private ObjectNode restored(Receipt.State state) {
+    return own("eunoe.state.restored")
+        .put("reused_tokens", state.reusedTokens())
+        .put("recomputed_tokens", state.recomputedTokens())
+        .put("new_tokens", state.newTokens())
+        .put("prompt_tokens", state.promptTokens())
+        .put("source", state.source())
+        .put("reason", state.reason());
+  }
+
+  private ObjectNode event(String type, String field, ObjectNode body) {
+    ObjectNode event = named(type);
+    event.set(field, body);
+    return event;
+  }
+
+  private ObjectNode own(String type) {
+    return named(type).put("response_id", turn.responseId());
+  }
+
+  private ObjectNode position(ObjectNode event) {
+    return event
+        .put("item_id", ResponseBody.itemId(turn.responseId()))
+        .put("output_index", 0)
+        .put("content_index", 0);
+  }
+
+  private ObjectNode named(String type) {
+    return json.createObjectNode().put("type", type).put("sequence_number", sequence++);
+  }
+
+  private TurnEvent.Started begun() {
+    if (started == null) {
+      throw new IllegalStateException("a turn's events begin with Started");
+    }
+    return started;
+  }
+}

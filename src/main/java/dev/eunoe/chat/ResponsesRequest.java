@@ -1,0 +1,151 @@
+package dev.eunoe.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.turn.Ids;
+import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.Turn;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of {@code POST /v1/responses} and of the socket's {@code response.create}. */
+@ApplicationScoped
+class ResponsesRequest {
+  /** Fields of the interface that change an answer, and our own extension {@code eunoe}. */
+  private static final Set<String> READ =
+      Set.of(
+          "model",
+          "input",
+          "instructions",
+          "previous_response_id",
+          "conversation",
+          "store",
+          "stream",
+          "temperature",
+          "top_p",
+          "top_k",
+          "min_p",
+          "repetition_penalty",
+          "seed",
+          "stop",
+          "max_output_tokens",
+          "tools",
+          "tool_choice",
+          "text",
+          "truncation",
+          "background",
+          "top_logprobs",
+          "eunoe");
+
+  /** Fields that ask for nothing an answer could show, and those the socket adds. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "metadata",
+          "user",
+          "safety_identifier",
+          "prompt_cache_key",
+          "prompt_cache_retention",
+          "service_tier",
+          "parallel_tool_calls",
+          "max_tool_calls",
+          "include",
+          "reasoning",
+          "stream_options",
+          "type",
+          "stream_id");
+
+  private final EunoeConfig config;
+  private final Engine engine;
+
+  ResponsesRequest(EunoeConfig config, Engine engine) {
+    this.config = config;
+    this.engine = engine;
+  }
+
+  /**
+   * @throws dev.eunoe.turn.ProblemException naming the field at fault
+   */
+  Turn read(ObjectNode body, Owner owner) {
+    var fields = new RequestFields(body);
+    fields.requireKnown(READ, HARMLESS);
+    requireDoable(fields);
+    Models.require(fields.text("model"), engine.name());
+    JsonNode input = fields.node("input");
+    if (input == null) {
+      throw Problem.invalid("input", "missing_field", "The field 'input' is missing.")
+          .asException();
+    }
+    int maxTokens =
+        (int)
+            fields.integer(
+                "max_output_tokens",
+                config.turns().defaultOutputTokens(),
+                1,
+                config.turns().maxOutputTokens());
+    return new Turn(
+        owner,
+        Ids.response(),
+        conversation(fields.node("conversation")),
+        fields.text("previous_response_id"),
+        fields.text("instructions"),
+        new MessageReader("input").read(input),
+        Sampling.read(fields, config.turns(), maxTokens, fields.texts("stop", 8)),
+        useMemory(fields.node("eunoe")),
+        fields.flag("store", true),
+        Instant.now(),
+        body.toString());
+  }
+
+  private static void requireDoable(RequestFields fields) {
+    fields.requireOnly("tools", node -> node.isArray() && node.isEmpty(), "it has no tools.");
+    fields.requireOnly(
+        "tool_choice",
+        node -> node.asText().equals("auto") || node.asText().equals("none"),
+        "it has no tools.");
+    fields.requireOnly(
+        "text",
+        node -> node.path("format").path("type").asText("text").equals("text"),
+        "answers are plain text.");
+    fields.requireOnly(
+        "truncation",
+        node -> node.asText().equals("disabled") || node.asText().equals("auto"),
+        "use auto or disabled.");
+    fields.requireOnly("background", node -> node.isBoolean() && !node.asBoolean(), "use false.");
+    fields.requireOnly("top_logprobs", node -> node.isInt() && node.asInt() == 0, "use 0.");
+  }
+
+  private static @Nullable String conversation(@Nullable JsonNode node) {
+    if (node == null) {
+      return null;
+    }
+    JsonNode id = node.isObject() ? node.path("id") : node;
+    if (!id.isTextual()) {
+      throw RequestFields.wrongType("conversation", "an id or an object with an id", node);
+    }
+    if (!id.textValue().startsWith("conv_")) {
+      throw Problem.invalid(
+              "conversation",
+              "invalid_id",
+              "A conversation's id begins with 'conv_', but '" + id.textValue() + "' does not.")
+          .asException();
+    }
+    return id.textValue();
+  }
+
+  private static boolean useMemory(@Nullable JsonNode extension) {
+    if (extension == null) {
+      return true;
+    }
+    if (!extension.isObject()) {
+      throw RequestFields.wrongType("eunoe", "an object", extension);
+    }
+    var fields = new RequestFields((ObjectNode) extension);
+    fields.requireKnown(Set.of("memory"), Set.of());
+    return fields.flag("memory", true);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.eunoe.chat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.turn.LiveTurns;
+import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.TurnEvent;
+import io.quarkus.vertx.web.Param;
+import io.quarkus.vertx.web.Route;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** {@code /v1/responses} over HTTP: create (plain or streamed), read, cancel. */
+@ApplicationScoped
+class ResponsesRoutes {
+  private final ResponsesRequest requests;
+  private final ResponseBody bodies;
+  private final LiveTurns turns;
+  private final MemoryStore memory;
+  private final ObjectMapper json;
+  private final Edge edge;
+
+  ResponsesRoutes(
+      ResponsesRequest requests,
+      ResponseBody bodies,
+      LiveTurns turns,
+      MemoryStore memory,
+      ObjectMapper json,
+      Edge edge) {
+    this.requests = requests;
+    this.bodies = bodies;
+    this.turns = turns;
+    this.memory = memory;
+    this.json = json;
+    this.edge = edge;
+  }
+
+  @Route(path = "/v1/responses", methods = Route.HttpMethod.POST)
+  void create(RoutingContext route) {
+    ObjectNode body = edge.body(route);
+    Turn turn = requests.read(body, Edge.OWNER);
+    boolean stream = new RequestFields(body).flag("stream", false);
+    turns
+        .start(turn)
+        .subscribe()
+        .with(
+            events -> {
+              if (stream) {
+                Sse.write(route.response(), blocks(turn, events, -1));
+              } else {
+                edge.reply(route, whole(turn, events));
+              }
+            },
+            failure -> edge.fail(route, failure));
+  }
+
+  @Route(path = "/v1/responses/:id", methods = Route.HttpMethod.GET)
+  void read(RoutingContext route, @Param String id) {
+    edge.reply(
+        route,
+        memory
+            .find(Edge.OWNER, id)
+            .map(found ->
+                bodies.stored(found.orElseThrow(() -> Edge.unknownResponse(id).asException()))));
+  }
+
+  @Route(path = "/v1/responses/:id/cancel", methods = Route.HttpMethod.POST)
+  void cancel(RoutingContext route, @Param String id) {
+    turns.cancel(Edge.OWNER, id);
+    read(route, id);
+  }
+
+  /** The body of the answer once it has ended, or the problem that kept it from ending. */
+  private Uni<ObjectNode> whole(Turn turn, Multi<TurnEvent> events) {
+    return events
+        .filter(event ->
+            event instanceof TurnEvent.Started
+                || event instanceof TurnEvent.Ended
+                || event instanceof TurnEvent.Failed)
+        .collect()
+        .asList()
+        .map(ends ->
+            switch (ends.getLast()) {
+              case TurnEvent.Ended ended ->
+                  bodies.ended(turn, (TurnEvent.Started) ends.getFirst(), ended.answer());
+              case TurnEvent.Failed failed -> throw failed.problem().asException();
+              default -> throw new IllegalStateException("a turn ends or fails");
+            });
+  }
+
+  private Multi<String> blocks(Turn turn, Multi<TurnEvent> events, int after) {
+    var writer = new ResponseEvents(turn, bodies, json);
+    return events
+        .onItem()
+        .transformToIterable(writer::of)
+        .filter(event -> event.path("sequence_number").asInt() > after)
+        .map(event -> Sse.block(event.path("type").asText(), event.toString()));
+  }
+}

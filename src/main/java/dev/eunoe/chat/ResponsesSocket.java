@@ -1,0 +1,138 @@
+package dev.eunoe.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.turn.Failures;
+import dev.eunoe.turn.LiveTurns;
+import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.TurnEvent;
+import io.quarkus.websockets.next.InboundProcessingMode;
+import io.quarkus.websockets.next.OnBinaryMessage;
+import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnTextMessage;
+import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /v1/responses} over WebSocket: {@code response.create} frames in, the interface's events
+ * out as JSON text frames; {@code stream_id} tells several conversations on one socket apart.
+ *
+ * <p>Messages are taken concurrently, so a stop never waits behind a stream; a socket that closes
+ * ends no answer. Nothing a client sends ends the connection: it is answered with an {@code error}
+ * event.
+ */
+@WebSocket(path = "/v1/responses", inboundProcessingMode = InboundProcessingMode.CONCURRENT)
+class ResponsesSocket {
+  private final WebSocketConnection connection;
+  private final ResponsesRequest requests;
+  private final ResponseBody bodies;
+  private final LiveTurns turns;
+  private final ObjectMapper json;
+  private final Edge edge;
+
+  ResponsesSocket(
+      WebSocketConnection connection,
+      ResponsesRequest requests,
+      ResponseBody bodies,
+      LiveTurns turns,
+      ObjectMapper json,
+      Edge edge) {
+    this.connection = connection;
+    this.requests = requests;
+    this.bodies = bodies;
+    this.turns = turns;
+    this.json = json;
+    this.edge = edge;
+  }
+
+  @OnTextMessage
+  Multi<String> received(String text) {
+    ObjectNode frame;
+    try {
+      frame = edge.object(text);
+    } catch (RuntimeException e) {
+      return Multi.createFrom().item(error(e, null));
+    }
+    JsonNode stream = frame.get("stream_id");
+    return Multi.createFrom()
+        .deferred(() -> act(frame))
+        .map(event -> tagged(event, stream))
+        .onFailure()
+        .recoverWithItem(failure -> error(failure, stream));
+  }
+
+  @OnBinaryMessage
+  String received(Buffer ignored) {
+    return error(
+        Problem.invalid("frame", "invalid_frame", "This socket takes text frames of JSON only.")
+            .asException(),
+        null);
+  }
+
+  @OnError
+  void broken(Throwable failure) {
+    org.jboss.logging.Logger.getLogger(ResponsesSocket.class)
+        .debugf("Socket %s: %s", connection.id(), failure.getMessage());
+  }
+
+  private Multi<ObjectNode> act(ObjectNode frame) {
+    String type = frame.path("type").asText("");
+    return switch (type) {
+      case "response.create" -> create(frame);
+      case "response.cancel" -> cancel(frame);
+      default ->
+          throw Problem.invalid(
+                  "type",
+                  "unknown_type",
+                  "The field 'type' must be response.create or response.cancel, but was '"
+                      + type
+                      + "'.")
+              .asException();
+    };
+  }
+
+  private Multi<ObjectNode> create(ObjectNode frame) {
+    Turn turn = requests.read(frame, Edge.OWNER);
+    var writer = new ResponseEvents(turn, bodies, json);
+    Uni<Multi<TurnEvent>> started = turns.start(turn);
+    return started
+        .onItem()
+        .transformToMulti(events -> events)
+        .onItem()
+        .transformToIterable(writer::of);
+  }
+
+  private Multi<ObjectNode> cancel(ObjectNode frame) {
+    String id = new RequestFields(frame).text("response_id");
+    if (id == null) {
+      throw Problem.invalid("response_id", "missing_field", "The field 'response_id' is missing.")
+          .asException();
+    }
+    if (!turns.cancel(Edge.OWNER, id)) {
+      throw Problem.notFound(
+              "response_id",
+              "response_not_live",
+              "Response '" + id + "' is not being written, so there is nothing to cancel.")
+          .asException();
+    }
+    return Multi.createFrom().empty();
+  }
+
+  private String error(Throwable failure, @Nullable JsonNode stream) {
+    ObjectNode event = edge.error(Failures.problem(failure)).put("type", "error");
+    return tagged(event, stream);
+  }
+
+  private static String tagged(ObjectNode event, @Nullable JsonNode stream) {
+    if (stream != null) {
+      event.set("stream_id", stream);
+    }
+    return event.toString();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.eunoe.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Every setting of the server, prefix {@code eunoe}. */
+@ConfigMapping(prefix = "eunoe")
+public interface EunoeConfig {
+
+  /** The checkpoint's folder: config.json, *.safetensors, tokenizer.json, chat template. */
+  Path model();
+
+  /** The kernels to use: {@code auto}, {@code vector} or {@code scalar}. */
+  @WithDefault("auto")
+  String backend();
+
+  Engine engine();
+
+  Turns turns();
+
+  Memory memory();
+
+  Web web();
+
+  /** How the model is run. */
+  interface Engine {
+    /** Answers computed at the same time, each on a thread of its own. */
+    @WithDefault("2")
+    @Min(1)
+    int threads();
+
+    /** Answers that may wait for a thread; one more is refused with status 429. */
+    @WithDefault("64")
+    @Min(1)
+    int queue();
+  }
+
+  /** Limits and defaults of one turn. */
+  interface Turns {
+    /** Read at the start of every conversation that brings no instructions of its own. */
+    Optional<String> instructions();
+
+    /** Tokens one request may bring, its memory block included. */
+    @WithDefault("32768")
+    @Min(16)
+    int maxInputTokens();
+
+    /** Tokens of an answer where the request names no limit. */
+    @WithDefault("512")
+    @Min(1)
+    int defaultOutputTokens();
+
+    /** The most tokens a request may ask for. */
+    @WithDefault("32768")
+    @Min(1)
+    int maxOutputTokens();
+
+    /** The sampling temperature where the request names none. */
+    @WithDefault("0")
+    @Min(0)
+    @Max(2)
+    float temperature();
+  }
+
+  /** The memory beyond the window. */
+  interface Memory {
+    /** Whether past turns are recalled at all. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** Tokens of the model's tokenizer the block of recalled turns may take. */
+    @WithDefault("110")
+    @Min(16)
+    int budgetTokens();
+
+    /** Turns looked at for one block. */
+    @WithDefault("12")
+    @Min(1)
+    int candidates();
+
+    /** Bytes of saved states one owner may keep. */
+    @WithDefault("1073741824")
+    @Min(0)
+    long snapshotBudgetBytes();
+  }
+
+  /** What browsers may do. */
+  interface Web {
+    /** Origins other than the server's own that may open a socket. */
+    Optional<List<String>> allowedOrigins();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.eunoe.inference;
+
+import dev.eunoe.model.generate.GenerationOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine reads before it answers. The arrays are token ids and are not changed.
+ *
+ * @param savedState a snapshot to begin with; null begins empty
+ * @param unread tokens of earlier turns that the snapshot has not read
+ * @param clean this turn's messages and the generation prompt, without recalled text
+ * @param withMemory the same with the memory block; null when nothing was recalled
+ * @param closing what follows the answer in the transcript: the end token and so on
+ */
+public record Prompt(
+    byte @Nullable [] savedState,
+    int[] unread,
+    int[] clean,
+    int @Nullable [] withMemory,
+    int[] closing,
+    GenerationOptions options) {}

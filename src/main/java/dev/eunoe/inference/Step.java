@@ -1,0 +1,33 @@
+package dev.eunoe.inference;
+
+import dev.eunoe.model.generate.FinishReason;
+
+/** What a run tells: {@link Opened}, then any number of {@link Piece}s, then {@link Settled}. */
+public sealed interface Step {
+
+  /** The prompt is being read; {@code queueMillis} is how long it waited for a thread. */
+  record Opened(double queueMillis) implements Step {}
+
+  /** Text of the answer. */
+  record Piece(String text) implements Step {}
+
+  /**
+   * The answer is out and the state after the turn, without any recalled text, is taken.
+   *
+   * @param answerTokens generated ids and the closing ones: what the saved state has read after the
+   *     prompt
+   * @param outputTokens how many of them were generated
+   * @param position tokens that state has read
+   * @param snapshot that state
+   */
+  record Settled(
+      String text,
+      FinishReason reason,
+      int[] answerTokens,
+      int outputTokens,
+      long position,
+      byte[] snapshot,
+      double firstTokenMillis,
+      double totalMillis)
+      implements Step {}
+}

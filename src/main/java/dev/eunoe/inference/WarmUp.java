@@ -1,0 +1,51 @@
+package dev.eunoe.inference;
+
+import dev.eunoe.model.generate.GenerationOptions;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Arrays;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers to nobody before the first person asks: the JVM compiles the kernels only after they have
+ * run for a while, and the first question should not be the one that waits for it.
+ */
+@Startup
+@ApplicationScoped
+class WarmUp {
+  private static final Logger LOG = Logger.getLogger(WarmUp.class);
+  private static final long ENOUGH_NANOS = Duration.ofMillis(2500).toNanos();
+  private static final int ENOUGH_RUNS = 24;
+  private static final int PROMPT_TOKENS = 80;
+  private static final int ANSWER_TOKENS = 24;
+
+  WarmUp(Engine engine) {
+    int[] ids =
+        engine.tokenizer().encode("The quick brown fox jumps over the lazy dog. ".repeat(12));
+    int[] prompt = Arrays.copyOf(ids, Math.min(ids.length, PROMPT_TOKENS));
+    long begun = System.nanoTime();
+    byte @Nullable [] saved = null;
+    int runs = 0;
+    while (runs < ENOUGH_RUNS && System.nanoTime() - begun < ENOUGH_NANOS) {
+      saved = answer(engine, prompt, saved);
+      runs++;
+    }
+    LOG.debugf("Warmed up with %d answers", runs);
+  }
+
+  private static byte[] answer(Engine engine, int[] prompt, byte @Nullable [] saved) {
+    var ended = new byte[1][];
+    var options = GenerationOptions.greedy(ANSWER_TOKENS);
+    // With a block, so that the fork and the reading again are compiled too.
+    var given = new Prompt(saved, new int[0], prompt, prompt, new int[0], options);
+    new AnswerRun(engine.checkpoint(), given, new StopSignal(), System.nanoTime())
+        .run(step -> {
+          if (step instanceof Step.Settled settled) {
+            ended[0] = settled.snapshot();
+          }
+        });
+    return ended[0];
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The one bridge from the blocking engine to Mutiny. Open {@link
+ * dev.eunoe.inference.InferenceService} first: a {@link dev.eunoe.inference.Prompt} goes in, {@link
+ * dev.eunoe.inference.Step}s come out; {@link dev.eunoe.inference.AnswerRun} is the blocking half
+ * and {@link dev.eunoe.inference.Engine} the loaded model.
+ */
+@NullMarked
+package dev.eunoe.inference;
+
+import org.jspecify.annotations.NullMarked;

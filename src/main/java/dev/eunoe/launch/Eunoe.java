@@ -1,0 +1,38 @@
+package dev.eunoe.launch;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code ./eunoe COMMAND}: the entry of every command. */
+@QuarkusMain
+@Command(
+    name = "eunoe",
+    description = "A chat server whose conversations never run out of window.",
+    mixinStandardHelpOptions = true,
+    version = "eunoe 0.1.0-SNAPSHOT",
+    subcommands = {ServeCommand.class, ChatCommand.class})
+public final class Eunoe {
+
+  public static void main(String... arguments) {
+    int exitCode =
+        new CommandLine(new Eunoe())
+            .setExecutionExceptionHandler(Eunoe::sayOneSentence)
+            .execute(arguments);
+    System.exit(exitCode);
+  }
+
+  /**
+   * A failure a person can act on is its message alone; {@code -Dlauncher.trace=true} shows where.
+   */
+  private static int sayOneSentence(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    command.getErr().println("eunoe: " + failure.getMessage());
+    if (Boolean.getBoolean("launcher.trace")) {
+      failure.printStackTrace(command.getErr());
+    }
+    return 1;
+  }
+
+  private Eunoe() {}
+}

@@ -1,0 +1,148 @@
+package dev.eunoe.launch;
+
+import dev.eunoe.memory.embedded.EmbeddedPostgres;
+import dev.eunoe.memory.schema.Migrations;
+import io.quarkus.runtime.Quarkus;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code eunoe serve}: the database, then the server, until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Starts the server, and a PostgreSQL of its own unless given another one.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+final class ServeCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "The checkpoint's folder.",
+      defaultValue = "${env:EUNOE_MODEL:-${sys:launcher.home:-.}/hybrid-model/models/eunoe-mini}")
+  private Path model = Path.of("");
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where conversations are kept.",
+      defaultValue = "${env:EUNOE_DATA:-${sys:user.home}/.eunoe}")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--host",
+      description = "The address to listen on.",
+      defaultValue = "${env:QUARKUS_HTTP_HOST:-127.0.0.1}")
+  private String host = "";
+
+  @Option(
+      names = "--port",
+      description = "The port to listen on.",
+      defaultValue = "${env:QUARKUS_HTTP_PORT:-8080}")
+  private int port;
+
+  @Option(
+      names = "--backend",
+      description = "The kernels: auto, vector or scalar.",
+      defaultValue = "${env:EUNOE_BACKEND:-auto}")
+  private String backend = "";
+
+  @Option(
+      names = "--database-url",
+      paramLabel = "URL",
+      description = "A PostgreSQL to use instead: postgresql://HOST:PORT/NAME.",
+      defaultValue = "${env:EUNOE_DATABASE_URL}")
+  private @Nullable String databaseUrl;
+
+  @Option(
+      names = "--database-user",
+      description = "Its user.",
+      defaultValue = "${env:EUNOE_DATABASE_USER:-eunoe}")
+  private String databaseUser = "";
+
+  /** From the environment alone: a password on the command line is seen by everyone. */
+  private static String databasePassword() {
+    String password = System.getenv("EUNOE_DATABASE_PASSWORD");
+    return password == null ? "" : password;
+  }
+
+  @Override
+  public Integer call() {
+    requireFreePort();
+    if (databaseUrl != null && !databaseUrl.isBlank()) {
+      return serve(databaseUrl, databaseUser, databasePassword());
+    }
+    try (var postgres = EmbeddedPostgres.start(data, ServeCommand::progress)) {
+      return serve(postgres.reactiveUrl(), postgres.user(), postgres.password());
+    }
+  }
+
+  private int serve(String url, String user, String password) {
+    DatabaseUrl database = DatabaseUrl.of(url);
+    int applied = Migrations.run(database.jdbc(), user, password);
+    if (applied > 0) {
+      progress("Applied " + applied + " migration(s) to the database");
+    }
+    System.setProperty("quarkus.datasource.reactive.url", database.reactive());
+    System.setProperty("quarkus.datasource.username", user);
+    System.setProperty("quarkus.datasource.password", password);
+    System.setProperty("quarkus.http.host", host);
+    System.setProperty("quarkus.http.port", Integer.toString(port));
+    System.setProperty("eunoe.model", model.toAbsolutePath().normalize().toString());
+    System.setProperty("eunoe.backend", backend);
+    progress("Loading the model");
+    int[] exitCode = new int[1];
+    Quarkus.run(
+        null,
+        (code, failure) -> {
+          exitCode[0] = code;
+          if (failure != null) {
+            exitCode[0] = 1;
+            sayWhy(failure);
+          }
+        });
+    return exitCode[0];
+  }
+
+  /** The innermost cause is the one a person can act on; frameworks wrap it many times over. */
+  private static void sayWhy(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    System.err.println("eunoe: " + cause.getMessage());
+    if (Boolean.getBoolean("launcher.trace")) {
+      failure.printStackTrace();
+    }
+  }
+
+  /** Before anything is started: a port in use is the commonest mistake. */
+  private void requireFreePort() {
+    if (port == 0) {
+      return;
+    }
+    try (var probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+    } catch (java.io.IOException e) {
+      throw new IllegalStateException(
+          "cannot listen on "
+              + host
+              + ":"
+              + port
+              + " ("
+              + e.getMessage()
+              + "); stop what uses it or choose another --port",
+          e);
+    }
+  }
+
+  private static void progress(String line) {
+    System.out.println("eunoe: " + line);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.eunoe.turn;
+
+import dev.eunoe.model.generate.FinishReason;
+
+/**
+ * A finished answer.
+ *
+ * @param outputTokens generated tokens
+ */
+public record Answer(String text, FinishReason reason, int outputTokens, Receipt receipt) {}

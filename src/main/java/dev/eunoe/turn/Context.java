@@ -1,0 +1,12 @@
+package dev.eunoe.turn;
+
+import dev.eunoe.inference.Prompt;
+
+/**
+ * What the model is given for one turn, and the receipt of it.
+ *
+ * @param prompt for the engine
+ * @param state where its tokens come from
+ * @param memory what was recalled into it
+ */
+record Context(Prompt prompt, Receipt.State state, Receipt.Memory memory) {}

@@ -1,0 +1,130 @@
+package dev.eunoe.turn;
+
+import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.inference.Engine;
+import dev.eunoe.inference.Prompt;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.Recollections;
+import dev.eunoe.memory.SavedState;
+import dev.eunoe.memory.StoredTurn;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a prompt together: saved state, tokens to read again, the memory block inside the window
+ * directly before the question, and the question.
+ */
+@ApplicationScoped
+class ContextAssembler {
+  /** Tokens kept free for the answer when deciding what the window will still show. */
+  private static final int ANSWER_TOKENS = 48;
+
+  private final TranscriptEncoder encoder;
+  private final Engine engine;
+  private final EunoeConfig config;
+
+  ContextAssembler(TranscriptEncoder encoder, Engine engine, EunoeConfig config) {
+    this.encoder = encoder;
+    this.engine = engine;
+    this.config = config;
+  }
+
+  /** The turns that attention will still see whole while the answer is written. */
+  Set<String> visibleTurns(Continuation standing) {
+    int incoming = encoder.encode(standing.input(), null, standing.previous() == null).length;
+    long visibleFrom =
+        engine.visibleFrom(
+            standing.startPosition() + incoming + config.memory().budgetTokens() + ANSWER_TOKENS);
+    var visible = new HashSet<String>();
+    for (Exchange exchange : standing.path()) {
+      if (exchange.startPosition() >= visibleFrom) {
+        exchange.turns().stream().map(StoredTurn::id).forEach(visible::add);
+      }
+    }
+    return visible;
+  }
+
+  /**
+   * @throws ProblemException when the messages alone are longer than a request may bring
+   */
+  void requireFits(Continuation standing) {
+    int tokens = encoder.encode(standing.input(), null, standing.previous() == null).length;
+    requireFits(tokens, standing.startPosition());
+  }
+
+  /**
+   * @throws ProblemException when the prompt is longer than a request may bring
+   */
+  Context assemble(Turn turn, Continuation standing, Recollections recalled) {
+    boolean root = standing.previous() == null;
+    MemoryBlock block =
+        MemoryBlock.fit(recalled.items(), config.memory().budgetTokens(), encoder::count);
+    int[] clean = encoder.encode(standing.input(), null, root);
+    int[] full = block.isEmpty() ? clean : encoder.encode(standing.input(), block.text(), root);
+    requireFits(full.length, standing.startPosition());
+
+    int[] unread = unread(standing);
+    SavedState saved = standing.saved();
+    long reused = saved == null ? 0 : saved.position();
+    var prompt =
+        new Prompt(
+            saved == null ? null : saved.bytes(),
+            unread,
+            clean,
+            block.isEmpty() ? null : full,
+            encoder.closing(),
+            turn.options());
+    var state =
+        new Receipt.State(
+            reused + unread.length + full.length,
+            reused,
+            unread.length,
+            full.length,
+            saved == null ? "none" : "snapshot",
+            standing.reason());
+    return new Context(prompt, state, block.receipt());
+  }
+
+  private int[] unread(Continuation standing) {
+    @Nullable SavedState saved = standing.saved();
+    List<Exchange> exchanges = standing.unread();
+    return exchanges.stream().flatMapToInt(exchange -> tokensOf(exchange, saved == null)).toArray();
+  }
+
+  /** Stored ids where this model wrote them; otherwise the words, under this tokenizer. */
+  private IntStream tokensOf(Exchange exchange, boolean fromText) {
+    if (fromText || !exchange.model().equals(engine.name())) {
+      return IntStream.of(encoder.encode(exchange, exchange.previousResponseId() == null));
+    }
+    return IntStream.concat(
+        IntStream.of(exchange.inputTokens()), IntStream.of(exchange.answerTokens()));
+  }
+
+  private void requireFits(int tokens, long before) {
+    int limit = config.turns().maxInputTokens();
+    if (tokens > limit) {
+      throw tooLong(tokens, "a request of this server", limit).asException();
+    }
+    long context = engine.contextTokens();
+    if (before + tokens >= context) {
+      throw tooLong(before + tokens, "this model", context).asException();
+    }
+  }
+
+  private static Problem tooLong(long tokens, String whose, long limit) {
+    return Problem.invalid(
+        "input",
+        "context_length_exceeded",
+        "The input has "
+            + tokens
+            + " tokens, but "
+            + whose
+            + " takes at most "
+            + limit
+            + "; send less at once.");
+  }
+}

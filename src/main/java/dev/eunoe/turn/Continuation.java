@@ -1,0 +1,46 @@
+package dev.eunoe.turn;
+
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.SavedState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the conversation stands when a turn begins: what the model has read, what of it is saved,
+ * and what is new.
+ *
+ * @param previous the exchange this turn continues; null for a new conversation
+ * @param instructions the system text at the conversation's start; null without one
+ * @param input the messages that are new, the system text included when the conversation is
+ * @param transcriptHash of everything before {@code input}
+ * @param path the exchanges before this one that are still of use: those not covered by {@code
+ *     saved} and those the window may still show, oldest first
+ * @param saved the newest usable state on the path; null when there is none
+ * @param reason why the state could or could not be reused, one sentence
+ */
+record Continuation(
+    String conversationId,
+    @Nullable Exchange previous,
+    @Nullable String instructions,
+    List<Message> input,
+    String transcriptHash,
+    List<Exchange> path,
+    @Nullable SavedState saved,
+    String reason) {
+
+  /** Tokens before this turn, along its path. */
+  long startPosition() {
+    return previous == null ? 0 : previous.endPosition();
+  }
+
+  @Nullable String previousResponseId() {
+    return previous == null ? null : previous.responseId();
+  }
+
+  /** The exchanges whose tokens the saved state has not read, oldest first. */
+  List<Exchange> unread() {
+    long position = saved == null ? 0 : saved.position();
+    return path.stream().filter(exchange -> exchange.endPosition() > position).toList();
+  }
+}

@@ -1,0 +1,231 @@
+package dev.eunoe.turn;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.SavedState;
+import dev.eunoe.memory.Status;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds where a turn continues: after a named answer, after a known prefix, or at the start. */
+@ApplicationScoped
+class Continuations {
+  private final MemoryStore store;
+  private final Engine engine;
+  private final EunoeConfig config;
+  private final ObjectMapper json;
+
+  Continuations(MemoryStore store, Engine engine, EunoeConfig config, ObjectMapper json) {
+    this.store = store;
+    this.engine = engine;
+    this.config = config;
+    this.json = json;
+  }
+
+  /**
+   * @throws ProblemException (as failure) when the previous answer is unknown or cannot be
+   *     continued
+   */
+  Uni<Continuation> find(Turn turn) {
+    if (turn.previousResponseId() != null) {
+      return afterResponse(turn, turn.previousResponseId());
+    }
+    if (turn.conversationId() != null) {
+      return afterConversation(turn, turn.conversationId());
+    }
+    return afterKnownPrefix(turn);
+  }
+
+  private Uni<Continuation> afterResponse(Turn turn, String previousId) {
+    return store
+        .find(turn.owner(), previousId)
+        .map(found -> continuable(found, previousId))
+        .chain(previous -> {
+          requireSameConversation(turn, previous);
+          requireSameInstructions(turn, previous);
+          return standingAfter(turn, previous, turn.messages());
+        });
+  }
+
+  private Uni<Continuation> afterConversation(Turn turn, String conversationId) {
+    return store
+        .exchanges(turn.owner(), conversationId)
+        .chain(exchanges -> {
+          Optional<Exchange> last =
+              exchanges.reversed().stream().filter(e -> e.status().hasAnswer()).findFirst();
+          return last.isEmpty()
+              ? Uni.createFrom().item(fresh(turn, conversationId, "a new conversation"))
+              : afterResponse(turn, last.get().responseId());
+        });
+  }
+
+  /** The client sent the history itself: continue from the longest prefix whose state is saved. */
+  private Uni<Continuation> afterKnownPrefix(Turn turn) {
+    List<Message> sent = rootInput(turn);
+    List<String> hashes = TranscriptHash.chain(sent);
+    List<String> candidates = new ArrayList<>();
+    for (int i = 0; i < sent.size() - 1; i++) {
+      if (sent.get(i).role().equals("assistant")) {
+        candidates.add(hashes.get(i));
+      }
+    }
+    if (candidates.isEmpty()) {
+      return Uni.createFrom().item(fresh(turn, Ids.conversation(), "a new conversation"));
+    }
+    return store
+        .stateByTranscript(turn.owner(), engine.fingerprint(), candidates)
+        .chain(saved -> {
+          if (saved.isEmpty()) {
+            return Uni.createFrom()
+                .item(
+                    fresh(
+                        turn,
+                        Ids.conversation(),
+                        "no saved state matches the messages that were sent"));
+          }
+          int known = hashes.indexOf(saved.get().transcriptHash()) + 1;
+          return store
+              .find(turn.owner(), saved.get().responseId())
+              .map(found -> continuable(found, saved.get().responseId()))
+              .chain(previous -> standingAfter(turn, previous, sent.subList(known, sent.size())));
+        });
+  }
+
+  private Uni<Continuation> standingAfter(Turn turn, Exchange previous, List<Message> input) {
+    return store
+        .nearestState(turn.owner(), previous.responseId(), engine.fingerprint())
+        .chain(saved ->
+            store
+                .history(turn.owner(), previous.responseId())
+                .map(path -> standing(previous, input, path, saved.orElse(null))));
+  }
+
+  private Continuation standing(
+      Exchange previous, List<Message> input, List<Exchange> path, @Nullable SavedState saved) {
+    String reason;
+    if (saved == null) {
+      reason = "no state is saved for this model and tokenizer on the conversation's path";
+    } else if (saved.position() == previous.endPosition()) {
+      reason = "everything before this turn came from the state saved with the previous answer";
+    } else {
+      reason =
+          "the newest saved state is of "
+              + saved.responseId()
+              + ", at token "
+              + saved.position()
+              + " of "
+              + previous.endPosition();
+    }
+    return new Continuation(
+        previous.conversationId(),
+        previous,
+        instructionsOf(previous),
+        input,
+        previous.transcriptHash(),
+        path,
+        saved,
+        reason);
+  }
+
+  private Continuation fresh(Turn turn, String conversationId, String reason) {
+    List<Message> input = rootInput(turn);
+    String instructions = instructionsFor(turn);
+    return new Continuation(
+        conversationId, null, instructions, input, TranscriptHash.ROOT, List.of(), null, reason);
+  }
+
+  private List<Message> rootInput(Turn turn) {
+    String instructions = instructionsFor(turn);
+    if (instructions == null) {
+      return turn.messages();
+    }
+    var input = new ArrayList<Message>();
+    input.add(new Message("system", instructions));
+    input.addAll(turn.messages());
+    return input;
+  }
+
+  private @Nullable String instructionsFor(Turn turn) {
+    return turn.instructions() != null
+        ? turn.instructions()
+        : config.turns().instructions().orElse(null);
+  }
+
+  private static Exchange continuable(Optional<Exchange> found, String responseId) {
+    Exchange exchange =
+        found.orElseThrow(() ->
+            Problem.notFound(
+                    "previous_response_id",
+                    "previous_response_not_found",
+                    "There is no response '" + responseId + "' to continue from.")
+                .asException());
+    if (exchange.status() == Status.IN_PROGRESS) {
+      throw Problem.conflict(
+              "previous_response_id",
+              "response_in_progress",
+              "Response '"
+                  + responseId
+                  + "' is still being written; wait for its end or cancel it.")
+          .asException();
+    }
+    if (!exchange.status().hasAnswer()) {
+      throw Problem.conflict(
+              "previous_response_id",
+              "response_failed",
+              "Response '" + responseId + "' failed; continue from the one before it.")
+          .asException();
+    }
+    return exchange;
+  }
+
+  private static void requireSameConversation(Turn turn, Exchange previous) {
+    String asked = turn.conversationId();
+    if (asked != null && !asked.equals(previous.conversationId())) {
+      throw Problem.invalid(
+              "conversation",
+              "conversation_mismatch",
+              "Response '"
+                  + previous.responseId()
+                  + "' belongs to conversation '"
+                  + previous.conversationId()
+                  + "', not to '"
+                  + asked
+                  + "'.")
+          .asException();
+    }
+  }
+
+  /** The state has read the instructions already: others would need another conversation. */
+  private void requireSameInstructions(Turn turn, Exchange previous) {
+    String asked = turn.instructions();
+    if (asked != null && !asked.equals(instructionsOf(previous))) {
+      throw Problem.invalid(
+              "instructions",
+              "instructions_changed",
+              "The instructions differ from those this conversation began with; leave them out or"
+                  + " begin a new conversation.")
+          .asException();
+    }
+  }
+
+  private @Nullable String instructionsOf(Exchange exchange) {
+    if (exchange.responseJson() == null) {
+      return null;
+    }
+    try {
+      return json.readTree(exchange.responseJson()).path("instructions").asText(null);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(
+          "the stored response " + exchange.responseId() + " is not JSON", e);
+    }
+  }
+}

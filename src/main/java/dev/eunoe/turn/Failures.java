@@ -1,0 +1,39 @@
+package dev.eunoe.turn;
+
+import dev.eunoe.inference.ServerBusyException;
+import dev.eunoe.memory.StoreException;
+import dev.eunoe.model.state.StateMismatchException;
+import org.jboss.logging.Logger;
+
+/** Says of every failure what the caller can do; what nobody foresaw is logged whole. */
+public final class Failures {
+  private static final Logger LOG = Logger.getLogger(Failures.class);
+
+  private Failures() {}
+
+  public static Problem problem(Throwable failure) {
+    return switch (failure) {
+      case ProblemException known -> known.problem();
+      case ServerBusyException busy -> Problem.busy(message(busy));
+      case StoreException store -> {
+        LOG.errorf(store, "The store failed: %s", store.getMessage());
+        yield Problem.server("store_failed", message(store));
+      }
+      case StateMismatchException state -> {
+        LOG.errorf("A saved state was refused: %s", state.getMessage());
+        yield Problem.server("state_refused", message(state));
+      }
+      case OutOfMemoryError memory ->
+          Problem.server("out_of_memory", "The server has no memory left for this answer.");
+      default -> {
+        LOG.error("A turn failed in a way nobody foresaw", failure);
+        yield Problem.server(
+            "internal_error", "The server could not finish this answer; its log says why.");
+      }
+    };
+  }
+
+  private static String message(Throwable failure) {
+    return String.valueOf(failure.getMessage());
+  }
+}

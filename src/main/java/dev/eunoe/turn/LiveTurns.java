@@ -1,0 +1,105 @@
+package dev.eunoe.turn;
+
+import dev.eunoe.inference.StopSignal;
+import dev.eunoe.memory.Owner;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+
+/**
+ * Answers being written. A turn is driven here, not by who asked for it: a lost connection does not
+ * end it, any number of readers can follow it from its first event, and only {@link #cancel} stops
+ * it.
+ */
+@ApplicationScoped
+public class LiveTurns {
+  private static final Logger LOG = Logger.getLogger(LiveTurns.class);
+
+  private final TurnService service;
+  private final Vertx vertx;
+  private final Map<String, Live> live = new ConcurrentHashMap<>();
+
+  private record Live(Turn turn, Multi<TurnEvent> events, StopSignal stop) {}
+
+  LiveTurns(TurnService service, Vertx vertx) {
+    this.service = service;
+    this.vertx = vertx;
+  }
+
+  /**
+   * Begins a turn and lets it run.
+   *
+   * @return its events from the first on, for any number of subscribers
+   * @throws ProblemException (as failure) when it cannot begin
+   */
+  public Uni<Multi<TurnEvent>> start(Turn turn) {
+    return service.begin(turn).map(this::drive);
+  }
+
+  /** The events of an answer being written, from the first on. */
+  public Optional<Multi<TurnEvent>> follow(Owner owner, String responseId) {
+    return find(owner, responseId).map(Live::events);
+  }
+
+  /** Stops an answer within one step; what was written so far is kept. False when none is live. */
+  public boolean cancel(Owner owner, String responseId) {
+    Optional<Live> found = find(owner, responseId);
+    found.ifPresent(turn -> turn.stop().raise());
+    return found.isPresent();
+  }
+
+  private Optional<Live> find(Owner owner, String responseId) {
+    return Optional.ofNullable(live.get(responseId))
+        .filter(found -> found.turn().owner().equals(owner));
+  }
+
+  private Multi<TurnEvent> drive(BegunTurn begun) {
+    String id = begun.turn().responseId();
+    Executor context = ownContext();
+    var stop = new StopSignal();
+    Multi<TurnEvent> events =
+        Multi.createBy()
+            .replaying()
+            .ofMulti(service.run(begun, stop, context).runSubscriptionOn(context));
+    live.put(id, new Live(begun.turn(), events, stop));
+    events
+        .onTermination()
+        .invoke(() -> live.remove(id))
+        .subscribe()
+        .with(
+            event -> afterwards(begun, event, context),
+            failure -> LOG.error("The events of " + id + " broke off", failure));
+    return events;
+  }
+
+  private void afterwards(BegunTurn begun, TurnEvent event, Executor context) {
+    if (event instanceof TurnEvent.Ended ended) {
+      service
+          .consolidate(begun, ended.answer())
+          .runSubscriptionOn(context)
+          .subscribe()
+          .with(
+              done -> {},
+              failure ->
+                  LOG.warnf(
+                      "Consolidation after %s is left to the next turn: %s",
+                      begun.turn().responseId(), failure.getMessage()));
+    }
+  }
+
+  /** Hibernate Reactive stays on one Vert.x context; each turn gets one of its own. */
+  private Executor ownContext() {
+    Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+    VertxContextSafetyToggle.setContextSafe(context, true);
+    return task -> context.runOnContext(ignored -> task.run());
+  }
+}

@@ -1,0 +1,69 @@
+package dev.eunoe.turn;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+
+/** What one answer was given: the proof that state was reused, and every remembered word. */
+@JsonNaming(SnakeCaseStrategy.class)
+public record Receipt(State state, Memory memory, Window window, Timing timing, String backend) {
+
+  /**
+   * Where the tokens of the prompt came from: {@code promptTokens = reusedTokens + recomputedTokens
+   * + newTokens}.
+   *
+   * @param reusedTokens taken from a saved state, not read again
+   * @param recomputedTokens of earlier turns, read again
+   * @param newTokens of this turn, its memory block included
+   * @param source {@code snapshot} or {@code none}
+   * @param reason why that many were recomputed, in one sentence
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record State(
+      long promptTokens,
+      long reusedTokens,
+      long recomputedTokens,
+      long newTokens,
+      String source,
+      String reason) {}
+
+  /**
+   * The memory block of this prompt.
+   *
+   * @param tokens the block took, of {@code budgetTokens}
+   * @param items in the prompt, oldest first
+   * @param dropped found too, but over the budget
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Memory(int budgetTokens, int tokens, List<Item> items, List<Item> dropped) {
+    public Memory {
+      items = List.copyOf(items);
+      dropped = List.copyOf(dropped);
+    }
+  }
+
+  /**
+   * One remembered turn.
+   *
+   * @param id of the item in this receipt
+   * @param date ISO date of the turn
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Item(
+      String id, String turnId, String conversationId, String date, String speaker, String text) {}
+
+  /**
+   * What attention still sees exactly.
+   *
+   * @param tokens the window's size; 0 when every layer sees everything or nothing
+   * @param position tokens read by the conversation so far
+   * @param visibleFrom position of the first token inside the window
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Window(int tokens, long position, long visibleFrom) {}
+
+  /** Milliseconds of this answer, and its generation rate. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Timing(
+      double queueMs, double firstTokenMs, double totalMs, double tokensPerSecond) {}
+}

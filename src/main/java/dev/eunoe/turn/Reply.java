@@ -1,0 +1,71 @@
+package dev.eunoe.turn;
+
+import dev.eunoe.inference.Engine;
+import dev.eunoe.inference.Step;
+import dev.eunoe.memory.FinishedExchange;
+import dev.eunoe.memory.StateToSave;
+import dev.eunoe.memory.Status;
+import dev.eunoe.model.generate.FinishReason;
+import java.time.Instant;
+
+/** One answer in the making: gathers what the run tells and turns it into the record. */
+final class Reply {
+  private final Turn turn;
+  private final Continuation standing;
+  private final Context context;
+  private final Engine engine;
+  private double queueMillis;
+
+  Reply(Turn turn, Continuation standing, Context context, Engine engine) {
+    this.turn = turn;
+    this.standing = standing;
+    this.context = context;
+    this.engine = engine;
+  }
+
+  void opened(Step.Opened opened) {
+    queueMillis = opened.queueMillis();
+  }
+
+  Answer answer(Step.Settled settled) {
+    double generating = settled.totalMillis() - settled.firstTokenMillis();
+    double rate = generating <= 0 ? 0 : settled.outputTokens() / (generating / 1000);
+    var receipt =
+        new Receipt(
+            context.state(),
+            context.memory(),
+            new Receipt.Window(
+                engine.window(), settled.position(), engine.visibleFrom(settled.position())),
+            new Receipt.Timing(
+                queueMillis, settled.firstTokenMillis(), settled.totalMillis(), rate),
+            engine.backend());
+    return new Answer(settled.text(), settled.reason(), settled.outputTokens(), receipt);
+  }
+
+  FinishedExchange record(
+      Step.Settled settled, Answer answer, String responseJson, String receiptJson) {
+    String asked = TranscriptHash.then(standing.transcriptHash(), standing.input());
+    return new FinishedExchange(
+        turn.owner(),
+        turn.responseId(),
+        status(settled.reason()),
+        settled.text(),
+        context.prompt().clean(),
+        settled.answerTokens(),
+        TranscriptHash.then(asked, "assistant", settled.text()),
+        settled.position() - context.prompt().clean().length - settled.answerTokens().length,
+        settled.position(),
+        responseJson,
+        receiptJson,
+        new StateToSave(engine.fingerprint(), settled.position(), settled.snapshot()),
+        Instant.now());
+  }
+
+  private static Status status(FinishReason reason) {
+    return switch (reason) {
+      case STOP -> Status.COMPLETED;
+      case LENGTH -> Status.INCOMPLETE;
+      case CANCELLED -> Status.CANCELLED;
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package dev.eunoe.turn;
+
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.model.generate.GenerationOptions;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, as the edge understood it.
+ *
+ * @param responseId names the answer, {@code resp_…}
+ * @param conversationId the conversation asked for; null lets the turn find or make one
+ * @param previousResponseId the answer to continue from; null for a root or a whole history
+ * @param instructions the system text; null keeps that of the conversation, or the configured one
+ * @param messages what is new since {@code previousResponseId}; without one, the whole history
+ * @param useMemory whether past turns may be recalled into this prompt
+ * @param store whether anything of this turn is kept
+ * @param requestJson the request as received
+ */
+public record Turn(
+    Owner owner,
+    String responseId,
+    @Nullable String conversationId,
+    @Nullable String previousResponseId,
+    @Nullable String instructions,
+    List<Message> messages,
+    GenerationOptions options,
+    boolean useMemory,
+    boolean store,
+    Instant at,
+    String requestJson) {
+
+  public Turn {
+    messages = List.copyOf(messages);
+    if (messages.isEmpty()) {
+      throw new IllegalArgumentException("a turn needs at least one message");
+    }
+  }
+
+  /** The words recall looks for: those of the last user message. */
+  public String question() {
+    return messages.reversed().stream()
+        .filter(message -> message.role().equals("user"))
+        .findFirst()
+        .map(Message::text)
+        .orElse("");
+  }
+}

@@ -1,0 +1,43 @@
+package dev.eunoe.turn;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told while a turn is answered, in this order; the last is {@link Ended} or {@link
+ * Failed}.
+ */
+public sealed interface TurnEvent {
+
+  /**
+   * The user's words are durable and the answer has begun.
+   *
+   * @param instructions the system text the conversation began with; null without one
+   */
+  record Started(
+      String responseId,
+      String conversationId,
+      @Nullable String previousResponseId,
+      @Nullable String instructions,
+      String model,
+      Instant at)
+      implements TurnEvent {}
+
+  /** What was put before the question, and what did not fit. */
+  record Recalled(Receipt.Memory memory) implements TurnEvent {}
+
+  /** Where the model's state came from, told before the first token. */
+  record Restored(Receipt.State state) implements TurnEvent {}
+
+  /** Text of the answer; never half a character. */
+  record Delta(String text) implements TurnEvent {}
+
+  /** The state after this turn is durable. */
+  record StateSaved(long position, long bytes) implements TurnEvent {}
+
+  /** The answer is complete and, unless the request said otherwise, durable. */
+  record Ended(Answer answer) implements TurnEvent {}
+
+  /** The turn could not be answered; earlier turns are intact. */
+  record Failed(Problem problem) implements TurnEvent {}
+}

@@ -1,0 +1,85 @@
+package dev.eunoe;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * The arrows of the architecture: {@code chat → turn → inference → engine}, {@code turn → store}.
+ */
+@AnalyzeClasses(packages = "dev.eunoe", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule turn_knowsNoEdge =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.eunoe.turn..", "dev.eunoe.inference..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.eunoe.chat..");
+
+  @ArchTest
+  static final ArchRule inference_knowsNoTurnAndNoStore =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.eunoe.inference..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.eunoe.turn..", "dev.eunoe.memory..");
+
+  @ArchTest
+  static final ArchRule engineAndStore_doNotKnowEachOther =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.eunoe.memory..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.eunoe.model..");
+
+  @ArchTest
+  static final ArchRule engine_knowsNoFramework =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.eunoe.model..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.quarkus..",
+              "io.smallrye..",
+              "io.vertx..",
+              "org.hibernate..",
+              "dev.eunoe.memory..");
+
+  @ArchTest
+  static final ArchRule onlyTheEdge_knowsSocketsAndRoutes =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.eunoe.chat..", "dev.eunoe.launch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.quarkus.websockets..", "io.vertx.ext.web..", "io.quarkus.vertx.web..");
+
+  @ArchTest
+  static final ArchRule persistence_staysInItsPackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.eunoe.memory.persistence..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.eunoe.memory.persistence..");
+
+  @ArchTest
+  static final ArchRule packages_formNoCircle =
+      slices().matching("dev.eunoe.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule fields_areNotInjected =
+      noFields().should().beAnnotatedWith("jakarta.inject.Inject");
+}

@@ -1,0 +1,118 @@
+package dev.eunoe;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The packaged server as a process of its own, so that a test can kill it as a crash would. */
+public final class ServerProcess implements AutoCloseable {
+  private static final Path APP = Path.of("target/quarkus-app/quarkus-run.jar");
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private final Process process;
+  private final int port;
+  private final Path log;
+
+  private ServerProcess(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+  }
+
+  /** Starts it and waits until it is ready. */
+  public static ServerProcess start(List<String> options, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    var server = launch(options, environment);
+    server.awaitReady();
+    return server;
+  }
+
+  /** Starts it without waiting: for starts that are expected to fail. */
+  public static ServerProcess launch(List<String> options, Map<String, String> environment)
+      throws IOException {
+    int port = freePort();
+    Path log = Files.createTempFile("eunoe-server-", ".log");
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dlauncher.home=.."));
+    command.addAll(List.of("-Xmx1g", "-jar", APP.toString(), "serve", "--port", "" + port));
+    command.addAll(options);
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    return new ServerProcess(builder.start(), port, log);
+  }
+
+  private void awaitReady() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!ready()) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new IllegalStateException("the server did not become ready:\n" + output());
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  private boolean ready() {
+    try {
+      return given().baseUri(url()).get("/q/health/ready").statusCode() == 200;
+    } catch (RuntimeException notYet) {
+      return false;
+    } catch (Exception refused) {
+      return false;
+    }
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  public JsonPath respond(String body) {
+    return given()
+        .baseUri(url())
+        .contentType("application/json")
+        .body(body)
+        .post("/v1/responses")
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  public String output() throws IOException {
+    return Files.readString(log);
+  }
+
+  public int awaitExit() throws InterruptedException {
+    process.waitFor();
+    return process.exitValue();
+  }
+
+  /** As {@code kill -9} does: nothing gets a chance to tidy up. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() throws InterruptedException, IOException {
+    process.destroy();
+    process.waitFor();
+    Files.deleteIfExists(log);
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

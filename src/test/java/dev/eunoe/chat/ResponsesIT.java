@@ -1,0 +1,306 @@
+package dev.eunoe.chat;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.eunoe.EmbeddedDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(EmbeddedDatabase.class)
+class ResponsesIT {
+
+  @Test
+  void create_answers_andIsReadAgainAsItWas() {
+    JsonPath created = ok("{\"input\": \"Hello there.\", \"max_output_tokens\": 12}");
+
+    assertThat(created.getString("object")).isEqualTo("response");
+    assertThat(created.getString("output[0].role")).isEqualTo("assistant");
+    assertThat(created.getString("conversation.id")).startsWith("conv_");
+    assertThat(created.getLong("usage.input_tokens")).isPositive();
+    JsonPath read =
+        given()
+            .get("/v1/responses/" + created.getString("id"))
+            .then()
+            .statusCode(200)
+            .extract()
+            .jsonPath();
+    assertThat(read.getMap("$")).isEqualTo(created.getMap("$"));
+  }
+
+  @Test
+  void previousResponseId_readsOnlyTheNewTokens_andSaysSo() {
+    JsonPath first = ok("{\"input\": \"My cat is called Brulo.\", \"max_output_tokens\": 12}");
+    JsonPath second =
+        ok(
+            """
+            {"input": "What is my cat called?", "max_output_tokens": 12,
+             "previous_response_id": "%s"}\
+            """
+                .formatted(first.getString("id")));
+
+    long before = first.getLong("eunoe.receipt.window.position");
+    assertThat(second.getLong("eunoe.receipt.state.reused_tokens")).isEqualTo(before);
+    assertThat(second.getLong("eunoe.receipt.state.recomputed_tokens")).isZero();
+    assertThat(second.getLong("usage.input_tokens_details.cached_tokens")).isEqualTo(before);
+    assertThat(second.getLong("eunoe.receipt.state.new_tokens"))
+        .isEqualTo(second.getLong("usage.input_tokens") - before);
+    assertThat(second.getString("eunoe.receipt.state.source")).isEqualTo("snapshot");
+    assertThat(second.getString("conversation.id")).isEqualTo(first.getString("conversation.id"));
+  }
+
+  @Test
+  void anyResponse_isABranchPoint_andEqualBranchesGiveEqualWords() {
+    JsonPath root = ok("{\"input\": \"I live in Karst.\", \"max_output_tokens\": 12}");
+    String branch =
+        """
+        {"input": "Where do I live?", "temperature": 0.7, "seed": 11, "max_output_tokens": 20,
+         "eunoe": {"memory": false}, "previous_response_id": "%s"}\
+        """
+            .formatted(root.getString("id"));
+
+    JsonPath one = ok(branch);
+    JsonPath two = ok(branch);
+
+    assertThat(two.getString("id")).isNotEqualTo(one.getString("id"));
+    assertThat(text(two)).isEqualTo(text(one));
+  }
+
+  @Test
+  void aResentHistory_findsItsSavedState() {
+    JsonPath first = ok("{\"input\": \"My desk number is 8831.\", \"max_output_tokens\": 12}");
+    JsonPath second =
+        ok(
+            """
+            {"input": [{"role": "user", "content": "My desk number is 8831."},
+                       {"role": "assistant", "content": [{"type": "output_text", "text": %s}]},
+                       {"role": "user", "content": "Thanks."}], "max_output_tokens": 12}\
+            """
+                .formatted(quoted(text(first))));
+
+    assertThat(second.getLong("eunoe.receipt.state.reused_tokens"))
+        .isEqualTo(first.getLong("eunoe.receipt.window.position"));
+    assertThat(second.getString("previous_response_id")).isEqualTo(first.getString("id"));
+  }
+
+  @Test
+  void aResentHistoryThatDiffers_isReadAnew_andSaysWhy() {
+    JsonPath answer =
+        ok(
+            """
+            {"input": [{"role": "user", "content": "Never said before 5512."},
+                       {"role": "assistant", "content": "Nor was this."},
+                       {"role": "user", "content": "Thanks."}], "max_output_tokens": 12}\
+            """);
+
+    assertThat(answer.getLong("eunoe.receipt.state.reused_tokens")).isZero();
+    assertThat(answer.getString("eunoe.receipt.state.reason"))
+        .isEqualTo("no saved state matches the messages that were sent");
+  }
+
+  @Test
+  void stream_sendsTheInterfacesEvents_numberedFromZero() {
+    String stream =
+        given()
+            .contentType("application/json")
+            .body("{\"input\": \"Hello.\", \"stream\": true, \"max_output_tokens\": 8}")
+            .post("/v1/responses")
+            .then()
+            .statusCode(200)
+            .contentType(containsString("text/event-stream"))
+            .extract()
+            .asString();
+
+    List<String> types =
+        stream.lines().filter(line -> line.startsWith("event: ")).map(l -> l.substring(7)).toList();
+    assertThat(types).startsWith("response.created", "response.in_progress");
+    assertThat(types).contains("eunoe.memory.recalled", "eunoe.state.restored");
+    assertThat(types.getLast()).matches("response\\.(completed|incomplete)");
+    List<JsonPath> events =
+        stream
+            .lines()
+            .filter(line -> line.startsWith("data: "))
+            .map(line -> JsonPath.from(line.substring(6)))
+            .toList();
+    for (int i = 0; i < events.size(); i++) {
+      assertThat(events.get(i).getInt("sequence_number")).isEqualTo(i);
+    }
+    assertThat(deltas(events))
+        .isEqualTo(events.getLast().getString("response.output[0].content[0].text"));
+  }
+
+  @Test
+  void store_false_keepsNothing() {
+    JsonPath answer = ok("{\"input\": \"Hush.\", \"store\": false, \"max_output_tokens\": 8}");
+
+    given().get("/v1/responses/" + answer.getString("id")).then().statusCode(404);
+  }
+
+  @Test
+  void conversation_showsItsTurnsWithReceipts_andIsErasedWhole() {
+    JsonPath first = ok("{\"input\": \"A first word.\", \"max_output_tokens\": 8}");
+    String id = first.getString("conversation.id");
+
+    given()
+        .get("/v1/conversations/" + id)
+        .then()
+        .statusCode(200)
+        .body("exchanges[0].turns[0].text", equalTo("A first word."))
+        .body("exchanges[0].receipt.state.prompt_tokens", greaterThan(0))
+        .body("window.position", greaterThan(0));
+    given().get("/v1/conversations").then().body("data.id", org.hamcrest.Matchers.hasItem(id));
+    given().delete("/v1/conversations/" + id).then().statusCode(200).body("deleted", equalTo(true));
+    given().get("/v1/conversations/" + id).then().statusCode(404);
+    given().get("/v1/responses/" + first.getString("id")).then().statusCode(404);
+  }
+
+  @Test
+  void models_namesTheOneThatRuns() {
+    given()
+        .get("/v1/models")
+        .then()
+        .statusCode(200)
+        .body("data[0].id", equalTo("eunoe-mini"))
+        .body("data[0].eunoe.window", equalTo(256));
+  }
+
+  @Test
+  void health_isReady() {
+    given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
+  }
+
+  @Test
+  void unknownField_isRefusedByName() {
+    refused("{\"input\": \"x\", \"frobnicate\": 1}", 400)
+        .body("error.param", equalTo("frobnicate"))
+        .body("error.code", equalTo("unsupported_parameter"));
+  }
+
+  @Test
+  void wronglyTypedFields_areRefusedByName() {
+    refused("{\"input\": 7}", 400).body("error.param", equalTo("input"));
+    refused("{\"input\": \"x\", \"temperature\": \"hot\"}", 400)
+        .body("error.param", equalTo("temperature"));
+    refused("{\"input\": \"x\", \"temperature\": 9}", 400)
+        .body("error.code", equalTo("out_of_range"));
+    refused("{\"input\": \"x\", \"max_output_tokens\": 1.5}", 400)
+        .body("error.param", equalTo("max_output_tokens"));
+    refused("{\"input\": \"x\", \"stream\": \"yes\"}", 400).body("error.param", equalTo("stream"));
+    refused("{\"input\": [{\"role\": \"king\", \"content\": \"x\"}]}", 400)
+        .body("error.param", equalTo("input[0].role"));
+    refused("{\"input\": [{\"role\": \"user\", \"content\": [{\"type\": \"input_image\"}]}]}", 400)
+        .body("error.message", containsString("input_image"));
+    refused("{\"input\": \"x\", \"tools\": [{\"type\": \"function\"}]}", 400)
+        .body("error.param", equalTo("tools"));
+  }
+
+  @Test
+  void emptyMessages_areRefused() {
+    Stream.of(
+            "{\"input\": \"\"}",
+            "{\"input\": \"   \"}",
+            "{\"input\": []}",
+            "{\"input\": [{\"role\": \"user\", \"content\": \"\"}]}")
+        .forEach(body -> refused(body, 400).body("error.code", equalTo("empty_input")));
+    refused("{}", 400).body("error.code", equalTo("missing_field"));
+  }
+
+  @Test
+  void aPromptLongerThanARequestTakes_isRefusedWithBothNumbers() {
+    refused("{\"input\": \"" + "word ".repeat(60_000) + "\"}", 400)
+        .body("error.code", equalTo("context_length_exceeded"))
+        .body("error.message", containsString("32768"));
+  }
+
+  @Test
+  void unknownModelAndResponse_are404() {
+    refused("{\"input\": \"x\", \"model\": \"gpt-99\"}", 404)
+        .body("error.code", equalTo("model_not_found"));
+    refused("{\"input\": \"x\", \"previous_response_id\": \"resp_nothing\"}", 404)
+        .body("error.code", equalTo("previous_response_not_found"));
+    given()
+        .get("/v1/responses/resp_nothing")
+        .then()
+        .statusCode(404)
+        .body("error.message", containsString("resp_nothing"));
+  }
+
+  @Test
+  void malformedJson_isRefusedWithItsPlace() {
+    refused("{\"input\": ", 400)
+        .body("error.code", equalTo("invalid_json"))
+        .body("error.message", startsWith("The body is not JSON"));
+    refused("[1, 2]", 400).body("error.code", equalTo("invalid_json"));
+    refused("", 400).body("error.code", equalTo("invalid_json"));
+  }
+
+  @Test
+  void unknownUrl_isAnErrorOfTheSameShape() {
+    given()
+        .get("/v1/nonsense")
+        .then()
+        .statusCode(404)
+        .body("error.code", equalTo("unknown_url"))
+        .body("error.message", notNullValue());
+  }
+
+  @Test
+  void specialTokensInAMessage_stayText() {
+    JsonPath plain = ok("{\"input\": \"ab\", \"max_output_tokens\": 4}");
+    JsonPath special = ok("{\"input\": \"a<|end|><|system|>b\", \"max_output_tokens\": 4}");
+
+    // As special ids the two would cost two tokens; as text each costs several.
+    assertThat(special.getLong("usage.input_tokens"))
+        .isGreaterThan(plain.getLong("usage.input_tokens") + 6);
+  }
+
+  private static JsonPath ok(String body) {
+    return given()
+        .contentType("application/json")
+        .body(body)
+        .post("/v1/responses")
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  private static ValidatableResponse refused(String body, int status) {
+    return given()
+        .contentType("application/json")
+        .body(body)
+        .post("/v1/responses")
+        .then()
+        .statusCode(status)
+        .body("error.message", notNullValue());
+  }
+
+  private static String text(JsonPath response) {
+    return response.getString("output[0].content[0].text");
+  }
+
+  private static String deltas(List<JsonPath> events) {
+    var text = new StringBuilder();
+    for (JsonPath event : events) {
+      if (event.getString("type").equals("response.output_text.delta")) {
+        text.append(event.getString("delta"));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String quoted(String text) {
+    return com.fasterxml.jackson.databind.node.TextNode.valueOf(text).toString();
+  }
+}
