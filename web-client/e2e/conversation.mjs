@@ -5,6 +5,7 @@ import process from "node:process";
 import { launchBrowser, newPage, serverUrl } from "./browser.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{ seed: number, tokens: number, loseConnection: () => Promise<void> }} Endless */
 
 const FINAL = ["done", "cut", "stopped", "failed"];
 const ANSWER_MILLIS = 60_000;
@@ -31,6 +32,9 @@ try {
   await step("goes on after a stop", () => goesOn(page));
   await step("draws the window's edge once the conversation is longer", () =>
     crosses(page, endless),
+  );
+  await step("loses nothing when the connection is lost in the middle of an answer", () =>
+    survives(page, endless),
   );
   await step("shows the conversation after a reload", () => reloads(page));
   await step("works on a narrow screen", () => narrow(page));
@@ -88,7 +92,7 @@ async function continues(page) {
 
 /**
  * @param {Page} page
- * @param {{ seed: number, tokens: number }} endless
+ * @param {Endless} endless
  */
 async function stops(page, endless) {
   for (const seed of ENDLESS_SEEDS) {
@@ -124,7 +128,7 @@ async function goesOn(page) {
 
 /**
  * @param {Page} page
- * @param {{ seed: number, tokens: number }} endless
+ * @param {Endless} endless
  */
 async function crosses(page, endless) {
   endless.tokens = 200;
@@ -140,6 +144,32 @@ async function crosses(page, endless) {
     }
   }
   assert.fail("The window's edge was never drawn.");
+}
+
+/**
+ * @param {Page} page
+ * @param {Endless} endless
+ */
+async function survives(page, endless) {
+  endless.tokens = 100;
+  const number = (await page.getByTestId("exchange").count()) + 1;
+  await ask(page, LONG_QUESTION);
+  await page
+    .getByTestId("answer")
+    .nth(number - 1)
+    .locator("p")
+    .first()
+    .waitFor();
+  await endless.loseConnection();
+  await page.getByText("Connected", { exact: true }).waitFor();
+  assert.match(await end(page, number), /^(done|cut)$/);
+  assert.notEqual(
+    await page
+      .getByTestId("answer")
+      .nth(number - 1)
+      .innerText(),
+    "",
+  );
 }
 
 /** @param {Page} page */
@@ -229,14 +259,20 @@ async function ended(page, number, phase) {
 }
 
 /**
- * Adds to the long question, on its way to the server, what makes any model write on: the page offers no such setting.
+ * Stands between the page and the server: adds to the long question what makes any model write on, which the page offers
+ * no setting for, and can break the connection.
  *
  * @param {Page} page
+ * @returns {Promise<Endless>}
  */
 async function makeLongQuestionsEndless(page) {
-  const settings = { seed: 1, tokens: 4096 };
+  const settings = { seed: 1, tokens: 4096, loseConnection: async () => {} };
   await page.routeWebSocket("**/v1/responses", (socket) => {
     const server = socket.connectToServer();
+    settings.loseConnection = async () => {
+      await server.close();
+      await socket.close({ code: 1012 });
+    };
     socket.onMessage((text) => {
       const frame = JSON.parse(String(text));
       const { seed, tokens } = settings;

@@ -59,6 +59,18 @@ describe("reading a conversation back", () => {
     expect(after.exchanges[0]).toBe(writing.exchanges[0]);
   });
 
+  it("keeps the part of a lost answer that has arrived, until the whole of it is stored", () => {
+    const turn = log.turns[0] as RecordedTurn;
+    const asked = askedIn(emptyConversation("k"), turn);
+    const lost = reduce(framesOf(turn).slice(0, 7).reduce(reduce, asked), {
+      type: "local.disconnected",
+    });
+    const whole = stored("resp_1", null);
+    const inProgress = { ...whole, status: "in_progress" as const, turns: whole.turns.slice(0, 1) };
+    expect(merge(lost, detail(inProgress)).exchanges[0]?.answer.text).toBe("Mira is a ");
+    expect(merge(lost, detail(whole)).exchanges[0]?.answer.text).toBe("answer resp_1");
+  });
+
   it("waits for an answer that another tab has asked for", () => {
     const inProgress = { ...stored("r1", null), status: "in_progress" as const };
     expect(merge(emptyConversation("k"), detail(inProgress)).exchanges[0]?.phase).toBe("away");

@@ -56,7 +56,7 @@ function fromWire(wire: WireExchange, local: Exchange | undefined): Exchange {
     streamId: null,
     responseId: wire.response_id,
     question: turn(wire.turns, "user"),
-    answer: turn(wire.turns, "assistant"),
+    answer: answerOf(wire, local),
     phase: phaseOf(wire.status, local?.phase),
     stopping: false,
     problem: wire.status === "failed" ? problemOf(wire, local) : null,
@@ -65,6 +65,12 @@ function fromWire(wire: WireExchange, local: Exchange | undefined): Exchange {
     endPosition: wire.end_position ?? local?.endPosition ?? null,
     lastSequence: -1,
   };
+}
+
+/** Of an answer that is still being written only this side has a part. */
+function answerOf(wire: WireExchange, local: Exchange | undefined): Turn {
+  const stored = turn(wire.turns, "assistant");
+  return stored.id === null && local !== undefined ? local.answer : stored;
 }
 
 function problemOf(wire: WireExchange, local: Exchange | undefined): string {
