@@ -8,6 +8,9 @@ import dev.eunoe.model.kernel.VectorKernels;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.weights.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,18 +18,35 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** On the model in the box; nothing here depends on what it has learned. */
+/** On the weights in the box; nothing here depends on what they have learned. */
 class GeneratorTest {
+  @TempDir private static Path folder;
+
+  /** Without end tokens, so that answers are as long as their options say. */
   private static Checkpoint checkpoint;
+
   private static int[] prompt;
 
   @BeforeAll
-  static void open() {
-    checkpoint = Checkpoint.open(TestFolders.MINI, new VectorKernels());
+  static void open() throws IOException {
+    checkpoint = withEndTokens("endless", "[]");
     var messages =
         List.of(new ChatMessage("user", "My sister is called Mira. What is she called?"));
     prompt = checkpoint.tokenizer().encodeTemplate(checkpoint.template().render(messages, true));
+  }
+
+  private static Checkpoint withEndTokens(String name, String ids) throws IOException {
+    Path copy = Files.createDirectory(folder.resolve(name));
+    for (String file : List.of("model.safetensors", "tokenizer.json", "chat_template.jinja")) {
+      Files.copy(TestFolders.MINI.resolve(file), copy.resolve(file));
+    }
+    String config = Files.readString(TestFolders.MINI.resolve("config.json"));
+    Files.writeString(
+        copy.resolve("config.json"),
+        config.replaceAll("\"eos_token_id\": *\\d+", "\"eos_token_id\": " + ids));
+    return Checkpoint.open(copy, new VectorKernels());
   }
 
   @AfterAll
@@ -50,7 +70,7 @@ class GeneratorTest {
     return String.join("", tokens.stream().map(Token::text).toList());
   }
 
-  /** Sampling that hardly ever meets an end token within a few tokens. */
+  /** Sampling that gives different tokens whatever the weights are. */
   private static GenerationOptions lively(int maxTokens) {
     return GenerationOptions.defaults().withTemperature(20).withSeed(5).withMaxTokens(maxTokens);
   }
@@ -82,6 +102,19 @@ class GeneratorTest {
     checkpoint.model().prefill(all, 0, all.length, expected);
     assertThat(state.position()).isEqualTo(all.length);
     assertThat(state.snapshot()).isEqualTo(expected.snapshot());
+  }
+
+  @Test
+  void next_atAnEndToken_endsWithoutReadingIt() throws IOException {
+    String every = IntStream.range(0, 2048).boxed().toList().toString();
+    try (var ending = withEndTokens("ending", every)) {
+      var state = ending.model().newState();
+      var generator = new Generator(ending, state, prompt, lively(6));
+      assertThat(generator.next()).isNull();
+      assertThat(generator.finishReason()).isEqualTo(FinishReason.STOP);
+      assertThat(generator.tokens()).isEmpty();
+      assertThat(state.position()).isEqualTo(prompt.length);
+    }
   }
 
   @Test
