@@ -24,7 +24,11 @@ public record ExtractiveSummary(String text, List<String> terms, int wordsIn, in
   private static final double SHARE = 0.35;
   private static final int MIN_WORDS = 20;
   private static final int MAX_WORDS = 70;
-  private static final int MAX_TERMS = 12;
+
+  /** What weighs less than this share of the best sentence only fills up the budget. */
+  private static final double MIN_WEIGHT = 0.15;
+
+  private static final int MAX_TERMS = 16;
 
   public ExtractiveSummary {
     terms = List.copyOf(terms);
@@ -45,7 +49,7 @@ public record ExtractiveSummary(String text, List<String> terms, int wordsIn, in
     return new ExtractiveSummary(text, terms(sentences, statistics), wordsIn, Words.count(text));
   }
 
-  /** Greedily by weight; a sentence that adds no new word is left out. */
+  /** Greedily by weight; a sentence that adds no new word, or hardly any weight, is left out. */
   private static List<RatedSentence> choose(List<RatedSentence> sentences, int budgetWords) {
     List<RatedSentence> best = new ArrayList<>(sentences);
     best.sort(Comparator.comparingDouble(RatedSentence::weight).reversed());
@@ -54,6 +58,9 @@ public record ExtractiveSummary(String text, List<String> terms, int wordsIn, in
     int words = 0;
     for (RatedSentence sentence : best) {
       int more = Words.count(sentence.text());
+      if (sentence.weight() < best.getFirst().weight() * MIN_WEIGHT) {
+        break;
+      }
       boolean fits = chosen.isEmpty() || words + more <= budgetWords;
       if (fits && covered.addAll(sentence.contentWords())) {
         chosen.add(sentence);
@@ -77,12 +84,12 @@ public record ExtractiveSummary(String text, List<String> terms, int wordsIn, in
     return text.toString();
   }
 
-  /** Words by frequency here times rarity elsewhere. */
+  /** Words by rarity elsewhere and by what the sentences here that have them are worth. */
   private static List<String> terms(List<RatedSentence> sentences, TermStatistics statistics) {
     Map<String, Double> weights = new HashMap<>();
     for (RatedSentence sentence : sentences) {
       for (String word : sentence.contentWords()) {
-        weights.merge(word, statistics.idf(word), Double::sum);
+        weights.merge(word, statistics.idf(word) * sentence.cues(), Double::sum);
       }
     }
     return weights.entrySet().stream()

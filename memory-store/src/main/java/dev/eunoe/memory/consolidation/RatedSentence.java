@@ -16,8 +16,10 @@ import java.util.regex.Pattern;
  * The root keeps long sentences from winning by length alone, and short ones by one rare word.
  *
  * @param order its place among the segment's sentences
+ * @param cues the product that says whether it states, asks or chats
  */
-record RatedSentence(int order, String role, String text, Set<String> contentWords, double weight) {
+record RatedSentence(
+    int order, String role, String text, Set<String> contentWords, double cues, double weight) {
   private static final Pattern DATE_OR_NUMBER =
       Pattern.compile(
           "(?i).*(?:\\d|\\b(?:january|february|march|april|may|june|july|august|september|october"
@@ -31,8 +33,9 @@ record RatedSentence(int order, String role, String text, Set<String> contentWor
   static RatedSentence rate(int order, String role, String text, TermStatistics statistics) {
     Set<String> content = Words.content(text);
     double rarity = content.stream().mapToDouble(statistics::idf).sum();
-    double weight = rarity / Math.sqrt(Words.count(text) + 4.0) * cues(role, text);
-    return new RatedSentence(order, role, text, content, weight);
+    double cues = cues(role, text);
+    double weight = rarity / Math.sqrt(Words.count(text) + 4.0) * cues;
+    return new RatedSentence(order, role, text, content, cues, weight);
   }
 
   private static double cues(String role, String text) {

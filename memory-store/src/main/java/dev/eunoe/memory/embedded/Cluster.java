@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
@@ -120,24 +121,41 @@ final class Cluster {
    * the directory's lock, so such a server belongs to nobody.
    */
   void stopOrphan() throws IOException {
-    Path pidFile = data.resolve("postmaster.pid");
-    if (!Files.exists(pidFile)) {
-      return;
-    }
-    String pid = Files.readAllLines(pidFile).getFirst().strip();
-    if (isPostgres(pid)) {
+    if (isRunning()) {
       progress.accept("Stopping the database of an Eunoe that was killed");
       stop();
-    } else {
-      // after a reboot, or in a new container, the number may belong to any process; PostgreSQL
-      // would refuse to start because of it
-      Files.delete(pidFile);
+    } else if (Files.exists(pidFile())) {
+      forgetProcessId();
     }
   }
 
-  private static boolean isPostgres(String pid) throws IOException {
-    Path commandLine = Path.of("/proc", pid, "cmdline");
-    return Files.exists(commandLine) && Files.readString(commandLine).contains("postgres");
+  /** True when the process of the pid file is a server on these very files. */
+  private boolean isRunning() throws IOException {
+    if (!Files.exists(pidFile())) {
+      return false;
+    }
+    Path commandLine =
+        Path.of("/proc", Files.readAllLines(pidFile()).getFirst().strip(), "cmdline");
+    if (!Files.exists(commandLine)) {
+      return false;
+    }
+    List<String> words = List.of(Files.readString(commandLine).split("\0"));
+    return words.getFirst().endsWith("/postgres") && words.contains(data.toString());
+  }
+
+  /**
+   * After a reboot, or in a new container, the number may belong to any process, and PostgreSQL
+   * would refuse to start because of it. Only the number goes: by the rest of the file PostgreSQL
+   * makes sure that no process of the dead server still uses its memory.
+   */
+  private void forgetProcessId() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(pidFile()));
+    lines.set(0, Integer.toString(Integer.MAX_VALUE));
+    Files.write(pidFile(), lines);
+  }
+
+  private Path pidFile() {
+    return data.resolve("postmaster.pid");
   }
 
   /** Starts the server on a loopback port and waits until it answers, recovery included. */
@@ -155,12 +173,17 @@ final class Cluster {
             "--options=" + options));
   }
 
-  /** Disconnects everybody and stops, with everything written. */
+  /**
+   * Disconnects everybody and stops, with everything written; a server that died is left as it is.
+   */
   void stop() throws IOException {
+    if (!isRunning()) {
+      return;
+    }
     var stopped =
         command.run(
             "pg_ctl", List.of("stop", "--pgdata=" + data, "--mode=fast", "--wait", "--timeout=60"));
-    if (!stopped.succeeded() && Files.exists(data.resolve("postmaster.pid"))) {
+    if (!stopped.succeeded()) {
       throw new DataDirectoryException(
           "The database in %s did not stop: %s"
               .formatted(folder, stopped.output().replace('\n', ' ')));

@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  * stored.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
-  private static final int PORT_ATTEMPTS = 3;
+  private static final int START_ATTEMPTS = 20;
+  private static final long PAUSE_MILLIS = 250;
 
   private final Cluster cluster;
   private final DataDirectoryLock lock;
@@ -86,7 +87,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  /** A port found free may be taken before the server has it: then another one is tried. */
+  /**
+   * A port found free may be taken before the server has it, and the processes of a server that was
+   * killed may take a moment to notice: then it is tried again.
+   */
   private static int startOnFreePort(Cluster cluster) throws IOException {
     Path log = cluster.newLog();
     for (int attempt = 1; ; attempt++) {
@@ -95,11 +99,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return port;
       }
       String said = Files.readString(log).strip();
-      if (!said.contains("could not bind") || attempt == PORT_ATTEMPTS) {
+      boolean passing =
+          said.contains("could not bind") || said.contains("shared memory block is still in use");
+      if (!passing || attempt == START_ATTEMPTS) {
         throw new DataDirectoryException(
             "The database did not start: %s (the whole log is in %s)"
                 .formatted(Cluster.lastLine(said), log));
       }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DataDirectoryException("The start of the database was interrupted.", e);
     }
   }
 

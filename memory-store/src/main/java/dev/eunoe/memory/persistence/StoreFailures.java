@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.StoreException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence what went wrong in the database. */
@@ -18,7 +19,12 @@ final class StoreFailures {
     }
     PgException refusal = find(PgException.class, failure);
     if (refusal != null) {
-      return new StoreException(describe(refusal), failure);
+      String state = String.valueOf(refusal.getSqlState());
+      return new StoreException(describe(state, refusal.getErrorMessage()), failure);
+    }
+    SQLException wrapped = find(SQLException.class, failure); // what Hibernate makes of it
+    if (wrapped != null && wrapped.getSQLState() != null) {
+      return new StoreException(describe(wrapped.getSQLState(), wrapped.getMessage()), failure);
     }
     IOException unreachable = find(IOException.class, failure);
     if (unreachable != null) {
@@ -32,15 +38,13 @@ final class StoreFailures {
         failure);
   }
 
-  private static String describe(PgException refusal) {
-    return switch (String.valueOf(refusal.getSqlState())) {
+  private static String describe(String sqlState, @Nullable String message) {
+    return switch (sqlState) {
       case DISK_FULL ->
           "The disk of the database is full; nothing of this turn was kept, earlier turns are intact.";
       case UNIQUE_VIOLATION ->
-          "This was stored before (%s); nothing was changed.".formatted(refusal.getDetail());
-      default ->
-          "The database refused (%s: %s); nothing was changed."
-              .formatted(refusal.getSqlState(), refusal.getErrorMessage());
+          "This was stored before (%s); nothing was changed.".formatted(message);
+      default -> "The database refused (%s: %s); nothing was changed.".formatted(sqlState, message);
     };
   }
 

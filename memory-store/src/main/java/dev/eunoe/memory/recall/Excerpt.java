@@ -13,6 +13,9 @@ import java.util.TreeSet;
 final class Excerpt {
   static final int MAX_WORDS = 60;
 
+  /** Longer sentences are looked at in stretches of this length. */
+  private static final int STRETCH_WORDS = 30;
+
   /** A word of a hundred letters is data, not language; it may be cut like a sentence. */
   private static final int MAX_CHARS = 600;
 
@@ -22,7 +25,7 @@ final class Excerpt {
     if (text.length() <= MAX_CHARS && Words.count(text) <= MAX_WORDS) {
       return text;
     }
-    List<String> sentences = Sentences.of(text);
+    List<String> sentences = stretches(text);
     List<Integer> byMatch = new ArrayList<>();
     double[] match = new double[sentences.size()];
     for (int i = 0; i < sentences.size(); i++) {
@@ -31,6 +34,22 @@ final class Excerpt {
     }
     byMatch.sort(Comparator.comparingDouble((Integer i) -> match[i]).reversed());
     return join(sentences, choose(sentences, byMatch, match));
+  }
+
+  private static List<String> stretches(String text) {
+    List<String> stretches = new ArrayList<>();
+    for (String sentence : Sentences.of(text)) {
+      List<String> words = List.of(sentence.split("\\s+"));
+      if (words.size() <= MAX_WORDS) {
+        stretches.add(sentence);
+        continue;
+      }
+      for (int from = 0; from < words.size(); from += STRETCH_WORDS) {
+        int to = Math.min(from + STRETCH_WORDS, words.size());
+        stretches.add(String.join(" ", words.subList(from, to)));
+      }
+    }
+    return stretches;
   }
 
   private static Set<Integer> choose(
@@ -63,15 +82,10 @@ final class Excerpt {
   }
 
   private static String cut(String sentence) {
-    String[] words = sentence.split("\\s+", MAX_WORDS + 1);
-    String cut =
-        words.length <= MAX_WORDS
-            ? sentence
-            : String.join(" ", List.of(words).subList(0, MAX_WORDS));
-    if (cut.length() <= MAX_CHARS) {
-      return cut;
+    if (sentence.length() <= MAX_CHARS) {
+      return sentence;
     }
-    int end = Character.isHighSurrogate(cut.charAt(MAX_CHARS - 1)) ? MAX_CHARS - 1 : MAX_CHARS;
-    return cut.substring(0, end);
+    boolean amidPair = Character.isHighSurrogate(sentence.charAt(MAX_CHARS - 1));
+    return sentence.substring(0, amidPair ? MAX_CHARS - 1 : MAX_CHARS);
   }
 }

@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -73,7 +72,7 @@ public final class Ranking {
   }
 
   private static String normalised(String text) {
-    return text.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s\\p{Punct}]+", " ");
+    return String.join(" ", Words.of(text));
   }
 
   /**

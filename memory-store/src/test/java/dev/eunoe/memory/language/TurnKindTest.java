@@ -1,0 +1,69 @@
+package dev.eunoe.memory.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TurnKindTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "What is my sister called?",
+        "what is my sister called",
+        "And where do I live?",
+        "Tell me what my sister is called.",
+        "Hi! Do you remember my dog's name?",
+        "Could you tell me the date?",
+        "what's her name",
+        "Thanks. When is it?"
+      })
+  void turnsThatOnlyAsk_areQuestions(String text) {
+    assertThat(TurnKind.of("user", text)).isEqualTo(TurnKind.QUESTION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "My sister is called Mira.",
+        "My sister is called Mira. What is yours called?",
+        "Tell me that again and I leave for Oslo.",
+        "I will see Will on Friday",
+        "Whatever happens, I fly on 3 May.",
+        "Remember that the code is 4417."
+      })
+  void turnsThatState_areStatements(String text) {
+    assertThat(TurnKind.of("user", text)).isEqualTo(TurnKind.STATEMENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Thanks!", "Hello there.", "ok, great", "Good morning!", "", "  "})
+  void pleasantries_areSmallTalk(String text) {
+    assertThat(TurnKind.of("user", text)).isEqualTo(TurnKind.SMALL_TALK);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "You have not told me what your sister is called.",
+        "I don't know, you haven't told me that.",
+        "I am not sure about that."
+      })
+  void answersThatKnowNothing_areUnknowing(String text) {
+    assertThat(TurnKind.of("assistant", text)).isEqualTo(TurnKind.UNKNOWING);
+  }
+
+  @Test
+  void otherRoles_areNeverRecalled() {
+    assertThat(TurnKind.of("system", "My sister is called Mira.")).isEqualTo(TurnKind.OTHER);
+    assertThat(TurnKind.OTHER.recallWeight()).isZero();
+  }
+
+  @Test
+  void theUsersStatement_outweighsEverythingElse() {
+    assertThat(TurnKind.values())
+        .allSatisfy(kind ->
+            assertThat(kind.recallWeight()).isLessThanOrEqualTo(TurnKind.STATEMENT.recallWeight()));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.eunoe.memory.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eunoe.memory.StoredTurn;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OddTextTest {
+  private final Talk talk = Talk.withNewOwner();
+
+  private String stored(String responseId) {
+    List<StoredTurn> turns =
+        talk.store.find(talk.owner, responseId).await().indefinitely().orElseThrow().turns();
+    return turns.getFirst().text();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "🦔🦔 hedgehogs 👩‍👩‍👧 and 𝄞",
+        "'; drop table turn; -- \\ $1 :owner ?",
+        "line one\nline two\r\n\ttab \u001F unit",
+        "עברית and العربية and 日本語",
+        "e.g. http://example.org/a?b=c#d and a@b.example"
+      })
+  void text_comesBackAsItWasSaid(String text) {
+    assertThat(stored(talk.say(text, "Yes."))).isEqualTo(text);
+  }
+
+  @Test
+  void whatPostgresCannotHold_becomesTheReplacementCharacter() {
+    assertThat(stored(talk.say("a\0b \uD83E c \uDD94 d", "Yes\0.")))
+        .isEqualTo("a\uFFFDb \uFFFD c \uFFFD d");
+  }
+
+  @Test
+  void aMegabyteOfDifferentWords_isKeptAndFound() {
+    var text = new StringBuilder("My sister is called Mira. ");
+    var random = new Random(7);
+    while (text.length() < 1_000_000) {
+      text.append(Long.toString(random.nextLong() >>> 1, 36)).append(' ');
+    }
+    text.append("The harbour master is Quendel.");
+
+    String id = talk.say(text.toString(), "I see.");
+
+    assertThat(stored(id)).hasSize(text.length());
+    assertThat(talk.recall("Who is the harbour master?").getFirst().text()).contains("Quendel");
+  }
+
+  @Test
+  void aMegabyteWithoutSpaces_isKept() {
+    String text = "🦔".repeat(300_000);
+
+    assertThat(stored(talk.say(text, "I see."))).isEqualTo(text);
+  }
+
+  @Test
+  void titles_areCutBetweenCharacters() {
+    talk.say("🦔".repeat(80), "I see.");
+
+    assertThat(talk.store.conversations(talk.owner, 1).await().indefinitely().getFirst().title())
+        .isEqualTo("🦔".repeat(60) + "…");
+  }
+}

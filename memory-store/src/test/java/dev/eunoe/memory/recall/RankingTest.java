@@ -1,0 +1,111 @@
+package dev.eunoe.memory.recall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eunoe.memory.Recollection;
+import dev.eunoe.memory.language.TurnKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RankingTest {
+  private static final Instant NOW = Instant.parse("2026-05-20T12:00:00Z");
+  private static final String QUESTION = "What is my sister called?";
+
+  private static Candidate candidate(
+      String id, String role, String text, int daysAgo, double score) {
+    return new Candidate(
+        id,
+        "conv",
+        role,
+        TurnKind.of(role, text),
+        NOW.minus(Duration.ofDays(daysAgo)),
+        text,
+        score);
+  }
+
+  private static List<String> ranked(String question, Candidate... candidates) {
+    return Ranking.rank(List.of(candidates), question, NOW, 10).stream()
+        .map(Recollection::turnId)
+        .toList();
+  }
+
+  @Test
+  void rank_theBetterMatchComesFirst() {
+    assertThat(
+            ranked(
+                QUESTION,
+                candidate("a", "user", "My sister sings.", 1, 1.0),
+                candidate("b", "user", "My sister is called Mira.", 1, 2.0)))
+        .containsExactly("b", "a");
+  }
+
+  @Test
+  void rank_ageDecidesBetweenNearEqualsOnly() {
+    assertThat(
+            ranked(
+                QUESTION,
+                candidate("old", "user", "My sister is called Mira.", 400, 1.0),
+                candidate("new", "user", "My sister is now called Lena.", 0, 1.0)))
+        .containsExactly("new", "old");
+    assertThat(
+            ranked(
+                QUESTION,
+                candidate("old", "user", "My sister is called Mira.", 400, 1.3),
+                candidate("new", "user", "My sister came by.", 0, 1.0)))
+        .containsExactly("old", "new");
+  }
+
+  @Test
+  void recency_staysWithinTenPerCent() {
+    assertThat(Ranking.recency(NOW, NOW)).isEqualTo(1.1);
+    assertThat(Ranking.recency(NOW.plusSeconds(60), NOW)).isEqualTo(1.1);
+    assertThat(Ranking.recency(Instant.EPOCH, NOW)).isBetween(0.9, 0.9001);
+  }
+
+  @Test
+  void rank_equalTexts_leaveTheNewest() {
+    assertThat(
+            ranked(
+                QUESTION,
+                candidate("old", "user", "My sister is called Mira.", 9, 1.0),
+                candidate("new", "user", "my sister is called Mira", 1, 1.0)))
+        .containsExactly("new");
+  }
+
+  @Test
+  void rank_anAssistantsRepetition_comesAfterTheUsersWords() {
+    assertThat(
+            ranked(
+                QUESTION,
+                candidate("echo", "assistant", "Your sister is called Mira.", 0, 3.0),
+                candidate("said", "user", "My sister is called Mira.", 9, 1.0)))
+        .containsExactly("said", "echo");
+  }
+
+  @Test
+  void rank_whatMatchesByACommonWordAlone_isLeftOut() {
+    assertThat(
+            ranked(
+                QUESTION,
+                candidate("good", "user", "My sister is called Mira.", 1, 10),
+                candidate("weak", "user", "I called the bank.", 1, 1)))
+        .containsExactly("good");
+  }
+
+  @Test
+  void rank_aTimeInTheQuestion_raisesWhatWasSaidThen() {
+    assertThat(
+            ranked(
+                "What did I say yesterday about my sister?",
+                candidate("before", "user", "My sister sings.", 9, 1.1),
+                candidate("yesterday", "user", "My sister is ill.", 1, 1.0)))
+        .containsExactly("yesterday", "before");
+  }
+
+  @Test
+  void rank_nothing_isEmpty() {
+    assertThat(ranked(QUESTION)).isEmpty();
+  }
+}
