@@ -47,7 +47,7 @@ class Conversation:
         self.v, self.window = v, window
         self.messages, self.told, self.position = [], {}, 1
         self.blocked, self.replaced, self.changed, self.answered = [], [], None, None
-        self.last = None
+        self.last, self.asked = None, set()
         self.day = datetime.date(2026, 1, 1) + datetime.timedelta(days=v.rng.randint(0, 700))
         if v.rng.random() < 0.2:
             self.add("system", v.pick(SYSTEMS) if v.rng.random() < 0.5 else system(v), 0)
@@ -81,6 +81,7 @@ class Conversation:
                 return value
 
     def note(self, slot: Slot, value: str):
+        self.asked.discard(slot.key)
         self.told[slot.key] = (slot, value, self.position)
 
     def ack(self, slot: Slot, value: str) -> str:
@@ -161,6 +162,7 @@ class Conversation:
         self.add("assistant", sentence(slot.say(slot.answer, "your", value)), 1.0)
         self.told[slot.key] = (slot, value, self.position)
         self.answered = value
+        self.asked.add(slot.key)
 
     def ask_known(self, reach: int = 0):
         """Asks for something told at most `reach` tokens ago (the window if not given)."""
@@ -168,7 +170,10 @@ class Conversation:
         recent = [t for t in self.told.values() if self.position - t[2] < reach]
         if not recent:
             return self.tell()
-        slot, value, _ = self.v.pick(recent)
+        unasked = [t for t in recent if t[0].key not in self.asked]
+        if not unasked and self.v.rng.random() < 0.8:
+            return self.ask_unknown()
+        slot, value, _ = self.v.pick(unasked or recent)
         if slot.key.startswith("name:") and slot.kind in ("name", "pet") and self.v.rng.random() < 0.06:
             return self.ask_who(slot, value)
         self.ask(slot, value)
@@ -246,7 +251,7 @@ class Conversation:
                 return [("user", style(v, self.phrase(slot, value, slot.tell).rstrip("?") + v.pick([" and ", ". ", ", and "]) + self.phrase(second, other, second.tell), value))]
         return self.told_line(slot, value)
 
-    def ask_memory(self, found: bool = True, versions: int = 1, follow: float = 0.3):
+    def ask_memory(self, found: bool = True, versions: int = 1, follow: int = None):
         """Block, question, answer: the block holds the answer, or two versions of it, or nothing that helps."""
         self.blocked = []
         target = self.fresh()
@@ -275,8 +280,8 @@ class Conversation:
         for slot, other in self.blocked:
             if other in text and slot.key not in self.told:
                 self.told[slot.key] = (slot, other, self.position - 60)
-        if self.blocked and self.v.rng.random() < follow:
-            self.ask_known(120)
+        for _ in range(self.v.pick([0, 1, 2, 3, 4]) if follow is None else follow):
+            self.ask_known(150) if self.v.rng.random() < 0.6 else self.ask_unknown()
 
     def ask_beside_block(self):
         """The answer stands in the window, and there is a block too: useless, or with an older value."""

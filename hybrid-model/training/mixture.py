@@ -21,7 +21,7 @@ def dense(v: Values) -> Conversation:
     for _ in range(v.pick([1, 1, 2, 3])):
         for _ in range(v.pick([1, 2, 3])):
             c.tell(v.pick([1, 1, 1, 2, 3]))
-        for _ in range(v.pick([2, 3, 4])):
+        for _ in range(v.pick([3, 4, 5, 6])):
             c.ask_known() if v.rng.random() < 0.85 else c.ask_unknown()
     return c
 
@@ -40,30 +40,32 @@ def window(v: Values) -> Conversation:
 
 
 def change(v: Values) -> Conversation:
+    """Facts, some of them changed, then questions for the changed and the unchanged ones."""
     c = Conversation(v)
-    for _ in range(v.pick([1, 2])):
+    for _ in range(v.pick([1, 1, 2])):
         for _ in range(v.pick([1, 2, 3])):
             c.tell(v.pick([1, 1, 2]))
-            c.talk(v.pick([0, 0, 0, 1]))
-        for _ in range(v.pick([1, 1, 2])):
-            c.talk(v.pick([0, 0, 0, 1, 2]))
+            c.talk(v.pick([0, 0, 0, 0, 1]))
+        for _ in range(v.pick([1, 2, 2, 3])):
+            c.talk(v.pick([0, 0, 0, 0, 1]))
             c.change()
-            c.talk(v.pick([0, 0, 0, 1]))
+            c.talk(v.pick([0, 0, 0, 0, 1, 2]))
             if c.changed and v.rng.random() < 0.8:
                 c.ask(*c.changed)
-        if v.rng.random() < 0.5:
+        for _ in range(v.pick([1, 2, 3])):
             c.ask_known()
     return c
 
 
 def unknown(v: Values) -> Conversation:
+    """Few facts, many questions: some told, some not."""
     c = Conversation(v)
-    for _ in range(v.pick([1, 2, 3])):
-        for _ in range(v.pick([0, 1, 2])):
+    for _ in range(v.pick([1, 1, 2])):
+        for _ in range(v.pick([0, 1, 2, 3])):
             c.tell(v.pick([1, 1, 2]))
         c.talk(v.pick([0, 0, 0, 1]))
-        for _ in range(v.pick([1, 2])):
-            c.ask_unknown() if v.rng.random() < 0.6 else c.ask_known()
+        for _ in range(v.pick([2, 3, 4, 5])):
+            c.ask_unknown() if v.rng.random() < 0.55 or not c.told else c.ask_known()
     return c
 
 
