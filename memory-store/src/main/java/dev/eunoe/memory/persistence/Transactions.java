@@ -1,6 +1,7 @@
 package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.Owner;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -45,6 +46,7 @@ final class Transactions {
   private <T> Uni<T> inContextOfItsOwn(Function<Mutiny.SessionFactory, Uni<T>> work) {
     return CallerContext.returning(() -> {
       Context own = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
+      VertxContextSafetyToggle.setContextSafe(own, true); // nobody else has it
       return Uni.createFrom()
           .deferred(() -> work.apply(sessions))
           .runSubscriptionOn(CallerContext.on(own))
