@@ -154,7 +154,7 @@ public final class HybridModel {
             "Token " + tokens[i] + " is outside the vocabulary of " + config.vocabSize() + ".");
       }
     }
-    if (!state.config().equals(config)) {
+    if (state.config() != config && !state.config().equals(config)) {
       throw new IllegalArgumentException("The state belongs to a model of another shape.");
     }
     long length = state.position() + (to - from);

@@ -45,13 +45,17 @@ public final class CheckCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
 
+  public CheckCommand() {
+    this(System.out, System.err);
+  }
+
   CheckCommand(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
   }
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new CheckCommand(System.out, System.err)).execute(args));
+    System.exit(new CommandLine(new CheckCommand()).execute(args));
   }
 
   @Override

@@ -59,13 +59,17 @@ public final class EvaluateCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
 
+  public EvaluateCommand() {
+    this(System.out, System.err);
+  }
+
   EvaluateCommand(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
   }
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new EvaluateCommand(System.out, System.err)).execute(args));
+    System.exit(new CommandLine(new EvaluateCommand()).execute(args));
   }
 
   @Override

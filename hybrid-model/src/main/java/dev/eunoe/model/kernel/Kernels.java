@@ -14,10 +14,12 @@ import dev.eunoe.model.config.MambaConfig;
 public interface Kernels {
 
   /**
-   * The name a user selects it by, with the lane width where that matters, for example {@code
-   * vector-512}.
+   * The name a user selects it by. Kernels of the same name give the same bits on every machine.
    */
   String name();
+
+  /** The name with what it runs on here, for people to read. */
+  String description();
 
   /**
    * Linear map of several tokens: {@code y[t,o] ← Σᵢ w[o,i]·x[t,i]}.

@@ -39,7 +39,7 @@ public final class KernelsProvider {
                       + String.join(", ", NAMES)
                       + ".");
         };
-    LOG.info("Kernels: {} (asked for: {}).", kernels.name(), name);
+    LOG.info("Kernels: {} (asked for: {}).", kernels.description(), name);
     return kernels;
   }
 

@@ -25,7 +25,12 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public String name() {
-    return "vector-" + FLOATS.vectorBitSize();
+    return "vector";
+  }
+
+  @Override
+  public String description() {
+    return "vector, lanes of " + FLOATS.vectorBitSize() + " bits";
   }
 
   @Override

@@ -100,7 +100,12 @@ public final class ChatTemplate {
     var bindings = new HashMap<String, Object>(variables);
     var list = new ArrayList<Map<String, Object>>();
     for (var message : messages) {
-      list.add(Map.of("role", message.role(), "content", specialTokens.guard(message.content())));
+      list.add(
+          Map.of(
+              "role",
+              specialTokens.guard(message.role()),
+              "content",
+              specialTokens.guard(message.content())));
     }
     bindings.put("messages", list);
     bindings.put("add_generation_prompt", addGenerationPrompt);

@@ -7,20 +7,22 @@ import java.util.Arrays;
  * back until it cannot.
  *
  * <p>A token may hold a part of a UTF-8 sequence, and a decoder may write a token differently at
- * the start of a text. So each step decodes the ids since the last emitted character together with
+ * the start of a text. So each step decodes the ids since the last complete character together with
  * the few before them, and emits what is new.
  */
 public final class IncrementalDecoder {
   private static final char REPLACEMENT = '\uFFFD';
 
   /**
-   * A UTF-8 sequence has at most four bytes: what is still broken after so many ids stays broken.
+   * The beginning of a UTF-8 sequence has at most three bytes, which a decoder may show as so many
+   * replacements.
    */
-  private static final int MOST_PENDING = 4;
+  private static final int LONGEST_BEGINNING = 3;
 
   private final Tokenizer tokenizer;
   private int[] context = {};
   private int[] pending = {};
+  private int emitted;
 
   IncrementalDecoder(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
@@ -28,14 +30,23 @@ public final class IncrementalDecoder {
 
   /** Adds an id; returns the text that became complete with it, perhaps empty. */
   public String add(int id) {
-    pending = append(pending, id);
-    String text = newText();
-    boolean incomplete = !text.isEmpty() && text.charAt(text.length() - 1) == REPLACEMENT;
-    if (text.isEmpty() || (incomplete && pending.length < MOST_PENDING)) {
-      return "";
+    pending = Arrays.copyOf(pending, pending.length + 1);
+    pending[pending.length - 1] = id;
+    String text = pendingText();
+    int complete = text.length();
+    while (complete > 0
+        && text.length() - complete < LONGEST_BEGINNING
+        && text.charAt(complete - 1) == REPLACEMENT) {
+      complete--;
     }
-    emitted();
-    return text;
+    String part = text.substring(Math.min(emitted, complete), complete);
+    emitted = Math.max(emitted, complete);
+    if (complete == text.length() && complete > 0) {
+      context = pending;
+      pending = new int[0];
+      emitted = 0;
+    }
+    return part;
   }
 
   /**
@@ -43,25 +54,13 @@ public final class IncrementalDecoder {
    * U+FFFD.
    */
   public String finish() {
-    String text = newText();
-    emitted();
-    return text;
+    String text = pendingText();
+    return text.substring(Math.min(emitted, text.length()));
   }
 
-  private String newText() {
+  private String pendingText() {
     int[] both = Arrays.copyOf(context, context.length + pending.length);
     System.arraycopy(pending, 0, both, context.length, pending.length);
     return tokenizer.decode(both).substring(tokenizer.decode(context).length());
-  }
-
-  private void emitted() {
-    context = pending;
-    pending = new int[0];
-  }
-
-  private static int[] append(int[] ids, int id) {
-    int[] longer = Arrays.copyOf(ids, ids.length + 1);
-    longer[ids.length] = id;
-    return longer;
   }
 }

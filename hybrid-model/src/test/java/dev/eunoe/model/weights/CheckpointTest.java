@@ -3,12 +3,15 @@ package dev.eunoe.model.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eunoe.model.ContextTooLongException;
 import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.kernel.ScalarKernels;
 import dev.eunoe.model.kernel.VectorKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +105,48 @@ class CheckpointTest {
     copy(TestFolders.tiny("mamba2"));
     replaceInConfig("\"model_type\": \"mamba2\"", "\"model_type\": \"rwkv\"");
     assertRefused("config.json: model_type is 'rwkv'; this engine knows eunoe, mamba2, mistral.");
+  }
+
+  @Test
+  void open_ofABareInfinity_readsIt() throws IOException {
+    copy(TestFolders.tiny("mamba2"));
+    Path config = folder.resolve("config.json");
+    String text =
+        Files.readString(config)
+            .replaceFirst("\\{\\s*\"__float__\": \"Infinity\"\\s*\\}", "Infinity");
+    assertThat(text).contains("Infinity").doesNotContain("__float__");
+    Files.writeString(config, text);
+    var mamba =
+        (MambaConfig)
+            Checkpoint.openWithoutTokenizer(folder, new ScalarKernels())
+                .config()
+                .layers()
+                .getFirst()
+                .mixers()
+                .getFirst();
+    assertThat(mamba.dtMax()).isInfinite();
+  }
+
+  @Test
+  void open_withoutAWindow_seesAllAndKeepsToTheLimitOfTheCheckpoint() throws IOException {
+    copy(TestFolders.tiny("mistral_swa"));
+    replaceInConfig("\"sliding_window\": 48", "\"sliding_window\": null");
+    replaceInConfig("\"max_position_embeddings\": 2048", "\"max_position_embeddings\": 200");
+    var whole = Checkpoint.openWithoutTokenizer(folder, new VectorKernels());
+    var windowed =
+        Checkpoint.openWithoutTokenizer(TestFolders.tiny("mistral_swa"), new VectorKernels());
+    int[] tokens = new SplittableRandom(1).ints(200, 0, 160).toArray();
+    float[][] all = whole.logits(tokens, whole.newState());
+    float[][] near = windowed.logits(tokens, windowed.newState());
+    assertThat(all[47]).isEqualTo(near[47]);
+    assertThat(all[48]).isNotEqualTo(near[48]);
+    var state = whole.newState();
+    whole.prefill(tokens, 0, 130, state);
+    var restored = whole.restore(state.snapshot());
+    assertThat(whole.prefill(tokens, 130, 200, restored)).isEqualTo(all[199]);
+    assertThatThrownBy(() -> whole.decode(1, restored))
+        .isInstanceOf(ContextTooLongException.class)
+        .hasMessage("The sequence would be 201 tokens long, the model takes 200.");
   }
 
   @Test
