@@ -95,14 +95,15 @@ def memory(v: Values) -> Conversation:
 
 def summary(v: Values) -> Conversation:
     c = Conversation(v, window=190)
-    goal = v.pick([40, 80, 120, 160, 185])
+    goal = v.pick([15, 30, 45, 60, 90, 120, 150, 185])
+    facts = v.pick([0.5, 0.7, 0.9])
     while c.position < goal:
         r = v.rng.random()
-        if r < 0.5:
+        if r < facts:
             c.tell(v.pick([1, 1, 2]) if c.position < 120 else 1)
-        elif r < 0.62:
+        elif r < facts + 0.1:
             c.change()
-        elif r < 0.7 and c.told:
+        elif r < facts + 0.15 and c.told:
             c.ask_known()
         else:
             c.talk()
