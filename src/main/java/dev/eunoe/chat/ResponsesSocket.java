@@ -13,10 +13,10 @@ import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
-import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 @WebSocket(path = "/v1/responses", inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 class ResponsesSocket {
-  private final WebSocketConnection connection;
+  private static final Logger LOG = Logger.getLogger(ResponsesSocket.class);
+
   private final ResponsesRequest requests;
   private final ResponseBody bodies;
   private final LiveTurns turns;
@@ -37,13 +38,11 @@ class ResponsesSocket {
   private final Edge edge;
 
   ResponsesSocket(
-      WebSocketConnection connection,
       ResponsesRequest requests,
       ResponseBody bodies,
       LiveTurns turns,
       ObjectMapper json,
       Edge edge) {
-    this.connection = connection;
     this.requests = requests;
     this.bodies = bodies;
     this.turns = turns;
@@ -77,8 +76,7 @@ class ResponsesSocket {
 
   @OnError
   void broken(Throwable failure) {
-    org.jboss.logging.Logger.getLogger(ResponsesSocket.class)
-        .debugf("Socket %s: %s", connection.id(), failure.getMessage());
+    LOG.infof("A socket broke: %s", failure.getMessage());
   }
 
   private Multi<ObjectNode> act(ObjectNode frame) {

@@ -1,5 +1,7 @@
 package dev.eunoe.launch;
 
+import dev.eunoe.model.check.CheckCommand;
+import dev.eunoe.model.check.EvaluateCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +13,12 @@ import picocli.CommandLine.Command;
     description = "A chat server whose conversations never run out of window.",
     mixinStandardHelpOptions = true,
     version = "eunoe 0.1.0-SNAPSHOT",
-    subcommands = {ServeCommand.class, ChatCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      ChatCommand.class,
+      CheckCommand.class,
+      EvaluateCommand.class
+    })
 public final class Eunoe {
 
   public static void main(String... arguments) {

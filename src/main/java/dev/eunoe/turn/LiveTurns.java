@@ -42,7 +42,8 @@ public class LiveTurns {
    * @throws ProblemException (as failure) when it cannot begin
    */
   public Uni<Multi<TurnEvent>> start(Turn turn) {
-    return service.begin(turn).map(this::drive);
+    Executor context = ownContext();
+    return service.begin(turn).runSubscriptionOn(context).map(begun -> drive(begun, context));
   }
 
   /** The events of an answer being written, from the first on. */
@@ -62,9 +63,8 @@ public class LiveTurns {
         .filter(found -> found.turn().owner().equals(owner));
   }
 
-  private Multi<TurnEvent> drive(BegunTurn begun) {
+  private Multi<TurnEvent> drive(BegunTurn begun, Executor context) {
     String id = begun.turn().responseId();
-    Executor context = ownContext();
     var stop = new StopSignal();
     Multi<TurnEvent> events =
         Multi.createBy()

@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,7 +139,10 @@ class ResponsesSocketIT {
                 .header("Origin", "https://elsewhere.example")
                 .buildAsync(socketUrl(), new Listener())
                 .join())
-        .hasMessageContaining("403");
+        .cause()
+        .isInstanceOfSatisfying(
+            WebSocketHandshakeException.class,
+            refused -> assertThat(refused.getResponse().statusCode()).isEqualTo(403));
   }
 
   private URI socketUrl() {
