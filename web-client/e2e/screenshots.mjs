@@ -11,16 +11,18 @@ const FINAL = ["done", "cut", "stopped", "failed"];
 /** Facts first, then talk until they have left the window, then the questions. */
 const TOLD = [
   "Hello! My sister is called Mira.",
-  "She lives in Porto and plays the cello.",
+  "Mira lives in Porto.",
   "My dentist appointment is on 14 March.",
+  "The code of my locker is 4417.",
   "I made a soup today, with leeks and potatoes.",
   "It rained the whole afternoon, so I stayed at home.",
-  "What is 17 plus 25?",
   "I read a book about lighthouses in the evening.",
   "The oldest one in it was built on a rock far out at sea.",
-  "Do you think I should read another one like it?",
   "Tomorrow I want to walk along the river.",
   "I hope that the weather is better then.",
+  "My neighbour has a new dog, a small brown one.",
+  "It barks a little in the morning, but I do not mind.",
+  "Now I am a bit tired from the day.",
   "What is my sister called?",
 ];
 
@@ -28,7 +30,7 @@ const url = serverUrl();
 const browser = await launchBrowser();
 try {
   mkdirSync(IMAGES, { recursive: true });
-  const light = await newPage(browser, { colorScheme: "light", deviceScaleFactor: 2 });
+  const light = await newPage(browser, { colorScheme: "light", deviceScaleFactor: 1.5 });
   await light.goto(url);
   await light.getByText("Connected", { exact: true }).waitFor();
   for (const [index, text] of TOLD.entries()) await tell(light, text, index);
@@ -36,14 +38,14 @@ try {
   await picture(light, "answer-light");
 
   const hash = new URL(light.url()).hash;
-  const dark = await newPage(browser, { colorScheme: "dark", deviceScaleFactor: 2 });
+  const dark = await newPage(browser, { colorScheme: "dark", deviceScaleFactor: 1.5 });
   await dark.goto(`${url}/${hash}`);
   await toTheLine(dark);
   await picture(dark, "window-dark");
 
   const narrow = await newPage(browser, {
     colorScheme: "light",
-    deviceScaleFactor: 2,
+    deviceScaleFactor: 1.5,
     viewport: { width: 390, height: 780 },
   });
   await narrow.goto(`${url}/${hash}`);
