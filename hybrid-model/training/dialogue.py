@@ -200,7 +200,7 @@ class Conversation:
     def ask_unknown(self):
         """Asks for something nobody has told, often close to something told."""
         recent = [t for t in self.told.values() if self.position - t[2] < self.window]
-        self.unknown(self.fresh(self.v.pick(recent)[0] if recent and self.v.rng.random() < 0.6 else None))
+        self.unknown(self.fresh(self.v.pick(recent)[0] if recent and self.v.rng.random() < 0.75 else None))
 
     # --- memory --------------------------------------------------------------------------------------------------
 
@@ -322,7 +322,7 @@ class Conversation:
         for _ in range(turns):
             said, reply = small(self.v)
             self.add("user", style(self.v, said), 0.02)
-            self.add("assistant", reply, 0.2)
+            self.add("assistant", reply, 0.6 if reply[0].isdigit() else 0.2)
 
     def drill(self):
         """Repeats strings never seen before: what copying is learnt from."""

@@ -83,7 +83,7 @@ def spaced(word: str) -> str:
 
 
 def person(v: Values) -> Slot:
-    who = spaced(v.pick(PEOPLE))
+    who = spaced(v.pick(PEOPLE[:14] if v.rng.random() < 0.4 else PEOPLE))
     return noun_slot(f"name:{who}", "name", f"{who}'s name", who,
                      ["{my} {s} is called {v}", "{v} is {my} {s}", "{my} {s} is {v}", "I have a {s} called {v}", "I have a {s}, {v}", "{my} {s}'s name is {v}", "{my} {s} is named {v}", "I talked to {my} {s} {v} today", "I met {my} {s} {v} for lunch",
                       "{my} {s} {v} came to visit", "{v}, {my} {s}, sends greetings", "the name of {my} {s} is {v}", "they call {my} {s} {v}", "{my} {s}, who is called {v}, phoned me", "you know, {my} {s} is called {v}", "I am seeing {my} {s} {v} tomorrow",
@@ -209,6 +209,25 @@ SELF = [
 COUNTED = "cats dogs sisters brothers children bicycles cousins hens plants books chairs guitars friends keys rooms sheep stamps cars windows trees boxes fish horses coins nephews nieces aunts uncles bags lamps".split()
 
 
+COMERS = "plumber electrician parcel cleaner gardener vet visitors postman decorator baker mechanic nurse doctor sofa fridge landlord guests delivery builder carpenter cousin teacher inspector".split()
+LEAVERS = "train bus flight ferry plane boat tram taxi coach ship lift shuttle".split()
+
+
+def comes(v: Values) -> Slot:
+    """Somebody or something that comes or leaves at a time."""
+    if v.rng.random() < 0.5:
+        what, kind, at = v.pick(LEAVERS), "time", "at"
+        verb, base = "leaves", "leave"
+    else:
+        what, kind, at = v.pick(COMERS), "moment", "on"
+        verb, base = ("come", "come") if what in ("visitors", "guests") else ("comes", "come")
+    do = "do" if verb == base else "does"
+    extra = ["I have to catch {my} {s} at {v}", "{my} {s} goes at {v}"] if base == "leave" else [f"the {{s}} will {base} {at} {{v}}", f"the {{s}} is coming {at} {{v}}"]
+    return Slot(f"comes:{what}", kind, f"{what}'s time", what, [[], [f"{{my}} {{s}} {verb} {at} {{v}}", f"the {{s}} {verb} {at} {{v}}", f"remember that the {{s}} {verb} {at} {{v}}", *extra]],
+                [[], [f"when {do} {{my}} {{s}} {base}?", f"when {do} the {{s}} {base}?", f"when did I say the {{s}} {verb}?", f"what time {do} {{my}} {{s}} {base}?", f"do you remember when the {{s}} {verb}?", f"when is the {{s}} {'leaving' if base == 'leave' else 'coming'}?", f"tell me when {{my}} {{s}} {verb}"]],
+                f"{{my}} {{s}} {verb} {at} {{v}}.", f"{{my}} {{s}} {verb} {at} {{v}}.", [[], [f"{{my}} {{s}} now {verb} {at} {{v}}", f"the {{s}} {verb} {at} {{v}} instead", f"actually the {{s}} {verb} {at} {{v}}"]], f"when your {{s}} {verb}")
+
+
 def counted(v: Values) -> Slot:
     what = v.pick(COUNTED)
     return Slot(f"count:{what}", "number", f"number of {what}", what, [[], ["I have {v} {s}", "I own {v} {s}", "we have {v} {s}", "I've got {v} {s}", "there are {v} {s} at my place"]],
@@ -278,7 +297,7 @@ def of_named(v: Values) -> Slot:
     return slot
 
 
-MAKERS = [counted] * 2 + [kept] * 2 + [of_another] * 2 + [of_named] * 3 + [person] * 6 + [pet] * 2 + [named] * 2 + [code] * 5 + [event] * 2 + [clock] + [cost] + [like] * 3 + [lost] * 2 + [about_person] * 4 + [myself] * 5 + [generic] * 3 + [invented] * 2
+MAKERS = [comes] * 3 + [counted] * 2 + [kept] * 2 + [of_another] * 2 + [of_named] * 3 + [person] * 6 + [pet] * 2 + [named] * 2 + [code] * 5 + [event] * 2 + [clock] + [cost] + [like] * 3 + [lost] * 2 + [about_person] * 4 + [myself] * 5 + [generic] * 3 + [invented] * 2
 
 
 def draw_slot(v: Values) -> Slot:
@@ -287,7 +306,7 @@ def draw_slot(v: Values) -> Slot:
 
 def near(v: Values, slot: Slot) -> Slot:
     """Another slot of the same sort: what a careless reader would mix up with this one."""
-    for maker in (person, pet, code, event, lost, about_person, myself, generic, like, cost, named):
+    for maker in (person, comes, pet, code, event, lost, about_person, myself, generic, like, cost, named):
         for _ in range(3):
             other = maker(v)
             if other.key != slot.key and (other.key.split(":")[0] == slot.key.split(":")[0] or other.thing == slot.thing):

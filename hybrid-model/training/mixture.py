@@ -100,7 +100,7 @@ def summary(v: Values) -> Conversation:
     while c.position < goal:
         r = v.rng.random()
         if r < facts:
-            c.tell(v.pick([1, 1, 2]) if c.position < 120 else 1)
+            c.tell(v.pick([1, 1, 1, 2, 3]) if c.position < 120 else 1)
         elif r < facts + 0.1:
             c.change()
         elif r < facts + 0.15 and c.told:
