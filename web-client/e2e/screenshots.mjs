@@ -35,13 +35,14 @@ try {
   await light.getByText("Connected", { exact: true }).waitFor();
   for (const [index, text] of TOLD.entries()) await tell(light, text, index);
   await light.getByTestId("question").blur();
-  await picture(light, "answer-light");
+  await toTheLine(light);
+  await picture(light, "conversation");
 
   const hash = new URL(light.url()).hash;
   const dark = await newPage(browser, { colorScheme: "dark", deviceScaleFactor: 1.5 });
   await dark.goto(`${url}/${hash}`);
   await toTheLine(dark);
-  await picture(dark, "window-dark");
+  await picture(dark, "conversation-dark");
 
   const narrow = await newPage(browser, {
     colorScheme: "light",
@@ -50,7 +51,7 @@ try {
   });
   await narrow.goto(`${url}/${hash}`);
   await toTheLine(narrow);
-  await picture(narrow, "window-narrow");
+  await picture(narrow, "conversation-narrow");
 } finally {
   await browser.close();
 }
