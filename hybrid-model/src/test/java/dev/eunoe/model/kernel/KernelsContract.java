@@ -1,5 +1,7 @@
 package dev.eunoe.model.kernel;
 
+import static dev.eunoe.model.kernel.Tolerance.ROUNDING;
+import static dev.eunoe.model.kernel.Tolerance.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,30 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * ScalarKernels}. Sizes straddle the lanes; inputs come from a seed that a failure names.
  */
 interface KernelsContract {
-  /** Relative error of one rounding in f32. */
-  float ROUNDING = 0x1p-23f;
-
   Kernels kernels();
-
-  /**
-   * The largest error that rounding explains for a sum of {@code terms} terms of about {@code
-   * magnitude}.
-   */
-  private static double tolerance(int terms, double magnitude) {
-    return 4 * ROUNDING * (terms + 8) * magnitude;
-  }
-
-  private static void assertClose(float[] found, float[] expected, int terms, SeededFloats inputs) {
-    double magnitude = 1e-3;
-    for (float value : expected) {
-      magnitude = Math.max(magnitude, Math.abs(value));
-    }
-    for (int i = 0; i < expected.length; i++) {
-      assertThat((double) found[i])
-          .as("element %d, seed %d", i, inputs.seed())
-          .isCloseTo(expected[i], within(tolerance(terms, magnitude)));
-    }
-  }
 
   @Test
   default void linear_ofTwoRows_isWorkedByHand() {
