@@ -29,6 +29,12 @@ public enum TurnKind {
               + "(?:what(?:'s)?|who(?:'s|se|m)?|where(?:'s)?|when(?:'s)?|why|how(?:'s)?|which"
               + "|(?:do|does|did|can|could|will|would|should|have|has|are|is|was|were|may|might) (?:you|i|we|my|the|it|he|she|they|there|that|this)"
               + "|(?:tell|remind|show) me\\b(?! that)|do you (?:remember|recall|know)|any idea)\\b.*");
+
+  /** Questions by their mark that tell: "Can you remember that my sister is called Mira?" */
+  private static final Pattern TELLS =
+      Pattern.compile(
+          ".*\\b(?:remember|note|forget|keep in mind|know) that (?:my|the|our|i|we|he|she|it)\\b.*");
+
   private static final Pattern UNKNOWS =
       Pattern.compile(
           ".*\\b(?:you (?:have not|haven't|did not|didn't|never) (?:yet )?(?:told|tell|mention\\w*|said|say|share\\w*)"
@@ -74,6 +80,9 @@ public enum TurnKind {
   /** True for sentences that ask: by their mark, or by how they begin. */
   public static boolean isQuestion(String sentence) {
     String plain = plain(sentence);
+    if (plain.length() < 400 && TELLS.matcher(plain).matches()) {
+      return false;
+    }
     return plain.endsWith("?") || (plain.length() < 400 && ASKS.matcher(plain).matches());
   }
 

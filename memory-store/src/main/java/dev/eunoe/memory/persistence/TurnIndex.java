@@ -1,13 +1,18 @@
 package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.RecallQuery;
+import dev.eunoe.memory.language.Topic;
 import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.recall.Candidate;
+import dev.eunoe.memory.recall.SearchText;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -22,14 +27,12 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * </pre>
  *
  * The lexemes of a text are its English stems and, marked by '=', its words as they are. So an
- * inflected form matches, the same form matches better, and a made-up word is never stemmed away.
+ * inflected form matches, the same form matches better, and a made-up word is never stemmed away. A
+ * {@link Topic} the user speaks of is one more lexeme, marked by '@'.
  */
 final class TurnIndex {
   /** PostgreSQL's text vectors end at one megabyte; longer texts are indexed piece by piece. */
   private static final int PIECE_CHARS = 50_000;
-
-  /** More of a question than this adds no meaning, only cost. */
-  private static final int QUESTION_CHARS = 4_000;
 
   /** Lexemes of the {@code said} text; function words and what is longer than any word drop out. */
   private static final String LEXEMES =
@@ -40,7 +43,9 @@ final class TurnIndex {
         union all
         select '=' || lexeme, cardinality(positions)
         from said, unnest(to_tsvector('simple', said.text))
-        where ts_lexize('english_stem', lexeme) <> '{}') as words
+        where ts_lexize('english_stem', lexeme) <> '{}'
+        union all
+        select topic, 1 from unnest(string_to_array(cast(:topics as text), chr(31))) as topic) as words
       where octet_length(lexeme) <= 200
       group by lexeme
       """;
@@ -84,7 +89,7 @@ final class TurnIndex {
           from scored) as copies
         where copy = 1 order by score desc, id desc limit :candidates)
       select t.public_id, c.public_id, t.role, t.kind,
-        cast(extract(epoch from t.said_at) * 1000 as bigint), t.text, cast(best.score as float8)
+        cast(extract(epoch from t.said_at) * 1000000 as bigint), t.text, cast(best.score as float8)
       from best join turn t on t.id = best.id join conversation c on c.id = t.conversation_id
       order by best.score desc
       """
@@ -109,18 +114,27 @@ final class TurnIndex {
   }
 
   private static Uni<Integer> add(Mutiny.Session session, TurnEntity turn) {
+    Set<Topic> told = turn.kind == TurnKind.STATEMENT ? Topic.toldIn(turn.text) : Set.of();
+    List<String> pieces = pieces(turn.text);
     return Multi.createFrom()
-        .iterable(pieces(turn.text))
+        .range(0, pieces.size())
         .onItem()
-        .transformToUniAndConcatenate(piece ->
+        .transformToUniAndConcatenate(i ->
             session
                 .createNativeQuery(ADD)
-                .setParameter("text", piece)
+                .setParameter("text", pieces.get(i))
+                .setParameter("topics", i == 0 ? lexemes(told) : "")
                 .setParameter("owner", turn.ownerId)
                 .setParameter("turn", turn.id)
                 .executeUpdate())
         .collect()
         .last();
+  }
+
+  private static String lexemes(Set<Topic> topics) {
+    return topics.stream()
+        .map(topic -> "@" + topic.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining("\u001F"));
   }
 
   /** Cuts at white space where there is some; a word cut in two is found by neither half. */
@@ -147,9 +161,8 @@ final class TurnIndex {
     String question = StorableText.of(query.question());
     return session
         .createNativeQuery(SEARCH, Object[].class)
-        .setParameter(
-            "question",
-            StorableText.of(question.substring(0, Math.min(question.length(), QUESTION_CHARS))))
+        .setParameter("question", SearchText.of(question))
+        .setParameter("topics", lexemes(Topic.askedIn(question)))
         .setParameter("owner", query.owner().id())
         .setParameter("visible", String.join("\u001F", query.visibleTurnIds()))
         .setParameter("candidates", 20 + 3 * query.limit())
@@ -163,7 +176,7 @@ final class TurnIndex {
         (String) row[1],
         (String) row[2],
         TurnKind.valueOf((String) row[3]),
-        Instant.ofEpochMilli(((Number) row[4]).longValue()),
+        Instant.EPOCH.plus(((Number) row[4]).longValue(), ChronoUnit.MICROS),
         (String) row[5],
         ((Number) row[6]).doubleValue());
   }

@@ -31,7 +31,8 @@ class TurnKindTest {
         "Tell me that again and I leave for Oslo.",
         "I will see Will on Friday",
         "Whatever happens, I fly on 3 May.",
-        "Remember that the code is 4417."
+        "Remember that the code is 4417.",
+        "Can you remember that my sister is called Mira?"
       })
   void turnsThatState_areStatements(String text) {
     assertThat(TurnKind.of("user", text)).isEqualTo(TurnKind.STATEMENT);

@@ -127,6 +127,17 @@ class RecallTest {
   }
 
   @Test
+  void whatTheUserSaysAboutThemselves_isFoundByAQuestionInOtherWords() {
+    talk.say("Hi, I'm Anna and I'm a nurse.", "Nice to meet you.");
+    talk.say("We moved to Bodø, so that is where I live now.", "Good to know.");
+    chat(20);
+
+    assertThat(talk.recalledTexts("Who am I?").getFirst()).contains("Anna");
+    assertThat(talk.recalledTexts("What is my profession?").getFirst()).contains("nurse");
+    assertThat(talk.recalledTexts("What is my home town?").getFirst()).contains("Bodø");
+  }
+
+  @Test
   void anAnswerThatFailed_isNotRecalled() {
     String id = talk.begin("My sister is called Mira.");
     talk.store.fail(talk.owner, id, "server_error", "no").await().indefinitely();
