@@ -51,7 +51,7 @@ public enum Topic {
 
   /** "I'm Anna": a name where the capital is the only sign. */
   private static final Pattern CAPITAL_NAME =
-      Pattern.compile("\\bI(?:'m| am) \\p{Lu}\\p{L}+(?: \\p{Lu}\\p{L}+)?(?:[.,!]|$)");
+      Pattern.compile("\\bI(?:'m| am) \\p{Lu}\\p{L}+(?: \\p{Lu}\\p{L}+)?(?:[.,!]|$| and\\b)");
 
   /**
    * A topic is named near the start of what is said; the rest of a long text is about other things.

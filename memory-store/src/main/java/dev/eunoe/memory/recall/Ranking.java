@@ -1,6 +1,7 @@
 package dev.eunoe.memory.recall;
 
 import dev.eunoe.memory.Recollection;
+import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.language.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ public final class Ranking {
   private static final double TIME_BOOST = 1.3;
 
   /** What matches this much worse than the best is there by a common word alone. */
-  private static final double CUTOFF = 0.15;
+  private static final double CUTOFF = 0.25;
 
   /** An assistant's turn with this share of its words in the user's better ones repeats them. */
   private static final double REPETITION_SHARE = 0.7;
@@ -43,6 +44,9 @@ public final class Ranking {
     scored.sort(BEST_FIRST);
     double cutoff = scored.isEmpty() ? 0 : scored.getFirst().score() * CUTOFF;
     scored.removeIf(candidate -> candidate.score() < cutoff);
+    if (scored.stream().anyMatch(Ranking::answers)) {
+      scored.removeIf(candidate -> !answers(candidate));
+    }
     Set<String> questionWords = Words.content(question);
     return repetitionsLast(scored).stream()
         .limit(limit)
@@ -55,6 +59,11 @@ public final class Ranking {
           .reversed()
           .thenComparing(Candidate::at, Comparator.reverseOrder())
           .thenComparing(Candidate::turnId);
+
+  /** Questions and the like come back only where nothing was said that could answer. */
+  private static boolean answers(Candidate candidate) {
+    return candidate.kind() == TurnKind.STATEMENT || candidate.kind() == TurnKind.ANSWER;
+  }
 
   /** From 1.1 for what was just said towards 0.9 for what is long ago. */
   static double recency(Instant at, Instant now) {

@@ -105,6 +105,15 @@ class RankingTest {
   }
 
   @Test
+  void rank_questions_comeBackOnlyWhereNothingAnswers() {
+    Candidate asked = candidate("asked", "user", "What is my sister called", 0, 2.0);
+    Candidate said = candidate("said", "user", "My sister is called Mira.", 9, 1.0);
+
+    assertThat(ranked(QUESTION, asked, said)).containsExactly("said");
+    assertThat(ranked(QUESTION, asked)).containsExactly("asked");
+  }
+
+  @Test
   void rank_nothing_isEmpty() {
     assertThat(ranked(QUESTION)).isEmpty();
   }
