@@ -11,7 +11,7 @@ const FINAL = ["done", "cut", "stopped", "failed"];
 const ANSWER_MILLIS = 60_000;
 const LONG_QUESTION = "Tell me a long story about the sea.";
 /** A hot sampler seldom finds the model's end token; one seed may, not several. */
-const ENDLESS_SEEDS = [3, 4, 5, 6, 7];
+const ENDLESS_SEEDS = [3, 4, 5, 6, 7, 8, 9, 10];
 
 const browser = await launchBrowser();
 try {
@@ -97,18 +97,12 @@ async function continues(page) {
 async function stops(page, endless) {
   for (const seed of ENDLESS_SEEDS) {
     endless.seed = seed;
+    const number = (await page.getByTestId("exchange").count()) + 1;
+    const pressed = pressStopAtTheFirstWord(page);
     await ask(page, LONG_QUESTION);
-    const number = await page.getByTestId("exchange").count();
-    await page
-      .getByTestId("answer")
-      .nth(number - 1)
-      .locator("p")
-      .first()
-      .waitFor();
-    // By the keyboard: a click waits until the button has stood still, which may be longer than the answer takes.
-    const stop = page.getByTestId("stop");
-    if (await stop.isVisible()) await stop.press("Enter");
-    if ((await end(page, number)) === "stopped") {
+    const phase = await end(page, number);
+    assert.ok(await pressed, "An answer was written, but there was no stop button.");
+    if (phase === "stopped") {
       await page.getByTestId("send").waitFor();
       return;
     }
@@ -116,6 +110,31 @@ async function stops(page, endless) {
   assert.fail(
     `No answer could be stopped: each of ${ENDLESS_SEEDS.length} ended by itself before.`,
   );
+}
+
+/**
+ * Presses the button from within the page, for a small model may be done before a click from outside arrives.
+ *
+ * @param {Page} page
+ * @returns {Promise<boolean>}
+ */
+function pressStopAtTheFirstWord(page) {
+  const pressed = page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const observer = new MutationObserver(() => {
+          const writing = document.querySelector("[data-testid=exchange][data-phase=writing]");
+          if (writing === null) return;
+          const stop = document.querySelector("[data-testid=stop]");
+          if (stop instanceof HTMLElement) stop.click();
+          observer.disconnect();
+          resolve(stop !== null);
+        });
+        observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+      }),
+  );
+  pressed.catch(() => {}); // the browser was closed before: the step has failed for another reason
+  return pressed;
 }
 
 /** @param {Page} page */
@@ -138,8 +157,9 @@ async function crosses(page, endless) {
     await ask(page, LONG_QUESTION);
     await end(page, number);
     if (await page.getByTestId("window-line").isVisible()) {
-      const first = await page.getByTestId("rail").first().getAttribute("style");
-      assert.match(first ?? "", /--gone: ?100%/, "The first exchange should have left the window.");
+      const rail = page.getByTestId("rail").first();
+      const gone = await rail.evaluate((r) => parseFloat(r.style.getPropertyValue("--gone")));
+      assert.ok(gone > 0, `The edge is drawn, but ${gone} % of the first exchange have left.`);
       return;
     }
   }
