@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.turn.LiveTurns;
+import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
 import io.quarkus.vertx.web.Param;
@@ -12,6 +13,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/responses} over HTTP: create (plain or streamed), read, cancel. */
 @ApplicationScoped
@@ -59,6 +61,10 @@ class ResponsesRoutes {
 
   @Route(path = "/v1/responses/:id", methods = Route.HttpMethod.GET)
   void read(RoutingContext route, @Param String id) {
+    if ("true".equals(route.request().getParam("stream"))) {
+      follow(route, id);
+      return;
+    }
     edge.reply(
         route,
         memory
@@ -71,6 +77,39 @@ class ResponsesRoutes {
   void cancel(RoutingContext route, @Param String id) {
     turns.cancel(Edge.OWNER, id);
     read(route, id);
+  }
+
+  /** The events of an answer being written, from the one after {@code starting_after} on. */
+  private void follow(RoutingContext route, String id) {
+    int after = startingAfter(route.request().getParam("starting_after"));
+    LiveTurns.Live live =
+        turns
+            .find(Edge.OWNER, id)
+            .orElseThrow(
+                () ->
+                    Problem.conflict(
+                            "stream",
+                            "response_not_live",
+                            "Response '"
+                                + id
+                                + "' is not being written now; read it without stream.")
+                        .asException());
+    Sse.write(route.response(), blocks(live.turn(), live.events(), after));
+  }
+
+  private static int startingAfter(@Nullable String parameter) {
+    if (parameter == null) {
+      return -1;
+    }
+    try {
+      return Integer.parseInt(parameter);
+    } catch (NumberFormatException e) {
+      throw Problem.invalid(
+              "starting_after",
+              "invalid_type",
+              "The parameter 'starting_after' must be a whole number, but was '" + parameter + "'.")
+          .asException();
+    }
   }
 
   /** The body of the answer once it has ended, or the problem that kept it from ending. */

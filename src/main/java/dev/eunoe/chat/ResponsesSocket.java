@@ -13,6 +13,7 @@ import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -67,11 +68,10 @@ class ResponsesSocket {
   }
 
   @OnBinaryMessage
-  String received(Buffer ignored) {
-    return error(
-        Problem.invalid("frame", "invalid_frame", "This socket takes text frames of JSON only.")
-            .asException(),
-        null);
+  Uni<Void> received(Buffer ignored, WebSocketConnection connection) {
+    var refusal =
+        Problem.invalid("frame", "invalid_frame", "This socket takes text frames of JSON only.");
+    return connection.sendText(error(refusal.asException(), null));
   }
 
   @OnError

@@ -174,7 +174,8 @@ class Continuations {
               "response_in_progress",
               "Response '"
                   + responseId
-                  + "' is still being written; wait for its end or cancel it.")
+                  + "' has no end: it is still being written, or its server was stopped; wait for"
+                  + " it, or continue from the one before it.")
           .asException();
     }
     if (!exchange.status().hasAnswer()) {

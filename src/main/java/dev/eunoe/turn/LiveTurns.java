@@ -28,7 +28,12 @@ public class LiveTurns {
   private final Vertx vertx;
   private final Map<String, Live> live = new ConcurrentHashMap<>();
 
-  private record Live(Turn turn, Multi<TurnEvent> events, StopSignal stop) {}
+  /**
+   * One of them.
+   *
+   * @param events from the first on, for any number of subscribers
+   */
+  public record Live(Turn turn, Multi<TurnEvent> events, StopSignal stop) {}
 
   LiveTurns(TurnService service, Vertx vertx) {
     this.service = service;
@@ -46,9 +51,10 @@ public class LiveTurns {
     return service.begin(turn).runSubscriptionOn(context).map(begun -> drive(begun, context));
   }
 
-  /** The events of an answer being written, from the first on. */
-  public Optional<Multi<TurnEvent>> follow(Owner owner, String responseId) {
-    return find(owner, responseId).map(Live::events);
+  /** An answer being written. */
+  public Optional<Live> find(Owner owner, String responseId) {
+    return Optional.ofNullable(live.get(responseId))
+        .filter(found -> found.turn().owner().equals(owner));
   }
 
   /** Stops an answer within one step; what was written so far is kept. False when none is live. */
@@ -56,11 +62,6 @@ public class LiveTurns {
     Optional<Live> found = find(owner, responseId);
     found.ifPresent(turn -> turn.stop().raise());
     return found.isPresent();
-  }
-
-  private Optional<Live> find(Owner owner, String responseId) {
-    return Optional.ofNullable(live.get(responseId))
-        .filter(found -> found.turn().owner().equals(owner));
   }
 
   private Multi<TurnEvent> drive(BegunTurn begun, Executor context) {

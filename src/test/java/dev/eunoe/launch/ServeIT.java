@@ -1,0 +1,86 @@
+package dev.eunoe.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eunoe.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts that cannot succeed end with one sentence, and touch nothing. */
+class ServeIT {
+  private static final Path MODEL = Path.of("../hybrid-model/models/eunoe-mini");
+
+  @TempDir Path data;
+  @TempDir Path model;
+
+  @Test
+  void aModelWithoutTokenizer_isRefusedByName() throws Exception {
+    copyModel();
+    Files.delete(model.resolve("tokenizer.json"));
+
+    assertThat(refusal("--model", model.toString())).contains("tokenizer.json");
+  }
+
+  @Test
+  void aTruncatedTensorFile_isRefusedByName() throws Exception {
+    copyModel();
+    Path weights = model.resolve("model.safetensors");
+    try (var file = Files.newByteChannel(weights, java.nio.file.StandardOpenOption.WRITE)) {
+      file.truncate(Files.size(weights) / 2);
+    }
+
+    assertThat(refusal("--model", model.toString())).contains("model.safetensors");
+  }
+
+  @Test
+  void anUnknownBackend_isRefusedWithTheOnesThereAre() throws Exception {
+    assertThat(refusal("--backend", "warp")).contains("warp").contains("vector");
+  }
+
+  @Test
+  void aDatabaseThatIsNotThere_isNamed() throws Exception {
+    assertThat(refusal("--database-url", "postgresql://127.0.0.1:1/none")).contains("127.0.0.1:1");
+  }
+
+  @Test
+  void aDataDirectoryInUse_isRefused_andItsUserGoesOn() throws Exception {
+    var options = List.of("--data", data.toString());
+    try (var first = ServerProcess.start(options, Map.of())) {
+      assertThat(refusal("--data", data.toString())).contains("in use");
+
+      assertThat(first.respond("{\"input\": \"Still there?\"}").getString("id")).startsWith("resp_");
+    }
+  }
+
+  /** Starts the server, which must end with 1, and returns its one sentence. */
+  private String refusal(String... options) throws IOException, InterruptedException {
+    var all = new java.util.ArrayList<>(List.of(options));
+    if (!all.contains("--data") && !all.contains("--database-url")) {
+      all.addAll(List.of("--data", data.toString()));
+    }
+    try (var server = ServerProcess.launch(all, Map.of())) {
+      assertThat(server.awaitExit()).isEqualTo(1);
+      String output = server.output();
+      assertThat(output).doesNotContain("\tat ");
+      return output
+          .lines()
+          .filter(line -> line.startsWith("eunoe: "))
+          .reduce((before, last) -> last)
+          .orElseThrow(() -> new AssertionError("no sentence in:\n" + output));
+    }
+  }
+
+  private void copyModel() throws IOException {
+    try (Stream<Path> files = Files.list(MODEL)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, model.resolve(file.getFileName()));
+      }
+    }
+  }
+}
