@@ -1,6 +1,8 @@
 """Writes a checkpoint as the engine reads it: config.json and model.safetensors, every tensor in bf16.
 
-    python export.py CHECKPOINT MODEL_DIR
+    python export.py CHECKPOINT [CHECKPOINT ...] MODEL_DIR
+
+Of several checkpoints the mean is written.
 """
 
 import sys
@@ -27,8 +29,12 @@ def load(folder: Path, dtype=torch.float32) -> Eunoe:
     return model.to(dtype).eval()
 
 
+def main():
+    saved = [torch.load(path, weights_only=True) for path in sys.argv[1:-1]]
+    model = Eunoe(Config(**saved[0]["config"]))
+    model.load_state_dict({name: sum(s["model"][name] for s in saved) / len(saved) for name in saved[0]["model"]})
+    export(model, Path(sys.argv[-1]))
+
+
 if __name__ == "__main__":
-    saved = torch.load(sys.argv[1], weights_only=True)
-    model = Eunoe(Config(**saved["config"]))
-    model.load_state_dict(saved["model"])
-    export(model, Path(sys.argv[2]))
+    main()
