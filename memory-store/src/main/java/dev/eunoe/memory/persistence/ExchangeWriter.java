@@ -121,22 +121,35 @@ final class ExchangeWriter {
   Uni<Void> append(
       Mutiny.Session session, FinishedExchange finished, @Nullable PackedSnapshot packed) {
     return unfinished(session, finished.owner(), finished.responseId())
-        .invoke(exchange -> finish(exchange, finished))
+        .call(exchange -> finish(session, exchange, finished))
         .call(exchange -> turns(session, exchange, finished))
         .call(exchange -> snapshots.save(session, exchange, finished.state(), packed))
         .chain(exchange -> touch(session, exchange, finished.finishedAt()));
   }
 
-  private static void finish(ExchangeEntity exchange, FinishedExchange finished) {
-    exchange.status = finished.status();
-    exchange.inputTokens = TokenIds.toBytes(finished.inputTokens());
-    exchange.answerTokens = TokenIds.toBytes(finished.answerTokens());
-    exchange.transcriptHash = finished.transcriptHash();
-    exchange.startPosition = finished.startPosition();
-    exchange.endPosition = finished.endPosition();
-    exchange.responseJson = StorableText.of(finished.responseJson());
-    exchange.receiptJson = StorableText.of(finished.receiptJson());
-    exchange.finishedAt = finished.finishedAt();
+  /** The statement stands here in full: what an answer changes is said once, and runs at once. */
+  private static Uni<Integer> finish(
+      Mutiny.Session session, ExchangeEntity exchange, FinishedExchange finished) {
+    return session
+        .createMutationQuery(
+            """
+            update ExchangeEntity set status = :status, inputTokens = :inputTokens,
+              answerTokens = :answerTokens, transcriptHash = :transcriptHash,
+              startPosition = :startPosition, endPosition = :endPosition,
+              responseJson = :responseJson, receiptJson = :receiptJson, finishedAt = :finishedAt
+            where id = :id
+            """)
+        .setParameter("status", finished.status())
+        .setParameter("inputTokens", TokenIds.toBytes(finished.inputTokens()))
+        .setParameter("answerTokens", TokenIds.toBytes(finished.answerTokens()))
+        .setParameter("transcriptHash", finished.transcriptHash())
+        .setParameter("startPosition", finished.startPosition())
+        .setParameter("endPosition", finished.endPosition())
+        .setParameter("responseJson", StorableText.of(finished.responseJson()))
+        .setParameter("receiptJson", StorableText.of(finished.receiptJson()))
+        .setParameter("finishedAt", finished.finishedAt())
+        .setParameter("id", exchange.id)
+        .executeUpdate();
   }
 
   /** Adds the answer and makes all of the exchange searchable. */
@@ -160,20 +173,26 @@ final class ExchangeWriter {
 
   private static Uni<Void> touch(Mutiny.Session session, ExchangeEntity exchange, Instant at) {
     return session
-        .find(ConversationEntity.class, exchange.conversationId)
-        .invoke(conversation -> conversation.updatedAt = at)
+        .createMutationQuery("update ConversationEntity set updatedAt = :at where id = :id")
+        .setParameter("at", at)
+        .setParameter("id", exchange.conversationId)
+        .executeUpdate()
         .replaceWithVoid();
   }
 
   Uni<Void> fail(
       Mutiny.Session session, Owner owner, String responseId, String code, String message) {
     return unfinished(session, owner, responseId)
-        .invoke(exchange -> {
-          exchange.status = Status.FAILED;
-          exchange.errorCode = StorableText.of(code);
-          exchange.errorMessage = StorableText.of(message);
-          exchange.finishedAt = Instant.now();
-        })
+        .chain(exchange ->
+            session
+                .createMutationQuery(
+                    "update ExchangeEntity set status = FAILED, errorCode = :code,"
+                        + " errorMessage = :message, finishedAt = :now where id = :id")
+                .setParameter("code", StorableText.of(code))
+                .setParameter("message", StorableText.of(message))
+                .setParameter("now", Instant.now())
+                .setParameter("id", exchange.id)
+                .executeUpdate())
         .replaceWithVoid();
   }
 

@@ -26,13 +26,12 @@ final class Transactions {
   }
 
   <T> Uni<T> in(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
-    return inContextOfItsOwn(
-        sessions -> sessions.withTransaction((s, tx) -> name(s, owner).chain(() -> work.apply(s))));
+    return inContextOfItsOwn(session -> name(session, owner).chain(() -> work.apply(session)));
   }
 
   /** For upkeep over all owners; nothing a user asks for may come this way. */
   <T> Uni<T> overAllOwners(Function<Mutiny.Session, Uni<T>> work) {
-    return inContextOfItsOwn(sessions -> sessions.withTransaction((s, tx) -> work.apply(s)));
+    return inContextOfItsOwn(work);
   }
 
   /** Tells the database whose transaction this is: what row-level security will go by. */
@@ -43,15 +42,23 @@ final class Transactions {
         .getSingleResult();
   }
 
-  private <T> Uni<T> inContextOfItsOwn(Function<Mutiny.SessionFactory, Uni<T>> work) {
+  private <T> Uni<T> inContextOfItsOwn(Function<Mutiny.Session, Uni<T>> work) {
     return CallerContext.returning(() -> {
       Context own = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
       VertxContextSafetyToggle.setContextSafe(own, true); // nobody else has it
       return Uni.createFrom()
-          .deferred(() -> work.apply(sessions))
+          .deferred(() -> inSessionOfItsOwn(work))
           .runSubscriptionOn(CallerContext.on(own))
           .onFailure()
           .transform(StoreFailures::describe);
     });
+  }
+
+  /** Opened here rather than by withTransaction, which would go on in a session the context has. */
+  private <T> Uni<T> inSessionOfItsOwn(Function<Mutiny.Session, Uni<T>> work) {
+    return sessions
+        .openSession()
+        .chain(session ->
+            session.withTransaction(transaction -> work.apply(session)).eventually(session::close));
   }
 }
