@@ -85,15 +85,12 @@ class ResponsesRoutes {
     LiveTurns.Live live =
         turns
             .find(Edge.OWNER, id)
-            .orElseThrow(
-                () ->
-                    Problem.conflict(
-                            "stream",
-                            "response_not_live",
-                            "Response '"
-                                + id
-                                + "' is not being written now; read it without stream.")
-                        .asException());
+            .orElseThrow(() ->
+                Problem.conflict(
+                        "stream",
+                        "response_not_live",
+                        "Response '" + id + "' is not being written now; read it without stream.")
+                    .asException());
     Sse.write(route.response(), blocks(live.turn(), live.events(), after));
   }
 

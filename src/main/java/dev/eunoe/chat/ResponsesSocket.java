@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.turn.Failures;
 import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.ProblemException;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
 import io.quarkus.websockets.next.InboundProcessingMode;
@@ -51,12 +52,26 @@ class ResponsesSocket {
     this.edge = edge;
   }
 
+  /** Ends when the answer has: each event is sent when the one before it has gone. */
   @OnTextMessage
-  Multi<String> received(String text) {
+  Uni<Void> received(String text, WebSocketConnection connection) {
+    return events(text)
+        .onItem()
+        .transformToUniAndConcatenate(connection::sendText)
+        .onFailure()
+        .invoke(failure -> LOG.debugf("A socket's reader left: %s", failure.getMessage()))
+        .onFailure()
+        .recoverWithCompletion()
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Multi<String> events(String text) {
     ObjectNode frame;
     try {
       frame = edge.object(text);
-    } catch (RuntimeException e) {
+    } catch (ProblemException e) {
       return Multi.createFrom().item(error(e, null));
     }
     JsonNode stream = frame.get("stream_id");
@@ -76,7 +91,7 @@ class ResponsesSocket {
 
   @OnError
   void broken(Throwable failure) {
-    LOG.infof("A socket broke: %s", failure.getMessage());
+    LOG.debugf("A socket broke: %s", failure.getMessage());
   }
 
   private Multi<ObjectNode> act(ObjectNode frame) {

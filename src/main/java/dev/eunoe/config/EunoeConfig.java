@@ -27,6 +27,8 @@ public interface EunoeConfig {
 
   Web web();
 
+  Start start();
+
   /** How the model is run. */
   interface Engine {
     /** Answers computed at the same time, each on a thread of its own. */
@@ -65,6 +67,16 @@ public interface EunoeConfig {
     @Min(0)
     @Max(2)
     float temperature();
+  }
+
+  /** What happens when the server starts. */
+  interface Start {
+    /**
+     * Whether turns without an end are marked as failed: right for the only server on its database;
+     * where several share one, theirs may still be running.
+     */
+    @WithDefault("true")
+    boolean failInterrupted();
   }
 
   /** The memory beyond the window. */

@@ -49,7 +49,8 @@ final class AnswerRun {
           steps.accept(new Step.Piece(token.text()));
         }
       }
-      int[] answer = concat(idsOf(generator), prompt.closing());
+      int[] ids = fork == null ? generator.tokens() : idsOf(generator);
+      int[] answer = concat(ids, prompt.closing());
       SequenceState after = fork == null ? finish(state, start, answer) : reread(fork, answer);
       steps.accept(
           new Step.Settled(

@@ -3,6 +3,7 @@ package dev.eunoe.inference;
 import dev.eunoe.config.EunoeConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -67,6 +68,23 @@ public class InferenceService {
             },
             BackPressureStrategy.BUFFER)
         .emitOn(reader);
+  }
+
+  /** Whatever breaks a run ends its stream, so that nobody waits for an answer that never comes. */
+  private static void complete(AnswerRun run, MultiEmitter<? super Step> steps) {
+    boolean ended = false;
+    try {
+      run.run(steps::emit);
+      steps.complete();
+      ended = true;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      steps.fail(e);
+      ended = true;
+    } finally {
+      if (!ended) {
+        steps.fail(new IllegalStateException("the engine broke off; the log says where"));
+      }
+    }
   }
 
   @PreDestroy

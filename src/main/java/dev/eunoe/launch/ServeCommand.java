@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,6 +67,8 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "${env:EUNOE_DATABASE_USER:-eunoe}")
   private String databaseUser = "";
 
+  private static final int STOP_SECONDS = 25;
+
   /** From the environment alone: a password on the command line is seen by everyone. */
   private static String databasePassword() {
     String password = System.getenv("EUNOE_DATABASE_PASSWORD");
@@ -77,8 +81,25 @@ final class ServeCommand implements Callable<Integer> {
     if (databaseUrl != null && !databaseUrl.isBlank()) {
       return serve(databaseUrl, databaseUser, databasePassword());
     }
+    var stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stopped)));
     try (var postgres = EmbeddedPostgres.start(data, ServeCommand::progress)) {
       return serve(postgres.reactiveUrl(), postgres.user(), postgres.password());
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  /**
+   * A signal ends the JVM when its hooks are done: this one waits for the database to be closed.
+   */
+  private static void awaitStop(CountDownLatch stopped) {
+    try {
+      if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("eunoe: the database was still stopping; the next start sees to it");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -109,6 +109,13 @@ class Continuations {
                 .map(path -> standing(previous, input, path, saved.orElse(null))));
   }
 
+  /** Everything before it is in the saved state and out of the window: it need not be read. */
+  private long neededFrom(Exchange previous, @Nullable SavedState saved) {
+    return saved == null
+        ? 0
+        : Math.min(saved.position(), engine.visibleFrom(previous.endPosition()));
+  }
+
   private Continuation standing(
       Exchange previous, List<Message> input, List<Exchange> path, @Nullable SavedState saved) {
     String reason;

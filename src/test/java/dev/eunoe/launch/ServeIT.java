@@ -54,7 +54,8 @@ class ServeIT {
     try (var first = ServerProcess.start(options, Map.of())) {
       assertThat(refusal("--data", data.toString())).contains("in use");
 
-      assertThat(first.respond("{\"input\": \"Still there?\"}").getString("id")).startsWith("resp_");
+      assertThat(first.respond("{\"input\": \"Still there?\"}").getString("id"))
+          .startsWith("resp_");
     }
   }
 

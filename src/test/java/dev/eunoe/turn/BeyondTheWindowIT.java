@@ -56,7 +56,9 @@ class BeyondTheWindowIT {
     for (int i = 0; i < FACTS.size(); i++) {
       Fact fact = FACTS.get(i);
       JsonPath answer = say(fact.question());
-      assertThat(text(answer)).as("%s given %s", fact.question(), given(answer)).contains(fact.value());
+      assertThat(text(answer))
+          .as("%s given %s", fact.question(), given(answer))
+          .contains(fact.value());
       assertThat(answer.getString("status")).as("the answer ends by itself").isEqualTo("completed");
       assertThat(answer.getList("eunoe.receipt.memory.items.turn_id"))
           .as("the receipt of: " + fact.question())

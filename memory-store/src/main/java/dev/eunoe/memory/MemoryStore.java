@@ -44,6 +44,12 @@ public interface MemoryStore {
   /** The path from the root to this exchange, root first; empty when it is unknown. */
   Uni<List<Exchange>> history(Owner owner, String responseId);
 
+  /**
+   * The end of that path, root side first: the exchanges ending after a token position. What a turn
+   * costs must not grow with the conversation, so this is what the server reads.
+   */
+  Uni<List<Exchange>> historySince(Owner owner, String responseId, long position);
+
   /** The newest state for this fingerprint on the path from the root to this exchange. */
   Uni<Optional<SavedState>> nearestState(Owner owner, String responseId, String fingerprint);
 

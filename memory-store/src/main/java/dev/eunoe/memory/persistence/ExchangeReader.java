@@ -78,6 +78,29 @@ final class ExchangeReader {
         .chain(ids -> records(session, ids));
   }
 
+  /** Positions only grow along a path, so the walk back ends at the first exchange that is over. */
+  static Uni<List<Exchange>> historySince(
+      Mutiny.Session session, Owner owner, String responseId, long position) {
+    return session
+        .createNativeQuery(
+            """
+            with recursive path as (
+              select id, previous_id, 0 as depth from exchange
+              where owner_id = :owner and response_id = :response and end_position > :position
+              union all
+              select e.id, e.previous_id, path.depth + 1 from exchange e
+              join path on e.id = path.previous_id
+              where e.owner_id = :owner and e.end_position > :position)
+            select id from path order by depth desc
+            """,
+            Long.class)
+        .setParameter("owner", owner.id())
+        .setParameter("response", responseId)
+        .setParameter("position", position)
+        .getResultList()
+        .chain(ids -> records(session, ids));
+  }
+
   static Uni<List<Exchange>> ofConversation(Mutiny.Session session, Owner owner, String id) {
     return session
         .createSelectionQuery(

@@ -101,6 +101,12 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   @Override
+  public Uni<List<Exchange>> historySince(Owner owner, String responseId, long position) {
+    return transactions.in(
+        owner, session -> ExchangeReader.historySince(session, owner, responseId, position));
+  }
+
+  @Override
   public Uni<Optional<SavedState>> nearestState(
       Owner owner, String responseId, String fingerprint) {
     return CallerContext.returning(() ->

@@ -75,6 +75,27 @@ class ExchangesTest {
   }
 
   @Test
+  void historySince_isTheEndOfThePath_fromTheFirstExchangeEndingAfterThePosition() {
+    String root = talk.say("one", "1");
+    String middle = talk.say("two", "2");
+    String leaf = talk.say("three", "3");
+    long over = find(root).endPosition();
+
+    assertThat(talk.store.historySince(talk.owner, leaf, over).await().indefinitely())
+        .extracting(Exchange::responseId)
+        .containsExactly(middle, leaf);
+    assertThat(talk.store.historySince(talk.owner, leaf, over - 1).await().indefinitely())
+        .extracting(Exchange::responseId)
+        .containsExactly(root, middle, leaf);
+    assertThat(
+            talk.store
+                .historySince(talk.owner, leaf, find(leaf).endPosition())
+                .await()
+                .indefinitely())
+        .isEmpty();
+  }
+
+  @Test
   void append_twice_isRefusedAndChangesNothing() {
     String id = talk.say("one", "1");
 

@@ -1,0 +1,37 @@
+package dev.eunoe.turn;
+
+import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.StoreConfig;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+
+/**
+ * Before the first turn: the store's limits, and an end for turns that a killed server left open.
+ */
+@ApplicationScoped
+class Startup {
+  private static final Logger LOG = Logger.getLogger(Startup.class);
+
+  @Produces
+  @Singleton
+  StoreConfig storeConfig(EunoeConfig config) {
+    return new StoreConfig(config.memory().snapshotBudgetBytes());
+  }
+
+  void begin(@Observes StartupEvent event, MemoryStore store, EunoeConfig config) {
+    if (!config.start().failInterrupted()) {
+      return;
+    }
+    int interrupted = store.failInterrupted(Instant.now()).await().indefinitely();
+    if (interrupted > 0) {
+      LOG.warnf(
+          "%d turn(s) had no end when the server stopped; they are marked as failed", interrupted);
+    }
+  }
+}
