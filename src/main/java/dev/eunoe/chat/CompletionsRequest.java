@@ -9,7 +9,7 @@ import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.Turn;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Set;
 
 /** Reads the body of {@code POST /v1/chat/completions}. */
@@ -53,10 +53,12 @@ class CompletionsRequest {
 
   private final EunoeConfig config;
   private final Engine engine;
+  private final Clock clock;
 
-  CompletionsRequest(EunoeConfig config, Engine engine) {
+  CompletionsRequest(EunoeConfig config, Engine engine, Clock clock) {
     this.config = config;
     this.engine = engine;
+    this.clock = clock;
   }
 
   /**
@@ -83,7 +85,7 @@ class CompletionsRequest {
         Sampling.read(fields, config.turns(), maxTokens(fields), fields.texts("stop", 8)),
         true,
         true,
-        Instant.now(),
+        clock.instant(),
         body.toString());
   }
 

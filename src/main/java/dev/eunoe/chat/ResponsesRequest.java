@@ -9,7 +9,7 @@ import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.Turn;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,10 +61,12 @@ class ResponsesRequest {
 
   private final EunoeConfig config;
   private final Engine engine;
+  private final Clock clock;
 
-  ResponsesRequest(EunoeConfig config, Engine engine) {
+  ResponsesRequest(EunoeConfig config, Engine engine, Clock clock) {
     this.config = config;
     this.engine = engine;
+    this.clock = clock;
   }
 
   /**
@@ -97,7 +99,7 @@ class ResponsesRequest {
         Sampling.read(fields, config.turns(), maxTokens, fields.texts("stop", 8)),
         useMemory(fields.node("eunoe")),
         fields.flag("store", true),
-        Instant.now(),
+        clock.instant(),
         body.toString());
   }
 

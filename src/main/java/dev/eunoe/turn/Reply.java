@@ -43,7 +43,11 @@ final class Reply {
   }
 
   FinishedExchange record(
-      Step.Settled settled, Answer answer, String responseJson, String receiptJson) {
+      Step.Settled settled,
+      Answer answer,
+      String responseJson,
+      String receiptJson,
+      Instant finishedAt) {
     String asked = TranscriptHash.then(standing.transcriptHash(), standing.input());
     return new FinishedExchange(
         turn.owner(),
@@ -58,7 +62,7 @@ final class Reply {
         responseJson,
         receiptJson,
         new StateToSave(engine.fingerprint(), settled.position(), settled.snapshot()),
-        Instant.now());
+        finishedAt);
   }
 
   private static Status status(FinishReason reason) {

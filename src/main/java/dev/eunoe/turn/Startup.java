@@ -3,12 +3,13 @@ package dev.eunoe.turn;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.StoreConfig;
+import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Instant;
+import java.time.Clock;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,11 +25,19 @@ class Startup {
     return new StoreConfig(config.memory().snapshotBudgetBytes());
   }
 
-  void begin(@Observes StartupEvent event, MemoryStore store, EunoeConfig config) {
+  /** The one clock: what is dated by it is what memory recalls with a date. */
+  @Produces
+  @Singleton
+  @DefaultBean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  void begin(@Observes StartupEvent event, MemoryStore store, EunoeConfig config, Clock clock) {
     if (!config.start().failInterrupted()) {
       return;
     }
-    int interrupted = store.failInterrupted(Instant.now()).await().indefinitely();
+    int interrupted = store.failInterrupted(clock.instant()).await().indefinitely();
     if (interrupted > 0) {
       LOG.warnf(
           "%d turn(s) had no end when the server stopped; they are marked as failed", interrupted);

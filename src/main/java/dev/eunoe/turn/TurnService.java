@@ -15,6 +15,7 @@ import dev.eunoe.memory.Recollections;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
@@ -37,6 +38,7 @@ public class TurnService {
   private final EunoeConfig config;
   private final ResponseWriter responses;
   private final ObjectMapper json;
+  private final Clock clock;
 
   TurnService(
       Continuations continuations,
@@ -46,7 +48,8 @@ public class TurnService {
       Engine engine,
       EunoeConfig config,
       ResponseWriter responses,
-      ObjectMapper json) {
+      ObjectMapper json,
+      Clock clock) {
     this.continuations = continuations;
     this.memory = memory;
     this.assembler = assembler;
@@ -55,6 +58,7 @@ public class TurnService {
     this.config = config;
     this.responses = responses;
     this.json = json;
+    this.clock = clock;
   }
 
   /**
@@ -135,7 +139,7 @@ public class TurnService {
     }
     String response = responses.response(begun.turn(), begun.started(), answer);
     return memory
-        .append(reply.record(settled, answer, response, receiptJson(answer)))
+        .append(reply.record(settled, answer, response, receiptJson(answer), clock.instant()))
         .onItem()
         .transformToMulti(stored ->
             Multi.createFrom()
