@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class WarmUp {
   private static final Logger LOG = Logger.getLogger(WarmUp.class);
-  private static final long ENOUGH_NANOS = Duration.ofMillis(2500).toNanos();
+  private static final long ENOUGH_NANOS = Duration.ofMillis(1500).toNanos();
   private static final int ENOUGH_RUNS = 24;
   private static final int PROMPT_TOKENS = 80;
   private static final int ANSWER_TOKENS = 24;
