@@ -6,7 +6,6 @@ import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.state.Workspace;
 import dev.eunoe.model.state.Workspace.Slot;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,9 +23,6 @@ public final class HybridModel {
    * tokens.
    */
   public static final int CHUNK = 64;
-
-  /** After so many chunks the JVM has compiled every kernel of the model in the box. */
-  private static final int WARM_UP_ROUNDS = 4;
 
   private final ModelConfig config;
   private final ModelWeights weights;
@@ -160,22 +156,6 @@ public final class HybridModel {
     long length = state.position() + (to - from);
     if (length > config.maxTokens()) {
       throw new ContextTooLongException(length, config.maxTokens());
-    }
-  }
-
-  /**
-   * Reads some tokens into a state that is thrown away, so that the JVM compiles the kernels before
-   * the first user waits for them.
-   */
-  public void warmUp() {
-    int[] tokens = new int[CHUNK];
-    Arrays.setAll(tokens, i -> i % config.vocabSize());
-    var state = newState();
-    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-      prefill(tokens, 0, tokens.length, state);
-      for (int i = 0; i < CHUNK / 4; i++) {
-        decode(tokens[i], state);
-      }
     }
   }
 
