@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
+from safetensors.torch import load_file
 
 import stream
 from muon import Muon
@@ -31,6 +32,7 @@ def arguments():
     p.add_argument("--warmup", type=int, default=50)
     p.add_argument("--end", type=float, required=True, help="Unix time at which the learning rate reaches 0")
     p.add_argument("--decay", type=float, default=1800, help="seconds of decay before the end")
+    p.add_argument("--init", type=Path, help="model folder whose weights to begin from when RUN_DIR holds none")
     p.add_argument("--seed", type=int, default=100)
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--compile", action="store_true")
@@ -57,6 +59,11 @@ def losses(model, ids, shares, states):
     weights = weights[keep]
     answers = weights >= 0.9
     return (each * weights).sum() / weights.sum().clamp(min=1), each.detach()[answers].sum() / answers.sum().clamp(min=1), states
+
+
+def from_folder(folder) -> dict:
+    """The weights of a model folder, in f32; no optimiser state comes with them."""
+    return {n: t.float() for n, t in load_file(folder / "model.safetensors").items()}
 
 
 def average_gradients(model, ranks):
@@ -86,6 +93,8 @@ def main():
         for o, s in zip(optims, saved["optimisers"]):
             o.load_state_dict(s)
         step, tokens = saved["step"], saved["tokens"]
+    elif a.init:
+        model.load_state_dict(from_folder(a.init))
     if a.compile:
         for layer in model.model.layers:
             layer.compile(dynamic=False)
