@@ -46,7 +46,7 @@ final class LayerTensors {
             config.dConv()),
         weights.has(convBias) ? weights.floats(convBias, channels) : new float[channels],
         weights.floats(prefix + "dt_bias", config.nHeads()),
-        negativeExp(weights.floats(prefix + "A_log", config.nHeads())),
+        weights.decay(prefix + "A_log", config.nHeads()),
         weights.floats(prefix + "D", config.nHeads()),
         weights.floats(prefix + "norm.weight", config.dInner()),
         weights.linear(prefix + "out_proj", config.dModel(), config.dInner()));
@@ -63,13 +63,6 @@ final class LayerTensors {
       }
     }
     return result;
-  }
-
-  private static float[] negativeExp(float[] logs) {
-    for (int h = 0; h < logs.length; h++) {
-      logs[h] = (float) -StrictMath.exp(logs[h]);
-    }
-    return logs;
   }
 
   /** {@code gate_proj, up_proj, down_proj} and the norm in front of them. */

@@ -6,19 +6,27 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /**
- * One tensor of a mapped safetensors file: its place in the file, nothing copied.
+ * One tensor of a mapped file: its place in the file, nothing copied.
  *
  * @param values its bytes, little-endian and row-major, in the mapped file
+ * @param form what the file did to the values before it stored them
  */
-public record TensorView(Path file, String name, DType dtype, long[] shape, MemorySegment values) {
+public record TensorView(
+    Path file, String name, DType dtype, long[] shape, MemorySegment values, TensorForm form) {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** A tensor whose values are stored as they were trained. */
+  public TensorView(Path file, String name, DType dtype, long[] shape, MemorySegment values) {
+    this(file, name, dtype, shape, values, TensorForm.TRAINED);
+  }
 
   /** Elements of the tensor. */
   public long size() {
@@ -28,6 +36,21 @@ public record TensorView(Path file, String name, DType dtype, long[] shape, Memo
   /** This tensor as a matrix, which must have exactly this shape. */
   public Matrix matrix(int rows, int cols) {
     requireShape(rows, cols);
+    return matrix(values, rows, cols);
+  }
+
+  /**
+   * Rows {@code from} to {@code from + count} as a matrix. The tensor, which must have exactly this
+   * shape, is seen as a matrix whose columns are its last dimension and whose rows are all others.
+   */
+  public Matrix rows(int from, int count, int... expected) {
+    requireShape(expected);
+    int cols = expected[expected.length - 1];
+    long rowBytes = (long) cols * dtype.bytes();
+    return matrix(values.asSlice(from * rowBytes, count * rowBytes), count, cols);
+  }
+
+  private Matrix matrix(MemorySegment values, int rows, int cols) {
     return switch (dtype) {
       case BF16 -> Matrix.bf16(values, rows, cols);
       case F16 -> Matrix.f16(values, rows, cols);
@@ -36,8 +59,41 @@ public record TensorView(Path file, String name, DType dtype, long[] shape, Memo
     };
   }
 
-  /** All values widened to f32, row-major; the tensor must have exactly this shape. */
+  /** All values as they were trained, widened to f32, row-major; exactly this shape. */
   public float[] floats(int... expected) {
+    float[] stored = stored(expected);
+    switch (form) {
+      case TRAINED -> {}
+      case DECAY -> map(stored, v -> Math.log(-v));
+      case ONE_ADDED -> map(stored, v -> v - 1);
+    }
+    return stored;
+  }
+
+  /** {@code −exp(v)} of all values: the decay rates of a state space whose tensor is A_log. */
+  public float[] decay(int... expected) {
+    if (form == TensorForm.DECAY) {
+      return stored(expected);
+    }
+    return map(floats(expected), v -> -StrictMath.exp(v));
+  }
+
+  /** {@code 1 + v} of all values, for norms that multiply by one plus their weight. */
+  public float[] onePlus(int... expected) {
+    if (form == TensorForm.ONE_ADDED) {
+      return stored(expected);
+    }
+    return map(floats(expected), v -> 1 + v);
+  }
+
+  private static float[] map(float[] values, DoubleUnaryOperator function) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) function.applyAsDouble(values[i]);
+    }
+    return values;
+  }
+
+  private float[] stored(int... expected) {
     requireShape(expected);
     float[] result = new float[Math.toIntExact(size())];
     for (int i = 0; i < result.length; i++) {
