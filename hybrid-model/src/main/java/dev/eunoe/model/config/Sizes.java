@@ -10,6 +10,12 @@ final class Sizes {
     }
   }
 
+  static void positive(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be positive, was " + value + ".");
+    }
+  }
+
   static void multiple(String name, int value, String ofName, int of) {
     if (of < 1 || value % of != 0) {
       throw new IllegalArgumentException(

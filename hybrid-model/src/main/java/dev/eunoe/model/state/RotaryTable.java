@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cosines and sines of the rotary angles of consecutive positions. Angles are computed in f64, so
- * position 10⁷ is as exact as position 10.
+ * position 10⁷ is as exact as position 10. Both carry the rotation's attention factor.
  *
  * <pre>
  *   cos, sin (tokens, rotaryDim / 2)
@@ -41,8 +41,8 @@ public final class RotaryTable {
     for (int t = 0; t < tokens; t++) {
       for (int i = 0; i < half; i++) {
         double angle = (position + t) * frequencies[i];
-        cos[t * half + i] = (float) StrictMath.cos(angle);
-        sin[t * half + i] = (float) StrictMath.sin(angle);
+        cos[t * half + i] = (float) (StrictMath.cos(angle) * rope.attentionFactor());
+        sin[t * half + i] = (float) (StrictMath.sin(angle) * rope.attentionFactor());
       }
     }
     this.rope = rope;

@@ -73,6 +73,23 @@ final class ConfigJson {
     return new ConfigJson(file, prefix + field + ".", node);
   }
 
+  /** The names of this object's fields that are not null. */
+  Set<String> names() {
+    var names = new TreeSet<String>();
+    json.properties()
+        .forEach(field -> {
+          if (!field.getValue().isNull()) {
+            names.add(field.getKey());
+          }
+        });
+    return names;
+  }
+
+  /** What messages call a field of this object: its name with the objects around it. */
+  String path(String field) {
+    return prefix + field;
+  }
+
   /** Every field of this object, all of which must be strings. */
   Map<String, String> strings() {
     var result = new LinkedHashMap<String, String>();

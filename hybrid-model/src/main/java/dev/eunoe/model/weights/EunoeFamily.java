@@ -7,7 +7,6 @@ import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
-import dev.eunoe.model.config.RopeConfig;
 import dev.eunoe.model.mixer.MixerWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +86,7 @@ final class EunoeFamily implements Family {
         headDim,
         window,
         (float) (1 / Math.sqrt(headDim)),
-        new RopeConfig(json.number("rope_theta", 10_000), headDim),
+        new RopeReader(json, headDim).read(),
         json.flag("qk_norm", false) ? (Float) (float) json.number("rms_norm_eps", 1e-5) : null);
   }
 

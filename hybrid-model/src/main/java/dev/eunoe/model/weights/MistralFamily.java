@@ -34,7 +34,7 @@ final class MistralFamily implements Family {
             headDim,
             json.integer("sliding_window", AttentionConfig.UNBOUNDED),
             (float) (1 / Math.sqrt(headDim)),
-            CommonFields.rope(json, headDim),
+            new RopeReader(json, headDim).read(),
             null);
     var layer = new LayerConfig(List.of(attention), json.integer("intermediate_size"));
     var layers = Collections.nCopies(json.integer("num_hidden_layers"), layer);

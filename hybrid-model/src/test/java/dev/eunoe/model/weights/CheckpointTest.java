@@ -172,10 +172,10 @@ class CheckpointTest {
   }
 
   @Test
-  void open_ofScaledRotation_isRefusedRatherThanIgnored() throws IOException {
+  void open_ofUnknownRotation_isRefusedRatherThanIgnored() throws IOException {
     copy(TestFolders.tiny("mistral_swa"));
-    replaceInConfig("\"rope_type\": \"default\"", "\"rope_type\": \"yarn\"");
-    assertRefused("rope_parameters.rope_type is \"yarn\", expected 'default'");
+    replaceInConfig("\"rope_type\": \"default\"", "\"rope_type\": \"spiral\"");
+    assertRefused("rope_parameters.rope_type is 'spiral'");
   }
 
   @Test
