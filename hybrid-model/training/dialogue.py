@@ -43,8 +43,9 @@ def sentence(text: str) -> str:
 class Conversation:
     """Builds one conversation. Positions are estimated in tokens: about three and a half letters each."""
 
-    def __init__(self, v: Values, window: int = 215):
-        self.v, self.window = v, window
+    def __init__(self, v: Values, window: int = 215, alike: float = 0.2):
+        """`alike`: how often a fact told is of the sort of one told before, and could be mixed up with it."""
+        self.v, self.window, self.alike = v, window, alike
         self.messages, self.told, self.position = [], {}, 1
         self.blocked, self.replaced, self.changed, self.answered = [], [], None, None
         self.last, self.asked = None, set()
