@@ -41,7 +41,11 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Inject
   PostgresMemoryStore(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
-    this.transactions = new Transactions(sessions, vertx);
+    this(new Transactions(sessions, vertx), config);
+  }
+
+  PostgresMemoryStore(Transactions transactions, StoreConfig config) {
+    this.transactions = transactions;
     this.snapshots = new Snapshots(config);
     this.writer = new ExchangeWriter(snapshots);
   }

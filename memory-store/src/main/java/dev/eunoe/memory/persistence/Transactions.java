@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -19,26 +20,42 @@ import org.hibernate.reactive.mutiny.Mutiny;
 final class Transactions {
   private final Mutiny.SessionFactory sessions;
   private final Vertx vertx;
+  private final UnaryOperator<String> named;
 
   Transactions(Mutiny.SessionFactory sessions, Vertx vertx) {
+    this(sessions, vertx, UnaryOperator.identity());
+  }
+
+  /**
+   * @param named from the owner that queries ask for to the one their transaction is named for: the
+   *     same, except where a test looks at what the database alone lets through
+   */
+  Transactions(Mutiny.SessionFactory sessions, Vertx vertx, UnaryOperator<String> named) {
     this.sessions = sessions;
     this.vertx = vertx;
+    this.named = named;
   }
 
   <T> Uni<T> in(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
-    return inContextOfItsOwn(session -> name(session, owner).chain(() -> work.apply(session)));
+    return inContextOfItsOwn(session ->
+        enter(session, "app.owner", named.apply(owner.id())).chain(() -> work.apply(session)));
   }
 
   /** For upkeep over all owners; nothing a user asks for may come this way. */
   <T> Uni<T> overAllOwners(Function<Mutiny.Session, Uni<T>> work) {
-    return inContextOfItsOwn(work);
+    return inContextOfItsOwn(
+        session -> enter(session, "app.upkeep", "on").chain(() -> work.apply(session)));
   }
 
-  /** Tells the database whose transaction this is: what row-level security will go by. */
-  private static Uni<String> name(Mutiny.Session session, Owner owner) {
+  /**
+   * Leaves the login's rights behind and tells the database whose transaction this is: row-level
+   * security goes by both, until the transaction ends.
+   */
+  private static Uni<String> enter(Mutiny.Session session, String setting, String value) {
     return session
-        .createNativeQuery("select set_config('app.owner', :owner, true)", String.class)
-        .setParameter("owner", owner.id())
+        .createNativeQuery("select enter_as(:setting, :value)", String.class)
+        .setParameter("setting", setting)
+        .setParameter("value", value)
         .getSingleResult();
   }
 

@@ -8,7 +8,8 @@ import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 
 /**
- * Brings a database's schema up to what this Eunoe knows; refuses one that is newer or was edited.
+ * Brings a database's schema up to what this Eunoe knows; refuses one that is newer or was edited,
+ * and one that would not keep owners apart.
  */
 public final class Migrations {
   private Migrations() {}
@@ -30,7 +31,9 @@ public final class Migrations {
               .validateMigrationNaming(true)
               .load();
       refuseNewer(flyway, jdbcUrl);
-      return flyway.migrate().migrationsExecuted;
+      int applied = flyway.migrate().migrationsExecuted;
+      Isolation.require(jdbcUrl, user, password);
+      return applied;
     } catch (FlywayException e) {
       throw new SchemaException(
           "The schema of the database %s cannot be brought up to date: %s"

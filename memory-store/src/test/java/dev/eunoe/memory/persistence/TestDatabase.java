@@ -49,6 +49,16 @@ final class TestDatabase {
     return new PostgresMemoryStore(SHARED.sessions, SHARED.vertx, config);
   }
 
+  /** A store whose queries ask for one owner while the database is told of another. */
+  static MemoryStore storeNamedFor(String owner) {
+    return new PostgresMemoryStore(
+        new Transactions(SHARED.sessions, SHARED.vertx, _ -> owner), StoreConfig.DEFAULT);
+  }
+
+  static EmbeddedPostgres server() {
+    return SHARED.postgres;
+  }
+
   /** Runs SQL beside the store, as an administrator would. */
   static void execute(String sql) {
     try (Connection connection = connect();
@@ -71,7 +81,7 @@ final class TestDatabase {
     }
   }
 
-  private static Connection connect() throws SQLException {
+  static Connection connect() throws SQLException {
     EmbeddedPostgres postgres = SHARED.postgres;
     return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }

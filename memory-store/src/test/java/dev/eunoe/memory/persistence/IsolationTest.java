@@ -1,0 +1,281 @@
+package dev.eunoe.memory.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eunoe.memory.Consolidation;
+import dev.eunoe.memory.ConsolidationRequest;
+import dev.eunoe.memory.FinishedExchange;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.NewExchange;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.RecallQuery;
+import dev.eunoe.memory.Recollections;
+import dev.eunoe.memory.StateToSave;
+import dev.eunoe.memory.Status;
+import io.smallrye.mutiny.Uni;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What the database lets through when the queries are right and the owner is not: nothing. Tables
+ * and operations are looked up, so that a new one cannot be forgotten.
+ */
+class IsolationTest {
+  private static final String MODEL = "model-a";
+  private static final String NOBODY = "";
+
+  private final Talk talk = Talk.withNewOwner();
+  private String response;
+
+  @BeforeEach
+  void somethingIsKept() {
+    for (int i = 0; i < 12; i++) { // enough to leave a segment behind
+      var state = new StateToSave(MODEL, talk.position + 20, new byte[] {1, 2, 3});
+      response =
+          talk.say(
+              "My sister is called Velmira and lives in house %d by the river.".formatted(i),
+              "Velmira lives by the river then, in a house with a number of its own.",
+              state);
+    }
+    var request = new ConsolidationRequest(talk.owner, response, Long.MAX_VALUE);
+    assertThat(talk.store.consolidate(request).await().indefinitely().created()).isNotEmpty();
+  }
+
+  @Test
+  void everyTable_isHeldToItsOwner_evenForTheLoginThatOwnsIt() throws SQLException {
+    assertThat(tables()).containsKeys("conversation", "turn", "posting", "snapshot");
+    tables().forEach((table, isolated) -> assertThat(isolated).as(table).isTrue());
+  }
+
+  @Test
+  void asNobodyOrAsAnother_everyTableIsEmpty_asTheOwnerItIsNot() throws SQLException {
+    for (String table : tables().keySet()) {
+      assertThat(rowsSeen(NOBODY, table)).as("%s without an owner", table).isZero();
+      assertThat(rowsSeen("somebody else", table)).as("%s as another owner", table).isZero();
+    }
+    for (String table : List.of("conversation", "exchange", "turn", "posting", "snapshot")) {
+      assertThat(rowsSeen(talk.owner.id(), table)).as("%s as its owner", table).isPositive();
+    }
+  }
+
+  @Test
+  void aRowForAnotherOwner_isNotWritten() {
+    String insert =
+        "insert into conversation (owner_id, public_id, title, created_at, updated_at)"
+            + " values ('%s', 'conv_x', '', now(), now())".formatted(talk.owner.id());
+
+    assertThatThrownBy(() -> asOwner("somebody else", insert))
+        .hasMessageContaining("row-level security");
+  }
+
+  @Test
+  void theServersRole_canLiftNoPolicy() {
+    String lift = "alter table turn disable row level security";
+
+    assertThatThrownBy(() -> asOwner(talk.owner.id(), lift)).hasMessageContaining("must be owner");
+  }
+
+  @TestFactory
+  List<DynamicTest> everyOperation_asAnotherOwner_findsAndChangesNothing() {
+    return operations("somebody else");
+  }
+
+  @TestFactory
+  List<DynamicTest> everyOperation_withoutAnOwner_findsAndChangesNothing() {
+    return operations(NOBODY);
+  }
+
+  private List<DynamicTest> operations(String namedFor) {
+    var tests = new ArrayList<DynamicTest>();
+    for (Class<?> type : List.of(MemoryStore.class)) {
+      for (Method operation : type.getMethods()) {
+        if (takesOwner(operation)) {
+          tests.add(
+              DynamicTest.dynamicTest(
+                  operation.getName(), () -> findsNothing(namedFor, type, operation)));
+        }
+      }
+    }
+    assertThat(tests).hasSizeGreaterThan(10);
+    return tests;
+  }
+
+  private void findsNothing(String namedFor, Class<?> type, Method operation)
+      throws ReflectiveOperationException {
+    Object store = type.cast(TestDatabase.storeNamedFor(namedFor));
+    String before = everything();
+    Object[] arguments =
+        Arguments.of(
+            operation,
+            talk.owner,
+            Map.of(
+                "responseId",
+                response,
+                "conversationId",
+                talk.conversationId,
+                "fingerprint",
+                MODEL));
+    Object found;
+    try {
+      found = ((Uni<?>) operation.invoke(store, arguments)).await().indefinitely();
+    } catch (RuntimeException refused) {
+      found = null;
+    }
+    assertThat(isNothing(found)).as("%s returned %s", operation.getName(), found).isTrue();
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  private static boolean isNothing(Object found) {
+    return switch (found) {
+      case null -> true;
+      case Boolean done -> !done;
+      case Number count -> count.longValue() == 0;
+      case Optional<?> one -> one.isEmpty();
+      case Collection<?> many -> many.isEmpty();
+      case Recollections recalled -> recalled.items().isEmpty();
+      case Consolidation made -> made.created().isEmpty();
+      default -> false;
+    };
+  }
+
+  private static boolean takesOwner(Method operation) {
+    return List.of(operation.getParameterTypes()).stream()
+        .anyMatch(type ->
+            type == Owner.class
+                || type.isRecord()
+                    && List.of(type.getRecordComponents()).stream()
+                        .anyMatch(part -> part.getType() == Owner.class));
+  }
+
+  /** All rows of the owner, as an administrator sees them. */
+  private String everything() {
+    try (Connection connection = TestDatabase.connect();
+        Statement statement = connection.createStatement()) {
+      var rows = new StringBuilder();
+      for (String table : tables().keySet()) {
+        String query =
+            "select coalesce(string_agg(t::text, chr(10) order by t::text), '') from %s t where owner_id = '%s'"
+                .formatted(table, talk.owner.id());
+        try (ResultSet result = statement.executeQuery(query)) {
+          result.next();
+          rows.append(table).append('\n').append(result.getString(1)).append('\n');
+        }
+      }
+      return rows.toString();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long rowsSeen(String owner, String table) throws SQLException {
+    return asOwner(owner, "select count(*) from " + table);
+  }
+
+  private static long asOwner(String owner, String sql) throws SQLException {
+    try (Connection connection = TestDatabase.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("select enter_as('app.owner', '%s')".formatted(owner));
+      boolean rows = statement.execute(sql);
+      if (!rows) {
+        return statement.getUpdateCount();
+      }
+      try (ResultSet result = statement.getResultSet()) {
+        result.next();
+        return result.getLong(1);
+      }
+    }
+  }
+
+  /** Every table but the migrations' own, and whether it is forced to row-level security. */
+  private static Map<String, Boolean> tables() throws SQLException {
+    try (Connection connection = TestDatabase.connect();
+        Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                """
+                select relname, relrowsecurity and relforcerowsecurity
+                  and exists (select from pg_policy p where p.polrelid = c.oid)
+                from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                where n.nspname = 'public' and c.relkind in ('r', 'p')
+                  and relname <> 'flyway_schema_history'
+                """)) {
+      var tables = new TreeMap<String, Boolean>();
+      while (result.next()) {
+        tables.put(result.getString(1), result.getBoolean(2));
+      }
+      return tables;
+    }
+  }
+
+  /** What an operation is called with, by the types and names of its parameters. */
+  private static final class Arguments {
+    static Object[] of(Method operation, Owner owner, Map<String, String> texts) {
+      return List.of(operation.getParameters()).stream()
+          .map(parameter -> of(parameter.getType(), parameter.getName(), owner, texts))
+          .toArray();
+    }
+
+    private static Object of(Class<?> type, String name, Owner owner, Map<String, String> texts) {
+      if (type == Owner.class) {
+        return owner;
+      } else if (type == String.class) {
+        return texts.getOrDefault(name, "text");
+      } else if (type == int.class) {
+        return 10;
+      } else if (type == long.class) {
+        return 0L;
+      } else if (type == boolean.class) {
+        return true;
+      } else if (type == List.class) {
+        return List.of("hash of " + texts.get("responseId"));
+      } else if (type == RecallQuery.class) {
+        return new RecallQuery(owner, "What is my sister called?", Talk.START, 8, Set.of());
+      } else if (type == ConsolidationRequest.class) {
+        return new ConsolidationRequest(owner, texts.get("responseId"), Long.MAX_VALUE);
+      } else if (type == NewExchange.class) {
+        return new NewExchange(
+            owner,
+            texts.get("conversationId"),
+            "resp_new",
+            texts.get("responseId"),
+            "eunoe-mini",
+            List.of(new Message("user", "Hello.")),
+            Talk.START,
+            "{}");
+      } else if (type == FinishedExchange.class) {
+        return new FinishedExchange(
+            owner,
+            texts.get("responseId"),
+            Status.COMPLETED,
+            "Hello.",
+            new int[1],
+            new int[1],
+            "hash",
+            20,
+            40,
+            "{}",
+            "{}",
+            null,
+            Talk.START);
+      }
+      throw new AssertionError("say here how an operation taking a " + type + " is called");
+    }
+  }
+}
