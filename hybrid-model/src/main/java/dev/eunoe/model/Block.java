@@ -1,64 +1,69 @@
 package dev.eunoe.model;
 
+import dev.eunoe.model.config.LayerConfig;
+import dev.eunoe.model.config.SublayerConfig;
+import dev.eunoe.model.feedforward.FeedForward;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.mixer.Mixer;
 import dev.eunoe.model.state.LayerState;
-import dev.eunoe.model.state.Workspace;
-import dev.eunoe.model.state.Workspace.Slot;
+import dev.eunoe.model.state.Pass;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * One layer of the model, pre-norm.
- *
- * <pre>
- *   u = rms(x) · x ← x + Σ mixer(u)          one mixer, or several in parallel
- *   x ← x + down(silu(gate(v)) ⊙ up(v)), v = rms(x)     where the layer has a feed-forward block
- * </pre>
- */
+/** One layer of the model: its sublayers, one after the other. */
 final class Block {
-  private final BlockWeights weights;
-  private final List<Mixer> mixers;
-  private final int dModel;
-  private final float normEps;
-  private final Kernels kernels;
+  private final List<Sublayer> sublayers;
 
-  Block(BlockWeights weights, float normEps, Kernels kernels) {
-    this.weights = weights;
-    this.mixers = weights.mixers().stream().map(mixer -> Mixer.of(mixer, kernels)).toList();
-    this.dModel = weights.mixerNorm().length;
-    this.normEps = normEps;
-    this.kernels = kernels;
+  /**
+   * A layer as its config says.
+   *
+   * @throws IllegalArgumentException when the weights are not of the kinds of the config
+   */
+  Block(LayerConfig config, BlockWeights weights, int dModel, Kernels kernels) {
+    if (config.sublayers().size() != weights.sublayers().size()) {
+      throw new IllegalArgumentException("A layer needs weights for each of its sublayers.");
+    }
+    var built = new ArrayList<Sublayer>();
+    int firstState = 0;
+    for (int i = 0; i < config.sublayers().size(); i++) {
+      var sublayer = config.sublayers().get(i);
+      var w = weights.sublayers().get(i);
+      var branches = branches(sublayer, w, firstState, kernels);
+      built.add(
+          new Sublayer(
+              w.norm(), branches, w.postNorm(), sublayer.residualScale(), dModel, kernels));
+      firstState += sublayer instanceof SublayerConfig.Mixing ? branches.size() : 0;
+    }
+    this.sublayers = List.copyOf(built);
+  }
+
+  private static List<Branch> branches(
+      SublayerConfig config, SublayerWeights weights, int firstState, Kernels kernels) {
+    var branches = new ArrayList<Branch>();
+    if (config instanceof SublayerConfig.Mixing mixing
+        && weights instanceof SublayerWeights.Mixing(var norm, var mixers, var postNorm)
+        && mixing.branches().size() == mixers.size()) {
+      for (int i = 0; i < mixers.size(); i++) {
+        var branch = mixing.branches().get(i);
+        branches.add(
+            new Branch.OfMixer(
+                Mixer.of(mixers.get(i), kernels),
+                firstState + i,
+                branch.inScale(),
+                branch.outScale()));
+      }
+    } else if (weights instanceof SublayerWeights.FeedForward feedForward) {
+      branches.add(new Branch.OfFeedForward(FeedForward.of(feedForward.feedForward(), kernels)));
+    } else {
+      throw new IllegalArgumentException("The weights of a sublayer are not of its kind.");
+    }
+    return branches;
   }
 
   /** Adds this layer to the residual x (tokens, dModel) and advances the layer's state. */
-  void forward(float[] x, int tokens, long position, LayerState state, Workspace workspace) {
-    int size = tokens * dModel;
-    float[] normed = workspace.floats(Slot.NORMED, size);
-    float[] mixed = workspace.floats(Slot.MIXED, size);
-    kernels.rmsNorm(x, weights.mixerNorm(), normEps, tokens, normed);
-    for (int i = 0; i < mixers.size(); i++) {
-      mixers.get(i).forward(normed, tokens, position, state.mixers().get(i), workspace, mixed);
-      kernels.add(x, mixed, size);
+  void forward(float[] x, Pass pass, LayerState state) {
+    for (var sublayer : sublayers) {
+      sublayer.forward(x, pass, state);
     }
-    feedForward(weights.feedForward(), x, tokens, workspace);
-  }
-
-  private void feedForward(
-      @Nullable FeedForwardWeights feedForward, float[] x, int tokens, Workspace workspace) {
-    if (feedForward == null) {
-      return;
-    }
-    int size = tokens * feedForward.dFeedForward();
-    float[] normed = workspace.floats(Slot.NORMED, tokens * dModel);
-    float[] gate = workspace.floats(Slot.FEED_FORWARD_GATE, size);
-    float[] up = workspace.floats(Slot.FEED_FORWARD_UP, size);
-    float[] out = workspace.floats(Slot.MIXED, tokens * dModel);
-    kernels.rmsNorm(x, feedForward.norm(), normEps, tokens, normed);
-    feedForward.gate().apply(kernels, normed, tokens, gate);
-    feedForward.up().apply(kernels, normed, tokens, up);
-    kernels.swiGlu(gate, up, size);
-    feedForward.down().apply(kernels, gate, tokens, out);
-    kernels.add(x, out, tokens * dModel);
   }
 }

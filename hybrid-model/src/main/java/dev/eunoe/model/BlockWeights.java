@@ -1,18 +1,14 @@
 package dev.eunoe.model;
 
-import dev.eunoe.model.mixer.MixerWeights;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The weights of one block.
- *
- * @param mixerNorm (dModel), in front of the mixers
- * @param feedForward null for a block that has only its mixers
- */
-public record BlockWeights(
-    float[] mixerNorm, List<MixerWeights> mixers, @Nullable FeedForwardWeights feedForward) {
+/** The weights of one block, one entry per sublayer of its config. */
+public record BlockWeights(List<SublayerWeights> sublayers) {
   public BlockWeights {
-    mixers = List.copyOf(mixers);
+    sublayers = List.copyOf(sublayers);
+  }
+
+  public static BlockWeights of(SublayerWeights... sublayers) {
+    return new BlockWeights(List.of(sublayers));
   }
 }

@@ -2,6 +2,7 @@ package dev.eunoe.model;
 
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.state.Workspace;
 import dev.eunoe.model.state.Workspace.Slot;
@@ -35,10 +36,19 @@ public final class HybridModel {
     this.config = config;
     this.weights = weights;
     this.kernels = kernels;
-    this.blocks =
-        weights.blocks().stream()
-            .map(block -> new Block(block, config.normEps(), kernels))
-            .toList();
+    this.blocks = blocks(config, weights, kernels);
+  }
+
+  private static List<Block> blocks(ModelConfig config, ModelWeights weights, Kernels kernels) {
+    if (config.layers().size() != weights.blocks().size()) {
+      throw new IllegalArgumentException("A model needs weights for each of its layers.");
+    }
+    var blocks = new ArrayList<Block>();
+    for (int i = 0; i < config.layers().size(); i++) {
+      blocks.add(
+          new Block(config.layers().get(i), weights.blocks().get(i), config.dModel(), kernels));
+    }
+    return List.copyOf(blocks);
   }
 
   public ModelConfig config() {
@@ -121,8 +131,12 @@ public final class HybridModel {
     for (int t = 0; t < n; t++) {
       weights.embedding().copyRow(tokens[from + t], residual, t * dModel);
     }
+    if (config.scales().embedding() != 1) {
+      kernels.scale(residual, 0, n * dModel, config.scales().embedding());
+    }
+    var pass = new Pass(state, n, workspace);
     for (int i = 0; i < blocks.size(); i++) {
-      blocks.get(i).forward(residual, n, state.position(), state.layers().get(i), workspace);
+      blocks.get(i).forward(residual, pass, state.layers().get(i));
     }
     state.advance(n);
     return residual;
@@ -132,9 +146,16 @@ public final class HybridModel {
     int dModel = config.dModel();
     float[] normed = workspace.floats(Slot.LAST_NORMED, dModel);
     System.arraycopy(residual, t * dModel, normed, 0, dModel);
-    kernels.rmsNorm(normed, weights.finalNorm(), config.normEps(), 1, normed);
+    weights.finalNorm().apply(kernels, normed, 1, normed);
     float[] logits = new float[config.vocabSize()];
     kernels.linear(weights.head(), normed, 1, logits);
+    var scales = config.scales();
+    if (scales.logits() != 1) {
+      kernels.scale(logits, 0, logits.length, scales.logits());
+    }
+    if (scales.softcap() != null) {
+      kernels.softcap(logits, scales.softcap(), logits.length);
+    }
     return logits;
   }
 

@@ -7,6 +7,8 @@
  *
  * <ul>
  *   <li><b>block, residual</b>: one layer, and the stream (tokens, dModel) that every layer adds to
+ *   <li><b>sublayer</b>: a norm, a mixer or feed-forward block behind it, and the sum with the
+ *       residual
  *   <li><b>mixer</b>: the part of a block that sees earlier tokens: attention or Mamba
  *   <li><b>dModel, dInner, dState, dConv</b>: widths of the residual, of the inside of a mixer, of
  *       the state of one Mamba channel, and the taps of its convolution

@@ -33,7 +33,8 @@ class ArchitectureTest {
   static final ArchRule kernelsAndMixersKnowNoFamilyAndNoFile =
       noClasses()
           .that()
-          .resideInAnyPackage("..model", "..kernel", "..mixer", "..state", "..config")
+          .resideInAnyPackage(
+              "..model", "..kernel", "..mixer", "..feedforward", "..state", "..config")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

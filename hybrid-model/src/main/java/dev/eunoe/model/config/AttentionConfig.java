@@ -3,24 +3,34 @@ package dev.eunoe.model.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Grouped-query attention over the last {@code window} tokens, the current one included.
+ * Grouped-query attention over the last {@code window} tokens, the current one included. Made by
+ * {@link #of}.
  *
  * @param nHeads query heads; query head h reads key/value head {@code h / (nHeads / nKvHeads)}
+ * @param headDim width of a query and key head
+ * @param valueDim width of a value head, usually headDim
  * @param window tokens visible, or {@link #UNBOUNDED}
  * @param scale factor on q·k, usually {@code headDim^-1/2}
+ * @param softcap bound of the scores, {@code softcap · tanh(score / softcap)}, or null for none
+ * @param keyScale factor on the keys before norm and rotation, 1 for none
  * @param rope rotary position embedding of queries and keys, or null for none
  * @param qkNormEps epsilon of an RMSNorm over each query and key head before the rotation, or null
  *     for none
+ * @param outputGate whether the heads' outputs are multiplied by {@code σ(gate(u))}
  */
 public record AttentionConfig(
     int dModel,
     int nHeads,
     int nKvHeads,
     int headDim,
+    int valueDim,
     int window,
     float scale,
+    @Nullable Float softcap,
+    float keyScale,
     @Nullable RopeConfig rope,
-    @Nullable Float qkNormEps)
+    @Nullable Float qkNormEps,
+    boolean outputGate)
     implements MixerConfig {
 
   /** The window of an attention that sees every earlier token. */
@@ -31,8 +41,13 @@ public record AttentionConfig(
     Sizes.positive("nHeads", nHeads);
     Sizes.positive("nKvHeads", nKvHeads);
     Sizes.positive("headDim", headDim);
+    Sizes.positive("valueDim", valueDim);
     Sizes.positive("window", window);
     Sizes.multiple("The number of attention heads", nHeads, "the key/value heads", nKvHeads);
+    if (softcap != null && !(softcap > 0)) {
+      throw new IllegalArgumentException(
+          "The attention softcap must be positive, was " + softcap + ".");
+    }
     if (rope != null && rope.rotaryDim() > headDim) {
       throw new IllegalArgumentException(
           "The rotary dimension "
@@ -43,12 +58,29 @@ public record AttentionConfig(
     }
   }
 
+  /**
+   * Attention over all tokens with scale {@code headDim^-1/2}, no positions and nothing else; the
+   * builder changes what differs.
+   */
+  public static Builder of(int dModel, int nHeads, int nKvHeads, int headDim) {
+    return new Builder(dModel, nHeads, nKvHeads, headDim);
+  }
+
   public int dQuery() {
     return nHeads * headDim;
   }
 
-  public int dKeyValue() {
+  public int dKey() {
     return nKvHeads * headDim;
+  }
+
+  public int dValue() {
+    return nKvHeads * valueDim;
+  }
+
+  /** Width of all heads' outputs together. */
+  public int dMixed() {
+    return nHeads * valueDim;
   }
 
   public boolean bounded() {
@@ -62,11 +94,93 @@ public record AttentionConfig(
 
   @Override
   public long stateBytes(long tokens) {
-    return 2L * dKeyValue() * rows(tokens) * Float.BYTES;
+    return (long) (dKey() + dValue()) * rows(tokens) * Float.BYTES;
   }
 
   @Override
   public String stateShape() {
-    return "attention(kv=" + nKvHeads + "x" + headDim + ",window=" + window + ")";
+    String width = headDim == valueDim ? "" + headDim : headDim + "/" + valueDim;
+    return "attention(kv=" + nKvHeads + "x" + width + ",window=" + window + ")";
+  }
+
+  /** What most attentions have, to be changed before {@link #build()}. */
+  public static final class Builder {
+    private final int dModel;
+    private final int nHeads;
+    private final int nKvHeads;
+    private final int headDim;
+    private int valueDim;
+    private int window = UNBOUNDED;
+    private float scale;
+    private @Nullable Float softcap;
+    private float keyScale = 1;
+    private @Nullable RopeConfig rope;
+    private @Nullable Float qkNormEps;
+    private boolean outputGate;
+
+    private Builder(int dModel, int nHeads, int nKvHeads, int headDim) {
+      this.dModel = dModel;
+      this.nHeads = nHeads;
+      this.nKvHeads = nKvHeads;
+      this.headDim = headDim;
+      this.valueDim = headDim;
+      this.scale = (float) (1 / Math.sqrt(headDim));
+    }
+
+    public Builder valueDim(int width) {
+      this.valueDim = width;
+      return this;
+    }
+
+    public Builder window(int tokens) {
+      this.window = tokens;
+      return this;
+    }
+
+    public Builder scale(double factor) {
+      this.scale = (float) factor;
+      return this;
+    }
+
+    public Builder softcap(@Nullable Float bound) {
+      this.softcap = bound;
+      return this;
+    }
+
+    public Builder keyScale(float factor) {
+      this.keyScale = factor;
+      return this;
+    }
+
+    public Builder rope(@Nullable RopeConfig rotation) {
+      this.rope = rotation;
+      return this;
+    }
+
+    public Builder qkNorm(@Nullable Float eps) {
+      this.qkNormEps = eps;
+      return this;
+    }
+
+    public Builder outputGate(boolean gated) {
+      this.outputGate = gated;
+      return this;
+    }
+
+    public AttentionConfig build() {
+      return new AttentionConfig(
+          dModel,
+          nHeads,
+          nKvHeads,
+          headDim,
+          valueDim,
+          window,
+          scale,
+          softcap,
+          keyScale,
+          rope,
+          qkNormEps,
+          outputGate);
+    }
   }
 }

@@ -1,24 +1,48 @@
 package dev.eunoe.model.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * One layer: a norm, one mixer or several in parallel on the same normed input, then possibly a
- * feed-forward block.
- *
- * @param dFeedForward inner width of the SwiGLU block, or 0 when the layer has none
+ * One layer: usually a sublayer of mixers and one with a feed-forward block, but also either alone.
  */
-public record LayerConfig(List<MixerConfig> mixers, int dFeedForward) {
+public record LayerConfig(List<SublayerConfig> sublayers) {
   public LayerConfig {
-    mixers = List.copyOf(mixers);
-    Sizes.positive("The number of mixers in a layer", mixers.size());
-    if (dFeedForward < 0) {
-      throw new IllegalArgumentException(
-          "dFeedForward must be 0 or more, was " + dFeedForward + ".");
-    }
+    sublayers = List.copyOf(sublayers);
+    Sizes.positive("The number of sublayers in a layer", sublayers.size());
   }
 
-  public boolean hasFeedForward() {
-    return dFeedForward > 0;
+  public static LayerConfig of(SublayerConfig... sublayers) {
+    return new LayerConfig(List.of(sublayers));
+  }
+
+  /** All mixers of the layer in order: what it keeps state for. */
+  public List<MixerConfig> mixers() {
+    return sublayers.stream().flatMap(LayerConfig::mixersOf).toList();
+  }
+
+  /** The feed-forward block of the layer, which must be its only one. */
+  public FeedForwardConfig feedForward() {
+    var found =
+        sublayers.stream()
+            .filter(SublayerConfig.FeedForward.class::isInstance)
+            .map(sublayer -> ((SublayerConfig.FeedForward) sublayer).feedForward())
+            .toList();
+    if (found.size() != 1) {
+      throw new IllegalStateException("The layer has " + found.size() + " feed-forward blocks.");
+    }
+    return found.getFirst();
+  }
+
+  /** The dense feed-forward block of the layer, which must be its only one. */
+  public DenseConfig dense() {
+    return (DenseConfig) feedForward();
+  }
+
+  private static Stream<MixerConfig> mixersOf(SublayerConfig sublayer) {
+    return switch (sublayer) {
+      case SublayerConfig.Mixing mixing -> mixing.branches().stream().map(MixerBranch::mixer);
+      case SublayerConfig.FeedForward feedForward -> Stream.empty();
+    };
   }
 }

@@ -5,8 +5,7 @@ package dev.eunoe.model.config;
  *
  * @param nGroups groups that share B and C; head h uses group {@code h / (nHeads / nGroups)}
  * @param dConv taps of the causal depthwise convolution, the current token included
- * @param normEps epsilon of the gated norm, which takes its mean square over groups of {@code
- *     dInner / nGroups}
+ * @param projectionScales factors on the parts of the input projection
  * @param dtMin least step size; 0 when the checkpoint does not clamp
  * @param dtMax greatest step size; infinite when the checkpoint does not clamp
  */
@@ -17,7 +16,8 @@ public record MambaConfig(
     int dState,
     int nGroups,
     int dConv,
-    float normEps,
+    GatedNorm gatedNorm,
+    ProjectionScales projectionScales,
     float dtMin,
     float dtMax)
     implements MixerConfig {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
  *
  * @param normEps epsilon of every block norm
  * @param tiedEmbeddings whether the logits use the embedding matrix
+ * @param scales factors on the embedding and the logits
  * @param maxTokens positions the checkpoint allows; {@link #UNLIMITED} when all its state is
  *     bounded
  */
@@ -17,6 +18,7 @@ public record ModelConfig(
     int dModel,
     float normEps,
     boolean tiedEmbeddings,
+    StreamScales scales,
     long maxTokens,
     List<LayerConfig> layers) {
 

@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel;
 
+import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.MambaConfig;
 
@@ -41,14 +42,14 @@ public interface Kernels {
   void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y);
 
   /**
-   * The gate and norm of Mamba-2 for one token, in place: {@code y ← rms(y ⊙ silu(z)) ⊙ w}, the
-   * mean square taken over each of {@code nGroups} equal groups.
+   * RMSNorm in place of one row whose mean square is taken over each of {@code nGroups} equal
+   * groups, with one weight per element.
    *
    * <pre>
-   *   y (w.length) from yFrom · z (w.length) from zFrom
+   *   y (w.length) from yFrom
    * </pre>
    */
-  void gatedRmsNorm(float[] y, int yFrom, float[] z, int zFrom, float[] w, int nGroups, float eps);
+  void groupedRmsNorm(float[] y, int yFrom, float[] w, int nGroups, float eps);
 
   /**
    * Rotates the heads of one token in place, half layout: for i below {@code half}, the pair {@code
@@ -71,11 +72,12 @@ public interface Kernels {
 
   /**
    * Attention of one token's query heads over {@code rows} cached tokens: {@code out[h] ← Σₛ
-   * softmax(scale·q[h]·k[s]) v[s]}.
+   * softmax(cap(scale·q[h]·k[s])) v[s]}, where {@code cap(x) = softcap·tanh(x/softcap)}, or x
+   * without a softcap.
    *
    * <pre>
-   *   q, out (nHeads, headDim) from qFrom and outFrom
-   *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, headDim) · scores: scratch (capacity)
+   *   q (nHeads, headDim) from qFrom · out (nHeads, valueDim) from outFrom
+   *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, valueDim) · scores: scratch (capacity)
    *   capacity: a multiple of {@link #LANE_BLOCK}
    * </pre>
    */
@@ -125,11 +127,23 @@ public interface Kernels {
       float[] y,
       int yFrom);
 
-  /** The gate of SwiGLU in place: {@code gate[i] ← silu(gate[i])·up[i]} for i below n. */
-  void swiGlu(float[] gate, float[] up, int n);
+  /** An activation in place: {@code x[i] ← act(x[i])} for n elements from {@code from}. */
+  void activate(Activation activation, float[] x, int from, int n);
+
+  /** A product in place: {@code y[i] ← x[i]·y[i]} for n elements from yFrom and xFrom. */
+  void multiply(float[] y, int yFrom, float[] x, int xFrom, int n);
+
+  /** {@code x[i] ← factor·x[i]} for n elements from {@code from}. */
+  void scale(float[] x, int from, int n, float factor);
 
   /** The residual sum in place: {@code x[i] ← x[i] + y[i]} for i below n. */
   void add(float[] x, float[] y, int n);
+
+  /** {@code x[i] ← x[i] + factor·y[i]} for n elements from xFrom and yFrom. */
+  void addScaled(float[] x, int xFrom, float[] y, int yFrom, float factor, int n);
+
+  /** Bounds values softly, in place: {@code x[i] ← bound·tanh(x[i]/bound)} for i below n. */
+  void softcap(float[] x, float bound, int n);
 
   /** Cached keys are stored in blocks of this many tokens, a multiple of every lane width. */
   int LANE_BLOCK = 16;

@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel;
 
+import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.MambaConfig;
 
@@ -39,11 +40,7 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void gatedRmsNorm(
-      float[] y, int yFrom, float[] z, int zFrom, float[] w, int nGroups, float eps) {
-    for (int i = 0; i < w.length; i++) {
-      y[yFrom + i] *= silu(z[zFrom + i]);
-    }
+  public void groupedRmsNorm(float[] y, int yFrom, float[] w, int nGroups, float eps) {
     int size = w.length / nGroups;
     for (int g = 0; g < nGroups; g++) {
       normalise(y, yFrom + g * size, w, g * size, size, eps, y, yFrom + g * size);
@@ -99,6 +96,7 @@ public final class ScalarKernels implements Kernels {
       float[] out,
       int outFrom) {
     int headDim = shape.headDim();
+    int valueDim = shape.valueDim();
     for (int h = 0; h < shape.nHeads(); h++) {
       int kv = h / (shape.nHeads() / shape.nKvHeads());
       float max = Float.NEGATIVE_INFINITY;
@@ -108,6 +106,9 @@ public final class ScalarKernels implements Kernels {
           dot += q[qFrom + h * headDim + i] * keys[(kv * headDim + i) * capacity + s];
         }
         scores[s] = shape.scale() * dot;
+        if (shape.softcap() != null) {
+          scores[s] = softcap(scores[s], shape.softcap());
+        }
         max = Math.max(max, scores[s]);
       }
       float sum = 0;
@@ -115,12 +116,12 @@ public final class ScalarKernels implements Kernels {
         scores[s] = (float) StrictMath.exp(scores[s] - max);
         sum += scores[s];
       }
-      for (int i = 0; i < headDim; i++) {
+      for (int i = 0; i < valueDim; i++) {
         float mixed = 0;
         for (int s = 0; s < rows; s++) {
-          mixed += scores[s] * values[(kv * capacity + s) * headDim + i];
+          mixed += scores[s] * values[(kv * capacity + s) * valueDim + i];
         }
-        out[outFrom + h * headDim + i] = mixed / sum;
+        out[outFrom + h * valueDim + i] = mixed / sum;
       }
     }
   }
@@ -172,9 +173,59 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void swiGlu(float[] gate, float[] up, int n) {
+  public void activate(Activation activation, float[] x, int from, int n) {
+    for (int i = from; i < from + n; i++) {
+      x[i] =
+          switch (activation) {
+            case SILU -> silu(x[i]);
+            case GELU_TANH -> geluTanh(x[i]);
+            case GELU -> gelu(x[i]);
+            case RELU2 -> Math.max(x[i], 0) * Math.max(x[i], 0);
+            case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-x[i])));
+          };
+    }
+  }
+
+  private static float silu(float x) {
+    return (float) (x / (1 + StrictMath.exp(-x)));
+  }
+
+  /** {@code ½x(1 + tanh(√(2/π)(x + 0.044715x³)))}. */
+  private static float geluTanh(double x) {
+    return (float)
+        (x / 2 * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
+  }
+
+  /** {@code ½x(1 + erf(x/√2))}. */
+  private static float gelu(double x) {
+    return (float) (x / 2 * (1 + erf(x / Math.sqrt(2))));
+  }
+
+  /** {@code erf(x) = 2/√π·e^(−x²)·Σₙ 2ⁿx²ⁿ⁺¹/(1·3·…·(2n+1))}, all of whose terms have one sign. */
+  private static double erf(double x) {
+    if (Math.abs(x) > 6) {
+      return Math.signum(x);
+    }
+    double term = x;
+    double sum = 0;
+    for (int n = 1; sum + term != sum; n++) {
+      sum += term;
+      term *= 2 * x * x / (2 * n + 1);
+    }
+    return 2 / Math.sqrt(Math.PI) * StrictMath.exp(-x * x) * sum;
+  }
+
+  @Override
+  public void multiply(float[] y, int yFrom, float[] x, int xFrom, int n) {
     for (int i = 0; i < n; i++) {
-      gate[i] = silu(gate[i]) * up[i];
+      y[yFrom + i] *= x[xFrom + i];
+    }
+  }
+
+  @Override
+  public void scale(float[] x, int from, int n, float factor) {
+    for (int i = from; i < from + n; i++) {
+      x[i] *= factor;
     }
   }
 
@@ -185,7 +236,21 @@ public final class ScalarKernels implements Kernels {
     }
   }
 
-  private static float silu(float x) {
-    return (float) (x / (1 + StrictMath.exp(-x)));
+  @Override
+  public void addScaled(float[] x, int xFrom, float[] y, int yFrom, float factor, int n) {
+    for (int i = 0; i < n; i++) {
+      x[xFrom + i] += factor * y[yFrom + i];
+    }
+  }
+
+  @Override
+  public void softcap(float[] x, float bound, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = softcap(x[i], bound);
+    }
+  }
+
+  private static float softcap(float x, float bound) {
+    return (float) (bound * StrictMath.tanh(x / bound));
   }
 }

@@ -26,19 +26,24 @@ final class VectorAttention {
       float[] out,
       int outFrom) {
     int headDim = shape.headDim();
+    int valueDim = shape.valueDim();
     for (int h = 0; h < shape.nHeads(); h++) {
       int kv = h / (shape.nHeads() / shape.nKvHeads());
       score(q, qFrom + h * headDim, keys, kv * headDim * capacity, headDim, capacity, rows, scores);
-      float sum = softmaxNumerators(scores, rows, shape.scale());
+      float scale = shape.scale();
+      if (shape.softcap() != null) {
+        VectorActivations.softcap(scores, shape.softcap() / scale, rows);
+      }
+      float sum = softmaxNumerators(scores, rows, scale);
       mix(
           scores,
           rows,
           1 / sum,
           values,
-          kv * capacity * headDim,
-          headDim,
+          kv * capacity * valueDim,
+          valueDim,
           out,
-          outFrom + h * headDim);
+          outFrom + h * valueDim);
     }
   }
 
@@ -129,18 +134,18 @@ final class VectorAttention {
       float factor,
       float[] values,
       int from,
-      int headDim,
+      int valueDim,
       float[] out,
       int outFrom) {
     int i = 0;
-    for (; i + 4 * LANES <= headDim; i += 4 * LANES) {
+    for (; i + 4 * LANES <= valueDim; i += 4 * LANES) {
       var sum0 = FloatVector.zero(FLOATS);
       var sum1 = FloatVector.zero(FLOATS);
       var sum2 = FloatVector.zero(FLOATS);
       var sum3 = FloatVector.zero(FLOATS);
       for (int s = 0; s < rows; s++) {
         var weight = FloatVector.broadcast(FLOATS, weights[s]);
-        int at = from + s * headDim + i;
+        int at = from + s * valueDim + i;
         sum0 = FloatVector.fromArray(FLOATS, values, at).fma(weight, sum0);
         sum1 = FloatVector.fromArray(FLOATS, values, at + LANES).fma(weight, sum1);
         sum2 = FloatVector.fromArray(FLOATS, values, at + 2 * LANES).fma(weight, sum2);
@@ -151,18 +156,18 @@ final class VectorAttention {
       sum2.mul(factor).intoArray(out, outFrom + i + 2 * LANES);
       sum3.mul(factor).intoArray(out, outFrom + i + 3 * LANES);
     }
-    for (; i + LANES <= headDim; i += LANES) {
+    for (; i + LANES <= valueDim; i += LANES) {
       var sum = FloatVector.zero(FLOATS);
       for (int s = 0; s < rows; s++) {
-        var v = FloatVector.fromArray(FLOATS, values, from + s * headDim + i);
+        var v = FloatVector.fromArray(FLOATS, values, from + s * valueDim + i);
         sum = v.fma(FloatVector.broadcast(FLOATS, weights[s]), sum);
       }
       sum.mul(factor).intoArray(out, outFrom + i);
     }
-    for (; i < headDim; i++) {
+    for (; i < valueDim; i++) {
       float sum = 0;
       for (int s = 0; s < rows; s++) {
-        sum = Math.fma(values[from + s * headDim + i], weights[s], sum);
+        sum = Math.fma(values[from + s * valueDim + i], weights[s], sum);
       }
       out[outFrom + i] = sum * factor;
     }

@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel;
 
+import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.MambaConfig;
 import jdk.incubator.vector.FloatVector;
@@ -49,19 +50,8 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void gatedRmsNorm(
-      float[] y, int yFrom, float[] z, int zFrom, float[] w, int nGroups, float eps) {
-    int n = w.length;
-    int i = 0;
-    for (; i + LANES <= n; i += LANES) {
-      var gate = FloatVector.fromArray(FLOATS, z, zFrom + i);
-      var silu = gate.div(VectorExp.exp(gate.neg()).add(1f));
-      FloatVector.fromArray(FLOATS, y, yFrom + i).mul(silu).intoArray(y, yFrom + i);
-    }
-    for (; i < n; i++) {
-      y[yFrom + i] *= silu(z[zFrom + i]);
-    }
-    int size = n / nGroups;
+  public void groupedRmsNorm(float[] y, int yFrom, float[] w, int nGroups, float eps) {
+    int size = w.length / nGroups;
     for (int g = 0; g < nGroups; g++) {
       normalise(y, yFrom + g * size, w, g * size, size, eps, y, yFrom + g * size);
     }
@@ -170,7 +160,7 @@ public final class VectorKernels implements Kernels {
       for (int j = 0; j < last; j++) {
         sum = Math.fma(w[j * channels + c], convState[j * channels + c], sum);
       }
-      y[c] = silu(Math.fma(w[last * channels + c], u[uFrom + c], sum));
+      y[c] = VectorActivations.silu(Math.fma(w[last * channels + c], u[uFrom + c], sum));
     }
     System.arraycopy(convState, channels, convState, 0, convState.length - channels);
     System.arraycopy(u, uFrom, convState, convState.length - channels, channels);
@@ -223,15 +213,31 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void swiGlu(float[] gate, float[] up, int n) {
+  public void activate(Activation activation, float[] x, int from, int n) {
+    VectorActivations.apply(activation, x, from, n);
+  }
+
+  @Override
+  public void multiply(float[] y, int yFrom, float[] x, int xFrom, int n) {
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
-      var g = FloatVector.fromArray(FLOATS, gate, i);
-      var silu = g.div(VectorExp.exp(g.neg()).add(1f));
-      silu.mul(FloatVector.fromArray(FLOATS, up, i)).intoArray(gate, i);
+      FloatVector.fromArray(FLOATS, x, xFrom + i)
+          .mul(FloatVector.fromArray(FLOATS, y, yFrom + i))
+          .intoArray(y, yFrom + i);
     }
     for (; i < n; i++) {
-      gate[i] = silu(gate[i]) * up[i];
+      y[yFrom + i] *= x[xFrom + i];
+    }
+  }
+
+  @Override
+  public void scale(float[] x, int from, int n, float factor) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, from + i).mul(factor).intoArray(x, from + i);
+    }
+    for (; i < n; i++) {
+      x[from + i] *= factor;
     }
   }
 
@@ -246,7 +252,22 @@ public final class VectorKernels implements Kernels {
     }
   }
 
-  private static float silu(float x) {
-    return x / (VectorExp.exp(-x) + 1f);
+  @Override
+  public void addScaled(float[] x, int xFrom, float[] y, int yFrom, float factor, int n) {
+    var by = FloatVector.broadcast(FLOATS, factor);
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector.fromArray(FLOATS, y, yFrom + i)
+          .fma(by, FloatVector.fromArray(FLOATS, x, xFrom + i))
+          .intoArray(x, xFrom + i);
+    }
+    for (; i < n; i++) {
+      x[xFrom + i] = Math.fma(y[yFrom + i], factor, x[xFrom + i]);
+    }
+  }
+
+  @Override
+  public void softcap(float[] x, float bound, int n) {
+    VectorActivations.softcap(x, bound, n);
   }
 }

@@ -1,11 +1,12 @@
 package dev.eunoe.model.mixer;
 
+import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.RopeConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.state.AttentionState;
 import dev.eunoe.model.state.MixerState;
-import dev.eunoe.model.state.Workspace;
+import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.Workspace.Slot;
 
 /**
@@ -28,37 +29,55 @@ public final class AttentionMixer implements Mixer {
   }
 
   @Override
-  public void forward(
-      float[] u, int tokens, long position, MixerState state, Workspace workspace, float[] out) {
-    var cache = (AttentionState) state;
-    int dQuery = config.dQuery();
-    int dKeyValue = config.dKeyValue();
-    float[] q = workspace.floats(Slot.QUERIES, tokens * dQuery);
-    float[] k = workspace.floats(Slot.KEYS, tokens * dKeyValue);
-    float[] v = workspace.floats(Slot.VALUES, tokens * dKeyValue);
-    float[] mixed = workspace.floats(Slot.INNER, tokens * dQuery);
+  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
+    int tokens = pass.tokens();
+    float[] q = pass.floats(Slot.QUERIES, tokens * config.dQuery());
+    float[] k = pass.floats(Slot.KEYS, tokens * config.dKey());
+    float[] v = pass.floats(Slot.VALUES, tokens * config.dValue());
+    float[] mixed = pass.floats(Slot.INNER, tokens * config.dMixed());
     weights.query().apply(kernels, u, tokens, q);
     weights.key().apply(kernels, u, tokens, k);
     weights.value().apply(kernels, u, tokens, v);
+    if (config.keyScale() != 1) {
+      kernels.scale(k, 0, tokens * config.dKey(), config.keyScale());
+    }
     normHeads(q, k, tokens);
-    rotateHeads(q, k, tokens, position, workspace);
-    for (int t = 0; t < tokens; t++) {
-      cache.put(position + t, k, t * dKeyValue, v, t * dKeyValue);
-      int rows = config.rows(position + t + 1);
-      float[] scores = workspace.floats(Slot.SCORES, cache.capacity());
+    rotateHeads(q, k, pass);
+    lookBack(q, k, v, pass, (AttentionState) state, mixed);
+    gate(u, pass, mixed);
+    weights.output().apply(kernels, mixed, tokens, out);
+  }
+
+  private void lookBack(
+      float[] q, float[] k, float[] v, Pass pass, AttentionState cache, float[] mixed) {
+    for (int t = 0; t < pass.tokens(); t++) {
+      long position = pass.position() + t;
+      cache.put(position, k, t * config.dKey(), v, t * config.dValue());
+      float[] scores = pass.floats(Slot.SCORES, cache.capacity());
       kernels.attend(
           config,
           q,
-          t * dQuery,
+          t * config.dQuery(),
           cache.keys(),
           cache.values(),
           cache.capacity(),
-          rows,
+          config.rows(position + 1),
           scores,
           mixed,
-          t * dQuery);
+          t * config.dMixed());
     }
-    weights.output().apply(kernels, mixed, tokens, out);
+  }
+
+  /** {@code mixed ← mixed ⊙ σ(gate(u))}, where there is a gate. */
+  private void gate(float[] u, Pass pass, float[] mixed) {
+    var outputGate = weights.outputGate();
+    if (outputGate != null) {
+      int size = pass.tokens() * config.dMixed();
+      float[] gate = pass.floats(Slot.OUTPUT_GATE, size);
+      outputGate.apply(kernels, u, pass.tokens(), gate);
+      kernels.activate(Activation.SIGMOID, gate, 0, size);
+      kernels.multiply(mixed, 0, gate, 0, size);
+    }
   }
 
   private void normHeads(float[] q, float[] k, int tokens) {
@@ -69,15 +88,15 @@ public final class AttentionMixer implements Mixer {
     }
   }
 
-  private void rotateHeads(float[] q, float[] k, int tokens, long position, Workspace workspace) {
+  private void rotateHeads(float[] q, float[] k, Pass pass) {
     RopeConfig rope = config.rope();
     if (rope == null) {
       return;
     }
-    var table = workspace.rotary(rope, position, tokens);
+    var table = pass.workspace().rotary(rope, pass.position(), pass.tokens());
     int half = rope.rotaryDim() / 2;
     int headDim = config.headDim();
-    for (int t = 0; t < tokens; t++) {
+    for (int t = 0; t < pass.tokens(); t++) {
       kernels.rotate(
           q,
           t * config.dQuery(),
@@ -89,7 +108,7 @@ public final class AttentionMixer implements Mixer {
           half);
       kernels.rotate(
           k,
-          t * config.dKeyValue(),
+          t * config.dKey(),
           config.nKvHeads(),
           headDim,
           table.cos(),

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param query (nHeads·headDim, dModel)
  * @param key (nKvHeads·headDim, dModel)
- * @param value (nKvHeads·headDim, dModel)
- * @param output (dModel, nHeads·headDim)
+ * @param value (nKvHeads·valueDim, dModel)
+ * @param output (dModel, nHeads·valueDim)
  * @param queryNorm (headDim), present exactly when the config has a q/k norm
  * @param keyNorm (headDim), likewise
+ * @param outputGate (nHeads·valueDim, dModel), present exactly when the config has an output gate
  */
 public record AttentionWeights(
     AttentionConfig config,
@@ -21,5 +22,6 @@ public record AttentionWeights(
     Linear value,
     Linear output,
     float @Nullable [] queryNorm,
-    float @Nullable [] keyNorm)
+    float @Nullable [] keyNorm,
+    @Nullable Linear outputGate)
     implements MixerWeights {}

@@ -1,11 +1,14 @@
 package dev.eunoe.model.mixer;
 
+import dev.eunoe.model.config.Activation;
+import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.state.MambaState;
 import dev.eunoe.model.state.MixerState;
-import dev.eunoe.model.state.Workspace;
+import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.Workspace.Slot;
+import java.util.Objects;
 
 /**
  * Mamba-2 (arXiv:2405.21060): a convolution over the last few inputs, then a linear recurrence with
@@ -29,27 +32,60 @@ public final class MambaMixer implements Mixer {
   }
 
   @Override
-  public void forward(
-      float[] u, int tokens, long position, MixerState state, Workspace workspace, float[] out) {
+  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
     var mamba = (MambaState) state;
+    int tokens = pass.tokens();
     int dProjected = config.dProjected();
     int dInner = config.dInner();
-    float[] projected = workspace.floats(Slot.PROJECTED, tokens * dProjected);
-    float[] xbc = workspace.floats(Slot.CONVOLVED, config.convChannels());
-    float[] dt = workspace.floats(Slot.STEP_SIZES, config.nHeads());
-    float[] y = workspace.floats(Slot.INNER, tokens * dInner);
+    float[] projected = pass.floats(Slot.PROJECTED, tokens * dProjected);
+    float[] xbc = pass.floats(Slot.CONVOLVED, config.convChannels());
+    float[] dt = pass.floats(Slot.STEP_SIZES, config.nHeads());
+    float[] y = pass.floats(Slot.INNER, tokens * dInner);
     weights.input().apply(kernels, u, tokens, projected);
     for (int t = 0; t < tokens; t++) {
       int z = t * dProjected;
       int convInput = z + dInner;
+      scaleParts(projected, z);
       stepSizes(projected, convInput + config.convChannels(), dt);
       kernels.causalConvStep(
           mamba.convState, weights.conv(), weights.convBias(), projected, convInput, xbc);
       kernels.ssmStep(config, mamba.ssmState, xbc, dt, weights.a(), weights.skip(), y, t * dInner);
-      kernels.gatedRmsNorm(
-          y, t * dInner, projected, z, weights.norm(), config.nGroups(), config.normEps());
+      gateAndNorm(y, t * dInner, projected, z);
     }
     weights.output().apply(kernels, y, tokens, out);
+  }
+
+  private void scaleParts(float[] projected, int from) {
+    var scales = config.projectionScales();
+    if (scales.none()) {
+      return;
+    }
+    int dInner = config.dInner();
+    int dGroups = config.nGroups() * config.dState();
+    kernels.scale(projected, from, dInner, scales.z());
+    kernels.scale(projected, from + dInner, dInner, scales.x());
+    kernels.scale(projected, from + 2 * dInner, dGroups, scales.b());
+    kernels.scale(projected, from + 2 * dInner + dGroups, dGroups, scales.c());
+    kernels.scale(projected, from + 2 * (dInner + dGroups), config.nHeads(), scales.dt());
+  }
+
+  /** The gate z and the norm of one token's y, in the order of the config. */
+  private void gateAndNorm(float[] y, int yFrom, float[] projected, int z) {
+    int dInner = config.dInner();
+    var order = config.gatedNorm().order();
+    kernels.activate(Activation.SILU, projected, z, dInner);
+    if (order == GatedNorm.Order.NORM_FIRST) {
+      norm(y, yFrom);
+    }
+    kernels.multiply(y, yFrom, projected, z, dInner);
+    if (order == GatedNorm.Order.GATE_FIRST) {
+      norm(y, yFrom);
+    }
+  }
+
+  private void norm(float[] y, int yFrom) {
+    var norm = Objects.requireNonNull(weights.norm(), "a gated norm has a weight");
+    kernels.groupedRmsNorm(y, yFrom, norm, config.nGroups(), config.gatedNorm().eps());
   }
 
   /** {@code dt[h] ← softplus(δ[h] + dtBias[h])}, kept within the config's limits. */

@@ -2,6 +2,7 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.kernel.Linear;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights of a Mamba-2 mixer.
@@ -13,7 +14,7 @@ import dev.eunoe.model.kernel.Linear;
  * @param dtBias (nHeads)
  * @param a (nHeads), {@code −exp(A_log)}
  * @param skip (nHeads), D
- * @param norm (dInner)
+ * @param norm (dInner), present exactly when the config has a gated norm
  * @param output (dModel, dInner)
  */
 public record MambaWeights(
@@ -24,6 +25,6 @@ public record MambaWeights(
     float[] dtBias,
     float[] a,
     float[] skip,
-    float[] norm,
+    float @Nullable [] norm,
     Linear output)
     implements MixerWeights {}

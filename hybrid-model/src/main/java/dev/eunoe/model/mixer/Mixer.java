@@ -2,21 +2,19 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.state.MixerState;
-import dev.eunoe.model.state.Workspace;
+import dev.eunoe.model.state.Pass;
 
 /** Mixes consecutive tokens with what came before them. */
 public sealed interface Mixer permits AttentionMixer, MambaMixer {
 
   /**
-   * Reads {@code tokens} consecutive tokens, the first at {@code position}, and advances the state
-   * past them.
+   * Reads the consecutive tokens of a pass and advances the state past them.
    *
    * @param u normed input (tokens, dModel)
    * @param state the state that {@link MixerState#empty} makes for this mixer's config
    * @param out output (tokens, dModel), overwritten
    */
-  void forward(
-      float[] u, int tokens, long position, MixerState state, Workspace workspace, float[] out);
+  void forward(float[] u, Pass pass, MixerState state, float[] out);
 
   static Mixer of(MixerWeights weights, Kernels kernels) {
     return switch (weights) {

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * rotation.
  *
  * <pre>
- *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, headDim)
+ *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, valueDim)
  * </pre>
  */
 public final class AttentionState implements MixerState {
@@ -37,19 +37,19 @@ public final class AttentionState implements MixerState {
    * window.
    *
    * @param k its keys (nKvHeads, headDim) from kFrom
-   * @param v its values (nKvHeads, headDim) from vFrom
+   * @param v its values (nKvHeads, valueDim) from vFrom
    */
   public void put(long position, float[] k, int kFrom, float[] v, int vFrom) {
     int slot = slot(position);
     if (slot >= capacity) {
       grow(slot + 1);
     }
-    int headDim = config.headDim();
+    for (int row = 0; row < config.dKey(); row++) {
+      keys[row * capacity + slot] = k[kFrom + row];
+    }
+    int valueDim = config.valueDim();
     for (int h = 0; h < config.nKvHeads(); h++) {
-      for (int i = 0; i < headDim; i++) {
-        keys[(h * headDim + i) * capacity + slot] = k[kFrom + h * headDim + i];
-      }
-      System.arraycopy(v, vFrom + h * headDim, values, (h * capacity + slot) * headDim, headDim);
+      System.arraycopy(v, vFrom + h * valueDim, values, (h * capacity + slot) * valueDim, valueDim);
     }
   }
 
@@ -64,16 +64,19 @@ public final class AttentionState implements MixerState {
   private void grow(int rows) {
     long wanted = Math.max(rows, Math.max(FIRST_CAPACITY, 2L * capacity));
     int larger = roundUp(Math.min(wanted, Math.max(rows, config.window())));
-    int nRows = config.dKeyValue();
-    float[] largerKeys = new float[Math.multiplyExact(nRows, larger)];
-    float[] largerValues = new float[Math.multiplyExact(nRows, larger)];
-    for (int row = 0; row < nRows; row++) {
+    float[] largerKeys = new float[Math.multiplyExact(config.dKey(), larger)];
+    float[] largerValues = new float[Math.multiplyExact(config.dValue(), larger)];
+    for (int row = 0; row < config.dKey(); row++) {
       System.arraycopy(keys, row * capacity, largerKeys, row * larger, capacity);
     }
-    int headDim = config.headDim();
+    int valueDim = config.valueDim();
     for (int h = 0; h < config.nKvHeads(); h++) {
       System.arraycopy(
-          values, h * capacity * headDim, largerValues, h * larger * headDim, capacity * headDim);
+          values,
+          h * capacity * valueDim,
+          largerValues,
+          h * larger * valueDim,
+          capacity * valueDim);
     }
     keys = largerKeys;
     values = largerValues;
@@ -109,20 +112,20 @@ public final class AttentionState implements MixerState {
   }
 
   /**
-   * Writes only the filled rows, oldest first: keys (nKvHeads, headDim), then values, of each
-   * token.
+   * Writes only the filled rows, oldest first: keys (nKvHeads, headDim), then values (nKvHeads,
+   * valueDim), of each token.
    */
   @Override
   public void write(ByteBuffer target, long position) {
-    int headDim = config.headDim();
+    int valueDim = config.valueDim();
     for (long p = position - config.rows(position); p < position; p++) {
       int slot = slot(p);
-      for (int row = 0; row < config.dKeyValue(); row++) {
+      for (int row = 0; row < config.dKey(); row++) {
         target.putFloat(keys[row * capacity + slot]);
       }
       for (int h = 0; h < config.nKvHeads(); h++) {
-        for (int i = 0; i < headDim; i++) {
-          target.putFloat(values[(h * capacity + slot) * headDim + i]);
+        for (int i = 0; i < valueDim; i++) {
+          target.putFloat(values[(h * capacity + slot) * valueDim + i]);
         }
       }
     }
@@ -130,8 +133,8 @@ public final class AttentionState implements MixerState {
 
   @Override
   public void read(ByteBuffer source, long position) {
-    float[] k = new float[config.dKeyValue()];
-    float[] v = new float[config.dKeyValue()];
+    float[] k = new float[config.dKey()];
+    float[] v = new float[config.dValue()];
     for (long p = position - config.rows(position); p < position; p++) {
       Floats.read(source, k);
       Floats.read(source, v);

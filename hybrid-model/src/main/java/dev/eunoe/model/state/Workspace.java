@@ -14,6 +14,7 @@ public final class Workspace {
   public enum Slot {
     RESIDUAL,
     NORMED,
+    SCALED,
     MIXED,
     PROJECTED,
     CONVOLVED,
@@ -25,6 +26,13 @@ public final class Workspace {
     SCORES,
     FEED_FORWARD_GATE,
     FEED_FORWARD_UP,
+    OUTPUT_GATE,
+    ROUTING,
+    EXPERT_INPUT,
+    EXPERT_OUTPUT,
+    LATENT_INPUT,
+    LATENT_OUTPUT,
+    SHARED_GATE,
     LAST_NORMED
   }
 

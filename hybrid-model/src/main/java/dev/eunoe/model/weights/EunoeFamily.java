@@ -2,11 +2,18 @@ package dev.eunoe.model.weights;
 
 import dev.eunoe.model.BlockWeights;
 import dev.eunoe.model.ModelWeights;
+import dev.eunoe.model.SublayerWeights;
+import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.DenseConfig;
+import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.config.ProjectionScales;
+import dev.eunoe.model.config.StreamScales;
+import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.mixer.MixerWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +31,18 @@ final class EunoeFamily implements Family {
 
   @Override
   public ModelConfig config(ConfigJson json) {
+    var feedForward =
+        SublayerConfig.feedForward(
+            DenseConfig.gated(
+                json.integer("hidden_size"), json.integer("intermediate_size"), Activation.SILU));
     var layers = new ArrayList<LayerConfig>();
     for (String type : json.strings("layer_types")) {
       var mixers = new ArrayList<MixerConfig>();
       for (String mixer : type.split("\\+", -1)) {
         mixers.add(mixer(json, mixer));
       }
-      layers.add(new LayerConfig(mixers, json.integer("intermediate_size")));
+      layers.add(
+          LayerConfig.of(SublayerConfig.mixing(mixers.toArray(MixerConfig[]::new)), feedForward));
     }
     if (json.integer("num_hidden_layers", layers.size()) != layers.size()) {
       throw new CheckpointException(
@@ -46,6 +58,7 @@ final class EunoeFamily implements Family {
         json.integer("hidden_size"),
         (float) json.number("rms_norm_eps", 1e-5),
         json.flag("tie_word_embeddings", false),
+        StreamScales.NONE,
         CommonFields.maxTokens(json, layers),
         layers);
   }
@@ -72,44 +85,48 @@ final class EunoeFamily implements Family {
         json.integer("mamba_d_state"),
         json.integer("mamba_n_groups", 1),
         json.integer("mamba_d_conv", 4),
-        (float) json.number("rms_norm_eps", 1e-5),
+        GatedNorm.gateFirst((float) json.number("rms_norm_eps", 1e-5)),
+        ProjectionScales.NONE,
         0,
         Float.POSITIVE_INFINITY);
   }
 
   private static AttentionConfig attention(ConfigJson json, int window) {
     int headDim = json.integer("head_dim");
-    return new AttentionConfig(
-        json.integer("hidden_size"),
-        json.integer("num_attention_heads"),
-        json.integer("num_key_value_heads"),
-        headDim,
-        window,
-        (float) (1 / Math.sqrt(headDim)),
-        new RopeReader(json, headDim).read(),
-        json.flag("qk_norm", false) ? (Float) (float) json.number("rms_norm_eps", 1e-5) : null);
+    return AttentionConfig.of(
+            json.integer("hidden_size"),
+            json.integer("num_attention_heads"),
+            json.integer("num_key_value_heads"),
+            headDim)
+        .window(window)
+        .rope(new RopeReader(json, headDim).read())
+        .qkNorm(
+            json.flag("qk_norm", false) ? (Float) (float) json.number("rms_norm_eps", 1e-5) : null)
+        .build();
   }
 
   @Override
   public ModelWeights weights(ModelConfig config, Weights weights) {
-    int dModel = config.dModel();
     var blocks = new ArrayList<BlockWeights>();
     for (int i = 0; i < config.layers().size(); i++) {
       String layer = "model.layers." + i + ".";
       var layerConfig = config.layers().get(i);
       blocks.add(
-          new BlockWeights(
-              weights.floats(layer + "input_layernorm.weight", dModel),
-              mixers(layer, layerConfig.mixers(), weights),
-              LayerTensors.feedForward(
-                  weights,
-                  layer + "pre_ff_layernorm.weight",
-                  layer + "feed_forward.",
-                  dModel,
-                  layerConfig.dFeedForward())));
+          BlockWeights.of(
+              new SublayerWeights.Mixing(
+                  LayerTensors.norm(weights, layer + "input_layernorm.weight", config),
+                  mixers(layer, layerConfig.mixers(), weights),
+                  null),
+              new SublayerWeights.FeedForward(
+                  LayerTensors.norm(weights, layer + "pre_ff_layernorm.weight", config),
+                  LayerTensors.dense(weights, layer + "feed_forward.", layerConfig.dense()))));
     }
     return LayerTensors.model(
-        weights, config, "model.embed_tokens.weight", blocks, "model.final_layernorm.weight");
+        weights,
+        config,
+        "model.embed_tokens.weight",
+        blocks,
+        LayerTensors.norm(weights, "model.final_layernorm.weight", config));
   }
 
   private static List<MixerWeights> mixers(

@@ -9,9 +9,13 @@ import java.util.stream.Collectors;
  * One family of published checkpoints: how its {@code config.json} and its tensor names say what
  * the engine computes. A new family is one more implementation in {@link #ALL}.
  */
-sealed interface Family permits EunoeFamily, Mamba2Family, MistralFamily {
+interface Family {
 
-  List<Family> ALL = List.of(new EunoeFamily(), new Mamba2Family(), new MistralFamily());
+  List<Family> ALL =
+      List.of(
+          new EunoeFamily(), //
+          new Mamba2Family(),
+          new MistralFamily());
 
   /** The {@code model_type} of its config. */
   String modelType();

@@ -1,11 +1,14 @@
 package dev.eunoe.model.weights;
 
 import dev.eunoe.model.BlockWeights;
-import dev.eunoe.model.FeedForwardWeights;
 import dev.eunoe.model.ModelWeights;
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.DenseConfig;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.feedforward.DenseWeights;
+import dev.eunoe.model.kernel.Norm;
+import dev.eunoe.model.kernel.RmsNorm;
 import dev.eunoe.model.mixer.AttentionWeights;
 import dev.eunoe.model.mixer.MambaWeights;
 import java.util.List;
@@ -17,23 +20,37 @@ import java.util.List;
 final class LayerTensors {
   private LayerTensors() {}
 
+  /** An RMSNorm over the residual. */
+  static RmsNorm norm(Weights weights, String name, ModelConfig config) {
+    return new RmsNorm(weights.floats(name, config.dModel()), config.normEps());
+  }
+
+  /** An RMSNorm over the residual whose file holds w where 1 + w is meant. */
+  static RmsNorm normPlusOne(Weights weights, String name, ModelConfig config) {
+    return new RmsNorm(weights.onePlus(name, config.dModel()), config.normEps());
+  }
+
   /**
    * {@code q_proj, k_proj, v_proj, o_proj} and, where the config has a q/k norm, {@code q_norm,
-   * k_norm}.
+   * k_norm}; a config with an output gate is not read here.
    */
   static AttentionWeights attention(Weights weights, String prefix, AttentionConfig config) {
     boolean normed = config.qkNormEps() != null;
     return new AttentionWeights(
         config,
         weights.linear(prefix + "q_proj", config.dQuery(), config.dModel()),
-        weights.linear(prefix + "k_proj", config.dKeyValue(), config.dModel()),
-        weights.linear(prefix + "v_proj", config.dKeyValue(), config.dModel()),
-        weights.linear(prefix + "o_proj", config.dModel(), config.dQuery()),
+        weights.linear(prefix + "k_proj", config.dKey(), config.dModel()),
+        weights.linear(prefix + "v_proj", config.dValue(), config.dModel()),
+        weights.linear(prefix + "o_proj", config.dModel(), config.dMixed()),
         normed ? weights.floats(prefix + "q_norm.weight", config.headDim()) : null,
-        normed ? weights.floats(prefix + "k_norm.weight", config.headDim()) : null);
+        normed ? weights.floats(prefix + "k_norm.weight", config.headDim()) : null,
+        null);
   }
 
-  /** {@code in_proj, conv1d, dt_bias, A_log, D, norm, out_proj}. */
+  /**
+   * {@code in_proj, conv1d, dt_bias, A_log, D, out_proj} and, where the config has a gated norm,
+   * {@code norm}.
+   */
   static MambaWeights mamba(Weights weights, String prefix, MambaConfig config) {
     int channels = config.convChannels();
     String convBias = prefix + "conv1d.bias";
@@ -48,14 +65,16 @@ final class LayerTensors {
         weights.floats(prefix + "dt_bias", config.nHeads()),
         weights.decay(prefix + "A_log", config.nHeads()),
         weights.floats(prefix + "D", config.nHeads()),
-        weights.floats(prefix + "norm.weight", config.dInner()),
+        config.gatedNorm().hasNorm()
+            ? weights.floats(prefix + "norm.weight", config.dInner())
+            : null,
         weights.linear(prefix + "out_proj", config.dModel(), config.dInner()));
   }
 
   /**
    * From (channels, 1, taps) to (taps, channels): the convolution goes over neighbouring channels.
    */
-  private static float[] byTap(float[] byChannel, int channels, int taps) {
+  static float[] byTap(float[] byChannel, int channels, int taps) {
     float[] result = new float[byChannel.length];
     for (int c = 0; c < channels; c++) {
       for (int j = 0; j < taps; j++) {
@@ -65,14 +84,21 @@ final class LayerTensors {
     return result;
   }
 
-  /** {@code gate_proj, up_proj, down_proj} and the norm in front of them. */
-  static FeedForwardWeights feedForward(
-      Weights weights, String norm, String prefix, int dModel, int dFeedForward) {
-    return new FeedForwardWeights(
-        weights.floats(norm, dModel),
-        weights.linear(prefix + "gate_proj", dFeedForward, dModel),
-        weights.linear(prefix + "up_proj", dFeedForward, dModel),
-        weights.linear(prefix + "down_proj", dModel, dFeedForward));
+  /** {@code up_proj, down_proj} and, where the config is gated, {@code gate_proj}. */
+  static DenseWeights dense(Weights weights, String prefix, DenseConfig config) {
+    return dense(weights, config, prefix + "gate_proj", prefix + "up_proj", prefix + "down_proj");
+  }
+
+  /** The maps of a feed-forward block by their names; {@code gate} is read where it is gated. */
+  static DenseWeights dense(
+      Weights weights, DenseConfig config, String gate, String up, String down) {
+    int dModel = config.dModel();
+    int dFeedForward = config.dFeedForward();
+    return new DenseWeights(
+        config,
+        config.gated() ? weights.linear(gate, dFeedForward, dModel) : null,
+        weights.linear(up, dFeedForward, dModel),
+        weights.linear(down, dModel, dFeedForward));
   }
 
   /**
@@ -84,12 +110,12 @@ final class LayerTensors {
       ModelConfig config,
       String embeddingName,
       List<BlockWeights> blocks,
-      String normName) {
+      Norm finalNorm) {
     var embedding = weights.matrix(embeddingName, config.vocabSize(), config.dModel());
     var head =
         config.tiedEmbeddings()
             ? embedding
             : weights.matrix("lm_head.weight", config.vocabSize(), config.dModel());
-    return new ModelWeights(embedding, blocks, weights.floats(normName, config.dModel()), head);
+    return new ModelWeights(embedding, blocks, finalNorm, head);
   }
 }

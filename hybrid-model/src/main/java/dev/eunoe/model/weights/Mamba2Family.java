@@ -2,9 +2,14 @@ package dev.eunoe.model.weights;
 
 import dev.eunoe.model.BlockWeights;
 import dev.eunoe.model.ModelWeights;
+import dev.eunoe.model.SublayerWeights;
+import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.config.ProjectionScales;
+import dev.eunoe.model.config.StreamScales;
+import dev.eunoe.model.config.SublayerConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,15 +45,17 @@ final class Mamba2Family implements Family {
             json.integer("state_size"),
             json.integer("n_groups"),
             json.integer("conv_kernel"),
-            eps,
+            GatedNorm.gateFirst(eps),
+            ProjectionScales.NONE,
             limits.get(0).floatValue(),
             limits.get(1).floatValue());
-    var layer = new LayerConfig(List.of(mamba), 0);
+    var layer = LayerConfig.of(SublayerConfig.mixing(mamba));
     return new ModelConfig(
         json.integer("vocab_size"),
         json.integer("hidden_size"),
         eps,
         json.flag("tie_word_embeddings", false),
+        StreamScales.NONE,
         ModelConfig.UNLIMITED,
         Collections.nCopies(json.integer("num_hidden_layers"), layer));
   }
@@ -62,12 +69,16 @@ final class Mamba2Family implements Family {
       String layer = root + "layers." + i + ".";
       var mamba = (MambaConfig) config.layers().get(i).mixers().getFirst();
       blocks.add(
-          new BlockWeights(
-              weights.floats(layer + "norm.weight", config.dModel()),
-              List.of(LayerTensors.mamba(weights, layer + "mixer.", mamba)),
-              null));
+          BlockWeights.of(
+              new SublayerWeights.Mixing(
+                  LayerTensors.norm(weights, layer + "norm.weight", config),
+                  LayerTensors.mamba(weights, layer + "mixer.", mamba))));
     }
     return LayerTensors.model(
-        weights, config, root + "embeddings.weight", blocks, root + "norm_f.weight");
+        weights,
+        config,
+        root + "embeddings.weight",
+        blocks,
+        LayerTensors.norm(weights, root + "norm_f.weight", config));
   }
 }

@@ -84,16 +84,16 @@ public final class Weights {
   }
 
   /**
-   * {@code 1 + v} of all values of a tensor of this shape: the weights of norms that multiply by one
-   * plus what was trained. Ask for them here, since some files hold the sum already.
+   * {@code 1 + v} of all values of a tensor of this shape: the weights of norms that multiply by
+   * one plus what was trained. Ask for them here, since some files hold the sum already.
    */
   public float[] onePlus(String name, int... shape) {
     return tensor(name).onePlus(shape);
   }
 
   /**
-   * Rows {@code from} to {@code from + count} of a tensor of this shape as a matrix: its columns are
-   * the last dimension, its rows all others. For fused and stacked tensors.
+   * Rows {@code from} to {@code from + count} of a tensor of this shape as a matrix: its columns
+   * are the last dimension, its rows all others. For fused and stacked tensors.
    */
   public Matrix rows(String name, int from, int count, int... shape) {
     return tensor(name).rows(from, count, shape);

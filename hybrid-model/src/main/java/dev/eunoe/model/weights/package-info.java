@@ -3,7 +3,9 @@
  * template.
  *
  * <p>Model families end here: each {@link dev.eunoe.model.weights.Family} translates its own field
- * and tensor names into one description. Open {@link dev.eunoe.model.weights.Checkpoint} first.
+ * and tensor names into one description: what a file stores in another form (w for 1 + w,
+ * logarithms, fused maps) is plain when it leaves here. Open {@link
+ * dev.eunoe.model.weights.Checkpoint} first.
  */
 @NullMarked
 package dev.eunoe.model.weights;

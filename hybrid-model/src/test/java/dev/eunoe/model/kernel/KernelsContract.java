@@ -5,11 +5,16 @@ import static dev.eunoe.model.kernel.Tolerance.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.config.ProjectionScales;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -94,26 +99,25 @@ interface KernelsContract {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
-  default void gatedRmsNorm_inGroups_equalsReference(int size) {
+  default void groupedRmsNorm_equalsReference(int size) {
     var inputs = new SeededFloats(size);
     int groups = 2;
     float[] found = inputs.floats(2 + groups * size);
     float[] expected = found.clone();
-    float[] z = inputs.floats(3 + groups * size);
     float[] w = inputs.floats(groups * size);
-    kernels().gatedRmsNorm(found, 2, z, 3, w, groups, 1e-5f);
-    new ScalarKernels().gatedRmsNorm(expected, 2, z, 3, w, groups, 1e-5f);
+    kernels().groupedRmsNorm(found, 2, w, groups, 1e-5f);
+    new ScalarKernels().groupedRmsNorm(expected, 2, w, groups, 1e-5f);
     assertClose(found, expected, size, inputs);
   }
 
   @Test
-  default void gatedRmsNorm_takesTheMeanSquareInEachGroupAfterTheGate() {
-    // silu(100) is 100 in f32, so the gate only scales, and each group of one becomes its sign
-    // times its weight.
-    float[] y = {0.5f, -3};
-    kernels().gatedRmsNorm(y, 0, new float[] {100, 100}, 0, new float[] {2, 5}, 2, 0);
-    assertThat(y[0]).isCloseTo(2, within(8 * ROUNDING));
-    assertThat(y[1]).isCloseTo(-5, within(16 * ROUNDING));
+  default void groupedRmsNorm_takesTheMeanSquareInEachGroup() {
+    // A group of one becomes its sign times its weight.
+    float[] y = {9, 50, -300};
+    kernels().groupedRmsNorm(y, 1, new float[] {2, 5}, 2, 0);
+    assertThat(y[0]).isEqualTo(9);
+    assertThat(y[1]).isCloseTo(2, within(8 * ROUNDING));
+    assertThat(y[2]).isCloseTo(-5, within(16 * ROUNDING));
   }
 
   @Test
@@ -142,23 +146,47 @@ interface KernelsContract {
   default void attend_overAnyNumberOfTokens_equalsReference(int rows) {
     for (int headDim : new int[] {1, 8, 17, 64, 72}) {
       var inputs = new SeededFloats(rows * 100L + headDim);
-      var shape = new AttentionConfig(8, 4, 2, headDim, 160, 0.3f, null, null);
-      int capacity = 160;
-      float[] q = inputs.floats(2 + 4 * headDim);
-      float[] keys = inputs.floats(2 * headDim * capacity);
-      float[] values = inputs.floats(2 * headDim * capacity);
-      float[] found = new float[3 + 4 * headDim];
-      float[] expected = found.clone();
-      float[] scores = new float[capacity];
-      kernels().attend(shape, q, 2, keys, values, capacity, rows, scores, found, 3);
-      new ScalarKernels().attend(shape, q, 2, keys, values, capacity, rows, scores, expected, 3);
-      assertClose(found, expected, rows + headDim, inputs);
+      var plain = AttentionConfig.of(8, 4, 2, headDim).window(160).scale(0.3);
+      for (var shape :
+          new AttentionConfig[] {
+            plain.build(), plain.softcap(2.5f).build(), plain.valueDim(headDim + 3).build()
+          }) {
+        assertAttendEqualsReference(shape, rows, inputs);
+      }
     }
+  }
+
+  private void assertAttendEqualsReference(AttentionConfig shape, int rows, SeededFloats inputs) {
+    int capacity = 160;
+    float[] q = inputs.floats(2 + shape.dQuery());
+    float[] keys = inputs.floats(shape.dKey() * capacity);
+    float[] values = inputs.floats(shape.dValue() * capacity);
+    float[] found = new float[3 + shape.dMixed()];
+    float[] expected = found.clone();
+    float[] scores = new float[capacity];
+    kernels().attend(shape, q, 2, keys, values, capacity, rows, scores, found, 3);
+    new ScalarKernels().attend(shape, q, 2, keys, values, capacity, rows, scores, expected, 3);
+    assertClose(found, expected, rows + shape.headDim(), inputs);
+  }
+
+  @Test
+  default void attend_withASoftcap_boundsTheScoresBeforeTheSoftmax() {
+    // Scores of ±1000 become ±ln 3 by a cap of ln 3, so the weights are 9/10 and 1/10.
+    float cap = (float) Math.log(3);
+    var shape = AttentionConfig.of(1, 1, 1, 1).window(16).scale(1).softcap(cap).build();
+    float[] keys = new float[16];
+    float[] values = new float[16];
+    keys[0] = 1000;
+    keys[1] = -1000;
+    values[0] = 1;
+    float[] out = new float[1];
+    kernels().attend(shape, new float[] {1}, 0, keys, values, 16, 2, new float[16], out, 0);
+    assertThat(out[0]).isCloseTo(0.9f, within(8 * ROUNDING));
   }
 
   @Test
   default void attend_withScoresFarApart_takesTheBestAlone() {
-    var shape = new AttentionConfig(1, 1, 1, 1, 16, 1, null, null);
+    var shape = AttentionConfig.of(1, 1, 1, 1).window(16).scale(1).build();
     float[] keys = new float[16];
     float[] values = new float[16];
     keys[0] = -3000;
@@ -198,10 +226,25 @@ interface KernelsContract {
     assertThat(state).containsExactly(30);
   }
 
+  private static MambaConfig mamba(
+      int dModel, int nHeads, int headDim, int dState, int nGroups, int dConv) {
+    return new MambaConfig(
+        dModel,
+        nHeads,
+        headDim,
+        dState,
+        nGroups,
+        dConv,
+        GatedNorm.gateFirst(1e-5f),
+        ProjectionScales.NONE,
+        0,
+        Float.POSITIVE_INFINITY);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
   default void ssmStep_overSeveralTokens_equalsReference(int headDim) {
-    var shape = new MambaConfig(8, 4, headDim, 5, 2, 4, 1e-5f, 0, Float.POSITIVE_INFINITY);
+    var shape = mamba(8, 4, headDim, 5, 2, 4);
     var inputs = new SeededFloats(headDim);
     float[] state = inputs.floats(shape.ssmStateSize());
     float[] expectedState = state.clone();
@@ -221,7 +264,7 @@ interface KernelsContract {
 
   @Test
   default void ssmStep_isWorkedByHand() {
-    var shape = new MambaConfig(1, 1, 1, 2, 1, 2, 1e-5f, 0, Float.POSITIVE_INFINITY);
+    var shape = mamba(1, 1, 1, 2, 1, 2);
     float[] state = {1, 2};
     float[] y = new float[1];
     // dt·a = 0 keeps the state; x = 3, b = (1, 10), c = (2, 1), dt = 0.5 in the second call.
@@ -251,34 +294,97 @@ interface KernelsContract {
   }
 
   @ParameterizedTest
+  @EnumSource(Activation.class)
+  default void activate_equalsReference(Activation activation) {
+    for (int n : new int[] {1, 7, 8, 9, 16, 17, 129}) {
+      var inputs = new SeededFloats(n);
+      float[] found = inputs.floats(2 + n);
+      for (int i = 0; i < n; i++) {
+        found[i] *= 3;
+      }
+      float[] expected = found.clone();
+      kernels().activate(activation, found, 1, n);
+      new ScalarKernels().activate(activation, expected, 1, n);
+      assertClose(found, expected, 1, inputs);
+      assertThat(found[n + 1]).isEqualTo(expected[n + 1]);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SILU, 1, 0.7310586",
+    "SIGMOID, 1, 0.7310586",
+    "GELU, 1, 0.8413447",
+    "GELU, -1, -0.15865525",
+    "GELU_TANH, 1, 0.841192",
+    "GELU_TANH, -1, -0.15880802",
+    "RELU2, 3, 9",
+    "RELU2, -3, 0"
+  })
+  default void activate_isWorkedByHand(Activation activation, float of, float expected) {
+    float[] x = new float[17];
+    Arrays.fill(x, of);
+    kernels().activate(activation, x, 0, 17);
+    for (float found : x) {
+      assertThat(found).isCloseTo(expected, within(4 * ROUNDING));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Activation.class,
+      names = {"SILU", "GELU", "GELU_TANH"})
+  default void activate_ofExtremes_staysFinite(Activation activation) {
+    float[] x = new float[85];
+    float[] extremes = {-1e30f, -100, 0, 100, 1e30f};
+    for (int i = 0; i < x.length; i++) {
+      x[i] = extremes[i % 5];
+    }
+    kernels().activate(activation, x, 0, x.length);
+    for (int i = 0; i < x.length; i += 5) {
+      assertThat(x[i]).isCloseTo(0, within(1e-6f));
+      assertThat(x[i + 1]).isCloseTo(0, within(1e-6f));
+      assertThat(x[i + 2]).isEqualTo(0);
+      assertThat(x[i + 3]).isEqualTo(100);
+      assertThat(x[i + 4]).isEqualTo(1e30f);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
-  default void swiGluAndAdd_equalReference(int n) {
+  default void sumsAndProducts_equalReference(int n) {
     var inputs = new SeededFloats(n);
-    float[] found = inputs.floats(n);
+    float[] found = inputs.floats(2 + n);
     float[] expected = found.clone();
-    float[] up = inputs.floats(n);
-    kernels().swiGlu(found, up, n);
-    new ScalarKernels().swiGlu(expected, up, n);
+    float[] other = inputs.floats(3 + n);
+    kernels().multiply(found, 1, other, 2, n);
+    new ScalarKernels().multiply(expected, 1, other, 2, n);
     assertClose(found, expected, 1, inputs);
-    kernels().add(found, up, n);
-    new ScalarKernels().add(expected, up, n);
+    kernels().add(found, other, n);
+    new ScalarKernels().add(expected, other, n);
     assertClose(found, expected, 2, inputs);
+    kernels().scale(found, 1, n, -0.3f);
+    new ScalarKernels().scale(expected, 1, n, -0.3f);
+    assertClose(found, expected, 3, inputs);
+    kernels().addScaled(found, 2, other, 1, 0.7f, n);
+    new ScalarKernels().addScaled(expected, 2, other, 1, 0.7f, n);
+    assertClose(found, expected, 4, inputs);
+    kernels().softcap(found, 1.5f, n);
+    new ScalarKernels().softcap(expected, 1.5f, n);
+    assertClose(found, expected, 5, inputs);
   }
 
   @Test
-  default void swiGlu_ofExtremeGates_staysFinite() {
-    float[] gate = {
-      -1e30f, -100, 0, 100, 1e30f, -1e30f, -100, 0, 100, 1e30f, -1e30f, -100, 0, 100, 1e30f, 1, 1
-    };
-    float[] up = new float[gate.length];
-    Arrays.fill(up, 1);
-    kernels().swiGlu(gate, up, gate.length);
-    for (int i = 0; i < 15; i += 5) {
-      assertThat(gate[i]).isCloseTo(0, within(1e-6f));
-      assertThat(gate[i + 1]).isCloseTo(0, within(1e-6f));
-      assertThat(gate[i + 2]).isEqualTo(0);
-      assertThat(gate[i + 3]).isEqualTo(100);
-      assertThat(gate[i + 4]).isEqualTo(1e30f);
+  default void softcap_keepsSmallValuesAndBoundsLargeOnes() {
+    float[] x = new float[34];
+    for (int i = 0; i < x.length; i += 2) {
+      x[i] = 0.001f;
+      x[i + 1] = -1e30f;
+    }
+    kernels().softcap(x, 30, x.length);
+    for (int i = 0; i < x.length; i += 2) {
+      assertThat(x[i]).isCloseTo(0.001f, within(30 * 2 * ROUNDING));
+      assertThat(x[i + 1]).isEqualTo(-30);
     }
   }
 }

@@ -1,0 +1,66 @@
+package dev.eunoe.model;
+
+import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.Norm;
+import dev.eunoe.model.state.LayerState;
+import dev.eunoe.model.state.Pass;
+import dev.eunoe.model.state.Workspace.Slot;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of the residual stream.
+ *
+ * <pre>
+ *   u = norm(x) · x ← x + residualScale · outScale · branch(inScale · u)      for each branch
+ *   x ← x + residualScale · postNorm(outScale · branch(inScale · norm(x)))    with a norm behind it
+ * </pre>
+ *
+ * Where a factor is 1 nothing is multiplied.
+ */
+record Sublayer(
+    Norm norm,
+    List<Branch> branches,
+    @Nullable Norm postNorm,
+    float residualScale,
+    int dModel,
+    Kernels kernels) {
+
+  /** Adds this sublayer to the residual x (tokens, dModel). */
+  void forward(float[] x, Pass pass, LayerState state) {
+    int size = pass.tokens() * dModel;
+    float[] normed = pass.floats(Slot.NORMED, size);
+    float[] out = pass.floats(Slot.MIXED, size);
+    norm.apply(kernels, x, pass.tokens(), normed);
+    for (var branch : branches) {
+      branch.forward(scaled(normed, branch.inScale(), size, pass), pass, state, out);
+      if (postNorm == null) {
+        add(x, out, branch.outScale() * residualScale, size);
+      } else {
+        if (branch.outScale() != 1) {
+          kernels.scale(out, 0, size, branch.outScale());
+        }
+        postNorm.apply(kernels, out, pass.tokens(), out);
+        add(x, out, residualScale, size);
+      }
+    }
+  }
+
+  private float[] scaled(float[] normed, float factor, int size, Pass pass) {
+    if (factor == 1) {
+      return normed;
+    }
+    float[] scaled = pass.floats(Slot.SCALED, size);
+    System.arraycopy(normed, 0, scaled, 0, size);
+    kernels.scale(scaled, 0, size, factor);
+    return scaled;
+  }
+
+  private void add(float[] x, float[] out, float factor, int size) {
+    if (factor == 1) {
+      kernels.add(x, out, size);
+    } else {
+      kernels.addScaled(x, 0, out, 0, factor, size);
+    }
+  }
+}

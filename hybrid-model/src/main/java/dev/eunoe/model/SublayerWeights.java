@@ -1,0 +1,37 @@
+package dev.eunoe.model;
+
+import dev.eunoe.model.feedforward.FeedForwardWeights;
+import dev.eunoe.model.kernel.Norm;
+import dev.eunoe.model.mixer.MixerWeights;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The weights of one sublayer, of the kind of its config. */
+public sealed interface SublayerWeights {
+
+  /** In front of it. */
+  Norm norm();
+
+  /** Behind it, present exactly when the config has one. */
+  @Nullable Norm postNorm();
+
+  /** Mixers, as many as the config has branches and in their order. */
+  record Mixing(Norm norm, List<MixerWeights> mixers, @Nullable Norm postNorm)
+      implements SublayerWeights {
+    public Mixing {
+      mixers = List.copyOf(mixers);
+    }
+
+    public Mixing(Norm norm, MixerWeights... mixers) {
+      this(norm, List.of(mixers), null);
+    }
+  }
+
+  /** A feed-forward block. */
+  record FeedForward(Norm norm, FeedForwardWeights feedForward, @Nullable Norm postNorm)
+      implements SublayerWeights {
+    public FeedForward(Norm norm, FeedForwardWeights feedForward) {
+      this(norm, feedForward, null);
+    }
+  }
+}

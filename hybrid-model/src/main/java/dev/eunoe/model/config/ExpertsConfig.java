@@ -1,0 +1,58 @@
+package dev.eunoe.model.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A feed-forward block of which each token uses only a few experts, and perhaps one that all share.
+ *
+ * <pre>
+ *   y = Σₑ weight[e]·expert[e](u) + [σ(sharedGate·u) ·] shared(u)      e over the chosen experts
+ * </pre>
+ *
+ * Where the experts are narrower than the residual, a linear map in front of them and one behind
+ * the sum change the width; the shared expert stays in dModel.
+ *
+ * @param nExperts experts to choose from
+ * @param expert the shape of each
+ * @param shared the expert every token uses, or null
+ * @param sharedGate whether the shared expert has a gate of its own
+ */
+public record ExpertsConfig(
+    int dModel,
+    int nExperts,
+    DenseConfig expert,
+    RoutingConfig routing,
+    @Nullable DenseConfig shared,
+    boolean sharedGate)
+    implements FeedForwardConfig {
+
+  public ExpertsConfig {
+    Sizes.positive("dModel", dModel);
+    Sizes.positive("The number of experts", nExperts);
+    if (routing.nActive() > nExperts) {
+      throw new IllegalArgumentException(
+          "A token cannot use " + routing.nActive() + " experts of " + nExperts + ".");
+    }
+    Sizes.multiple("The number of experts", nExperts, "their groups", routing.nGroups());
+    if (routing.topGroups() * (nExperts / routing.nGroups()) < routing.nActive()) {
+      throw new IllegalArgumentException(
+          "The "
+              + routing.topGroups()
+              + " groups a token may choose from hold fewer than its "
+              + routing.nActive()
+              + " experts.");
+    }
+    if (shared != null && shared.dModel() != dModel) {
+      throw new IllegalArgumentException("The shared expert must be as wide as the residual.");
+    }
+    if (sharedGate && shared == null) {
+      throw new IllegalArgumentException(
+          "There is a gate for a shared expert, but no such expert.");
+    }
+  }
+
+  /** Whether the experts work in a width of their own. */
+  public boolean latent() {
+    return expert.dModel() != dModel;
+  }
+}
