@@ -58,6 +58,11 @@ final class ConfigJson {
     return json.hasNonNull(field);
   }
 
+  /** Whether the field is there and null. */
+  boolean isNull(String field) {
+    return json.has(field) && json.get(field).isNull();
+  }
+
   private JsonNode required(String field) {
     if (!has(field)) {
       throw new CheckpointException(file + " has no field " + prefix + field + ".");
@@ -131,6 +136,12 @@ final class ConfigJson {
     return has(field) ? integer(field) : byDefault;
   }
 
+  /** A whole number, or the given one where the field is absent or {@code "auto"}. */
+  int integerOrAuto(String field, int auto) {
+    boolean given = has(field) && !json.get(field).asText().equals("auto");
+    return given ? integer(field) : auto;
+  }
+
   double number(String field, double byDefault) {
     return has(field) ? number(field, json.get(field)) : byDefault;
   }
@@ -149,6 +160,24 @@ final class ConfigJson {
   List<Double> numbers(String field) {
     var result = new ArrayList<Double>();
     required(field).forEach(element -> result.add(number(field, element)));
+    return result;
+  }
+
+  /** A list of exactly this many numbers. */
+  List<Double> numbers(String field, int count) {
+    var result = numbers(field);
+    if (result.size() != count) {
+      throw new CheckpointException(
+          file
+              + ": "
+              + prefix
+              + field
+              + " has "
+              + result.size()
+              + " numbers, expected "
+              + count
+              + ".");
+    }
     return result;
   }
 
@@ -182,6 +211,19 @@ final class ConfigJson {
     if (has(field) && !json.get(field).asText().equals(supported)) {
       throw wrong(field, "'" + supported + "', the only value this engine computes");
     }
+  }
+
+  /** Refuses a field that has a value, where no file is known to say what it would mean. */
+  void requireAbsent(String field) {
+    if (has(field)) {
+      throw wrong(field, "null, the only value this engine computes");
+    }
+  }
+
+  /** The refusal of a value that is none of those this engine knows. */
+  CheckpointException unknown(String field, String value, String known) {
+    return new CheckpointException(
+        file + ": " + prefix + field + " has '" + value + "'; this engine knows " + known + ".");
   }
 
   private CheckpointException wrong(String field, String expected) {

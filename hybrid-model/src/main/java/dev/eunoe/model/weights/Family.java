@@ -14,8 +14,15 @@ interface Family {
   List<Family> ALL =
       List.of(
           new EunoeFamily(), //
+          new BambaFamily(),
+          new FalconH1Family(),
+          GemmaFamily.SECOND,
+          GemmaFamily.THIRD,
+          GemmaFamily.THIRD_THAT_SEES,
+          new GraniteHybridFamily(),
           new Mamba2Family(),
-          new MistralFamily());
+          new MistralFamily(),
+          new NemotronHFamily());
 
   /** The {@code model_type} of its config. */
   String modelType();

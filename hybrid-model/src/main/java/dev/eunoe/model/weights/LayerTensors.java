@@ -35,6 +35,16 @@ final class LayerTensors {
    * k_norm}; a config with an output gate is not read here.
    */
   static AttentionWeights attention(Weights weights, String prefix, AttentionConfig config) {
+    return attention(weights, prefix, config, weights::floats);
+  }
+
+  /** The same, with a q/k norm whose file holds w where 1 + w is meant. */
+  static AttentionWeights attentionPlusOne(Weights weights, String prefix, AttentionConfig config) {
+    return attention(weights, prefix, config, weights::onePlus);
+  }
+
+  private static AttentionWeights attention(
+      Weights weights, String prefix, AttentionConfig config, NormReader norms) {
     boolean normed = config.qkNormEps() != null;
     return new AttentionWeights(
         config,
@@ -42,9 +52,14 @@ final class LayerTensors {
         weights.linear(prefix + "k_proj", config.dKey(), config.dModel()),
         weights.linear(prefix + "v_proj", config.dValue(), config.dModel()),
         weights.linear(prefix + "o_proj", config.dModel(), config.dMixed()),
-        normed ? weights.floats(prefix + "q_norm.weight", config.headDim()) : null,
-        normed ? weights.floats(prefix + "k_norm.weight", config.headDim()) : null,
+        normed ? norms.read(prefix + "q_norm.weight", config.headDim()) : null,
+        normed ? norms.read(prefix + "k_norm.weight", config.headDim()) : null,
         null);
+  }
+
+  /** How the weight of a norm is read from a file. */
+  private interface NormReader {
+    float[] read(String name, int... shape);
   }
 
   /**
@@ -103,7 +118,7 @@ final class LayerTensors {
 
   /**
    * Embedding, final norm and head; the head is {@code lm_head.weight} unless the config ties it to
-   * the embedding.
+   * the embedding or there is no such tensor.
    */
   static ModelWeights model(
       Weights weights,
@@ -113,7 +128,7 @@ final class LayerTensors {
       Norm finalNorm) {
     var embedding = weights.matrix(embeddingName, config.vocabSize(), config.dModel());
     var head =
-        config.tiedEmbeddings()
+        config.tiedEmbeddings() || !weights.has("lm_head.weight")
             ? embedding
             : weights.matrix("lm_head.weight", config.vocabSize(), config.dModel());
     return new ModelWeights(embedding, blocks, finalNorm, head);

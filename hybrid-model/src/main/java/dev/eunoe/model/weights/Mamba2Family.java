@@ -12,7 +12,6 @@ import dev.eunoe.model.config.StreamScales;
 import dev.eunoe.model.config.SublayerConfig;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 
 /**
  * Pure Mamba-2 as transformers' {@code Mamba2ForCausalLM} writes it: one mixer per layer, no
@@ -29,26 +28,16 @@ final class Mamba2Family implements Family {
   public ModelConfig config(ConfigJson json) {
     json.requireValue("hidden_act", "silu");
     float eps = (float) json.number("layer_norm_epsilon", 1e-5);
-    List<Double> limits =
-        json.has("time_step_limit")
-            ? json.numbers("time_step_limit")
-            : List.of(0.0, Double.POSITIVE_INFINITY);
-    if (limits.size() != 2) {
-      throw new CheckpointException(
-          json.file() + ": time_step_limit has " + limits.size() + " numbers, expected 2.");
-    }
     var mamba =
-        new MambaConfig(
-            json.integer("hidden_size"),
+        MambaFields.mamba(
+            json,
             json.integer("num_heads"),
             json.integer("head_dim"),
             json.integer("state_size"),
             json.integer("n_groups"),
             json.integer("conv_kernel"),
             GatedNorm.gateFirst(eps),
-            ProjectionScales.NONE,
-            limits.get(0).floatValue(),
-            limits.get(1).floatValue());
+            ProjectionScales.NONE);
     var layer = LayerConfig.of(SublayerConfig.mixing(mamba));
     return new ModelConfig(
         json.integer("vocab_size"),
