@@ -27,6 +27,11 @@ final class F32Matrix implements Matrix {
     this.packed = new float[Math.multiplyExact(Matrix.panels(rows), cols * PANEL)];
   }
 
+  /** One panel of zeros, for values that are filled in. */
+  static F32Matrix panel(int cols) {
+    return new F32Matrix(PANEL, cols);
+  }
+
   static F32Matrix pack(MemorySegment values, int rows, int cols) {
     var matrix = new F32Matrix(rows, cols);
     for (int row = 0; row < rows; row++) {

@@ -1,17 +1,19 @@
 package dev.eunoe.model.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * An immutable weight matrix {@code (rows, cols)} of a linear map, kept in the width it was stored
  * in.
  *
- * <p>Rows lie in panels of {@link #PANEL}: inside a panel the values of one column for all its rows
+ * <p>Matrices of quantised blocks stay blocks and are decoded inside a product. Of all others rows
+ * lie in panels of {@link #PANEL}: inside a panel the values of one column for all its rows
  * are neighbours. A product then keeps one output row per lane and adds its terms in column order,
  * without a sum across lanes, so the result is the same for every lane width. Rows that fill up the
  * last panel are zero.
  */
-public sealed interface Matrix permits Bf16Matrix, F32Matrix {
+public sealed interface Matrix permits BlockMatrix, Bf16Matrix, F32Matrix {
 
   /** Rows of one panel. */
   int PANEL = 32;
@@ -38,6 +40,16 @@ public sealed interface Matrix permits Bf16Matrix, F32Matrix {
    */
   static Matrix f16(MemorySegment values, int rows, int cols) {
     return F32Matrix.packF16(values, rows, cols);
+  }
+
+  /**
+   * A matrix of quantised blocks, row-major; nothing is copied, so the bytes must stay valid as long
+   * as the matrix is in use.
+   *
+   * @param pieces the rows in order, whole rows each; all but the last of the same size
+   */
+  static Matrix blocks(BlockType type, List<MemorySegment> pieces, int rows, int cols) {
+    return new BlockMatrix(type, pieces, rows, cols);
   }
 
   /** Panels of a matrix of {@code rows} rows. */

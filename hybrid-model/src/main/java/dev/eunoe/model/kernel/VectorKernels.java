@@ -39,6 +39,7 @@ public final class VectorKernels implements Kernels {
     switch (w) {
       case Bf16Matrix bf16 -> Bf16Products.product(bf16, x, tokens, y);
       case F32Matrix f32 -> F32Products.product(f32, x, tokens, y);
+      case BlockMatrix blocks -> BlockProducts.product(blocks, x, tokens, y);
     }
   }
 

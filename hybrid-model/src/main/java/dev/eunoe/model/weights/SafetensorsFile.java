@@ -152,7 +152,7 @@ public final class SafetensorsFile {
   }
 
   private static void checkSize(Path path, String name, DType dtype, long[] shape, long found) {
-    long expected = dtype.bytes();
+    long expected = dtype.blockBytes();
     try {
       for (long dim : shape) {
         expected = Math.multiplyExact(expected, dim);

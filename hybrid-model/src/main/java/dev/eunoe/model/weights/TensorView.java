@@ -1,21 +1,30 @@
 package dev.eunoe.model.weights;
 
+import dev.eunoe.model.kernel.BlockType;
 import dev.eunoe.model.kernel.Matrix;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
  * One tensor of a mapped file: its place in the file, nothing copied.
  *
- * @param values its bytes, little-endian and row-major, in the mapped file
+ * @param pieces its bytes, little-endian and row-major, in the mapped file; more than one piece,
+ *     all of the same size, where the file keeps the rows in another order or in several tensors
  * @param form what the file did to the values before it stored them
  */
 public record TensorView(
-    Path file, String name, DType dtype, long[] shape, MemorySegment values, TensorForm form) {
+    Path file,
+    String name,
+    DType dtype,
+    long[] shape,
+    List<MemorySegment> pieces,
+    TensorForm form) {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfFloat FLOAT =
@@ -23,9 +32,9 @@ public record TensorView(
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** A tensor whose values are stored as they were trained. */
+  /** A tensor in one piece whose values are stored as they were trained. */
   public TensorView(Path file, String name, DType dtype, long[] shape, MemorySegment values) {
-    this(file, name, dtype, shape, values, TensorForm.TRAINED);
+    this(file, name, dtype, shape, List.of(values), TensorForm.TRAINED);
   }
 
   /** Elements of the tensor. */
@@ -33,10 +42,37 @@ public record TensorView(
     return Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }
 
+  /** Bytes of the tensor in the file. */
+  public long byteSize() {
+    return dtype.bytes(size());
+  }
+
+  /** All bytes in one piece, copied where they are not. */
+  public MemorySegment bytes() {
+    return joined(pieces);
+  }
+
+  private static MemorySegment joined(List<MemorySegment> pieces) {
+    if (pieces.size() == 1) {
+      return pieces.getFirst();
+    }
+    long size = 0;
+    for (var piece : pieces) {
+      size += piece.byteSize();
+    }
+    var all = Arena.ofAuto().allocate(size);
+    long at = 0;
+    for (var piece : pieces) {
+      MemorySegment.copy(piece, 0, all, at, piece.byteSize());
+      at += piece.byteSize();
+    }
+    return all;
+  }
+
   /** This tensor as a matrix, which must have exactly this shape. */
   public Matrix matrix(int rows, int cols) {
     requireShape(rows, cols);
-    return matrix(values, rows, cols);
+    return matrix(pieces, rows, cols);
   }
 
   /**
@@ -46,28 +82,64 @@ public record TensorView(
   public Matrix rows(int from, int count, int... expected) {
     requireShape(expected);
     int cols = expected[expected.length - 1];
-    long rowBytes = (long) cols * dtype.bytes();
-    return matrix(values.asSlice(from * rowBytes, count * rowBytes), count, cols);
+    long rowBytes = rowBytes(cols);
+    return matrix(slice(from * rowBytes, count * rowBytes), count, cols);
   }
 
-  private Matrix matrix(MemorySegment values, int rows, int cols) {
+  /** Copies nothing where the range is whole pieces or lies in one. */
+  private List<MemorySegment> slice(long from, long count) {
+    if (count == 0) {
+      return List.of(MemorySegment.NULL);
+    }
+    long size = pieces.getFirst().byteSize();
+    int first = Math.toIntExact(from / size);
+    if (from % size == 0 && count % size == 0) {
+      return pieces.subList(first, first + Math.toIntExact(count / size));
+    }
+    if (from % size + count <= size) {
+      return List.of(pieces.get(first).asSlice(from % size, count));
+    }
+    int last = Math.toIntExact((from + count - 1) / size);
+    return List.of(joined(pieces.subList(first, last + 1)).asSlice(from % size, count));
+  }
+
+  private Matrix matrix(List<MemorySegment> values, int rows, int cols) {
     return switch (dtype) {
-      case BF16 -> Matrix.bf16(values, rows, cols);
-      case F16 -> Matrix.f16(values, rows, cols);
-      case F32 -> Matrix.f32(values, rows, cols);
-      default -> throw wrongType("F32, BF16 or F16");
+      case BF16 -> Matrix.bf16(joined(values), rows, cols);
+      case F16 -> Matrix.f16(joined(values), rows, cols);
+      case F32 -> Matrix.f32(joined(values), rows, cols);
+      default -> {
+        rowBytes(cols);
+        yield Matrix.blocks(dtype.blocks().orElseThrow(this::wrongType), values, rows, cols);
+      }
     };
+  }
+
+  private long rowBytes(int cols) {
+    if (cols % dtype.blockElements() != 0) {
+      throw new CheckpointException(
+          file
+              + ": tensor "
+              + name
+              + " has rows of "
+              + cols
+              + " elements, expected whole blocks of "
+              + dtype.blockElements()
+              + " for "
+              + dtype
+              + ".");
+    }
+    return dtype.bytes(cols);
   }
 
   /** All values as they were trained, widened to f32, row-major; exactly this shape. */
   public float[] floats(int... expected) {
     float[] stored = stored(expected);
-    switch (form) {
-      case TRAINED -> {}
+    return switch (form) {
+      case TRAINED -> stored;
       case DECAY -> map(stored, v -> Math.log(-v));
       case ONE_ADDED -> map(stored, v -> v - 1);
-    }
-    return stored;
+    };
   }
 
   /** {@code −exp(v)} of all values: the decay rates of a state space whose tensor is A_log. */
@@ -95,14 +167,20 @@ public record TensorView(
 
   private float[] stored(int... expected) {
     requireShape(expected);
+    var values = bytes();
     float[] result = new float[Math.toIntExact(size())];
+    if (dtype.blocks().isPresent()) {
+      BlockType blocks = dtype.blocks().get();
+      blocks.decode(values, 0, result.length, result, 0);
+      return result;
+    }
     for (int i = 0; i < result.length; i++) {
       result[i] =
           switch (dtype) {
             case BF16 -> Float.intBitsToFloat(values.get(SHORT, (long) i * Short.BYTES) << 16);
             case F16 -> Float.float16ToFloat(values.get(SHORT, (long) i * Short.BYTES));
             case F32 -> values.get(FLOAT, (long) i * Float.BYTES);
-            default -> throw wrongType("F32, BF16 or F16");
+            default -> throw wrongType();
           };
     }
     return result;
@@ -113,6 +191,7 @@ public record TensorView(
     if (dtype != DType.I64 || shape.length != 1) {
       throw wrongType("a vector of I64");
     }
+    var values = bytes();
     int[] result = new int[Math.toIntExact(size())];
     for (int i = 0; i < result.length; i++) {
       result[i] = Math.toIntExact(values.get(LONG, (long) i * Long.BYTES));
@@ -133,6 +212,10 @@ public record TensorView(
               + Arrays.toString(wanted)
               + " from the sizes in config.json.");
     }
+  }
+
+  private CheckpointException wrongType() {
+    return wrongType("F32, BF16, F16 or quantised blocks");
   }
 
   private CheckpointException wrongType(String expected) {

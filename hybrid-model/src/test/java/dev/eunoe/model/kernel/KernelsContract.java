@@ -51,6 +51,28 @@ interface KernelsContract {
   }
 
   @ParameterizedTest
+  @EnumSource
+  default void linear_ofBlocks_equalsThatOfTheirDecodedValues(BlockType type) {
+    int cols = 512;
+    for (int rows : new int[] {1, 31, 33}) {
+      for (int tokens : new int[] {1, 5}) {
+        var inputs = new SeededFloats(rows * 10L + tokens);
+        var blocks = inputs.blockMatrix(type, rows, cols);
+        float[] x = inputs.floats(tokens * cols);
+        float[] decoded = new float[rows * cols];
+        for (int row = 0; row < rows; row++) {
+          blocks.copyRow(row, decoded, row * cols);
+        }
+        float[] found = new float[tokens * rows];
+        float[] expected = new float[tokens * rows];
+        kernels().linear(blocks, x, tokens, found);
+        kernels().linear(SeededFloats.f32Matrix(decoded, rows, cols), x, tokens, expected);
+        assertThat(found).isEqualTo(expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 8, 63})
   default void linear_ofOneToken_givesTheSameBitsInAnyCompany(int tokens) {
     var inputs = new SeededFloats(tokens);

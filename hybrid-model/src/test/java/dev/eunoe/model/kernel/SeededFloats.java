@@ -3,6 +3,7 @@ package dev.eunoe.model.kernel;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Normally distributed numbers from a seed that a failing test can name. */
@@ -35,6 +36,21 @@ final class SeededFloats {
     var bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
     return Matrix.f32(MemorySegment.ofArray(bytes.array()), rows, cols);
+  }
+
+  /** Blocks of random bytes with finite scales; cols must be whole blocks. */
+  Matrix blockMatrix(BlockType type, int rows, int cols) {
+    byte[] bytes = new byte[rows * cols / type.elements() * type.bytes()];
+    random.nextBytes(bytes);
+    int scale = type == BlockType.Q6_K ? 208 : 0;
+    for (int at = 0; at < bytes.length; at += type.bytes()) {
+      // The upper byte of an f16 about 0.05, of the scale and of what may be a minimum behind it.
+      bytes[at + scale + 1] = 0x2A;
+      if (type != BlockType.Q6_K) {
+        bytes[at + 3] = 0x2A;
+      }
+    }
+    return Matrix.blocks(type, List.of(MemorySegment.ofArray(bytes)), rows, cols);
   }
 
   Matrix bf16Matrix(int rows, int cols) {
