@@ -8,8 +8,8 @@ import java.util.List;
  * in.
  *
  * <p>Matrices of quantised blocks stay blocks and are decoded inside a product. Of all others rows
- * lie in panels of {@link #PANEL}: inside a panel the values of one column for all its rows
- * are neighbours. A product then keeps one output row per lane and adds its terms in column order,
+ * lie in panels of {@link #PANEL}: inside a panel the values of one column for all its rows are
+ * neighbours. A product then keeps one output row per lane and adds its terms in column order,
  * without a sum across lanes, so the result is the same for every lane width. Rows that fill up the
  * last panel are zero.
  */
@@ -43,8 +43,8 @@ public sealed interface Matrix permits BlockMatrix, Bf16Matrix, F32Matrix {
   }
 
   /**
-   * A matrix of quantised blocks, row-major; nothing is copied, so the bytes must stay valid as long
-   * as the matrix is in use.
+   * A matrix of quantised blocks, row-major; nothing is copied, so the bytes must stay valid as
+   * long as the matrix is in use.
    *
    * @param pieces the rows in order, whole rows each; all but the last of the same size
    */

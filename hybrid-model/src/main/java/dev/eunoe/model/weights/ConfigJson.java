@@ -33,6 +33,11 @@ final class ConfigJson {
     this.json = json;
   }
 
+  /** Fields that were made from those of another file, which errors name. */
+  static ConfigJson of(Path file, JsonNode json) {
+    return new ConfigJson(file, "", json);
+  }
+
   static ConfigJson read(Path file) {
     try {
       var json = JSON.readTree(Files.readAllBytes(file));

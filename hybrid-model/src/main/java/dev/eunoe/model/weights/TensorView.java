@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -84,6 +85,17 @@ public record TensorView(
     int cols = expected[expected.length - 1];
     long rowBytes = rowBytes(cols);
     return matrix(slice(from * rowBytes, count * rowBytes), count, cols);
+  }
+
+  /** The given rows of a matrix of this shape, in the given order. */
+  public Matrix rows(int[] order, int rows, int cols) {
+    requireShape(rows, cols);
+    long rowBytes = rowBytes(cols);
+    var ordered = new ArrayList<MemorySegment>(order.length);
+    for (int row : order) {
+      ordered.add(joined(slice(row * rowBytes, rowBytes)));
+    }
+    return matrix(ordered, order.length, cols);
   }
 
   /** Copies nothing where the range is whole pieces or lies in one. */
@@ -210,7 +222,7 @@ public record TensorView(
               + Arrays.toString(shape)
               + ", expected "
               + Arrays.toString(wanted)
-              + " from the sizes in config.json.");
+              + " from the sizes in the config.");
     }
   }
 

@@ -2,9 +2,11 @@ package dev.eunoe.model.weights;
 
 import dev.eunoe.model.kernel.Linear;
 import dev.eunoe.model.kernel.Matrix;
+import dev.eunoe.model.weights.gguf.GgufModel;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -12,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The tensors of a model folder by name, from {@code model.safetensors} or the shards of {@code
- * model.safetensors.index.json}.
+ * The tensors of a model by name, from {@code model.safetensors}, the shards of {@code
+ * model.safetensors.index.json}, or a GGUF model under the names of the former.
  */
 public final class Weights {
   private static final String SINGLE = "model.safetensors";
@@ -21,6 +23,7 @@ public final class Weights {
 
   private final Path source;
   private final Map<String, TensorView> tensors = new HashMap<>();
+  private final Map<String, String> storedNames = new HashMap<>();
   private final Set<String> used = new LinkedHashSet<>();
 
   private Weights(Path source) {
@@ -50,6 +53,30 @@ public final class Weights {
       });
     }
     return weights;
+  }
+
+  /** The tensors of a GGUF model, which stay valid as long as anything made of them. */
+  static Weights of(GgufModel model) {
+    var weights = new Weights(model.files().getFirst());
+    model
+        .tensors()
+        .forEach((name, tensor) ->
+            weights.tensors.put(
+                name,
+                new TensorView(
+                    tensor.file(),
+                    tensor.name(),
+                    DType.valueOf(tensor.type().name()),
+                    tensor.shape(),
+                    tensor.pieces(),
+                    TensorForm.valueOf(tensor.form().name()))));
+    weights.storedNames.putAll(model.storedNames());
+    return weights;
+  }
+
+  /** Every tensor by the name a family knows it by. */
+  public Map<String, TensorView> tensors() {
+    return Collections.unmodifiableMap(tensors);
   }
 
   public boolean has(String name) {
@@ -102,7 +129,8 @@ public final class Weights {
   private TensorView tensor(String name) {
     var tensor = tensors.get(name);
     if (tensor == null) {
-      throw new CheckpointException(source + " has no tensor " + name + ".");
+      throw new CheckpointException(
+          source + " has no tensor " + storedNames.getOrDefault(name, name) + ".");
     }
     used.add(name);
     return tensor;

@@ -26,8 +26,7 @@ class BlockTypeTest {
               Path.of(BlockTypeTest.class.getResource("/gguf/blocks.safetensors").toURI()), arena);
       var blocks = file.tensor(type.name()).bytes().toArray(ValueLayout.JAVA_BYTE);
       var values = file.tensor(type.name() + ".f32");
-      return new Case(
-          MemorySegment.ofArray(blocks), values.floats(Math.toIntExact(values.size())));
+      return new Case(MemorySegment.ofArray(blocks), values.floats(Math.toIntExact(values.size())));
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

@@ -1,0 +1,150 @@
+package dev.eunoe.model.weights.gguf;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The model in a GGUF file, or in the parts of a split one, as the Hugging Face folder it was
+ * converted from: a config and tensors under the names and in the order they were trained.
+ *
+ * @param files the parts in order
+ * @param metadata the keys of the first part
+ * @param config what would stand in {@code config.json}
+ * @param tensors views into the mapped files, by their Hugging Face names; those without one keep
+ *     the name they have in the file
+ * @param storedNames for Hugging Face names that the file could hold and does not, their names
+ *     there
+ */
+public record GgufModel(
+    List<Path> files,
+    GgufMetadata metadata,
+    ObjectNode config,
+    Map<String, GgufTensor> tensors,
+    Map<String, String> storedNames) {
+  private static final Pattern PART = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
+  private static final int MAX_PARTS = 10_000;
+
+  /** Whether this is a GGUF file by its name, or a folder that holds some. */
+  public static boolean isAt(Path path) {
+    if (Files.isDirectory(path)) {
+      return !filesIn(path).isEmpty();
+    }
+    return isGguf(path);
+  }
+
+  private static boolean isGguf(Path file) {
+    return file.toString().endsWith(".gguf");
+  }
+
+  /**
+   * Maps the file, all parts of the set it belongs to, or the only model of the folder.
+   *
+   * @throws GgufException when it cannot be used
+   */
+  public static GgufModel open(Path path, Arena arena) {
+    var parts = parts(Files.isDirectory(path) ? onlyModel(path) : path);
+    var files = new ArrayList<GgufFile>();
+    var tensors = new LinkedHashMap<String, GgufTensor>();
+    for (Path part : parts) {
+      var file = GgufFile.map(part, arena);
+      checkSplit(file, files.size(), parts.size());
+      files.add(file);
+      for (var tensor : file.tensors().values()) {
+        if (tensors.put(tensor.name(), tensor) != null) {
+          throw new GgufException(
+              part + " has the tensor " + tensor.name() + ", which an earlier part has, too.");
+        }
+      }
+    }
+    var metadata = files.getFirst().metadata();
+    long expected = metadata.whole("split.tensors.count", tensors.size());
+    if (parts.size() > 1 && expected != tensors.size()) {
+      throw metadata.wrong("split.tensors.count", "the " + tensors.size() + " of all parts");
+    }
+    return translated(parts, metadata, tensors);
+  }
+
+  private static GgufModel translated(
+      List<Path> parts, GgufMetadata metadata, Map<String, GgufTensor> stored) {
+    var architecture = Architecture.of(metadata);
+    String name = metadata.string("general.architecture");
+    var translation = new Translation(metadata, name, stored);
+    architecture.translate(name, translation);
+    var tensors = new LinkedHashMap<>(translation.tensors());
+    translation.rest().forEach(tensors::putIfAbsent);
+    return new GgufModel(parts, metadata, translation.config(), tensors, translation.storedNames());
+  }
+
+  private static List<Path> filesIn(Path folder) {
+    try (var files = Files.list(folder)) {
+      return files
+          .filter(GgufModel::isGguf)
+          // The part of a multi-modal model that sees and hears.
+          .filter(file -> !file.getFileName().toString().startsWith("mmproj"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new GgufException(folder + " cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private static Path onlyModel(Path folder) {
+    var files = filesIn(folder);
+    if (files.isEmpty()) {
+      throw new GgufException(folder + " holds no file that ends in .gguf.");
+    }
+    var rest = new ArrayList<>(files);
+    rest.removeAll(parts(files.getFirst()));
+    if (!rest.isEmpty()) {
+      throw new GgufException(
+          "%s holds several models, %s and %s among them; name one of the files."
+              .formatted(folder, files.getFirst().getFileName(), rest.getFirst().getFileName()));
+    }
+    return files.getFirst();
+  }
+
+  /** All parts of the set that this file is one of, in order. */
+  private static List<Path> parts(Path file) {
+    var matcher = PART.matcher(file.getFileName().toString());
+    if (!matcher.matches()) {
+      return List.of(file);
+    }
+    int count = Integer.parseInt(matcher.group(3));
+    if (count < 1 || count > MAX_PARTS) {
+      throw new GgufException(
+          file + " is one of " + count + " parts, expected 1 to " + MAX_PARTS + ".");
+    }
+    var parts = new ArrayList<Path>();
+    for (int i = 1; i <= count; i++) {
+      parts.add(file.resolveSibling("%s-%05d-of-%05d.gguf".formatted(matcher.group(1), i, count)));
+    }
+    return parts;
+  }
+
+  private static void checkSplit(GgufFile file, int index, int count) {
+    var metadata = file.metadata();
+    if (metadata.whole("split.count", 1) > 1 || count > 1) {
+      if (metadata.whole("split.count", 1) != count) {
+        throw splitWrong(metadata, "split.count", count, "the parts in its name");
+      }
+      if (metadata.whole("split.no", 0) != index) {
+        throw splitWrong(metadata, "split.no", index, "its place among the parts");
+      }
+    }
+  }
+
+  private static GgufException splitWrong(
+      GgufMetadata metadata, String key, int expected, String why) {
+    return new GgufException(
+        "%s: key %s is %d, expected %d, %s."
+            .formatted(metadata.file(), key, metadata.whole(key, 0), expected, why));
+  }
+}
