@@ -22,4 +22,11 @@ final class Sizes {
           name + " must be a multiple of " + ofName + " (" + of + "), was " + value + ".");
     }
   }
+
+  /** A causal convolution of one tap would remember nothing. */
+  static void taps(int dConv) {
+    if (dConv < 2) {
+      throw new IllegalArgumentException("dConv must be at least 2, was " + dConv + ".");
+    }
+  }
 }

@@ -145,6 +145,9 @@ public interface Kernels {
   /** Bounds values softly, in place: {@code x[i] ← bound·tanh(x[i]/bound)} for i below n. */
   void softcap(float[] x, float bound, int n);
 
+  /** The operations of the recurrent mixers other than Mamba-2. */
+  Recurrences recurrences();
+
   /** Cached keys are stored in blocks of this many tokens, a multiple of every lane width. */
   int LANE_BLOCK = 16;
 }

@@ -18,6 +18,11 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public Recurrences recurrences() {
+    return new ScalarRecurrences();
+  }
+
+  @Override
   public void linear(Matrix w, float[] x, int tokens, float[] y) {
     float[] row = new float[w.cols()];
     for (int o = 0; o < w.rows(); o++) {

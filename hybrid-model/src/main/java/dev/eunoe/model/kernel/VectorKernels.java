@@ -35,6 +35,11 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public Recurrences recurrences() {
+    return new VectorRecurrences();
+  }
+
+  @Override
   public void linear(Matrix w, float[] x, int tokens, float[] y) {
     switch (w) {
       case Bf16Matrix bf16 -> Bf16Products.product(bf16, x, tokens, y);
@@ -74,7 +79,7 @@ public final class VectorKernels implements Kernels {
   }
 
   /** Σ x², in four running sums that are added pairwise at the end. */
-  private static float squares(float[] x, int from, int n) {
+  static float squares(float[] x, int from, int n) {
     float s0 = 0;
     float s1 = 0;
     float s2 = 0;

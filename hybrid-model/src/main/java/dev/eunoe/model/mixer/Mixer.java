@@ -5,7 +5,8 @@ import dev.eunoe.model.state.MixerState;
 import dev.eunoe.model.state.Pass;
 
 /** Mixes consecutive tokens with what came before them. */
-public sealed interface Mixer permits AttentionMixer, MambaMixer {
+public sealed interface Mixer
+    permits AttentionMixer, MambaMixer, Mamba1Mixer, RgLruMixer, DeltaNetMixer, ShortConvMixer {
 
   /**
    * Reads the consecutive tokens of a pass and advances the state past them.
@@ -20,6 +21,10 @@ public sealed interface Mixer permits AttentionMixer, MambaMixer {
     return switch (weights) {
       case AttentionWeights attention -> new AttentionMixer(attention, kernels);
       case MambaWeights mamba -> new MambaMixer(mamba, kernels);
+      case Mamba1Weights mamba -> new Mamba1Mixer(mamba, kernels);
+      case RgLruWeights unit -> new RgLruMixer(unit, kernels);
+      case DeltaNetWeights delta -> new DeltaNetMixer(delta, kernels);
+      case ShortConvWeights conv -> new ShortConvMixer(conv, kernels);
     };
   }
 }

@@ -3,10 +3,11 @@ package dev.eunoe.model.state;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.MixerConfig;
+import dev.eunoe.model.config.RecurrentConfig;
 import java.nio.ByteBuffer;
 
 /** The state of one mixer of one sequence. */
-public sealed interface MixerState permits AttentionState, MambaState {
+public sealed interface MixerState permits AttentionState, MambaState, RecurrentState {
 
   /** Bytes of memory held now. */
   long bytes();
@@ -22,6 +23,7 @@ public sealed interface MixerState permits AttentionState, MambaState {
     return switch (config) {
       case AttentionConfig attention -> new AttentionState(attention);
       case MambaConfig mamba -> new MambaState(mamba);
+      case RecurrentConfig recurrent -> new RecurrentState(recurrent);
     };
   }
 }

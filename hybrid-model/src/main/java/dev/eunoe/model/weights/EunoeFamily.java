@@ -12,6 +12,7 @@ import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.config.ProjectionScales;
+import dev.eunoe.model.config.RecurrentConfig;
 import dev.eunoe.model.config.StreamScales;
 import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.mixer.MixerWeights;
@@ -138,6 +139,8 @@ final class EunoeFamily implements Family {
             case MambaConfig mamba -> LayerTensors.mamba(weights, layer + "mamba.", mamba);
             case AttentionConfig attention ->
                 LayerTensors.attention(weights, layer + "self_attn.", attention);
+            case RecurrentConfig other ->
+                throw new IllegalStateException("This family has no " + other.stateShape() + ".");
           });
     }
     return mixers;

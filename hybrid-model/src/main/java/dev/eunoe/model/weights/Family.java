@@ -13,16 +13,27 @@ interface Family {
 
   List<Family> ALL =
       List.of(
-          new EunoeFamily(), //
+          new EunoeFamily(),
           new BambaFamily(),
           new FalconH1Family(),
           GemmaFamily.SECOND,
           GemmaFamily.THIRD,
           GemmaFamily.THIRD_THAT_SEES,
           new GraniteHybridFamily(),
+          new JambaFamily(),
+          Lfm2Family.DENSE,
+          Lfm2Family.EXPERTS,
+          Mamba1Family.FALCON_MAMBA,
+          Mamba1Family.MAMBA,
           new Mamba2Family(),
           new MistralFamily(),
-          new NemotronHFamily());
+          new NemotronHFamily(),
+          QwenFamily.NEXT,
+          QwenFamily.DENSE,
+          QwenFamily.DENSE_TEXT,
+          QwenFamily.EXPERTS,
+          QwenFamily.EXPERTS_TEXT,
+          new RecurrentGemmaFamily());
 
   /** The {@code model_type} of its config. */
   String modelType();

@@ -6,6 +6,7 @@ import dev.eunoe.model.weights.gguf.GgufModel;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -100,6 +101,32 @@ public final class Weights {
   /** All values of a tensor of this shape, row-major. */
   public float[] floats(String name, int... shape) {
     return tensor(name).floats(shape);
+  }
+
+  /**
+   * Rows {@code from} to {@code from + count} of a linear map to {@code out} features, with their
+   * part of the bias where there is one: one of several maps fused into a matrix.
+   */
+  public Linear linearRows(String prefix, int from, int count, int out, int in) {
+    var weight = rows(prefix + ".weight", from, count, out, in);
+    String bias = prefix + ".bias";
+    return new Linear(
+        weight, has(bias) ? Arrays.copyOfRange(floats(bias, out), from, from + count) : null);
+  }
+
+  /** Rows of a linear map in the given order, with their bias where there is one. */
+  public Linear linearRows(String prefix, int[] order, int out, int in) {
+    var weight = tensor(prefix + ".weight").rows(order, out, in);
+    String bias = prefix + ".bias";
+    return new Linear(weight, has(bias) ? inOrder(floats(bias, out), order) : null);
+  }
+
+  private static float[] inOrder(float[] values, int[] order) {
+    float[] result = new float[order.length];
+    for (int i = 0; i < order.length; i++) {
+      result[i] = values[order[i]];
+    }
+    return result;
   }
 
   /**

@@ -1,0 +1,80 @@
+package dev.eunoe.model.mixer;
+
+import dev.eunoe.model.config.Activation;
+import dev.eunoe.model.config.DeltaNetConfig;
+import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.Recurrences;
+import dev.eunoe.model.state.MixerState;
+import dev.eunoe.model.state.Pass;
+import dev.eunoe.model.state.RecurrentState;
+import dev.eunoe.model.state.Workspace.Slot;
+
+/**
+ * Gated DeltaNet (arXiv:2412.06464) as Qwen3-Next arranges it: queries, keys and values through a
+ * short convolution, a delta rule with decay, a norm of each head's output, a gate.
+ *
+ * <pre>
+ *   q, k, v = silu(conv(qkv·u)), q and k scaled to unit length, q by keyDim^-1/2 more
+ *   o = deltaRule(q, k, v, decay = exp(a·softplus(dt·u)), β = σ(beta·u))
+ *   out = output·(rms(o) ⊙ silu(gate·u))
+ * </pre>
+ */
+public final class DeltaNetMixer implements Mixer {
+  private final DeltaNetConfig config;
+  private final DeltaNetWeights weights;
+  private final Kernels kernels;
+  private final Recurrences recurrences;
+
+  DeltaNetMixer(DeltaNetWeights weights, Kernels kernels) {
+    this.config = weights.config();
+    this.weights = weights;
+    this.kernels = kernels;
+    this.recurrences = kernels.recurrences();
+  }
+
+  @Override
+  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
+    int tokens = pass.tokens();
+    var rule = (RecurrentState) state;
+    int channels = tokens * config.convChannels();
+    int size = tokens * config.dValues();
+    float[] input = pass.floats(Slot.PROJECTED, channels);
+    float[] qkv = pass.floats(Slot.CONVOLVED, channels);
+    float[] beta = pass.floats(Slot.STATE_INPUT, tokens * config.nValueHeads());
+    float[] gate = pass.floats(Slot.GATE, size);
+    float[] o = pass.floats(Slot.INNER, size);
+    weights.qkv().apply(kernels, u, tokens, input);
+    recurrences.causalConv(rule.convState, weights.conv(), weights.convBias(), input, tokens, qkv);
+    kernels.activate(Activation.SILU, qkv, 0, channels);
+    scaleToUnit(qkv, tokens);
+    weights.beta().apply(kernels, u, tokens, beta);
+    recurrences.deltaRule(config, rule.hidden, qkv, logDecays(u, pass), beta, tokens, o);
+    kernels.rmsNorm(o, weights.norm(), config.normEps(), tokens * config.nValueHeads(), o);
+    weights.gate().apply(kernels, u, tokens, gate);
+    kernels.activate(Activation.SILU, gate, 0, size);
+    kernels.multiply(o, 0, gate, 0, size);
+    weights.output().apply(kernels, o, tokens, out);
+  }
+
+  private void scaleToUnit(float[] qkv, int tokens) {
+    float scale = (float) (1 / Math.sqrt(config.keyDim()));
+    for (int t = 0; t < tokens; t++) {
+      int q = t * config.convChannels();
+      recurrences.unitRows(qkv, q, config.nKeyHeads(), config.keyDim(), scale);
+      recurrences.unitRows(qkv, q + config.dKeys(), config.nKeyHeads(), config.keyDim(), 1);
+    }
+  }
+
+  /** {@code a[h]·softplus(dt[h])} of each token: (tokens, nValueHeads). */
+  private float[] logDecays(float[] u, Pass pass) {
+    int tokens = pass.tokens();
+    int nHeads = config.nValueHeads();
+    float[] dt = pass.floats(Slot.STEP_SIZES, tokens * nHeads);
+    weights.dt().apply(kernels, u, tokens, dt);
+    recurrences.softplus(dt, tokens * nHeads);
+    for (int i = 0; i < tokens * nHeads; i++) {
+      dt[i] *= weights.a()[i % nHeads];
+    }
+    return dt;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.eunoe.model.mixer;
+
+import dev.eunoe.model.config.Activation;
+import dev.eunoe.model.config.Mamba1Config;
+import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.Recurrences;
+import dev.eunoe.model.state.MixerState;
+import dev.eunoe.model.state.Pass;
+import dev.eunoe.model.state.RecurrentState;
+import dev.eunoe.model.state.Workspace.Slot;
+
+/**
+ * Mamba (arXiv:2312.00752): a convolution over the last few inputs, then a selective scan with a
+ * decay for each channel and state, gated.
+ *
+ * <pre>
+ *   x = silu(conv(input·u)) · dt = softplus(dtUp·[rms](dtDown·x)) · B = [rms](b·x) · C = [rms](c·x)
+ *   y = scan(x, dt, B, C) · out = output·(y ⊙ silu(gate·u))
+ * </pre>
+ */
+public final class Mamba1Mixer implements Mixer {
+  private final Mamba1Config config;
+  private final Mamba1Weights weights;
+  private final Kernels kernels;
+  private final Recurrences recurrences;
+
+  Mamba1Mixer(Mamba1Weights weights, Kernels kernels) {
+    this.config = weights.config();
+    this.weights = weights;
+    this.kernels = kernels;
+    this.recurrences = kernels.recurrences();
+  }
+
+  @Override
+  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
+    int tokens = pass.tokens();
+    var mamba = (RecurrentState) state;
+    int size = tokens * config.dInner();
+    float[] input = pass.floats(Slot.PROJECTED, size);
+    float[] x = pass.floats(Slot.CONVOLVED, size);
+    float[] dt = pass.floats(Slot.STEP_SIZES, size);
+    float[] lowRank = pass.floats(Slot.LOW_RANK, tokens * config.dtRank());
+    float[] b = pass.floats(Slot.STATE_INPUT, tokens * config.dState());
+    float[] c = pass.floats(Slot.STATE_OUTPUT, tokens * config.dState());
+    float[] gate = pass.floats(Slot.GATE, size);
+    float[] y = pass.floats(Slot.INNER, size);
+    weights.input().apply(kernels, u, tokens, input);
+    recurrences.causalConv(mamba.convState, weights.conv(), weights.convBias(), input, tokens, x);
+    kernels.activate(Activation.SILU, x, 0, size);
+    weights.dtDown().apply(kernels, x, tokens, lowRank);
+    weights.b().apply(kernels, x, tokens, b);
+    weights.c().apply(kernels, x, tokens, c);
+    normInside(lowRank, b, c, tokens);
+    weights.dtUp().apply(kernels, lowRank, tokens, dt);
+    recurrences.softplus(dt, size);
+    recurrences.selectiveScan(mamba.hidden, x, dt, weights.a(), b, c, weights.skip(), tokens, y);
+    weights.gate().apply(kernels, u, tokens, gate);
+    kernels.activate(Activation.SILU, gate, 0, size);
+    kernels.multiply(y, 0, gate, 0, size);
+    weights.output().apply(kernels, y, tokens, out);
+  }
+
+  private void normInside(float[] lowRank, float[] b, float[] c, int tokens) {
+    var norms = weights.norms();
+    Float eps = config.innerNormEps();
+    if (norms != null && eps != null) {
+      kernels.rmsNorm(lowRank, norms.dt(), eps, tokens, lowRank);
+      kernels.rmsNorm(b, norms.b(), eps, tokens, b);
+      kernels.rmsNorm(c, norms.c(), eps, tokens, c);
+    }
+  }
+}

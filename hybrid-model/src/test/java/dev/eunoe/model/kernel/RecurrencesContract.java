@@ -1,0 +1,315 @@
+package dev.eunoe.model.kernel;
+
+import static dev.eunoe.model.kernel.Tolerance.ROUNDING;
+import static dev.eunoe.model.kernel.Tolerance.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.eunoe.model.config.DeltaNetConfig;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every {@link Recurrences} must do: cases worked by hand, comparisons with {@link
+ * ScalarRecurrences}, and for each recurrence that cutting a chunk changes no bit.
+ */
+interface RecurrencesContract {
+  int TOKENS = 7;
+
+  Recurrences recurrences();
+
+  @Test
+  default void causalConv_appliesTheLastTapToTheCurrentInput() {
+    float[] state = {5, 6};
+    float[] y = new float[3];
+    recurrences()
+        .causalConv(
+            state, new float[] {100, 10, 1}, new float[] {0.5f}, new float[] {1, 2, 3}, 3, y);
+    assertThat(y).containsExactly(500 + 60 + 1.5f, 600 + 10 + 2.5f, 100 + 20 + 3.5f);
+    assertThat(state).containsExactly(2, 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
+  default void causalConv_cutAnywhere_givesTheSameBits(int channels) {
+    for (int taps = 2; taps <= 5; taps++) {
+      var inputs = new SeededFloats(channels * 10L + taps);
+      float[] w = inputs.floats(taps * channels);
+      float[] bias = inputs.floats(channels);
+      float[] before = inputs.floats((taps - 1) * channels);
+      float[] u = inputs.floats(TOKENS * channels);
+      float[] state = before.clone();
+      float[] found = new float[TOKENS * channels];
+      recurrences().causalConv(state, w, bias, u, TOKENS, found);
+      float[] expectedState = before.clone();
+      float[] expected = new float[TOKENS * channels];
+      new ScalarRecurrences().causalConv(expectedState, w, bias, u, TOKENS, expected);
+      assertClose(found, expected, taps, inputs);
+      assertThat(state).isEqualTo(expectedState);
+      for (int cut = 1; cut < TOKENS; cut++) {
+        float[] cutState = before.clone();
+        float[] head = new float[cut * channels];
+        float[] tail = new float[(TOKENS - cut) * channels];
+        recurrences().causalConv(cutState, w, bias, u, cut, head);
+        float[] rest = Arrays.copyOfRange(u, cut * channels, u.length);
+        recurrences().causalConv(cutState, w, bias, rest, TOKENS - cut, tail);
+        assertThat(head).isEqualTo(Arrays.copyOf(found, head.length));
+        assertThat(tail).isEqualTo(Arrays.copyOfRange(found, head.length, found.length));
+        assertThat(cutState).isEqualTo(state);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
+  default void softplus_equalsReference(int n) {
+    var inputs = new SeededFloats(n);
+    float[] found = inputs.floats(n);
+    float[] expected = found.clone();
+    recurrences().softplus(found, n);
+    new ScalarRecurrences().softplus(expected, n);
+    assertClose(found, expected, 1, inputs);
+  }
+
+  @Test
+  default void softplus_keepsItsRelativeAccuracyFromTinyToLarge() {
+    float[] x = new float[400];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = -80 + i * 0.4f;
+    }
+    float[] found = x.clone();
+    recurrences().softplus(found, found.length);
+    for (int i = 0; i < x.length; i++) {
+      double exact = Math.max(x[i], 0) + Math.log1p(Math.exp(-Math.abs((double) x[i])));
+      assertThat((double) found[i])
+          .as("softplus(%s)", x[i])
+          .isCloseTo(exact, within(8 * ROUNDING * exact));
+    }
+  }
+
+  @Test
+  default void softplus_ofExtremes_staysFinite() {
+    float[] x = new float[17];
+    Arrays.fill(x, -1e30f);
+    x[0] = 1e30f;
+    x[16] = 1e30f;
+    recurrences().softplus(x, 17);
+    assertThat(x[0]).isEqualTo(1e30f);
+    assertThat(x[16]).isEqualTo(1e30f);
+    assertThat(x[1]).isCloseTo(0, within(1e-30f));
+  }
+
+  @Test
+  default void selectiveScan_isWorkedByHand() {
+    float[] h = {1, 2};
+    float[] y = new float[2];
+    // One channel, two states. The first token has dt = 0 and keeps the state; the second forgets
+    // it.
+    recurrences()
+        .selectiveScan(
+            h,
+            new float[] {3, 5},
+            new float[] {0, 0.5f},
+            new float[] {-1, -1e4f},
+            new float[] {1, 10, 0, 2},
+            new float[] {2, 1, 0, 4},
+            new float[] {4},
+            2,
+            y);
+    assertThat(y[0]).isEqualTo(2 * 1 + 1 * 2 + 4 * 3);
+    assertThat(h[1]).isCloseTo(5, within(1e-6f));
+    assertThat(y[1]).isCloseTo(4 * 5 + 4 * 5, within(1e-5f));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
+  default void selectiveScan_equalsReferenceAndItsParts(int dInner) {
+    int dState = 5;
+    var inputs = new SeededFloats(dInner);
+    float[] before = inputs.floats(dState * dInner);
+    float[] x = inputs.floats(TOKENS * dInner);
+    float[] dt = positive(inputs.floats(TOKENS * dInner));
+    float[] a = inputs.floats(dState * dInner);
+    for (int i = 0; i < a.length; i++) {
+      a[i] = -16 * Math.abs(a[i]);
+    }
+    float[] b = inputs.floats(TOKENS * dState);
+    float[] c = inputs.floats(TOKENS * dState);
+    float[] skip = inputs.floats(dInner);
+    float[] h = before.clone();
+    float[] found = new float[TOKENS * dInner];
+    recurrences().selectiveScan(h, x, dt, a, b, c, skip, TOKENS, found);
+    float[] expectedH = before.clone();
+    float[] expected = new float[TOKENS * dInner];
+    new ScalarRecurrences().selectiveScan(expectedH, x, dt, a, b, c, skip, TOKENS, expected);
+    // An exponent of some tens carries its own rounding into the decay.
+    assertClose(found, expected, 10 * TOKENS, inputs);
+    assertClose(h, expectedH, 10 * TOKENS, inputs);
+
+    float[] stepped = before.clone();
+    for (int t = 0; t < TOKENS; t++) {
+      float[] y = new float[dInner];
+      recurrences()
+          .selectiveScan(stepped, row(x, t), row(dt, t), a, row(b, t), row(c, t), skip, 1, y);
+      assertThat(y).isEqualTo(row(found, t));
+    }
+    assertThat(stepped).isEqualTo(h);
+  }
+
+  @Test
+  default void blockLinear_readsInputsAsRows() {
+    float[] y = new float[4];
+    recurrences()
+        .blockLinear(
+            new float[] {1, 2, 3, 4, 5, 6, 7, 8},
+            new float[] {0, 0, 100, 200},
+            2,
+            new float[] {1, 10, 1, 10},
+            1,
+            y);
+    assertThat(y).containsExactly(31, 42, 175, 286);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 33})
+  default void blockLinear_equalsReferenceAndItsParts(int size) {
+    int blocks = 3;
+    var inputs = new SeededFloats(size);
+    float[] w = inputs.floats(blocks * size * size);
+    float[] bias = inputs.floats(blocks * size);
+    float[] x = inputs.floats(TOKENS * blocks * size);
+    float[] found = new float[x.length];
+    float[] expected = new float[x.length];
+    recurrences().blockLinear(w, bias, blocks, x, TOKENS, found);
+    new ScalarRecurrences().blockLinear(w, bias, blocks, x, TOKENS, expected);
+    assertClose(found, expected, size, inputs);
+    for (int t = 0; t < TOKENS; t++) {
+      float[] y = new float[blocks * size];
+      recurrences().blockLinear(w, bias, blocks, row(x, t), 1, y);
+      assertThat(y).isEqualTo(row(found, t));
+    }
+  }
+
+  @Test
+  default void gatedLinearRecurrence_takesTheFirstTokenUnscaled() {
+    float[] h = new float[1];
+    float[] x = {8, 8};
+    // Gates at 0 are half open: α = exp(−2·ln 2·½) = ½ after the first token.
+    float[] logDecay = {(float) (-2 * Math.log(2))};
+    recurrences().gatedLinearRecurrence(h, x, new float[2], new float[2], logDecay, 0, 2);
+    assertThat(x[0]).isEqualTo(4);
+    assertThat(x[1]).isCloseTo(2 + 4 * (float) Math.sqrt(0.75), within(32 * ROUNDING));
+    assertThat(h[0]).isEqualTo(x[1]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
+  default void gatedLinearRecurrence_equalsReferenceAndItsParts(int width) {
+    var inputs = new SeededFloats(width);
+    float[] before = inputs.floats(width);
+    float[] x = inputs.floats(TOKENS * width);
+    float[] inputGate = inputs.floats(TOKENS * width);
+    float[] recurrenceGate = inputs.floats(TOKENS * width);
+    float[] logDecay = positive(inputs.floats(width));
+    for (int c = 0; c < width; c++) {
+      // From decays that keep almost all to decays that keep nothing.
+      logDecay[c] *= -StrictMath.pow(10, c % 7 - 5);
+    }
+    float[] h = before.clone();
+    float[] found = x.clone();
+    recurrences().gatedLinearRecurrence(h, found, inputGate, recurrenceGate, logDecay, 3, TOKENS);
+    float[] expectedH = before.clone();
+    float[] expected = x.clone();
+    new ScalarRecurrences()
+        .gatedLinearRecurrence(expectedH, expected, inputGate, recurrenceGate, logDecay, 3, TOKENS);
+    assertClose(found, expected, 2 * TOKENS, inputs);
+    assertClose(h, expectedH, 2 * TOKENS, inputs);
+
+    float[] stepped = before.clone();
+    for (int t = 0; t < TOKENS; t++) {
+      float[] y = row(x, t);
+      recurrences()
+          .gatedLinearRecurrence(
+              stepped, y, row(inputGate, t), row(recurrenceGate, t), logDecay, 3 + t, 1);
+      assertThat(y).isEqualTo(row(found, t));
+    }
+    assertThat(stepped).isEqualTo(h);
+  }
+
+  @Test
+  default void unitRows_leavesEachRowWithTheScaleAsItsLength() {
+    float[] x = {9, 3, 4, 0, 0, 9};
+    recurrences().unitRows(x, 1, 2, 2, 10);
+    assertThat(x[1]).isCloseTo(6, within(1e-5f));
+    assertThat(x[2]).isCloseTo(8, within(1e-5f));
+    assertThat(new float[] {x[0], x[3], x[4], x[5]}).containsExactly(9, 0, 0, 9);
+  }
+
+  @Test
+  default void deltaRule_writesAValueThatItsKeyReadsBack() {
+    var shape = new DeltaNetConfig(1, 1, 1, 2, 1, 2, 1e-6f);
+    float[] s = {0, 7};
+    float[] o = new float[2];
+    // q, k, v of two tokens with the same key; β = ½, no decay, then a whole decay.
+    recurrences()
+        .deltaRule(
+            shape,
+            s,
+            new float[] {1, 0, 1, 0, 6, 1, 1, 1, 0, 4},
+            new float[] {0, -1e4f},
+            new float[] {0, 0},
+            2,
+            o);
+    assertThat(o[0]).isEqualTo(3);
+    assertThat(o[1]).isCloseTo(2, within(1e-6f));
+    assertThat(s[0]).isCloseTo(2, within(1e-6f));
+    assertThat(s[1]).isCloseTo(0, within(1e-6f));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 40})
+  default void deltaRule_equalsReferenceAndItsParts(int valueDim) {
+    var shape = new DeltaNetConfig(8, 2, 6, 5, valueDim, 4, 1e-6f);
+    var inputs = new SeededFloats(valueDim);
+    float[] before = inputs.floats(shape.recurrentStateSize());
+    float[] qkv = inputs.floats(TOKENS * shape.convChannels());
+    for (int t = 0; t < TOKENS; t++) {
+      new ScalarRecurrences().unitRows(qkv, t * shape.convChannels(), 4, 5, 1);
+    }
+    float[] logDecay = positive(inputs.floats(TOKENS * 6));
+    for (int i = 0; i < logDecay.length; i++) {
+      logDecay[i] = -logDecay[i];
+    }
+    float[] beta = inputs.floats(TOKENS * 6);
+    float[] s = before.clone();
+    float[] found = new float[TOKENS * shape.dValues()];
+    recurrences().deltaRule(shape, s, qkv, logDecay, beta, TOKENS, found);
+    float[] expectedS = before.clone();
+    float[] expected = found.clone();
+    new ScalarRecurrences().deltaRule(shape, expectedS, qkv, logDecay, beta, TOKENS, expected);
+    assertClose(found, expected, 4 * TOKENS, inputs);
+    assertClose(s, expectedS, 4 * TOKENS, inputs);
+
+    float[] stepped = before.clone();
+    for (int t = 0; t < TOKENS; t++) {
+      float[] o = new float[shape.dValues()];
+      recurrences().deltaRule(shape, stepped, row(qkv, t), row(logDecay, t), row(beta, t), 1, o);
+      assertThat(o).isEqualTo(row(found, t));
+    }
+    assertThat(stepped).isEqualTo(s);
+  }
+
+  private static float[] row(float[] values, int t) {
+    int size = values.length / TOKENS;
+    return Arrays.copyOfRange(values, t * size, (t + 1) * size);
+  }
+
+  private static float[] positive(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.abs(values[i]);
+    }
+    return values;
+  }
+}

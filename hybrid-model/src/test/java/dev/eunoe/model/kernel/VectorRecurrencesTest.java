@@ -1,0 +1,8 @@
+package dev.eunoe.model.kernel;
+
+class VectorRecurrencesTest implements RecurrencesContract {
+  @Override
+  public Recurrences recurrences() {
+    return new VectorRecurrences();
+  }
+}
