@@ -26,6 +26,9 @@ class ConversationEntity {
 
   String title;
 
+  /** False: nothing is recalled into it, and nothing of it into others. */
+  boolean memory;
+
   @Column(name = "created_at")
   Instant createdAt;
 

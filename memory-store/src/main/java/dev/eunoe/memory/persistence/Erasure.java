@@ -1,38 +1,209 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.AnswerInProgressException;
+import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.language.Words;
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
 
-/** Erases conversations with everything made of them, within the caller's transaction. */
+/**
+ * Erases messages with everything made of them, within the caller's transaction. First it finds out
+ * what that is: equal copies, the exchanges that have read one, and the answers in them that give
+ * one away; then {@link ErasureSteps} clears it all.
+ */
 final class Erasure {
-  /** Branches into other conversations have read the erased turns: their states go as well. */
-  private static final String STATES_AFTER =
+  /** An exchange and all that continue it, into other conversations too. */
+  private static final String DESCENDANTS =
       """
       with recursive after as (
-        select e.id from exchange e join conversation c on c.id = e.conversation_id
-        where c.owner_id = :owner and c.public_id = :conversation
+        select id from exchange where owner_id = :owner and id = %s
         union
-        select e.id from exchange e join after on e.previous_id = after.id)
-      delete from snapshot where exchange_id in (select id from after)
+        select e.id from exchange e join after on e.previous_id = after.id
+        where e.owner_id = :owner)
+      select id from after order by id
+      """
+          .formatted(Ids.ANY);
+
+  /** Exchanges that were given a turn as a memory; their receipts say so. */
+  private static final String GIVEN =
+      """
+      select e.id from exchange e
+      where e.owner_id = :owner and e.id >= :first and exists (
+        select from unnest(string_to_array(cast(:turns as text), ',')) as turn
+        where position(turn in e.receipt_json) > 0)
       """;
 
-  private Erasure() {}
+  private final Mutiny.Session session;
+  private final Owner owner;
+  private final Retokenizer tokenizer;
 
-  /** Turns, index entries, segments and the rest follow by the tables' foreign keys. */
-  static Uni<Boolean> conversation(Mutiny.Session session, Owner owner, String conversation) {
+  Erasure(Mutiny.Session session, Owner owner, Retokenizer tokenizer) {
+    this.session = session;
+    this.owner = owner;
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * Erases a turn and its equal copies.
+   *
+   * @param replacement the words to put in their place; null for none
+   */
+  Uni<Optional<ErasureReceipt>> turn(String turnId, @Nullable String replacement) {
     return session
-        .createNativeQuery(STATES_AFTER)
+        .createSelectionQuery(
+            "select copy from TurnEntity t join TurnEntity copy on copy.ownerId = t.ownerId"
+                + " and copy.textHash = t.textHash and copy.role = t.role"
+                + " where t.ownerId = :owner and t.publicId = :turn and t.erasedAt is null"
+                + " and copy.erasedAt is null order by copy.id",
+            TurnEntity.class)
         .setParameter("owner", owner.id())
-        .setParameter("conversation", conversation)
-        .executeUpdate()
-        .chain(() ->
+        .setParameter("turn", turnId)
+        .getResultList()
+        .chain(found ->
+            found.isEmpty()
+                ? Uni.createFrom().item(Optional.empty())
+                : erase(new Erased(found), replacement).map(Optional::of));
+  }
+
+  /** Erases a conversation's turns, then the conversation. */
+  Uni<Optional<ErasureReceipt>> conversation(String conversationId) {
+    return session
+        .createSelectionQuery(
+            "from ConversationEntity where ownerId = :owner and publicId = :conversation",
+            ConversationEntity.class)
+        .setParameter("owner", owner.id())
+        .setParameter("conversation", conversationId)
+        .getSingleResultOrNull()
+        .chain(found ->
+            found == null
+                ? Uni.createFrom().item(Optional.empty())
+                : conversation(found).map(Optional::of));
+  }
+
+  private Uni<ErasureReceipt> conversation(ConversationEntity conversation) {
+    return session
+        .createSelectionQuery(
+            "from TurnEntity where conversationId = :conversation order by id", TurnEntity.class)
+        .setParameter("conversation", conversation.id)
+        .getResultList()
+        .chain(turns ->
+            turns.isEmpty()
+                ? Uni.createFrom().item(ErasureReceipt.NOTHING)
+                : erase(new Erased(turns), null))
+        .call(() ->
             session
-                .createNativeQuery(
-                    "delete from conversation where owner_id = :owner and public_id = :conversation")
-                .setParameter("owner", owner.id())
-                .setParameter("conversation", conversation)
+                .createNativeQuery("delete from conversation where id = :id")
+                .setParameter("id", conversation.id)
                 .executeUpdate())
-        .map(deleted -> deleted > 0);
+        .map(receipt ->
+            new ErasureReceipt(
+                receipt.turns(),
+                receipt.echoes(),
+                receipt.postings(),
+                receipt.segments(),
+                receipt.pins(),
+                receipt.states(),
+                receipt.records(),
+                1));
+  }
+
+  private Uni<ErasureReceipt> erase(Erased erased, @Nullable String replacement) {
+    Set<String> words = erased.words();
+    if (replacement != null) {
+      words.removeAll(Words.content(replacement));
+    }
+    return requireNoneInProgress(erased.firstExchange())
+        .chain(
+            () -> Echoes.telling(session, owner.id(), erased.ids(), erased.firstExchange(), words))
+        .chain(telling -> addEchoes(erased, telling))
+        .chain(reached ->
+            new ErasureSteps(session, owner, erased, reached, tokenizer)
+                .run(replacement == null ? StoredTurn.ERASED : replacement));
+  }
+
+  /** An answer being written may have been given what is erased, and would be stored with it. */
+  private Uni<Void> requireNoneInProgress(long first) {
+    return session
+        .createSelectionQuery(
+            "select responseId from ExchangeEntity where ownerId = :owner and id >= :first"
+                + " and status = IN_PROGRESS order by id",
+            String.class)
+        .setParameter("owner", owner.id())
+        .setParameter("first", first)
+        .setMaxResults(1)
+        .getSingleResultOrNull()
+        .invoke(answering -> {
+          if (answering != null) {
+            throw new AnswerInProgressException(answering);
+          }
+        })
+        .replaceWithVoid();
+  }
+
+  /**
+   * Adds the answers that give erased words away; each may have been given to others as a memory,
+   * so this goes on until there are no more.
+   */
+  private Uni<Reached> addEchoes(Erased erased, Set<String> telling) {
+    return reached(erased)
+        .chain(reached ->
+            telling.isEmpty()
+                ? Uni.createFrom().item(reached)
+                : answers(reached.all())
+                    .chain(answers -> {
+                      List<TurnEntity> echoes =
+                          answers.stream()
+                              .filter(answer -> !erased.contains(answer))
+                              .filter(answer -> Echoes.tells(answer.text, telling))
+                              .toList();
+                      erased.add(echoes);
+                      return echoes.isEmpty()
+                          ? Uni.createFrom().item(reached)
+                          : addEchoes(erased, telling);
+                    }));
+  }
+
+  /** The exchanges whose state has read an erased turn, and those that were given one to read. */
+  record Reached(Set<Long> after, Set<Long> given) {
+    Set<Long> all() {
+      var all = new TreeSet<>(after);
+      all.addAll(given);
+      return all;
+    }
+  }
+
+  private Uni<Reached> reached(Erased erased) {
+    return session
+        .createNativeQuery(DESCENDANTS, Long.class)
+        .setParameter("owner", owner.id())
+        .setParameter("ids", Ids.list(erased.exchangeIds()))
+        .getResultList()
+        .chain(after ->
+            session
+                .createNativeQuery(GIVEN, Long.class)
+                .setParameter("owner", owner.id())
+                .setParameter("first", erased.firstExchange())
+                .setParameter("turns", String.join(",", erased.publicIds()))
+                .getResultList()
+                .map(given -> new Reached(new TreeSet<>(after), new TreeSet<>(given))));
+  }
+
+  private Uni<List<TurnEntity>> answers(Collection<Long> exchanges) {
+    return session
+        .createSelectionQuery(
+            "from TurnEntity where exchangeId in :exchanges and role = 'assistant'"
+                + " and erasedAt is null order by id",
+            TurnEntity.class)
+        .setParameter("exchanges", exchanges)
+        .getResultList();
   }
 }

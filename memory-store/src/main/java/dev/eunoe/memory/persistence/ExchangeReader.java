@@ -114,7 +114,7 @@ final class ExchangeReader {
   }
 
   /** The exchanges of these ids, in this order. */
-  private static Uni<List<Exchange>> records(Mutiny.Session session, List<Long> ids) {
+  static Uni<List<Exchange>> records(Mutiny.Session session, List<Long> ids) {
     if (ids.isEmpty()) {
       return Uni.createFrom().item(List.of());
     }

@@ -21,6 +21,7 @@ final class ExchangeWriter {
   private static final int TITLE_CHARS = 60;
 
   private final TurnIndex index = new TurnIndex();
+  private final PinWriter pins = new PinWriter();
   private final Snapshots snapshots;
 
   ExchangeWriter(Snapshots snapshots) {
@@ -28,6 +29,15 @@ final class ExchangeWriter {
   }
 
   Uni<Void> begin(Mutiny.Session session, NewExchange exchange) {
+    return insert(session, exchange).chain(turns -> pins.find(session, turns));
+  }
+
+  /** Keeps what was kept elsewhere before: nothing of it is pinned anew. */
+  Uni<Void> restore(Mutiny.Session session, NewExchange exchange) {
+    return insert(session, exchange).replaceWithVoid();
+  }
+
+  private static Uni<List<TurnEntity>> insert(Mutiny.Session session, NewExchange exchange) {
     return conversation(session, exchange)
         .chain(conversationId ->
             previous(session, exchange)
@@ -91,7 +101,7 @@ final class ExchangeWriter {
         });
   }
 
-  private static Uni<Void> insert(
+  private static Uni<List<TurnEntity>> insert(
       Mutiny.Session session, NewExchange begun, Long conversationId, @Nullable Long previousId) {
     var exchange = new ExchangeEntity();
     exchange.ownerId = begun.owner().id();
@@ -104,15 +114,18 @@ final class ExchangeWriter {
     exchange.createdAt = begun.createdAt();
     return session
         .persist(exchange)
-        .chain(() -> session.persistAll(inputTurns(exchange, begun.input())));
+        .chain(() -> {
+          List<TurnEntity> turns = inputTurns(exchange, begun.input());
+          return session.persistAll(turns.toArray()).replaceWith(turns);
+        });
   }
 
-  private static Object[] inputTurns(ExchangeEntity exchange, List<Message> input) {
+  private static List<TurnEntity> inputTurns(ExchangeEntity exchange, List<Message> input) {
     return IntStream.range(0, input.size())
         .mapToObj(i ->
             TurnEntity.of(
                 exchange, i, input.get(i).role(), input.get(i).text(), exchange.createdAt))
-        .toArray();
+        .toList();
   }
 
   /**
@@ -158,7 +171,7 @@ final class ExchangeWriter {
     return ExchangeReader.turns(session, List.of(exchange.id))
         .chain(input -> {
           if (finished.answer().isEmpty()) {
-            return index.addAll(session, input);
+            return addToIndex(session, exchange, input);
           }
           TurnEntity answer =
               TurnEntity.of(
@@ -167,8 +180,16 @@ final class ExchangeWriter {
           return session
               .persist(answer)
               .chain(session::flush)
-              .chain(() -> index.addAll(session, all));
+              .chain(() -> addToIndex(session, exchange, all));
         });
+  }
+
+  private Uni<Void> addToIndex(
+      Mutiny.Session session, ExchangeEntity exchange, List<TurnEntity> turns) {
+    return session
+        .find(ConversationEntity.class, exchange.conversationId)
+        .chain(conversation ->
+            conversation.memory ? index.addAll(session, turns) : Uni.createFrom().voidItem());
   }
 
   private static Uni<Void> touch(Mutiny.Session session, ExchangeEntity exchange, Instant at) {

@@ -10,6 +10,7 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollections;
+import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StateToSave;
@@ -188,6 +189,11 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Boolean> deleteConversation(Owner owner, String conversationId) {
-    return transactions.in(owner, session -> Erasure.conversation(session, owner, conversationId));
+    return transactions.in(
+        owner,
+        session ->
+            new Erasure(session, owner, Retokenizer.NONE)
+                .conversation(conversationId)
+                .map(Optional::isPresent));
   }
 }

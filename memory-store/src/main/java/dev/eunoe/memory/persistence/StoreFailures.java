@@ -1,5 +1,7 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.AnswerInProgressException;
+import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.StoreException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
@@ -14,7 +16,10 @@ final class StoreFailures {
   private StoreFailures() {}
 
   static Throwable describe(Throwable failure) {
-    if (failure instanceof StoreException || failure instanceof IllegalArgumentException) {
+    if (failure instanceof StoreException
+        || failure instanceof AnswerInProgressException
+        || failure instanceof ImportException
+        || failure instanceof IllegalArgumentException) {
       return failure;
     }
     PgException refusal = find(PgException.class, failure);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /** Table {@code turn}: one message. Its index entries are {@link TurnIndex}'s. */
 @NullUnmarked // filled by Hibernate
@@ -55,6 +56,10 @@ class TurnEntity {
   @Column(name = "said_at")
   Instant saidAt;
 
+  /** When its words were erased; null for a turn that says something. */
+  @Column(name = "erased_at")
+  @Nullable Instant erasedAt;
+
   static TurnEntity of(
       ExchangeEntity exchange, int position, String role, String text, Instant at) {
     var turn = new TurnEntity();
@@ -65,9 +70,27 @@ class TurnEntity {
     turn.position = position;
     turn.role = StorableText.of(role);
     turn.text = StorableText.of(text);
-    turn.kind = TurnKind.of(turn.role, turn.text);
+    turn.kind =
+        turn.text.equals(StoredTurn.ERASED) ? TurnKind.OTHER : TurnKind.of(turn.role, turn.text);
     turn.textHash = hash(turn.text);
     turn.saidAt = at;
+    return turn;
+  }
+
+  /** The same turn in other words; not an entity of any session. */
+  TurnEntity saying(String words) {
+    var turn = new TurnEntity();
+    turn.id = id;
+    turn.ownerId = ownerId;
+    turn.publicId = publicId;
+    turn.conversationId = conversationId;
+    turn.exchangeId = exchangeId;
+    turn.position = position;
+    turn.role = role;
+    turn.text = StorableText.of(words);
+    turn.kind = TurnKind.of(role, turn.text);
+    turn.textHash = hash(turn.text);
+    turn.saidAt = saidAt;
     return turn;
   }
 
@@ -80,7 +103,7 @@ class TurnEntity {
   }
 
   /** Equal for texts that differ in case, spacing and punctuation only. */
-  private static String hash(String text) {
+  static String hash(String text) {
     List<String> words = Words.of(text);
     String normal = words.isEmpty() ? text.strip() : String.join(" ", words);
     return UUID.nameUUIDFromBytes(normal.getBytes(StandardCharsets.UTF_8)).toString();

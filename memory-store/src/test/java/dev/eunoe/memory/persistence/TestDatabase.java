@@ -1,6 +1,8 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.schema.Migrations;
@@ -12,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -55,6 +58,27 @@ final class TestDatabase {
         new Transactions(SHARED.sessions, SHARED.vertx, _ -> owner), StoreConfig.DEFAULT);
   }
 
+  static MemoryRights rights() {
+    return new PostgresMemoryRights(SHARED.transactions(), StoreConfig.DEFAULT);
+  }
+
+  static Pins pins() {
+    return new PostgresPins(SHARED.transactions());
+  }
+
+  private Transactions transactions() {
+    return new Transactions(sessions, vertx);
+  }
+
+  /** The rights and the pins of a store that is told of another owner. */
+  static List<Object> rightsNamedFor(String owner) {
+    var transactions = new Transactions(SHARED.sessions, SHARED.vertx, _ -> owner);
+    return List.of(
+        new PostgresMemoryStore(transactions, StoreConfig.DEFAULT),
+        new PostgresMemoryRights(transactions, StoreConfig.DEFAULT),
+        new PostgresPins(transactions));
+  }
+
   static EmbeddedPostgres server() {
     return SHARED.postgres;
   }
@@ -95,6 +119,7 @@ final class TestDatabase {
             .addAnnotatedClass(SegmentEntity.class)
             .addAnnotatedClass(SegmentTurnEntity.class)
             .addAnnotatedClass(SnapshotEntity.class)
+            .addAnnotatedClass(PinEntity.class)
             .setProperty("jakarta.persistence.jdbc.url", postgres.reactiveUrl())
             .setProperty("jakarta.persistence.jdbc.user", postgres.user())
             .setProperty("jakarta.persistence.jdbc.password", postgres.password());

@@ -1,0 +1,40 @@
+package dev.eunoe.memory;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything of one owner, in words: what an export writes and an import reads. */
+public record MemoryExport(List<Conversation> conversations, List<Pin> pins) {
+  public MemoryExport {
+    conversations = List.copyOf(conversations);
+    pins = List.copyOf(pins);
+  }
+
+  /** One conversation, its exchanges in the order they were begun. */
+  public record Conversation(
+      String id,
+      String title,
+      boolean memory,
+      Instant createdAt,
+      Instant updatedAt,
+      List<ExportedExchange> exchanges) {
+    public Conversation {
+      exchanges = List.copyOf(exchanges);
+    }
+  }
+
+  /** One request and its answer, without what can be computed again. */
+  public record ExportedExchange(
+      String responseId,
+      @Nullable String previousResponseId,
+      String model,
+      Status status,
+      Instant createdAt,
+      @Nullable Instant finishedAt,
+      List<StoredTurn> turns) {
+    public ExportedExchange {
+      turns = List.copyOf(turns);
+    }
+  }
+}

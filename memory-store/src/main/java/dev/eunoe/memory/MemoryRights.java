@@ -1,0 +1,66 @@
+package dev.eunoe.memory;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What owners may do with what is kept of them: see it, correct it, erase it, take it along. Each
+ * operation is one transaction and sees one owner only.
+ *
+ * <p>Erasing a message reaches everything made of it: its copies, its index entries, the summaries
+ * and pins it is in, every model state that has read it, its token ids, its words in requests and
+ * receipts, and the answers that repeat words only it had ({@link ErasureReceipt}). An emptied row
+ * stays in its place, so that the conversation can go on.
+ */
+public interface MemoryRights {
+
+  /**
+   * Remembered messages, newest first.
+   *
+   * @param before id of the last one of the page before; null for the first page
+   */
+  Uni<List<MemoryItem>> list(Owner owner, @Nullable String before, int limit);
+
+  Uni<Optional<MemoryItem>> item(Owner owner, String turnId);
+
+  /**
+   * Erases a message; empty when there is none of that id.
+   *
+   * @throws AnswerInProgressException (as failure) while an answer may be using it
+   */
+  Uni<Optional<ErasureReceipt>> forget(Owner owner, String turnId, Retokenizer tokenizer);
+
+  /** Puts other words in place of a message's own, which are erased as by {@link #forget}. */
+  Uni<Optional<ErasureReceipt>> correct(
+      Owner owner, String turnId, String text, Retokenizer tokenizer);
+
+  /** Erases a conversation, and what of it reached others; empty when there is none of that id. */
+  Uni<Optional<ErasureReceipt>> forgetConversation(
+      Owner owner, String conversationId, Retokenizer tokenizer);
+
+  /** Erases everything of this owner. */
+  Uni<ErasureReceipt> forgetEverything(Owner owner);
+
+  /** Whether a conversation takes part in memory; true for one that does not exist yet. */
+  Uni<Boolean> remembers(Owner owner, String conversationId);
+
+  /**
+   * Turns memory on or off for a conversation, made if there is none: off, nothing is recalled into
+   * it and nothing of it into others.
+   */
+  Uni<Void> remember(Owner owner, String conversationId, boolean memory, Instant at);
+
+  /** Everything of this owner but model states and token ids, which can be computed again. */
+  Uni<MemoryExport> export(Owner owner);
+
+  /**
+   * Adds what an export holds, all of it or nothing; a conversation that is there already with the
+   * same responses is left as it is.
+   *
+   * @throws ImportException (as failure) saying what does not fit
+   */
+  Uni<ImportReceipt> restore(Owner owner, MemoryExport export, Retokenizer tokenizer);
+}

@@ -1,0 +1,78 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.language.Words;
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * The words by which an answer gives an erased message away: content words of the message that its
+ * owner said nowhere else, and that no answer had used before.
+ */
+final class Echoes {
+  private static final int PAGE = 5_000;
+
+  private static final String OTHER_TURNS =
+      """
+      select id, text from turn
+      where owner_id = :owner and id > :after and erased_at is null
+        and id <> all (cast(string_to_array(cast(:ids as text), ',') as bigint[]))
+        and (role = 'user' or exchange_id < :first)
+      order by id limit :page
+      """;
+
+  private Echoes() {}
+
+  /**
+   * @param erased ids of the messages, {@code first} the first exchange with one of them
+   * @param words content words of the messages
+   * @return those of {@code words} that nothing else explains
+   */
+  static Uni<Set<String>> telling(
+      Mutiny.Session session,
+      String owner,
+      Collection<Long> erased,
+      long first,
+      Set<String> words) {
+    return narrow(session, owner, Ids.list(erased), first, new HashSet<>(words), 0);
+  }
+
+  private static Uni<Set<String>> narrow(
+      Mutiny.Session session,
+      String owner,
+      String erased,
+      long first,
+      Set<String> words,
+      long after) {
+    if (words.isEmpty()) {
+      return Uni.createFrom().item(words);
+    }
+    return page(session, owner, erased, first, after)
+        .chain(rows -> {
+          rows.forEach(row -> words.removeAll(Words.content((String) row[1])));
+          return rows.size() < PAGE
+              ? Uni.createFrom().item(words)
+              : narrow(
+                  session, owner, erased, first, words, ((Number) rows.getLast()[0]).longValue());
+        });
+  }
+
+  private static Uni<List<Object[]>> page(
+      Mutiny.Session session, String owner, String erased, long first, long after) {
+    return session
+        .createNativeQuery(OTHER_TURNS, Object[].class)
+        .setParameter("owner", owner)
+        .setParameter("after", after)
+        .setParameter("ids", erased)
+        .setParameter("first", first)
+        .setParameter("page", PAGE)
+        .getResultList();
+  }
+
+  static boolean tells(String answer, Set<String> words) {
+    return Words.content(answer).stream().anyMatch(words::contains);
+  }
+}

@@ -1,0 +1,224 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.ErasureReceipt;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.StoredTurn;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Clears what an {@link Erasure} has found: one step for each kind of thing made of a message. */
+final class ErasureSteps {
+  private static final String REQUEST = "{\"erased\":true}";
+
+  private final Mutiny.Session session;
+  private final Owner owner;
+  private final Erased erased;
+  private final Erasure.Reached reached;
+  private final Retokenizer tokenizer;
+
+  ErasureSteps(
+      Mutiny.Session session,
+      Owner owner,
+      Erased erased,
+      Erasure.Reached reached,
+      Retokenizer tokenizer) {
+    this.session = session;
+    this.owner = owner;
+    this.erased = erased;
+    this.reached = reached;
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * @param words what stands in place of the messages asked for
+   */
+  Uni<ErasureReceipt> run(String words) {
+    return delete("posting where turn_id = ", erased.ids())
+        .chain(postings ->
+            delete(
+                    "segment where id in (select segment_id from segment_turn where turn_id = %s)"
+                        .formatted(Ids.ANY),
+                    erased.ids(),
+                    "")
+                .chain(segments ->
+                    pins()
+                        .chain(pins ->
+                            delete("snapshot where exchange_id = ", reached.after())
+                                .chain(states ->
+                                    records()
+                                        .call(() -> turns(words))
+                                        .call(this::titles)
+                                        .call(this::tokens)
+                                        .map(records ->
+                                            receipt(postings, segments, pins, states, records))))));
+  }
+
+  private ErasureReceipt receipt(int postings, int segments, int pins, int states, int records) {
+    return new ErasureReceipt(
+        erased.asked(),
+        erased.ids().size() - erased.asked(),
+        postings,
+        segments,
+        pins,
+        states,
+        records,
+        0);
+  }
+
+  private Uni<Integer> delete(String what, Collection<Long> ids) {
+    return delete(what, ids, Ids.ANY);
+  }
+
+  private Uni<Integer> delete(String what, Collection<Long> ids, String suffix) {
+    return session
+        .createNativeQuery("delete from " + what + suffix)
+        .setParameter("ids", Ids.list(ids))
+        .executeUpdate();
+  }
+
+  /** Pins found in what is erased go; what they had superseded holds again. */
+  private Uni<Integer> pins() {
+    return session
+        .createNativeQuery(
+            """
+            update pin set superseded_at = null, superseded_by = null
+            where owner_id = :owner and superseded_by in (
+              select public_id from pin where source_turn_id = %s)
+            """
+                .formatted(Ids.ANY))
+        .setParameter("owner", owner.id())
+        .setParameter("ids", Ids.list(erased.ids()))
+        .executeUpdate()
+        .chain(() -> delete("pin where source_turn_id = ", erased.ids()));
+  }
+
+  /** Requests, answers and receipts that hold the words; they are JSON of the server's making. */
+  private Uni<Integer> records() {
+    var json = new ErasedJson(erased.publicIds(), erased.texts());
+    return session
+        .createSelectionQuery(
+            "from ExchangeEntity where id in :ids order by id", ExchangeEntity.class)
+        .setParameter("ids", reached.all())
+        .getResultList()
+        .invoke(exchanges ->
+            exchanges.forEach(exchange -> {
+              if (reached.after().contains(exchange.id)) {
+                exchange.requestJson = REQUEST; // clients may send all that was said before, again
+                exchange.transcriptHash =
+                    exchange.transcriptHash.isEmpty() ? "" : "erased:" + UUID.randomUUID();
+              }
+              exchange.responseJson = json.clear(exchange.responseJson);
+              exchange.receiptJson = json.clear(exchange.receiptJson);
+            }))
+        .map(List::size)
+        .call(session::flush);
+  }
+
+  private Uni<Integer> turns(String words) {
+    List<Long> asked = erased.ids().stream().limit(erased.asked()).toList();
+    List<Long> echoes = erased.ids().stream().skip(erased.asked()).toList();
+    boolean corrected = !words.equals(StoredTurn.ERASED);
+    Uni<Integer> emptied =
+        empty(corrected ? echoes : List.copyOf(erased.ids()))
+            .chain(() -> corrected ? correct(asked, words) : Uni.createFrom().item(0));
+    return emptied.invoke(session::clear);
+  }
+
+  private Uni<Integer> empty(List<Long> turns) {
+    return session
+        .createNativeQuery(
+            """
+            update turn set text = :erased, kind = 'OTHER', indexed_terms = null,
+              text_hash = 'erased:' || public_id, erased_at = clock_timestamp()
+            where id = %s
+            """
+                .formatted(Ids.ANY))
+        .setParameter("erased", StoredTurn.ERASED)
+        .setParameter("ids", Ids.list(turns))
+        .executeUpdate();
+  }
+
+  private Uni<Integer> correct(List<Long> turns, String words) {
+    return Multi.createFrom()
+        .iterable(erased.turns())
+        .filter(turn -> turns.contains(turn.id))
+        .onItem()
+        .transformToUniAndConcatenate(turn -> {
+          TurnEntity corrected = turn.saying(words);
+          return session
+              .createNativeQuery(
+                  "update turn set text = :text, kind = :kind, text_hash = :hash,"
+                      + " indexed_terms = null where id = :id")
+              .setParameter("text", corrected.text)
+              .setParameter("kind", corrected.kind.name())
+              .setParameter("hash", corrected.textHash)
+              .setParameter("id", turn.id)
+              .executeUpdate()
+              .chain(() -> new TurnIndex().addAll(session, List.of(corrected)));
+        })
+        .collect()
+        .asList()
+        .map(List::size);
+  }
+
+  /** A title is the first words a user said; where those are gone, the first of what is left. */
+  private Uni<Void> titles() {
+    Set<Long> conversations =
+        erased.turns().stream().map(turn -> turn.conversationId).collect(Collectors.toSet());
+    return Multi.createFrom()
+        .iterable(conversations)
+        .onItem()
+        .transformToUniAndConcatenate(this::title)
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Integer> title(Long conversation) {
+    return session
+        .createSelectionQuery(
+            "select text from TurnEntity where conversationId = :conversation and role = 'user'"
+                + " and erasedAt is null order by id",
+            String.class)
+        .setParameter("conversation", conversation)
+        .setMaxResults(1)
+        .getResultList()
+        .chain(first ->
+            session
+                .createMutationQuery("update ConversationEntity set title = :title where id = :id")
+                .setParameter(
+                    "title",
+                    first.isEmpty()
+                        ? ""
+                        : ExchangeWriter.title(List.of(new Message("user", first.getFirst()))))
+                .setParameter("id", conversation)
+                .executeUpdate());
+  }
+
+  /** New ids for changed exchanges, new positions for them and all behind. */
+  private Uni<Void> tokens() {
+    return ExchangeReader.records(session, List.copyOf(reached.after()))
+        .map(exchanges -> Repositioned.all(exchanges, this::changed, tokenizer))
+        .chain(repositioned ->
+            Multi.createFrom()
+                .iterable(repositioned)
+                .onItem()
+                .transformToUniAndConcatenate(exchange -> exchange.write(session, owner))
+                .collect()
+                .last()
+                .replaceWithVoid());
+  }
+
+  private boolean changed(Exchange exchange) {
+    return exchange.turns().stream().anyMatch(turn -> erased.publicIds().contains(turn.id()));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.ImportException;
+import dev.eunoe.memory.MemoryExport;
+import dev.eunoe.memory.MemoryExport.ExportedExchange;
+import dev.eunoe.memory.Pin;
+import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoredTurn;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an import holds, in an order in which each exchange stands behind the one it continues.
+ * Refuses what could not have been exported: ids twice, circles, and exchanges without an end.
+ */
+final class ImportOrder {
+  private static final Set<String> ROLES = Set.of("system", "user", "assistant");
+
+  /** An exchange and the conversation it is of. */
+  record Placed(MemoryExport.Conversation conversation, ExportedExchange exchange) {}
+
+  private ImportOrder() {}
+
+  /**
+   * @param known conversations that are there already and are left out
+   */
+  static List<Placed> of(MemoryExport export, Set<String> known) {
+    requireSound(export);
+    List<Placed> waiting = new ArrayList<>();
+    for (var conversation : export.conversations()) {
+      if (!known.contains(conversation.id())) {
+        conversation.exchanges().forEach(e -> waiting.add(new Placed(conversation, e)));
+      }
+    }
+    Set<String> among = new HashSet<>();
+    waiting.forEach(placed -> among.add(placed.exchange().responseId()));
+    Set<Placed> ordered = new LinkedHashSet<>();
+    Set<String> done = new HashSet<>();
+    while (!waiting.isEmpty()) {
+      List<Placed> ready =
+          waiting.stream()
+              .filter(placed -> {
+                String previous = placed.exchange().previousResponseId();
+                return previous == null || !among.contains(previous) || done.contains(previous);
+              })
+              .toList();
+      if (ready.isEmpty()) {
+        throw new ImportException(
+            "The responses from %s on continue each other in a circle."
+                .formatted(waiting.getFirst().exchange().responseId()));
+      }
+      ordered.addAll(ready);
+      ready.forEach(placed -> done.add(placed.exchange().responseId()));
+      waiting.removeAll(ready);
+    }
+    return List.copyOf(ordered);
+  }
+
+  private static void requireSound(MemoryExport export) {
+    Set<String> ids = new HashSet<>();
+    for (var conversation : export.conversations()) {
+      requireId(conversation.id(), "conv_", ids);
+      for (ExportedExchange exchange : conversation.exchanges()) {
+        requireId(exchange.responseId(), "resp_", ids);
+        requireEnded(exchange);
+        exchange.turns().forEach(turn -> requireTurn(turn, ids));
+      }
+    }
+    for (Pin pin : export.pins()) {
+      requireId(pin.id(), "pin_", ids);
+      if (pin.text().isBlank() || pin.text().length() > Pin.MAX_CHARS) {
+        throw new ImportException(
+            "The pin %s must have 1 to %d characters, but has %d."
+                .formatted(pin.id(), Pin.MAX_CHARS, pin.text().length()));
+      }
+    }
+  }
+
+  private static void requireId(String id, String prefix, Set<String> ids) {
+    if (!id.startsWith(prefix) || id.length() == prefix.length() || id.length() > 200) {
+      throw new ImportException("The id '%s' must begin with '%s'.".formatted(id, prefix));
+    }
+    if (!ids.add(id)) {
+      throw new ImportException("The id %s is there twice.".formatted(id));
+    }
+  }
+
+  private static void requireEnded(ExportedExchange exchange) {
+    List<StoredTurn> turns = exchange.turns();
+    if (exchange.status() == Status.IN_PROGRESS) {
+      throw new ImportException(
+          "The response %s is still being written; only ended ones can be imported."
+              .formatted(exchange.responseId()));
+    }
+    boolean answerBeforeTheEnd =
+        !exchange.status().hasAnswer()
+            && !turns.isEmpty()
+            && turns.getLast().role().equals("assistant");
+    if (turns.isEmpty() || answerBeforeTheEnd) {
+      throw new ImportException(
+          "The response %s must have at least one message, and an answer only if it did not fail."
+              .formatted(exchange.responseId()));
+    }
+  }
+
+  private static void requireTurn(StoredTurn turn, Set<String> ids) {
+    requireId(turn.id(), "turn_", ids);
+    if (!ROLES.contains(turn.role())) {
+      throw new ImportException(
+          "The role of %s must be system, user or assistant, but is '%s'."
+              .formatted(turn.id(), turn.role()));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.Pin;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/** Table {@code pin}: a standing instruction or a fact about the owner. */
+@NullUnmarked // filled by Hibernate
+@Entity
+@Table(name = "pin")
+class PinEntity {
+  @Id
+  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  Long id;
+
+  @Column(name = "owner_id")
+  String ownerId;
+
+  @Column(name = "public_id")
+  String publicId;
+
+  @Enumerated(EnumType.STRING)
+  Pin.Kind kind;
+
+  String text;
+
+  @Column(name = "text_hash")
+  String textHash;
+
+  String slot;
+
+  @Column(name = "source_turn_id")
+  @Nullable Long sourceTurnId;
+
+  @Column(name = "created_at")
+  Instant createdAt;
+
+  @Column(name = "updated_at")
+  Instant updatedAt;
+
+  @Column(name = "superseded_at")
+  @Nullable Instant supersededAt;
+
+  @Column(name = "superseded_by")
+  @Nullable String supersededBy;
+
+  static PinEntity of(String owner, Pin.Kind kind, String text, String slot, Instant at) {
+    var pin = new PinEntity();
+    pin.ownerId = owner;
+    pin.publicId = Ids.fresh("pin_");
+    pin.kind = kind;
+    pin.say(text);
+    pin.slot = slot;
+    pin.createdAt = at;
+    pin.updatedAt = at;
+    return pin;
+  }
+
+  void say(String words) {
+    text = StorableText.of(words).strip();
+    textHash = TurnEntity.hash(text);
+  }
+
+  Pin toRecord(@Nullable String sourceTurn) {
+    return new Pin(publicId, kind, text, sourceTurn, createdAt, supersededAt, supersededBy);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.ErasureReceipt;
+import dev.eunoe.memory.ImportReceipt;
+import dev.eunoe.memory.MemoryExport;
+import dev.eunoe.memory.MemoryItem;
+import dev.eunoe.memory.MemoryRights;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.StoreConfig;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/** The owner's rights in PostgreSQL: every method is one transaction, and a table of contents. */
+@ApplicationScoped
+class PostgresMemoryRights implements MemoryRights {
+  private final Transactions transactions;
+  private final ExchangeWriter writer;
+
+  @Inject
+  PostgresMemoryRights(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
+    this(new Transactions(sessions, vertx), config);
+  }
+
+  PostgresMemoryRights(Transactions transactions, StoreConfig config) {
+    this.transactions = transactions;
+    this.writer = new ExchangeWriter(new Snapshots(config));
+  }
+
+  /** For the container's proxy alone. */
+  @NullUnmarked
+  PostgresMemoryRights() {
+    this.transactions = null;
+    this.writer = null;
+  }
+
+  @Override
+  public Uni<List<MemoryItem>> list(Owner owner, @Nullable String before, int limit) {
+    return transactions.in(owner, session -> MemoryItems.list(session, owner, before, limit));
+  }
+
+  @Override
+  public Uni<Optional<MemoryItem>> item(Owner owner, String turnId) {
+    return transactions.in(owner, session -> MemoryItems.item(session, owner, turnId));
+  }
+
+  @Override
+  public Uni<Optional<ErasureReceipt>> forget(Owner owner, String turnId, Retokenizer tokenizer) {
+    return transactions.in(
+        owner, session -> new Erasure(session, owner, tokenizer).turn(turnId, null));
+  }
+
+  @Override
+  public Uni<Optional<ErasureReceipt>> correct(
+      Owner owner, String turnId, String text, Retokenizer tokenizer) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("A message cannot be corrected to nothing: forget it.");
+    }
+    return transactions.in(
+        owner, session -> new Erasure(session, owner, tokenizer).turn(turnId, text));
+  }
+
+  @Override
+  public Uni<Optional<ErasureReceipt>> forgetConversation(
+      Owner owner, String conversationId, Retokenizer tokenizer) {
+    return transactions.in(
+        owner, session -> new Erasure(session, owner, tokenizer).conversation(conversationId));
+  }
+
+  @Override
+  public Uni<ErasureReceipt> forgetEverything(Owner owner) {
+    return transactions.in(owner, session -> Oblivion.of(session, owner));
+  }
+
+  @Override
+  public Uni<Boolean> remembers(Owner owner, String conversationId) {
+    return transactions.in(owner, session -> Remembering.of(session, owner, conversationId));
+  }
+
+  @Override
+  public Uni<Void> remember(Owner owner, String conversationId, boolean memory, Instant at) {
+    return transactions.in(
+        owner, session -> Remembering.set(session, owner, conversationId, memory, at));
+  }
+
+  @Override
+  public Uni<MemoryExport> export(Owner owner) {
+    return transactions.in(owner, session -> ExportReader.read(session, owner));
+  }
+
+  @Override
+  public Uni<ImportReceipt> restore(Owner owner, MemoryExport export, Retokenizer tokenizer) {
+    return transactions.in(
+        owner, session -> new ImportWriter(session, owner, writer, tokenizer).write(export));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.eunoe.memory.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eunoe.memory.ImportException;
+import dev.eunoe.memory.ImportReceipt;
+import dev.eunoe.memory.MemoryExport;
+import dev.eunoe.memory.MemoryExport.Conversation;
+import dev.eunoe.memory.MemoryExport.ExportedExchange;
+import dev.eunoe.memory.MemoryRights;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoredTurn;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ExportTest {
+  private final Talk talk = Talk.withNewOwner();
+  private final MemoryRights rights = TestDatabase.rights();
+
+  private MemoryExport exported(Owner owner) {
+    return rights.export(owner).await().indefinitely();
+  }
+
+  private ImportReceipt restore(Owner owner, MemoryExport export) {
+    return rights.restore(owner, export, Retokenizer.NONE).await().indefinitely();
+  }
+
+  private MemoryExport aBranchedTalk() {
+    String first = talk.say("My name is Ilvo.", "Hello Ilvo.");
+    talk.say("My dog is called Tusko.", "Noted.");
+    talk.last = first;
+    talk.position = 20;
+    talk.say("My cat is called Orla.", "Noted as well.");
+    return exported(talk.owner);
+  }
+
+  @Test
+  void whatIsExportedAndImportedElsewhere_isTheSameExport_andIsRecalled() {
+    MemoryExport export = aBranchedTalk();
+    Owner other = Talk.newOwner();
+
+    assertThat(restore(other, export)).isEqualTo(new ImportReceipt(1, 6, 1, 0));
+
+    assertThat(exported(other)).isEqualTo(export);
+    var there = new Talk(talk.store, other);
+    assertThat(there.recalledTexts("What is my dog called?")).contains("My dog is called Tusko.");
+  }
+
+  @Test
+  void importingWhatIsThere_changesNothing() {
+    MemoryExport export = aBranchedTalk();
+
+    assertThat(restore(talk.owner, export)).isEqualTo(new ImportReceipt(0, 0, 1, 1));
+
+    assertThat(exported(talk.owner)).isEqualTo(export);
+  }
+
+  @Test
+  void whatCouldNotHaveBeenExported_isRefusedWhole_andSaysWhy() {
+    StoredTurn turn = new StoredTurn("turn_1", "user", "Hello.", Talk.START);
+    refused("there twice", exchange("resp_1", null, turn), exchange("resp_1", null, turn));
+    refused("there twice", exchange("resp_1", null, turn), exchange("resp_2", null, turn));
+    refused(
+        "circle",
+        exchange("resp_1", "resp_2", turn),
+        exchange("resp_2", "resp_1", new StoredTurn("turn_2", "user", "Hi.", Talk.START)));
+    refused("no response resp_9", exchange("resp_1", "resp_9", turn));
+    refused("begin with 'resp_'", exchange("42", null, turn));
+    refused("role", exchange("resp_1", null, new StoredTurn("turn_1", "god", "Hi.", Talk.START)));
+    refused("at least one message", exchange("resp_1", null));
+  }
+
+  private void refused(String why, ExportedExchange... exchanges) {
+    Owner owner = Talk.newOwner();
+    var export =
+        new MemoryExport(List.of(conversation("conv_" + UUID.randomUUID(), exchanges)), List.of());
+
+    assertThatThrownBy(() -> restore(owner, export)).hasMessageContaining(why);
+    assertThat(Rows.of(owner)).isEmpty();
+  }
+
+  @Test
+  void aConversationThatDiffersFromTheOneHere_isRefused() {
+    MemoryExport export = aBranchedTalk();
+    StoredTurn turn = new StoredTurn("turn_other", "user", "Hello.", Talk.START);
+    var clash =
+        new MemoryExport(
+            List.of(
+                conversation(
+                    export.conversations().getFirst().id(), exchange("resp_other", null, turn))),
+            List.of());
+
+    assertThatThrownBy(() -> restore(talk.owner, clash))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("other responses");
+  }
+
+  private static Conversation conversation(String id, ExportedExchange... exchanges) {
+    return new Conversation(id, "Title", true, Talk.START, Talk.START, List.of(exchanges));
+  }
+
+  private static ExportedExchange exchange(String id, String previous, StoredTurn... turns) {
+    return new ExportedExchange(
+        id, previous, "model", Status.COMPLETED, Talk.START, Talk.START, List.of(turns));
+  }
+}
