@@ -1,4 +1,39 @@
 package dev.eunoe.model.tokenizer;
 
-/** One message of a conversation: who speaks, and the text. */
-public record ChatMessage(String role, String content) {}
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One message of a conversation: who speaks, and the text.
+ *
+ * @param more what else a template may read, as JSON values: {@code tool_calls}, {@code
+ *     tool_call_id}, {@code reasoning_content}, …; a {@code content} here is a list of parts that
+ *     stands for the text
+ */
+public record ChatMessage(String role, String content, Map<String, ?> more) {
+  public ChatMessage {
+    // Not Map.copyOf: the order of keys can be seen in what a template writes.
+    more = Collections.unmodifiableMap(new LinkedHashMap<>(more));
+    if (more.containsKey("role")) {
+      throw new IllegalArgumentException("A message has one role, given as role.");
+    }
+  }
+
+  public ChatMessage(String role, String content) {
+    this(role, content, Map.of());
+  }
+
+  /** The message with one more field. */
+  public ChatMessage with(String field, Object value) {
+    var fields = new LinkedHashMap<String, Object>(more);
+    fields.put(field, value);
+    return new ChatMessage(role, content, fields);
+  }
+
+  /** A message of several parts, such as {@code {"type": "text", "text": …}}. */
+  public static ChatMessage ofParts(String role, List<? extends Map<String, ?>> parts) {
+    return new ChatMessage(role, "", Map.of("content", parts));
+  }
+}

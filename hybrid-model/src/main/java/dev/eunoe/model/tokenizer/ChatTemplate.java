@@ -1,22 +1,23 @@
 package dev.eunoe.model.tokenizer;
 
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.interpret.TemplateError;
-import com.hubspot.jinjava.interpret.TemplateError.ErrorType;
-import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
+import dev.eunoe.model.jinja.JinjaException;
+import dev.eunoe.model.jinja.JinjaTemplate;
+import dev.eunoe.model.jinja.Text;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The chat template of a model (Jinja, in the convention of Hugging Face): a conversation becomes
  * the text the model was trained on. Safe for use by several threads.
  *
- * <p>Contents are guarded, see {@link SpecialTokens}: encode the result with {@link
+ * <p>Special tokens that would contain a character given from outside — by a message, a tool, a
+ * document, a switch — are guarded, see {@link SpecialTokens}: encode the result with {@link
  * Tokenizer#encodeTemplate} only. Beside the usual variables a template may use {@code
  * generation_role}, the role whose turn is asked for when that is not the assistant.
  */
@@ -24,49 +25,56 @@ public final class ChatTemplate {
   private static final String ASSISTANT = "assistant";
   private static final String PROBE = "probe";
 
+  /**
+   * Roles are words of a protocol, checked where requests come in, and some templates write them
+   * into their special tokens. One of other characters counts as given text.
+   */
+  private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_-]+");
+
   private final String file;
-  private final String template;
-  private final Map<String, String> variables;
+  private final JinjaTemplate template;
+  private final JinjaTemplate templateWithTools;
+  private final boolean knowsGenerationRole;
+  private final Map<String, Text> variables = new HashMap<>();
   private final SpecialTokens specialTokens;
-  private final Jinjava jinja;
 
   /**
    * A template.
    *
    * @param file where it was read, for messages
+   * @param withTools what renders conversations with tools; null when the template does both
    * @param variables constants of the template such as {@code bos_token}
    * @throws TokenizerException when it cannot render a question
    */
   public ChatTemplate(
-      String file, String template, Map<String, String> variables, SpecialTokens specialTokens) {
-    this.file = file;
-    // As Jinja does by default: one newline at the end of the file is not part of the template.
-    this.template =
-        template.endsWith("\n") ? template.substring(0, template.length() - 1) : template;
-    this.variables = Map.copyOf(variables);
-    this.specialTokens = specialTokens;
-    this.jinja =
-        new Jinjava(
-            JinjavaConfig.newBuilder()
-                .withTrimBlocks(true)
-                .withLstripBlocks(true)
-                // Otherwise braces in a message would be run as a template of their own.
-                .withNestedInterpretationEnabled(false)
-                .build());
-    jinja
-        .getGlobalContext()
-        .registerFunction(
-            new ELFunctionDefinition(
-                "", "raise_exception", ChatTemplate.class, "raiseException", String.class));
-    render(List.of(new ChatMessage("user", PROBE)), true);
+      String file,
+      String template,
+      @Nullable String withTools,
+      Map<String, String> variables,
+      SpecialTokens specialTokens) {
+    this(file, template, withTools, variables, specialTokens, Clock.systemDefaultZone());
   }
 
-  /**
-   * What {@code raise_exception(message)} in a template calls; public only because the template
-   * engine demands it.
-   */
-  public static String raiseException(String message) {
-    throw new IllegalArgumentException(message);
+  /** A template whose {@code strftime_now} tells the time of this clock. */
+  ChatTemplate(
+      String file,
+      String template,
+      @Nullable String withTools,
+      Map<String, String> variables,
+      SpecialTokens specialTokens,
+      Clock clock) {
+    this.file = file;
+    this.specialTokens = specialTokens;
+    this.knowsGenerationRole = template.contains("generation_role");
+    variables.forEach((name, token) -> this.variables.put(name, Text.own(token)));
+    try {
+      this.template = JinjaTemplate.parse(template, clock);
+      this.templateWithTools =
+          withTools == null ? this.template : JinjaTemplate.parse(withTools, clock);
+    } catch (JinjaException e) {
+      throw cannotRender(e);
+    }
+    render(new ChatInput(List.of(new ChatMessage("user", PROBE))));
   }
 
   /**
@@ -75,7 +83,8 @@ public final class ChatTemplate {
    * @throws TokenizerException when the template refuses the conversation
    */
   public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
-    return render(messages, addGenerationPrompt ? ASSISTANT : null, addGenerationPrompt);
+    var input = new ChatInput(messages);
+    return render(addGenerationPrompt ? input : input.withoutGenerationPrompt());
   }
 
   /**
@@ -85,60 +94,71 @@ public final class ChatTemplate {
    *     role but the assistant
    */
   public String render(List<ChatMessage> messages, String generationRole) {
-    if (!generationRole.equals(ASSISTANT) && !template.contains("generation_role")) {
+    if (!generationRole.equals(ASSISTANT) && !knowsGenerationRole) {
       throw new TokenizerException(
           file
               + " does not use generation_role, so it cannot begin a turn of '"
               + generationRole
               + "'.");
     }
-    return render(messages, generationRole, true);
-  }
-
-  private String render(
-      List<ChatMessage> messages, @Nullable String generationRole, boolean addGenerationPrompt) {
-    var bindings = new HashMap<String, Object>(variables);
-    var list = new ArrayList<Map<String, Object>>();
-    for (var message : messages) {
-      list.add(
-          Map.of(
-              "role",
-              specialTokens.guard(message.role()),
-              "content",
-              specialTokens.guard(message.content())));
-    }
-    bindings.put("messages", list);
-    bindings.put("add_generation_prompt", addGenerationPrompt);
-    if (generationRole != null) {
-      bindings.put("generation_role", generationRole);
-    }
-    var result = jinja.renderForResult(template, bindings);
-    for (var error : result.getErrors()) {
-      if (error.getSeverity() == ErrorType.FATAL) {
-        throw new TokenizerException(file + " refuses the conversation: " + reason(error) + ".");
-      }
-    }
-    return result.getOutput();
+    return render(new ChatInput(messages), generationRole);
   }
 
   /**
-   * What the innermost cause says: for {@code raise_exception} that is the template's own message.
+   * The conversation as text, with all that belongs to it.
+   *
+   * @throws TokenizerException when the template refuses it or cannot be rendered
    */
-  private static String reason(TemplateError error) {
-    Throwable cause = error.getException();
-    while (cause != null && cause.getCause() != null) {
-      cause = cause.getCause();
+  public String render(ChatInput input) {
+    return render(input, input.addGenerationPrompt() ? ASSISTANT : null);
+  }
+
+  private String render(ChatInput input, @Nullable String generationRole) {
+    // A null is Python's None: what the reference passes where there are no tools or documents.
+    var bindings = new HashMap<String, @Nullable Object>(variables);
+    bindings.putAll(input.switches());
+    bindings.put("messages", input.messages().stream().map(ChatTemplate::fields).toList());
+    bindings.put("tools", input.tools().isEmpty() ? null : input.tools());
+    bindings.put("documents", input.documents().isEmpty() ? null : input.documents());
+    bindings.put("add_generation_prompt", input.addGenerationPrompt());
+    if (generationRole != null) {
+      bindings.put("generation_role", role(generationRole));
     }
-    return cause instanceof IllegalArgumentException
-        ? Objects.toString(cause.getMessage(), error.getMessage())
-        : error.getMessage();
+    var rendering = input.tools().isEmpty() ? template : templateWithTools;
+    try {
+      return specialTokens.guard(rendering.render(bindings));
+    } catch (JinjaException e) {
+      throw e.raised()
+          ? new TokenizerException(
+              file + " refuses the conversation: " + e.getMessage() + ".", e)
+          : cannotRender(e);
+    }
+  }
+
+  private TokenizerException cannotRender(JinjaException e) {
+    return new TokenizerException(
+        file + ", line " + e.line() + ", cannot be rendered: " + e.getMessage() + ".", e);
+  }
+
+  private static Map<String, Object> fields(ChatMessage message) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("role", role(message.role()));
+    fields.put("content", message.content());
+    fields.putAll(message.more());
+    return fields;
+  }
+
+  private static Text role(String role) {
+    return ROLE.matcher(role).matches() ? Text.own(role) : Text.given(role);
   }
 
   /** Whether the template renders messages of this role rather than refusing or dropping them. */
   public boolean knowsRole(String role) {
     try {
-      return render(List.of(new ChatMessage(role, PROBE), new ChatMessage("user", "")), false)
-          .contains(PROBE);
+      var messages = new ArrayList<ChatMessage>();
+      messages.add(new ChatMessage(role, PROBE));
+      messages.add(new ChatMessage("user", ""));
+      return render(messages, false).contains(PROBE);
     } catch (TokenizerException e) {
       return false;
     }

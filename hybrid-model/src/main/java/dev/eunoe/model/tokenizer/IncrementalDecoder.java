@@ -1,6 +1,8 @@
 package dev.eunoe.model.tokenizer;
 
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Turns ids into text one at a time and never emits half a character: what may still change is held
@@ -19,13 +21,27 @@ public final class IncrementalDecoder {
    */
   private static final int LONGEST_BEGINNING = 3;
 
+  private static final int LETTER = 'A';
+
   private final Tokenizer tokenizer;
+  private final Set<Integer> byteTokens;
+  private final int[] plainByte;
   private int[] context = {};
   private int[] pending = {};
   private int emitted;
 
-  IncrementalDecoder(Tokenizer tokenizer) {
+  /**
+   * A decoder.
+   *
+   * @param byteTokens ids of the tokens that stand for one byte each, by byte, -1 where there is
+   *     none; empty when a tokenizer has no such tokens
+   */
+  IncrementalDecoder(Tokenizer tokenizer, int[] byteTokens) {
     this.tokenizer = tokenizer;
+    this.byteTokens =
+        Arrays.stream(byteTokens).filter(id -> id >= 0).boxed().collect(Collectors.toSet());
+    boolean has = byteTokens.length > LETTER && byteTokens[LETTER] >= 0;
+    this.plainByte = has ? new int[] {byteTokens[LETTER]} : new int[0];
   }
 
   /** Adds an id; returns the text that became complete with it, perhaps empty. */
@@ -42,7 +58,10 @@ public final class IncrementalDecoder {
     String part = text.substring(Math.min(emitted, complete), complete);
     emitted = Math.max(emitted, complete);
     if (complete == text.length() && complete > 0) {
-      context = pending;
+      // Decoders read a run of byte tokens as one, and one wrong byte spoils the whole run. A letter
+      // in front instead of what is complete keeps later bytes from reaching back.
+      boolean endsInByte = byteTokens.contains(pending[pending.length - 1]);
+      context = endsInByte ? plainByte : pending;
       pending = new int[0];
       emitted = 0;
     }
@@ -61,6 +80,7 @@ public final class IncrementalDecoder {
   private String pendingText() {
     int[] both = Arrays.copyOf(context, context.length + pending.length);
     System.arraycopy(pending, 0, both, context.length, pending.length);
-    return tokenizer.decode(both).substring(tokenizer.decode(context).length());
+    String text = tokenizer.decode(both);
+    return text.substring(Math.min(tokenizer.decode(context).length(), text.length()));
   }
 }

@@ -1,79 +1,58 @@
 package dev.eunoe.model.tokenizer;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.eunoe.model.jinja.Text;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The special tokens of a {@code tokenizer.json}, and the guard that keeps look-alikes in people's
- * text from becoming them.
+ * The special tokens of a tokenizer, and the guard that keeps look-alikes in people's text from
+ * becoming them.
  *
- * <p>The guard is the noncharacter U+FDD0, put behind the first character of every look-alike:
- * {@code <|end|>} in a message becomes {@code <\uFDD0|end|>}, which no tokenizer recognises. The
- * text is later cut there and the guard removed.
+ * <p>The guard is the noncharacter U+FDD0, put inside every look-alike: {@code <|end|>} in a message
+ * becomes {@code <\uFDD0|end|>}. {@link Tokenizer#encodeTemplate} takes special tokens without a
+ * guard for the template's own, and drops the guards. Added tokens that are not special are ordinary
+ * words of the vocabulary and are not guarded.
  */
 public final class SpecialTokens {
   static final char GUARD = '\uFDD0';
   private static final char REPLACEMENT = '\uFFFD';
+  private static final Pattern SENTINEL = Pattern.compile(GUARD + "([0-9]+)" + GUARD);
 
-  private final Pattern lookAlike;
-  private final int vocabSize;
-
-  private SpecialTokens(List<String> contents, int vocabSize) {
-    String alternatives = contents.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-    // A look-ahead finds look-alikes that overlap, too. Without alternatives the pattern never
-    // matches.
-    this.lookAlike = Pattern.compile(contents.isEmpty() ? "(?!)" : "(?=" + alternatives + ")");
-    this.vocabSize = vocabSize;
+  /** One special token. */
+  record Special(int id, String content, boolean singleWord) {
+    /** What stands for this token in the text the library is given; no text can contain it. */
+    String sentinel() {
+      return GUARD + Integer.toString(id) + GUARD;
+    }
   }
 
-  static SpecialTokens read(Path tokenizerJson) {
-    JsonNode json;
-    try {
-      json = new ObjectMapper().readTree(Files.readAllBytes(tokenizerJson));
-    } catch (JacksonException e) {
-      throw new TokenizerException(
-          tokenizerJson + " is not JSON: " + e.getOriginalMessage() + ".", e);
-    } catch (IOException e) {
-      throw new TokenizerException(tokenizerJson + " cannot be read: " + e.getMessage() + ".", e);
+  private final Pattern anywhere;
+  private final Pattern overlapping;
+  private final Map<String, Special> byContent = new HashMap<>();
+  private final Map<Integer, Special> byId = new HashMap<>();
+
+  SpecialTokens(List<Special> specials) {
+    for (var special : specials) {
+      byContent.put(special.content(), special);
+      byId.put(special.id(), special);
     }
-    int greatest = -1;
-    for (var id : json.path("model").path("vocab")) {
-      greatest = Math.max(greatest, id.asInt());
-    }
-    var contents = new ArrayList<String>();
-    for (var token : json.path("added_tokens")) {
-      greatest = Math.max(greatest, token.path("id").asInt());
-      if (token.path("special").asBoolean()) {
-        contents.add(checked(tokenizerJson, token.path("content").asText()));
-      }
-    }
+    var contents = new ArrayList<>(byContent.keySet());
     contents.sort(Comparator.comparingInt(String::length).reversed());
-    return new SpecialTokens(contents, greatest + 1);
+    String alternatives = contents.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+    // Without alternatives neither pattern ever matches.
+    this.anywhere = Pattern.compile(contents.isEmpty() ? "(?!)" : alternatives);
+    this.overlapping = Pattern.compile(contents.isEmpty() ? "(?!)" : "(?=(" + alternatives + "))");
   }
 
-  private static String checked(Path file, String content) {
-    if (content.length() < 2 || content.codePointCount(0, content.length()) < 2) {
-      throw new TokenizerException(
-          file
-              + ": the special token '"
-              + content
-              + "' is shorter than two characters and could not be told from text.");
-    }
-    return content;
-  }
-
-  /** One more than the greatest id. */
-  int vocabSize() {
-    return vocabSize;
+  /** The text of this special token, or empty when the id is none. */
+  String content(int id) {
+    var special = byId.get(id);
+    return special == null ? "" : special.content();
   }
 
   /**
@@ -81,15 +60,82 @@ public final class SpecialTokens {
    * U+FFFD.
    */
   public String guard(String text) {
-    String clean = text.replace(GUARD, REPLACEMENT);
+    return guard(Text.given(text));
+  }
+
+  /** The text with a guard inside every look-alike that has a character from outside. */
+  String guard(Text text) {
+    String clean = clean(text.toString());
     var guarded = new StringBuilder();
     int copied = 0;
-    var matcher = lookAlike.matcher(clean);
+    var matcher = overlapping.matcher(clean);
     while (matcher.find()) {
+      int end = matcher.end(1);
       int cut = clean.offsetByCodePoints(matcher.start(), 1);
-      guarded.append(clean, copied, cut).append(GUARD);
-      copied = cut;
+      if (text.hasGiven(matcher.start(), end)) {
+        // Where a special token of the template ends and given text makes it a longer one, the cut
+        // must not go through the template's.
+        while (cut < end - 1 && !text.hasGiven(matcher.start(), cut + 1)) {
+          cut++;
+        }
+        if (cut > copied) {
+          guarded.append(clean, copied, cut).append(GUARD);
+          copied = cut;
+        }
+      }
     }
     return guarded.append(clean, copied, clean.length()).toString();
+  }
+
+  /** The text with its guards replaced by U+FFFD, one character for another. */
+  static String clean(String text) {
+    return text.replace(GUARD, REPLACEMENT);
+  }
+
+  /** Sentinels for the special tokens that no guard cuts; guards are dropped. */
+  String withSentinels(String guarded) {
+    var result = new StringBuilder();
+    int copied = 0;
+    var matcher = anywhere.matcher(guarded);
+    while (matcher.find()) {
+      var special = byContent.get(matcher.group());
+      if (special != null && !(special.singleWord() && insideWord(guarded, matcher.start(), matcher.end()))) {
+        result.append(withoutGuards(guarded.substring(copied, matcher.start())));
+        result.append(special.sentinel());
+        copied = matcher.end();
+      }
+    }
+    return result.append(withoutGuards(guarded.substring(copied))).toString();
+  }
+
+  private static String withoutGuards(String text) {
+    return text.indexOf(GUARD) < 0 ? text : text.replace(String.valueOf(GUARD), "");
+  }
+
+  private static boolean insideWord(String text, int from, int to) {
+    return (from > 0 && isWord(text.codePointBefore(from)))
+        || (to < text.length() && isWord(text.codePointAt(to)));
+  }
+
+  private static boolean isWord(int c) {
+    return Character.isLetterOrDigit(c) || c == '_';
+  }
+
+  /** The texts of special tokens in place of their sentinels. */
+  String withContents(String decoded) {
+    if (decoded.indexOf(GUARD) < 0) {
+      return decoded;
+    }
+    return SENTINEL
+        .matcher(decoded)
+        .replaceAll(match -> java.util.regex.Matcher.quoteReplacement(found(match.group(1))));
+  }
+
+  private String found(String digits) {
+    try {
+      return content(Integer.parseInt(digits));
+    } catch (NumberFormatException e) {
+      return "";
+    }
   }
 }

@@ -1,9 +1,12 @@
 package dev.eunoe.model.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -11,18 +14,27 @@ import java.util.regex.Pattern;
  * threads.
  *
  * <p>What people write stays text: only {@link #encodeTemplate} produces special tokens, and only
- * from the template's own.
+ * from the template's own. Neither adds tokens at the beginning or the end.
  */
 public final class Tokenizer implements AutoCloseable {
   private static final Pattern LONE_SURROGATE =
       Pattern.compile("[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]");
 
+  // Otherwise the library cuts every text at 512 tokens.
+  private static final Map<String, String> WHOLE_TEXT =
+      Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
+
   private final HuggingFaceTokenizer library;
   private final SpecialTokens specialTokens;
+  private final int[] byteTokens;
+  private final int vocabSize;
 
-  private Tokenizer(HuggingFaceTokenizer library, SpecialTokens specialTokens) {
+  private Tokenizer(
+      HuggingFaceTokenizer library, SpecialTokens specialTokens, int[] byteTokens, int vocabSize) {
     this.library = library;
     this.specialTokens = specialTokens;
+    this.byteTokens = byteTokens;
+    this.vocabSize = vocabSize;
   }
 
   /**
@@ -31,25 +43,33 @@ public final class Tokenizer implements AutoCloseable {
    * @throws TokenizerException when it cannot be read or understood
    */
   public static Tokenizer open(Path tokenizerJson) {
-    var specialTokens = SpecialTokens.read(tokenizerJson);
+    try {
+      return read(tokenizerJson.toString(), Files.readAllBytes(tokenizerJson));
+    } catch (IOException e) {
+      throw new TokenizerException(tokenizerJson + " cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /**
+   * A tokenizer from the content of a {@code tokenizer.json}.
+   *
+   * @param source where it was found, for messages
+   * @throws TokenizerException when it cannot be understood
+   */
+  public static Tokenizer read(String source, byte[] tokenizerJson) {
+    var json = TokenizerJson.read(source, tokenizerJson);
     try {
       var library =
-          HuggingFaceTokenizer.builder()
-              .optTokenizerPath(tokenizerJson)
-              // Otherwise the library cuts every text at 512 tokens.
-              .optTruncation(false)
-              .optPadding(false)
-              .optAddSpecialTokens(false)
-              .build();
-      return new Tokenizer(library, specialTokens);
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json.bytes()), WHOLE_TEXT);
+      return new Tokenizer(library, json.specialTokens(), json.byteTokens(), json.vocabSize());
     } catch (IOException | RuntimeException e) {
-      throw new TokenizerException(tokenizerJson + " is no tokenizer: " + e.getMessage() + ".", e);
+      throw new TokenizerException(source + " is no tokenizer: " + e.getMessage() + ".", e);
     }
   }
 
   /** Ids of text that people wrote: look-alikes of special tokens stay text. */
   public int[] encode(String text) {
-    return encodeTemplate(specialTokens.guard(text));
+    return ids(SpecialTokens.clean(text));
   }
 
   /**
@@ -57,37 +77,33 @@ public final class Tokenizer implements AutoCloseable {
    * guarded ones stay text.
    */
   public int[] encodeTemplate(String rendered) {
-    if (rendered.indexOf(SpecialTokens.GUARD) < 0) {
-      return encodePiece(rendered);
-    }
-    return Arrays.stream(rendered.split(String.valueOf(SpecialTokens.GUARD), -1))
-        .map(this::encodePiece)
-        .flatMapToInt(Arrays::stream)
-        .toArray();
+    return ids(specialTokens.withSentinels(rendered));
   }
 
-  private int[] encodePiece(String text) {
+  private int[] ids(String text) {
     String valid = LONE_SURROGATE.matcher(text).replaceAll("\uFFFD");
     return Arrays.stream(library.encode(valid, false, false).getIds())
         .mapToInt(Math::toIntExact)
         .toArray();
   }
 
-  /** The text of the ids, special tokens included; bytes that are no UTF-8 become U+FFFD. */
+  /**
+   * The text of the ids, special tokens included; bytes that are no UTF-8 become U+FFFD. Ids beyond
+   * {@link #vocabSize()}, which only pad a model's vocabulary, have no text.
+   */
   public String decode(int[] ids) {
-    return ids.length == 0
-        ? ""
-        : library.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+    long[] known = Arrays.stream(ids).filter(id -> id < vocabSize).asLongStream().toArray();
+    return known.length == 0 ? "" : specialTokens.withContents(library.decode(known, false));
   }
 
   /** Decodes an answer as it grows. */
   public IncrementalDecoder decoder() {
-    return new IncrementalDecoder(this);
+    return new IncrementalDecoder(this, byteTokens);
   }
 
   /** One more than the greatest id this tokenizer knows. */
   public int vocabSize() {
-    return specialTokens.vocabSize();
+    return vocabSize;
   }
 
   public SpecialTokens specialTokens() {

@@ -7,7 +7,7 @@ import dev.eunoe.model.tokenizer.Tokenizer;
 import dev.eunoe.model.tokenizer.TokenizerException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,7 +19,7 @@ public final class Checkpoint implements AutoCloseable {
   private final String name;
   private final HybridModel model;
   private final Tokenizer tokenizer;
-  private final ChatTemplate template;
+  private final Optional<ChatTemplate> template;
   private final String fingerprint;
   private final Set<Integer> stopTokens;
 
@@ -27,7 +27,7 @@ public final class Checkpoint implements AutoCloseable {
       String name,
       HybridModel model,
       Tokenizer tokenizer,
-      ChatTemplate template,
+      Optional<ChatTemplate> template,
       String fingerprint,
       Set<Integer> stopTokens) {
     this.name = name;
@@ -47,9 +47,10 @@ public final class Checkpoint implements AutoCloseable {
   public static Checkpoint open(Path folder, Kernels kernels) {
     var model = openWithoutTokenizer(folder, kernels);
     var json = ConfigJson.read(folder.resolve("config.json"));
-    var tokenizer = tokenizer(folder, model.config().vocabSize());
+    var text = TextSource.of(folder);
+    var tokenizer = tokenizer(text, model.config().vocabSize());
     try {
-      var template = template(folder, json, tokenizer);
+      var template = template(text, json, tokenizer);
       String name = folder.toAbsolutePath().normalize().getFileName().toString();
       var fingerprint = Fingerprint.of(folder, kernels);
       return new Checkpoint(
@@ -69,20 +70,15 @@ public final class Checkpoint implements AutoCloseable {
     return ModelLoader.load(folder, kernels);
   }
 
-  private static Tokenizer tokenizer(Path folder, int vocabSize) {
-    Path file = folder.resolve("tokenizer.json");
-    if (!Files.exists(file)) {
-      throw new CheckpointException(
-          file + " is missing; without it the model cannot read or write text.");
-    }
+  private static Tokenizer tokenizer(TextSource text, int vocabSize) {
     try {
-      var tokenizer = Tokenizer.open(file);
+      var tokenizer = Tokenizer.read(text.file(), text.tokenizerJson());
       if (tokenizer.vocabSize() <= vocabSize) {
         return tokenizer;
       }
       tokenizer.close();
       throw new CheckpointException(
-          file
+          text.file()
               + " has ids up to "
               + (tokenizer.vocabSize() - 1)
               + ", but vocab_size in config.json is "
@@ -93,25 +89,20 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  private static ChatTemplate template(Path folder, ConfigJson json, Tokenizer tokenizer) {
-    var source = ChatTemplateSource.find(folder);
-    var specials =
-        Map.of(
-            "bos_token", specialToken(json, "bos_token_id", tokenizer),
-            "eos_token", specialToken(json, "eos_token_id", tokenizer));
+  private static Optional<ChatTemplate> template(
+      TextSource text, ConfigJson json, Tokenizer tokenizer) {
     try {
-      return new ChatTemplate(
-          source.file().toString(), source.template(), specials, tokenizer.specialTokens());
+      return text.template()
+          .map(source ->
+              new ChatTemplate(
+                  source.file(),
+                  source.template(),
+                  source.withTools(),
+                  text.specialTokens(json, tokenizer),
+                  tokenizer.specialTokens()));
     } catch (TokenizerException e) {
       throw new CheckpointException(e.getMessage(), e);
     }
-  }
-
-  private static String specialToken(ConfigJson json, String field, Tokenizer tokenizer) {
-    return json.ids(field).stream()
-        .findFirst()
-        .map(id -> tokenizer.decode(new int[] {id}))
-        .orElse("");
   }
 
   private static Set<Integer> stopTokens(Path folder, ConfigJson json) {
@@ -136,8 +127,22 @@ public final class Checkpoint implements AutoCloseable {
     return tokenizer;
   }
 
+  /** Whether the model can hold a conversation. A base model cannot: it only continues text. */
+  public boolean hasTemplate() {
+    return template.isPresent();
+  }
+
+  /**
+   * The chat template.
+   *
+   * @throws CheckpointException when the model has none
+   */
   public ChatTemplate template() {
-    return template;
+    return template.orElseThrow(() ->
+        new CheckpointException(
+            name
+                + " has no chat template (chat_template.jinja, or chat_template in"
+                + " tokenizer_config.json), so it can continue text but not hold a conversation."));
   }
 
   /**

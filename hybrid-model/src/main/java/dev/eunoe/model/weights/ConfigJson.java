@@ -109,6 +109,28 @@ final class ConfigJson {
     return result;
   }
 
+  /** Whether the field is a list. */
+  boolean isList(String field) {
+    return json.path(field).isArray();
+  }
+
+  /** Whether the field is an object. */
+  boolean isObject(String field) {
+    return json.path(field).isObject();
+  }
+
+  /** A list of objects as a map from one of their fields to another, both strings. */
+  Map<String, String> named(String field, String key, String value) {
+    var result = new LinkedHashMap<String, String>();
+    for (var element : required(field)) {
+      if (!element.path(key).isTextual() || !element.path(value).isTextual()) {
+        throw wrong(field, "a list of objects with the strings " + key + " and " + value);
+      }
+      result.put(element.path(key).textValue(), element.path(value).textValue());
+    }
+    return result;
+  }
+
   String string(String field) {
     var node = required(field);
     if (!node.isTextual()) {

@@ -29,7 +29,9 @@ final class Fingerprint {
           "generation_config.json",
           "tokenizer.json",
           "tokenizer_config.json",
-          "chat_template.jinja");
+          "special_tokens_map.json",
+          "chat_template.jinja",
+          "additional_chat_templates/tool_use.jinja");
   private static final long WHOLE_BYTES = 256L << 20;
   private static final long HEAD_BYTES = 64L << 20;
   private static final int STRIDE_BYTES = 1 << 20;

@@ -8,10 +8,14 @@ import dev.eunoe.model.TestFolders;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.kernel.ScalarKernels;
 import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.tokenizer.ChatInput;
+import dev.eunoe.model.tokenizer.ChatMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,12 +74,45 @@ class CheckpointTest {
   }
 
   @Test
-  void open_withoutTemplate_namesTheFile() throws IOException {
+  void open_ofABaseModelWithoutTemplate_continuesTextAndRefusesConversations() throws IOException {
     copy(TestFolders.MINI);
     Files.delete(folder.resolve("chat_template.jinja"));
-    assertThatThrownBy(() -> Checkpoint.open(folder, new ScalarKernels()))
+    try (var checkpoint = Checkpoint.open(folder, new VectorKernels())) {
+      assertThat(checkpoint.tokenizer().encode("Once")).isNotEmpty();
+      assertThat(checkpoint.hasTemplate()).isFalse();
+      assertThatThrownBy(checkpoint::template)
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("has no chat template")
+          .hasMessageEndingWith("so it can continue text but not hold a conversation.");
+    }
+  }
+
+  @Test
+  void open_ofNamedTemplates_takesTheOneForTheConversation() throws IOException {
+    copy(TestFolders.MINI);
+    Files.delete(folder.resolve("chat_template.jinja"));
+    Files.writeString(
+        folder.resolve("tokenizer_config.json"),
+        """
+        {"bos_token": {"content": "<|bos|>"}, "eos_token": "<|end|>", "chat_template": [
+          {"name": "default", "template": "{{ bos_token }}plain {{ messages[0].content }}"},
+          {"name": "tool_use", "template": "tools {{ tools[0].name }}{{ eos_token }}"}]}
+        """);
+    try (var checkpoint = Checkpoint.open(folder, new VectorKernels())) {
+      var input = new ChatInput(List.of(new ChatMessage("user", "x")));
+      assertThat(checkpoint.template().render(input)).isEqualTo("<|bos|>plain x");
+      assertThat(checkpoint.template().render(input.withTools(List.of(Map.of("name", "clock")))))
+          .isEqualTo("tools clock<|end|>");
+    }
+    Files.writeString(
+        folder.resolve("tokenizer_config.json"),
+        """
+        {"chat_template": [{"name": "rag", "template": "a"}, {"name": "tool_use", "template": "b"}]}
+        """);
+    assertThatThrownBy(() -> Checkpoint.open(folder, new VectorKernels()))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("chat_template.jinja is missing");
+        .hasMessageContaining(
+            "tokenizer_config.json, chat_template lists [rag, tool_use], expected one called 'default'");
   }
 
   @Test
