@@ -43,10 +43,10 @@ final class Attributes {
         long i = at < 0 ? at + length : at;
         yield i >= 0 && i < length ? text.slice((int) i, (int) i + 1) : outOfRange(target);
       }
-      default -> index instanceof Text name
-          ? attribute(target, name.toString())
-          : new Undefined(
-              "'" + Operations.typeName(target) + " object' has no such element");
+      default ->
+          index instanceof Text name
+              ? attribute(target, name.toString())
+              : new Undefined("'" + Operations.typeName(target) + " object' has no such element");
     };
   }
 

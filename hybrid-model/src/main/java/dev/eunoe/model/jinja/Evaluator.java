@@ -31,11 +31,9 @@ final class Evaluator {
       case Expression.Call call -> call(call, scope);
       case Expression.Filter filter ->
           Filters.apply(
-              value(filter.target(), scope),
-              arguments(filter.name(), filter.arguments(), scope));
+              value(filter.target(), scope), arguments(filter.name(), filter.arguments(), scope));
       case Expression.Test test ->
-          Tests.apply(
-              value(test.target(), scope), arguments(test.name(), test.arguments(), scope));
+          Tests.apply(value(test.target(), scope), arguments(test.name(), test.arguments(), scope));
       case Expression.Not not -> !Operations.truth(value(not.operand(), scope));
       case Expression.Negative negative -> Operations.negated(value(negative.operand(), scope));
       case Expression.And and -> {

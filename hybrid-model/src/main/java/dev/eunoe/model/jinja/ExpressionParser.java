@@ -184,8 +184,7 @@ final class ExpressionParser {
   }
 
   private static JinjaException unexpected(Token token) {
-    return JinjaException.at(
-        token.line(), "expected an expression, found " + token.described());
+    return JinjaException.at(token.line(), "expected an expression, found " + token.described());
   }
 
   private Expression parenthesised() {
@@ -237,8 +236,7 @@ final class ExpressionParser {
             switch (token.kind()) {
               case NAME -> new Expression.Attribute(value, token.text());
               case INTEGER ->
-                  new Expression.Item(
-                      value, new Expression.Literal(Long.parseLong(token.text())));
+                  new Expression.Item(value, new Expression.Literal(Long.parseLong(token.text())));
               default -> throw unexpected(token);
             };
       } else if (tokens.skipOperator("[")) {
@@ -329,8 +327,7 @@ final class ExpressionParser {
     if (!Filters.knows(name)) {
       throw JinjaException.at(line, "the filter '" + name + "' is unknown");
     }
-    var arguments =
-        tokens.current().isOperator("(") ? arguments() : CallArguments.NONE;
+    var arguments = tokens.current().isOperator("(") ? arguments() : CallArguments.NONE;
     return new Expression.Filter(target, name, arguments);
   }
 

@@ -25,10 +25,12 @@ final class Filters {
     ALL.put("float", Filters::real);
     ALL.put("abs", (value, arguments) -> magnitude(value));
     ALL.put("round", Filters::rounded);
-    ALL.put("attr", (value, arguments) ->
-        value instanceof Map<?, ?>
-            ? Undefined.attribute(value, arguments.text(0, "name").toString())
-            : Attributes.attribute(value, arguments.text(0, "name").toString()));
+    ALL.put(
+        "attr",
+        (value, arguments) ->
+            value instanceof Map<?, ?>
+                ? Undefined.attribute(value, arguments.text(0, "name").toString())
+                : Attributes.attribute(value, arguments.text(0, "name").toString()));
   }
 
   private Filters() {}
@@ -96,8 +98,7 @@ final class Filters {
     return switch (value) {
       case Long number -> Math.abs(number);
       case Double number -> Math.abs(number);
-      default ->
-          throw new FailedOperation("abs needs a number, not " + Operations.typeName(value));
+      default -> throw new FailedOperation("abs needs a number, not " + Operations.typeName(value));
     };
   }
 

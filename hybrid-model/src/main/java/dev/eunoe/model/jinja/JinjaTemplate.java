@@ -49,22 +49,31 @@ public final class JinjaTemplate {
     scope.set("namespace", (Callable) arguments -> new Namespace(dict(arguments)));
     scope.set("dict", (Callable) JinjaTemplate::dict);
     scope.set("range", (Callable) JinjaTemplate::range);
-    scope.set("raise_exception", (Callable) arguments -> {
-      String message = PythonText.str(arguments.required(0, "message")).toString();
-      throw JinjaException.raised(renderer.line(), message);
-    });
-    scope.set("strftime_now", (Callable) arguments -> {
-      String format = arguments.allow(1, "format").text(0, "format").toString();
-      return Text.own(Strftime.format(format, LocalDateTime.now(clock)));
-    });
+    scope.set(
+        "raise_exception",
+        (Callable)
+            arguments -> {
+              String message = PythonText.str(arguments.required(0, "message")).toString();
+              throw JinjaException.raised(renderer.line(), message);
+            });
+    scope.set(
+        "strftime_now",
+        (Callable)
+            arguments -> {
+              String format = arguments.allow(1, "format").text(0, "format").toString();
+              return Text.own(Strftime.format(format, LocalDateTime.now(clock)));
+            });
     return scope;
   }
 
   private static Map<String, Object> dict(Arguments arguments) {
     var map = new LinkedHashMap<String, Object>();
     if (!arguments.positional().isEmpty()) {
-      if (!(arguments.allow(1, arguments.named().keySet().toArray(String[]::new)).positional()
-          .getFirst() instanceof Map<?, ?> first)) {
+      if (!(arguments
+              .allow(1, arguments.named().keySet().toArray(String[]::new))
+              .positional()
+              .getFirst()
+          instanceof Map<?, ?> first)) {
         throw new FailedOperation(arguments.callee() + " needs a dict");
       }
       first.forEach((key, value) -> map.put((String) key, value));

@@ -72,8 +72,7 @@ final class ListFilters {
     Object found = value;
     for (String step : attribute.toString().split("\\.", -1)) {
       boolean number = !step.isEmpty() && step.chars().allMatch(Character::isDigit);
-      found =
-          Attributes.item(found, number ? (Object) Long.parseLong(step) : Text.own(step));
+      found = Attributes.item(found, number ? (Object) Long.parseLong(step) : Text.own(step));
     }
     return found;
   }
@@ -136,8 +135,7 @@ final class ListFilters {
                 key(attribute == null ? b : path(b, attribute), exact),
                 "<");
     var elements = new ArrayList<>(Operations.elements(value));
-    elements.sort(
-        Operations.truth(arguments.get(0, "reverse", false)) ? order.reversed() : order);
+    elements.sort(Operations.truth(arguments.get(0, "reverse", false)) ? order.reversed() : order);
     return elements;
   }
 
@@ -179,8 +177,7 @@ final class ListFilters {
     if (elements.isEmpty()) {
       return new Undefined("No aggregated item, sequence was empty.");
     }
-    Comparator<Object> order =
-        (a, b) -> Operations.compare(key(a, false), key(b, false), "<");
+    Comparator<Object> order = (a, b) -> Operations.compare(key(a, false), key(b, false), "<");
     return which.equals("min")
         ? Collections.min(elements, order)
         : Collections.max(elements, order);

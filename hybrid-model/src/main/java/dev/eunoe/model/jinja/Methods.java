@@ -5,14 +5,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The methods of values that read; those that change a list or dict are refused, as in a sandbox. */
+/**
+ * The methods of values that read; those that change a list or dict are refused, as in a sandbox.
+ */
 final class Methods {
   private static final Set<String> OF_MAPS = Set.of("get", "items", "keys", "values", "copy");
   private static final Set<String> OF_LISTS = Set.of("index", "count", "copy");
   private static final Set<String> CHANGING =
       Set.of(
-          "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update",
-          "setdefault", "popitem");
+          "append",
+          "extend",
+          "insert",
+          "pop",
+          "remove",
+          "clear",
+          "sort",
+          "reverse",
+          "update",
+          "setdefault",
+          "popitem");
 
   private Methods() {}
 
@@ -70,8 +81,7 @@ final class Methods {
   /** Pairs of key and value. */
   static List<Object> items(Map<?, ?> map) {
     var items = new ArrayList<Object>();
-    map.forEach((key, value) ->
-        items.add(new Tuple(List.of(Text.given(key.toString()), value))));
+    map.forEach((key, value) -> items.add(new Tuple(List.of(Text.given(key.toString()), value))));
     return items;
   }
 

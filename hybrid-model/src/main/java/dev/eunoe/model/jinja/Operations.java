@@ -27,9 +27,7 @@ final class Operations {
 
   static boolean equal(Object a, Object b) {
     if (isNumber(a) && isNumber(b)) {
-      return a instanceof Double || b instanceof Double
-          ? real(a) == real(b)
-          : whole(a) == whole(b);
+      return a instanceof Double || b instanceof Double ? real(a) == real(b) : whole(a) == whole(b);
     }
     if (a instanceof List<?> left && b instanceof List<?> right) {
       if (left.size() != right.size() || left instanceof Tuple != right instanceof Tuple) {
@@ -44,7 +42,10 @@ final class Operations {
     }
     if (a instanceof Map<?, ?> left && b instanceof Map<?, ?> right) {
       return left.keySet().equals(right.keySet())
-          && left.keySet().stream().allMatch(key -> equal(left.get(key), right.get(key)));
+          && left.entrySet().stream()
+              .allMatch(entry ->
+                  right.get(entry.getKey()) instanceof Object other
+                      && equal(entry.getValue(), other));
     }
     return a.equals(b);
   }
@@ -74,8 +75,7 @@ final class Operations {
   /** {@code item in container}. */
   static boolean contains(Object container, Object item) {
     return switch (container) {
-      case Text text when item instanceof Text part ->
-          text.toString().contains(part.toString());
+      case Text text when item instanceof Text part -> text.toString().contains(part.toString());
       case Text _ ->
           throw new FailedOperation(
               "'in <string>' requires string as left operand, not " + typeName(item));
@@ -92,8 +92,7 @@ final class Operations {
       case Map<?, ?> map ->
           map.keySet().stream().<Object>map(key -> Text.given(key.toString())).toList();
       case Undefined _ -> List.of();
-      default ->
-          throw new FailedOperation("'" + typeName(value) + "' object is not iterable");
+      default -> throw new FailedOperation("'" + typeName(value) + "' object is not iterable");
     };
   }
 
@@ -103,8 +102,7 @@ final class Operations {
       case List<?> list -> list.size();
       case Map<?, ?> map -> map.size();
       case Undefined _ -> 0;
-      default ->
-          throw new FailedOperation("object of type '" + typeName(value) + "' has no len()");
+      default -> throw new FailedOperation("object of type '" + typeName(value) + "' has no len()");
     };
   }
 

@@ -3,7 +3,9 @@ package dev.eunoe.model.jinja;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** {@code 'text' % values} with the conversions templates use: {@code %s}, {@code %d}, {@code %%}. */
+/**
+ * {@code 'text' % values} with the conversions templates use: {@code %s}, {@code %d}, {@code %%}.
+ */
 final class PercentFormat {
   private static final Pattern CONVERSION = Pattern.compile("%(.)?");
 
@@ -30,7 +32,11 @@ final class PercentFormat {
       boolean number = kind.equals("d") && Operations.isNumber(value);
       if (!kind.equals("s") && !number) {
         throw new FailedOperation(
-            "the conversion %" + kind + " of a " + Operations.typeName(value) + " is not supported");
+            "the conversion %"
+                + kind
+                + " of a "
+                + Operations.typeName(value)
+                + " is not supported");
       }
       result.add(
           number ? Text.own(Long.toString((long) Operations.real(value))) : PythonText.str(value));

@@ -22,8 +22,7 @@ final class PythonText {
       case Long number -> Text.own(number.toString());
       case BigInteger number -> Text.own(number.toString());
       case Double number -> Text.own(real(number));
-      case Tuple tuple ->
-          listed("(", tuple, tuple.size() == 1 ? ",)" : ")");
+      case Tuple tuple -> listed("(", tuple, tuple.size() == 1 ? ",)" : ")");
       case List<?> list -> listed("[", list, "]");
       case Map<?, ?> map -> mapped(map);
       default ->
@@ -34,11 +33,7 @@ final class PythonText {
 
   private static Text listed(String open, List<?> list, String close) {
     var parts = list.stream().map(PythonText::repr).toList();
-    return new Text.Builder()
-        .add(open)
-        .add(Text.joined(Text.own(", "), parts))
-        .add(close)
-        .build();
+    return new Text.Builder().add(open).add(Text.joined(Text.own(", "), parts)).add(close).build();
   }
 
   private static Text mapped(Map<?, ?> map) {
@@ -101,7 +96,9 @@ final class PythonText {
         };
   }
 
-  /** The shortest digits that read back as the number, with an exponent below 1e-4 and from 1e16. */
+  /**
+   * The shortest digits that read back as the number, with an exponent below 1e-4 and from 1e16.
+   */
   static String real(double value) {
     if (Double.isNaN(value)) {
       return "nan";

@@ -22,7 +22,7 @@ final class Renderer {
     try {
       run(statements, scope);
     } catch (FailedOperation e) {
-      throw JinjaException.at(line, e.getMessage());
+      throw JinjaException.at(line, String.valueOf(e.getMessage()));
     } catch (ArithmeticException e) {
       throw JinjaException.at(line, "a number is too large");
     }
@@ -60,8 +60,7 @@ final class Renderer {
       case Statement.Continue _ -> {
         return Flow.CONTINUE;
       }
-      case Statement.Set set ->
-          assign(set.targets(), Evaluator.value(set.value(), scope), scope);
+      case Statement.Set set -> assign(set.targets(), Evaluator.value(set.value(), scope), scope);
       case Statement.SetAttribute set -> setAttribute(set, scope);
       case Statement.SetBlock set ->
           scope.set(set.name(), filtered(set.value(), set.body(), scope));
@@ -127,11 +126,7 @@ final class Renderer {
     var values = Operations.elements(value);
     if (values.size() != targets.size()) {
       throw new FailedOperation(
-          "cannot unpack "
-              + values.size()
-              + " values into "
-              + targets.size()
-              + " names");
+          "cannot unpack " + values.size() + " values into " + targets.size() + " names");
     }
     for (int i = 0; i < targets.size(); i++) {
       scope.set(targets.get(i), values.get(i));

@@ -22,8 +22,7 @@ final class Slices {
       }
       case Text text -> {
         var result = new Text.Builder();
-        picked(text.characters(), from, to, by)
-            .forEach(character -> result.add((Text) character));
+        picked(text.characters(), from, to, by).forEach(character -> result.add((Text) character));
         yield result.build();
       }
       case Tuple tuple -> new Tuple(picked(tuple, from, to, by));

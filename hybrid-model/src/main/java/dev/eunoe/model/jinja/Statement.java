@@ -61,11 +61,12 @@ sealed interface Statement {
       implements Statement {}
 
   /** {@code call macro(…)}, body, {@code endcall}: the macro finds the body as {@code caller()}. */
-  record CallBlock(
-      int line, List<String> parameters, Expression.Call call, List<Statement> body)
+  record CallBlock(int line, List<String> parameters, Expression.Call call, List<Statement> body)
       implements Statement {}
 
-  /** A body with variables of its own: {@code with}, and {@code generation}, which marks nothing. */
+  /**
+   * A body with variables of its own: {@code with}, and {@code generation}, which marks nothing.
+   */
   record Scoped(int line, List<String> names, List<Expression> values, List<Statement> body)
       implements Statement {}
 }

@@ -9,10 +9,44 @@ import java.util.Set;
 final class Tests {
   private static final Set<String> NAMES =
       Set.of(
-          "defined", "undefined", "none", "string", "mapping", "iterable", "sequence", "number",
-          "integer", "float", "boolean", "true", "false", "eq", "equalto", "ne", "lt", "lessthan",
-          "le", "gt", "greaterthan", "ge", "in", "sameas", "divisibleby", "odd", "even",
-          "callable", "lower", "upper", "filter", "test", "==", "!=", "<", "<=", ">", ">=");
+          "defined",
+          "undefined",
+          "none",
+          "string",
+          "mapping",
+          "iterable",
+          "sequence",
+          "number",
+          "integer",
+          "float",
+          "boolean",
+          "true",
+          "false",
+          "eq",
+          "equalto",
+          "ne",
+          "lt",
+          "lessthan",
+          "le",
+          "gt",
+          "greaterthan",
+          "ge",
+          "in",
+          "sameas",
+          "divisibleby",
+          "odd",
+          "even",
+          "callable",
+          "lower",
+          "upper",
+          "filter",
+          "test",
+          "==",
+          "!=",
+          "<",
+          "<=",
+          ">",
+          ">=");
 
   private Tests() {}
 
@@ -73,8 +107,7 @@ final class Tests {
       case "in" -> Operations.contains(other, value);
       case "sameas" ->
           value == other
-              || (!(value instanceof List<?> || value instanceof Map<?, ?>)
-                  && value.equals(other));
+              || (!(value instanceof List<?> || value instanceof Map<?, ?>) && value.equals(other));
       case "divisibleby" -> Operations.equal(Operations.binary("%", value, other), 0L);
       default -> throw new FailedOperation("the test '" + name + "' is unknown");
     };

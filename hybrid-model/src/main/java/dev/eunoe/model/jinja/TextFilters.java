@@ -20,8 +20,8 @@ final class TextFilters {
     all.put("escape", (value, arguments) -> escaped(PythonText.str(value)));
     all.put("e", (value, arguments) -> escaped(PythonText.str(value)));
     all.put("indent", TextFilters::indented);
-    all.put("wordcount", (value, arguments) ->
-        (long) TextMethods.words(PythonText.str(value)).size());
+    all.put(
+        "wordcount", (value, arguments) -> (long) TextMethods.words(PythonText.str(value)).size());
   }
 
   private static Object method(Object value, String name, Arguments arguments) {
@@ -71,9 +71,7 @@ final class TextFilters {
     arguments.allow(3, "width", "first", "blank");
     Object width = arguments.get(0, "width", 4L);
     Text indent =
-        width instanceof Text text
-            ? text
-            : Text.own(" ".repeat(arguments.integer(0, "width", 4)));
+        width instanceof Text text ? text : Text.own(" ".repeat(arguments.integer(0, "width", 4)));
     boolean first = Operations.truth(arguments.get(1, "first", false));
     boolean blank = Operations.truth(arguments.get(2, "blank", false));
     List<Text> lines = TextMethods.lines(PythonText.str(value).plus(Text.own("\n")));

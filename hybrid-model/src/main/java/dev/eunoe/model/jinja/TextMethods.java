@@ -10,10 +10,34 @@ import java.util.function.IntPredicate;
 final class TextMethods {
   private static final Set<String> NAMES =
       Set.of(
-          "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "replace", "startswith",
-          "endswith", "removeprefix", "removesuffix", "find", "rfind", "index", "count", "upper",
-          "lower", "capitalize", "title", "join", "isdigit", "isalpha", "isalnum", "isspace",
-          "isupper", "islower", "partition", "rpartition");
+          "strip",
+          "lstrip",
+          "rstrip",
+          "split",
+          "rsplit",
+          "splitlines",
+          "replace",
+          "startswith",
+          "endswith",
+          "removeprefix",
+          "removesuffix",
+          "find",
+          "rfind",
+          "index",
+          "count",
+          "upper",
+          "lower",
+          "capitalize",
+          "title",
+          "join",
+          "isdigit",
+          "isalpha",
+          "isalnum",
+          "isspace",
+          "isupper",
+          "islower",
+          "partition",
+          "rpartition");
 
   private TextMethods() {}
 
@@ -36,12 +60,14 @@ final class TextMethods {
         yield new ArrayList<Object>(lines(text));
       }
       case "replace" -> replace(text, arguments);
-      case "startswith" -> arguments.allow(1).required(0, "prefix") instanceof List<?> list
-          ? list.stream().anyMatch(prefix -> chars.startsWith(prefix.toString()))
-          : chars.startsWith(arguments.text(0, "prefix").toString());
-      case "endswith" -> arguments.allow(1).required(0, "suffix") instanceof List<?> list
-          ? list.stream().anyMatch(suffix -> chars.endsWith(suffix.toString()))
-          : chars.endsWith(arguments.text(0, "suffix").toString());
+      case "startswith" ->
+          arguments.allow(1).required(0, "prefix") instanceof List<?> list
+              ? list.stream().anyMatch(prefix -> chars.startsWith(prefix.toString()))
+              : chars.startsWith(arguments.text(0, "prefix").toString());
+      case "endswith" ->
+          arguments.allow(1).required(0, "suffix") instanceof List<?> list
+              ? list.stream().anyMatch(suffix -> chars.endsWith(suffix.toString()))
+              : chars.endsWith(arguments.text(0, "suffix").toString());
       case "removeprefix" -> {
         String prefix = arguments.allow(1).text(0, "prefix").toString();
         yield chars.startsWith(prefix) ? text.substring(prefix.length(), text.length()) : text;
@@ -129,7 +155,10 @@ final class TextMethods {
     int from = 0;
     for (int i = 0; i < chars.length(); i++) {
       char c = chars.charAt(i);
-      if ((c >= '\n' && c <= '\r') || (c >= 0x1c && c <= 0x1e) || c == 0x85 || c == 0x2028
+      if ((c >= '\n' && c <= '\r')
+          || (c >= 0x1c && c <= 0x1e)
+          || c == 0x85
+          || c == 0x2028
           || c == 0x2029) {
         lines.add(text.substring(from, i));
         if (c == '\r' && i + 1 < chars.length() && chars.charAt(i + 1) == '\n') {
@@ -149,9 +178,8 @@ final class TextMethods {
     Text old = PythonText.str(arguments.required(0, "old"));
     Text by = PythonText.str(arguments.required(1, "new"));
     Object limit = arguments.get(2, "count", None.NONE);
-    int count = limit instanceof Long number && number >= 0
-        ? Math.toIntExact(number)
-        : Integer.MAX_VALUE;
+    int count =
+        limit instanceof Long number && number >= 0 ? Math.toIntExact(number) : Integer.MAX_VALUE;
     if (old.isEmpty()) {
       throw new FailedOperation("replacing the empty string is not supported");
     }
@@ -191,8 +219,7 @@ final class TextMethods {
     boolean inWord = false;
     for (Text character : text.characters()) {
       String c = character.toString();
-      result.add(
-          character.with(inWord ? c.toLowerCase(Locale.ROOT) : c.toUpperCase(Locale.ROOT)));
+      result.add(character.with(inWord ? c.toLowerCase(Locale.ROOT) : c.toUpperCase(Locale.ROOT)));
       inWord = Character.isLetter(c.codePointAt(0));
     }
     return result.build();

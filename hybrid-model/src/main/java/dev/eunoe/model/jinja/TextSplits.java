@@ -38,8 +38,7 @@ final class TextSplits {
 
   static Tuple partition(Text text, Text separator, boolean last) {
     String chars = text.toString();
-    int at =
-        last ? chars.lastIndexOf(separator.toString()) : chars.indexOf(separator.toString());
+    int at = last ? chars.lastIndexOf(separator.toString()) : chars.indexOf(separator.toString());
     var empty = Text.own("");
     if (at < 0) {
       return new Tuple(last ? List.of(empty, empty, text) : List.of(text, empty, empty));

@@ -66,7 +66,6 @@ final class TokenStream {
   }
 
   JinjaException unexpected(String wanted) {
-    return JinjaException.at(
-        line(), "expected " + wanted + ", found " + current().described());
+    return JinjaException.at(line(), "expected " + wanted + ", found " + current().described());
   }
 }

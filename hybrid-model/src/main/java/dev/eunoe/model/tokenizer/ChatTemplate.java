@@ -129,8 +129,7 @@ public final class ChatTemplate {
       return specialTokens.guard(rendering.render(bindings));
     } catch (JinjaException e) {
       throw e.raised()
-          ? new TokenizerException(
-              file + " refuses the conversation: " + e.getMessage() + ".", e)
+          ? new TokenizerException(file + " refuses the conversation: " + e.getMessage() + ".", e)
           : cannotRender(e);
     }
   }

@@ -1,8 +1,6 @@
 package dev.eunoe.model.tokenizer;
 
 import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Turns ids into text one at a time and never emits half a character: what may still change is held
@@ -24,7 +22,7 @@ public final class IncrementalDecoder {
   private static final int LETTER = 'A';
 
   private final Tokenizer tokenizer;
-  private final Set<Integer> byteTokens;
+  private final ByteRun byteRun;
   private final int[] plainByte;
   private int[] context = {};
   private int[] pending = {};
@@ -38,14 +36,23 @@ public final class IncrementalDecoder {
    */
   IncrementalDecoder(Tokenizer tokenizer, int[] byteTokens) {
     this.tokenizer = tokenizer;
-    this.byteTokens =
-        Arrays.stream(byteTokens).filter(id -> id >= 0).boxed().collect(Collectors.toSet());
+    this.byteRun = new ByteRun(byteTokens);
     boolean has = byteTokens.length > LETTER && byteTokens[LETTER] >= 0;
     this.plainByte = has ? new int[] {byteTokens[LETTER]} : new int[0];
   }
 
   /** Adds an id; returns the text that became complete with it, perhaps empty. */
   public String add(int id) {
+    if (byteRun.holds(id)) {
+      String before = finishPending();
+      // Stands for the bytes, for a decoder that writes the first token in another way.
+      context = plainByte;
+      return before + byteRun.add(id);
+    }
+    return byteRun.end() + addWhole(id);
+  }
+
+  private String addWhole(int id) {
     pending = Arrays.copyOf(pending, pending.length + 1);
     pending[pending.length - 1] = id;
     String text = pendingText();
@@ -58,10 +65,7 @@ public final class IncrementalDecoder {
     String part = text.substring(Math.min(emitted, complete), complete);
     emitted = Math.max(emitted, complete);
     if (complete == text.length() && complete > 0) {
-      // Decoders read a run of byte tokens as one, and one wrong byte spoils the whole run. A letter
-      // in front instead of what is complete keeps later bytes from reaching back.
-      boolean endsInByte = byteTokens.contains(pending[pending.length - 1]);
-      context = endsInByte ? plainByte : pending;
+      context = pending;
       pending = new int[0];
       emitted = 0;
     }
@@ -73,8 +77,16 @@ public final class IncrementalDecoder {
    * U+FFFD.
    */
   public String finish() {
+    return finishPending() + byteRun.end();
+  }
+
+  private String finishPending() {
     String text = pendingText();
-    return text.substring(Math.min(emitted, text.length()));
+    String rest = text.substring(Math.min(emitted, text.length()));
+    context = pending.length > 0 ? pending : context;
+    pending = new int[0];
+    emitted = 0;
+    return rest;
   }
 
   private String pendingText() {

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
  * The special tokens of a tokenizer, and the guard that keeps look-alikes in people's text from
  * becoming them.
  *
- * <p>The guard is the noncharacter U+FDD0, put inside every look-alike: {@code <|end|>} in a message
- * becomes {@code <\uFDD0|end|>}. {@link Tokenizer#encodeTemplate} takes special tokens without a
- * guard for the template's own, and drops the guards. Added tokens that are not special are ordinary
- * words of the vocabulary and are not guarded.
+ * <p>The guard is the noncharacter U+FDD0, put inside every look-alike: {@code <|end|>} in a
+ * message becomes {@code <\uFDD0|end|>}. {@link Tokenizer#encodeTemplate} takes special tokens
+ * without a guard for the template's own, and drops the guards. Added tokens that are not special
+ * are ordinary words of the vocabulary and are not guarded.
  */
 public final class SpecialTokens {
   static final char GUARD = '\uFDD0';
@@ -99,7 +99,8 @@ public final class SpecialTokens {
     var matcher = anywhere.matcher(guarded);
     while (matcher.find()) {
       var special = byContent.get(matcher.group());
-      if (special != null && !(special.singleWord() && insideWord(guarded, matcher.start(), matcher.end()))) {
+      if (special != null
+          && !(special.singleWord() && insideWord(guarded, matcher.start(), matcher.end()))) {
         result.append(withoutGuards(guarded.substring(copied, matcher.start())));
         result.append(special.sentinel());
         copied = matcher.end();

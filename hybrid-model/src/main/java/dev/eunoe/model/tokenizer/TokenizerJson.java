@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A {@code tokenizer.json} as the library is given it: each special token carries a sentinel for its
- * text, a string no text can contain, under its own id. So what the library makes of any text can
- * have no special token in it, and is what the reference makes with {@code encode_special_tokens}.
+ * A {@code tokenizer.json} as the library is given it: each special token carries a sentinel for
+ * its text, a string no text can contain, under its own id. So what the library makes of any text
+ * can have no special token in it, and is what the reference makes with {@code
+ * encode_special_tokens}.
  */
 final class TokenizerJson {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -149,8 +150,10 @@ final class TokenizerJson {
 
   private ObjectNode renamed(ObjectNode vocab) {
     var renamed = JsonNodeFactory.instance.objectNode();
-    vocab.properties().forEach(entry ->
-        renamed.set(sentinels.getOrDefault(entry.getKey(), entry.getKey()), entry.getValue()));
+    vocab
+        .properties()
+        .forEach(entry ->
+            renamed.set(sentinels.getOrDefault(entry.getKey(), entry.getKey()), entry.getValue()));
     return renamed;
   }
 

@@ -39,8 +39,7 @@ record ChatTemplateSource(String file, String template, @Nullable String withToo
       return new ChatTemplateSource(place, json.string("chat_template"), null);
     }
     var named = json.named("chat_template", "name", "template");
-    String template =
-        named.size() == 1 ? named.values().iterator().next() : named.get(DEFAULT);
+    String template = named.size() == 1 ? named.values().iterator().next() : named.get(DEFAULT);
     if (template == null) {
       throw new CheckpointException(
           place + " lists " + named.keySet() + ", expected one called '" + DEFAULT + "'.");

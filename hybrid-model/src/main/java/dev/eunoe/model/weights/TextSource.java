@@ -27,7 +27,12 @@ record TextSource(
 
   private static final List<String> NAMES =
       List.of(
-          "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token",
+          "bos_token",
+          "eos_token",
+          "unk_token",
+          "sep_token",
+          "pad_token",
+          "cls_token",
           "mask_token");
 
   /** The text files of a model folder. */
@@ -57,9 +62,7 @@ record TextSource(
           if (json.has(name)) {
             named.put(
                 name,
-                json.isObject(name)
-                    ? json.object(name).string("content")
-                    : json.string(name));
+                json.isObject(name) ? json.object(name).string("content") : json.string(name));
           }
         }
       }

@@ -91,8 +91,8 @@ class JinjaTemplateTest {
 
   @Test
   void render_ofAFailure_namesTheLineAndTheReason() {
-    assertThatThrownBy(() -> render("a\n{% for p in people %}\n  {{ p.name.first.letter }}"
-            + "\n{% endfor %}"))
+    assertThatThrownBy(() ->
+            render("a\n{% for p in people %}\n  {{ p.name.first.letter }}" + "\n{% endfor %}"))
         .isInstanceOfSatisfying(
             JinjaException.class,
             e -> {
@@ -125,7 +125,8 @@ class JinjaTemplateTest {
     assertThat(
             render(
                 "{{ strftime_now('%d %b %Y|%A, %B %-d|%Y-%m-%d %H:%M:%S|%I %p|%j|%a|%y|%%|%F') }}"))
-        .isEqualTo("04 Mar 2026|Wednesday, March 4|2026-03-04 05:06:07|05 AM|063|Wed|26|%|2026-03-04");
+        .isEqualTo(
+            "04 Mar 2026|Wednesday, March 4|2026-03-04 05:06:07|05 AM|063|Wed|26|%|2026-03-04");
   }
 
   @Test

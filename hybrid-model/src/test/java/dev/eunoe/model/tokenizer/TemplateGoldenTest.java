@@ -25,7 +25,8 @@ class TemplateGoldenTest {
   private static final SpecialTokens NO_SPECIALS = new SpecialTokens(List.of());
 
   private static JsonNode golden() {
-    try (var stream = TemplateGoldenTest.class.getResourceAsStream("/templates/conversations.json")) {
+    try (var stream =
+        TemplateGoldenTest.class.getResourceAsStream("/templates/conversations.json")) {
       return JSON.readTree(stream);
     } catch (IOException e) {
       throw new AssertionError(e);
