@@ -13,7 +13,7 @@ import java.util.List;
  * without a sum across lanes, so the result is the same for every lane width. Rows that fill up the
  * last panel are zero.
  */
-public sealed interface Matrix permits BlockMatrix, Bf16Matrix, F32Matrix {
+public sealed interface Matrix permits BlockMatrix, Bf16Matrix, F32Matrix, PreparedMatrix {
 
   /** Rows of one panel. */
   int PANEL = 32;

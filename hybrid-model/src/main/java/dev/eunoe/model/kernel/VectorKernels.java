@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class VectorKernels implements Kernels {
   // Not a field of an instance: species that are no constants make the loops box every vector.
-  static final VectorSpecies<Float> FLOATS = speciesWithin(LANE_BLOCK);
+  public static final VectorSpecies<Float> FLOATS = speciesWithin(LANE_BLOCK);
   private static final int LANES = FLOATS.length();
 
   private static VectorSpecies<Float> speciesWithin(int lanes) {
@@ -45,6 +45,7 @@ public final class VectorKernels implements Kernels {
       case Bf16Matrix bf16 -> Bf16Products.product(bf16, x, tokens, y);
       case F32Matrix f32 -> F32Products.product(f32, x, tokens, y);
       case BlockMatrix blocks -> BlockProducts.product(blocks, x, tokens, y);
+      case PreparedMatrix prepared -> prepared.product(x, tokens, y);
     }
   }
 

@@ -1,0 +1,17 @@
+package dev.eunoe.model.kernel;
+
+/**
+ * A matrix in a form that somebody else multiplies: another library's layout, quantised panels. It
+ * brings its own product; {@link Products} make it out of a matrix as it was stored.
+ */
+public non-sealed interface PreparedMatrix extends Matrix {
+
+  /**
+   * {@code y[t,o] ← Σᵢ w[o,i]·x[t,i]}, the same bits for a token whatever stands beside it.
+   *
+   * <pre>
+   *   x (tokens, cols) · y (tokens, rows) overwritten
+   * </pre>
+   */
+  void product(float[] x, int tokens, float[] y);
+}

@@ -1,0 +1,63 @@
+package dev.eunoe.model.kernel.onednn;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One oneDNN primitive: {@code y (tokens, rows) ← x (tokens, cols) · wᵀ}, the rows of y {@code
+ * stride} apart.
+ *
+ * @param source the description of x
+ * @param weights the description of w, in the layout the primitive wants
+ * @param target the description of y
+ */
+record Matmul(
+    MemorySegment primitive, MemorySegment source, MemorySegment weights, MemorySegment target) {
+  private static final int WEIGHTS_DESCRIPTION = 131;
+
+  /** The primitive for these sizes, free to choose the layout of its weights. */
+  static Matmul choosingLayout(
+      Dnnl dnnl, Numbers numbers, int tokens, int rows, int cols, int stride) {
+    var any = dnnl.anyLayout(numbers.type, new long[] {cols, rows});
+    return create(dnnl, numbers, tokens, rows, cols, stride, any);
+  }
+
+  /** The primitive for these sizes on weights that lie as described. */
+  static Matmul withLayout(
+      Dnnl dnnl,
+      Numbers numbers,
+      int tokens,
+      int rows,
+      int cols,
+      int stride,
+      MemorySegment weights) {
+    return create(dnnl, numbers, tokens, rows, cols, stride, weights);
+  }
+
+  private static Matmul create(
+      Dnnl dnnl,
+      Numbers numbers,
+      int tokens,
+      int rows,
+      int cols,
+      int stride,
+      MemorySegment wanted) {
+    var source = dnnl.strided(numbers.type, new long[] {tokens, cols}, new long[] {cols, 1});
+    var target = dnnl.strided(Dnnl.F32, new long[] {tokens, rows}, new long[] {stride, 1});
+    dnnl.workAlone();
+    var plan =
+        dnnl.create(
+            "dnnl_matmul_primitive_desc_create",
+            dnnl.engine(),
+            source,
+            wanted,
+            MemorySegment.NULL,
+            target,
+            MemorySegment.NULL);
+    var planned =
+        (MemorySegment) dnnl.query("dnnl_primitive_desc_query_md", plan, WEIGHTS_DESCRIPTION);
+    var weights = dnnl.create("dnnl_memory_desc_clone", planned);
+    var primitive = dnnl.create("dnnl_primitive_create", plan);
+    dnnl.call("dnnl_primitive_desc_destroy", plan);
+    return new Matmul(primitive, source, weights, target);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.eunoe.model.kernel.onednn;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+
+/**
+ * What all matrices of one shape share: how their slabs of rows are multiplied, and buffers.
+ *
+ * <p>The rows are cut into slabs of {@link #SLAB_ROWS} whatever the number of threads, so that the
+ * bits do not depend on it.
+ */
+final class MatrixShape {
+  /**
+   * Rows of a slab: wide enough for oneDNN's blocks of 64 rows, small enough to share among
+   * threads.
+   */
+  static final int SLAB_ROWS = 512;
+
+  final int rows;
+  final int cols;
+  final Numbers numbers;
+  private final Dnnl dnnl;
+  private final List<Slab> slabs;
+  private final int[] sizes;
+  private final Map<Integer, ConcurrentLinkedQueue<Buffers>> free = new ConcurrentHashMap<>();
+
+  MatrixShape(Dnnl dnnl, Numbers numbers, int rows, int cols) {
+    this.dnnl = dnnl;
+    this.numbers = numbers;
+    this.rows = rows;
+    this.cols = cols;
+    this.slabs = slabs(dnnl, numbers, rows, cols);
+    this.sizes =
+        IntStream.rangeClosed(1, Slab.MOST)
+            .filter(tokens -> slabs.stream().allMatch(slab -> slab.takes(tokens)))
+            .toArray();
+  }
+
+  private static List<Slab> slabs(Dnnl dnnl, Numbers numbers, int rows, int cols) {
+    var slabs = new ArrayList<Slab>();
+    for (int from = 0; from + SLAB_ROWS <= rows; from += SLAB_ROWS) {
+      slabs.add(
+          slabs.isEmpty() ? new Slab(dnnl, numbers, SLAB_ROWS, cols, rows) : slabs.getFirst());
+    }
+    if (rows % SLAB_ROWS != 0) {
+      slabs.add(new Slab(dnnl, numbers, rows % SLAB_ROWS, cols, rows));
+    }
+    return slabs;
+  }
+
+  List<Slab> slabs() {
+    return slabs;
+  }
+
+  /** The numbers of tokens that can be multiplied at once, ascending. */
+  int[] sizes() {
+    return sizes.clone();
+  }
+
+  /** Buffers for at least so many tokens, at most {@link Slab#MOST}; give them back. */
+  Buffers borrow(int tokens) {
+    int size = Slab.MOST;
+    for (int i = sizes.length - 1; i >= 0 && sizes[i] >= tokens; i--) {
+      size = sizes[i];
+    }
+    var buffers = free(size).poll();
+    return buffers == null ? new Buffers(size) : buffers;
+  }
+
+  private ConcurrentLinkedQueue<Buffers> free(int size) {
+    return free.computeIfAbsent(size, any -> new ConcurrentLinkedQueue<>());
+  }
+
+  /** Room for the tokens of one product, and the calls that work on it. */
+  final class Buffers {
+    private static final int WEIGHTS_AT = 1;
+    private static final int[] PARTS = {Dnnl.ARG_SOURCE, Dnnl.ARG_WEIGHTS, Dnnl.ARG_TARGET};
+
+    private final int tokens;
+    private final MemorySegment source;
+    private final MemorySegment target;
+    private final List<MemorySegment> arguments = new ArrayList<>();
+    private final List<MemorySegment> streams = new ArrayList<>();
+
+    private Buffers(int tokens) {
+      this.tokens = tokens;
+      var arena = Arena.ofAuto();
+      this.source = arena.allocate((long) tokens * cols * numbers.bytes, 64);
+      this.target = arena.allocate((long) tokens * rows * Float.BYTES, 64);
+      for (int i = 0; i < slabs.size(); i++) {
+        var matmul = slabs.get(i).matmul(tokens);
+        var to = target.asSlice((long) i * SLAB_ROWS * Float.BYTES);
+        arguments.add(
+            Dnnl.arguments(
+                arena,
+                PARTS,
+                dnnl.memory(matmul.source(), source),
+                MemorySegment.NULL,
+                dnnl.memory(matmul.target(), to)));
+        streams.add(dnnl.stream());
+      }
+    }
+
+    /** Takes {@code n} tokens of x from element {@code from} on; the rest become zeros. */
+    void load(float[] x, int from, int n) {
+      numbers.putAll(x, from, n * cols, source);
+      source.asSlice((long) n * cols * numbers.bytes).fill((byte) 0);
+    }
+
+    /** Multiplies by one slab; different slabs may run on different threads. */
+    void multiply(int slab, MemorySegment weights) {
+      var args = arguments.get(slab);
+      Dnnl.setArgument(args, WEIGHTS_AT, weights);
+      dnnl.execute(slabs.get(slab).matmul(tokens).primitive(), streams.get(slab), args);
+    }
+
+    /**
+     * Puts the results of {@code n} tokens into y from element {@code at} on, and ends the loan.
+     */
+    void store(float[] y, int at, int n) {
+      MemorySegment.copy(target, ValueLayout.JAVA_FLOAT, 0, y, at, n * rows);
+      free(tokens).add(this);
+    }
+  }
+}

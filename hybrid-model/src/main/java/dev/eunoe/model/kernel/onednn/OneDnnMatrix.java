@@ -1,0 +1,79 @@
+package dev.eunoe.model.kernel.onednn;
+
+import dev.eunoe.model.kernel.Matrix;
+import dev.eunoe.model.kernel.PreparedMatrix;
+import dev.eunoe.model.kernel.Workers;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A matrix in oneDNN's own layout, in native memory that goes when the matrix does. */
+final class OneDnnMatrix implements PreparedMatrix {
+  private final Workers workers;
+  private final MatrixShape shape;
+  private final List<MemorySegment> packed = new ArrayList<>();
+  private final List<MemorySegment> memories = new ArrayList<>();
+
+  OneDnnMatrix(Matrix matrix, MatrixShape shape, Workers workers) {
+    this.workers = workers;
+    this.shape = shape;
+    var arena = Arena.ofAuto();
+    int from = 0;
+    for (var slab : shape.slabs()) {
+      try (var rows = Arena.ofConfined()) {
+        var weights = slab.reorder(plainRows(matrix, from, slab.rows, rows), arena);
+        packed.add(weights);
+        memories.add(slab.weightsMemory(weights, arena));
+      }
+      from += slab.rows;
+    }
+  }
+
+  private MemorySegment plainRows(Matrix matrix, int from, int count, Arena arena) {
+    var numbers = shape.numbers;
+    long rowBytes = (long) shape.cols * numbers.bytes;
+    var plain = arena.allocate(count * rowBytes, 64);
+    float[] row = new float[shape.cols];
+    for (int r = 0; r < count; r++) {
+      matrix.copyRow(from + r, row, 0);
+      numbers.putAll(row, 0, shape.cols, plain.asSlice(r * rowBytes, rowBytes));
+    }
+    return plain;
+  }
+
+  @Override
+  public int rows() {
+    return shape.rows;
+  }
+
+  @Override
+  public int cols() {
+    return shape.cols;
+  }
+
+  @Override
+  public void copyRow(int row, float[] target, int at) {
+    int slab = row / MatrixShape.SLAB_ROWS;
+    var weights = packed.get(slab);
+    var layout = shape.slabs().get(slab).layout();
+    long first = layout.byRow()[row % MatrixShape.SLAB_ROWS];
+    for (int i = 0; i < shape.cols; i++) {
+      target[at + i] = shape.numbers.get(weights, first + layout.byCol()[i]);
+    }
+  }
+
+  @Override
+  public void product(float[] x, int tokens, float[] y) {
+    for (int t = 0; t < tokens; t += Slab.MOST) {
+      int n = Math.min(Slab.MOST, tokens - t);
+      var buffers = shape.borrow(n);
+      buffers.load(x, t * shape.cols, n);
+      workers.run(memories.size(), slab -> buffers.multiply(slab, memories.get(slab)));
+      buffers.store(y, t * shape.rows, n);
+    }
+    // The native memory lives as long as this object, and the calls above do not show its use.
+    Reference.reachabilityFence(this);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.eunoe.model.kernel.onednn;
+
+import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.kernel.Matrix;
+import dev.eunoe.model.kernel.PreparedMatrix;
+import dev.eunoe.model.kernel.Products;
+import dev.eunoe.model.kernel.Workers;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Products through oneDNN: bf16 where every weight is a bf16 number, f32 otherwise.
+ *
+ * <p>The bits belong to a version of oneDNN and an instruction set, so both are part of the name: a
+ * state saved by one is not taken up by the other.
+ */
+public final class OneDnnProducts implements Products {
+  private record ShapeKey(Numbers numbers, int rows, int cols) {}
+
+  private final Dnnl dnnl;
+  private final Workers workers;
+  private final Map<ShapeKey, MatrixShape> shapes = new ConcurrentHashMap<>();
+
+  private OneDnnProducts(Dnnl dnnl, Workers workers) {
+    this.dnnl = dnnl;
+    this.workers = workers;
+  }
+
+  /**
+   * Loads oneDNN.
+   *
+   * @throws KernelsUnavailableException when it cannot be loaded here; the message says why
+   */
+  public static OneDnnProducts load(Workers workers) {
+    var library = NativeLibrary.load();
+    try {
+      return new OneDnnProducts(new Dnnl(library), workers);
+    } catch (OneDnnException e) {
+      throw new KernelsUnavailableException("oneDNN cannot start: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public String name() {
+    return "onednn " + dnnl.version() + " " + dnnl.instructionSet();
+  }
+
+  @Override
+  public String description() {
+    return "oneDNN "
+        + dnnl.version()
+        + " on "
+        + dnnl.instructionSet()
+        + ", "
+        + workers.threads()
+        + (workers.threads() == 1 ? " thread" : " threads");
+  }
+
+  @Override
+  public Matrix prepare(Matrix matrix) {
+    if (matrix instanceof PreparedMatrix prepared) {
+      return prepared;
+    }
+    var key = new ShapeKey(numbers(matrix), matrix.rows(), matrix.cols());
+    var shape =
+        shapes.computeIfAbsent(key, k -> new MatrixShape(dnnl, k.numbers(), k.rows(), k.cols()));
+    return new OneDnnMatrix(matrix, shape, workers);
+  }
+
+  /** bf16 loses nothing where the lower half of every weight is zero. */
+  private static Numbers numbers(Matrix matrix) {
+    float[] row = new float[matrix.cols()];
+    for (int r = 0; r < matrix.rows(); r++) {
+      matrix.copyRow(r, row, 0);
+      for (float weight : row) {
+        if ((Float.floatToRawIntBits(weight) & 0xFFFF) != 0) {
+          return Numbers.F32;
+        }
+      }
+    }
+    return Numbers.BF16;
+  }
+}

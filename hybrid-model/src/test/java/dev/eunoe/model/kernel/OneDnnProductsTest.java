@@ -1,0 +1,45 @@
+package dev.eunoe.model.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.eunoe.model.kernel.onednn.OneDnnProducts;
+import org.junit.jupiter.api.Test;
+
+/**
+ * oneDNN against the contract. Where it cannot be loaded the test is skipped with the reason, and
+ * {@code -Dkernels.require=onednn} makes that a failure.
+ */
+class OneDnnProductsTest implements ProductsContract {
+  @Override
+  public Products products(Workers workers) {
+    try {
+      return OneDnnProducts.load(workers);
+    } catch (KernelsUnavailableException e) {
+      if ("onednn".equals(System.getProperty("kernels.require"))) {
+        throw e;
+      }
+      return abort(e.getMessage());
+    }
+  }
+
+  @Override
+  public float taken(float activation, Matrix matrix) {
+    if (matrix instanceof F32Matrix) {
+      return activation;
+    }
+    // To the nearest bf16 number, ties to the even one.
+    int bits = Float.floatToIntBits(activation);
+    return Float.intBitsToFloat(bits + 0x7FFF + (bits >>> 16 & 1) & 0xFFFF0000);
+  }
+
+  @Override
+  public double weightRounding() {
+    return 0;
+  }
+
+  @Test
+  void name_tellsVersionAndInstructionSet() {
+    assertThat(products(new Workers(1)).name()).matches("onednn \\d+\\.\\d+\\.\\d+ \\w+");
+  }
+}

@@ -1,0 +1,155 @@
+package dev.eunoe.model.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What all {@link Products} must do: multiply by the weights that {@code copyRow} shows, with the
+ * same bits for a token in any company and on any number of threads.
+ */
+interface ProductsContract {
+  Products products(Workers workers);
+
+  /** What an activation is taken for when it is multiplied by a matrix made of this one. */
+  float taken(float activation, Matrix matrix);
+
+  /** How far a weight may be from the one it was made of, as a share of the greatest of its row. */
+  double weightRounding();
+
+  private static List<Matrix> matrices(SeededFloats inputs, int rows, int cols) {
+    return List.of(inputs.bf16Matrix(rows, cols), inputs.f32Matrix(rows, cols));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 16, 17, 63, 64, 65, 129, 513})
+  default void product_ofAnyNumberOfRows_isThatOfTheWeightsItShows(int rows) {
+    var products = products(new Workers(1));
+    for (int cols : new int[] {32, 37, 160}) {
+      for (int tokens : new int[] {1, 2, 3, 5, 9, 64, 67}) {
+        var inputs = new SeededFloats(rows * 1000L + cols * 10L + tokens);
+        float[] x = inputs.floats(tokens * cols);
+        for (var matrix : matrices(inputs, rows, cols)) {
+          var prepared = products.prepare(matrix);
+          float[] found = new float[tokens * rows];
+          Arrays.fill(found, Float.NaN);
+          new VectorKernels().linear(prepared, x, tokens, found);
+          assertProduct(prepared, taken(x, matrix), tokens, found, inputs);
+        }
+      }
+    }
+  }
+
+  private float[] taken(float[] x, Matrix matrix) {
+    float[] result = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      result[i] = taken(x[i], matrix);
+    }
+    return result;
+  }
+
+  private static void assertProduct(
+      Matrix matrix, float[] x, int tokens, float[] found, SeededFloats inputs) {
+    int cols = matrix.cols();
+    float[] row = new float[cols];
+    for (int o = 0; o < matrix.rows(); o++) {
+      matrix.copyRow(o, row, 0);
+      for (int t = 0; t < tokens; t++) {
+        double sum = 0;
+        double magnitudes = 0;
+        for (int i = 0; i < cols; i++) {
+          double term = (double) row[i] * x[t * cols + i];
+          sum += term;
+          magnitudes += Math.abs(term);
+        }
+        double y = found[t * matrix.rows() + o];
+        double most = Tolerance.ROUNDING * (cols + 8) * magnitudes;
+        // Written so that NaN fails too; one assertion for each of so many numbers would take long.
+        if (!(Math.abs(y - sum) <= most)) {
+          assertThat(y)
+              .as("row %d of %d, token %d, seed %d", o, matrix.rows(), t, inputs.seed())
+              .isCloseTo(sum, within(most));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {32, 96, 1024, 4096})
+  default void product_ofOneToken_givesTheSameBitsInAnyCompany(int cols) {
+    var inputs = new SeededFloats(cols);
+    int rows = 70;
+    int most = 67;
+    float[] x = inputs.floats(most * cols);
+    for (var matrix : matrices(inputs, rows, cols)) {
+      var prepared = products(new Workers(1)).prepare(matrix);
+      float[] together = new float[most * rows];
+      new VectorKernels().linear(prepared, x, most, together);
+      for (int n : new int[] {1, 2, 3, 4, 8, 9, 31, 64}) {
+        for (int from : new int[] {0, 1, most - n}) {
+          float[] some = new float[n * rows];
+          float[] tokens = Arrays.copyOfRange(x, from * cols, (from + n) * cols);
+          new VectorKernels().linear(prepared, tokens, n, some);
+          assertThat(some)
+              .as("%d tokens from %d on", n, from)
+              .isEqualTo(Arrays.copyOfRange(together, from * rows, (from + n) * rows));
+        }
+      }
+    }
+  }
+
+  @Test
+  default void product_onSeveralThreads_givesTheSameBits() {
+    var inputs = new SeededFloats(5);
+    int rows = 1500;
+    int cols = 96;
+    float[] x = inputs.floats(3 * cols);
+    for (var matrix : matrices(inputs, rows, cols)) {
+      float[] alone = new float[3 * rows];
+      new VectorKernels().linear(products(new Workers(1)).prepare(matrix), x, 3, alone);
+      var shared = products(new Workers(3)).prepare(matrix);
+      for (int again = 0; again < 20; again++) {
+        float[] together = new float[3 * rows];
+        new VectorKernels().linear(shared, x, 3, together);
+        assertThat(together).isEqualTo(alone);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 64, 65, 600})
+  default void copyRow_showsTheWeightsItWasMadeOf(int rows) {
+    var inputs = new SeededFloats(rows);
+    int cols = 64;
+    float[] expected = new float[cols];
+    float[] found = new float[cols + 3];
+    for (var matrix : matrices(inputs, rows, cols)) {
+      var prepared = products(new Workers(1)).prepare(matrix);
+      assertThat(prepared.rows()).isEqualTo(rows);
+      assertThat(prepared.cols()).isEqualTo(cols);
+      for (int r = 0; r < rows; r++) {
+        matrix.copyRow(r, expected, 0);
+        prepared.copyRow(r, found, 3);
+        double greatest = 0;
+        for (float weight : expected) {
+          greatest = Math.max(greatest, Math.abs(weight));
+        }
+        assertThat(Arrays.copyOfRange(found, 3, found.length))
+            .as("row %d", r)
+            .containsExactly(expected, within((float) (weightRounding() * greatest)));
+      }
+    }
+  }
+
+  @Test
+  default void prepare_ofWhatIsPrepared_changesNothing() {
+    var products = products(new Workers(1));
+    var prepared = products.prepare(new SeededFloats(1).f32Matrix(3, 32));
+    assertThat(products.prepare(prepared)).isSameAs(prepared);
+  }
+}
