@@ -43,9 +43,9 @@ def sentence(text: str) -> str:
 class Conversation:
     """Builds one conversation. Positions are estimated in tokens: about three and a half letters each."""
 
-    def __init__(self, v: Values, window: int = 215, alike: float = 0.2):
-        """`alike`: how often a fact told is of the sort of one told before, and could be mixed up with it."""
-        self.v, self.window, self.alike = v, window, alike
+    def __init__(self, v: Values, window: int = 215, alike: float = 0.2, reverse: float = 0.06):
+        """`alike`: how often a fact told is of the sort of one told before; `reverse`: how often a name is asked from the other side."""
+        self.v, self.window, self.alike, self.reverse = v, window, alike, reverse
         self.messages, self.told, self.position = [], {}, 1
         self.blocked, self.replaced, self.changed, self.answered = [], [], None, None
         self.last, self.asked = None, set()
@@ -175,7 +175,7 @@ class Conversation:
         if not unasked and self.v.rng.random() < 0.8:
             return self.ask_unknown()
         slot, value, _ = self.v.pick(unasked or recent)
-        if slot.key.startswith("name:") and slot.kind in ("name", "pet") and self.v.rng.random() < 0.06:
+        if slot.key.startswith("name:") and slot.kind in ("name", "pet") and self.v.rng.random() < self.reverse:
             return self.ask_who(slot, value)
         self.ask(slot, value)
 

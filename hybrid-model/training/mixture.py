@@ -7,11 +7,11 @@ from words import Values
 
 DEFAULT = {"drill": 3, "dense": 5, "change": 1, "unknown": 2, "memory": 2, "summary": 1, "long": 0.5, "window": 1}
 
-ALIKE = 0.35
+HARDER = {"alike": 0.35, "reverse": 0.15}  # than the held-out cases
 
 
 def drill(v: Values) -> Conversation:
-    c = Conversation(v, alike=ALIKE)
+    c = Conversation(v, **HARDER)
     for _ in range(v.pick([2, 3, 5, 8])):
         c.drill() if v.rng.random() < 0.5 else c.lookup()
     return c
@@ -19,7 +19,7 @@ def drill(v: Values) -> Conversation:
 
 def dense(v: Values) -> Conversation:
     """Several facts, then several questions soon after."""
-    c = Conversation(v, alike=ALIKE)
+    c = Conversation(v, **HARDER)
     for _ in range(v.pick([1, 1, 2, 3])):
         for _ in range(v.pick([1, 2, 3])):
             c.tell(v.pick([1, 1, 1, 2, 3]))
@@ -30,7 +30,7 @@ def dense(v: Values) -> Conversation:
 
 def window(v: Values) -> Conversation:
     """Facts, then talk of up to a window, then the questions."""
-    c = Conversation(v, alike=ALIKE)
+    c = Conversation(v, **HARDER)
     for _ in range(v.pick([1, 2])):
         for _ in range(v.pick([1, 2, 3])):
             c.tell(v.pick([1, 1, 2]))
@@ -43,7 +43,7 @@ def window(v: Values) -> Conversation:
 
 def change(v: Values) -> Conversation:
     """Facts, some of them changed, then questions for the changed and the unchanged ones."""
-    c = Conversation(v, alike=ALIKE)
+    c = Conversation(v, **HARDER)
     for _ in range(v.pick([1, 1, 2])):
         for _ in range(v.pick([1, 2, 3])):
             c.tell(v.pick([1, 1, 2]))
@@ -61,7 +61,7 @@ def change(v: Values) -> Conversation:
 
 def unknown(v: Values) -> Conversation:
     """Few facts, many questions: some told, some not."""
-    c = Conversation(v, alike=ALIKE)
+    c = Conversation(v, **HARDER)
     for _ in range(v.pick([1, 1, 2])):
         for _ in range(v.pick([0, 1, 2, 3])):
             c.tell(v.pick([1, 1, 2]))
@@ -86,7 +86,7 @@ def memory_step(c: Conversation):
 
 
 def memory(v: Values) -> Conversation:
-    c = Conversation(v, alike=ALIKE)
+    c = Conversation(v, **HARDER)
     for _ in range(v.pick([1, 2, 3, 4])):
         memory_step(c)
         c.talk(v.pick([0, 0, 0, 1, 2]))
@@ -96,7 +96,7 @@ def memory(v: Values) -> Conversation:
 
 
 def summary(v: Values) -> Conversation:
-    c = Conversation(v, window=190, alike=ALIKE)
+    c = Conversation(v, window=190, **HARDER)
     goal = v.pick([15, 30, 45, 60, 90, 120, 150, 185])
     facts = v.pick([0.5, 0.7, 0.9])
     while c.position < goal:
@@ -118,7 +118,7 @@ def summary(v: Values) -> Conversation:
 
 def long(v: Values) -> Conversation:
     """Facts, thousands of tokens of other things with memory blocks in between, facts again."""
-    c = Conversation(v, alike=ALIKE)
+    c = Conversation(v, **HARDER)
     for _ in range(v.pick([3, 5, 8, 12, 20, 30])):
         c.talk(v.pick([2, 4, 6, 10]))
         r = v.rng.random()
