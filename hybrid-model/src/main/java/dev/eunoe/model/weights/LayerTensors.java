@@ -18,6 +18,8 @@ import java.util.List;
  * chooses.
  */
 final class LayerTensors {
+  private static final String HEAD = "lm_head.weight";
+
   private LayerTensors() {}
 
   /** An RMSNorm over the residual. */
@@ -117,8 +119,9 @@ final class LayerTensors {
   }
 
   /**
-   * Embedding, final norm and head; the head is {@code lm_head.weight} unless the config ties it to
-   * the embedding or there is no such tensor.
+   * Embedding, final norm and head. The head is {@code lm_head.weight} where the file has one, even
+   * if the config calls the two tied: files exist in which they differ, and then the file is right.
+   * Otherwise it is the embedding.
    */
   static ModelWeights model(
       Weights weights,
@@ -128,9 +131,7 @@ final class LayerTensors {
       Norm finalNorm) {
     var embedding = weights.matrix(embeddingName, config.vocabSize(), config.dModel());
     var head =
-        config.tiedEmbeddings() || !weights.has("lm_head.weight")
-            ? embedding
-            : weights.matrix("lm_head.weight", config.vocabSize(), config.dModel());
+        weights.has(HEAD) ? weights.matrix(HEAD, config.vocabSize(), config.dModel()) : embedding;
     return new ModelWeights(embedding, blocks, finalNorm, head);
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
@@ -28,14 +29,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GgufEquivalenceTest {
   private static final int TOKENS = 70;
 
+  /**
+   * Golden folders with settings that a GGUF has no place for: a score scale other than the head
+   * width's and another order of layers than the published one (Gemma), a factor on a tied
+   * embedding (Falcon-H1), no Mamba layer at all (Granite), biases and another activation
+   * (Nemotron-H).
+   */
+  private static final Set<String> WITHOUT_GGUF_FORM =
+      Set.of(
+          "gemma2",
+          "gemma3_scaled",
+          "falcon_h1_norm_first",
+          "granite_attention_only",
+          "nemotron_h_latent");
+
   @TempDir private Path folder;
 
   static Stream<Path> folders() throws IOException {
     try (var all = Files.list(TestFolders.tiny("mamba2").getParent())) {
       var found = new java.util.ArrayList<Path>();
       for (Path one : all.sorted().toList()) {
-        if (GgufConversion.covers(
-            new ObjectMapper().readTree(Files.readString(one.resolve("config.json"))))) {
+        if (!WITHOUT_GGUF_FORM.contains(one.getFileName().toString())
+            && GgufConversion.covers(
+                new ObjectMapper().readTree(Files.readString(one.resolve("config.json"))))) {
           found.add(one);
         }
       }
