@@ -15,6 +15,12 @@ public interface Pins {
   Uni<List<Pin>> all(Owner owner);
 
   /**
+   * All pins, for a prompt in this conversation (which may not exist yet); empty when the
+   * conversation is kept out of memory.
+   */
+  Uni<Optional<List<Pin>>> inConversation(Owner owner, String conversationId);
+
+  /**
    * Adds a pin by hand; the same words twice are one pin.
    *
    * @throws IllegalArgumentException when the text is blank or longer than {@link Pin#MAX_CHARS}

@@ -1,19 +1,35 @@
 package dev.eunoe.memory;
 
+import java.util.Optional;
+
 /**
- * The store's limits.
+ * The store's limits and protections.
  *
- * @param snapshotBudgetBytes compressed bytes of saved states one owner may keep; beyond it the
- *     least recently used go, never the newest of a conversation
+ * @param snapshotBudgetBytes stored bytes of saved states one owner may keep; beyond it those go
+ *     that save the least work for their size and were used longest ago, never the newest of a
+ *     conversation
+ * @param snapshotTotalBytes the same for all owners together; here the newest of a conversation may
+ *     go when it was not used for a day
+ * @param redactSecrets whether keys, passwords and card numbers are left out of what is kept
+ * @param encryption encrypts saved states, each owner's with a key of its own
  */
-public record StoreConfig(long snapshotBudgetBytes) {
-  /** One GiB of saved states an owner. */
+public record StoreConfig(
+    long snapshotBudgetBytes,
+    long snapshotTotalBytes,
+    boolean redactSecrets,
+    Optional<MasterKey> encryption) {
+  /** One GiB of saved states an owner, 16 GiB in all, no secrets, no key. */
   public static final StoreConfig DEFAULT = new StoreConfig(1L << 30);
 
   public StoreConfig {
-    if (snapshotBudgetBytes < 0) {
+    if (snapshotBudgetBytes < 0 || snapshotTotalBytes < 0) {
       throw new IllegalArgumentException(
-          "snapshotBudgetBytes must not be negative, was " + snapshotBudgetBytes);
+          "the budgets for saved states must not be negative, were %d and %d"
+              .formatted(snapshotBudgetBytes, snapshotTotalBytes));
     }
+  }
+
+  public StoreConfig(long snapshotBudgetBytes) {
+    this(snapshotBudgetBytes, 1L << 34, true, Optional.empty());
   }
 }

@@ -6,6 +6,7 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
+import dev.eunoe.memory.secrets.Secrets;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
@@ -23,18 +24,39 @@ final class ExchangeWriter {
   private final TurnIndex index = new TurnIndex();
   private final PinWriter pins = new PinWriter();
   private final Snapshots snapshots;
+  private final boolean redactSecrets;
 
-  ExchangeWriter(Snapshots snapshots) {
+  ExchangeWriter(Snapshots snapshots, boolean redactSecrets) {
     this.snapshots = snapshots;
+    this.redactSecrets = redactSecrets;
+  }
+
+  /** What may be kept of a text. */
+  private String kept(String text) {
+    return redactSecrets ? Secrets.redact(text).text() : text;
+  }
+
+  private NewExchange kept(NewExchange exchange) {
+    List<Message> input =
+        exchange.input().stream().map(m -> new Message(m.role(), kept(m.text()))).toList();
+    return new NewExchange(
+        exchange.owner(),
+        exchange.conversationId(),
+        exchange.responseId(),
+        exchange.previousResponseId(),
+        exchange.model(),
+        input,
+        exchange.createdAt(),
+        kept(exchange.requestJson()));
   }
 
   Uni<Void> begin(Mutiny.Session session, NewExchange exchange) {
-    return insert(session, exchange).chain(turns -> pins.find(session, turns));
+    return insert(session, kept(exchange)).chain(turns -> pins.find(session, turns));
   }
 
   /** Keeps what was kept elsewhere before: nothing of it is pinned anew. */
   Uni<Void> restore(Mutiny.Session session, NewExchange exchange) {
-    return insert(session, exchange).replaceWithVoid();
+    return insert(session, kept(exchange)).replaceWithVoid();
   }
 
   private static Uni<List<TurnEntity>> insert(Mutiny.Session session, NewExchange exchange) {
@@ -141,7 +163,7 @@ final class ExchangeWriter {
   }
 
   /** The statement stands here in full: what an answer changes is said once, and runs at once. */
-  private static Uni<Integer> finish(
+  private Uni<Integer> finish(
       Mutiny.Session session, ExchangeEntity exchange, FinishedExchange finished) {
     return session
         .createMutationQuery(
@@ -158,8 +180,8 @@ final class ExchangeWriter {
         .setParameter("transcriptHash", finished.transcriptHash())
         .setParameter("startPosition", finished.startPosition())
         .setParameter("endPosition", finished.endPosition())
-        .setParameter("responseJson", StorableText.of(finished.responseJson()))
-        .setParameter("receiptJson", StorableText.of(finished.receiptJson()))
+        .setParameter("responseJson", StorableText.of(kept(finished.responseJson())))
+        .setParameter("receiptJson", StorableText.of(kept(finished.receiptJson())))
         .setParameter("finishedAt", finished.finishedAt())
         .setParameter("id", exchange.id)
         .executeUpdate();
@@ -175,7 +197,11 @@ final class ExchangeWriter {
           }
           TurnEntity answer =
               TurnEntity.of(
-                  exchange, input.size(), "assistant", finished.answer(), finished.finishedAt());
+                  exchange,
+                  input.size(),
+                  "assistant",
+                  kept(finished.answer()),
+                  finished.finishedAt());
           List<TurnEntity> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
           return session
               .persist(answer)

@@ -2,23 +2,32 @@ package dev.eunoe.memory.persistence;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StateToSave;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
- * A model state as it is kept: compressed by zstd, with the SHA-256 of what went in.
+ * A model state as it is kept: compressed by zstd, with the SHA-256 of what went in, and encrypted
+ * where there is a key.
  *
  * @param rawBytes the length before compression
+ * @param keyId of the key it is encrypted with; empty when it is not
  */
-record PackedSnapshot(byte[] bytes, long rawBytes, String checksum) {
+record PackedSnapshot(byte[] bytes, long rawBytes, String checksum, String keyId) {
   /** States are floats, which higher levels take much longer over and hardly shrink further. */
   private static final int LEVEL = 1;
 
-  static PackedSnapshot pack(StateToSave state) {
+  static PackedSnapshot pack(StateToSave state, Owner owner, Optional<StateCipher> cipher) {
     byte[] raw = state.bytes();
-    return new PackedSnapshot(Zstd.compress(raw, LEVEL), raw.length, sha256(raw));
+    byte[] compressed = Zstd.compress(raw, LEVEL);
+    return new PackedSnapshot(
+        cipher.map(c -> c.seal(owner.id(), compressed)).orElse(compressed),
+        raw.length,
+        sha256(raw),
+        cipher.map(StateCipher::keyId).orElse(""));
   }
 
   /**
@@ -26,10 +35,11 @@ record PackedSnapshot(byte[] bytes, long rawBytes, String checksum) {
    *
    * @throws DamagedSnapshotException when they are not these any more
    */
-  byte[] unpack() {
+  byte[] unpack(Owner owner, Optional<StateCipher> cipher) {
+    byte[] compressed = keyId.isEmpty() ? bytes : cipher.orElseThrow().open(owner.id(), bytes);
     byte[] raw;
     try {
-      raw = Zstd.decompress(bytes, Math.toIntExact(rawBytes));
+      raw = Zstd.decompress(compressed, Math.toIntExact(rawBytes));
     } catch (ZstdException | ArithmeticException e) {
       throw new DamagedSnapshotException("it does not decompress: " + e.getMessage(), e);
     }

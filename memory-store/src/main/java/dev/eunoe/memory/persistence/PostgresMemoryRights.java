@@ -32,7 +32,7 @@ class PostgresMemoryRights implements MemoryRights {
 
   PostgresMemoryRights(Transactions transactions, StoreConfig config) {
     this.transactions = transactions;
-    this.writer = new ExchangeWriter(new Snapshots(config));
+    this.writer = new ExchangeWriter(new Snapshots(config), config.redactSecrets());
   }
 
   /** For the container's proxy alone. */

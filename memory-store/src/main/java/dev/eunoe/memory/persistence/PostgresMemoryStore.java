@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
@@ -36,6 +37,8 @@ class PostgresMemoryStore implements MemoryStore {
   private static final Logger LOG = Logger.getLogger(PostgresMemoryStore.class);
 
   private final Transactions transactions;
+  private final StoreConfig config;
+  private final AtomicLong addedBytes = new AtomicLong(Long.MAX_VALUE / 2); // checked at once
   private final Snapshots snapshots;
   private final ExchangeWriter writer;
   private final TurnIndex index = new TurnIndex();
@@ -47,14 +50,16 @@ class PostgresMemoryStore implements MemoryStore {
 
   PostgresMemoryStore(Transactions transactions, StoreConfig config) {
     this.transactions = transactions;
+    this.config = config;
     this.snapshots = new Snapshots(config);
-    this.writer = new ExchangeWriter(snapshots);
+    this.writer = new ExchangeWriter(snapshots, config.redactSecrets());
   }
 
   /** For the container's proxy alone. */
   @NullUnmarked
   PostgresMemoryStore() {
     this.transactions = null;
+    this.config = null;
     this.snapshots = null;
     this.writer = null;
   }
@@ -66,8 +71,25 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Void> append(FinishedExchange finished) {
-    return CallerContext.returning(
-        () -> pack(finished.state()).chain(packed -> append(finished, packed)));
+    return CallerContext.returning(() ->
+        pack(finished.owner(), finished.state())
+            .chain(packed -> append(finished, packed).call(() -> keepWithinTotal(packed))));
+  }
+
+  /** Adding up all states is not for every answer: only when a hundredth of the total was added. */
+  private Uni<Integer> keepWithinTotal(Optional<PackedSnapshot> packed) {
+    long added = addedBytes.addAndGet(packed.map(p -> p.bytes().length).orElse(0));
+    if (added <= config.snapshotTotalBytes() / 100) {
+      return Uni.createFrom().item(0);
+    }
+    addedBytes.set(0);
+    return transactions
+        .overAllOwners(snapshots::evictOverall)
+        .onFailure()
+        .recoverWithItem(failure -> {
+          LOG.warnf("Saved states were not kept within their total: %s", failure.getMessage());
+          return 0;
+        });
   }
 
   private Uni<Void> append(FinishedExchange finished, Optional<PackedSnapshot> packed) {
@@ -76,11 +98,11 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   /** Off the event loop: a state may have many megabytes. */
-  private static Uni<Optional<PackedSnapshot>> pack(@Nullable StateToSave state) {
+  private Uni<Optional<PackedSnapshot>> pack(Owner owner, @Nullable StateToSave state) {
     return state == null
         ? Uni.createFrom().item(Optional.empty())
         : Uni.createFrom()
-            .item(() -> Optional.of(PackedSnapshot.pack(state)))
+            .item(() -> Optional.of(snapshots.pack(owner, state)))
             .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
@@ -140,7 +162,7 @@ class PostgresMemoryStore implements MemoryStore {
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .chain(found -> {
           try {
-            return Uni.createFrom().item(found.map(PostgresMemoryStore::unpack));
+            return Uni.createFrom().item(found.map(packed -> unpack(owner, packed)));
           } catch (DamagedSnapshotException e) {
             Snapshots.Found damaged = found.orElseThrow();
             LOG.warnf(
@@ -153,9 +175,12 @@ class PostgresMemoryStore implements MemoryStore {
         });
   }
 
-  private static SavedState unpack(Snapshots.Found found) {
+  private SavedState unpack(Owner owner, Snapshots.Found found) {
     return new SavedState(
-        found.responseId(), found.position(), found.packed().unpack(), found.transcriptHash());
+        found.responseId(),
+        found.position(),
+        snapshots.unpack(owner, found.packed()),
+        found.transcriptHash());
   }
 
   @Override

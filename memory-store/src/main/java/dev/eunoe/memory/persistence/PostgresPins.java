@@ -49,6 +49,18 @@ class PostgresPins implements Pins {
     return transactions.in(owner, session -> all(session, owner));
   }
 
+  @Override
+  public Uni<Optional<List<Pin>>> inConversation(Owner owner, String conversationId) {
+    return transactions.in(
+        owner,
+        session ->
+            Remembering.of(session, owner, conversationId)
+                .chain(remembers ->
+                    remembers
+                        ? all(session, owner).map(Optional::of)
+                        : Uni.createFrom().item(Optional.empty())));
+  }
+
   static Uni<List<Pin>> all(Mutiny.Session session, Owner owner) {
     return session
         .createSelectionQuery(ALL, Object[].class)

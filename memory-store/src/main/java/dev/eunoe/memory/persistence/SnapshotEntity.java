@@ -45,6 +45,9 @@ class SnapshotEntity {
 
   String checksum;
 
+  @Column(name = "key_id")
+  String keyId;
+
   static SnapshotEntity of(ExchangeEntity exchange, StateToSave state, PackedSnapshot packed) {
     var snapshot = new SnapshotEntity();
     snapshot.ownerId = exchange.ownerId;
@@ -56,10 +59,11 @@ class SnapshotEntity {
     snapshot.storedBytes = packed.bytes().length;
     snapshot.rawBytes = packed.rawBytes();
     snapshot.checksum = packed.checksum();
+    snapshot.keyId = packed.keyId();
     return snapshot;
   }
 
   PackedSnapshot packed() {
-    return new PackedSnapshot(bytes, rawBytes, checksum);
+    return new PackedSnapshot(bytes, rawBytes, checksum, keyId);
   }
 }

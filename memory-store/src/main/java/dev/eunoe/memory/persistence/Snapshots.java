@@ -12,21 +12,30 @@ import org.jspecify.annotations.Nullable;
 /** Saves, finds and evicts model states, within the caller's transaction. */
 final class Snapshots {
   /**
-   * Of the states that are not the newest of their conversation, the least recently used beyond the
-   * budget.
+   * Beyond the budget those go that are worth least: the tokens that would have to be read again
+   * from the state before, for each byte, halved for about every five days without use.
    */
   private static final String EVICT =
       """
-      with newest as (
-        select max(id) as id from snapshot where owner_id = :owner group by conversation_id),
+      with newest as (select max(id) as id from snapshot where %1$s group by conversation_id),
+      rated as (
+        select s.id, s.stored_bytes, newest.id is null or %2$s as evictable,
+          greatest(1, s.position - coalesce(lag(s.position) over (
+              partition by s.conversation_id order by s.position, s.id), 0))
+            / greatest(1, cast(s.stored_bytes as float8))
+            * exp(-least(700, extract(epoch from clock_timestamp() - s.last_used_at) / 604800)) as worth
+        from snapshot s left join newest on newest.id = s.id where %1$s),
       kept as (
-        select s.id, newest.id is null as evictable,
-          sum(s.stored_bytes) over (
-            order by newest.id is null, s.last_used_at desc, s.id desc) as bytes
-        from snapshot s left join newest on newest.id = s.id
-        where s.owner_id = :owner)
+        select id, evictable,
+          sum(stored_bytes) over (order by evictable, worth desc, id desc) as bytes
+        from rated)
       delete from snapshot where id in (select id from kept where evictable and bytes > :budget)
       """;
+
+  private static final String EVICT_OF_OWNER = EVICT.formatted("owner_id = :owner", "false");
+
+  private static final String EVICT_OF_ALL =
+      EVICT.formatted("true", "s.last_used_at < clock_timestamp() - interval '1 day'");
 
   private static final String NEAREST =
       ExchangeReader.PATH
@@ -34,7 +43,7 @@ final class Snapshots {
           select s.id, e.response_id, e.transcript_hash from path
           join exchange e on e.id = path.id
           join snapshot s on s.exchange_id = e.id
-          where s.fingerprint = :fingerprint and e.status <> 'FAILED'
+          where s.fingerprint = :fingerprint and s.key_id in ('', :key) and e.status <> 'FAILED'
           order by path.depth limit 1
           """;
 
@@ -43,14 +52,28 @@ final class Snapshots {
       select s.id, e.response_id, e.transcript_hash from exchange e
       join snapshot s on s.exchange_id = e.id
       where e.owner_id = :owner and e.status <> 'FAILED' and s.fingerprint = :fingerprint
+        and s.key_id in ('', :key)
         and e.transcript_hash = any (string_to_array(cast(:hashes as text), chr(31)))
       order by s.position desc, s.id desc limit 1
       """;
 
   private final StoreConfig config;
+  private final Optional<StateCipher> cipher;
 
   Snapshots(StoreConfig config) {
     this.config = config;
+    this.cipher = config.encryption().map(StateCipher::new);
+  }
+
+  PackedSnapshot pack(Owner owner, StateToSave state) {
+    return PackedSnapshot.pack(state, owner, cipher);
+  }
+
+  /**
+   * @throws DamagedSnapshotException when it is not what was saved any more
+   */
+  byte[] unpack(Owner owner, PackedSnapshot packed) {
+    return packed.unpack(owner, cipher);
   }
 
   /** A state that was found, still packed. */
@@ -74,9 +97,17 @@ final class Snapshots {
 
   private Uni<Integer> evict(Mutiny.Session session, String ownerId) {
     return session
-        .createNativeQuery(EVICT)
+        .createNativeQuery(EVICT_OF_OWNER)
         .setParameter("owner", ownerId)
         .setParameter("budget", config.snapshotBudgetBytes())
+        .executeUpdate();
+  }
+
+  /** Keeps the states of all owners within the total; for upkeep. */
+  Uni<Integer> evictOverall(Mutiny.Session session) {
+    return session
+        .createNativeQuery(EVICT_OF_ALL)
+        .setParameter("budget", config.snapshotTotalBytes())
         .executeUpdate();
   }
 
@@ -87,6 +118,7 @@ final class Snapshots {
         .setParameter("owner", owner.id())
         .setParameter("response", responseId)
         .setParameter("fingerprint", fingerprint)
+        .setParameter("key", cipher.map(StateCipher::keyId).orElse(""))
         .getSingleResultOrNull()
         .chain(row -> use(session, row));
   }
@@ -97,6 +129,7 @@ final class Snapshots {
         .createNativeQuery(BY_TRANSCRIPT, Object[].class)
         .setParameter("owner", owner.id())
         .setParameter("fingerprint", fingerprint)
+        .setParameter("key", cipher.map(StateCipher::keyId).orElse(""))
         .setParameter("hashes", String.join("\u001F", hashes))
         .getSingleResultOrNull()
         .chain(row -> use(session, row));

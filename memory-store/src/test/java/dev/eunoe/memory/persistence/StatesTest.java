@@ -1,11 +1,15 @@
 package dev.eunoe.memory.persistence;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -139,5 +143,68 @@ class StatesTest {
   private long snapshots() {
     return TestDatabase.count(
         "select count(*) from snapshot where owner_id = '%s'".formatted(talk.owner.id()));
+  }
+
+  @Test
+  void aStateThatSavesMoreWorkForItsSize_staysLonger() {
+    Talk small = new Talk(TestDatabase.store(new StoreConfig(3_500)), talk.owner);
+    String much = small.say("one", "1", new StateToSave(FINGERPRINT, 5_000, bytes(1, 1_000)));
+    String little = small.say("two", "2", new StateToSave(FINGERPRINT, 5_010, bytes(2, 1_000)));
+    String third = small.say("three", "3", new StateToSave(FINGERPRINT, 9_000, bytes(3, 1_000)));
+    small.say("four", "4", new StateToSave(FINGERPRINT, 12_000, bytes(4, 1_000)));
+
+    assertThat(nearest(small, third)).isEqualTo(third);
+    assertThat(nearest(small, little)).isEqualTo(much);
+  }
+
+  @Test
+  void beyondTheTotal_statesOfIdleConversationsGo_whoseverTheyAre() {
+    talk.say("one", "1", state(bytes(1, 1_000)));
+    TestDatabase.execute(
+        "update snapshot set last_used_at = now() - interval '2 days' where owner_id = '%s'"
+            .formatted(talk.owner.id()));
+    var full = new StoreConfig(1 << 30, 0, true, Optional.empty());
+    Talk other = new Talk(TestDatabase.store(full), Talk.newOwner());
+    String newest = other.say("two", "2", state(bytes(2, 1_000)));
+
+    assertThat(snapshots()).isZero();
+    assertThat(nearest(other, newest)).isEqualTo(newest);
+  }
+
+  @Test
+  void withAKey_statesAreEncryptedForTheirOwner_andUsableWithThatKeyAlone() {
+    byte[] bytes = "a state that is easily recognised".repeat(50).getBytes(UTF_8);
+    Talk sealed = new Talk(TestDatabase.store(withKey("A")), talk.owner);
+    String id = sealed.say("one", "1", state(bytes));
+
+    assertThat(sealed.store.nearestState(talk.owner, id, FINGERPRINT).await().indefinitely())
+        .hasValueSatisfying(saved -> assertThat(saved.bytes()).isEqualTo(bytes));
+    assertThat(
+            TestDatabase.store(withKey("B"))
+                .nearestState(talk.owner, id, FINGERPRINT)
+                .await()
+                .indefinitely())
+        .isEmpty();
+    assertThat(nearest(id)).as("without a key").isEmpty();
+    assertThat(snapshots()).as("and stays for whoever has the key").isEqualTo(1);
+    assertThat(Rows.of(talk.owner))
+        .doesNotContain(HexFormat.of().formatHex("recognised".getBytes(UTF_8)));
+  }
+
+  @Test
+  void aStateSavedBeforeThereWasAKey_isStillUsed() {
+    String id = talk.say("one", "1", state(bytes(1, 100)));
+
+    assertThat(
+            TestDatabase.store(withKey("A"))
+                .nearestState(talk.owner, id, FINGERPRINT)
+                .await()
+                .indefinitely())
+        .isPresent();
+  }
+
+  private static StoreConfig withKey(String letter) {
+    String key = Base64.getEncoder().encodeToString(letter.repeat(32).getBytes(UTF_8));
+    return new StoreConfig(1 << 30, 1L << 34, true, Optional.of(MasterKey.parse(key)));
   }
 }

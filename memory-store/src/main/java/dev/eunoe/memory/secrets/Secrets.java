@@ -1,0 +1,114 @@
+package dev.eunoe.memory.secrets;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds what should not be kept, by pattern: private keys, keys of well-known services, passwords
+ * in assignments, card numbers by their check digit. What is found is replaced by its kind; a text
+ * redacted twice is redacted once.
+ */
+public final class Secrets {
+  /**
+   * @param pattern its group {@code secret} is what is replaced
+   * @param holds whether a match is meant
+   */
+  private record Kind(String name, Pattern pattern, Predicate<String> holds) {
+    Kind(String name, String pattern) {
+      this(name, Pattern.compile(pattern), _ -> true);
+    }
+  }
+
+  private static final List<Kind> KINDS =
+      List.of(
+          // Also as JSON writes it, with \n between the lines.
+          new Kind(
+              "private key",
+              "(?s)(?<secret>-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----.*?(?:-----END [A-Z"
+                  + " ]*PRIVATE KEY( BLOCK)?-----|\\z))"),
+          new Kind(
+              "api key",
+              "\\b(?<secret>sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}"
+                  + "|glpat-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}"
+                  + "|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}|[rsp]k_(?:live|test)_[A-Za-z0-9]{16,}"
+                  + "|npm_[A-Za-z0-9]{30,}|eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,})"),
+          new Kind("api key", "(?i)\\bbearer\\s+(?<secret>[A-Za-z0-9._~+/=-]{16,})"),
+          new Kind(
+              "password", "(?i)\\b[a-z][a-z0-9+.-]*://[^\\s:/@\"]+:(?<secret>[^\\s:/@\"\\[]{3,})@"),
+          new Kind(
+              "password",
+              "(?i)(?:pass(?:word|wd|phrase)?|pwd|secret|api[_ -]?key|access[_ -]?key|auth[_"
+                  + " -]?token|private[_ -]?key)"
+                  + "\\\\?[\"']?\\s*[=:]\\s*\\\\?[\"']?(?<secret>[^\\s\"'\\\\,;\\[]{4,})"),
+          new Kind(
+              "password",
+              Pattern.compile(
+                  "(?i)\\b(?:my|the|our|his|her|their|its)\\b[^.!?\\n\"]{0,40}\\b(?:password|passphrase|pass"
+                      + " ?code|pin code|pin)\\b[^.!?\\n\"]{0,30}?"
+                      + "\\s(?:is|was)\\s+\\\\?[\"']?(?<secret>[^\\s\"'\\\\,;\\[]*[^\\s\"'\\\\,;\\[.!?])"),
+              Secrets::looksChosen),
+          new Kind(
+              "card number",
+              Pattern.compile("(?<![\\d.-])(?<secret>[3-6]\\d{3}(?:[ -]?\\d){9,15})(?![\\d])"),
+              Secrets::isCard));
+
+  /**
+   * @param text the same without secrets
+   * @param counts how many of which kind
+   */
+  public record Redacted(String text, SortedMap<String, Integer> counts) {}
+
+  private Secrets() {}
+
+  /** The text as it may be kept. */
+  public static Redacted redact(String text) {
+    var counts = new TreeMap<String, Integer>();
+    String redacted = text;
+    for (Kind kind : KINDS) {
+      redacted = redact(redacted, kind, counts);
+    }
+    return new Redacted(redacted, counts);
+  }
+
+  private static String redact(String text, Kind kind, SortedMap<String, Integer> counts) {
+    Matcher matcher = kind.pattern().matcher(text);
+    var redacted = new StringBuilder();
+    int from = 0;
+    while (matcher.find()) {
+      if (kind.holds().test(matcher.group("secret"))) {
+        redacted.append(text, from, matcher.start("secret"));
+        redacted.append("[redacted: ").append(kind.name()).append(']');
+        from = matcher.end("secret");
+        counts.merge(kind.name(), 1, Integer::sum);
+      }
+    }
+    return from == 0 ? text : redacted.append(text, from, text.length()).toString();
+  }
+
+  /** In prose ("my password is …") a plain word is more often said about the password. */
+  private static boolean looksChosen(String word) {
+    boolean digit = word.chars().anyMatch(Character::isDigit);
+    boolean mark = word.chars().anyMatch(c -> "!@#$%^&*_+=~|<>".indexOf(c) >= 0);
+    boolean mixed =
+        word.chars().skip(1).anyMatch(Character::isUpperCase)
+            && word.chars().anyMatch(Character::isLowerCase);
+    return word.length() >= 4 && (digit || mark || mixed);
+  }
+
+  /** 13 to 19 digits that satisfy the check of Luhn (ISO/IEC 7812-1, annex B), not all the same. */
+  private static boolean isCard(String text) {
+    int[] digits = text.chars().filter(Character::isDigit).map(c -> c - '0').toArray();
+    int sum = 0;
+    for (int i = 0; i < digits.length; i++) {
+      int digit = digits[digits.length - 1 - i];
+      int doubled = i % 2 == 1 ? 2 * digit : digit;
+      sum += doubled > 9 ? doubled - 9 : doubled;
+    }
+    boolean varied = text.chars().filter(Character::isDigit).distinct().count() > 1;
+    return digits.length >= 13 && digits.length <= 19 && sum % 10 == 0 && varied;
+  }
+}
