@@ -9,6 +9,7 @@ import dev.eunoe.model.state.LayerState;
 import dev.eunoe.model.state.Pass;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One layer of the model: its sublayers, one after the other. */
 final class Block {
@@ -28,13 +29,23 @@ final class Block {
     for (int i = 0; i < config.sublayers().size(); i++) {
       var sublayer = config.sublayers().get(i);
       var w = weights.sublayers().get(i);
+      var preface = preface(sublayer, w, firstState, dModel, kernels);
+      firstState += preface == null ? 0 : 1;
       var branches = branches(sublayer, w, firstState, kernels);
       built.add(
           new Sublayer(
-              w.norm(), branches, w.postNorm(), sublayer.residualScale(), dModel, kernels));
-      firstState += sublayer instanceof SublayerConfig.Mixing ? branches.size() : 0;
+              preface, w.norm(), branches, w.postNorm(), sublayer.residualScale(), dModel, kernels));
+      firstState += sublayer instanceof SublayerConfig.FeedForward ? 0 : branches.size();
     }
     this.sublayers = List.copyOf(built);
+  }
+
+  private static @Nullable Preface preface(
+      SublayerConfig config, SublayerWeights weights, int state, int dModel, Kernels kernels) {
+    return config instanceof SublayerConfig.Prefaced
+            && weights instanceof SublayerWeights.Prefaced prefaced
+        ? Preface.of(prefaced.preface(), state, dModel, kernels)
+        : null;
   }
 
   private static List<Branch> branches(
@@ -52,6 +63,9 @@ final class Block {
                 branch.inScale(),
                 branch.outScale()));
       }
+    } else if (config instanceof SublayerConfig.Prefaced prefaced
+        && weights instanceof SublayerWeights.Prefaced behind) {
+      return branches(prefaced.mixing(), behind.mixing(), firstState, kernels);
     } else if (weights instanceof SublayerWeights.FeedForward feedForward) {
       branches.add(new Branch.OfFeedForward(FeedForward.of(feedForward.feedForward(), kernels)));
     } else {

@@ -1,5 +1,6 @@
 package dev.eunoe.model;
 
+import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.state.Pass;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hybrid language model: embed → {@link Block}s → norm → logits.
@@ -29,6 +31,9 @@ public final class HybridModel {
   private final ModelWeights weights;
   private final Kernels kernels;
   private final List<Block> blocks;
+  private final boolean readsEmbedding;
+  // Made once when it is first needed, and never read on itself.
+  private volatile @Nullable SequenceState afterPrefix;
   // Borrowed for the length of one call: as many as there are threads at work.
   private final ConcurrentLinkedQueue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
 
@@ -37,6 +42,10 @@ public final class HybridModel {
     this.weights = weights;
     this.kernels = kernels;
     this.blocks = blocks(config, weights, kernels);
+    this.readsEmbedding = config.layers().stream().anyMatch(LayerConfig::readsEmbedding);
+    if (weights.prefix().length != config.prefixTokens() * config.dModel()) {
+      throw new IllegalArgumentException("A model needs an embedding for each token of its prefix.");
+    }
   }
 
   private static List<Block> blocks(ModelConfig config, ModelWeights weights, Kernels kernels) {
@@ -59,9 +68,34 @@ public final class HybridModel {
     return kernels;
   }
 
-  /** The state before the first token of a sequence. */
+  /** The state before the first token of a sequence: what the prefix leaves, if there is one. */
   public SequenceState newState() {
-    return new SequenceState(config);
+    if (config.prefixTokens() == 0) {
+      return new SequenceState(config);
+    }
+    var prepared = afterPrefix;
+    if (prepared == null) {
+      prepared = readPrefix();
+      afterPrefix = prepared;
+    }
+    return prepared.fork();
+  }
+
+  private SequenceState readPrefix() {
+    var state = new SequenceState(config);
+    var workspace = borrow();
+    try {
+      int dModel = config.dModel();
+      for (int at = 0; at < config.prefixTokens(); at += CHUNK) {
+        int n = Math.min(CHUNK, config.prefixTokens() - at);
+        float[] residual = workspace.floats(Slot.RESIDUAL, n * dModel);
+        System.arraycopy(weights.prefix(), at * dModel, residual, 0, n * dModel);
+        layers(residual, n, state, workspace);
+      }
+      return state;
+    } finally {
+      workspaces.add(workspace);
+    }
   }
 
   /**
@@ -134,12 +168,21 @@ public final class HybridModel {
     if (config.scales().embedding() != 1) {
       kernels.scale(residual, 0, n * dModel, config.scales().embedding());
     }
+    layers(residual, n, state, workspace);
+    return residual;
+  }
+
+  /** Sends embedded tokens through the layers, in place, and advances the state past them. */
+  private void layers(float[] residual, int n, SequenceState state, Workspace workspace) {
+    if (readsEmbedding) {
+      int size = n * config.dModel();
+      System.arraycopy(residual, 0, workspace.floats(Slot.EMBEDDING, size), 0, size);
+    }
     var pass = new Pass(state, n, workspace);
     for (int i = 0; i < blocks.size(); i++) {
       blocks.get(i).forward(residual, pass, state.layers().get(i));
     }
     state.advance(n);
-    return residual;
   }
 
   private float[] logits(float[] residual, int t, Workspace workspace) {

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  *   x ← x + residualScale · postNorm(outScale · branch(inScale · norm(x)))    with a norm behind it
  * </pre>
  *
- * Where a factor is 1 nothing is multiplied.
+ * Where a factor is 1 nothing is multiplied. With a preface the branches read {@code norm(x +
+ * preface(x))} in place of {@code norm(x)}.
  */
 record Sublayer(
+    @Nullable Preface preface,
     Norm norm,
     List<Branch> branches,
     @Nullable Norm postNorm,
@@ -29,9 +31,10 @@ record Sublayer(
   /** Adds this sublayer to the residual x (tokens, dModel). */
   void forward(float[] x, Pass pass, LayerState state) {
     int size = pass.tokens() * dModel;
+    float[] input = preface == null ? x : preface.added(x, pass, state);
     float[] normed = pass.floats(Slot.NORMED, size);
     float[] out = pass.floats(Slot.MIXED, size);
-    norm.apply(kernels, x, pass.tokens(), normed);
+    norm.apply(kernels, input, pass.tokens(), normed);
     for (var branch : branches) {
       branch.forward(scaled(normed, branch.inScale(), size, pass), pass, state, out);
       if (postNorm == null) {

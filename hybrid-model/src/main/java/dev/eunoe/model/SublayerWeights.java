@@ -27,6 +27,19 @@ public sealed interface SublayerWeights {
     }
   }
 
+  /** Mixers behind a preface. */
+  record Prefaced(PrefaceWeights preface, Mixing mixing) implements SublayerWeights {
+    @Override
+    public Norm norm() {
+      return mixing.norm();
+    }
+
+    @Override
+    public @Nullable Norm postNorm() {
+      return mixing.postNorm();
+    }
+  }
+
   /** A feed-forward block. */
   record FeedForward(Norm norm, FeedForwardWeights feedForward, @Nullable Norm postNorm)
       implements SublayerWeights {

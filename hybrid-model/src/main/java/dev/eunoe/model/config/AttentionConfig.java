@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param rope rotary position embedding of queries and keys, or null for none
  * @param qkNormEps epsilon of an RMSNorm over each query and key head before the rotation, or null
  *     for none
+ * @param sinks first tokens that stay visible whatever the window; 0 for none
+ * @param keyValues whose keys and values it looks at
+ * @param outputNormEps epsilon of an RMSNorm over all heads' outputs, or null for none
  * @param outputGate whether the heads' outputs are multiplied by {@code σ(gate(u))}
  */
 public record AttentionConfig(
@@ -30,8 +33,21 @@ public record AttentionConfig(
     float keyScale,
     @Nullable RopeConfig rope,
     @Nullable Float qkNormEps,
-    boolean outputGate)
+    boolean outputGate,
+    int sinks,
+    KeyValues keyValues,
+    @Nullable Float outputNormEps)
     implements MixerConfig {
+
+  /** Where the keys and values of new tokens come from. */
+  public enum KeyValues {
+    /** This layer makes them for itself. */
+    OWN,
+    /** This layer makes them, the next ones use them too. */
+    SHARED,
+    /** The nearest layer before it that shares its own. */
+    BORROWED
+  }
 
   /** The window of an attention that sees every earlier token. */
   public static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -44,6 +60,10 @@ public record AttentionConfig(
     Sizes.positive("valueDim", valueDim);
     Sizes.positive("window", window);
     Sizes.multiple("The number of attention heads", nHeads, "the key/value heads", nKvHeads);
+    if (sinks < 0 || (sinks > 0 && window == UNBOUNDED)) {
+      throw new IllegalArgumentException(
+          "Tokens that stay visible must be 0 or more and need a window, were " + sinks + ".");
+    }
     if (softcap != null && !(softcap > 0)) {
       throw new IllegalArgumentException(
           "The attention softcap must be positive, was " + softcap + ".");
@@ -64,6 +84,11 @@ public record AttentionConfig(
    */
   public static Builder of(int dModel, int nHeads, int nKvHeads, int headDim) {
     return new Builder(dModel, nHeads, nKvHeads, headDim);
+  }
+
+  /** Whether this layer projects keys and values. */
+  public boolean makesKeyValues() {
+    return keyValues != KeyValues.BORROWED;
   }
 
   public int dQuery() {
@@ -89,7 +114,12 @@ public record AttentionConfig(
 
   /** Keys and values held after {@code tokens} tokens. */
   public int rows(long tokens) {
-    return (int) Math.min(tokens, window);
+    return (int) Math.min(tokens, maxRows());
+  }
+
+  /** Most keys and values ever held. */
+  public long maxRows() {
+    return (long) window + sinks;
   }
 
   @Override
@@ -100,7 +130,7 @@ public record AttentionConfig(
   @Override
   public String stateShape() {
     String width = headDim == valueDim ? "" + headDim : headDim + "/" + valueDim;
-    return "attention(kv=" + nKvHeads + "x" + width + ",window=" + window + ")";
+    return "attention(kv=" + nKvHeads + "x" + width + ",window=" + window + (sinks == 0 ? "" : ",sinks=" + sinks) + ")";
   }
 
   /** What most attentions have, to be changed before {@link #build()}. */
@@ -117,6 +147,9 @@ public record AttentionConfig(
     private @Nullable RopeConfig rope;
     private @Nullable Float qkNormEps;
     private boolean outputGate;
+    private int sinks;
+    private KeyValues keyValues = KeyValues.OWN;
+    private @Nullable Float outputNormEps;
 
     private Builder(int dModel, int nHeads, int nKvHeads, int headDim) {
       this.dModel = dModel;
@@ -167,6 +200,21 @@ public record AttentionConfig(
       return this;
     }
 
+    public Builder sinks(int tokens) {
+      this.sinks = tokens;
+      return this;
+    }
+
+    public Builder keyValues(KeyValues source) {
+      this.keyValues = source;
+      return this;
+    }
+
+    public Builder outputNorm(@Nullable Float eps) {
+      this.outputNormEps = eps;
+      return this;
+    }
+
     public AttentionConfig build() {
       return new AttentionConfig(
           dModel,
@@ -180,7 +228,10 @@ public record AttentionConfig(
           keyScale,
           rope,
           qkNormEps,
-          outputGate);
+          outputGate,
+          sinks,
+          keyValues,
+          outputNormEps);
     }
   }
 }

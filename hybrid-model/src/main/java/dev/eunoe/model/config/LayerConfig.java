@@ -21,6 +21,11 @@ public record LayerConfig(List<SublayerConfig> sublayers) {
     return sublayers.stream().flatMap(LayerConfig::mixersOf).toList();
   }
 
+  /** Whether a sublayer reads the embedding of the tokens again. */
+  public boolean readsEmbedding() {
+    return sublayers.stream().anyMatch(SublayerConfig.Prefaced.class::isInstance);
+  }
+
   /** The feed-forward block of the layer, which must be its only one. */
   public FeedForwardConfig feedForward() {
     var found =
@@ -42,6 +47,9 @@ public record LayerConfig(List<SublayerConfig> sublayers) {
   private static Stream<MixerConfig> mixersOf(SublayerConfig sublayer) {
     return switch (sublayer) {
       case SublayerConfig.Mixing mixing -> mixing.branches().stream().map(MixerBranch::mixer);
+      case SublayerConfig.Prefaced prefaced ->
+          Stream.concat(
+              Stream.of(prefaced.preface().attention()), mixersOf(prefaced.mixing()));
       case SublayerConfig.FeedForward feedForward -> Stream.empty();
     };
   }

@@ -10,10 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param dConv taps of the causal depthwise convolution, the current token included
  * @param innerNormEps epsilon of the RMSNorms of dt, B and C (Jamba, Falcon-Mamba, Hymba), or null
  *     for none
+ * @param outputNormEps epsilon of an RMSNorm of the gated result (Hymba), or null for none
+ * @param publishesScan whether later layers read what the scan gives before the gate
  */
 public record Mamba1Config(
-    int dModel, int dInner, int dState, int dtRank, int dConv, @Nullable Float innerNormEps)
+    int dModel,
+    int dInner,
+    int dState,
+    int dtRank,
+    int dConv,
+    @Nullable Float innerNormEps,
+    @Nullable Float outputNormEps,
+    boolean publishesScan)
     implements RecurrentConfig {
+
+  /** Without a norm of the result, and read by no other layer. */
+  public Mamba1Config(
+      int dModel, int dInner, int dState, int dtRank, int dConv, @Nullable Float innerNormEps) {
+    this(dModel, dInner, dState, dtRank, dConv, innerNormEps, null, false);
+  }
 
   public Mamba1Config {
     Sizes.positive("dModel", dModel);

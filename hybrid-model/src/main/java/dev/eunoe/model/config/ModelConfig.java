@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
  * @param scales factors on the embedding and the logits
  * @param maxTokens positions the checkpoint allows; {@link #UNLIMITED} when all its state is
  *     bounded
+ * @param prefixTokens learned vectors that every sequence reads before its first token and that are
+ *     not counted among its positions; usually 0
  */
 public record ModelConfig(
     int vocabSize,
@@ -20,7 +22,8 @@ public record ModelConfig(
     boolean tiedEmbeddings,
     StreamScales scales,
     long maxTokens,
-    List<LayerConfig> layers) {
+    List<LayerConfig> layers,
+    int prefixTokens) {
 
   public static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -30,13 +33,29 @@ public record ModelConfig(
     Sizes.positive("dModel", dModel);
     Sizes.positive("maxTokens", maxTokens);
     Sizes.positive("The number of layers", layers.size());
+    if (prefixTokens < 0) {
+      throw new IllegalArgumentException(
+          "The number of prefix tokens must be 0 or more, was " + prefixTokens + ".");
+    }
+  }
+
+  /** A model whose sequences begin with their first token. */
+  public ModelConfig(
+      int vocabSize,
+      int dModel,
+      float normEps,
+      boolean tiedEmbeddings,
+      StreamScales scales,
+      long maxTokens,
+      List<LayerConfig> layers) {
+    this(vocabSize, dModel, normEps, tiedEmbeddings, scales, maxTokens, layers, 0);
   }
 
   /** Bytes of state one sequence holds after {@code tokens} tokens. */
   public long stateBytes(long tokens) {
     return layers.stream()
         .flatMap(layer -> layer.mixers().stream())
-        .mapToLong(m -> m.stateBytes(tokens))
+        .mapToLong(m -> m.stateBytes(tokens + prefixTokens))
         .sum();
   }
 

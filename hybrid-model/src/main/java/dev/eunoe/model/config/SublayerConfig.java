@@ -31,6 +31,19 @@ public sealed interface SublayerConfig {
     }
   }
 
+  /** Mixers behind a preface, whose attention keeps a state of its own before theirs. */
+  record Prefaced(PrefaceConfig preface, Mixing mixing) implements SublayerConfig {
+    @Override
+    public float residualScale() {
+      return mixing.residualScale();
+    }
+
+    @Override
+    public boolean postNorm() {
+      return mixing.postNorm();
+    }
+  }
+
   /** A feed-forward block. */
   record FeedForward(FeedForwardConfig feedForward, float residualScale, boolean postNorm)
       implements SublayerConfig {}

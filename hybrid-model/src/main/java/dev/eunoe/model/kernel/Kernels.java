@@ -42,6 +42,16 @@ public interface Kernels {
   void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y);
 
   /**
+   * LayerNorm of each row: {@code y[r,i] ← (x[r,i] − μ) / √(mean((x[r] − μ)²) + eps) · w[i] + b[i]}
+   * with μ the mean of the row. x and y may be the same array.
+   *
+   * <pre>
+   *   x, y (rows, w.length)
+   * </pre>
+   */
+  void layerNorm(float[] x, float[] w, float[] b, float eps, int rows, float[] y);
+
+  /**
    * RMSNorm in place of one row whose mean square is taken over each of {@code nGroups} equal
    * groups, with one weight per element.
    *

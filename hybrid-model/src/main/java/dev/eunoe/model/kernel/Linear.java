@@ -3,11 +3,24 @@ package dev.eunoe.model.kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A linear map with an optional bias: {@code y = W·x (+ b)}.
+ * A linear map with an optional bias and an optional adapter: {@code y = W·x (+ b) (+ up·(down·x))}.
  *
  * @param bias (weight.rows), or null when the checkpoint has none
+ * @param adapter what this use of a shared weight adds to it, or null
  */
-public record Linear(Matrix weight, float @Nullable [] bias) {
+public record Linear(Matrix weight, float @Nullable [] bias, @Nullable Adapter adapter) {
+
+  /**
+   * A linear map of low rank.
+   *
+   * @param down (rank, weight.cols)
+   * @param up (weight.rows, rank)
+   */
+  public record Adapter(Matrix down, Matrix up) {}
+
+  public Linear(Matrix weight, float @Nullable [] bias) {
+    this(weight, bias, null);
+  }
 
   /** Maps {@code tokens} rows of x to rows of y; see {@link Kernels#linear}. */
   public void apply(Kernels kernels, float[] x, int tokens, float[] y) {
@@ -19,5 +32,17 @@ public record Linear(Matrix weight, float @Nullable [] bias) {
         }
       }
     }
+    if (adapter != null) {
+      adapt(kernels, adapter, x, tokens, y);
+    }
+  }
+
+  /** Allocates its two small arrays: only the few models with shared weights come here. */
+  private static void adapt(Kernels kernels, Adapter adapter, float[] x, int tokens, float[] y) {
+    float[] low = new float[tokens * adapter.down().rows()];
+    float[] added = new float[tokens * adapter.up().rows()];
+    kernels.linear(adapter.down(), x, tokens, low);
+    kernels.linear(adapter.up(), low, tokens, added);
+    kernels.add(y, added, added.length);
   }
 }

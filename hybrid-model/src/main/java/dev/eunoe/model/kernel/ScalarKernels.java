@@ -38,6 +38,26 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void layerNorm(float[] x, float[] w, float[] b, float eps, int rows, float[] y) {
+    int n = w.length;
+    for (int r = 0; r < rows; r++) {
+      double sum = 0;
+      for (int i = 0; i < n; i++) {
+        sum += x[r * n + i];
+      }
+      double mean = sum / n;
+      double squares = 0;
+      for (int i = 0; i < n; i++) {
+        squares += (x[r * n + i] - mean) * (x[r * n + i] - mean);
+      }
+      double factor = 1 / Math.sqrt(squares / n + eps);
+      for (int i = 0; i < n; i++) {
+        y[r * n + i] = (float) ((x[r * n + i] - mean) * factor * w[i] + b[i]);
+      }
+    }
+  }
+
+  @Override
   public void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y) {
     for (int r = 0; r < rows; r++) {
       normalise(x, r * w.length, w, 0, w.length, eps, y, r * w.length);

@@ -50,6 +50,11 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void layerNorm(float[] x, float[] w, float[] b, float eps, int rows, float[] y) {
+    VectorLayerNorm.layerNorm(x, w, b, eps, rows, y);
+  }
+
+  @Override
   public void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y) {
     for (int r = 0; r < rows; r++) {
       normalise(x, r * w.length, w, 0, w.length, eps, y, r * w.length);

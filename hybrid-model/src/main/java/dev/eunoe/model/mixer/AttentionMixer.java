@@ -2,12 +2,14 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.AttentionConfig.KeyValues;
 import dev.eunoe.model.config.RopeConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.state.AttentionState;
 import dev.eunoe.model.state.MixerState;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.Workspace.Slot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Grouped-query attention over the last {@code window} tokens, the current one included, or over
@@ -32,20 +34,42 @@ public final class AttentionMixer implements Mixer {
   public void forward(float[] u, Pass pass, MixerState state, float[] out) {
     int tokens = pass.tokens();
     float[] q = pass.floats(Slot.QUERIES, tokens * config.dQuery());
-    float[] k = pass.floats(Slot.KEYS, tokens * config.dKey());
-    float[] v = pass.floats(Slot.VALUES, tokens * config.dValue());
+    boolean own = config.keyValues() == KeyValues.OWN;
+    float[] k = pass.floats(own ? Slot.KEYS : Slot.SHARED_KEYS, tokens * config.dKey());
+    float[] v = pass.floats(own ? Slot.VALUES : Slot.SHARED_VALUES, tokens * config.dValue());
     float[] mixed = pass.floats(Slot.INNER, tokens * config.dMixed());
     weights.query().apply(kernels, u, tokens, q);
-    weights.key().apply(kernels, u, tokens, k);
-    weights.value().apply(kernels, u, tokens, v);
+    normHeads(q, weights.queryNorm(), tokens * config.nHeads());
+    rotateHeads(q, config.nHeads(), pass);
+    makeKeyValues(u, pass, k, v);
+    lookBack(q, k, v, pass, (AttentionState) state, mixed);
+    gate(u, pass, mixed);
+    normOutput(mixed, tokens);
+    weights.output().apply(kernels, mixed, tokens, out);
+  }
+
+  /** The keys and values of the pass, unless an earlier layer has left its own. */
+  private void makeKeyValues(float[] u, Pass pass, float[] k, float[] v) {
+    var key = weights.key();
+    var value = weights.value();
+    if (key == null || value == null) {
+      return;
+    }
+    int tokens = pass.tokens();
+    key.apply(kernels, u, tokens, k);
+    value.apply(kernels, u, tokens, v);
     if (config.keyScale() != 1) {
       kernels.scale(k, 0, tokens * config.dKey(), config.keyScale());
     }
-    normHeads(q, k, tokens);
-    rotateHeads(q, k, pass);
-    lookBack(q, k, v, pass, (AttentionState) state, mixed);
-    gate(u, pass, mixed);
-    weights.output().apply(kernels, mixed, tokens, out);
+    normHeads(k, weights.keyNorm(), tokens * config.nKvHeads());
+    rotateHeads(k, config.nKvHeads(), pass);
+  }
+
+  private void normOutput(float[] mixed, int tokens) {
+    Float eps = config.outputNormEps();
+    if (eps != null && weights.outputNorm() != null) {
+      kernels.rmsNorm(mixed, weights.outputNorm(), eps, tokens, mixed);
+    }
   }
 
   private void lookBack(
@@ -80,15 +104,14 @@ public final class AttentionMixer implements Mixer {
     }
   }
 
-  private void normHeads(float[] q, float[] k, int tokens) {
+  private void normHeads(float[] x, float @Nullable [] norm, int heads) {
     Float eps = config.qkNormEps();
-    if (eps != null && weights.queryNorm() != null && weights.keyNorm() != null) {
-      kernels.rmsNorm(q, weights.queryNorm(), eps, tokens * config.nHeads(), q);
-      kernels.rmsNorm(k, weights.keyNorm(), eps, tokens * config.nKvHeads(), k);
+    if (eps != null && norm != null) {
+      kernels.rmsNorm(x, norm, eps, heads, x);
     }
   }
 
-  private void rotateHeads(float[] q, float[] k, Pass pass) {
+  private void rotateHeads(float[] x, int nHeads, Pass pass) {
     RopeConfig rope = config.rope();
     if (rope == null) {
       return;
@@ -97,24 +120,8 @@ public final class AttentionMixer implements Mixer {
     int half = rope.rotaryDim() / 2;
     int headDim = config.headDim();
     for (int t = 0; t < pass.tokens(); t++) {
-      kernels.rotate(
-          q,
-          t * config.dQuery(),
-          config.nHeads(),
-          headDim,
-          table.cos(),
-          table.sin(),
-          t * half,
-          half);
-      kernels.rotate(
-          k,
-          t * config.dKey(),
-          config.nKvHeads(),
-          headDim,
-          table.cos(),
-          table.sin(),
-          t * half,
-          half);
+      int from = t * nHeads * headDim;
+      kernels.rotate(x, from, nHeads, headDim, table.cos(), table.sin(), t * half, half);
     }
   }
 }

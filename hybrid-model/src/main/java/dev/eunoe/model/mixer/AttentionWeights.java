@@ -8,20 +8,45 @@ import org.jspecify.annotations.Nullable;
  * Weights of grouped-query attention.
  *
  * @param query (nHeads·headDim, dModel)
- * @param key (nKvHeads·headDim, dModel)
- * @param value (nKvHeads·valueDim, dModel)
+ * @param key (nKvHeads·headDim, dModel), null exactly when the keys are another layer's
+ * @param value (nKvHeads·valueDim, dModel), likewise
  * @param output (dModel, nHeads·valueDim)
  * @param queryNorm (headDim), present exactly when the config has a q/k norm
  * @param keyNorm (headDim), likewise
  * @param outputGate (nHeads·valueDim, dModel), present exactly when the config has an output gate
+ * @param outputNorm (nHeads·valueDim), present exactly when the config has an output norm
  */
 public record AttentionWeights(
     AttentionConfig config,
     Linear query,
-    Linear key,
-    Linear value,
+    @Nullable Linear key,
+    @Nullable Linear value,
     Linear output,
     float @Nullable [] queryNorm,
     float @Nullable [] keyNorm,
-    @Nullable Linear outputGate)
-    implements MixerWeights {}
+    @Nullable Linear outputGate,
+    float @Nullable [] outputNorm)
+    implements MixerWeights {
+
+  public AttentionWeights {
+    if ((key != null) != config.makesKeyValues() || (value != null) != config.makesKeyValues()) {
+      throw new IllegalArgumentException("A layer has keys and values exactly when it makes them.");
+    }
+    if ((outputNorm != null) != (config.outputNormEps() != null)) {
+      throw new IllegalArgumentException("An output norm needs its weight and its epsilon.");
+    }
+  }
+
+  /** Attention that makes its own keys and values and has no norm of its outputs. */
+  public AttentionWeights(
+      AttentionConfig config,
+      Linear query,
+      Linear key,
+      Linear value,
+      Linear output,
+      float @Nullable [] queryNorm,
+      float @Nullable [] keyNorm,
+      @Nullable Linear outputGate) {
+    this(config, query, key, value, output, queryNorm, keyNorm, outputGate, null);
+  }
+}

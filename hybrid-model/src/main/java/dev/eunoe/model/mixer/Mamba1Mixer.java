@@ -15,7 +15,7 @@ import dev.eunoe.model.state.Workspace.Slot;
  *
  * <pre>
  *   x = silu(conv(input·u)) · dt = softplus(dtUp·[rms](dtDown·x)) · B = [rms](b·x) · C = [rms](c·x)
- *   y = scan(x, dt, B, C) · out = output·(y ⊙ silu(gate·u))
+ *   y = scan(x, dt, B, C) · out = output·[rms](y ⊙ silu(gate·u))
  * </pre>
  */
 public final class Mamba1Mixer implements Mixer {
@@ -54,9 +54,16 @@ public final class Mamba1Mixer implements Mixer {
     weights.dtUp().apply(kernels, lowRank, tokens, dt);
     recurrences.softplus(dt, size);
     recurrences.selectiveScan(mamba.hidden, x, dt, weights.a(), b, c, weights.skip(), tokens, y);
+    if (config.publishesScan()) {
+      System.arraycopy(y, 0, pass.floats(Slot.MEMORY, size), 0, size);
+    }
     weights.gate().apply(kernels, u, tokens, gate);
     kernels.activate(Activation.SILU, gate, 0, size);
     kernels.multiply(y, 0, gate, 0, size);
+    Float eps = config.outputNormEps();
+    if (eps != null && weights.outputNorm() != null) {
+      kernels.rmsNorm(y, weights.outputNorm(), eps, tokens, y);
+    }
     weights.output().apply(kernels, y, tokens, out);
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dtUp (dInner, dtRank) with its bias
  * @param a (dState, dInner), {@code −exp(A_log)}
  * @param skip (dInner), D
+ * @param outputNorm (dInner), present exactly when the config has its epsilon
  * @param output (dModel, dInner)
  */
 public record Mamba1Weights(
@@ -34,6 +35,7 @@ public record Mamba1Weights(
     Linear dtUp,
     float[] a,
     float[] skip,
+    float @Nullable [] outputNorm,
     Linear output)
     implements MixerWeights {
 
@@ -49,6 +51,9 @@ public record Mamba1Weights(
   public Mamba1Weights {
     if ((norms != null) != (config.innerNormEps() != null)) {
       throw new IllegalArgumentException("Inner norms need both their weights and their epsilon.");
+    }
+    if ((outputNorm != null) != (config.outputNormEps() != null)) {
+      throw new IllegalArgumentException("An output norm needs its weight and its epsilon.");
     }
   }
 }

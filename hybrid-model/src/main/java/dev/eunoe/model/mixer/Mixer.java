@@ -6,7 +6,7 @@ import dev.eunoe.model.state.Pass;
 
 /** Mixes consecutive tokens with what came before them. */
 public sealed interface Mixer
-    permits AttentionMixer, MambaMixer, Mamba1Mixer, RgLruMixer, DeltaNetMixer, ShortConvMixer {
+    permits AttentionMixer, MambaMixer, Mamba1Mixer, RgLruMixer, DeltaNetMixer, ShortConvMixer, DifferentialMixer, GatedMemoryMixer {
 
   /**
    * Reads the consecutive tokens of a pass and advances the state past them.
@@ -25,6 +25,8 @@ public sealed interface Mixer
       case RgLruWeights unit -> new RgLruMixer(unit, kernels);
       case DeltaNetWeights delta -> new DeltaNetMixer(delta, kernels);
       case ShortConvWeights conv -> new ShortConvMixer(conv, kernels);
+      case DifferentialWeights differential -> new DifferentialMixer(differential, kernels);
+      case GatedMemoryWeights memory -> new GatedMemoryMixer(memory, kernels);
     };
   }
 }

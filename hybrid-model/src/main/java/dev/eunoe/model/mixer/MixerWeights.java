@@ -9,6 +9,6 @@ public sealed interface MixerWeights
         Mamba1Weights,
         RgLruWeights,
         DeltaNetWeights,
-        ShortConvWeights {
+        ShortConvWeights, DifferentialWeights, GatedMemoryWeights {
   MixerConfig config();
 }

@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 
 /**
  * The key/value cache of one attention mixer: the token at position p lies in slot {@code p mod
- * window}, so a bounded cache becomes a ring and an unbounded one grows. Keys are cached after
+ * window}, so a bounded cache becomes a ring and an unbounded one grows; tokens that stay visible
+ * whatever the window lie in front of the ring. Keys are cached after
  * rotation.
  *
  * <pre>
@@ -54,7 +55,10 @@ public final class AttentionState implements MixerState {
   }
 
   private int slot(long position) {
-    return (int) (position % config.window());
+    int sinks = config.sinks();
+    return position < sinks
+        ? (int) position
+        : sinks + (int) ((position - sinks) % config.window());
   }
 
   /**
@@ -63,7 +67,7 @@ public final class AttentionState implements MixerState {
    */
   private void grow(int rows) {
     long wanted = Math.max(rows, Math.max(FIRST_CAPACITY, 2L * capacity));
-    int larger = roundUp(Math.min(wanted, Math.max(rows, config.window())));
+    int larger = roundUp(Math.min(wanted, Math.max(rows, config.maxRows())));
     float[] largerKeys = new float[Math.multiplyExact(config.dKey(), larger)];
     float[] largerValues = new float[Math.multiplyExact(config.dValue(), larger)];
     for (int row = 0; row < config.dKey(); row++) {
@@ -118,7 +122,7 @@ public final class AttentionState implements MixerState {
   @Override
   public void write(ByteBuffer target, long position) {
     int valueDim = config.valueDim();
-    for (long p = position - config.rows(position); p < position; p++) {
+    for (long p = first(position); p < position; p = next(p, position)) {
       int slot = slot(p);
       for (int row = 0; row < config.dKey(); row++) {
         target.putFloat(keys[row * capacity + slot]);
@@ -131,11 +135,21 @@ public final class AttentionState implements MixerState {
     }
   }
 
+  /** The oldest position held, when {@code position} tokens have been read. */
+  private long first(long position) {
+    return config.sinks() > 0 ? 0 : position - config.rows(position);
+  }
+
+  /** The next position held, when {@code position} tokens have been read. */
+  private long next(long p, long position) {
+    return p + 1 < config.sinks() ? p + 1 : Math.max(p + 1, position - config.window());
+  }
+
   @Override
   public void read(ByteBuffer source, long position) {
     float[] k = new float[config.dKey()];
     float[] v = new float[config.dValue()];
-    for (long p = position - config.rows(position); p < position; p++) {
+    for (long p = first(position); p < position; p = next(p, position)) {
       Floats.read(source, k);
       Floats.read(source, v);
       put(p, k, 0, v, 0);

@@ -12,9 +12,9 @@ package dev.eunoe.model.state;
  */
 public record Pass(SequenceState sequence, int tokens, Workspace workspace) {
 
-  /** The position of the first of the tokens. */
+  /** The position of the first of the tokens, those of a prefix counted. */
   public long position() {
-    return sequence.position();
+    return sequence.position() + sequence.config().prefixTokens();
   }
 
   /** See {@link Workspace#floats}. */

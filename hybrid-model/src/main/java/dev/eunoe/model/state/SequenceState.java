@@ -15,9 +15,9 @@ public final class SequenceState {
   private final List<LayerState> layers;
   private long position;
 
-  /** The state before the first token. */
+  /** The state before anything is read: before the prefix, if there is one. */
   public SequenceState(ModelConfig config) {
-    this(config, 0);
+    this(config, -config.prefixTokens());
   }
 
   /** Empty layers that are about to be filled with what {@code position} tokens left behind. */
@@ -31,7 +31,7 @@ public final class SequenceState {
     this.position = position;
   }
 
-  /** Tokens read so far, which is the position of the next one. */
+  /** Tokens read so far, which is the position of the next one; negative within a prefix. */
   public long position() {
     return position;
   }

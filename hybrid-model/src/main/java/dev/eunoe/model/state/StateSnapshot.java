@@ -31,8 +31,9 @@ public final class StateSnapshot {
         .putInt(FORMAT_VERSION)
         .putLong(shapeHash(state.config()))
         .putLong(state.position());
+    long read = state.position() + state.config().prefixTokens();
     for (var layer : state.layers()) {
-      layer.mixers().forEach(mixer -> mixer.write(buffer, state.position()));
+      layer.mixers().forEach(mixer -> mixer.write(buffer, read));
     }
     buffer.putInt(checksum(buffer.array()));
     return buffer.array();
@@ -91,8 +92,9 @@ public final class StateSnapshot {
               .formatted(found, checksum(buffer.array())));
     }
     var state = new SequenceState(config, position);
+    long read = position + config.prefixTokens();
     for (var layer : state.layers()) {
-      layer.mixers().forEach(mixer -> mixer.read(buffer, position));
+      layer.mixers().forEach(mixer -> mixer.read(buffer, read));
     }
     return state;
   }

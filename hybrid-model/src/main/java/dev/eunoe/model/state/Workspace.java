@@ -37,7 +37,17 @@ public final class Workspace {
     LATENT_INPUT,
     LATENT_OUTPUT,
     SHARED_GATE,
-    LAST_NORMED
+    LAST_NORMED,
+    /** The embeddings of the tokens of the pass, for layers that read them again. */
+    EMBEDDING,
+    PREFACE_INPUT,
+    PREFACE_MIXED,
+    PREFACE_OUTPUT,
+    /** What the scan of an earlier layer gave, for gated memory units. */
+    MEMORY,
+    /** Keys and values that one layer makes and the next ones use as well. */
+    SHARED_KEYS,
+    SHARED_VALUES
   }
 
   private static final float[] NONE = {};

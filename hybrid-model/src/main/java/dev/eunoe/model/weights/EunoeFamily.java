@@ -12,7 +12,6 @@ import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.config.ProjectionScales;
-import dev.eunoe.model.config.RecurrentConfig;
 import dev.eunoe.model.config.StreamScales;
 import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.mixer.MixerWeights;
@@ -139,7 +138,7 @@ final class EunoeFamily implements Family {
             case MambaConfig mamba -> LayerTensors.mamba(weights, layer + "mamba.", mamba);
             case AttentionConfig attention ->
                 LayerTensors.attention(weights, layer + "self_attn.", attention);
-            case RecurrentConfig other ->
+            case MixerConfig other ->
                 throw new IllegalStateException("This family has no " + other.stateShape() + ".");
           });
     }

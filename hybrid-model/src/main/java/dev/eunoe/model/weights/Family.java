@@ -33,7 +33,8 @@ interface Family {
           QwenFamily.DENSE_TEXT,
           QwenFamily.EXPERTS,
           QwenFamily.EXPERTS_TEXT,
-          new RecurrentGemmaFamily());
+          new RecurrentGemmaFamily(),
+          new Zamba2Family());
 
   /** The {@code model_type} of its config. */
   String modelType();

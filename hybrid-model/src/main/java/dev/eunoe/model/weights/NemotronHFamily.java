@@ -173,6 +173,8 @@ final class NemotronHFamily implements Family {
       case SublayerConfig.Mixing mixing ->
           new SublayerWeights.Mixing(
               norm, mixer(weights, prefix, mixing.branches().getFirst().mixer()));
+      case SublayerConfig.Prefaced prefaced ->
+          throw new IllegalStateException("This family has no prefaces.");
       case SublayerConfig.FeedForward feedForward ->
           new SublayerWeights.FeedForward(
               norm,

@@ -44,6 +44,7 @@ final class RecurrentTensors {
         weights.linear(prefix + "dt_proj", dInner, dtRank),
         transposed(weights.decay(prefix + "A_log", dInner, dState), dInner, dState),
         weights.floats(prefix + "D", dInner),
+        null,
         weights.linear(prefix + "out_proj", config.dModel(), dInner));
   }
 

@@ -143,6 +143,31 @@ interface KernelsContract {
   }
 
   @Test
+  default void layerNorm_removesTheMeanAndAddsTheBias() {
+    float[] y = new float[2];
+    kernels()
+        .layerNorm(new float[] {1001, 1003}, new float[] {2, 3}, new float[] {10, 20}, 0, 1, y);
+    assertThat(y[0]).isCloseTo(8, within(16 * ROUNDING));
+    assertThat(y[1]).isCloseTo(23, within(32 * ROUNDING));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
+  default void layerNorm_ofSeveralRows_equalsReference(int n) {
+    var inputs = new SeededFloats(n);
+    float[] x = inputs.floats(3 * n);
+    float[] w = inputs.floats(n);
+    float[] b = inputs.floats(n);
+    float[] found = new float[3 * n];
+    float[] expected = new float[3 * n];
+    kernels().layerNorm(x, w, b, 1e-5f, 3, found);
+    new ScalarKernels().layerNorm(x, w, b, 1e-5f, 3, expected);
+    assertClose(found, expected, n, inputs);
+    kernels().layerNorm(x, w, b, 1e-5f, 3, x);
+    assertThat(x).isEqualTo(found);
+  }
+
+  @Test
   default void rotate_byAQuarterTurn_swapsThePair() {
     float[] x = {9, 1, 2, 3, 4};
     kernels().rotate(x, 1, 1, 4, new float[] {0, 1}, new float[] {1, 0}, 0, 2);

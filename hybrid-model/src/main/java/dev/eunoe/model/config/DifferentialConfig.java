@@ -1,0 +1,57 @@
+package dev.eunoe.model.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Differential attention (arXiv:2410.05258): the heads form two sets, and what the second sees is
+ * subtracted from what the first sees.
+ *
+ * @param nHeads query heads of both sets together
+ * @param nKvHeads key heads of both sets together
+ * @param window tokens visible, or {@link AttentionConfig#UNBOUNDED}
+ * @param sourceLayer the layer whose keys and values it looks at, or null for its own
+ */
+public record DifferentialConfig(
+    int dModel,
+    int nHeads,
+    int nKvHeads,
+    int headDim,
+    int window,
+    @Nullable Integer sourceLayer)
+    implements MixerConfig {
+
+  public DifferentialConfig {
+    Sizes.multiple("The number of attention heads", nHeads, "the sets of heads", 2);
+    Sizes.multiple("The number of key/value heads", nKvHeads, "the sets of heads", 2);
+    if (sourceLayer != null && window != AttentionConfig.UNBOUNDED) {
+      throw new IllegalArgumentException("Keys of another layer cannot be seen through a window.");
+    }
+  }
+
+  /**
+   * Both sets as one attention, the heads of the first before those of the second. A value head is
+   * two heads wide, since each set sees the values of both; so that one attention serves both sets,
+   * every value is kept twice.
+   */
+  public AttentionConfig attention() {
+    return AttentionConfig.of(dModel, nHeads, nKvHeads, headDim)
+        .valueDim(2 * headDim)
+        .window(window)
+        .build();
+  }
+
+  /** Width of all heads' outputs together. */
+  public int dMixed() {
+    return nHeads * headDim;
+  }
+
+  @Override
+  public long stateBytes(long tokens) {
+    return sourceLayer == null ? attention().stateBytes(tokens) : 0;
+  }
+
+  @Override
+  public String stateShape() {
+    return sourceLayer == null ? "differential-" + attention().stateShape() : "none";
+  }
+}

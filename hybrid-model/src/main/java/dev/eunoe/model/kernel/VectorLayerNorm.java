@@ -1,0 +1,46 @@
+package dev.eunoe.model.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** LayerNorm on lanes: the row is centred first, then normed like an RMSNorm. */
+final class VectorLayerNorm {
+  private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
+  private static final int LANES = FLOATS.length();
+
+  private VectorLayerNorm() {}
+
+  static void layerNorm(float[] x, float[] w, float[] b, float eps, int rows, float[] y) {
+    int n = w.length;
+    for (int r = 0; r < rows; r++) {
+      int row = r * n;
+      centre(x, row, n, y);
+      float factor = (float) (1 / Math.sqrt(VectorKernels.squares(y, row, n) / n + eps));
+      int i = 0;
+      for (; i + LANES <= n; i += LANES) {
+        FloatVector.fromArray(FLOATS, y, row + i)
+            .mul(factor)
+            .fma(FloatVector.fromArray(FLOATS, w, i), FloatVector.fromArray(FLOATS, b, i))
+            .intoArray(y, row + i);
+      }
+      for (; i < n; i++) {
+        y[row + i] = Math.fma(y[row + i] * factor, w[i], b[i]);
+      }
+    }
+  }
+
+  private static void centre(float[] x, int row, int n, float[] y) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += x[row + i];
+    }
+    float mean = (float) (sum / n);
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, row + i).sub(mean).intoArray(y, row + i);
+    }
+    for (; i < n; i++) {
+      y[row + i] = x[row + i] - mean;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.eunoe.model.mixer;
+
+import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.DifferentialConfig;
+import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.state.AttentionState;
+import dev.eunoe.model.state.MixerState;
+import dev.eunoe.model.state.Pass;
+import dev.eunoe.model.state.Workspace.Slot;
+
+/**
+ * Differential attention (arXiv:2410.05258), over its own keys and values or over those of an
+ * earlier layer.
+ *
+ * <pre>
+ *   A₁ = attention of the first set · A₂ = of the second, each value two heads wide
+ *   out = output·rms(A₁ − λ·A₂), the norm over each pair of heads
+ * </pre>
+ */
+public final class DifferentialMixer implements Mixer {
+  private final DifferentialConfig config;
+  private final AttentionConfig attention;
+  private final DifferentialWeights weights;
+  private final Kernels kernels;
+
+  DifferentialMixer(DifferentialWeights weights, Kernels kernels) {
+    this.config = weights.config();
+    this.attention = config.attention();
+    this.weights = weights;
+    this.kernels = kernels;
+  }
+
+  @Override
+  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
+    int tokens = pass.tokens();
+    int dMixed = config.dMixed();
+    float[] q = pass.floats(Slot.QUERIES, tokens * attention.dQuery());
+    float[] difference = pass.floats(Slot.INNER, tokens * dMixed);
+    weights.query().apply(kernels, u, tokens, q);
+    var cache = cache(u, pass, state);
+    float[] both = pass.floats(Slot.OUTPUT_GATE, attention.dMixed());
+    for (int t = 0; t < tokens; t++) {
+      long position = pass.position() + t;
+      put(cache, position, t, pass);
+      attend(q, t, cache, attention.rows(position + 1), pass, both);
+      kernels.addScaled(both, 0, both, dMixed, -weights.lambda(), dMixed);
+      System.arraycopy(both, 0, difference, t * dMixed, dMixed);
+    }
+    int pairs = tokens * config.nHeads() / 2;
+    kernels.rmsNorm(difference, weights.norm(), weights.normEps(), pairs, difference);
+    weights.output().apply(kernels, difference, tokens, out);
+  }
+
+  /** The cache to look at; where it is this layer's own, the keys and values of the pass as well. */
+  private AttentionState cache(float[] u, Pass pass, MixerState state) {
+    var key = weights.key();
+    var value = weights.value();
+    Integer source = config.sourceLayer();
+    if (source != null || key == null || value == null) {
+      int layer = source == null ? 0 : source;
+      return (AttentionState) pass.sequence().layers().get(layer).mixers().getFirst();
+    }
+    int tokens = pass.tokens();
+    key.apply(kernels, u, tokens, pass.floats(Slot.KEYS, tokens * attention.dKey()));
+    value.apply(kernels, u, tokens, pass.floats(Slot.VALUES, tokens * attention.dValue() / 2));
+    return (AttentionState) state;
+  }
+
+  /** Caches the key and, once for each set, the value of one token, where they are its own. */
+  private void put(AttentionState cache, long position, int t, Pass pass) {
+    if (config.sourceLayer() != null) {
+      return;
+    }
+    int half = attention.dValue() / 2;
+    float[] k = pass.floats(Slot.KEYS, pass.tokens() * attention.dKey());
+    float[] v = pass.floats(Slot.VALUES, pass.tokens() * half);
+    float[] twice = pass.floats(Slot.GATE, 2 * half);
+    System.arraycopy(v, t * half, twice, 0, half);
+    System.arraycopy(v, t * half, twice, half, half);
+    cache.put(position, k, t * attention.dKey(), twice, 0);
+  }
+
+  private void attend(
+      float[] q, int t, AttentionState cache, int rows, Pass pass, float[] both) {
+    kernels.attend(
+        attention,
+        q,
+        t * attention.dQuery(),
+        cache.keys(),
+        cache.values(),
+        cache.capacity(),
+        rows,
+        pass.floats(Slot.SCORES, cache.capacity()),
+        both,
+        0);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.eunoe.model.state;
+
+import java.nio.ByteBuffer;
+
+/** The state of a mixer that looks at the states of others and keeps nothing itself. */
+public record NoState() implements MixerState {
+  @Override
+  public long bytes() {
+    return 0;
+  }
+
+  @Override
+  public NoState copy() {
+    return this;
+  }
+
+  @Override
+  public void write(ByteBuffer target, long position) {}
+
+  @Override
+  public void read(ByteBuffer source, long position) {}
+}
