@@ -28,7 +28,8 @@ final class CommonFields {
         bounded(layers) ? ModelConfig.UNLIMITED : json.integer(POSITIONS, byDefault));
   }
 
-  private static boolean bounded(List<LayerConfig> layers) {
+  /** Whether no attention sees more than a window. */
+  static boolean bounded(List<LayerConfig> layers) {
     return layers.stream()
         .flatMap(layer -> layer.mixers().stream())
         .allMatch(mixer -> !(mixer instanceof AttentionConfig attention) || attention.bounded());

@@ -233,6 +233,22 @@ final class ConfigJson {
     return result;
   }
 
+  /** The lists of numbers in a field that is a list of them; none when it is absent. */
+  List<List<Integer>> idLists(String field) {
+    var result = new ArrayList<List<Integer>>();
+    for (var list : has(field) ? json.get(field) : List.<JsonNode>of()) {
+      var ids = new ArrayList<Integer>();
+      for (var element : list) {
+        if (!element.isIntegralNumber() || !element.canConvertToInt()) {
+          throw wrong(field, "a list of lists of whole numbers");
+        }
+        ids.add(element.intValue());
+      }
+      result.add(ids);
+    }
+    return result;
+  }
+
   /** Refuses a field whose value, where present, is not the one this engine computes. */
   void requireValue(String field, String supported) {
     if (has(field) && !json.get(field).asText().equals(supported)) {

@@ -20,6 +20,7 @@ interface Family {
           GemmaFamily.THIRD,
           GemmaFamily.THIRD_THAT_SEES,
           new GraniteHybridFamily(),
+          new HymbaFamily(),
           new JambaFamily(),
           Lfm2Family.DENSE,
           Lfm2Family.EXPERTS,
@@ -28,12 +29,14 @@ interface Family {
           new Mamba2Family(),
           new MistralFamily(),
           new NemotronHFamily(),
+          new Phi4FlashFamily(),
           QwenFamily.NEXT,
           QwenFamily.DENSE,
           QwenFamily.DENSE_TEXT,
           QwenFamily.EXPERTS,
           QwenFamily.EXPERTS_TEXT,
           new RecurrentGemmaFamily(),
+          new SambaFamily(),
           new Zamba2Family());
 
   /** The {@code model_type} of its config. */
