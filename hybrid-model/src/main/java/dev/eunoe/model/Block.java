@@ -34,7 +34,13 @@ final class Block {
       var branches = branches(sublayer, w, firstState, kernels);
       built.add(
           new Sublayer(
-              preface, w.norm(), branches, w.postNorm(), sublayer.residualScale(), dModel, kernels));
+              preface,
+              w.norm(),
+              branches,
+              w.postNorm(),
+              sublayer.residualScale(),
+              dModel,
+              kernels));
       firstState += sublayer instanceof SublayerConfig.FeedForward ? 0 : branches.size();
     }
     this.sublayers = List.copyOf(built);

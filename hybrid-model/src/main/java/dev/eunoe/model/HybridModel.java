@@ -44,7 +44,8 @@ public final class HybridModel {
     this.blocks = blocks(config, weights, kernels);
     this.readsEmbedding = config.layers().stream().anyMatch(LayerConfig::readsEmbedding);
     if (weights.prefix().length != config.prefixTokens() * config.dModel()) {
-      throw new IllegalArgumentException("A model needs an embedding for each token of its prefix.");
+      throw new IllegalArgumentException(
+          "A model needs an embedding for each token of its prefix.");
     }
   }
 

@@ -13,11 +13,7 @@ import java.util.List;
  * @param prefix embeddings (prefixTokens, dModel) that every sequence begins with; usually empty
  */
 public record ModelWeights(
-    Matrix embedding,
-    List<BlockWeights> blocks,
-    Norm finalNorm,
-    Matrix head,
-    float[] prefix) {
+    Matrix embedding, List<BlockWeights> blocks, Norm finalNorm, Matrix head, float[] prefix) {
   public ModelWeights {
     blocks = List.copyOf(blocks);
   }

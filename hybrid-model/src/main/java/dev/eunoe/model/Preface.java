@@ -9,7 +9,8 @@ import dev.eunoe.model.state.Workspace.Slot;
 
 /**
  * What a preface adds to the input of the mixers behind it; see {@link
- * dev.eunoe.model.config.PrefaceConfig}. The state of its attention is the layer's at {@code index}.
+ * dev.eunoe.model.config.PrefaceConfig}. The state of its attention is the layer's at {@code
+ * index}.
  */
 record Preface(
     PrefaceWeights weights,

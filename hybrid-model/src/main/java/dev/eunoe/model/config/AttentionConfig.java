@@ -130,7 +130,14 @@ public record AttentionConfig(
   @Override
   public String stateShape() {
     String width = headDim == valueDim ? "" + headDim : headDim + "/" + valueDim;
-    return "attention(kv=" + nKvHeads + "x" + width + ",window=" + window + (sinks == 0 ? "" : ",sinks=" + sinks) + ")";
+    return "attention(kv="
+        + nKvHeads
+        + "x"
+        + width
+        + ",window="
+        + window
+        + (sinks == 0 ? "" : ",sinks=" + sinks)
+        + ")";
   }
 
   /** What most attentions have, to be changed before {@link #build()}. */

@@ -12,12 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceLayer the layer whose keys and values it looks at, or null for its own
  */
 public record DifferentialConfig(
-    int dModel,
-    int nHeads,
-    int nKvHeads,
-    int headDim,
-    int window,
-    @Nullable Integer sourceLayer)
+    int dModel, int nHeads, int nKvHeads, int headDim, int window, @Nullable Integer sourceLayer)
     implements MixerConfig {
 
   public DifferentialConfig {

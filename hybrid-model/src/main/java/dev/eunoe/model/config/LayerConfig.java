@@ -48,8 +48,7 @@ public record LayerConfig(List<SublayerConfig> sublayers) {
     return switch (sublayer) {
       case SublayerConfig.Mixing mixing -> mixing.branches().stream().map(MixerBranch::mixer);
       case SublayerConfig.Prefaced prefaced ->
-          Stream.concat(
-              Stream.of(prefaced.preface().attention()), mixersOf(prefaced.mixing()));
+          Stream.concat(Stream.of(prefaced.preface().attention()), mixersOf(prefaced.mixing()));
       case SublayerConfig.FeedForward feedForward -> Stream.empty();
     };
   }

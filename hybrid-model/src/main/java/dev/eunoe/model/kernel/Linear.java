@@ -3,7 +3,8 @@ package dev.eunoe.model.kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A linear map with an optional bias and an optional adapter: {@code y = W·x (+ b) (+ up·(down·x))}.
+ * A linear map with an optional bias and an optional adapter: {@code y = W·x (+ b) (+
+ * up·(down·x))}.
  *
  * @param bias (weight.rows), or null when the checkpoint has none
  * @param adapter what this use of a shared weight adds to it, or null

@@ -51,7 +51,9 @@ public final class DifferentialMixer implements Mixer {
     weights.output().apply(kernels, difference, tokens, out);
   }
 
-  /** The cache to look at; where it is this layer's own, the keys and values of the pass as well. */
+  /**
+   * The cache to look at; where it is this layer's own, the keys and values of the pass as well.
+   */
   private AttentionState cache(float[] u, Pass pass, MixerState state) {
     var key = weights.key();
     var value = weights.value();
@@ -80,8 +82,7 @@ public final class DifferentialMixer implements Mixer {
     cache.put(position, k, t * attention.dKey(), twice, 0);
   }
 
-  private void attend(
-      float[] q, int t, AttentionState cache, int rows, Pass pass, float[] both) {
+  private void attend(float[] q, int t, AttentionState cache, int rows, Pass pass, float[] both) {
     kernels.attend(
         attention,
         q,

@@ -6,7 +6,14 @@ import dev.eunoe.model.state.Pass;
 
 /** Mixes consecutive tokens with what came before them. */
 public sealed interface Mixer
-    permits AttentionMixer, MambaMixer, Mamba1Mixer, RgLruMixer, DeltaNetMixer, ShortConvMixer, DifferentialMixer, GatedMemoryMixer {
+    permits AttentionMixer,
+        MambaMixer,
+        Mamba1Mixer,
+        RgLruMixer,
+        DeltaNetMixer,
+        ShortConvMixer,
+        DifferentialMixer,
+        GatedMemoryMixer {
 
   /**
    * Reads the consecutive tokens of a pass and advances the state past them.

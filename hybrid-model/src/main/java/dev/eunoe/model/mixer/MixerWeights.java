@@ -9,6 +9,8 @@ public sealed interface MixerWeights
         Mamba1Weights,
         RgLruWeights,
         DeltaNetWeights,
-        ShortConvWeights, DifferentialWeights, GatedMemoryWeights {
+        ShortConvWeights,
+        DifferentialWeights,
+        GatedMemoryWeights {
   MixerConfig config();
 }

@@ -7,8 +7,7 @@ import java.nio.ByteBuffer;
 /**
  * The key/value cache of one attention mixer: the token at position p lies in slot {@code p mod
  * window}, so a bounded cache becomes a ring and an unbounded one grows; tokens that stay visible
- * whatever the window lie in front of the ring. Keys are cached after
- * rotation.
+ * whatever the window lie in front of the ring. Keys are cached after rotation.
  *
  * <pre>
  *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, valueDim)
@@ -56,9 +55,7 @@ public final class AttentionState implements MixerState {
 
   private int slot(long position) {
     int sinks = config.sinks();
-    return position < sinks
-        ? (int) position
-        : sinks + (int) ((position - sinks) % config.window());
+    return position < sinks ? (int) position : sinks + (int) ((position - sinks) % config.window());
   }
 
   /**

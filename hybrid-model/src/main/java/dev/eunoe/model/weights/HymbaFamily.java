@@ -56,9 +56,7 @@ final class HymbaFamily implements Family {
                 + ".");
       }
       // The mean of two outputs is the sum of their halves.
-      var branches =
-          List.of(
-              new MixerBranch(attention, 1, 0.5f), new MixerBranch(mamba, 1, 0.5f));
+      var branches = List.of(new MixerBranch(attention, 1, 0.5f), new MixerBranch(mamba, 1, 0.5f));
       layers.add(LayerConfig.of(new SublayerConfig.Mixing(branches, 1, false), dense));
     }
     return new ModelConfig(
@@ -178,7 +176,11 @@ final class HymbaFamily implements Family {
             blocks,
             LayerTensors.norm(weights, "model.final_layernorm.weight", config));
     return new ModelWeights(
-        model.embedding(), model.blocks(), model.finalNorm(), model.head(), prefix(config, weights));
+        model.embedding(),
+        model.blocks(),
+        model.finalNorm(),
+        model.head(),
+        prefix(config, weights));
   }
 
   private static float[] prefix(ModelConfig config, Weights weights) {

@@ -127,8 +127,7 @@ final class Phi4FlashFamily implements Family {
         config.normEps());
   }
 
-  private static MixerWeights mixer(
-      Weights weights, String prefix, int layer, MixerConfig config) {
+  private static MixerWeights mixer(Weights weights, String prefix, int layer, MixerConfig config) {
     return switch (config) {
       case Mamba1Config mamba -> RecurrentTensors.mamba1(weights, prefix, mamba);
       case GatedMemoryConfig memory ->
@@ -163,9 +162,10 @@ final class Phi4FlashFamily implements Family {
         weights.linearRows(fused, queries, rows, dModel),
         own ? weights.linearRows(fused, keys, rows, dModel) : null,
         own ? weights.linearRows(fused, dQuery + dKey, dKey, rows, dModel) : null,
-        (float) (lambda(weights, inner, config.headDim(), 1)
-            - lambda(weights, inner, config.headDim(), 2)
-            + least),
+        (float)
+            (lambda(weights, inner, config.headDim(), 1)
+                - lambda(weights, inner, config.headDim(), 2)
+                + least),
         norm,
         PAIR_NORM_EPS,
         weights.linear(prefix + "out_proj", dModel, config.dMixed()));

@@ -60,8 +60,7 @@ final class Zamba2Blocks {
     String gateUp = prefix + "feed_forward.gate_up_proj";
     return new Block(
         prefix,
-        new RmsNorm(
-            weights.floats(prefix + "input_layernorm.weight", 2 * dModel), model.normEps()),
+        new RmsNorm(weights.floats(prefix + "input_layernorm.weight", 2 * dModel), model.normEps()),
         weights.linear(of + "q_proj", attention.dQuery(), 2 * dModel),
         weights.linear(of + "k_proj", attention.dKey(), 2 * dModel),
         weights.linear(of + "v_proj", attention.dValue(), 2 * dModel),

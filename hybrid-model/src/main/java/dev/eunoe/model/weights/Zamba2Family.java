@@ -96,8 +96,7 @@ final class Zamba2Family implements Family {
     var attention =
         AttentionConfig.of(2 * dModel, nHeads, CommonFields.nKvHeads(json), headDim)
             .scale(1 / Math.sqrt(headDim / 2.0))
-            .rope(
-                json.flag("use_mem_rope", false) ? new RopeReader(json, headDim).read() : null)
+            .rope(json.flag("use_mem_rope", false) ? new RopeReader(json, headDim).read() : null)
             .build();
     var dense =
         DenseConfig.gated(

@@ -82,8 +82,7 @@ class RecurrentFamiliesTest {
         .extracting(AttentionConfig::keyValues)
         .containsExactly(KeyValues.SHARED, KeyValues.BORROWED, KeyValues.OWN);
     var model =
-        Checkpoint.openWithoutTokenizer(
-            TestFolders.tiny("hymba_long_groups"), new ScalarKernels());
+        Checkpoint.openWithoutTokenizer(TestFolders.tiny("hymba_long_groups"), new ScalarKernels());
     assertThat(model.newState().position()).isZero();
     assertThat(model.newState().snapshot()).isEqualTo(model.newState().snapshot());
   }
