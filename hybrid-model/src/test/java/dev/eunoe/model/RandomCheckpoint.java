@@ -97,7 +97,9 @@ final class RandomCheckpoint {
     }
   }
 
-  /** Values from a table, each stretch from another place in it: a normal draw each would be slow. */
+  /**
+   * Values from a table, each stretch from another place in it: a normal draw each would be slow.
+   */
   private void write(Tensor tensor, FileChannel out) throws IOException {
     short[] table = new short[TABLE];
     for (int i = 0; i < TABLE; i++) {

@@ -72,11 +72,11 @@ class RealShapesTest {
       if (attentionLayers.contains(i)) {
         checkpoint.attention(layer + "self_attn.", 768, 768, 256);
       } else {
-        checkpoint
-            .mamba(layer + "mamba.", 768, 48, 1536, 128)
-            .norm(layer + "mamba.norm", 1536);
+        checkpoint.mamba(layer + "mamba.", 768, 48, 1536, 128).norm(layer + "mamba.norm", 1536);
       }
-      types.append(i == 0 ? "" : ",").append(attentionLayers.contains(i) ? "\"attention\"" : "\"mamba\"");
+      types
+          .append(i == 0 ? "" : ",")
+          .append(attentionLayers.contains(i) ? "\"attention\"" : "\"mamba\"");
       checkpoint
           .norm(layer + "post_attention_layernorm", 768)
           .linear(layer + "shared_mlp.input_linear", 2 * 2048, 768)
@@ -91,7 +91,8 @@ class RealShapesTest {
          "num_local_experts": 0, "shared_intermediate_size": 2048, "embedding_multiplier": 12,
          "logits_scaling": 3, "attention_multiplier": 0.015625, "residual_multiplier": 0.246,
          "position_embedding_type": "nope", "max_position_embeddings": 32768, "rms_norm_eps": 1e-5,
-         "tie_word_embeddings": true, "layer_types": [%s]}"""
+         "tie_word_embeddings": true, "layer_types": [%s]}\
+        """
             .formatted(types));
     assertGenerates(340_000_000, 28 * (786_432 + 21_504), 4 * 2 * 4 * 64 * Float.BYTES);
   }
@@ -126,7 +127,8 @@ class RealShapesTest {
          "ssm_out_multiplier": 0.23570226039551587,
          "ssm_multipliers": [0.3535533905932738, 0.25, 0.3535533905932738, 0.5, 0.3535533905932738],
          "mlp_multipliers": [0.8838834764831844, 0.5859375], "tie_word_embeddings": false,
-         "time_step_limit": [0.0, Infinity], "max_position_embeddings": 16384, "rms_norm_eps": 1e-5}""");
+         "time_step_limit": [0.0, Infinity], "max_position_embeddings": 16384, "rms_norm_eps": 1e-5}\
+        """);
     assertGenerates(521_000_000, 36 * (786_432 + 21_504), 36 * 2 * 2 * 64 * Float.BYTES);
   }
 }
