@@ -84,7 +84,7 @@ class CompletionsRequest {
         new MessageReader("messages").read(messages),
         Sampling.read(fields, config.turns(), maxTokens(fields), fields.texts("stop", 8)),
         true,
-        true,
+        fields.flag("store", true),
         clock.instant(),
         body.toString());
   }
@@ -117,7 +117,6 @@ class CompletionsRequest {
         "modalities",
         node -> node.size() == 1 && node.get(0).asText().equals("text"),
         "answers are plain text.");
-    fields.requireOnly("store", JsonNode::isBoolean, "use true or false.");
   }
 
   private static boolean isZero(JsonNode node) {

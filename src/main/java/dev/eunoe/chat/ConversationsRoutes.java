@@ -8,12 +8,14 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.turn.MemoryService;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Set;
 
 /** {@code /v1/conversations}: what is kept, turn by turn, and its erasure. */
 @ApplicationScoped
@@ -21,12 +23,22 @@ class ConversationsRoutes {
   private static final int LISTED = 200;
 
   private final MemoryStore memory;
+  private final MemoryService memories;
+  private final MemoryJson json;
   private final Engine engine;
   private final ResponseBody bodies;
   private final Edge edge;
 
-  ConversationsRoutes(MemoryStore memory, Engine engine, ResponseBody bodies, Edge edge) {
+  ConversationsRoutes(
+      MemoryStore memory,
+      MemoryService memories,
+      MemoryJson json,
+      Engine engine,
+      ResponseBody bodies,
+      Edge edge) {
     this.memory = memory;
+    this.memories = memories;
+    this.json = json;
     this.engine = engine;
     this.bodies = bodies;
     this.edge = edge;
@@ -58,7 +70,11 @@ class ConversationsRoutes {
               }
               return memory
                   .segments(Edge.OWNER, id)
-                  .map(segments -> conversation(id, exchanges, segments));
+                  .map(segments -> conversation(id, exchanges, segments))
+                  .call(body ->
+                      memories
+                          .remembers(Edge.OWNER, id)
+                          .invoke(remembers -> body.put("memory", remembers)));
             }));
   }
 
@@ -66,17 +82,34 @@ class ConversationsRoutes {
   void delete(RoutingContext route, @Param String id) {
     edge.reply(
         route,
-        memory
-            .deleteConversation(Edge.OWNER, id)
-            .map(deleted -> {
-              if (!deleted) {
-                throw Edge.unknownConversation(id).asException();
-              }
-              return edge.node()
-                  .put("id", id)
-                  .put("object", "conversation.deleted")
-                  .put("deleted", true);
+        memories
+            .forgetConversation(Edge.OWNER, id)
+            .map(erased -> {
+              var receipt = erased.orElseThrow(() -> Edge.unknownConversation(id).asException());
+              ObjectNode body = edge.node().put("id", id);
+              body.put("object", "conversation.deleted").put("deleted", true);
+              body.putObject("eunoe").set("erased", json.erased(receipt));
+              return body;
             }));
+  }
+
+  /** Turns memory on or off for a conversation, also for one that is about to begin. */
+  @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.PATCH)
+  void change(RoutingContext route, @Param String id) {
+    var fields = new RequestFields(edge.body(route));
+    fields.requireKnown(Set.of("memory"), Set.of());
+    if (fields.node("memory") == null) {
+      throw RequestFields.missing("memory", "true or false");
+    }
+    if (!id.startsWith("conv_")) {
+      throw RequestFields.badValue("conversation_id", "an id that begins with 'conv_'", id);
+    }
+    boolean on = fields.flag("memory", true);
+    edge.reply(
+        route,
+        memories
+            .remember(Edge.OWNER, id, on)
+            .map(_ -> edge.node().put("id", id).put("object", "conversation").put("memory", on)));
   }
 
   private ObjectNode line(ConversationSummary summary) {

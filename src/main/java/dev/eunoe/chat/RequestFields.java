@@ -123,6 +123,20 @@ final class RequestFields {
     return texts;
   }
 
+  static RuntimeException missing(String name, String what) {
+    return Problem.invalid(
+            name, "missing_field", "The field '" + name + "' is needed, " + what + ".")
+        .asException();
+  }
+
+  static RuntimeException badValue(String name, String expected, String found) {
+    return Problem.invalid(
+            name,
+            "invalid_value",
+            "The value of '" + name + "' must be " + expected + ", but was '" + found + "'.")
+        .asException();
+  }
+
   static RuntimeException wrongType(String name, String expected, JsonNode found) {
     return Problem.invalid(
             name,

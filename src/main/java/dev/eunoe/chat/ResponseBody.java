@@ -54,13 +54,17 @@ class ResponseBody implements ResponseWriter {
 
   /** A stored exchange as the response it was, or as far as it has come. */
   ObjectNode stored(Exchange exchange) {
-    if (exchange.responseJson() != null) {
+    if (exchange.responseJson() != null && !exchange.responseJson().equals("{}")) {
       return parse(exchange.responseJson());
     }
     ObjectNode body =
         skeleton(exchange.responseId(), exchange.createdAt(), exchange.model(), wire(exchange));
     body.put("previous_response_id", exchange.previousResponseId());
     body.putObject("conversation").put("id", exchange.conversationId());
+    if (exchange.status().hasAnswer()) { // imported: there are words, but no response
+      String text = exchange.turns().isEmpty() ? "" : exchange.turns().getLast().text();
+      body.withArray("output").add(item(exchange.responseId(), wire(exchange), text));
+    }
     if (exchange.errorCode() != null) {
       body.putObject("error")
           .put("code", exchange.errorCode())

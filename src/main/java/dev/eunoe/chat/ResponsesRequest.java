@@ -1,6 +1,7 @@
 package dev.eunoe.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
@@ -82,6 +83,8 @@ class ResponsesRequest {
       throw Problem.invalid("input", "missing_field", "The field 'input' is missing.")
           .asException();
     }
+    RequestFields extension = extension(fields.node("eunoe"));
+    boolean incognito = extension.flag("incognito", false); // nothing kept, nothing recalled
     int maxTokens =
         (int)
             fields.integer(
@@ -97,8 +100,8 @@ class ResponsesRequest {
         fields.text("instructions"),
         new MessageReader("input").read(input),
         Sampling.read(fields, config.turns(), maxTokens, fields.texts("stop", 8)),
-        useMemory(fields.node("eunoe")),
-        fields.flag("store", true),
+        extension.flag("memory", true) && !incognito,
+        fields.flag("store", true) && !incognito,
         clock.instant(),
         body.toString());
   }
@@ -139,15 +142,15 @@ class ResponsesRequest {
     return id.textValue();
   }
 
-  private static boolean useMemory(@Nullable JsonNode extension) {
+  private static RequestFields extension(@Nullable JsonNode extension) {
     if (extension == null) {
-      return true;
+      return new RequestFields(JsonNodeFactory.instance.objectNode());
     }
-    if (!extension.isObject()) {
+    if (!(extension instanceof ObjectNode object)) {
       throw RequestFields.wrongType("eunoe", "an object", extension);
     }
-    var fields = new RequestFields((ObjectNode) extension);
-    fields.requireKnown(Set.of("memory"), Set.of());
-    return fields.flag("memory", true);
+    var fields = new RequestFields(object);
+    fields.requireKnown(Set.of("memory", "incognito"), Set.of());
+    return fields;
   }
 }

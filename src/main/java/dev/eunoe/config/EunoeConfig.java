@@ -90,6 +90,15 @@ public interface EunoeConfig {
     @Min(16)
     int budgetTokens();
 
+    /** Tokens of it that pinned instructions and facts may take, beside the recalled turns. */
+    @WithDefault("48")
+    @Min(16)
+    int pinBudgetTokens();
+
+    /** Whether keys, card numbers and passwords are left out of what is kept. */
+    @WithDefault("true")
+    boolean redactSecrets();
+
     /** Turns looked at for one block. */
     @WithDefault("12")
     @Min(1)
@@ -99,6 +108,17 @@ public interface EunoeConfig {
     @WithDefault("1073741824")
     @Min(0)
     long snapshotBudgetBytes();
+
+    /** Bytes of saved states all owners together may keep. */
+    @WithDefault("17179869184")
+    @Min(0)
+    long snapshotTotalBytes();
+
+    /**
+     * A master key, 32 bytes in base64: with one, saved states are encrypted for each owner. Better
+     * from the environment ({@code EUNOE_MEMORY_ENCRYPTION_KEY}) than on a command line.
+     */
+    Optional<String> encryptionKey();
   }
 
   /** What browsers may do. */

@@ -49,9 +49,12 @@ final class AnswerRun {
           steps.accept(new Step.Piece(token.text()));
         }
       }
-      int[] ids = fork == null ? generator.tokens() : idsOf(generator);
+      String kept = prompt.kept().apply(generator.text());
+      boolean asRead = fork == null && kept.equals(generator.text());
+      int[] ids = asRead ? generator.tokens() : idsOf(generator, kept);
       int[] answer = concat(ids, prompt.closing());
-      SequenceState after = fork == null ? finish(state, start, answer) : reread(fork, answer);
+      SequenceState after =
+          asRead ? finish(state, start, answer) : reread(fork == null ? open() : fork, answer);
       steps.accept(
           new Step.Settled(
               generator.text(),
@@ -78,11 +81,11 @@ final class AnswerRun {
     return prompt.withMemory() != null || !prompt.options().stop().isEmpty();
   }
 
-  /** The generated ids, or where a stop string cut the text, the ids of what is left of it. */
-  private int[] idsOf(Generator generator) {
+  /** The generated ids, or where not all of the text is kept, the ids of what is. */
+  private int[] idsOf(Generator generator, String kept) {
     int[] ids = generator.tokens();
-    boolean whole = checkpoint.tokenizer().decode(ids).equals(generator.text());
-    return whole ? ids : checkpoint.tokenizer().encode(generator.text());
+    boolean whole = checkpoint.tokenizer().decode(ids).equals(kept);
+    return whole ? ids : checkpoint.tokenizer().encode(kept);
   }
 
   /** Reads what the answer's own state has not read yet: its last token and the closing ones. */

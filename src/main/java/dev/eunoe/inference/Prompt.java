@@ -1,6 +1,7 @@
 package dev.eunoe.inference;
 
 import dev.eunoe.model.generate.GenerationOptions;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param savedState a snapshot to begin with; null begins empty
  * @param unread tokens of earlier turns that the snapshot has not read
  * @param clean this turn's messages and the generation prompt, without recalled text
- * @param withMemory the same with the memory block; null when nothing was recalled
+ * @param withMemory the same with the memory block, and with what is not kept; null when it is the
+ *     same as {@code clean}
+ * @param kept from the answer's text to what is kept of it: the state saved has read that
  * @param closing what follows the answer in the transcript: the end token and so on
  */
 public record Prompt(
@@ -17,5 +20,6 @@ public record Prompt(
     int[] unread,
     int[] clean,
     int @Nullable [] withMemory,
+    UnaryOperator<String> kept,
     int[] closing,
     GenerationOptions options) {}

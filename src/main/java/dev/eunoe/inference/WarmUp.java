@@ -5,6 +5,7 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,9 @@ class WarmUp {
     var ended = new byte[1][];
     var options = GenerationOptions.greedy(ANSWER_TOKENS);
     // With a block, so that the fork and the reading again are compiled too.
-    var given = new Prompt(saved, new int[0], prompt, prompt, new int[0], options);
+    var given =
+        new Prompt(
+            saved, new int[0], prompt, prompt, UnaryOperator.identity(), new int[0], options);
     new AnswerRun(engine.checkpoint(), given, new StopSignal(), System.nanoTime())
         .run(step -> {
           if (step instanceof Step.Settled settled) {

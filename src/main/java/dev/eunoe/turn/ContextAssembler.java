@@ -4,14 +4,17 @@ import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.inference.Prompt;
 import dev.eunoe.memory.Exchange;
-import dev.eunoe.memory.Recollections;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StoredTurn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +29,27 @@ class ContextAssembler {
   private final TranscriptEncoder encoder;
   private final Engine engine;
   private final EunoeConfig config;
+  private final Redaction redaction;
 
-  ContextAssembler(TranscriptEncoder encoder, Engine engine, EunoeConfig config) {
+  ContextAssembler(
+      TranscriptEncoder encoder, Engine engine, EunoeConfig config, Redaction redaction) {
     this.encoder = encoder;
     this.engine = engine;
     this.config = config;
+    this.redaction = redaction;
   }
 
   /** The turns that attention will still see whole while the answer is written. */
-  Set<String> visibleTurns(Continuation standing) {
+  Set<String> visibleTurns(Continuation standing, List<Pin> pins) {
+    int pinned = pins.isEmpty() ? 0 : config.memory().pinBudgetTokens();
     int incoming = encoder.encode(standing.input(), null, standing.previous() == null).length;
     long visibleFrom =
         engine.visibleFrom(
-            standing.startPosition() + incoming + config.memory().budgetTokens() + ANSWER_TOKENS);
+            standing.startPosition()
+                + incoming
+                + pinned
+                + config.memory().budgetTokens()
+                + ANSWER_TOKENS);
     var visible = new HashSet<String>();
     for (Exchange exchange : standing.path()) {
       if (exchange.startPosition() >= visibleFrom) {
@@ -59,12 +70,16 @@ class ContextAssembler {
   /**
    * @throws ProblemException when the prompt is longer than a request may bring
    */
-  Context assemble(Turn turn, Continuation standing, Recollections recalled) {
+  Context assemble(Turn turn, Continuation standing, Remembered remembered) {
     boolean root = standing.previous() == null;
     MemoryBlock block =
-        MemoryBlock.fit(recalled.items(), config.memory().budgetTokens(), encoder::count);
-    int[] clean = encoder.encode(standing.input(), null, root);
-    int[] full = block.isEmpty() ? clean : encoder.encode(standing.input(), block.text(), root);
+        MemoryBlock.fit(remembered.recalled(), config.memory().budgetTokens(), encoder::count);
+    PinBlock pinned = pinned(standing, remembered, block);
+    String notes = notes(pinned, block);
+    List<Message> kept = redaction.kept(standing.input());
+    int[] clean = encoder.encode(kept, null, root);
+    boolean same = notes == null && kept.equals(standing.input());
+    int[] full = same ? clean : encoder.encode(standing.input(), notes, root);
     requireFits(full.length, standing.startPosition());
 
     int[] unread = unread(standing);
@@ -75,7 +90,8 @@ class ContextAssembler {
             saved == null ? null : saved.bytes(),
             unread,
             clean,
-            block.isEmpty() ? null : full,
+            same ? null : full,
+            redaction::kept,
             encoder.closing(),
             turn.options());
     var state =
@@ -86,7 +102,27 @@ class ContextAssembler {
             full.length,
             saved == null ? "none" : "snapshot",
             standing.reason());
-    return new Context(prompt, state, block.receipt());
+    return new Context(prompt, state, block.receipt(pinned.receipt()));
+  }
+
+  private PinBlock pinned(Continuation standing, Remembered remembered, MemoryBlock block) {
+    return remembered.pins().isEmpty()
+        ? PinBlock.EMPTY
+        : PinBlock.fit(
+            remembered.pins(),
+            visibleTurns(standing, remembered.pins()),
+            block.kept(),
+            config.memory().pinBudgetTokens(),
+            encoder::count);
+  }
+
+  private static @Nullable String notes(PinBlock pinned, MemoryBlock block) {
+    if (pinned.isEmpty() && block.isEmpty()) {
+      return null;
+    }
+    return Stream.of(pinned.text(), block.text())
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining("\n"));
   }
 
   private int[] unread(Continuation standing) {
@@ -97,7 +133,8 @@ class ContextAssembler {
 
   /** Stored ids where this model wrote them; otherwise the words, under this tokenizer. */
   private IntStream tokensOf(Exchange exchange, boolean fromText) {
-    if (fromText || !exchange.model().equals(engine.name())) {
+    boolean changed = exchange.inputTokens().length == 0; // words were erased, or imported
+    if (fromText || changed || !exchange.model().equals(engine.name())) {
       return IntStream.of(encoder.encode(exchange, exchange.previousResponseId() == null));
     }
     return IntStream.concat(

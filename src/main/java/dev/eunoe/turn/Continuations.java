@@ -9,6 +9,7 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoredTurn;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -132,6 +133,7 @@ class Continuations {
               + " of "
               + previous.endPosition();
     }
+    reason += erased(path, saved);
     return new Continuation(
         previous.conversationId(),
         previous,
@@ -141,6 +143,24 @@ class Continuations {
         path,
         saved,
         reason);
+  }
+
+  /** Says so when words on the way were erased: the states that had read them went as well. */
+  private static String erased(List<Exchange> path, @Nullable SavedState saved) {
+    int from = 0;
+    for (int i = 0; saved != null && i < path.size(); i++) {
+      from = path.get(i).responseId().equals(saved.responseId()) ? i + 1 : from;
+    }
+    long turns =
+        path.subList(from, path.size()).stream()
+            .flatMap(exchange -> exchange.turns().stream())
+            .filter(StoredTurn::isErased)
+            .count();
+    return turns == 0
+        ? ""
+        : "; "
+            + turns
+            + " message(s) behind it were erased, and with them the states that had read them";
   }
 
   private Continuation fresh(Turn turn, String conversationId, String reason) {

@@ -1,6 +1,8 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.inference.ServerBusyException;
+import dev.eunoe.memory.AnswerInProgressException;
+import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.model.state.StateMismatchException;
 import org.jboss.logging.Logger;
@@ -15,6 +17,9 @@ public final class Failures {
     return switch (failure) {
       case ProblemException known -> known.problem();
       case ServerBusyException busy -> Problem.busy(message(busy));
+      case AnswerInProgressException busy ->
+          Problem.conflict("memory_id", "response_in_progress", message(busy));
+      case ImportException refused -> Problem.invalid("body", "invalid_import", message(refused));
       case StoreException store -> {
         LOG.errorf(store, "The store failed: %s", store.getMessage());
         yield Problem.server("store_failed", message(store));

@@ -60,8 +60,13 @@ final class MemoryBlock {
     return kept.stream().map(MemoryBlock::line).collect(Collectors.joining("\n"));
   }
 
-  Receipt.Memory receipt() {
-    return new Receipt.Memory(budget, tokens, items(kept, 0), items(dropped, kept.size()));
+  Receipt.Memory receipt(Receipt.Pins pins) {
+    return new Receipt.Memory(budget, tokens, items(kept, 0), items(dropped, kept.size()), pins);
+  }
+
+  /** The recollections that are in the block. */
+  List<Recollection> kept() {
+    return kept;
   }
 
   private static String line(Recollection item) {

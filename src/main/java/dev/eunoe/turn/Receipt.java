@@ -3,10 +3,13 @@ package dev.eunoe.turn;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** What one answer was given: the proof that state was reused, and every remembered word. */
 @JsonNaming(SnakeCaseStrategy.class)
-public record Receipt(State state, Memory memory, Window window, Timing timing, String backend) {
+public record Receipt(
+    State state, Memory memory, Kept kept, Window window, Timing timing, String backend) {
 
   /**
    * Where the tokens of the prompt came from: {@code promptTokens = reusedTokens + recomputedTokens
@@ -33,14 +36,48 @@ public record Receipt(State state, Memory memory, Window window, Timing timing, 
    * @param tokens the block took, of {@code budgetTokens}
    * @param items in the prompt, oldest first
    * @param dropped found too, but over the budget
+   * @param pins what stands in every prompt, on a budget of its own
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  public record Memory(int budgetTokens, int tokens, List<Item> items, List<Item> dropped) {
+  public record Memory(
+      int budgetTokens, int tokens, List<Item> items, List<Item> dropped, Pins pins) {
     public Memory {
       items = List.copyOf(items);
       dropped = List.copyOf(dropped);
     }
   }
+
+  /**
+   * The pins that hold, instructions first.
+   *
+   * @param tokens those written into the block took, of {@code budgetTokens}
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Pins(int budgetTokens, int tokens, List<Pin> items) {
+    public Pins {
+      items = List.copyOf(items);
+    }
+  }
+
+  /**
+   * One pin.
+   *
+   * @param turnId where it was said; null when it was added by hand
+   * @param place where the prompt has it: {@code block}, {@code window} (the turn itself is still
+   *     seen), {@code recalled} (the turn is among the items), or {@code dropped} for the budget
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Pin(
+      String id, String kind, @Nullable String turnId, String date, String text, String place) {}
+
+  /**
+   * What is kept of this turn.
+   *
+   * @param stored whether anything is
+   * @param redacted secrets that are not, by kind
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Kept(boolean stored, SortedMap<String, Integer> redacted) {}
 
   /**
    * One remembered turn.

@@ -3,10 +3,13 @@ package dev.eunoe.turn;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.inference.Step;
 import dev.eunoe.memory.FinishedExchange;
+import dev.eunoe.memory.Message;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import dev.eunoe.model.generate.FinishReason;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** One answer in the making: gathers what the run tells and turns it into the record. */
 final class Reply {
@@ -14,13 +17,15 @@ final class Reply {
   private final Continuation standing;
   private final Context context;
   private final Engine engine;
+  private final Redaction redaction;
   private double queueMillis;
 
-  Reply(Turn turn, Continuation standing, Context context, Engine engine) {
+  Reply(Turn turn, Continuation standing, Context context, Engine engine, Redaction redaction) {
     this.turn = turn;
     this.standing = standing;
     this.context = context;
     this.engine = engine;
+    this.redaction = redaction;
   }
 
   void opened(Step.Opened opened) {
@@ -34,12 +39,18 @@ final class Reply {
         new Receipt(
             context.state(),
             context.memory(),
+            new Receipt.Kept(turn.store(), redaction.counts(said(settled))),
             new Receipt.Window(
                 engine.window(), settled.position(), engine.visibleFrom(settled.position())),
             new Receipt.Timing(
                 queueMillis, settled.firstTokenMillis(), settled.totalMillis(), rate),
             engine.backend());
     return new Answer(settled.text(), settled.reason(), settled.outputTokens(), receipt);
+  }
+
+  private List<String> said(Step.Settled settled) {
+    return Stream.concat(standing.input().stream().map(Message::text), Stream.of(settled.text()))
+        .toList();
   }
 
   FinishedExchange record(
@@ -53,7 +64,7 @@ final class Reply {
         turn.owner(),
         turn.responseId(),
         status(settled.reason()),
-        settled.text(),
+        redaction.kept(settled.text()),
         context.prompt().clean(),
         settled.answerTokens(),
         TranscriptHash.then(asked, "assistant", settled.text()),

@@ -1,6 +1,7 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.StoreConfig;
 import io.quarkus.arc.DefaultBean;
@@ -22,7 +23,12 @@ class Startup {
   @Produces
   @Singleton
   StoreConfig storeConfig(EunoeConfig config) {
-    return new StoreConfig(config.memory().snapshotBudgetBytes());
+    EunoeConfig.Memory memory = config.memory();
+    return new StoreConfig(
+        memory.snapshotBudgetBytes(),
+        memory.snapshotTotalBytes(),
+        memory.redactSecrets(),
+        memory.encryptionKey().map(MasterKey::parse));
   }
 
   /** The one clock: what is dated by it is what memory recalls with a date. */

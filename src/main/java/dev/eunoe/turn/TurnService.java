@@ -10,8 +10,9 @@ import dev.eunoe.inference.StopSignal;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NewExchange;
+import dev.eunoe.memory.Pin;
+import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.RecallQuery;
-import dev.eunoe.memory.Recollections;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,6 +40,8 @@ public class TurnService {
   private final ResponseWriter responses;
   private final ObjectMapper json;
   private final Clock clock;
+  private final Pins pins;
+  private final Redaction redaction;
 
   TurnService(
       Continuations continuations,
@@ -49,7 +52,9 @@ public class TurnService {
       EunoeConfig config,
       ResponseWriter responses,
       ObjectMapper json,
-      Clock clock) {
+      Clock clock,
+      Pins pins,
+      Redaction redaction) {
     this.continuations = continuations;
     this.memory = memory;
     this.assembler = assembler;
@@ -59,6 +64,8 @@ public class TurnService {
     this.responses = responses;
     this.json = json;
     this.clock = clock;
+    this.pins = pins;
+    this.redaction = redaction;
   }
 
   /**
@@ -89,23 +96,34 @@ public class TurnService {
         .recoverWithMulti(failure -> failed(begun, failure));
   }
 
-  private Uni<Recollections> recall(BegunTurn begun) {
+  private Uni<Remembered> recall(BegunTurn begun) {
     Turn turn = begun.turn();
     if (!turn.useMemory() || !config.memory().enabled() || turn.question().isBlank()) {
-      return Uni.createFrom().item(new Recollections(List.of()));
+      return Uni.createFrom().item(Remembered.NOTHING);
     }
-    return memory.recall(
-        new RecallQuery(
-            turn.owner(),
-            turn.question(),
-            turn.at(),
-            config.memory().candidates(),
-            assembler.visibleTurns(begun.standing())));
+    return pins.inConversation(turn.owner(), begun.standing().conversationId())
+        .chain(pinned ->
+            pinned.isEmpty()
+                ? Uni.createFrom().item(Remembered.NOTHING) // kept out of memory
+                : recall(begun, pinned.get()));
+  }
+
+  private Uni<Remembered> recall(BegunTurn begun, List<Pin> pinned) {
+    Turn turn = begun.turn();
+    return memory
+        .recall(
+            new RecallQuery(
+                turn.owner(),
+                turn.question(),
+                turn.at(),
+                config.memory().candidates(),
+                assembler.visibleTurns(begun.standing(), pinned)))
+        .map(recalled -> new Remembered(pinned, recalled.items()));
   }
 
   private Multi<TurnEvent> answer(
       BegunTurn begun, Context context, StopSignal stop, Executor caller) {
-    var reply = new Reply(begun.turn(), begun.standing(), context, engine);
+    var reply = new Reply(begun.turn(), begun.standing(), context, engine, redaction);
     return Multi.createBy()
         .concatenating()
         .streams(
@@ -184,7 +202,7 @@ public class TurnService {
         turn.responseId(),
         standing.previousResponseId(),
         engine.name(),
-        standing.input(),
+        redaction.kept(standing.input()),
         turn.at(),
         turn.requestJson());
   }

@@ -19,8 +19,10 @@ class MemoryBlockTest {
             MemoryBlockTest::words);
 
     assertThat(block.text()).isEqualTo("2026-05-03 user: one two three");
-    assertThat(block.receipt().dropped()).extracting(Receipt.Item::turnId).containsExactly("a");
-    assertThat(block.receipt().tokens()).isLessThanOrEqualTo(7);
+    assertThat(block.receipt(PinBlock.EMPTY.receipt()).dropped())
+        .extracting(Receipt.Item::turnId)
+        .containsExactly("a");
+    assertThat(block.receipt(PinBlock.EMPTY.receipt()).tokens()).isLessThanOrEqualTo(7);
   }
 
   @Test
@@ -32,7 +34,9 @@ class MemoryBlockTest {
             8,
             MemoryBlockTest::words);
 
-    assertThat(block.receipt().items()).extracting(Receipt.Item::turnId).containsExactly("short");
+    assertThat(block.receipt(PinBlock.EMPTY.receipt()).items())
+        .extracting(Receipt.Item::turnId)
+        .containsExactly("short");
   }
 
   @Test
@@ -51,7 +55,7 @@ class MemoryBlockTest {
     var block = MemoryBlock.fit(List.of(), 100, MemoryBlockTest::words);
 
     assertThat(block.isEmpty()).isTrue();
-    assertThat(block.receipt().tokens()).isZero();
+    assertThat(block.receipt(PinBlock.EMPTY.receipt()).tokens()).isZero();
   }
 
   private static int words(String text) {

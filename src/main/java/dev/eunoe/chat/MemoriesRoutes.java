@@ -1,0 +1,165 @@
+package dev.eunoe.chat;
+
+import dev.eunoe.memory.Owner;
+import dev.eunoe.turn.MemoryService;
+import io.quarkus.vertx.web.Param;
+import io.quarkus.vertx.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/memories}: what is remembered of the owner, and what they may do with it. */
+@ApplicationScoped
+class MemoriesRoutes {
+  private static final int LISTED = 50;
+  private static final int MOST_LISTED = 500;
+
+  private final MemoryService memories;
+  private final MemoryJson json;
+  private final Edge edge;
+
+  MemoriesRoutes(MemoryService memories, MemoryJson json, Edge edge) {
+    this.memories = memories;
+    this.json = json;
+    this.edge = edge;
+  }
+
+  private static Owner owner() {
+    return Edge.OWNER;
+  }
+
+  /** Pins with {@code kind=pin}; otherwise messages, newest first, or those fitting a query. */
+  @Route(path = "/v1/memories", methods = Route.HttpMethod.GET)
+  void list(RoutingContext route) {
+    String kind = parameter(route, "kind", "message");
+    String query = route.request().getParam("query");
+    int limit = limit(route.request().getParam("limit"));
+    switch (kind) {
+      case "pin" -> edge.reply(route, memories.pins(owner()).map(json::pins));
+      case "message" -> {
+        if (query == null || query.isBlank()) {
+          edge.reply(
+              route,
+              memories
+                  .list(owner(), route.request().getParam("after"), limit)
+                  .map(items -> json.items(items, limit)));
+        } else {
+          edge.reply(route, memories.search(owner(), query, limit).map(json::found));
+        }
+      }
+      default -> throw RequestFields.badValue("kind", "'message' or 'pin'", kind);
+    }
+  }
+
+  /** Adds a pin, by its words or from a message. */
+  @Route(path = "/v1/memories", methods = Route.HttpMethod.POST)
+  void add(RoutingContext route) {
+    var fields = new RequestFields(edge.body(route));
+    fields.requireKnown(Set.of("text", "kind", "message_id"), Set.of());
+    String text = fields.text("text");
+    String message = fields.text("message_id");
+    if ((text == null) == (message == null)) {
+      throw RequestFields.missing("text", "or 'message_id', and only one of them");
+    }
+    var kind = MemoryJson.kind(fields.text("kind"));
+    edge.reply(
+        route,
+        text != null
+            ? memories.pin(owner(), kind, text).map(json::pin)
+            : memories.pinMessage(owner(), kind, String.valueOf(message)).map(json::pin));
+  }
+
+  @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.GET)
+  void read(RoutingContext route, @Param String id) {
+    if (id.equals("export")) {
+      export(route);
+      return;
+    }
+    edge.reply(
+        route,
+        isPin(id)
+            ? memories.pin(owner(), id).map(json::pin)
+            : memories.message(owner(), id).map(json::item));
+  }
+
+  /** Other words for a pin or a message. */
+  @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.PATCH)
+  void edit(RoutingContext route, @Param String id) {
+    var fields = new RequestFields(edge.body(route));
+    fields.requireKnown(Set.of("text"), Set.of());
+    String text = fields.text("text");
+    if (text == null || text.isBlank()) {
+      throw RequestFields.missing("text", "with the new words; to have none, delete it");
+    }
+    edge.reply(
+        route,
+        isPin(id)
+            ? memories.editPin(owner(), id, text).map(json::pin)
+            : memories.correct(owner(), id, text).map(json::erased));
+  }
+
+  /** Forgets one thing. */
+  @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.DELETE)
+  void forget(RoutingContext route, @Param String id) {
+    edge.reply(
+        route,
+        isPin(id)
+            ? memories.unpin(owner(), id).map(_ -> json.unpinned(id))
+            : memories.forget(owner(), id).map(receipt -> json.erased(receipt).put("id", id)));
+  }
+
+  /** Forgets everything; asks for {@code all=true}, so that a missing id is not a catastrophe. */
+  @Route(path = "/v1/memories", methods = Route.HttpMethod.DELETE)
+  void forgetEverything(RoutingContext route) {
+    if (!"true".equals(route.request().getParam("all"))) {
+      throw RequestFields.missing("all", "with the value true, to forget everything");
+    }
+    edge.reply(route, memories.forgetEverything(owner()).map(json::erased));
+  }
+
+  private void export(RoutingContext route) {
+    route.response().putHeader("Content-Disposition", "attachment; filename=\"eunoe-memory.json\"");
+    edge.reply(route, memories.export(owner()).map(export -> json.export(owner(), export)));
+  }
+
+  @Route(path = "/v1/memories/import", methods = Route.HttpMethod.POST)
+  void restore(RoutingContext route) {
+    var export = new MemoryImport(owner()).read(edge.body(route));
+    edge.reply(
+        route,
+        memories
+            .restore(owner(), export)
+            .map(receipt ->
+                edge.node()
+                    .put("object", "memory.imported")
+                    .put("conversations", receipt.conversations())
+                    .put("messages", receipt.turns())
+                    .put("pins", receipt.pins())
+                    .put("known_conversations", receipt.known())));
+  }
+
+  private static boolean isPin(String id) {
+    return id.startsWith("pin_");
+  }
+
+  private static String parameter(RoutingContext route, String name, String absent) {
+    String value = route.request().getParam(name);
+    return value == null ? absent : value;
+  }
+
+  private static int limit(@Nullable String parameter) {
+    if (parameter == null) {
+      return LISTED;
+    }
+    try {
+      int limit = Integer.parseInt(parameter);
+      if (limit >= 1 && limit <= MOST_LISTED) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw RequestFields.badValue("limit", "a whole number from 1 to " + MOST_LISTED, parameter);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.eunoe.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.memory.MemoryExport;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Pin;
+import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.turn.Problem;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an export file; a field nobody knows, one that is missing or of another type, and a file of
+ * another owner are refused by their place, before anything is changed.
+ */
+final class MemoryImport {
+  private static final Set<String> FILE =
+      Set.of("format", "version", "owner", "conversations", "pins");
+  private static final Set<String> CONVERSATION =
+      Set.of("id", "title", "memory", "created_at", "updated_at", "responses");
+  private static final Set<String> RESPONSE =
+      Set.of(
+          "id", "previous_response_id", "model", "status", "created_at", "finished_at", "messages");
+  private static final Set<String> MESSAGE = Set.of("id", "role", "text", "at");
+  private static final Set<String> PIN =
+      Set.of("id", "kind", "text", "message_id", "at", "superseded_at", "superseded_by");
+
+  private final Owner owner;
+
+  MemoryImport(Owner owner) {
+    this.owner = owner;
+  }
+
+  /**
+   * @throws dev.eunoe.turn.ProblemException naming the place at fault
+   */
+  MemoryExport read(ObjectNode file) {
+    requireKnown(file, FILE, "");
+    if (!MemoryJson.FORMAT.equals(file.path("format").asText())
+        || file.path("version").asInt() != MemoryJson.VERSION) {
+      throw refused(
+          "format",
+          "must be '%s' with version %d, as an export writes it"
+              .formatted(MemoryJson.FORMAT, MemoryJson.VERSION));
+    }
+    String of = optionalText(file, "owner", "");
+    if (of != null && !of.equals(owner.id())) {
+      throw refused("owner", "is '%s', but you are '%s'".formatted(of, owner.id()));
+    }
+    return new MemoryExport(
+        each(file, "conversations", "", this::conversation), each(file, "pins", "", this::pin));
+  }
+
+  private MemoryExport.Conversation conversation(JsonNode node, String place) {
+    requireKnown(node, CONVERSATION, place);
+    JsonNode memory = node.path("memory");
+    if (!memory.isBoolean() && !memory.isMissingNode()) {
+      throw refused(place + "memory", "must be true or false");
+    }
+    return new MemoryExport.Conversation(
+        text(node, "id", place),
+        text(node, "title", place),
+        memory.asBoolean(true),
+        instant(node, "created_at", place),
+        instant(node, "updated_at", place),
+        each(node, "responses", place, this::response));
+  }
+
+  private MemoryExport.ExportedExchange response(JsonNode node, String place) {
+    requireKnown(node, RESPONSE, place);
+    return new MemoryExport.ExportedExchange(
+        text(node, "id", place),
+        optionalText(node, "previous_response_id", place),
+        text(node, "model", place),
+        named(Status.class, node, "status", place),
+        instant(node, "created_at", place),
+        node.path("finished_at").isTextual() ? instant(node, "finished_at", place) : null,
+        each(node, "messages", place, this::message));
+  }
+
+  private StoredTurn message(JsonNode node, String place) {
+    requireKnown(node, MESSAGE, place);
+    return new StoredTurn(
+        text(node, "id", place),
+        text(node, "role", place),
+        text(node, "text", place),
+        instant(node, "at", place));
+  }
+
+  private Pin pin(JsonNode node, String place) {
+    requireKnown(node, PIN, place);
+    return new Pin(
+        text(node, "id", place),
+        named(Pin.Kind.class, node, "kind", place),
+        text(node, "text", place),
+        optionalText(node, "message_id", place),
+        instant(node, "at", place),
+        node.path("superseded_at").isTextual() ? instant(node, "superseded_at", place) : null,
+        optionalText(node, "superseded_by", place));
+  }
+
+  private static <T> List<T> each(
+      JsonNode parent, String field, String place, BiFunction<JsonNode, String, T> read) {
+    JsonNode list = parent.path(field);
+    if (!list.isArray()) {
+      throw refused(place + field, "must be a list");
+    }
+    List<T> all = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      all.add(read.apply(list.get(i), "%s%s[%d].".formatted(place, field, i)));
+    }
+    return all;
+  }
+
+  private static void requireKnown(JsonNode node, Set<String> known, String place) {
+    if (!node.isObject()) {
+      throw refused(place.replaceAll("\\.$", ""), "must be an object");
+    }
+    node.fieldNames()
+        .forEachRemaining(name -> {
+          if (!known.contains(name)) {
+            throw refused(place + name, "is not known; it would be lost");
+          }
+        });
+  }
+
+  private static String text(JsonNode node, String field, String place) {
+    if (!node.path(field).isTextual()) {
+      throw refused(place + field, "must be a string");
+    }
+    return node.path(field).textValue();
+  }
+
+  private static @Nullable String optionalText(JsonNode node, String field, String place) {
+    JsonNode value = node.path(field);
+    return value.isMissingNode() || value.isNull() ? null : text(node, field, place);
+  }
+
+  private static Instant instant(JsonNode node, String field, String place) {
+    try {
+      Instant at = Instant.parse(text(node, field, place));
+      if (at.isBefore(Instant.EPOCH) || at.isAfter(Instant.parse("9999-01-01T00:00:00Z"))) {
+        throw refused(place + field, "must lie between the years 1970 and 9999");
+      }
+      return at;
+    } catch (DateTimeException e) {
+      throw refused(place + field, "must be a time such as 2026-05-03T10:00:00Z");
+    }
+  }
+
+  private static <E extends Enum<E>> E named(
+      Class<E> type, JsonNode node, String field, String place) {
+    String name = text(node, field, place);
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return constant;
+      }
+    }
+    throw refused(place + field, "has the unknown value '" + name + "'");
+  }
+
+  private static RuntimeException refused(String place, String why) {
+    return Problem.invalid(
+            place,
+            "invalid_import",
+            "The import was refused and nothing was changed: '" + place + "' " + why + ".")
+        .asException();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.eunoe.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eunoe.turn.Failures;
+import dev.eunoe.turn.MemoryService;
+import io.quarkiverse.mcp.server.Tool;
+import io.quarkiverse.mcp.server.ToolArg;
+import io.quarkiverse.mcp.server.ToolCallException;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/**
+ * The memory as tools of the Model Context Protocol, at {@code /mcp}: the same as {@code
+ * /v1/memories}, for programs that let a model use it. What they return is data: text of the owner,
+ * never instructions of this server.
+ */
+@ApplicationScoped
+class MemoryTools {
+  private static final int MOST = 50;
+
+  private final MemoryService memories;
+  private final MemoryJson json;
+
+  MemoryTools(MemoryService memories, MemoryJson json) {
+    this.memories = memories;
+    this.json = json;
+  }
+
+  @Tool(
+      name = "memory_add",
+      description = "Remember a fact about the user, or a standing instruction they gave.")
+  Uni<String> add(
+      @ToolArg(description = "One sentence of at most 500 characters.") String text,
+      @ToolArg(description = "'fact' or 'instruction'.", defaultValue = "fact") String kind) {
+    return said(
+        Uni.createFrom()
+            .deferred(() -> memories.pin(Edge.OWNER, MemoryJson.kind(kind), text))
+            .map(json::pin));
+  }
+
+  @Tool(
+      name = "memory_search",
+      description = "Find what was said in any conversation that fits a question, best first.")
+  Uni<String> search(
+      @ToolArg(description = "The question, in plain words.") String query,
+      @ToolArg(description = "The most results, up to 50.", defaultValue = "10") int limit) {
+    return said(memories.search(Edge.OWNER, query, bounded(limit)).map(json::found));
+  }
+
+  @Tool(
+      name = "memory_list",
+      description = "List pinned facts and instructions ('pin'), or messages, newest first.")
+  Uni<String> list(
+      @ToolArg(description = "'pin' or 'message'.", defaultValue = "pin") String kind,
+      @ToolArg(description = "The most results, up to 50.", defaultValue = "20") int limit) {
+    return switch (kind) {
+      case "pin" -> said(memories.pins(Edge.OWNER).map(json::pins));
+      case "message" ->
+          said(
+              memories
+                  .list(Edge.OWNER, null, bounded(limit))
+                  .map(items -> json.items(items, bounded(limit))));
+      default -> throw new ToolCallException("The kind must be 'pin' or 'message'.");
+    };
+  }
+
+  @Tool(
+      name = "memory_update",
+      description =
+          "Give a pin (pin_…) or a message (turn_…) other words; the old ones are erased.")
+  Uni<String> update(
+      @ToolArg(description = "The id.") String id,
+      @ToolArg(description = "The new words.") String text) {
+    return said(
+        Uni.createFrom()
+            .deferred(() ->
+                id.startsWith("pin_")
+                    ? memories.editPin(Edge.OWNER, id, text).map(json::pin)
+                    : memories.correct(Edge.OWNER, id, text).map(json::erased)));
+  }
+
+  @Tool(
+      name = "memory_delete",
+      description = "Forget a message (turn_…) with all that was made of it, or a pin (pin_…).")
+  Uni<String> delete(@ToolArg(description = "The id.") String id) {
+    return said(
+        id.startsWith("pin_")
+            ? memories.unpin(Edge.OWNER, id).map(_ -> json.unpinned(id))
+            : memories.forget(Edge.OWNER, id).map(json::erased));
+  }
+
+  private static int bounded(int limit) {
+    return Math.clamp(limit, 1, MOST);
+  }
+
+  /** JSON as text; what went wrong as the one sentence that says it. */
+  private static Uni<String> said(Uni<? extends JsonNode> answer) {
+    return answer
+        .map(JsonNode::toString)
+        .onFailure()
+        .transform(failure -> new ToolCallException(Failures.problem(failure).message()));
+  }
+}
