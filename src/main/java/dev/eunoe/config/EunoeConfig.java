@@ -12,7 +12,10 @@ import java.util.Optional;
 @ConfigMapping(prefix = "eunoe")
 public interface EunoeConfig {
 
-  /** The checkpoint's folder: config.json, *.safetensors, tokenizer.json, chat template. */
+  /**
+   * The checkpoint: a folder with config.json, *.safetensors, tokenizer.json and chat template, or
+   * a GGUF file, which holds all of them.
+   */
   Path model();
 
   /** The kernels to use: {@code auto}, {@code vector} or {@code scalar}. */

@@ -25,7 +25,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "The checkpoint's folder.",
+      description = "The checkpoint's folder, or a GGUF file.",
       defaultValue = "${env:EUNOE_MODEL:-${sys:launcher.home:-.}/hybrid-model/models/eunoe-mini}")
   private Path model = Path.of("");
 

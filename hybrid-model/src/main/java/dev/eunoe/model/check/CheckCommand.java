@@ -1,8 +1,10 @@
 package dev.eunoe.model.check;
 
+import dev.eunoe.model.kernel.DamagedWeightsException;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsUnavailableException;
 import dev.eunoe.model.weights.CheckpointException;
+import dev.eunoe.model.weights.gguf.GgufModel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -29,7 +31,10 @@ public final class CheckCommand implements Callable<Integer> {
   private static final int MISSED = 1;
   private static final int UNUSABLE = 2;
 
-  @Parameters(paramLabel = "DIR", description = "a checkpoint folder, or a folder of them")
+  @Parameters(
+      paramLabel = "DIR",
+      description =
+          "a checkpoint folder, a folder of them, or a GGUF file beside its golden.safetensors")
   private Path folder = Path.of(".");
 
   @Option(
@@ -70,7 +75,7 @@ public final class CheckCommand implements Callable<Integer> {
         }
       }
       return passed ? PASSED : MISSED;
-    } catch (CheckpointException | KernelsUnavailableException e) {
+    } catch (CheckpointException | DamagedWeightsException | KernelsUnavailableException e) {
       err.println(e.getMessage());
       return UNUSABLE;
     }
@@ -78,10 +83,13 @@ public final class CheckCommand implements Callable<Integer> {
 
   /** The folder itself when it holds a config, else every folder in it that holds a golden file. */
   private static List<Path> checkpoints(Path folder) {
+    if (folder.toString().endsWith(".gguf")) {
+      return List.of(folder);
+    }
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException(folder + " is not a folder.");
     }
-    if (Files.exists(folder.resolve("config.json"))) {
+    if (Files.exists(folder.resolve("config.json")) || GgufModel.isAt(folder)) {
       return List.of(folder);
     }
     try (var entries = Files.list(folder)) {

@@ -2,6 +2,7 @@ package dev.eunoe.model.check;
 
 import dev.eunoe.model.weights.SafetensorsFile;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -27,12 +28,13 @@ public record Golden(
   public static final String FILE = "golden.safetensors";
 
   /**
-   * Reads the file of a checkpoint folder.
+   * Reads the file of a checkpoint folder, or the one beside a GGUF file.
    *
    * @throws dev.eunoe.model.weights.CheckpointException when it is missing or damaged, or lacks a
    *     tensor
    */
-  public static Golden read(Path folder, int vocabSize) {
+  public static Golden read(Path checkpoint, int vocabSize) {
+    Path folder = Files.isDirectory(checkpoint) ? checkpoint : checkpoint.resolveSibling("");
     try (var arena = Arena.ofConfined()) {
       var file = SafetensorsFile.map(folder.resolve(FILE), arena);
       return new Golden(

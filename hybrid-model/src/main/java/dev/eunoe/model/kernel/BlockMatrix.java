@@ -11,6 +11,7 @@ import java.util.List;
  * of copying them.
  */
 final class BlockMatrix implements Matrix {
+  private final String source;
   private final BlockType type;
   private final int rows;
   private final int cols;
@@ -19,13 +20,15 @@ final class BlockMatrix implements Matrix {
   private final int rowsPerPiece;
 
   /**
+   * @param source the file and the tensor, for messages
    * @param pieces the rows in order; all pieces but the last hold the same number of rows
    */
-  BlockMatrix(BlockType type, List<MemorySegment> pieces, int rows, int cols) {
+  BlockMatrix(String source, BlockType type, List<MemorySegment> pieces, int rows, int cols) {
     if (cols % type.elements() != 0) {
       throw new IllegalArgumentException(
           "Rows of %d elements are not whole blocks of %d.".formatted(cols, type.elements()));
     }
+    this.source = source;
     this.type = type;
     this.rows = rows;
     this.cols = cols;
@@ -59,6 +62,14 @@ final class BlockMatrix implements Matrix {
   public void copyRow(int row, float[] target, int at) {
     var piece = pieces.get(row / rowsPerPiece);
     type.decode(piece, row % rowsPerPiece * rowBytes, cols, target, at);
+    // A scale that is no number makes every value of its block none, so one of each tells.
+    for (int i = at; i < at + cols; i += type.elements()) {
+      if (!Float.isFinite(target[i])) {
+        throw new DamagedWeightsException(
+            "%s has a block in row %d whose scale is not a finite number; the file is damaged."
+                .formatted(source, row));
+      }
+    }
   }
 
   /**

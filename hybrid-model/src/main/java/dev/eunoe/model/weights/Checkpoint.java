@@ -5,6 +5,7 @@ import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import dev.eunoe.model.tokenizer.TokenizerException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,8 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One loaded model folder: the model, its tokenizer and its chat template, complete or refused in
- * one sentence.
+ * One loaded model: the model, its tokenizer and its chat template, complete or refused in one
+ * sentence.
  */
 public final class Checkpoint implements AutoCloseable {
   private final String name;
@@ -39,22 +40,30 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * Loads the folder.
+   * Loads a folder in the form of Hugging Face, a GGUF file, or a folder with one GGUF model.
    *
    * @throws CheckpointException when a file or tensor is missing, damaged or does not fit the
    *     others
    */
-  public static Checkpoint open(Path folder, Kernels kernels) {
-    var model = openWithoutTokenizer(folder, kernels);
-    var json = ConfigJson.read(folder.resolve("config.json"));
-    var text = TextSource.of(folder);
+  public static Checkpoint open(Path path, Kernels kernels) {
+    try (var arena = Arena.ofShared()) {
+      var source = ModelSource.open(path, arena);
+      return open(path, source, ModelLoader.load(path, source, kernels), kernels);
+    }
+  }
+
+  private static Checkpoint open(
+      Path path, ModelSource source, HybridModel model, Kernels kernels) {
+    var text = source.text(path);
     var tokenizer = tokenizer(text, model.config().vocabSize());
     try {
-      var template = template(text, json, tokenizer);
-      String name = folder.toAbsolutePath().normalize().getFileName().toString();
-      var fingerprint = Fingerprint.of(folder, kernels);
       return new Checkpoint(
-          name, model, tokenizer, template, fingerprint, stopTokens(folder, json));
+          path.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.gguf$", ""),
+          model,
+          tokenizer,
+          template(text, source.config(), tokenizer),
+          source.fingerprint(path, kernels),
+          stopTokens(path, source.config()));
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -62,12 +71,14 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * Loads only {@code config.json} and the tensors, for arithmetic without text.
+   * Loads only the config and the tensors, for arithmetic without text.
    *
    * @throws CheckpointException when one of them is missing, damaged or does not fit the others
    */
-  public static HybridModel openWithoutTokenizer(Path folder, Kernels kernels) {
-    return ModelLoader.load(folder, kernels);
+  public static HybridModel openWithoutTokenizer(Path path, Kernels kernels) {
+    try (var arena = Arena.ofShared()) {
+      return ModelLoader.load(path, ModelSource.open(path, arena), kernels);
+    }
   }
 
   private static Tokenizer tokenizer(TextSource text, int vocabSize) {
@@ -114,7 +125,7 @@ public final class Checkpoint implements AutoCloseable {
     return ids;
   }
 
-  /** The folder's name. */
+  /** The name of the folder, or of the file without its ending. */
   public String name() {
     return name;
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,24 +40,39 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** SHA-256 in hex. */
+  /** SHA-256 in hex over the files of a folder in the form of Hugging Face. */
   static String of(Path folder, Kernels kernels) {
+    var files = new ArrayList<Path>();
+    for (String name : SMALL_FILES) {
+      if (Files.exists(folder.resolve(name))) {
+        files.add(folder.resolve(name));
+      }
+    }
+    try {
+      files.addAll(tensorFiles(folder));
+    } catch (IOException e) {
+      throw new CheckpointException(folder + " cannot be read: " + e.getMessage() + ".", e);
+    }
+    return of(folder, files, kernels);
+  }
+
+  /**
+   * SHA-256 in hex over these files.
+   *
+   * @param path the model, for messages
+   */
+  static String of(Path path, List<Path> files, Kernels kernels) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       String engine =
           "kernels " + kernels.name() + ", state format " + StateSnapshot.FORMAT_VERSION;
       digest.update(engine.getBytes(StandardCharsets.UTF_8));
-      for (String name : SMALL_FILES) {
-        if (Files.exists(folder.resolve(name))) {
-          addFile(digest, folder.resolve(name));
-        }
-      }
-      for (Path file : tensorFiles(folder)) {
+      for (Path file : files) {
         addFile(digest, file);
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
-      throw new CheckpointException(folder + " cannot be read: " + e.getMessage() + ".", e);
+      throw new CheckpointException(path + " cannot be read: " + e.getMessage() + ".", e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("This Java has no SHA-256.", e);
     }

@@ -1,10 +1,12 @@
 package dev.eunoe.model.weights;
 
+import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.weights.gguf.GgufException;
 import dev.eunoe.model.weights.gguf.GgufModel;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,7 +36,35 @@ record ModelSource(ConfigJson config, Weights weights, Optional<GgufModel> gguf)
       throw new CheckpointException(folder + " is not a folder with a model in it.");
     }
     var config = ConfigJson.read(folder.resolve("config.json"));
+    // An unknown kind of model is worth saying before a missing tensor is.
+    Family.of(config);
     return new ModelSource(config, Weights.map(folder, arena), Optional.empty());
+  }
+
+  /** What turns text into tokens and conversations into text. */
+  TextSource text(Path path) {
+    if (gguf.isEmpty()) {
+      return TextSource.of(path);
+    }
+    var model = gguf.get();
+    String file = model.files().getFirst().toString();
+    try {
+      var template =
+          model
+              .chatTemplate()
+              .map(text ->
+                  new ChatTemplateSource(
+                      file + ", tokenizer.chat_template", text, model.toolTemplate().orElse(null)));
+      return new TextSource(file, model.tokenizerJson(), template, Map.of());
+    } catch (GgufException e) {
+      throw new CheckpointException(e.getMessage(), e);
+    }
+  }
+
+  /** {@link Fingerprint} of the files behind it. */
+  String fingerprint(Path path, Kernels kernels) {
+    return gguf.map(model -> Fingerprint.of(path, model.files(), kernels))
+        .orElseGet(() -> Fingerprint.of(path, kernels));
   }
 
   private static ModelSource gguf(Path path) {

@@ -1,8 +1,11 @@
 package dev.eunoe.model.weights;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -29,6 +32,13 @@ import java.util.Map;
 public final class SafetensorsFile {
   /** Greatest header length that the format's own readers accept. */
   private static final long MAX_HEADER_BYTES = 100_000_000;
+
+  /** Two tensors of one name would hide one of them; what follows the object would be ignored. */
+  private static final ObjectMapper HEADER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -77,8 +87,9 @@ public final class SafetensorsFile {
 
   private static JsonNode parse(Path path, MemorySegment header) {
     try {
-      var json = new ObjectMapper().readTree(header.toArray(ValueLayout.JAVA_BYTE));
-      if (json.isObject()) {
+      byte[] bytes = header.toArray(ValueLayout.JAVA_BYTE);
+      var json = bytes[0] == '{' ? HEADER.readTree(bytes) : null;
+      if (json != null && json.isObject()) {
         return json;
       }
     } catch (JacksonException e) {
@@ -104,7 +115,7 @@ public final class SafetensorsFile {
             new TensorView(path, field.getKey(), range.dtype(), range.shape(), values));
       }
     }
-    refuseOverlaps(path, ranges);
+    refuseOverlapsAndHoles(path, ranges, data.byteSize());
     return tensors;
   }
 
@@ -173,19 +184,30 @@ public final class SafetensorsFile {
     }
   }
 
-  private static void refuseOverlaps(Path path, List<Range> ranges) {
+  private static void refuseOverlapsAndHoles(Path path, List<Range> ranges, long dataBytes) {
     ranges.sort(Comparator.comparingLong(Range::begin).thenComparingLong(Range::end));
-    for (int i = 1; i < ranges.size(); i++) {
-      if (ranges.get(i).begin() < ranges.get(i - 1).end()) {
+    long end = 0;
+    String before = "the header";
+    for (var range : ranges) {
+      if (range.begin() < end) {
         throw new CheckpointException(
-            path
-                + ": tensors "
-                + ranges.get(i - 1).name()
-                + " and "
-                + ranges.get(i).name()
-                + " overlap.");
+            path + ": tensors " + before + " and " + range.name() + " overlap.");
       }
+      if (range.begin() > end) {
+        throw hole(path, range.begin() - end, before, "tensor " + range.name());
+      }
+      end = range.end();
+      before = range.name();
     }
+    if (end < dataBytes) {
+      throw hole(path, dataBytes - end, before, "the end");
+    }
+  }
+
+  private static CheckpointException hole(Path path, long bytes, String before, String behind) {
+    return new CheckpointException(
+        "%s has %d bytes that belong to no tensor between %s and %s, expected none."
+            .formatted(path, bytes, before, behind));
   }
 
   public Path path() {

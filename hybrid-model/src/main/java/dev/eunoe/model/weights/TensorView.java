@@ -122,7 +122,8 @@ public record TensorView(
       case F32 -> Matrix.f32(joined(values), rows, cols);
       default -> {
         rowBytes(cols);
-        yield Matrix.blocks(dtype.blocks().orElseThrow(this::wrongType), values, rows, cols);
+        var blocks = dtype.blocks().orElseThrow(this::wrongType);
+        yield Matrix.blocks(file + ": tensor " + name, blocks, values, rows, cols);
       }
     };
   }
@@ -184,7 +185,7 @@ public record TensorView(
     if (dtype.blocks().isPresent()) {
       BlockType blocks = dtype.blocks().get();
       blocks.decode(values, 0, result.length, result, 0);
-      return result;
+      return numbers(result);
     }
     for (int i = 0; i < result.length; i++) {
       result[i] =
@@ -195,7 +196,18 @@ public record TensorView(
             default -> throw wrongType();
           };
     }
-    return result;
+    return numbers(result);
+  }
+
+  /** Small tensors are looked through, since one NaN in them silences every answer. */
+  private float[] numbers(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (Float.isNaN(values[i])) {
+        throw new CheckpointException(
+            file + ": tensor " + name + " has NaN at element " + i + ", expected a number.");
+      }
+    }
+    return values;
   }
 
   /** All values of an I64 tensor of one dimension, as token ids. */

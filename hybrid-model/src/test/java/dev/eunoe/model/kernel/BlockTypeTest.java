@@ -47,16 +47,34 @@ class BlockTypeTest {
 
   @ParameterizedTest
   @EnumSource
+  void copyRow_ofAScaleThatIsNoNumber_namesTheTensor(BlockType type) {
+    byte[] blocks = new byte[2 * type.bytes()];
+    int scale = type.bytes() + (type == BlockType.Q6_K ? 208 : 0);
+    blocks[scale + 1] = 0x7E;
+    var matrix =
+        Matrix.blocks(
+            "a file: tensor t", type, List.of(MemorySegment.ofArray(blocks)), 2, type.elements());
+    float[] row = new float[type.elements()];
+    matrix.copyRow(0, row, 0);
+    assertThatThrownBy(() -> matrix.copyRow(1, row, 0))
+        .isInstanceOf(DamagedWeightsException.class)
+        .hasMessage(
+            "a file: tensor t has a block in row 1 whose scale is not a finite number; the file is"
+                + " damaged.");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void copyRow_ofRowsInAnyPieces_isTheSame(BlockType type) {
     var golden = read(type);
     int cols = type.elements() * 2;
     int rows = golden.values().length / cols;
-    var whole = Matrix.blocks(type, List.of(golden.blocks()), rows, cols);
+    var whole = Matrix.blocks("a file: tensor t", type, List.of(golden.blocks()), rows, cols);
     var pieces = new ArrayList<MemorySegment>();
     for (int row = 0; row < rows; row++) {
       pieces.add(golden.blocks().asSlice(row * 2L * type.bytes(), 2L * type.bytes()));
     }
-    var cut = Matrix.blocks(type, pieces, rows, cols);
+    var cut = Matrix.blocks("a file: tensor t", type, pieces, rows, cols);
     float[] expected = new float[cols];
     float[] found = new float[cols];
     for (int row = 0; row < rows; row++) {
@@ -64,9 +82,9 @@ class BlockTypeTest {
       cut.copyRow(row, found, 0);
       assertThat(found).isEqualTo(expected);
     }
-    assertThatThrownBy(() -> Matrix.blocks(type, pieces, rows + 1, cols))
+    assertThatThrownBy(() -> Matrix.blocks("a file: tensor t", type, pieces, rows + 1, cols))
         .hasMessageContaining("do not hold " + (rows + 1) + " rows");
-    assertThatThrownBy(() -> Matrix.blocks(type, pieces, rows, cols + 1))
+    assertThatThrownBy(() -> Matrix.blocks("a file: tensor t", type, pieces, rows, cols + 1))
         .hasMessageContaining("are not whole blocks");
   }
 }

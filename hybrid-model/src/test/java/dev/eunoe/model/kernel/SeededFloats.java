@@ -50,7 +50,7 @@ final class SeededFloats {
         bytes[at + 3] = 0x2A;
       }
     }
-    return Matrix.blocks(type, List.of(MemorySegment.ofArray(bytes)), rows, cols);
+    return Matrix.blocks("random", type, List.of(MemorySegment.ofArray(bytes)), rows, cols);
   }
 
   Matrix bf16Matrix(int rows, int cols) {

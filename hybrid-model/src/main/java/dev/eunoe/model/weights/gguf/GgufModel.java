@@ -3,12 +3,15 @@ package dev.eunoe.model.weights.gguf;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +33,8 @@ public record GgufModel(
     Map<String, GgufTensor> tensors,
     Map<String, String> storedNames) {
   private static final Pattern PART = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
+  private static final String TOKENIZER = "tokenizer.ggml.";
+  private static final String TOKENIZER_TEMPLATE = "tokenizer.chat_template";
   private static final int MAX_PARTS = 10_000;
 
   /** Whether this is a GGUF file by its name, or a folder that holds some. */
@@ -78,9 +83,41 @@ public record GgufModel(
     String name = metadata.string("general.architecture");
     var translation = new Translation(metadata, name, stored);
     architecture.translate(name, translation);
+    specialTokens(metadata, translation.config());
     var tensors = new LinkedHashMap<>(translation.tensors());
     translation.rest().forEach(tensors::putIfAbsent);
     return new GgufModel(parts, metadata, translation.config(), tensors, translation.storedNames());
+  }
+
+  /** The ids of the beginning, and of all that ends an answer. */
+  private static void specialTokens(GgufMetadata metadata, ObjectNode config) {
+    if (metadata.has(TOKENIZER + "bos_token_id")) {
+      config.put("bos_token_id", metadata.size(TOKENIZER + "bos_token_id"));
+    }
+    var ends = new LinkedHashSet<Integer>();
+    for (String end : List.of("eos", "eot", "eom")) {
+      String key = TOKENIZER + end + "_token_id";
+      if (metadata.has(key)) {
+        ends.add(metadata.size(key));
+      }
+    }
+    var ids = config.putArray("eos_token_id");
+    ends.forEach(ids::add);
+  }
+
+  /** What would stand in {@code tokenizer.json}. */
+  public byte[] tokenizerJson() {
+    return GgufTokenizer.json(metadata).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The chat template, if there is one. */
+  public Optional<String> chatTemplate() {
+    return metadata.optionalString(TOKENIZER_TEMPLATE);
+  }
+
+  /** The chat template for conversations with tools, where that is another one. */
+  public Optional<String> toolTemplate() {
+    return metadata.optionalString(TOKENIZER_TEMPLATE + ".tool_use");
   }
 
   private static List<Path> filesIn(Path folder) {

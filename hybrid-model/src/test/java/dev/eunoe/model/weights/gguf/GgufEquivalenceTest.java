@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.kernel.BlockType;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.ScalarKernels;
 import dev.eunoe.model.kernel.VectorKernels;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -104,6 +106,31 @@ class GgufEquivalenceTest {
     var files = HuggingFaceFiles.read(golden);
     Assumptions.assumeThat(foldsMultipliers(files)).isFalse();
     assertSame(stored(files, GgufType.BF16));
+  }
+
+  /** Every matrix of whole blocks as random blocks, beside the values they decode to. */
+  @ParameterizedTest
+  @EnumSource
+  void blocks_giveTheLogitsOfTheirDecodedValues(BlockType type) throws IOException {
+    int covered = 0;
+    for (String name :
+        List.of("mistral_swa", "falcon_h1_groups_norm", "granite_hybrid_moe", "lfm2", "jamba")) {
+      var files = HuggingFaceFiles.read(TestFolders.tiny(name));
+      var random = new SplittableRandom(type.ordinal());
+      var blocks = new LinkedHashMap<>(files.tensors());
+      blocks.replaceAll((same, tensor) -> tensor.asRandomBlocks(type, random));
+      covered += blocks.equals(files.tensors()) ? 0 : 1;
+      var stored = new HuggingFaceFiles(files.config(), blocks);
+      var gguf = GgufConversion.convert(stored).write(folder.resolve("model.gguf"));
+      var decoded = new LinkedHashMap<>(blocks);
+      decoded.replaceAll((same, tensor) -> tensor.as(GgufType.F32));
+      var hf = new HuggingFaceFiles(files.config(), decoded).write(folder.resolve("hf"));
+      for (Kernels kernels : List.of(new ScalarKernels(), new VectorKernels())) {
+        assertThat(logits(gguf, kernels)).as(name).isDeepEqualTo(logits(hf, kernels));
+      }
+    }
+    // The tiny widths are whole blocks of 32 everywhere, of 256 in one folder.
+    assertThat(covered).isEqualTo(type.elements() == 32 ? 5 : 1);
   }
 
   @ParameterizedTest

@@ -7,15 +7,18 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes GGUF version 3 files for tests. */
 public final class GgufWriter {
   private static final int ALIGNMENT = 32;
 
   private final Map<String, Object> keys = new LinkedHashMap<>();
+  private final Map<String, Long> holes = new HashMap<>();
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
   /**
@@ -35,7 +38,18 @@ public final class GgufWriter {
     return tensors;
   }
 
-  public byte[] bytes() {
+  public Set<String> keys() {
+    return keys.keySet();
+  }
+
+  /** A matrix of Q8_0 blocks whose bytes are a hole in the file: for {@link #header} alone. */
+  public GgufWriter blocks(String name, long rows, long cols) {
+    holes.put(name, rows * cols / 32 * 34);
+    return tensor(new StoredTensor(name, GgufType.Q8_0, new long[] {rows, cols}, new byte[0]));
+  }
+
+  /** All up to the values, padded. */
+  public byte[] header() {
     var out = new Out();
     out.raw("GGUF".getBytes(StandardCharsets.US_ASCII)).u32(3).u64(tensors.size()).u64(keys.size());
     keys.forEach((name, value) -> value(out.text(name), value));
@@ -46,12 +60,27 @@ public final class GgufWriter {
         out.u64(tensor.shape()[i]);
       }
       out.u32(tensor.typeId()).u64(offset);
-      offset += (tensor.bytes().length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    }
-    for (var tensor : tensors.values()) {
-      out.pad().raw(tensor.bytes());
+      offset += padded(tensor);
     }
     return out.pad().bytes.toByteArray();
+  }
+
+  /** Bytes behind the header. */
+  public long dataBytes() {
+    return tensors.values().stream().mapToLong(this::padded).sum();
+  }
+
+  private long padded(StoredTensor tensor) {
+    long bytes = holes.getOrDefault(tensor.name(), (long) tensor.bytes().length);
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  public byte[] bytes() {
+    var out = new Out().raw(header());
+    for (var tensor : tensors.values()) {
+      out.raw(tensor.bytes()).pad();
+    }
+    return out.bytes.toByteArray();
   }
 
   public Path write(Path file) throws IOException {

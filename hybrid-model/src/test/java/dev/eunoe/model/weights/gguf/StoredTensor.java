@@ -4,6 +4,7 @@ import dev.eunoe.model.kernel.BlockType;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -90,6 +91,34 @@ public record StoredTensor(String name, GgufType type, long[] shape, byte[] byte
           BlockType.valueOf(type.name()).decode(MemorySegment.ofArray(bytes), 0, count, values, 0);
     }
     return values;
+  }
+
+  /**
+   * Random blocks in place of a matrix whose rows are whole blocks; other tensors, and those that
+   * converters keep in f32, stay as they are.
+   */
+  public StoredTensor asRandomBlocks(BlockType blocks, SplittableRandom random) {
+    boolean kept = name.contains("norm") || name.contains("conv1d") || name.contains("A_log");
+    int cols = Math.toIntExact(shape[shape.length - 1]);
+    boolean router = name.contains("router") || name.endsWith("gate.weight");
+    if (shape.length < 2 || kept || router || cols % blocks.elements() != 0) {
+      return this;
+    }
+    byte[] bytes = new byte[rows() * cols / blocks.elements() * blocks.bytes()];
+    random.nextBytes(bytes);
+    for (int at = 0; at < bytes.length; at += blocks.bytes()) {
+      // The upper byte of small f16 scales, so that values stay about one.
+      if (blocks == BlockType.Q6_K) {
+        bytes[at + 209] = 0x08;
+      } else {
+        bytes[at + 1] = 0x10;
+        bytes[at + 3] =
+            blocks == BlockType.Q4_1 || blocks == BlockType.Q5_1 || blocks.elements() > 32
+                ? 0x10
+                : bytes[at + 3];
+      }
+    }
+    return new StoredTensor(name, GgufType.valueOf(blocks.name()), shape, bytes);
   }
 
   /** The same values, rounded to F32, F16 or BF16 (towards zero). */

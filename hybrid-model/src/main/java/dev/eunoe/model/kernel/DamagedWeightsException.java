@@ -1,0 +1,13 @@
+package dev.eunoe.model.kernel;
+
+/**
+ * Weights that are read only when they are needed turn out to be no numbers; the message is one
+ * sentence that names the file and the tensor.
+ */
+public final class DamagedWeightsException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  DamagedWeightsException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.eunoe.model.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.weights.gguf.GgufConversion;
+import dev.eunoe.model.weights.gguf.GgufWriter;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Thousands of damaged files of both formats: each is read, or refused in one sentence that begins
+ * with the file, without taking memory for what it merely claims. A failure names the seed.
+ */
+class BadInputTest {
+  private static final int FILES = 5_500;
+
+  /** What reading may allocate beside the size of the file: parsers, classes, messages. */
+  private static final long CONSTANT_BYTES = 8 << 20;
+
+  private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final Kernels KERNELS = new ScalarKernels();
+
+  @TempDir private Path folder;
+  private int refused;
+
+  private void read(Path model, Path damaged, String what) throws IOException {
+    long before = THREAD.getCurrentThreadAllocatedBytes();
+    // Confined, since closing a shared arena waits for every thread of the machine.
+    try (var arena = Arena.ofConfined()) {
+      var loaded = ModelLoader.load(model, ModelSource.open(model, arena), KERNELS);
+      loaded.decode(1 % loaded.config().vocabSize(), loaded.newState());
+    } catch (CheckpointException e) {
+      refused++;
+      assertThat(e.getMessage()).as(what).startsWith(folder.toString()).endsWith(".");
+      assertThat(e.getMessage().lines().count()).as(what).isEqualTo(1);
+      assertThat(e.getMessage().length()).as(what).isLessThan(1_000);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw new AssertionError(what, e);
+    }
+    long allocated = THREAD.getCurrentThreadAllocatedBytes() - before;
+    assertThat(allocated).as(what).isLessThan(Files.size(damaged) + CONSTANT_BYTES);
+  }
+
+  @Test
+  void gguf_damagedAnywhere_isReadOrRefusedInOneSentence() throws IOException {
+    byte[] original = GgufConversion.convert(TinyModel.files()).bytes();
+    int header = original.length - tensorBytes(GgufConversion.convert(TinyModel.files()));
+    Path file = folder.resolve("model.gguf");
+    for (int seed = 0; seed < FILES; seed++) {
+      Files.write(file, new Mutation(seed, header).of(original));
+      read(file, file, "GGUF, seed " + seed);
+    }
+    assertThat(refused).isGreaterThan(FILES / 2);
+  }
+
+  private static int tensorBytes(GgufWriter writer) {
+    return writer.tensors().values().stream().mapToInt(tensor -> tensor.bytes().length).sum();
+  }
+
+  @Test
+  void safetensors_damagedAnywhere_isReadOrRefusedInOneSentence() throws IOException {
+    TinyModel.files().write(folder);
+    Path file = folder.resolve("model.safetensors");
+    byte[] original = Files.readAllBytes(file);
+    int header = 8 + (original[0] & 0xFF) + ((original[1] & 0xFF) << 8);
+    for (int seed = 0; seed < FILES; seed++) {
+      Files.write(file, new Mutation(seed, header).of(original));
+      read(folder, file, "safetensors, seed " + seed);
+    }
+    assertThat(refused).isGreaterThan(FILES / 2);
+  }
+
+  @Test
+  void gguf_withAnyKeyOfAnyValue_isReadOrRefusedInOneSentence() throws IOException {
+    var values =
+        List.of(
+            0,
+            -1,
+            1,
+            3,
+            Integer.MAX_VALUE,
+            Float.NaN,
+            Float.POSITIVE_INFINITY,
+            -1f,
+            0f,
+            "text",
+            "",
+            true,
+            new int[0],
+            new int[] {1, -2},
+            new float[] {Float.NaN},
+            List.of("a", ""));
+    var keys = GgufConversion.convert(TinyModel.files()).keys();
+    Path file = folder.resolve("model.gguf");
+    for (String key : keys) {
+      for (Object value : values) {
+        GgufConversion.convert(TinyModel.files()).key(key, value).write(file);
+        read(file, file, key + " = " + value);
+      }
+    }
+    assertThat(refused).isGreaterThan(keys.size() * 4);
+  }
+}
