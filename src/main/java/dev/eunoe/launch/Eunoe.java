@@ -1,5 +1,6 @@
 package dev.eunoe.launch;
 
+import dev.eunoe.memory.evaluation.RecallEvalCommand;
 import dev.eunoe.model.check.CheckCommand;
 import dev.eunoe.model.check.EvaluateCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Command;
       ServeCommand.class,
       ChatCommand.class,
       CheckCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      RecallEvalCommand.class
     })
 public final class Eunoe {
 

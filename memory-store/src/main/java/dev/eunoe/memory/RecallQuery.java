@@ -9,13 +9,31 @@ import java.util.Set;
  * @param question the user's message as it was sent
  * @param limit the most recollections to return
  * @param visibleTurnIds turns the model still sees in its window; they are never recalled
+ * @param floor what fits the question less than this share of the best is left out, 0 to 1: for
+ *     models that a weak match distracts
  */
 public record RecallQuery(
-    Owner owner, String question, Instant now, int limit, Set<String> visibleTurnIds) {
+    Owner owner,
+    String question,
+    Instant now,
+    int limit,
+    Set<String> visibleTurnIds,
+    double floor) {
+  /** What matches a quarter as well as the best is mostly there by a common word alone. */
+  public static final double DEFAULT_FLOOR = 0.25;
+
   public RecallQuery {
     if (limit < 1) {
       throw new IllegalArgumentException("recall limit must be at least 1, was " + limit);
     }
+    if (!(floor >= 0 && floor <= 1)) {
+      throw new IllegalArgumentException("recall floor must be from 0 to 1, was " + floor);
+    }
     visibleTurnIds = Set.copyOf(visibleTurnIds);
+  }
+
+  public RecallQuery(
+      Owner owner, String question, Instant now, int limit, Set<String> visibleTurnIds) {
+    this(owner, question, now, limit, visibleTurnIds, DEFAULT_FLOOR);
   }
 }

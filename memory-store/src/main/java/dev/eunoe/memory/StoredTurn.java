@@ -2,10 +2,18 @@ package dev.eunoe.memory;
 
 import java.time.Instant;
 
-/** One message as it is kept, immutable; {@code id} starts with {@code turn_}. */
-public record StoredTurn(String id, String role, String text, Instant at) {
+/**
+ * One message as it is kept, immutable; {@code id} starts with {@code turn_}.
+ *
+ * @param speaker the name of who says it where several people share the role; empty otherwise
+ */
+public record StoredTurn(String id, String role, String speaker, String text, Instant at) {
   /** What stands in place of words that were erased. */
   public static final String ERASED = "[erased]";
+
+  public StoredTurn(String id, String role, String text, Instant at) {
+    this(id, role, "", text, at);
+  }
 
   public boolean isErased() {
     return text.equals(ERASED);

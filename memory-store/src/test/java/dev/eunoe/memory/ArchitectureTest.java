@@ -16,7 +16,13 @@ import jakarta.inject.Inject;
 class ArchitectureTest {
   @ArchTest
   static final ArchRule persistence_isPackagePrivate =
-      classes().that().resideInAPackage("..persistence..").should().notBePublic();
+      classes()
+          .that()
+          .resideInAPackage("..persistence..")
+          .and()
+          .doNotImplement(MemoryStores.class)
+          .should()
+          .notBePublic();
 
   @ArchTest
   static final ArchRule hibernate_staysInPersistence =

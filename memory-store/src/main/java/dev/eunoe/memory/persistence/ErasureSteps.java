@@ -137,7 +137,7 @@ final class ErasureSteps {
     return session
         .createNativeQuery(
             """
-            update turn set text = :erased, kind = 'OTHER', indexed_terms = null,
+            update turn set text = :erased, speaker = '', kind = 'OTHER', indexed_terms = null,
               text_hash = 'erased:' || public_id, erased_at = clock_timestamp()
             where id = %s
             """

@@ -61,29 +61,34 @@ final class ExchangeWriter {
 
   private static Uni<List<TurnEntity>> insert(Mutiny.Session session, NewExchange exchange) {
     return conversation(session, exchange)
-        .chain(conversationId ->
+        .chain(places ->
             previous(session, exchange)
-                .chain(previousId -> insert(session, exchange, conversationId, previousId)));
+                .chain(previousId -> insert(session, exchange, places, previousId)));
   }
 
-  private static Uni<Long> conversation(Mutiny.Session session, NewExchange exchange) {
+  /** The conversation, and the place of the first of these messages in it. */
+  private static Uni<Places> conversation(Mutiny.Session session, NewExchange exchange) {
     return session
         .createNativeQuery(
             """
-            insert into conversation (owner_id, public_id, title, created_at, updated_at)
-            values (:owner, :conversation, :title, :at, :at)
+            insert into conversation
+              (owner_id, public_id, title, created_at, updated_at, turns_begun)
+            values (:owner, :conversation, :title, :at, :at, :turns)
             on conflict (owner_id, public_id) do update
               set updated_at = greatest(conversation.updated_at, excluded.updated_at),
                   title = case conversation.title when '' then excluded.title
-                          else conversation.title end
-            returning id
+                          else conversation.title end,
+                  turns_begun = conversation.turns_begun + excluded.turns_begun
+            returning id, turns_begun - :turns
             """,
-            Long.class)
+            Object[].class)
+        .setParameter("turns", exchange.input().size())
         .setParameter("owner", exchange.owner().id())
         .setParameter("conversation", exchange.conversationId())
         .setParameter("title", title(exchange.input()))
         .setParameter("at", exchange.createdAt())
-        .getSingleResult();
+        .getSingleResult()
+        .map(row -> Places.at(((Number) row[0]).longValue(), ((Number) row[1]).longValue()));
   }
 
   /** The first words the user says. */
@@ -124,11 +129,11 @@ final class ExchangeWriter {
   }
 
   private static Uni<List<TurnEntity>> insert(
-      Mutiny.Session session, NewExchange begun, Long conversationId, @Nullable Long previousId) {
+      Mutiny.Session session, NewExchange begun, Places places, @Nullable Long previousId) {
     var exchange = new ExchangeEntity();
     exchange.ownerId = begun.owner().id();
     exchange.responseId = begun.responseId();
-    exchange.conversationId = conversationId;
+    exchange.conversationId = places.conversationId();
     exchange.previousId = previousId;
     exchange.model = StorableText.of(begun.model());
     exchange.status = Status.IN_PROGRESS;
@@ -137,16 +142,16 @@ final class ExchangeWriter {
     return session
         .persist(exchange)
         .chain(() -> {
-          List<TurnEntity> turns = inputTurns(exchange, begun.input());
+          List<TurnEntity> turns = inputTurns(exchange, places, begun.input());
           return session.persistAll(turns.toArray()).replaceWith(turns);
         });
   }
 
-  private static List<TurnEntity> inputTurns(ExchangeEntity exchange, List<Message> input) {
+  private static List<TurnEntity> inputTurns(
+      ExchangeEntity exchange, Places places, List<Message> input) {
     return IntStream.range(0, input.size())
         .mapToObj(i ->
-            TurnEntity.of(
-                exchange, i, input.get(i).role(), input.get(i).text(), exchange.createdAt))
+            TurnEntity.of(exchange, i, places.first() + i, input.get(i), exchange.createdAt))
         .toList();
   }
 
@@ -157,9 +162,10 @@ final class ExchangeWriter {
       Mutiny.Session session, FinishedExchange finished, @Nullable PackedSnapshot packed) {
     return unfinished(session, finished.owner(), finished.responseId())
         .call(exchange -> finish(session, exchange, finished))
-        .call(exchange -> turns(session, exchange, finished))
-        .call(exchange -> snapshots.save(session, exchange, finished.state(), packed))
-        .chain(exchange -> touch(session, exchange, finished.finishedAt()));
+        .call(exchange ->
+            touch(session, exchange, finished)
+                .chain(places -> turns(session, exchange, places, finished)))
+        .chain(exchange -> snapshots.save(session, exchange, finished.state(), packed));
   }
 
   /** The statement stands here in full: what an answer changes is said once, and runs at once. */
@@ -189,7 +195,7 @@ final class ExchangeWriter {
 
   /** Adds the answer and makes all of the exchange searchable. */
   private Uni<Void> turns(
-      Mutiny.Session session, ExchangeEntity exchange, FinishedExchange finished) {
+      Mutiny.Session session, ExchangeEntity exchange, Places places, FinishedExchange finished) {
     return ExchangeReader.turns(session, List.of(exchange.id))
         .chain(input -> {
           if (finished.answer().isEmpty()) {
@@ -199,8 +205,8 @@ final class ExchangeWriter {
               TurnEntity.of(
                   exchange,
                   input.size(),
-                  "assistant",
-                  kept(finished.answer()),
+                  places.first(),
+                  new Message("assistant", kept(finished.answer())),
                   finished.finishedAt());
           List<TurnEntity> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
           return session
@@ -218,13 +224,21 @@ final class ExchangeWriter {
             conversation.memory ? index.addAll(session, turns) : Uni.createFrom().voidItem());
   }
 
-  private static Uni<Void> touch(Mutiny.Session session, ExchangeEntity exchange, Instant at) {
+  /** Notes the use and gives the answer its place; holds the conversation until the end. */
+  private static Uni<Places> touch(
+      Mutiny.Session session, ExchangeEntity exchange, FinishedExchange finished) {
     return session
-        .createMutationQuery("update ConversationEntity set updatedAt = :at where id = :id")
-        .setParameter("at", at)
+        .createNativeQuery(
+            """
+            update conversation set updated_at = :at, turns_begun = turns_begun + :turns
+            where id = :id returning turns_begun - :turns
+            """,
+            Integer.class)
+        .setParameter("at", finished.finishedAt())
+        .setParameter("turns", finished.answer().isEmpty() ? 0 : 1)
         .setParameter("id", exchange.conversationId)
-        .executeUpdate()
-        .replaceWithVoid();
+        .getSingleResult()
+        .map(begun -> Places.at(exchange.conversationId, begun));
   }
 
   Uni<Void> fail(

@@ -165,7 +165,7 @@ final class ImportWriter {
         exchange.responseId(),
         exchange.previousResponseId(),
         exchange.model(),
-        input.stream().map(turn -> new Message(turn.role(), turn.text())).toList(),
+        input.stream().map(turn -> new Message(turn.role(), turn.speaker(), turn.text())).toList(),
         exchange.createdAt(),
         "{\"imported\":true}");
   }

@@ -15,7 +15,9 @@ import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.recall.Question;
 import dev.eunoe.memory.recall.Ranking;
+import dev.eunoe.memory.recall.Tuning;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
@@ -41,7 +43,7 @@ class PostgresMemoryStore implements MemoryStore {
   private final AtomicLong addedBytes = new AtomicLong(Long.MAX_VALUE / 2); // checked at once
   private final Snapshots snapshots;
   private final ExchangeWriter writer;
-  private final TurnIndex index = new TurnIndex();
+  private final TurnSearch search = new TurnSearch(Tuning.DEFAULT);
 
   @Inject
   PostgresMemoryStore(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
@@ -196,9 +198,10 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Recollections> recall(RecallQuery query) {
+    Question question = Question.of(StorableText.of(query.question()), query.now());
     return transactions
-        .in(query.owner(), session -> index.search(session, query))
-        .map(found -> Ranking.rank(found, query.question(), query.now(), query.limit()))
+        .in(query.owner(), session -> search.search(session, query, question))
+        .map(found -> Ranking.rank(found, question, query.now(), query.limit(), query.floor()))
         .map(Recollections::new);
   }
 

@@ -54,12 +54,14 @@ final class Segments {
 
   private static final String STATISTICS =
       """
-      select substr(lexeme, 2), count(*) from posting
-      where owner_id = :owner and lexeme in (
-        select '=' || word from unnest(string_to_array(cast(:words as text), chr(31))) as word)
-      group by lexeme
+      select word, coalesce(max(df), 0) from (
+        select word, lexeme, (
+          select count(*) from posting p where p.owner_id = :owner and p.lexeme = w.lexeme) as df
+        from unnest(string_to_array(cast(:words as text), chr(31))) as word,
+          unnest(tsvector_to_array(to_tsvector('english', word))) as w (lexeme)) as counted
+      group by word
       union all
-      select '', count(*) from turn where owner_id = :owner and indexed_terms is not null
+      select '', coalesce(sum(turns), 0) from voice where owner_id = :owner
       """;
 
   private Segments() {}

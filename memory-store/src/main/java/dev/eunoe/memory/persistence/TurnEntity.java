@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.Message;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.language.Words;
@@ -43,7 +44,13 @@ class TurnEntity {
 
   int position;
 
+  /** Conversation × 2²⁴ + its number there: neighbours in talk are neighbours in number. */
+  long place;
+
   String role;
+
+  /** The name of who says it where several people share the role; empty otherwise. */
+  String speaker;
 
   String text;
 
@@ -61,15 +68,17 @@ class TurnEntity {
   @Nullable Instant erasedAt;
 
   static TurnEntity of(
-      ExchangeEntity exchange, int position, String role, String text, Instant at) {
+      ExchangeEntity exchange, int position, long place, Message message, Instant at) {
     var turn = new TurnEntity();
     turn.ownerId = exchange.ownerId;
     turn.publicId = "turn_" + UUID.randomUUID().toString().replace("-", "");
     turn.conversationId = exchange.conversationId;
     turn.exchangeId = exchange.id;
     turn.position = position;
-    turn.role = StorableText.of(role);
-    turn.text = StorableText.of(text);
+    turn.place = place;
+    turn.role = StorableText.of(message.role());
+    turn.speaker = StorableText.of(message.speaker()).strip();
+    turn.text = StorableText.of(message.text());
     turn.kind =
         turn.text.equals(StoredTurn.ERASED) ? TurnKind.OTHER : TurnKind.of(turn.role, turn.text);
     turn.textHash = hash(turn.text);
@@ -86,7 +95,9 @@ class TurnEntity {
     turn.conversationId = conversationId;
     turn.exchangeId = exchangeId;
     turn.position = position;
+    turn.place = place;
     turn.role = role;
+    turn.speaker = speaker;
     turn.text = StorableText.of(words);
     turn.kind = TurnKind.of(role, turn.text);
     turn.textHash = hash(turn.text);
@@ -95,7 +106,7 @@ class TurnEntity {
   }
 
   StoredTurn toRecord() {
-    return new StoredTurn(publicId, role, text, saidAt);
+    return new StoredTurn(publicId, role, speaker, text, saidAt);
   }
 
   boolean isSearchable() {

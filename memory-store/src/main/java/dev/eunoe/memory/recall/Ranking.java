@@ -7,8 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,33 +24,43 @@ public final class Ranking {
   /** A turn said at a time the question names counts this much more. */
   private static final double TIME_BOOST = 1.3;
 
-  /** What matches this much worse than the best is there by a common word alone. */
-  private static final double CUTOFF = 0.25;
-
-  /** An assistant's turn with this share of its words in the user's better ones repeats them. */
+  /** An assistant's turn with this share of its words in one of the user's better ones repeats it. */
   private static final double REPETITION_SHARE = 0.7;
+
+  /** A question that brings no word of its own only asks the same again: it answers nothing. */
+  private static final double ECHO = 0.24;
 
   private Ranking() {}
 
+  /**
+   * @param floor what scores below this share of the best is there by a common word alone and is
+   *     left out, as is what no word of the question itself meets; 0 leaves nothing out
+   */
   public static List<Recollection> rank(
-      List<Candidate> candidates, String question, Instant now, int limit) {
+      List<Candidate> candidates, Question question, Instant now, int limit, double floor) {
     List<Candidate> scored = new ArrayList<>();
-    List<TimeSpan> times = TimeSpan.namedIn(question, now);
     for (Candidate candidate : newestOfEachText(candidates)) {
-      double named = times.stream().anyMatch(t -> t.contains(candidate.at())) ? TIME_BOOST : 1;
-      scored.add(candidate.withScore(candidate.score() * recency(candidate.at(), now) * named));
+      scored.add(candidate.withScore(candidate.score() * prior(candidate, question, now)));
     }
     scored.sort(BEST_FIRST);
-    double cutoff = scored.isEmpty() ? 0 : scored.getFirst().score() * CUTOFF;
-    scored.removeIf(candidate -> candidate.score() < cutoff);
-    if (scored.stream().anyMatch(Ranking::answers)) {
-      scored.removeIf(candidate -> !answers(candidate));
-    }
-    Set<String> questionWords = Words.content(question);
+    double least = scored.isEmpty() ? 0 : scored.getFirst().score() * floor;
+    scored.removeIf(candidate -> candidate.score() <= 0 || candidate.score() < least);
+    scored.removeIf(candidate -> floor > 0 && !candidate.direct());
     return repetitionsLast(scored).stream()
         .limit(limit)
-        .map(candidate -> recollection(candidate, questionWords))
+        .map(candidate -> recollection(candidate, question.words()))
         .toList();
+  }
+
+  private static double prior(Candidate candidate, Question question, Instant now) {
+    boolean then = question.times().stream().anyMatch(time -> time.contains(candidate.at()));
+    double named = then ? TIME_BOOST : 1;
+    double echo = candidate.kind() == TurnKind.QUESTION && echoes(candidate, question) ? ECHO : 1;
+    return recency(candidate.at(), now) * named * echo;
+  }
+
+  private static boolean echoes(Candidate candidate, Question question) {
+    return question.words().containsAll(Words.content(SearchText.of(candidate.text())));
   }
 
   private static final Comparator<Candidate> BEST_FIRST =
@@ -60,11 +69,6 @@ public final class Ranking {
           .thenComparing(Candidate::at, Comparator.reverseOrder())
           .thenComparing(Candidate::turnId);
 
-  /** Questions and the like come back only where nothing was said that could answer. */
-  private static boolean answers(Candidate candidate) {
-    return candidate.kind() == TurnKind.STATEMENT || candidate.kind() == TurnKind.ANSWER;
-  }
-
   /** From 1.1 for what was just said towards 0.9 for what is long ago. */
   static double recency(Instant at, Instant now) {
     double days = Math.max(0, Duration.between(at, now).toSeconds() / 86_400.0);
@@ -72,28 +76,20 @@ public final class Ranking {
   }
 
   private static Iterable<Candidate> newestOfEachText(List<Candidate> candidates) {
-    Map<String, Candidate> newest = new HashMap<>();
+    Map<String, Candidate> newest = new LinkedHashMap<>();
     for (Candidate candidate : candidates) {
-      String key = candidate.role() + ' ' + normalised(candidate.text());
-      newest.merge(key, candidate, (a, b) -> a.at().isBefore(b.at()) ? b : a);
+      newest.merge(candidate.sameness(), candidate, (a, b) -> b.at().isBefore(a.at()) ? a : b);
     }
     return newest.values();
   }
 
-  private static String normalised(String text) {
-    return String.join(" ", Words.of(text));
-  }
-
-  /**
-   * The user's own words come before an assistant's repetition of them, whatever the scores say.
-   */
+  /** The user's own words come before an assistant's repetition of them, whatever the scores say. */
   private static List<Candidate> repetitionsLast(List<Candidate> bestFirst) {
-    Set<String> saidByUser = new HashSet<>();
-    for (Candidate candidate : bestFirst) {
-      if (candidate.role().equals("user")) {
-        saidByUser.addAll(Words.content(candidate.text()));
-      }
-    }
+    List<Set<String>> saidByUser =
+        bestFirst.stream()
+            .filter(candidate -> candidate.role().equals("user"))
+            .map(candidate -> Words.content(candidate.text()))
+            .toList();
     List<Candidate> original = new ArrayList<>();
     List<Candidate> repeated = new ArrayList<>();
     for (Candidate candidate : bestFirst) {
@@ -103,13 +99,14 @@ public final class Ranking {
     return original;
   }
 
-  private static boolean repeats(Candidate candidate, Set<String> saidByUser) {
+  private static boolean repeats(Candidate candidate, List<Set<String>> saidByUser) {
     if (candidate.role().equals("user")) {
       return false;
     }
     Set<String> words = Words.content(candidate.text());
-    long known = words.stream().filter(saidByUser::contains).count();
-    return known >= REPETITION_SHARE * words.size();
+    return saidByUser.stream()
+        .anyMatch(said ->
+            words.stream().filter(said::contains).count() >= REPETITION_SHARE * words.size());
   }
 
   private static Recollection recollection(Candidate candidate, Set<String> questionWords) {
@@ -117,7 +114,7 @@ public final class Ranking {
     return new Recollection(
         candidate.turnId(),
         candidate.conversationId(),
-        candidate.role(),
+        candidate.speaker().isEmpty() ? candidate.role() : candidate.speaker(),
         candidate.at(),
         text,
         !text.equals(candidate.text()));

@@ -16,10 +16,7 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.hibernate.cfg.Configuration;
 import org.hibernate.reactive.mutiny.Mutiny;
-import org.hibernate.reactive.provider.ReactiveServiceRegistryBuilder;
-import org.hibernate.reactive.vertx.VertxInstance;
 
 /**
  * One real PostgreSQL and one Hibernate Reactive for all tests of a JVM; each test has its own
@@ -41,7 +38,9 @@ final class TestDatabase {
       throw new IllegalStateException(e);
     }
     Migrations.run(postgres.jdbcUrl(), postgres.user(), postgres.password());
-    sessions = sessionFactory();
+    sessions =
+        StandaloneStores.sessionFactory(
+            vertx, postgres.reactiveUrl(), postgres.user(), postgres.password());
   }
 
   static MemoryStore store() {
@@ -108,27 +107,6 @@ final class TestDatabase {
   static Connection connect() throws SQLException {
     EmbeddedPostgres postgres = SHARED.postgres;
     return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
-  }
-
-  private Mutiny.SessionFactory sessionFactory() {
-    Configuration configuration =
-        new Configuration()
-            .addAnnotatedClass(ConversationEntity.class)
-            .addAnnotatedClass(ExchangeEntity.class)
-            .addAnnotatedClass(TurnEntity.class)
-            .addAnnotatedClass(SegmentEntity.class)
-            .addAnnotatedClass(SegmentTurnEntity.class)
-            .addAnnotatedClass(SnapshotEntity.class)
-            .addAnnotatedClass(PinEntity.class)
-            .setProperty("jakarta.persistence.jdbc.url", postgres.reactiveUrl())
-            .setProperty("jakarta.persistence.jdbc.user", postgres.user())
-            .setProperty("jakarta.persistence.jdbc.password", postgres.password());
-    var registry =
-        new ReactiveServiceRegistryBuilder()
-            .applySettings(configuration.getProperties())
-            .addService(VertxInstance.class, () -> vertx)
-            .build();
-    return configuration.buildSessionFactory(registry).unwrap(Mutiny.SessionFactory.class);
   }
 
   private void end(Path folder) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,14 +20,17 @@ class RankingTest {
         id,
         "conv",
         role,
+        "",
         TurnKind.of(role, text),
         NOW.minus(Duration.ofDays(daysAgo)),
         text,
+        String.join(" ", Words.of(text)),
+        true,
         score);
   }
 
   private static List<String> ranked(String question, Candidate... candidates) {
-    return Ranking.rank(List.of(candidates), question, NOW, 10).stream()
+    return Ranking.rank(List.of(candidates), Question.of(question, NOW), NOW, 10, 0.25).stream()
         .map(Recollection::turnId)
         .toList();
   }
@@ -105,11 +109,11 @@ class RankingTest {
   }
 
   @Test
-  void rank_questions_comeBackOnlyWhereNothingAnswers() {
+  void rank_whatOnlyAsksTheSame_comesAfterWhatAnswers() {
     Candidate asked = candidate("asked", "user", "What is my sister called", 0, 2.0);
     Candidate said = candidate("said", "user", "My sister is called Mira.", 9, 1.0);
 
-    assertThat(ranked(QUESTION, asked, said)).containsExactly("said");
+    assertThat(ranked(QUESTION, asked, said)).containsExactly("said", "asked");
     assertThat(ranked(QUESTION, asked)).containsExactly("asked");
   }
 

@@ -1,0 +1,27 @@
+package dev.eunoe.memory;
+
+import java.util.ServiceLoader;
+
+/** Opens a {@link MemoryStore} where no container does: for commands and benchmarks. */
+public interface MemoryStores {
+
+  /** A store on a database of its own connections. */
+  interface Opened extends AutoCloseable {
+    MemoryStore store();
+
+    @Override
+    void close();
+  }
+
+  /**
+   * @param reactiveUrl such as {@code postgresql://localhost:5432/eunoe}; the schema is there
+   */
+  Opened on(String reactiveUrl, String user, String password);
+
+  static Opened open(String reactiveUrl, String user, String password) {
+    return ServiceLoader.load(MemoryStores.class, MemoryStores.class.getClassLoader())
+        .findFirst()
+        .orElseThrow(() -> new StoreException("No implementation of the store is installed."))
+        .on(reactiveUrl, user, password);
+  }
+}

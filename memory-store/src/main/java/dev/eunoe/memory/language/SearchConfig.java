@@ -1,0 +1,89 @@
+package dev.eunoe.memory.language;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which of PostgreSQL's text search configurations fits a text: the one whose language's commonest
+ * words it has most of; {@code simple}, which stems nothing, for every other language.
+ */
+public final class SearchConfig {
+  public static final String ENGLISH = "english";
+  public static final String SIMPLE = "simple";
+
+  /** Fewer words than this do not tell one language from another. */
+  private static final int MIN_WORDS = 12;
+
+  /** In running text about every third word is among the commonest; in another language few are. */
+  private static final double MIN_SHARE = 0.12;
+
+  private static final int MAX_WORDS = 400;
+
+  private static final Map<String, Set<String>> COMMON =
+      Map.of(
+          ENGLISH,
+          words(
+              "the and to of a in is it i you that for my was on have with be are this not but we"
+                  + " what so do your me at just can if like about"),
+          "german",
+          words(
+              "der die das und ist ich nicht ein eine zu den mit auf für es sie wir du von war auch"
+                  + " aber im dem hat habe wie noch mir mein"),
+          "french",
+          words(
+              "le la les et est je ne pas un une de des du que qui pour dans en mon ma il elle nous"
+                  + " vous avec sur ce mais au j'ai c'est"),
+          "spanish",
+          words(
+              "el la los las y es que de en un una no por para con mi se lo su yo me pero como muy"
+                  + " está más del al he tengo"),
+          "italian",
+          words(
+              "il la lo gli e è che di un una non per con mi si sono ho ma come anche del della nel"
+                  + " questo molto più mia mio"),
+          "portuguese",
+          words(
+              "o a os as e é que de em um uma não por para com meu minha se eu mas como muito mais do"
+                  + " da no na está tenho você"),
+          "dutch",
+          words(
+              "de het een en is ik niet van dat in op te je met voor zijn was mijn maar ook aan er"
+                  + " heb wij zij naar dit nog wel"));
+
+  private SearchConfig() {}
+
+  /** Empty where the text is too short to tell. */
+  public static Optional<String> of(String text) {
+    List<String> words = Words.of(text.substring(0, Math.min(text.length(), 8_000)));
+    if (Unspaced.pairs(text.substring(0, Math.min(text.length(), 200))).size() >= MIN_WORDS) {
+      return Optional.of(SIMPLE);
+    }
+    if (words.size() < MIN_WORDS) {
+      return Optional.empty();
+    }
+    Map<String, Integer> hits = new HashMap<>();
+    List<String> looked = words.subList(0, Math.min(words.size(), MAX_WORDS));
+    for (String word : looked) {
+      COMMON.forEach((config, common) -> {
+        if (common.contains(word)) {
+          hits.merge(config, 1, Integer::sum);
+        }
+      });
+    }
+    return hits.entrySet().stream()
+        .filter(entry -> entry.getValue() >= MIN_SHARE * looked.size())
+        .max(
+            Map.Entry.<String, Integer>comparingByValue()
+                .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+        .map(Map.Entry::getKey)
+        .or(() -> Optional.of(SIMPLE));
+  }
+
+  private static Set<String> words(String list) {
+    return Set.of(list.split(" "));
+  }
+}

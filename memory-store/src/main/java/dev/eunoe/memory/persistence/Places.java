@@ -1,0 +1,26 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.StoreException;
+
+/**
+ * Where turns stand: {@code conversation × 2²⁴ + number}, so that neighbours in talk are neighbours
+ * in number and no two conversations touch.
+ *
+ * @param first the place of the next turn
+ */
+record Places(long conversationId, long first) {
+  static final int NUMBER_BITS = 24;
+
+  static Places at(long conversationId, long number) {
+    if (number >= (1L << NUMBER_BITS) - 1) {
+      throw new StoreException(
+          "This conversation has %d turns and takes no more; begin another one."
+              .formatted(number));
+    }
+    return new Places(conversationId, (conversationId << NUMBER_BITS) + number);
+  }
+
+  static long conversationOf(long place) {
+    return place >> NUMBER_BITS;
+  }
+}

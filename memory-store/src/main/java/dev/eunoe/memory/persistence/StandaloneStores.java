@@ -1,0 +1,57 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.MemoryStores;
+import dev.eunoe.memory.StoreConfig;
+import io.vertx.core.Vertx;
+import org.hibernate.cfg.Configuration;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.hibernate.reactive.provider.ReactiveServiceRegistryBuilder;
+import org.hibernate.reactive.vertx.VertxInstance;
+
+/**
+ * The store without a container. Public because services are found by name; nothing outside names
+ * it.
+ */
+public final class StandaloneStores implements MemoryStores {
+  @Override
+  public Opened on(String reactiveUrl, String user, String password) {
+    Vertx vertx = Vertx.vertx();
+    Mutiny.SessionFactory sessions = sessionFactory(vertx, reactiveUrl, user, password);
+    MemoryStore store = new PostgresMemoryStore(sessions, vertx, StoreConfig.DEFAULT);
+    return new Opened() {
+      @Override
+      public MemoryStore store() {
+        return store;
+      }
+
+      @Override
+      public void close() {
+        sessions.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+      }
+    };
+  }
+
+  static Mutiny.SessionFactory sessionFactory(
+      Vertx vertx, String reactiveUrl, String user, String password) {
+    Configuration configuration =
+        new Configuration()
+            .addAnnotatedClass(ConversationEntity.class)
+            .addAnnotatedClass(ExchangeEntity.class)
+            .addAnnotatedClass(TurnEntity.class)
+            .addAnnotatedClass(SegmentEntity.class)
+            .addAnnotatedClass(SegmentTurnEntity.class)
+            .addAnnotatedClass(SnapshotEntity.class)
+            .addAnnotatedClass(PinEntity.class)
+            .setProperty("jakarta.persistence.jdbc.url", reactiveUrl)
+            .setProperty("jakarta.persistence.jdbc.user", user)
+            .setProperty("jakarta.persistence.jdbc.password", password);
+    var registry =
+        new ReactiveServiceRegistryBuilder()
+            .applySettings(configuration.getProperties())
+            .addService(VertxInstance.class, () -> vertx)
+            .build();
+    return configuration.buildSessionFactory(registry).unwrap(Mutiny.SessionFactory.class);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.eunoe.memory.recall;
+
+import dev.eunoe.memory.language.Topic;
+import dev.eunoe.memory.language.Unspaced;
+import dev.eunoe.memory.language.WordFamilies;
+import dev.eunoe.memory.language.Words;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A question as recall reads it.
+ *
+ * @param terms what to look up; topics are marked by '@' and looked up as they stand
+ * @param words its words of meaning, lower-case
+ * @param times the stretches of days it names
+ * @param asksAssistant true when it asks for something the assistant said
+ */
+public record Question(
+    List<Term> terms, Set<String> words, List<TimeSpan> times, boolean asksAssistant) {
+  /** More concepts than these add no meaning to a question, only cost. */
+  private static final int MAX_CONCEPTS = 48;
+
+  /** What a word may also be called is a guess: a match by it counts this much. */
+  private static final double RELATED_WEIGHT = 0.4;
+
+  private static final double TOPIC_WEIGHT = 1;
+
+  private static final Pattern ASKS_ASSISTANT =
+      Pattern.compile(
+          "\\byou(?:'ve| have| had)? (?:\\w+ )?(?:suggest|recommend|t[eo]ll?d?|mention|sa(?:y|id)|g[ia]ve|list|provid"
+              + "|explain|propos|advi[sc]e|describ|wr[io]te|c[oa]me up|refer|shar|show|creat|generat)"
+              + "|\\byour? (?:suggestion|recommendation|advice|answer|list|explanation|idea)");
+
+  public Question {
+    terms = List.copyOf(terms);
+    words = Set.copyOf(words);
+    times = List.copyOf(times);
+  }
+
+  public static Question of(String text, Instant now) {
+    String searched = SearchText.of(text);
+    Set<String> words = Words.content(searched);
+    List<Term> terms = new ArrayList<>();
+    int concept = 0;
+    for (String word : words.isEmpty() ? Words.of(searched) : words) {
+      if (concept < MAX_CONCEPTS) {
+        addWord(terms, word, concept++);
+      }
+    }
+    for (String pair : new LinkedHashSet<>(Unspaced.pairs(searched))) {
+      if (concept < 2 * MAX_CONCEPTS) {
+        terms.add(new Term(pair, concept++, 0, 1));
+      }
+    }
+    for (Topic topic : Topic.askedIn(text)) {
+      terms.add(
+          new Term("@" + topic.name().toLowerCase(Locale.ROOT), concept++, 0, TOPIC_WEIGHT));
+    }
+    String plain = text.substring(0, Math.min(text.length(), 2_000)).replace('’', '\'');
+    return new Question(
+        terms,
+        words,
+        TimeSpan.namedIn(plain, now),
+        ASKS_ASSISTANT.matcher(plain.toLowerCase(Locale.ROOT)).find());
+  }
+
+  private static void addWord(List<Term> terms, String word, int concept) {
+    terms.add(new Term(word, concept, 0, 1));
+    Set<String> forms = WordFamilies.forms(word);
+    forms.forEach(form -> terms.add(new Term(form, concept, 0, 1)));
+    Set<String> related = new LinkedHashSet<>(WordFamilies.related(word));
+    forms.forEach(form -> related.addAll(WordFamilies.related(form)));
+    related.remove(word);
+    related.removeAll(forms);
+    int family = 0;
+    for (String other : related) {
+      family++;
+      terms.add(new Term(other, concept, family, RELATED_WEIGHT));
+      for (String form : WordFamilies.forms(other)) {
+        terms.add(new Term(form, concept, family, RELATED_WEIGHT));
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.eunoe.memory.recall;
+
+/**
+ * The numbers ranking goes by, chosen on the development set (see the module's README); one set for
+ * every style of chat.
+ *
+ * @param before what a match in the turn before counts, between equally wordy speakers
+ * @param after the same for the turn after
+ * @param decay from each turn to the next one further away
+ * @param reach turns looked at either way
+ * @param wordy how strongly long-winded speakers are held back: 0 not at all
+ * @param assistant what an assistant's turn counts beside a user's of its length
+ * @param named what being the speaker a question names is worth
+ * @param nameInText what a speaker's name within the text counts, a word being 1
+ * @param coverage share of the score that depends on how much of the question is met
+ * @param question what a turn that only asks counts
+ * @param evenness power of the speakers' evenness that neighbours are weighed by
+ */
+public record Tuning(
+    double before,
+    double after,
+    double decay,
+    int reach,
+    double wordy,
+    double assistant,
+    double named,
+    double nameInText,
+    double coverage,
+    double question,
+    double evenness) {
+  public static final Tuning DEFAULT =
+      new Tuning(0.5, 0.35, 0.5, 4, 0.35, 0.8, 1.25, 0.3, 0.4, 0.5, 1.0);
+}
