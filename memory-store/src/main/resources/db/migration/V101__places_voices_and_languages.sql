@@ -8,6 +8,8 @@ create index conversation_search_config on conversation (owner_id, search_config
 
 alter table turn add column place bigint;
 alter table turn add column speaker text not null default '';
+-- The speaker's number × 8 + the turn's kind, as in its postings.
+alter table turn add column voice int not null default 0;
 update turn set place = numbered.place
   from (select id, conversation_id * 16777216 + row_number() over (
           partition by conversation_id order by exchange_id, position) - 1 as place from turn) as numbered
@@ -17,6 +19,7 @@ update conversation set search_config = 'english',
 alter table turn alter column place set not null;
 create unique index turn_by_place on turn (owner_id, place);
 create index turn_by_text on turn (owner_id, text_hash);
+create index turn_by_time on turn (owner_id, said_at) include (place, voice) where indexed_terms is not null;
 drop index turn_searchable;
 
 -- Who speaks in a conversation, how often and at what length: the structure that ranking goes by.
@@ -42,12 +45,12 @@ insert into voice (owner_id, conversation_id, number, role, name, turns, terms)
   from turn where indexed_terms is not null group by owner_id, conversation_id, role;
 
 -- terms is the turn's length; voice is the speaker's number × 8 + the turn's kind.
+update turn set voice = v.number * 8 + array_position(
+    array['STATEMENT', 'ANSWER', 'SMALL_TALK', 'QUESTION', 'UNKNOWING', 'OTHER'], kind) - 1
+  from voice v where v.conversation_id = turn.conversation_id and v.role = turn.role;
 alter table posting add column place bigint, add column terms int, add column voice int;
-update posting set place = t.place, terms = t.indexed_terms,
-    voice = v.number * 8 + array_position(
-      array['STATEMENT', 'ANSWER', 'SMALL_TALK', 'QUESTION', 'UNKNOWING', 'OTHER'], t.kind) - 1
-  from turn t join voice v on v.conversation_id = t.conversation_id and v.role = t.role
-  where t.id = posting.turn_id;
+update posting set place = t.place, terms = t.indexed_terms, voice = t.voice
+  from turn t where t.id = posting.turn_id;
 alter table posting drop constraint posting_pkey;
 alter table posting alter column place set not null, alter column terms set not null,
   alter column voice set not null;

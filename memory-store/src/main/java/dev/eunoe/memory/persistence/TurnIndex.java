@@ -43,7 +43,7 @@ final class TurnIndex {
         select :owner, lexeme, :turn, :place, tf, :terms, :voice
         from unnest(string_to_array(cast(:lexemes as text), chr(31)),
           cast(string_to_array(cast(:counts as text), ' ') as int[])) as word (lexeme, tf))
-      update turn set indexed_terms = :terms where id = :turn
+      update turn set indexed_terms = :terms, voice = :voice where id = :turn
       """;
 
   /** Makes turns of one conversation searchable; those that are not part of the talk stay out. */

@@ -7,6 +7,7 @@ import dev.eunoe.memory.recall.Matches;
 import dev.eunoe.memory.recall.Question;
 import dev.eunoe.memory.recall.Relevance;
 import dev.eunoe.memory.recall.Term;
+import dev.eunoe.memory.recall.TimeSpan;
 import dev.eunoe.memory.recall.Tuning;
 import dev.eunoe.memory.recall.Voice;
 import io.smallrye.mutiny.Uni;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -38,6 +39,14 @@ import org.hibernate.reactive.mutiny.Mutiny;
 final class TurnSearch {
   /** Of a word that a million turns have, the newest of them are enough. */
   private static final int MAX_POSTINGS = 20_000;
+
+  private static final int MAX_OF_A_TIME = 2_000;
+
+  /** Of a word as rare as the turns of the time that is named. */
+  private static final double TIME_WEIGHT = 0.8;
+
+  private static final double K1 = 1.2;
+  private static final double B = 0.6;
 
   /** One row per concept; its matches packed as place (8 bytes), voice (4), score (4;
    * negative for a related word). */
@@ -59,7 +68,7 @@ final class TurnSearch {
         from term cross join lateral (
           select place, tf, terms, voice from posting
           where owner_id = :owner and lexeme = term.lexeme
-          order by place desc limit %d) as p),
+          order by place desc limit %1$d) as p),
       family as (
         select concept, family, cast(ln(1 + greatest(n - df, 0) / (df + 0.5) + 0.5 / (df + 0.5)) as float8) as rarity
         from (select concept, family, least(count(*), max(n)) as df, max(n) as n from hit, total
@@ -69,16 +78,38 @@ final class TurnSearch {
         from family f left join family word on word.concept = f.concept and word.family = 0)
       select hit.concept, max(rarity.rarity),
         string_agg(int8send(place) || int4send(voice) || float4send(cast(
-          case hit.family when 0 then weight else -weight end * rarity.rarity * tf * (1 + :k1)
-            / (tf + :k1 * (1 - :b + :b * terms / cast(mean as float8))) as float4)), cast('' as bytea))
+          case hit.family when 0 then weight else -weight end * rarity.rarity * tf * (1 + %2$s)
+            / (tf + %2$s * (1 - %3$s + %3$s * terms / cast(mean as float8))) as float4)), cast('' as bytea))
       from hit join rarity using (concept, family), total
       group by hit.concept
       order by hit.concept
       """
-          .formatted(MAX_POSTINGS);
+          .formatted(MAX_POSTINGS, K1, B);
 
-  private static final double K1 = 1.2;
-  private static final double B = 0.6;
+  /** The newest turns said at a time the question names, packed like the matches of a word. */
+  private static final String SAID_THEN =
+      """
+      with span as (
+        select * from unnest(
+          cast(string_to_array(cast(:from as text), ' ') as date[]),
+          cast(string_to_array(cast(:to as text), ' ') as date[])) as span (day, after)),
+      hit as (
+        select distinct t.place, t.voice from span cross join lateral (
+          select place, voice from turn
+          where owner_id = :owner and indexed_terms is not null
+            and said_at >= cast(span.day as timestamp) at time zone 'UTC'
+            and said_at < cast(span.after as timestamp) at time zone 'UTC'
+          order by said_at desc limit %d) as t),
+      rarity as (
+        select cast(ln(1 + greatest(n - df, 0) / (df + 0.5) + 0.5 / (df + 0.5)) as float8) as rarity
+        from (select count(*) as df from hit) as hits,
+          (select coalesce(sum(turns), 0) as n from voice where owner_id = :owner) as total)
+      select -1, max(rarity), string_agg(
+        int8send(place) || int4send(voice) || float4send(cast(-%s * rarity as float4)), cast('' as bytea))
+      from hit, rarity
+      """
+          .formatted(MAX_OF_A_TIME, TIME_WEIGHT);
+
   private static final int BYTES_PER_MATCH = 16;
 
   private static final String VOICES =
@@ -94,11 +125,8 @@ final class TurnSearch {
   private static final String TURNS =
       """
       select t.place, t.public_id, c.public_id, t.role, t.speaker, t.kind,
-        cast(extract(epoch from t.said_at) * 1000000 as bigint), t.text, t.text_hash,
-        coalesce(v.number, 0)
+        cast(extract(epoch from t.said_at) * 1000000 as bigint), t.text, t.text_hash, t.voice
       from turn t join conversation c on c.id = t.conversation_id
-        left join voice v on v.conversation_id = t.conversation_id and v.role = t.role
-          and v.name = t.speaker
       where t.owner_id = :owner and t.indexed_terms is not null
         and t.place = any (cast(string_to_array(cast(:places as text), ' ') as bigint[]))
       """;
@@ -109,13 +137,61 @@ final class TurnSearch {
     this.tuning = tuning;
   }
 
+  /**
+   * What the index says of a question.
+   *
+   * @param words the question's word behind each column
+   */
+  record Found(List<Matches.Column> columns, List<String> words, List<Voice> voices) {}
+
   Uni<List<Candidate>> search(Mutiny.Session session, RecallQuery query, Question question) {
-    String owner = query.owner().id();
+    return visiblePlaces(session, query)
+        .chain(visible ->
+            find(session, query.owner().id(), question)
+                .chain(found -> candidates(session, relevance(found, question, visible), query)));
+  }
+
+  private Relevance relevance(Found found, Question question, long[] visible) {
+    Matches matches = Matches.of(visible, found.columns().toArray(Matches.Column[]::new));
+    return new Relevance(
+        matches, question, found.words(), found.voices(), Places.NUMBER_BITS, tuning);
+  }
+
+  static Uni<Found> find(Mutiny.Session session, String owner, Question question) {
     return lexemes(session, owner, question.terms())
-        .chain(terms ->
-            terms.isEmpty()
-                ? Uni.createFrom().item(List.<Candidate>of())
-                : matches(session, owner, terms, question, query));
+        .chain(terms -> terms.isEmpty() ? nothing() : matches(session, owner, terms, question))
+        .chain(found -> withTimes(session, owner, question, found))
+        .chain(found ->
+            voices(session, owner, found.columns())
+                .map(voices -> new Found(found.columns(), found.words(), voices)));
+  }
+
+  private static Uni<Found> nothing() {
+    return Uni.createFrom().item(new Found(List.of(), List.of(), List.of()));
+  }
+
+  /** A time the question names is one more concept: what was said then has it. */
+  private static Uni<Found> withTimes(
+      Mutiny.Session session, String owner, Question question, Found found) {
+    if (question.times().isEmpty() || found.columns().isEmpty()) {
+      return Uni.createFrom().item(found);
+    }
+    return session
+        .createNativeQuery(SAID_THEN, Object[].class)
+        .setParameter("owner", owner)
+        .setParameter("from", joined(question.times().stream().map(TimeSpan::from).toList(), " "))
+        .setParameter("to", joined(question.times().stream().map(TimeSpan::to).toList(), " "))
+        .getSingleResult()
+        .map(row -> {
+          if (row[2] == null) {
+            return found;
+          }
+          List<Matches.Column> columns = new ArrayList<>(found.columns());
+          columns.add(column(row));
+          List<String> words = new ArrayList<>(found.words());
+          words.add("");
+          return new Found(columns, words, List.of());
+        });
   }
 
   /** The terms once more, with lexemes for words. */
@@ -139,12 +215,8 @@ final class TurnSearch {
         });
   }
 
-  private Uni<List<Candidate>> matches(
-      Mutiny.Session session,
-      String owner,
-      List<Term> terms,
-      Question question,
-      RecallQuery query) {
+  private static Uni<Found> matches(
+      Mutiny.Session session, String owner, List<Term> terms, Question question) {
     return session
         .createNativeQuery(MATCH, Object[].class)
         .setParameter("owner", owner)
@@ -152,20 +224,12 @@ final class TurnSearch {
         .setParameter("concepts", joined(terms.stream().map(Term::concept).toList(), " "))
         .setParameter("families", joined(terms.stream().map(Term::family).toList(), " "))
         .setParameter("weights", joined(terms.stream().map(Term::weight).toList(), " "))
-        .setParameter("k1", K1)
-        .setParameter("b", B)
         .getResultList()
-        .chain(rows -> visiblePlaces(session, query).chain(visible -> {
-          Matches matches =
-              Matches.of(
-                  visible, rows.stream().map(TurnSearch::column).toArray(Matches.Column[]::new));
-          List<String> words = rows.stream().map(row -> word(question, (Integer) row[0])).toList();
-          return voices(session, owner, matches)
-              .map(voices ->
-                  new Relevance(
-                      matches, question, words, voices, Places.NUMBER_BITS, tuning))
-              .chain(relevance -> candidates(session, owner, relevance, query));
-        }));
+        .map(rows ->
+            new Found(
+                rows.stream().map(TurnSearch::column).toList(),
+                rows.stream().map(row -> word(question, (Integer) row[0])).toList(),
+                List.of()));
   }
 
   private static Uni<long[]> visiblePlaces(Mutiny.Session session, RecallQuery query) {
@@ -207,10 +271,12 @@ final class TurnSearch {
     return new Matches.Column(((Number) row[1]).doubleValue(), places, voices, scores);
   }
 
-  private static Uni<List<Voice>> voices(Mutiny.Session session, String owner, Matches matches) {
+  private static Uni<List<Voice>> voices(
+      Mutiny.Session session, String owner, List<Matches.Column> columns) {
     String conversations =
-        IntStream.range(0, matches.size())
-            .mapToLong(i -> Places.conversationOf(matches.place(matches.size() - 1 - i)))
+        columns.stream()
+            .flatMapToLong(column -> Arrays.stream(column.places()))
+            .map(Places::conversationOf)
             .distinct()
             .limit(MAX_CONVERSATIONS)
             .mapToObj(Long::toString)
@@ -234,11 +300,11 @@ final class TurnSearch {
   }
 
   private static Uni<List<Candidate>> candidates(
-      Mutiny.Session session, String owner, Relevance relevance, RecallQuery query) {
+      Mutiny.Session session, Relevance relevance, RecallQuery query) {
     Map<Long, Double> best = relevance.best(60 + 2 * query.limit());
     return session
         .createNativeQuery(TURNS, Object[].class)
-        .setParameter("owner", owner)
+        .setParameter("owner", query.owner().id())
         .setParameter("places", joined(List.copyOf(best.keySet()), " "))
         .getResultList()
         .map(rows -> {
@@ -258,7 +324,7 @@ final class TurnSearch {
     TurnKind kind = TurnKind.valueOf((String) row[5]);
     double score = Objects.requireNonNull(best.get(place));
     if (!relevance.matchesItself(place)) {
-      score *= relevance.weightOf(place, ((Number) row[9]).intValue(), kind);
+      score *= relevance.weightOf(place, ((Number) row[9]).intValue());
     }
     return new Candidate(
         (String) row[1],

@@ -76,9 +76,12 @@ public final class Relevance {
 
   /** Of a turn that matches by itself; for others the caller weighs what it reads. */
   private double weight(int i) {
-    int voice = matches.voice(i) / KINDS;
-    TurnKind kind = KIND[Math.min(matches.voice(i) % KINDS, KIND.length - 1)];
-    return weight(structure(matches.place(i)), voice, kind);
+    return weight(matches.place(i), matches.voice(i));
+  }
+
+  private double weight(long place, int voice) {
+    TurnKind kind = KIND[Math.min(voice % KINDS, KIND.length - 1)];
+    return weight(structure(place), voice / KINDS, kind);
   }
 
   private double weight(Structure structure, int voice, TurnKind kind) {
@@ -151,8 +154,8 @@ public final class Relevance {
   }
 
   /** What to multiply a place's score with that has no match of its own. */
-  public double weightOf(long place, int voice, TurnKind kind) {
-    return weight(structure(place), voice, kind);
+  public double weightOf(long place, int voice) {
+    return weight(place, voice);
   }
 
   /** True when the place matches by itself, so that {@link #best} has weighed it. */

@@ -15,8 +15,13 @@ class TimeSpanTest {
   @CsvSource({
     "What did I say today?, 2026-05-20, 2026-05-21",
     "and yesterday, 2026-05-19, 2026-05-20",
-    "What happened last week?, 2026-05-13, 2026-05-21",
-    "two things from 3 days ago, 2026-05-17, 2026-05-18",
+    "What happened last week?, 2026-05-11, 2026-05-21",
+    "What did I cook last month?, 2026-04-01, 2026-05-01",
+    "Whom did I see two weeks ago?, 2026-05-02, 2026-05-11",
+    "What was on the 4th of May?, 2026-05-04, 2026-05-05",
+    "What was on June 7 2024?, 2024-06-07, 2024-06-08",
+    "Where did we go last summer?, 2025-06-01, 2025-09-01",
+    "two things from 3 days ago, 2026-05-16, 2026-05-19",
     "Whom did I meet on Monday?, 2026-05-18, 2026-05-19",
     "Where was I in May?, 2026-05-01, 2026-06-01",
     "Where was I in December?, 2025-12-01, 2026-01-01"
