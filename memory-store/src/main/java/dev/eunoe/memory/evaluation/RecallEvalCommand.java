@@ -125,7 +125,7 @@ public final class RecallEvalCommand implements Callable<Integer> {
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException(
-          "a conversation could not be written: " + e.getCause().getMessage(), e);
+          "a conversation could not be written: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while writing the conversations", e);
@@ -136,7 +136,11 @@ public final class RecallEvalCommand implements Callable<Integer> {
     RecallFigures figures =
         RecallFigures.of(asked.stream().map(RecallEvaluation.Asked::outcome).toList(), ks, words);
     double[] millis =
-        asked.stream().map(RecallEvaluation.Asked::took).mapToDouble(RecallEvalCommand::millis).sorted().toArray();
+        asked.stream()
+            .map(RecallEvaluation.Asked::took)
+            .mapToDouble(RecallEvalCommand::millis)
+            .sorted()
+            .toArray();
     if (asJson) {
       printJson(set, figures, millis);
       return;
@@ -151,7 +155,10 @@ public final class RecallEvalCommand implements Callable<Integer> {
     printLine("all", figures);
     figures.byKind().forEach(this::printLine);
     out.printf(
-        Locale.ROOT, "recall took p50 %.1f ms, p95 %.1f ms%n", percentile(millis, 50), percentile(millis, 95));
+        Locale.ROOT,
+        "recall took p50 %.1f ms, p95 %.1f ms%n",
+        percentile(millis, 50),
+        percentile(millis, 95));
   }
 
   private void printLine(String kind, RecallFigures figures) {
@@ -210,8 +217,7 @@ public final class RecallEvalCommand implements Callable<Integer> {
 
   private static void execute(EmbeddedPostgres postgres, String sql) {
     try (var connection =
-            DriverManager.getConnection(
-                postgres.jdbcUrl(), postgres.user(), postgres.password());
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
         var statement = connection.createStatement()) {
       statement.execute(sql.replace("current_database_", connection.getCatalog()));
     } catch (SQLException e) {

@@ -98,7 +98,8 @@ final class RecallSetReader {
       role = "user";
     }
     if (!ROLES.contains(role)) {
-      throw refused("says role \"%s\" at %s; user, assistant and system are known".formatted(role, place));
+      throw refused(
+          "says role \"%s\" at %s; user, assistant and system are known".formatted(role, place));
     }
     String name = speaker.equalsIgnoreCase(role) ? "" : speaker;
     return new RecallSet.Turn(

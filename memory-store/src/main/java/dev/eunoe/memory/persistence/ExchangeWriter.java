@@ -38,7 +38,7 @@ final class ExchangeWriter {
 
   private NewExchange kept(NewExchange exchange) {
     List<Message> input =
-        exchange.input().stream().map(m -> new Message(m.role(), kept(m.text()))).toList();
+        exchange.input().stream().map(m -> new Message(m.role(), m.speaker(), kept(m.text()))).toList();
     return new NewExchange(
         exchange.owner(),
         exchange.conversationId(),
@@ -150,8 +150,8 @@ final class ExchangeWriter {
   private static List<TurnEntity> inputTurns(
       ExchangeEntity exchange, Places places, List<Message> input) {
     return IntStream.range(0, input.size())
-        .mapToObj(i ->
-            TurnEntity.of(exchange, i, places.first() + i, input.get(i), exchange.createdAt))
+        .mapToObj(
+            i -> TurnEntity.of(exchange, i, places.first() + i, input.get(i), exchange.createdAt))
         .toList();
   }
 

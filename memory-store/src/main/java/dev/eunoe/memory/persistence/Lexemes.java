@@ -75,11 +75,11 @@ final class Lexemes {
   }
 
   /** The lexemes of each word under every configuration the owner's conversations use. */
-  static Uni<List<List<String>>> ofWords(
-      Mutiny.Session session, String owner, List<String> words) {
+  static Uni<List<List<String>>> ofWords(Mutiny.Session session, String owner, List<String> words) {
     return session
         .createNativeQuery(OF_WORDS, Object[].class)
-        .setParameter("words", words.stream().map(Lexemes::separated).collect(Collectors.joining("\u001F")))
+        .setParameter(
+            "words", words.stream().map(Lexemes::separated).collect(Collectors.joining("\u001F")))
         .setParameter("owner", owner)
         .getResultList()
         .map(rows -> {

@@ -14,8 +14,7 @@ record Places(long conversationId, long first) {
   static Places at(long conversationId, long number) {
     if (number >= (1L << NUMBER_BITS) - 1) {
       throw new StoreException(
-          "This conversation has %d turns and takes no more; begin another one."
-              .formatted(number));
+          "This conversation has %d turns and takes no more; begin another one.".formatted(number));
     }
     return new Places(conversationId, (conversationId << NUMBER_BITS) + number);
   }

@@ -59,16 +59,14 @@ final class TurnIndex {
             Multi.createFrom()
                 .iterable(IntStream.range(0, searchable.size()).boxed().toList())
                 .onItem()
-                .transformToUniAndConcatenate(
-                    i -> add(session, searchable.get(i), lexemes.get(i)))
+                .transformToUniAndConcatenate(i -> add(session, searchable.get(i), lexemes.get(i)))
                 .collect()
                 .last())
         .replaceWithVoid();
   }
 
   /** The conversation's configuration, decided as soon as enough was said to tell its language. */
-  private static Uni<String> config(
-      Mutiny.Session session, Long conversation, List<String> texts) {
+  private static Uni<String> config(Mutiny.Session session, Long conversation, List<String> texts) {
     return session
         .createNativeQuery(
             "select search_config from conversation where id = :id and search_config is not null",
@@ -83,7 +81,8 @@ final class TurnIndex {
           return told.isEmpty()
               ? Uni.createFrom().item(UNDECIDED)
               : session
-                  .createNativeQuery("update conversation set search_config = :config where id = :id")
+                  .createNativeQuery(
+                      "update conversation set search_config = :config where id = :id")
                   .setParameter("config", told.get())
                   .setParameter("id", conversation)
                   .executeUpdate()

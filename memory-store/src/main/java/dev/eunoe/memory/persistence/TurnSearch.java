@@ -48,8 +48,10 @@ final class TurnSearch {
   private static final double K1 = 1.2;
   private static final double B = 0.6;
 
-  /** One row per concept; its matches packed as place (8 bytes), voice (4), score (4;
-   * negative for a related word). */
+  /**
+   * One row per concept; its matches packed as place (8 bytes), voice (4), score (4; negative for a
+   * related word).
+   */
   private static final String MATCH =
       """
       with term as (

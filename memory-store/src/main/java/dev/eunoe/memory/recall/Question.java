@@ -58,8 +58,7 @@ public record Question(
       }
     }
     for (Topic topic : Topic.askedIn(text)) {
-      terms.add(
-          new Term("@" + topic.name().toLowerCase(Locale.ROOT), concept++, 0, TOPIC_WEIGHT));
+      terms.add(new Term("@" + topic.name().toLowerCase(Locale.ROOT), concept++, 0, TOPIC_WEIGHT));
     }
     String plain = text.substring(0, Math.min(text.length(), 2_000)).replace('’', '\'');
     return new Question(

@@ -24,7 +24,9 @@ public final class Ranking {
   /** A turn said at a time the question names counts this much more. */
   private static final double TIME_BOOST = 1.3;
 
-  /** An assistant's turn with this share of its words in one of the user's better ones repeats it. */
+  /**
+   * An assistant's turn with this share of its words in one of the user's better ones repeats it.
+   */
   private static final double REPETITION_SHARE = 0.7;
 
   /** A question that brings no word of its own only asks the same again: it answers nothing. */
@@ -83,7 +85,9 @@ public final class Ranking {
     return newest.values();
   }
 
-  /** The user's own words come before an assistant's repetition of them, whatever the scores say. */
+  /**
+   * The user's own words come before an assistant's repetition of them, whatever the scores say.
+   */
   private static List<Candidate> repetitionsLast(List<Candidate> bestFirst) {
     List<Set<String>> saidByUser =
         bestFirst.stream()

@@ -23,11 +23,24 @@ import org.jspecify.annotations.Nullable;
 final class TimeExpressions {
   private static final Map<String, Integer> NUMBERS =
       Map.ofEntries(
-          Map.entry("a", 1), Map.entry("an", 1), Map.entry("one", 1), Map.entry("two", 2),
-          Map.entry("three", 3), Map.entry("four", 4), Map.entry("five", 5), Map.entry("six", 6),
-          Map.entry("seven", 7), Map.entry("eight", 8), Map.entry("nine", 9), Map.entry("ten", 10),
-          Map.entry("eleven", 11), Map.entry("twelve", 12), Map.entry("couple of", 2),
-          Map.entry("a couple of", 2), Map.entry("few", 3), Map.entry("a few", 3));
+          Map.entry("a", 1),
+          Map.entry("an", 1),
+          Map.entry("one", 1),
+          Map.entry("two", 2),
+          Map.entry("three", 3),
+          Map.entry("four", 4),
+          Map.entry("five", 5),
+          Map.entry("six", 6),
+          Map.entry("seven", 7),
+          Map.entry("eight", 8),
+          Map.entry("nine", 9),
+          Map.entry("ten", 10),
+          Map.entry("eleven", 11),
+          Map.entry("twelve", 12),
+          Map.entry("couple of", 2),
+          Map.entry("a couple of", 2),
+          Map.entry("few", 3),
+          Map.entry("a few", 3));
 
   private static final String MONTHS =
       Stream.of(Month.values())
@@ -50,14 +63,18 @@ final class TimeExpressions {
               + " (day|week|month|year)s? ago\\b");
   private static final Pattern WEEKDAY = Pattern.compile("\\b(last )?(" + WEEKDAYS + ")\\b");
   private static final Pattern SEASON =
-      Pattern.compile("\\b(?:in|last|this|during|over)(?: the)? (spring|summer|autumn|fall|winter)\\b");
+      Pattern.compile(
+          "\\b(?:in|last|this|during|over)(?: the)? (spring|summer|autumn|fall|winter)\\b");
   private static final Pattern ISO = Pattern.compile("\\b(\\d{4})-(\\d{1,2})-(\\d{1,2})\\b");
   private static final Pattern DAY_MONTH =
       Pattern.compile("\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)? (" + MONTHS + ")(?:,? (\\d{4}))?\\b");
   private static final Pattern MONTH_DAY =
       Pattern.compile("\\b(" + MONTHS + ") (?:the )?(\\d{1,2})(?:st|nd|rd|th)?\\b(?:,? (\\d{4}))?");
   private static final Pattern MONTH =
-      Pattern.compile("\\b(?:in|during|since|last|this|of|early|late|mid) (?:early |late )?(" + MONTHS + ")(?:,? (?:of )?(\\d{4}))?\\b");
+      Pattern.compile(
+          "\\b(?:in|during|since|last|this|of|early|late|mid) (?:early |late )?("
+              + MONTHS
+              + ")(?:,? (?:of )?(\\d{4}))?\\b");
 
   private final LocalDate today;
 
@@ -160,8 +177,7 @@ final class TimeExpressions {
     return new TimeSpan(first, first.plusMonths(1));
   }
 
-  private void addDate(
-      List<TimeSpan> spans, @Nullable String year, String month, String day) {
+  private void addDate(List<TimeSpan> spans, @Nullable String year, String month, String day) {
     try {
       int y = year == null ? today.getYear() : Integer.parseInt(year);
       LocalDate date = LocalDate.of(y, Integer.parseInt(month), Integer.parseInt(day));

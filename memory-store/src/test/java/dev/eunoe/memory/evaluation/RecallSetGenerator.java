@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
  * <pre>java RecallSetGenerator.java src/test/resources/recall</pre>
  */
 public final class RecallSetGenerator {
+  static final long SEED = 20260503;
+
   private static final int BETWEEN_PEOPLE = 16;
   private static final int WITH_ASSISTANT = 14;
   private static final List<String> NAMES =
@@ -67,7 +69,7 @@ public final class RecallSetGenerator {
   public static void main(String... arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     Files.writeString(
-        folder.resolve("conversations.json"), new RecallSetGenerator(folder, 20260503).write());
+        folder.resolve("conversations.json"), new RecallSetGenerator(folder, SEED).write());
   }
 
   /** The whole set as one line of JSON. */
@@ -119,7 +121,8 @@ public final class RecallSetGenerator {
       LocalDate day = LocalDate.of(2025, 1 + random.nextInt(10), 1 + random.nextInt(28));
       for (int i = 0; i < count; i++) {
         sessions.add(new ArrayList<>());
-        starts.add(day.atTime(8 + random.nextInt(12), random.nextInt(60)).toInstant(ZoneOffset.UTC));
+        starts.add(
+            day.atTime(8 + random.nextInt(12), random.nextInt(60)).toInstant(ZoneOffset.UTC));
         day = day.plusDays(3 + random.nextInt(19));
       }
       Instant asked = starts.getLast().plus(Duration.ofHours(20 + random.nextInt(80)));
@@ -146,17 +149,19 @@ public final class RecallSetGenerator {
       } else if (!fact.asked().isEmpty()) {
         String question = fill(fact.asked(), choices);
         String answer = fill(fact.answered(), choices);
-        at(random.nextInt(sessions.size()), () -> {
-          if (people) {
-            evidence.add(say(person.equals(one) ? other : one, question));
-            evidence.add(say(person, amidChat(answer)));
-          } else {
-            advise(question);
-            opening = answer;
-            evidence.add(advise());
-            evidence.addFirst(turns.get(turns.size() - 3));
-          }
-        });
+        at(
+            random.nextInt(sessions.size()),
+            () -> {
+              if (people) {
+                evidence.add(say(person.equals(one) ? other : one, question));
+                evidence.add(say(person, amidChat(answer)));
+              } else {
+                advise(question);
+                opening = answer;
+                evidence.add(advise());
+                evidence.addFirst(turns.get(turns.size() - 3));
+              }
+            });
       } else {
         boolean together = List.of("several", "change", "contradiction").contains(fact.kind());
         List<String> said = fact.said().stream().map(text -> fill(text, choices)).toList();
@@ -165,12 +170,14 @@ public final class RecallSetGenerator {
         for (int i = 0; i < told.size(); i++) {
           String text = told.get(i);
           boolean asks = !fact.kind().equals("change") || i == told.size() - 1;
-          at(when.get(i), () -> {
-            Turn turn = tell(person, text);
-            if (asks) {
-              evidence.add(turn);
-            }
-          });
+          at(
+              when.get(i),
+              () -> {
+                Turn turn = tell(person, text);
+                if (asks) {
+                  evidence.add(turn);
+                }
+              });
         }
       }
       if (!fact.kind().equals("time")) {
@@ -309,7 +316,9 @@ public final class RecallSetGenerator {
     private String another(Topic topic) {
       String sentence = topic.sentences().get(random.nextInt(topic.sentences().size()));
       String start = sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
-      return "You once told me that " + start.substring(0, start.length() - 1) + ". Is that always so?";
+      return "You once told me that "
+          + start.substring(0, start.length() - 1)
+          + ". Is that always so?";
     }
 
     private Turn say(String speaker, String text) {
@@ -325,7 +334,9 @@ public final class RecallSetGenerator {
       for (int i = 0; i < turns.size(); i++) {
         Turn turn = turns.get(i);
         json.append(i == 0 ? "" : ",")
-            .append("{\"id\":\"t%d\",\"session\":\"%d\",\"speaker\":\"%s\",".formatted(i, turn.session(), turn.speaker()))
+            .append(
+                "{\"id\":\"t%d\",\"session\":\"%d\",\"speaker\":\"%s\","
+                    .formatted(i, turn.session(), turn.speaker()))
             .append(turn.role().isEmpty() ? "" : "\"role\":\"" + turn.role() + "\",")
             .append("\"time\":\"%s\",\"text\":\"%s\"}".formatted(turn.at(), escaped(turn.text())));
       }
@@ -335,8 +346,12 @@ public final class RecallSetGenerator {
         List<String> evidence =
             question.evidence().stream().map(turn -> "\"t" + indexOf(turn) + "\"").toList();
         json.append(i == 0 ? "" : ",")
-            .append("{\"id\":\"%s-q%d\",\"kind\":\"%s\",".formatted(id, i, (people ? "people-" : "assistant-") + question.kind()))
-            .append("\"time\":\"%s\",\"text\":\"%s\",".formatted(question.at(), escaped(question.text())))
+            .append(
+                "{\"id\":\"%s-q%d\",\"kind\":\"%s\","
+                    .formatted(id, i, (people ? "people-" : "assistant-") + question.kind()))
+            .append(
+                "\"time\":\"%s\",\"text\":\"%s\","
+                    .formatted(question.at(), escaped(question.text())))
             .append("\"evidence\":[" + String.join(",", evidence) + "]}");
       }
       return json.append("]}").toString();
@@ -382,8 +397,13 @@ public final class RecallSetGenerator {
       if (line.startsWith("= ")) {
         facts.add(
             new Fact(
-                line.substring(2).strip(), new ArrayList<>(), "", "", new ArrayList<>(),
-                new ArrayList<>(), new ArrayList<>()));
+                line.substring(2).strip(),
+                new ArrayList<>(),
+                "",
+                "",
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>()));
       } else if (!line.isBlank() && !line.startsWith("#")) {
         Fact fact = facts.getLast();
         String text = line.substring(2).strip();
@@ -405,7 +425,13 @@ public final class RecallSetGenerator {
     Fact fact = facts.removeLast();
     facts.add(
         new Fact(
-            fact.kind(), fact.said(), asked, answered, fact.ofPerson(), fact.ofUser(), fact.distracting()));
+            fact.kind(),
+            fact.said(),
+            asked,
+            answered,
+            fact.ofPerson(),
+            fact.ofUser(),
+            fact.distracting()));
   }
 
   private static List<Topic> readTopics(List<String> lines) {

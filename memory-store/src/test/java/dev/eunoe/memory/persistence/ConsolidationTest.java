@@ -1,6 +1,7 @@
 package dev.eunoe.memory.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.eunoe.memory.ConsolidationRequest;
@@ -103,5 +104,72 @@ class ConsolidationTest {
 
     assertThat(consolidate(19)).isEmpty();
     assertThat(segments()).isEmpty();
+  }
+
+  /** Each step is a row written; the database refuses it as if the server had been killed there. */
+  @Test
+  void stoppedAtAnyStep_consolidationEndsAsIfItHadNot() {
+    chat(10);
+    consolidate(10_000);
+    List<String> uninterrupted = segments().stream().map(ConsolidationTest::content).toList();
+    long steps = rows("segment") + rows("segment_turn");
+    assertThat(steps).isGreaterThan(4);
+
+    for (int step = 1; step <= steps; step++) {
+      TestDatabase.execute(
+          "delete from segment where owner_id = '%s'".formatted(talk.owner.id()));
+      stopAt(step);
+      assertThatThrownBy(() -> consolidate(10_000)).as("step %d", step).hasMessageContaining("killed");
+      assertThat(segments()).isEmpty();
+      TestDatabase.execute(
+          "drop trigger killed on segment; drop trigger killed on segment_turn");
+
+      consolidate(10_000);
+      assertThat(segments()).extracting(ConsolidationTest::content).isEqualTo(uninterrupted);
+    }
+  }
+
+  private void stopAt(int step) {
+    TestDatabase.execute(
+        """
+        drop sequence if exists kill_step;
+        create sequence kill_step;
+        grant usage on sequence kill_step to public;
+        create or replace function killed() returns trigger language plpgsql as $$
+        begin
+          if new.owner_id = '%s' and nextval('kill_step') = %d then raise exception 'killed'; end if;
+          return new;
+        end $$;
+        create trigger killed before insert on segment for each row execute function killed();
+        create trigger killed before insert on segment_turn for each row execute function killed();
+        """
+            .formatted(talk.owner.id(), step));
+  }
+
+  @Test
+  void aHundredConversations_recalledAndConsolidated_takeNothingInAgain() {
+    for (int i = 0; i < 100; i++) {
+      Talk next = new Talk(talk.store, talk.owner);
+      next.say("My boat number %d is called Velanquis.".formatted(i), "A very nice boat.");
+      assertThat(next.recall("What are my boats called?")).isNotEmpty();
+      assertThat(talk.store.consolidate(new ConsolidationRequest(talk.owner, String.valueOf(next.last), 10_000)).await().indefinitely()).isNotNull();
+    }
+
+    assertThat(rows("turn")).as("what was said, and nothing else").isEqualTo(200);
+    assertThat(
+            TestDatabase.count(
+                "select count(*) from turn where owner_id = '%s' and role = 'user' and text like '%%Velanquis%%'"
+                    .formatted(talk.owner.id())))
+        .isEqualTo(100);
+    assertThat(rows("segment_turn")).isLessThanOrEqualTo(200);
+  }
+
+  private static String content(SegmentView segment) {
+    return segment.summary() + segment.terms() + segment.turnIds() + segment.from() + segment.to();
+  }
+
+  private long rows(String table) {
+    return TestDatabase.count(
+        "select count(*) from %s where owner_id = '%s'".formatted(table, talk.owner.id()));
   }
 }

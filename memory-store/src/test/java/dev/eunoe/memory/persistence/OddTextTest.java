@@ -68,4 +68,32 @@ class OddTextTest {
     assertThat(talk.store.conversations(talk.owner, 1).await().indefinitely().getFirst().title())
         .isEqualTo("🦔".repeat(60) + "…");
   }
+
+  @Test
+  void textWithoutSpaces_isFoundByAPartOfIt() {
+    talk.say("私の姉はトロムソに住んでいます。", "そうですか。");
+    talk.say("昨日は雨が降りました。", "はい。");
+
+    assertThat(talk.recalledTexts("姉はどこに住んでいますか。").getFirst()).isEqualTo("私の姉はトロムソに住んでいます。");
+  }
+
+  @Test
+  void germanTalk_isFoundByOtherForms() {
+    talk.say(
+        "Wir haben uns gestern auf dem Markt drei alte Stühle gekauft, die wir noch streichen müssen.",
+        "Das ist ja schön, dann viel Freude mit den Stühlen und mit der Farbe, die ihr nehmt.");
+
+    assertThat(talk.recalledTexts("Welcher Stuhl?").getFirst()).contains("drei alte Stühle");
+  }
+
+  @Test
+  void aClockThatGoesBackwards_changesNothingInWhatIsFound() {
+    talk.say("My sister is called Mira.", "Nice.");
+    talk.now = talk.now.minusSeconds(900_000);
+    talk.say("My brother is called Odo.", "Nice.");
+
+    assertThat(talk.recalledTexts("What is my sister called?"))
+        .contains("My sister is called Mira.");
+    assertThat(talk.recalledTexts("What is my brother called?").getFirst()).contains("Odo");
+  }
 }
