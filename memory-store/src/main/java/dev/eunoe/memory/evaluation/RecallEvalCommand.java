@@ -124,8 +124,7 @@ public final class RecallEvalCommand implements Callable<Integer> {
         each.get();
       }
     } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          "a conversation could not be written: " + e.getMessage(), e);
+      throw new IllegalStateException("a conversation could not be written: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while writing the conversations", e);

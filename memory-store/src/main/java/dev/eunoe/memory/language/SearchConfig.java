@@ -76,11 +76,17 @@ public final class SearchConfig {
     }
     return hits.entrySet().stream()
         .filter(entry -> entry.getValue() >= MIN_SHARE * looked.size())
+        .filter(entry -> hasTwo(COMMON.getOrDefault(entry.getKey(), Set.of()), looked))
         .max(
             Map.Entry.<String, Integer>comparingByValue()
                 .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
         .map(Map.Entry::getKey)
         .or(() -> Optional.of(SIMPLE));
+  }
+
+  /** Many languages have one word of another's: "a" is an article in Hungarian too. */
+  private static boolean hasTwo(Set<String> common, List<String> words) {
+    return words.stream().filter(common::contains).distinct().limit(2).count() == 2;
   }
 
   private static Set<String> words(String list) {

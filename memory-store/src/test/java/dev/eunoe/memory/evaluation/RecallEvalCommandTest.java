@@ -73,7 +73,8 @@ class RecallEvalCommandTest {
     assertThat(figures.at("/evidenceAtWords/600").asDouble()).isEqualTo(66.67);
     assertThat(figures.at("/byKind/single/evidenceAtWords/5").asDouble()).isEqualTo(100);
     assertThat(figures.at("/millis/p95").asDouble()).isPositive();
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("question q3: there is no turn nowhere");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("question q3: there is no turn nowhere");
   }
 
   @ParameterizedTest

@@ -116,13 +116,13 @@ class ConsolidationTest {
     assertThat(steps).isGreaterThan(4);
 
     for (int step = 1; step <= steps; step++) {
-      TestDatabase.execute(
-          "delete from segment where owner_id = '%s'".formatted(talk.owner.id()));
+      TestDatabase.execute("delete from segment where owner_id = '%s'".formatted(talk.owner.id()));
       stopAt(step);
-      assertThatThrownBy(() -> consolidate(10_000)).as("step %d", step).hasMessageContaining("killed");
+      assertThatThrownBy(() -> consolidate(10_000))
+          .as("step %d", step)
+          .hasMessageContaining("killed");
       assertThat(segments()).isEmpty();
-      TestDatabase.execute(
-          "drop trigger killed on segment; drop trigger killed on segment_turn");
+      TestDatabase.execute("drop trigger killed on segment; drop trigger killed on segment_turn");
 
       consolidate(10_000);
       assertThat(segments()).extracting(ConsolidationTest::content).isEqualTo(uninterrupted);
@@ -152,7 +152,13 @@ class ConsolidationTest {
       Talk next = new Talk(talk.store, talk.owner);
       next.say("My boat number %d is called Velanquis.".formatted(i), "A very nice boat.");
       assertThat(next.recall("What are my boats called?")).isNotEmpty();
-      assertThat(talk.store.consolidate(new ConsolidationRequest(talk.owner, String.valueOf(next.last), 10_000)).await().indefinitely()).isNotNull();
+      assertThat(
+              talk.store
+                  .consolidate(
+                      new ConsolidationRequest(talk.owner, String.valueOf(next.last), 10_000))
+                  .await()
+                  .indefinitely())
+          .isNotNull();
     }
 
     assertThat(rows("turn")).as("what was said, and nothing else").isEqualTo(200);

@@ -15,7 +15,12 @@ class RelevanceTest {
 
   private static Relevance relevance(List<Voice> voices, Matches.Column... columns) {
     return new Relevance(
-        Matches.of(new long[0], columns), QUESTION, List.of("plant", "dario"), voices, 24, Tuning.DEFAULT);
+        Matches.of(new long[0], columns),
+        QUESTION,
+        List.of("plant", "dario"),
+        voices,
+        24,
+        Tuning.DEFAULT);
   }
 
   private static Matches.Column column(long place, int voice, float score) {
@@ -25,7 +30,8 @@ class RelevanceTest {
 
   private static List<Voice> voices(long otherTerms) {
     return List.of(
-        new Voice(0, 0, "user", "Marit", 10, 100), new Voice(0, 1, "user", "Dario", 10, otherTerms));
+        new Voice(0, 0, "user", "Marit", 10, 100),
+        new Voice(0, 1, "user", "Dario", 10, otherTerms));
   }
 
   @Test
@@ -47,7 +53,13 @@ class RelevanceTest {
 
   @Test
   void aSpeakerTheQuestionNames_isRaised() {
-    var best = relevance(voices(100), column(5, 0, 3), column(500, DARIO, 3)).best(10);
+    var both =
+        new Matches.Column(
+            2,
+            new long[] {5, 500},
+            new int[] {STATEMENT, DARIO + STATEMENT},
+            new float[] {3, 3});
+    var best = relevance(voices(100), both).best(10);
 
     assertThat(best.get(500L)).isGreaterThan(best.get(5L));
   }
