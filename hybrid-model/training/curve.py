@@ -39,7 +39,7 @@ def main():
     model = load(folder)
     model.fast = False
     table = figures(run(model, Tokenizer.from_file(str(folder / "tokenizer.json")), list(heldout.cases(count, heldout.CURVE)), batch=25))
-    points = [(int(name.split("-")[1]), 100 * ok / asked) for name, (ok, _, asked) in sorted(table.items(), key=lambda kv: int(kv[0].split("-")[1]))]
+    points = [(int(name.split("-")[1]), 100 * ok / asked) for name, (ok, _, asked, *_) in sorted(table.items(), key=lambda kv: int(kv[0].split("-")[1]))]
     print("| windows later | recalled |\n|---|---|")
     for windows, share in points:
         print(f"| {windows} | {share:.0f} % |")

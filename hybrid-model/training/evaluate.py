@@ -69,10 +69,11 @@ def run(model, tokenizer, cases: list, batch: int = 50) -> list:
 
 
 def figures(results: list) -> dict:
-    """{skill: (right, ended, questions)}."""
-    table = defaultdict(lambda: [0, 0, 0])
-    for case, _, ended, ok in results:
-        for i, x in enumerate((ok, ended, 1)):
+    """{skill: (right, ended, questions, expected texts kept, expected texts)}."""
+    table = defaultdict(lambda: [0] * 5)
+    for case, text, ended, ok in results:
+        kept = sum(heldout.whole(e, text) for e in case["expect"])
+        for i, x in enumerate((ok, ended, 1, kept, len(case["expect"]))):
             table[case["skill"]][i] += x
     return dict(table)
 
@@ -101,8 +102,8 @@ def main():
     else:
         cases = list(heldout.cases(a.per_skill, heldout.CURVE if a.curve else a.skills))
     results = run(model, tokenizer, cases)
-    for skill, (ok, ended, count) in figures(results).items():
-        print(f"{skill:10} {100 * ok / count:6.1f} %   ended {100 * ended / count:5.1f} %   of {count}")
+    for skill, (ok, ended, count, kept, expected) in figures(results).items():
+        print(f"{skill:10} {100 * ok / count:6.1f} %   ended {100 * ended / count:5.1f} %   of {count}   facts kept {100 * kept / expected:5.1f} % of {expected}")
     for case, text, _, ok in results:
         if not ok and a.show > 0:
             a.show -= 1

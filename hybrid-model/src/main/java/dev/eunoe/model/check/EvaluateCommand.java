@@ -115,11 +115,13 @@ public final class EvaluateCommand implements Callable<Integer> {
       figures.forEach((skill, figure) ->
           out.printf(
               Locale.ROOT,
-              "%-12s %6.1f %%   ended %6.1f %%   of %d%n",
+              "%-12s %6.1f %%   ended %6.1f %%   of %d   facts kept %6.1f %% of %d%n",
               skill,
               100.0 * figure.right() / figure.asked(),
               100.0 * figure.ended() / figure.asked(),
-              figure.asked()));
+              figure.asked(),
+              100.0 * figure.kept() / figure.expected(),
+              figure.expected()));
     }
     answers.stream().filter(answer -> !answer.right()).limit(show).forEach(this::printWrong);
   }

@@ -28,13 +28,22 @@ final class Evaluation {
     }
   }
 
-  /** Figures of one skill. */
-  record Figure(int right, int ended, int asked) {
-    static final Figure NONE = new Figure(0, 0, 0);
+  /**
+   * Figures of one skill.
+   *
+   * @param kept expected texts that the answers hold, of {@code expected} in all: one for most
+   *     questions, one per fact for a summary
+   */
+  record Figure(int right, int ended, int asked, int kept, int expected) {
+    static final Figure NONE = new Figure(0, 0, 0, 0, 0);
 
     Figure plus(Answer answer) {
       return new Figure(
-          right + (answer.right() ? 1 : 0), ended + (answer.ended() ? 1 : 0), asked + 1);
+          right + (answer.right() ? 1 : 0),
+          ended + (answer.ended() ? 1 : 0),
+          asked + 1,
+          kept + answer.question().kept(answer.text()),
+          expected + answer.question().expect().size());
     }
   }
 

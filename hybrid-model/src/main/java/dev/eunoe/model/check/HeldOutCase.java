@@ -58,6 +58,11 @@ record HeldOutCase(
         && forbid.stream().noneMatch(text -> holdsWord(answer, text));
   }
 
+  /** How many of the expected texts an answer holds. */
+  int kept(String answer) {
+    return (int) expect.stream().filter(text -> holdsWord(answer, text)).count();
+  }
+
   /** Whether the answer holds the text with no letter or digit directly before or behind it. */
   static boolean holdsWord(String answer, String text) {
     for (int at = answer.indexOf(text); at >= 0; at = answer.indexOf(text, at + 1)) {

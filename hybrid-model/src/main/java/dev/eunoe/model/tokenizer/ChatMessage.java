@@ -1,5 +1,7 @@
 package dev.eunoe.model.tokenizer;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +23,9 @@ public record ChatMessage(String role, String content, Map<String, ?> more) {
     }
   }
 
-  public ChatMessage(String role, String content) {
+  @JsonCreator
+  public ChatMessage(
+      @JsonProperty("role") String role, @JsonProperty("content") String content) {
     this(role, content, Map.of());
   }
 
