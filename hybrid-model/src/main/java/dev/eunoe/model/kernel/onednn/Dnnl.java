@@ -36,7 +36,7 @@ final class Dnnl {
   static final int ARG_SOURCE = 1;
   static final int ARG_TARGET = 17;
   static final int ARG_WEIGHTS = 33;
-  static final int ARG_SCALES = 4096;
+  static final int ARG_SCRATCHPAD = 80;
 
   /** Bytes of a {@code dnnl_exec_arg_t}: an int, padding, a pointer. */
   private static final int ARGUMENT_BYTES = 16;
@@ -127,6 +127,14 @@ final class Dnnl {
 
   long bytes(MemorySegment description) {
     return (long) invoke("dnnl_memory_desc_get_size", JAVA_LONG, description);
+  }
+
+  /**
+   * A memory object with bytes of its own, which live as long as the arena; none where it is empty.
+   */
+  MemorySegment memory(MemorySegment description, Arena arena) {
+    long size = bytes(description);
+    return memory(description, size == 0 ? MemorySegment.NULL : arena.allocate(size, 64));
   }
 
   /** A memory object over bytes that the caller keeps alive. */

@@ -9,10 +9,18 @@ import java.lang.foreign.MemorySegment;
  * @param source the description of x
  * @param weights the description of w, in the layout the primitive wants
  * @param target the description of y
+ * @param scratchpad the description of the room a call needs besides; each call running at the same
+ *     time needs its own, which oneDNN's default of one room per process does not give
  */
 record Matmul(
-    MemorySegment primitive, MemorySegment source, MemorySegment weights, MemorySegment target) {
+    MemorySegment primitive,
+    MemorySegment source,
+    MemorySegment weights,
+    MemorySegment target,
+    MemorySegment scratchpad) {
   private static final int WEIGHTS_DESCRIPTION = 131;
+  private static final int SCRATCHPAD_DESCRIPTION = 136;
+  private static final int SCRATCHPAD_OF_CALLER = 1;
 
   /** The primitive for these sizes, free to choose the layout of its weights. */
   static Matmul choosingLayout(
@@ -43,6 +51,8 @@ record Matmul(
       MemorySegment wanted) {
     var source = dnnl.strided(numbers.type, new long[] {tokens, cols}, new long[] {cols, 1});
     var target = dnnl.strided(Dnnl.F32, new long[] {tokens, rows}, new long[] {stride, 1});
+    var attributes = dnnl.create("dnnl_primitive_attr_create");
+    dnnl.call("dnnl_primitive_attr_set_scratchpad_mode", attributes, SCRATCHPAD_OF_CALLER);
     dnnl.workAlone();
     var plan =
         dnnl.create(
@@ -52,12 +62,17 @@ record Matmul(
             wanted,
             MemorySegment.NULL,
             target,
-            MemorySegment.NULL);
+            attributes);
     var planned =
         (MemorySegment) dnnl.query("dnnl_primitive_desc_query_md", plan, WEIGHTS_DESCRIPTION);
     var weights = dnnl.create("dnnl_memory_desc_clone", planned);
+    var scratchpad =
+        dnnl.create(
+            "dnnl_memory_desc_clone",
+            dnnl.query("dnnl_primitive_desc_query_md", plan, SCRATCHPAD_DESCRIPTION));
     var primitive = dnnl.create("dnnl_primitive_create", plan);
     dnnl.call("dnnl_primitive_desc_destroy", plan);
-    return new Matmul(primitive, source, weights, target);
+    dnnl.call("dnnl_primitive_attr_destroy", attributes);
+    return new Matmul(primitive, source, weights, target, scratchpad);
   }
 }

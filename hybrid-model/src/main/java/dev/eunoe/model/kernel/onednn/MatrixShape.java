@@ -81,7 +81,9 @@ final class MatrixShape {
   /** Room for the tokens of one product, and the calls that work on it. */
   final class Buffers {
     private static final int WEIGHTS_AT = 1;
-    private static final int[] PARTS = {Dnnl.ARG_SOURCE, Dnnl.ARG_WEIGHTS, Dnnl.ARG_TARGET};
+    private static final int[] PARTS = {
+      Dnnl.ARG_SOURCE, Dnnl.ARG_WEIGHTS, Dnnl.ARG_TARGET, Dnnl.ARG_SCRATCHPAD
+    };
 
     private final int tokens;
     private final MemorySegment source;
@@ -103,7 +105,8 @@ final class MatrixShape {
                 PARTS,
                 dnnl.memory(matmul.source(), source),
                 MemorySegment.NULL,
-                dnnl.memory(matmul.target(), to)));
+                dnnl.memory(matmul.target(), to),
+                dnnl.memory(matmul.scratchpad(), arena)));
         streams.add(dnnl.stream());
       }
     }

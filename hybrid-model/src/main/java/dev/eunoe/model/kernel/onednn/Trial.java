@@ -67,9 +67,12 @@ final class Trial {
     var from = dnnl.memory(matmul.source(), source);
     var to = dnnl.memory(matmul.target(), target);
     var stream = dnnl.stream();
-    int[] parts = {Dnnl.ARG_SOURCE, Dnnl.ARG_WEIGHTS, Dnnl.ARG_TARGET};
-    dnnl.execute(matmul.primitive(), stream, Dnnl.arguments(arena, parts, from, weights, to));
+    var scratchpad = dnnl.memory(matmul.scratchpad(), arena);
+    int[] parts = {Dnnl.ARG_SOURCE, Dnnl.ARG_WEIGHTS, Dnnl.ARG_TARGET, Dnnl.ARG_SCRATCHPAD};
+    dnnl.execute(
+        matmul.primitive(), stream, Dnnl.arguments(arena, parts, from, weights, to, scratchpad));
     dnnl.call("dnnl_stream_destroy", stream);
+    dnnl.call("dnnl_memory_destroy", scratchpad);
     dnnl.call("dnnl_memory_destroy", to);
     dnnl.call("dnnl_memory_destroy", from);
   }
