@@ -3,6 +3,8 @@ package dev.eunoe.launch;
 import dev.eunoe.memory.evaluation.RecallEvalCommand;
 import dev.eunoe.model.check.CheckCommand;
 import dev.eunoe.model.check.EvaluateCommand;
+import dev.eunoe.model.inspect.InspectCommand;
+import dev.eunoe.model.inspect.PlanCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       ChatCommand.class,
+      InspectCommand.class,
+      PlanCommand.class,
       CheckCommand.class,
       EvaluateCommand.class,
       RecallEvalCommand.class

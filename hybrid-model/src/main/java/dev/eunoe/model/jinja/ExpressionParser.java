@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads expressions with Jinja's precedence: {@code ~} binds more tightly than {@code +}. */
+/**
+ * Reads expressions with Jinja's precedence: {@code ~} binds more tightly than {@code +}.
+ *
+ * <p>Longer than most files because it is one grammar, each method a rule that leads to the next.
+ */
 final class ExpressionParser {
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
   private static final Set<String> ENDS_TEST = Set.of("else", "or", "and");

@@ -49,6 +49,11 @@ public final class SpecialTokens {
     this.overlapping = Pattern.compile(contents.isEmpty() ? "(?!)" : "(?=(" + alternatives + "))");
   }
 
+  /** How many there are. */
+  public int count() {
+    return byId.size();
+  }
+
   /** The text of this special token, or empty when the id is none. */
   String content(int id) {
     var special = byId.get(id);

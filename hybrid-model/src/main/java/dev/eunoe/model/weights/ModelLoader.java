@@ -32,6 +32,11 @@ final class ModelLoader {
     return model;
   }
 
+  /** The shapes a config describes, by its family. */
+  static ModelConfig config(ConfigJson json) {
+    return config(Family.of(json), json);
+  }
+
   private static ModelConfig config(Family family, ConfigJson json) {
     try {
       return family.config(json);

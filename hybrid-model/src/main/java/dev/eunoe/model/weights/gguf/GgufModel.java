@@ -105,6 +105,11 @@ public record GgufModel(
     ends.forEach(ids::add);
   }
 
+  /** Whether the file holds a tokenizer; files of weights alone have none. */
+  public boolean hasTokenizer() {
+    return metadata.has(TOKENIZER + "model");
+  }
+
   /** What would stand in {@code tokenizer.json}. */
   public byte[] tokenizerJson() {
     return GgufTokenizer.json(metadata).toString().getBytes(StandardCharsets.UTF_8);
