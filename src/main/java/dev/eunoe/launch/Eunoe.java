@@ -1,6 +1,7 @@
 package dev.eunoe.launch;
 
 import dev.eunoe.memory.evaluation.RecallEvalCommand;
+import dev.eunoe.model.bench.BenchCommand;
 import dev.eunoe.model.check.CheckCommand;
 import dev.eunoe.model.check.EvaluateCommand;
 import dev.eunoe.model.inspect.InspectCommand;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Command;
       PlanCommand.class,
       CheckCommand.class,
       EvaluateCommand.class,
-      RecallEvalCommand.class
+      RecallEvalCommand.class,
+      BenchCommand.class
     })
 public final class Eunoe {
 

@@ -6,6 +6,8 @@ package dev.eunoe.model.kernel;
  * F32Matrix} of the decoded values.
  */
 final class BlockProducts {
+  private static final Workers ALONE = new Workers(1);
+
   private BlockProducts() {}
 
   static void product(BlockMatrix w, float[] x, int tokens, float[] y) {
@@ -14,7 +16,7 @@ final class BlockProducts {
     float[] part = new float[tokens * Matrix.PANEL];
     for (int row = 0; row < w.rows(); row += Matrix.PANEL) {
       w.copyPanel(row, panel.packed, scratch);
-      F32Products.product(panel, x, tokens, part);
+      F32Products.product(panel, x, tokens, part, ALONE);
       int count = Math.min(Matrix.PANEL, w.rows() - row);
       for (int t = 0; t < tokens; t++) {
         System.arraycopy(part, t * Matrix.PANEL, y, t * w.rows() + row, count);

@@ -16,19 +16,19 @@ final class F32Products {
 
   private F32Products() {}
 
-  static void product(F32Matrix w, float[] x, int tokens, float[] y) {
+  static void product(F32Matrix w, float[] x, int tokens, float[] y, Workers workers) {
     int strips = Matrix.panels(w.rows()) * STRIPS;
     if (tokens == 1) {
-      for (int strip = 0; strip < strips; strip += 4) {
-        fourStrips(w, strip, strips - 1, x, y);
-      }
+      workers.run((strips + 3) / 4, four -> fourStrips(w, 4 * four, strips - 1, x, y));
       return;
     }
-    for (int strip = 0; strip < strips; strip++) {
-      for (int t = 0; t < tokens; t += 4) {
-        fourTokens(w, strip, x, t, tokens - 1, y);
-      }
-    }
+    workers.run(
+        strips,
+        strip -> {
+          for (int t = 0; t < tokens; t += 4) {
+            fourTokens(w, strip, x, t, tokens - 1, y);
+          }
+        });
   }
 
   private static int from(F32Matrix w, int strip) {

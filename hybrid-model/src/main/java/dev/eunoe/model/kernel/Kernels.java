@@ -23,6 +23,14 @@ public interface Kernels {
   String description();
 
   /**
+   * The matrix in the form these kernels multiply fastest: the one to keep, asked for once per
+   * matrix when a model is loaded.
+   */
+  default Matrix prepare(Matrix matrix) {
+    return matrix;
+  }
+
+  /**
    * Linear map of several tokens: {@code y[t,o] ← Σᵢ w[o,i]·x[t,i]}.
    *
    * <pre>

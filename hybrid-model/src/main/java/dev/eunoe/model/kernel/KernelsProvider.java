@@ -1,8 +1,8 @@
 package dev.eunoe.model.kernel;
 
 import java.lang.management.ManagementFactory;
-import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,47 +11,71 @@ import org.slf4j.LoggerFactory;
  * passed over.
  */
 public final class KernelsProvider {
-  /** Every name {@link #byName} takes. */
-  public static final List<String> NAMES = List.of("auto", "vector", "scalar");
-
   private static final Logger LOG = LoggerFactory.getLogger(KernelsProvider.class);
 
   private KernelsProvider() {}
 
   /**
-   * The kernels of that name: {@code scalar}, {@code vector}, or {@code auto} for the fastest that
-   * runs here.
+   * The kernels of that name, with the weights as stored, on the thread that asks.
    *
-   * @throws KernelsUnavailableException when the name is unknown, or was asked for and cannot run
-   *     in this JVM
+   * @throws KernelsUnavailableException as {@link #choose}
    */
   public static Kernels byName(String name) {
+    return choose(KernelsRequest.of(name));
+  }
+
+  /**
+   * The kernels that were asked for; {@code auto} is the fastest that runs here and gives the bits
+   * of {@code vector} or {@code scalar}.
+   *
+   * @throws KernelsUnavailableException when they were asked for by name and cannot run in this JVM
+   */
+  public static Kernels choose(KernelsRequest request) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (request.threads() > processors) {
+      LOG.warn(
+          "{} threads were asked for, but there are {} processors: they will wait for each other.",
+          request.threads(),
+          processors);
+    }
     var kernels =
-        switch (name) {
+        switch (request.backend()) {
           case "scalar" -> new ScalarKernels();
-          case "vector" -> vector();
-          case "auto" -> auto();
-          default ->
-              throw new KernelsUnavailableException(
-                  "There are no kernels called '"
-                      + name
-                      + "'; choose one of "
-                      + String.join(", ", NAMES)
-                      + ".");
+          case "auto" -> auto(request);
+          default -> vector(request);
         };
-    LOG.info("Kernels: {} (asked for: {}).", kernels.description(), name);
+    LOG.info("Kernels: {} (asked for: {}).", kernels.description(), request.backend());
     return kernels;
   }
 
-  private static Kernels vector() {
+  private static Kernels vector(KernelsRequest request) {
     whyNoVectors()
         .ifPresent(reason -> {
           throw new KernelsUnavailableException("The vector kernels cannot run: " + reason + ".");
         });
-    return new VectorKernels();
+    var workers = new Workers(request.threads());
+    return new VectorKernels(products(request, workers), workers);
   }
 
-  private static Kernels auto() {
+  private static Products products(KernelsRequest request, Workers workers) {
+    String wanted = request.backend().equals("onednn") ? "onednn" : request.weights();
+    if (wanted.equals("stored")) {
+      return new StoredWeights();
+    }
+    // The loader of this class sees the packages below it, whatever the context class loader is.
+    for (var provider :
+        ServiceLoader.load(ProductsProvider.class, KernelsProvider.class.getClassLoader())) {
+      if (provider.name().equals(wanted)) {
+        return provider.load(workers);
+      }
+    }
+    throw new KernelsUnavailableException("The products '" + wanted + "' are not installed.");
+  }
+
+  private static Kernels auto(KernelsRequest request) {
+    if (!request.weights().equals("stored")) {
+      return vector(request);
+    }
     var vectorsMissing = whyNoVectors();
     if (vectorsMissing.isPresent()) {
       LOG.info("Vector kernels passed over: {}.", vectorsMissing.get());
@@ -63,7 +87,8 @@ public final class KernelsProvider {
               + " they are slower than plain code.");
       return new ScalarKernels();
     }
-    return new VectorKernels();
+    LOG.info("oneDNN passed over: it rounds activations to bf16; ask for it by name.");
+    return vector(request);
   }
 
   private static Optional<String> whyNoVectors() {

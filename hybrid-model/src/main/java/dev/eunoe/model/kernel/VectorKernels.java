@@ -19,6 +19,28 @@ public final class VectorKernels implements Kernels {
   public static final VectorSpecies<Float> FLOATS = speciesWithin(LANE_BLOCK);
   private static final int LANES = FLOATS.length();
 
+  /** Multiply-adds below which waking others takes longer than the product. */
+  private static final long WORTH_SHARING = 1 << 16;
+
+  private static final Workers ALONE = new Workers(1);
+
+  private final Products products;
+  private final Workers workers;
+
+  /** One thread, weights as they are stored. */
+  public VectorKernels() {
+    this(new StoredWeights(), ALONE);
+  }
+
+  /**
+   * @param products the form that {@link #prepare} gives to weights
+   * @param workers who share a product; they change no bit
+   */
+  public VectorKernels(Products products, Workers workers) {
+    this.products = products;
+    this.workers = workers;
+  }
+
   private static VectorSpecies<Float> speciesWithin(int lanes) {
     var preferred = FloatVector.SPECIES_PREFERRED;
     return preferred.length() <= lanes ? preferred : FloatVector.SPECIES_512;
@@ -26,12 +48,22 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public String name() {
-    return "vector";
+    return products.name();
   }
 
   @Override
   public String description() {
-    return "vector, lanes of " + FLOATS.vectorBitSize() + " bits";
+    return "vector, lanes of "
+        + FLOATS.vectorBitSize()
+        + " bits, "
+        + products.description()
+        + ", threads: "
+        + workers.threads();
+  }
+
+  @Override
+  public Matrix prepare(Matrix matrix) {
+    return products.prepare(matrix);
   }
 
   @Override
@@ -41,9 +73,10 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void linear(Matrix w, float[] x, int tokens, float[] y) {
+    var sharing = (long) w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
     switch (w) {
-      case Bf16Matrix bf16 -> Bf16Products.product(bf16, x, tokens, y);
-      case F32Matrix f32 -> F32Products.product(f32, x, tokens, y);
+      case Bf16Matrix bf16 -> Bf16Products.product(bf16, x, tokens, y, sharing);
+      case F32Matrix f32 -> F32Products.product(f32, x, tokens, y, sharing);
       case BlockMatrix blocks -> BlockProducts.product(blocks, x, tokens, y);
       case PreparedMatrix prepared -> prepared.product(x, tokens, y);
     }

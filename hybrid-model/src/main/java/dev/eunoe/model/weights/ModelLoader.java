@@ -20,6 +20,7 @@ final class ModelLoader {
     var family = Family.of(source.config());
     var config = config(family, source.config());
     var weights = source.weights();
+    weights.prepareBy(kernels::prepare);
     var model = new HybridModel(config, family.weights(config, weights), kernels);
     var unused = weights.unused();
     if (!unused.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * The tensors of a model by name, from {@code model.safetensors}, the shards of {@code
@@ -26,6 +27,7 @@ public final class Weights {
   private final Map<String, TensorView> tensors = new HashMap<>();
   private final Map<String, String> storedNames = new HashMap<>();
   private final Set<String> used = new LinkedHashSet<>();
+  private UnaryOperator<Matrix> form = UnaryOperator.identity();
 
   private Weights(Path source) {
     this.source = source;
@@ -75,6 +77,11 @@ public final class Weights {
     return weights;
   }
 
+  /** Every matrix asked for from now on is given in the form that this makes of it. */
+  void prepareBy(UnaryOperator<Matrix> form) {
+    this.form = form;
+  }
+
   /** Every tensor by the name a family knows it by. */
   public Map<String, TensorView> tensors() {
     return Collections.unmodifiableMap(tensors);
@@ -86,7 +93,7 @@ public final class Weights {
 
   /** A matrix (rows, cols). */
   public Matrix matrix(String name, int rows, int cols) {
-    return tensor(name).matrix(rows, cols);
+    return form.apply(tensor(name).matrix(rows, cols));
   }
 
   /**
@@ -116,7 +123,7 @@ public final class Weights {
 
   /** Rows of a linear map in the given order, with their bias where there is one. */
   public Linear linearRows(String prefix, int[] order, int out, int in) {
-    var weight = tensor(prefix + ".weight").rows(order, out, in);
+    var weight = form.apply(tensor(prefix + ".weight").rows(order, out, in));
     String bias = prefix + ".bias";
     return new Linear(weight, has(bias) ? inOrder(floats(bias, out), order) : null);
   }
@@ -150,7 +157,7 @@ public final class Weights {
    * are the last dimension, its rows all others. For fused and stacked tensors.
    */
   public Matrix rows(String name, int from, int count, int... shape) {
-    return tensor(name).rows(from, count, shape);
+    return form.apply(tensor(name).rows(from, count, shape));
   }
 
   private TensorView tensor(String name) {

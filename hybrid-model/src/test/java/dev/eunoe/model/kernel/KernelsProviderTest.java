@@ -12,13 +12,36 @@ class KernelsProviderTest {
     assertThat(KernelsProvider.byName("scalar")).isInstanceOf(ScalarKernels.class);
     assertThat(KernelsProvider.byName("vector")).isInstanceOf(VectorKernels.class);
     assertThat(KernelsProvider.byName("vector").description())
-        .matches("vector, lanes of \\d+ bits");
+        .matches("vector, lanes of \\d+ bits, weights as stored, threads: \\d+");
   }
 
   @Test
   void byName_ofAnUnknownName_namesTheKnownOnes() {
     assertThatThrownBy(() -> KernelsProvider.byName("abacus"))
         .isInstanceOf(KernelsUnavailableException.class)
-        .hasMessage("There are no kernels called 'abacus'; choose one of auto, vector, scalar.");
+        .hasMessage(
+            "There are no kernels called 'abacus'; choose one of auto, vector, scalar, onednn.");
+  }
+
+  @Test
+  void choose_namesWhatDecidesTheBitsAndNotTheThreads() {
+    assertThat(KernelsProvider.choose(new KernelsRequest("auto", "stored", 3)).name())
+        .isEqualTo("vector");
+    assertThat(KernelsProvider.choose(new KernelsRequest("vector", "int8", 1)).name())
+        .isEqualTo("vector int8");
+    assertThat(KernelsProvider.choose(new KernelsRequest("auto", "int4", 2)).name())
+        .isEqualTo("vector int4");
+  }
+
+  @Test
+  void request_ofWhatThereIsNot_namesWhatThereIs() {
+    assertThatThrownBy(() -> new KernelsRequest("vector", "int3", 1))
+        .isInstanceOf(KernelsUnavailableException.class)
+        .hasMessage("There are no weights called 'int3'; choose one of stored, int8, int4.");
+    assertThatThrownBy(() -> new KernelsRequest("onednn", "int8", 1))
+        .hasMessage(
+            "The onednn kernels multiply weights as they are stored; int8 needs the vector kernels.");
+    assertThatThrownBy(() -> new KernelsRequest("vector", "stored", 0))
+        .hasMessage("At least 1 thread is needed, 0 were asked for.");
   }
 }

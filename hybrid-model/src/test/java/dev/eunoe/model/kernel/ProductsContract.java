@@ -103,20 +103,26 @@ interface ProductsContract {
     }
   }
 
-  @Test
-  default void product_onSeveralThreads_givesTheSameBits() {
+  @ParameterizedTest
+  @ValueSource(ints = {96, 256, 1024})
+  default void product_onSeveralThreads_givesTheSameBits(int cols) {
     var inputs = new SeededFloats(5);
-    int rows = 1500;
-    int cols = 96;
-    float[] x = inputs.floats(3 * cols);
+    int rows = 4096 + 70;
     for (var matrix : matrices(inputs, rows, cols)) {
-      float[] alone = new float[3 * rows];
-      new VectorKernels().linear(products(new Workers(1)).prepare(matrix), x, 3, alone);
+      var alone = products(new Workers(1)).prepare(matrix);
       var shared = products(new Workers(3)).prepare(matrix);
-      for (int again = 0; again < 20; again++) {
-        float[] together = new float[3 * rows];
-        new VectorKernels().linear(shared, x, 3, together);
-        assertThat(together).isEqualTo(alone);
+      for (int tokens : new int[] {1, 3, 40}) {
+        float[] x = inputs.floats(tokens * cols);
+        float[] expected = new float[tokens * rows];
+        new VectorKernels().linear(alone, x, tokens, expected);
+        for (int again = 0; again < 20; again++) {
+          float[] found = new float[tokens * rows];
+          new VectorKernels().linear(shared, x, tokens, found);
+          // Arrays.equals first: a message about so many numbers takes long to make.
+          if (!Arrays.equals(found, expected)) {
+            assertThat(found).as("%d tokens, try %d", tokens, again).isEqualTo(expected);
+          }
+        }
       }
     }
   }

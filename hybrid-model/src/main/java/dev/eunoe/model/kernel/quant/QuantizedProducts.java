@@ -31,7 +31,7 @@ public final class QuantizedProducts implements Products {
 
   @Override
   public String name() {
-    return "int" + bits;
+    return "vector int" + bits;
   }
 
   @Override

@@ -1,0 +1,113 @@
+package dev.eunoe.model.bench;
+
+import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.state.SequenceState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Times a model on the same tokens each time: tokens per second of reading a prompt, and of writing
+ * by the most likely token.
+ *
+ * <p>Every figure is taken once without counting it, so that the JVM has compiled what it measures,
+ * and then several times.
+ */
+public final class Bench {
+  private static final int SHORT_PROMPT = 16;
+
+  private final HybridModel model;
+  private final int runs;
+
+  /** The rates of each counted run, in tokens per second, as they were measured. */
+  public record Rates(List<Double> perSecond) {
+    public Rates {
+      perSecond = List.copyOf(perSecond);
+      if (perSecond.isEmpty()) {
+        throw new IllegalArgumentException("At least 1 run is needed, was 0.");
+      }
+    }
+
+    /** The middle one; of an even number the lower of the two. */
+    public double median() {
+      return perSecond.stream().sorted().toList().get((perSecond.size() - 1) / 2);
+    }
+
+    public double least() {
+      return perSecond.stream().min(Double::compare).orElseThrow();
+    }
+
+    public double most() {
+      return perSecond.stream().max(Double::compare).orElseThrow();
+    }
+  }
+
+  /**
+   * @param runs how often each figure is counted
+   */
+  public Bench(HybridModel model, int runs) {
+    this.model = model;
+    this.runs = runs;
+  }
+
+  /** Reading a prompt of so many tokens, up to the logits of the first answer token. */
+  public Rates prompt(int tokens) {
+    int[] prompt = tokens(tokens, 0);
+    var rates = new ArrayList<Double>();
+    for (int run = 0; run <= runs; run++) {
+      var state = model.newState();
+      long start = System.nanoTime();
+      model.prefill(prompt, 0, tokens, state);
+      if (run > 0) {
+        rates.add(perSecond(tokens, start));
+      }
+    }
+    return new Rates(rates);
+  }
+
+  /**
+   * Writing so many tokens in each of several sequences that take turns token by token; the rate of
+   * all together.
+   */
+  public Rates generation(int tokens, int sequences) {
+    var rates = new ArrayList<Double>();
+    for (int run = 0; run <= runs; run++) {
+      var states = new ArrayList<SequenceState>();
+      int[] next = new int[sequences];
+      for (int s = 0; s < sequences; s++) {
+        var state = model.newState();
+        next[s] = likeliest(model.prefill(tokens(SHORT_PROMPT, s), 0, SHORT_PROMPT, state));
+        states.add(state);
+      }
+      long start = System.nanoTime();
+      for (int t = 0; t < tokens; t++) {
+        for (int s = 0; s < sequences; s++) {
+          next[s] = likeliest(model.decode(next[s], states.get(s)));
+        }
+      }
+      if (run > 0) {
+        rates.add(perSecond((long) tokens * sequences, start));
+      }
+    }
+    return new Rates(rates);
+  }
+
+  private static double perSecond(long tokens, long startNanos) {
+    return tokens * 1e9 / Math.max(1, System.nanoTime() - startNanos);
+  }
+
+  private int[] tokens(int n, int sequence) {
+    int[] tokens = new int[n];
+    for (int i = 0; i < n; i++) {
+      tokens[i] = (3 + (i + 31 * sequence) * 7919) % model.config().vocabSize();
+    }
+    return tokens;
+  }
+
+  private static int likeliest(float[] logits) {
+    int best = 0;
+    for (int id = 1; id < logits.length; id++) {
+      best = logits[id] > logits[best] ? id : best;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.eunoe.model.kernel.onednn;
+
+import dev.eunoe.model.kernel.Products;
+import dev.eunoe.model.kernel.ProductsProvider;
+import dev.eunoe.model.kernel.Workers;
+
+/** The backend called {@code onednn}. */
+public final class OneDnnBackend implements ProductsProvider {
+
+  @Override
+  public String name() {
+    return "onednn";
+  }
+
+  @Override
+  public Products load(Workers workers) {
+    return OneDnnProducts.load(workers);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.eunoe.model.kernel.quant;
+
+import dev.eunoe.model.kernel.Products;
+import dev.eunoe.model.kernel.ProductsProvider;
+import dev.eunoe.model.kernel.Workers;
+
+/** The form of weights called {@code int8}. */
+public final class Int8Weights implements ProductsProvider {
+
+  @Override
+  public String name() {
+    return "int8";
+  }
+
+  @Override
+  public Products load(Workers workers) {
+    return QuantizedProducts.int8(workers);
+  }
+}
