@@ -24,8 +24,7 @@ public record ChatMessage(String role, String content, Map<String, ?> more) {
   }
 
   @JsonCreator
-  public ChatMessage(
-      @JsonProperty("role") String role, @JsonProperty("content") String content) {
+  public ChatMessage(@JsonProperty("role") String role, @JsonProperty("content") String content) {
     this(role, content, Map.of());
   }
 

@@ -37,7 +37,8 @@ class HeldOutCaseTest {
                 new Evaluation.Answer(question, "x", true),
                 new Evaluation.Answer(question, "x", false),
                 new Evaluation.Answer(question, "y", true)));
-    assertThat(figures).containsExactly(java.util.Map.entry("a", new Evaluation.Figure(1, 2, 3, 2, 3)));
+    assertThat(figures)
+        .containsExactly(java.util.Map.entry("a", new Evaluation.Figure(1, 2, 3, 2, 3)));
   }
 
   @Test

@@ -38,7 +38,9 @@ final class ExchangeWriter {
 
   private NewExchange kept(NewExchange exchange) {
     List<Message> input =
-        exchange.input().stream().map(m -> new Message(m.role(), m.speaker(), kept(m.text()))).toList();
+        exchange.input().stream()
+            .map(m -> new Message(m.role(), m.speaker(), kept(m.text())))
+            .toList();
     return new NewExchange(
         exchange.owner(),
         exchange.conversationId(),

@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
  *
  * <pre>java RecallSetGenerator.java src/test/resources/recall</pre>
  */
-@SuppressWarnings("CheckReturnValue") // what is said is evidence now and then, and mere talk otherwise
+@SuppressWarnings(
+    "CheckReturnValue") // what is said is evidence now and then, and mere talk otherwise
 public final class RecallSetGenerator {
   static final long SEED = 20260503;
 

@@ -55,10 +55,7 @@ class RelevanceTest {
   void aSpeakerTheQuestionNames_isRaised() {
     var both =
         new Matches.Column(
-            2,
-            new long[] {5, 500},
-            new int[] {STATEMENT, DARIO + STATEMENT},
-            new float[] {3, 3});
+            2, new long[] {5, 500}, new int[] {STATEMENT, DARIO + STATEMENT}, new float[] {3, 3});
     var best = relevance(voices(100), both).best(10);
 
     assertThat(best.get(500L)).isGreaterThan(best.get(5L));
