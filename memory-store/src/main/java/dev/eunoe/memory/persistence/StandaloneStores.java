@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.MemoryStores;
 import dev.eunoe.memory.StoreConfig;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -16,6 +17,8 @@ import org.hibernate.reactive.vertx.VertxInstance;
 public final class StandaloneStores implements MemoryStores {
   @Override
   public Opened on(String reactiveUrl, String user, String password) {
+    // Context propagation sets itself up at its first use, and fails where two threads are first.
+    Uni.createFrom().deferred(() -> Uni.createFrom().voidItem()).await().indefinitely();
     Vertx vertx = Vertx.vertx();
     Mutiny.SessionFactory sessions = sessionFactory(vertx, reactiveUrl, user, password);
     MemoryStore store = new PostgresMemoryStore(sessions, vertx, StoreConfig.DEFAULT);
