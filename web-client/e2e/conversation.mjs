@@ -231,8 +231,10 @@ async function unknown(page) {
 async function deletes(page) {
   const rows = page.getByTestId("conversation");
   const before = await rows.count();
-  await rows.first().hover();
-  await rows.first().getByTestId("delete").click();
+  // The open one need not be the first: other conversations may be dated later.
+  const open = rows.filter({ has: page.locator("[aria-current=page]") });
+  await open.hover();
+  await open.getByTestId("delete").click();
   await page.getByTestId("confirm").click();
   await page.waitForFunction(
     (count) => document.querySelectorAll("[data-testid=conversation]").length === count,
