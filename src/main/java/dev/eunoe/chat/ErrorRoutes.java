@@ -40,12 +40,6 @@ class ErrorRoutes {
     }
   }
 
-  /** PostgreSQL keeps no NUL in a text, so no id can hold one. */
-  @Route(regex = "/v1/.*%00.*", order = -1)
-  void impossibleId(RoutingContext route) {
-    unknown(route);
-  }
-
   @Route(regex = "/v1/.*", order = 100_000)
   void unknown(RoutingContext route) {
     edge.fail(
