@@ -1,4 +1,8 @@
 package dev.eunoe.turn;
 
-/** A turn whose place is found and whose messages are kept. */
-record BegunTurn(Turn turn, Continuation standing, TurnEvent.Started started) {}
+/**
+ * A turn whose place is found and whose messages are kept.
+ *
+ * @param inputTokens the ids of the new messages as they were sent, without anything recalled
+ */
+record BegunTurn(Turn turn, Continuation standing, int[] inputTokens, TurnEvent.Started started) {}

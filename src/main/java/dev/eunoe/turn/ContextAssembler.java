@@ -40,13 +40,13 @@ class ContextAssembler {
   }
 
   /** The turns that attention will still see whole while the answer is written. */
-  Set<String> visibleTurns(Continuation standing, List<Pin> pins) {
+  Set<String> visibleTurns(BegunTurn begun, List<Pin> pins) {
+    Continuation standing = begun.standing();
     int pinned = pins.isEmpty() ? 0 : config.memory().pinBudgetTokens();
-    int incoming = encoder.encode(standing.input(), null, standing.previous() == null).length;
     long visibleFrom =
         engine.visibleFrom(
             standing.startPosition()
-                + incoming
+                + begun.inputTokens().length
                 + pinned
                 + config.memory().budgetTokens()
                 + ANSWER_TOKENS);
@@ -60,26 +60,32 @@ class ContextAssembler {
   }
 
   /**
+   * The ids of the new messages.
+   *
    * @throws ProblemException when the messages alone are longer than a request may bring
    */
-  void requireFits(Continuation standing) {
-    int tokens = encoder.encode(standing.input(), null, standing.previous() == null).length;
-    requireFits(tokens, standing.startPosition());
+  int[] encodeInput(Continuation standing) {
+    int[] tokens = encoder.encode(standing.input(), null, standing.previous() == null);
+    requireFits(tokens.length, standing.startPosition());
+    return tokens;
   }
 
   /**
    * @throws ProblemException when the prompt is longer than a request may bring
    */
-  Context assemble(Turn turn, Continuation standing, Remembered remembered) {
+  Context assemble(BegunTurn begun, Remembered remembered) {
+    Continuation standing = begun.standing();
     boolean root = standing.previous() == null;
     MemoryBlock block =
         MemoryBlock.fit(remembered.recalled(), config.memory().budgetTokens(), encoder::count);
-    PinBlock pinned = pinned(standing, remembered, block);
+    PinBlock pinned = pinned(remembered, block);
     String notes = notes(pinned, block);
     List<Message> kept = redaction.kept(standing.input());
-    int[] clean = encoder.encode(kept, null, root);
-    boolean same = notes == null && kept.equals(standing.input());
-    int[] full = same ? clean : encoder.encode(standing.input(), notes, root);
+    boolean keptWhole = kept.equals(standing.input());
+    int[] clean = keptWhole ? begun.inputTokens() : encoder.encode(kept, null, root);
+    int[] full =
+        notes == null ? begun.inputTokens() : encoder.encode(standing.input(), notes, root);
+    boolean same = notes == null && keptWhole;
     requireFits(full.length, standing.startPosition());
 
     int[] unread = unread(standing);
@@ -93,7 +99,7 @@ class ContextAssembler {
             same ? null : full,
             redaction::kept,
             encoder.closing(),
-            turn.options());
+            begun.turn().options());
     var state =
         new Receipt.State(
             reused + unread.length + full.length,
@@ -105,12 +111,12 @@ class ContextAssembler {
     return new Context(prompt, state, block.receipt(pinned.receipt()));
   }
 
-  private PinBlock pinned(Continuation standing, Remembered remembered, MemoryBlock block) {
+  private PinBlock pinned(Remembered remembered, MemoryBlock block) {
     return remembered.pins().isEmpty()
         ? PinBlock.EMPTY
         : PinBlock.fit(
             remembered.pins(),
-            visibleTurns(standing, remembered.pins()),
+            remembered.visible(),
             block.kept(),
             config.memory().pinBudgetTokens(),
             encoder::count);

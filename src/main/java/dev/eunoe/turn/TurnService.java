@@ -77,16 +77,16 @@ public class TurnService {
   Uni<BegunTurn> begin(Turn turn) {
     return continuations
         .find(turn)
-        .invoke(assembler::requireFits)
-        .call(standing -> turn.store() ? memory.begin(exchange(turn, standing)) : nothing())
-        .map(standing -> new BegunTurn(turn, standing, started(turn, standing)));
+        .map(standing ->
+            new BegunTurn(turn, standing, assembler.encodeInput(standing), started(turn, standing)))
+        .call(begun -> turn.store() ? memory.begin(exchange(turn, begun.standing())) : nothing());
   }
 
   /** Answers a begun turn; the events end with {@code Ended} or {@code Failed}, never a failure. */
   Multi<TurnEvent> run(BegunTurn begun, StopSignal stop, Executor caller) {
     Multi<TurnEvent> answered =
         recall(begun)
-            .map(recalled -> assembler.assemble(begun.turn(), begun.standing(), recalled))
+            .map(recalled -> assembler.assemble(begun, recalled))
             .onItem()
             .transformToMulti(context -> answer(begun, context, stop, caller));
     return Multi.createBy()
@@ -110,15 +110,12 @@ public class TurnService {
 
   private Uni<Remembered> recall(BegunTurn begun, List<Pin> pinned) {
     Turn turn = begun.turn();
+    var visible = assembler.visibleTurns(begun, pinned);
     return memory
         .recall(
             new RecallQuery(
-                turn.owner(),
-                turn.question(),
-                turn.at(),
-                config.memory().candidates(),
-                assembler.visibleTurns(begun.standing(), pinned)))
-        .map(recalled -> new Remembered(pinned, recalled.items()));
+                turn.owner(), turn.question(), turn.at(), config.memory().candidates(), visible))
+        .map(recalled -> new Remembered(pinned, recalled.items(), visible));
   }
 
   private Multi<TurnEvent> answer(
