@@ -5,8 +5,8 @@ import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.feedforward.FeedForward;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.mixer.Mixer;
-import dev.eunoe.model.state.LayerState;
 import dev.eunoe.model.state.Pass;
+import dev.eunoe.model.state.StatePlace;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +18,10 @@ final class Block {
   /**
    * A layer as its config says.
    *
+   * @param layer its index in the model
    * @throws IllegalArgumentException when the weights are not of the kinds of the config
    */
-  Block(LayerConfig config, BlockWeights weights, int dModel, Kernels kernels) {
+  Block(int layer, LayerConfig config, BlockWeights weights, int dModel, Kernels kernels) {
     if (config.sublayers().size() != weights.sublayers().size()) {
       throw new IllegalArgumentException("A layer needs weights for each of its sublayers.");
     }
@@ -29,9 +30,9 @@ final class Block {
     for (int i = 0; i < config.sublayers().size(); i++) {
       var sublayer = config.sublayers().get(i);
       var w = weights.sublayers().get(i);
-      var preface = preface(sublayer, w, firstState, dModel, kernels);
+      var preface = preface(sublayer, w, new StatePlace(layer, firstState), dModel, kernels);
       firstState += preface == null ? 0 : 1;
-      var branches = branches(sublayer, w, firstState, kernels);
+      var branches = branches(sublayer, w, layer, firstState, kernels);
       built.add(
           new Sublayer(
               preface,
@@ -47,7 +48,11 @@ final class Block {
   }
 
   private static @Nullable Preface preface(
-      SublayerConfig config, SublayerWeights weights, int state, int dModel, Kernels kernels) {
+      SublayerConfig config,
+      SublayerWeights weights,
+      StatePlace state,
+      int dModel,
+      Kernels kernels) {
     return config instanceof SublayerConfig.Prefaced
             && weights instanceof SublayerWeights.Prefaced prefaced
         ? Preface.of(prefaced.preface(), state, dModel, kernels)
@@ -55,7 +60,7 @@ final class Block {
   }
 
   private static List<Branch> branches(
-      SublayerConfig config, SublayerWeights weights, int firstState, Kernels kernels) {
+      SublayerConfig config, SublayerWeights weights, int layer, int firstState, Kernels kernels) {
     var branches = new ArrayList<Branch>();
     if (config instanceof SublayerConfig.Mixing mixing
         && weights instanceof SublayerWeights.Mixing(var norm, var mixers, var postNorm)
@@ -65,13 +70,13 @@ final class Block {
         branches.add(
             new Branch.OfMixer(
                 Mixer.of(mixers.get(i), kernels),
-                firstState + i,
+                new StatePlace(layer, firstState + i),
                 branch.inScale(),
                 branch.outScale()));
       }
     } else if (config instanceof SublayerConfig.Prefaced prefaced
         && weights instanceof SublayerWeights.Prefaced behind) {
-      return branches(prefaced.mixing(), behind.mixing(), firstState, kernels);
+      return branches(prefaced.mixing(), behind.mixing(), layer, firstState, kernels);
     } else if (weights instanceof SublayerWeights.FeedForward feedForward) {
       branches.add(new Branch.OfFeedForward(FeedForward.of(feedForward.feedForward(), kernels)));
     } else {
@@ -80,10 +85,11 @@ final class Block {
     return branches;
   }
 
-  /** Adds this layer to the residual x (tokens, dModel) and advances the layer's state. */
-  void forward(float[] x, Pass pass, LayerState state) {
-    for (var sublayer : sublayers) {
-      sublayer.forward(x, pass, state);
+  /** Adds this layer to the residual x (tokens, dModel) and advances the layer's states. */
+  void forward(float[] x, Pass pass) {
+    // By index: an iterator would be garbage with every step.
+    for (int i = 0; i < sublayers.size(); i++) {
+      sublayers.get(i).forward(x, pass);
     }
   }
 }

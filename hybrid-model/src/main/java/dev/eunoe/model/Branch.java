@@ -2,8 +2,8 @@ package dev.eunoe.model;
 
 import dev.eunoe.model.feedforward.FeedForward;
 import dev.eunoe.model.mixer.Mixer;
-import dev.eunoe.model.state.LayerState;
 import dev.eunoe.model.state.Pass;
+import dev.eunoe.model.state.StatePlace;
 
 /** What reads the normed input of a sublayer. */
 sealed interface Branch {
@@ -15,13 +15,13 @@ sealed interface Branch {
   float outScale();
 
   /** Maps u (tokens, dModel) to out (tokens, dModel). */
-  void forward(float[] u, Pass pass, LayerState state, float[] out);
+  void forward(float[] u, Pass pass, float[] out);
 
-  /** A mixer, whose state is the layer's at {@code index}. */
-  record OfMixer(Mixer mixer, int index, float inScale, float outScale) implements Branch {
+  /** A mixer, whose state each sequence keeps at {@code place}. */
+  record OfMixer(Mixer mixer, StatePlace place, float inScale, float outScale) implements Branch {
     @Override
-    public void forward(float[] u, Pass pass, LayerState state, float[] out) {
-      mixer.forward(u, pass, state.mixers().get(index), out);
+    public void forward(float[] u, Pass pass, float[] out) {
+      mixer.forward(u, pass, place, out);
     }
   }
 
@@ -38,7 +38,7 @@ sealed interface Branch {
     }
 
     @Override
-    public void forward(float[] u, Pass pass, LayerState state, float[] out) {
+    public void forward(float[] u, Pass pass, float[] out) {
       feedForward.forward(u, pass.tokens(), pass.workspace(), out);
     }
   }

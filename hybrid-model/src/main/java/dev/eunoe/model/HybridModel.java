@@ -5,20 +5,20 @@ import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.SequenceState;
-import dev.eunoe.model.state.Workspace;
 import dev.eunoe.model.state.Workspace.Slot;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A hybrid language model: embed → {@link Block}s → norm → logits.
  *
- * <p>Weights are shared and immutable, so one model serves many sequences, each on its own thread;
- * reading tokens changes the {@link SequenceState} that is passed in and nothing else. Logits and
- * state after a token are the same bits however the tokens before it were cut into calls.
+ * <p>Weights are shared and immutable, so one model serves many sequences, together in a {@link
+ * Batch} or each on its own thread; reading tokens changes the {@link SequenceState} that is passed
+ * in and nothing else. Logits and state after a token are the same bits however the tokens before
+ * it were cut into calls, and whoever else was in the batch.
  */
 public final class HybridModel {
   /**
@@ -35,7 +35,7 @@ public final class HybridModel {
   // Made once when it is first needed, and never read on itself.
   private volatile @Nullable SequenceState afterPrefix;
   // Borrowed for the length of one call: as many as there are threads at work.
-  private final ConcurrentLinkedQueue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
+  private final ArrayDeque<Batch> spare = new ArrayDeque<>();
 
   public HybridModel(ModelConfig config, ModelWeights weights, Kernels kernels) {
     this.config = config;
@@ -56,7 +56,7 @@ public final class HybridModel {
     var blocks = new ArrayList<Block>();
     for (int i = 0; i < config.layers().size(); i++) {
       blocks.add(
-          new Block(config.layers().get(i), weights.blocks().get(i), config.dModel(), kernels));
+          new Block(i, config.layers().get(i), weights.blocks().get(i), config.dModel(), kernels));
     }
     return List.copyOf(blocks);
   }
@@ -84,19 +84,17 @@ public final class HybridModel {
 
   private SequenceState readPrefix() {
     var state = new SequenceState(config);
-    var workspace = borrow();
-    try {
-      int dModel = config.dModel();
-      for (int at = 0; at < config.prefixTokens(); at += CHUNK) {
-        int n = Math.min(CHUNK, config.prefixTokens() - at);
-        float[] residual = workspace.floats(Slot.RESIDUAL, n * dModel);
-        System.arraycopy(weights.prefix(), at * dModel, residual, 0, n * dModel);
-        layers(residual, n, state, workspace);
-      }
-      return state;
-    } finally {
-      workspaces.add(workspace);
+    var pass = new Pass();
+    int dModel = config.dModel();
+    for (int at = 0; at < config.prefixTokens(); at += CHUNK) {
+      int n = Math.min(CHUNK, config.prefixTokens() - at);
+      pass.clear();
+      pass.add(state, n);
+      float[] residual = pass.floats(Slot.RESIDUAL, n * dModel);
+      System.arraycopy(weights.prefix(), at * dModel, residual, 0, n * dModel);
+      layers(residual, pass);
     }
+    return state;
   }
 
   /**
@@ -119,17 +117,20 @@ public final class HybridModel {
    */
   public float[] prefill(int[] tokens, int from, int to, SequenceState state) {
     check(tokens, from, to, state);
-    var workspace = borrow();
+    var batch = borrow();
     try {
       for (int at = from; ; at += CHUNK) {
         int n = Math.min(CHUNK, to - at);
-        float[] residual = forward(tokens, at, n, state, workspace);
-        if (at + n == to) {
-          return logits(residual, n - 1, workspace);
+        boolean last = at + n == to;
+        batch.clear();
+        batch.add(state, tokens, at, at + n, last);
+        read(batch);
+        if (last) {
+          return batch.logits(0).clone();
         }
       }
     } finally {
-      workspaces.add(workspace);
+      giveBack(batch);
     }
   }
 
@@ -143,89 +144,179 @@ public final class HybridModel {
    */
   public float[][] logits(int[] tokens, SequenceState state) {
     check(tokens, 0, tokens.length, state);
-    var workspace = borrow();
+    var batch = borrow();
     try {
-      var all = new ArrayList<float[]>(tokens.length);
+      float[][] all = new float[tokens.length][config.vocabSize()];
       for (int at = 0; at < tokens.length; at += CHUNK) {
         int n = Math.min(CHUNK, tokens.length - at);
-        float[] residual = forward(tokens, at, n, state, workspace);
+        batch.clear();
+        batch.add(state, tokens, at, at + n, false);
+        float[] residual = forward(batch);
         for (int t = 0; t < n; t++) {
-          all.add(logits(residual, t, workspace));
+          float[] normed = batch.pass().floats(Slot.LAST_NORMED, config.dModel());
+          System.arraycopy(residual, t * config.dModel(), normed, 0, config.dModel());
+          head(normed, 1, all[at + t]);
         }
       }
-      return all.toArray(float[][]::new);
+      return all;
     } finally {
-      workspaces.add(workspace);
+      giveBack(batch);
     }
   }
 
-  /** One pass through the layers; returns the residual (n, dModel) after the last layer. */
-  private float[] forward(int[] tokens, int from, int n, SequenceState state, Workspace workspace) {
+  /**
+   * One step: reads the tokens of every run of the batch into its state, and makes the logits of
+   * those that ask for them. A step of any number of tokens is one pass through the layers, so its
+   * scratch memory grows with it; {@link #CHUNK} tokens are enough to read weights well.
+   *
+   * @throws IllegalArgumentException when a token lies outside the vocabulary or two runs are of
+   *     one sequence
+   * @throws ContextTooLongException when a sequence would pass the positions the checkpoint allows
+   */
+  public void read(Batch batch) {
+    var pass = batch.pass();
+    for (int run = 0; run < pass.runs(); run++) {
+      check(batch, run);
+    }
+    if (pass.runs() > 0) {
+      logits(forward(batch), batch);
+    }
+  }
+
+  /** One pass through the layers; returns the residual (tokens, dModel) after the last layer. */
+  private float[] forward(Batch batch) {
+    var pass = batch.pass();
     int dModel = config.dModel();
-    float[] residual = workspace.floats(Slot.RESIDUAL, n * dModel);
-    for (int t = 0; t < n; t++) {
-      weights.embedding().copyRow(tokens[from + t], residual, t * dModel);
+    float[] residual = pass.floats(Slot.RESIDUAL, pass.tokens() * dModel);
+    for (int run = 0; run < pass.runs(); run++) {
+      for (int t = 0; t < pass.tokens(run); t++) {
+        weights.embedding().copyRow(batch.token(run, t), residual, (pass.first(run) + t) * dModel);
+      }
     }
     if (config.scales().embedding() != 1) {
-      kernels.scale(residual, 0, n * dModel, config.scales().embedding());
+      kernels.scale(residual, 0, pass.tokens() * dModel, config.scales().embedding());
     }
-    layers(residual, n, state, workspace);
+    layers(residual, pass);
     return residual;
   }
 
-  /** Sends embedded tokens through the layers, in place, and advances the state past them. */
-  private void layers(float[] residual, int n, SequenceState state, Workspace workspace) {
+  /** Sends embedded tokens through the layers, in place, and advances the states past them. */
+  private void layers(float[] residual, Pass pass) {
+    for (int run = 0; run < pass.runs(); run++) {
+      // Before any state is touched: memory that is short here leaves every sequence whole.
+      pass.sequence(run).reserve(pass.tokens(run));
+    }
     if (readsEmbedding) {
-      int size = n * config.dModel();
-      System.arraycopy(residual, 0, workspace.floats(Slot.EMBEDDING, size), 0, size);
+      int size = pass.tokens() * config.dModel();
+      System.arraycopy(residual, 0, pass.floats(Slot.EMBEDDING, size), 0, size);
     }
-    var pass = new Pass(state, n, workspace);
     for (int i = 0; i < blocks.size(); i++) {
-      blocks.get(i).forward(residual, pass, state.layers().get(i));
+      blocks.get(i).forward(residual, pass);
     }
-    state.advance(n);
+    for (int run = 0; run < pass.runs(); run++) {
+      pass.sequence(run).advance(pass.tokens(run));
+    }
   }
 
-  private float[] logits(float[] residual, int t, Workspace workspace) {
+  /** The logits of the runs that ask, from the residual (tokens, dModel) of all. */
+  private void logits(float[] residual, Batch batch) {
+    var pass = batch.pass();
     int dModel = config.dModel();
-    float[] normed = workspace.floats(Slot.LAST_NORMED, dModel);
-    System.arraycopy(residual, t * dModel, normed, 0, dModel);
-    weights.finalNorm().apply(kernels, normed, 1, normed);
-    float[] logits = new float[config.vocabSize()];
-    kernels.linear(weights.head(), normed, 1, logits);
+    int vocabSize = config.vocabSize();
+    float[] normed = pass.floats(Slot.LAST_NORMED, pass.runs() * dModel);
+    int rows = 0;
+    for (int run = 0; run < pass.runs(); run++) {
+      if (batch.wantsLogits(run)) {
+        int last = pass.first(run) + pass.tokens(run) - 1;
+        System.arraycopy(residual, last * dModel, normed, rows * dModel, dModel);
+        rows++;
+      }
+    }
+    if (rows == 0) {
+      return;
+    }
+    float[] all = pass.floats(Slot.LOGITS, rows * vocabSize);
+    head(normed, rows, all);
+    rows = 0;
+    for (int run = 0; run < pass.runs(); run++) {
+      if (batch.wantsLogits(run)) {
+        float[] logits = batch.logits(run, vocabSize);
+        System.arraycopy(all, rows * vocabSize, logits, 0, vocabSize);
+        rows++;
+      }
+    }
+  }
+
+  /** Final norm, in place, and logits of {@code rows} rows. */
+  private void head(float[] normed, int rows, float[] logits) {
+    weights.finalNorm().apply(kernels, normed, rows, normed);
+    kernels.linear(weights.head(), normed, rows, logits);
+    int size = rows * config.vocabSize();
     var scales = config.scales();
     if (scales.logits() != 1) {
-      kernels.scale(logits, 0, logits.length, scales.logits());
+      kernels.scale(logits, 0, size, scales.logits());
     }
     if (scales.softcap() != null) {
-      kernels.softcap(logits, scales.softcap(), logits.length);
+      kernels.softcap(logits, scales.softcap(), size);
     }
-    return logits;
   }
 
-  /** Checks everything before the state is touched: a refused call leaves it as it was. */
+  /** Checks everything before any state is touched: a refused call leaves all as they were. */
+  private void check(Batch batch, int run) {
+    var pass = batch.pass();
+    var state = pass.sequence(run);
+    int n = pass.tokens(run);
+    for (int t = 0; t < n; t++) {
+      checkToken(batch.token(run, t));
+    }
+    for (int other = 0; other < run; other++) {
+      if (pass.sequence(other) == state) {
+        throw new IllegalArgumentException(
+            "Runs " + other + " and " + run + " of a batch are of the same sequence.");
+      }
+    }
+    checkState(state, n);
+  }
+
   private void check(int[] tokens, int from, int to, SequenceState state) {
     Objects.checkFromToIndex(from, to, tokens.length);
     if (from == to) {
       throw new IllegalArgumentException("There are no tokens to read.");
     }
     for (int i = from; i < to; i++) {
-      if (tokens[i] < 0 || tokens[i] >= config.vocabSize()) {
-        throw new IllegalArgumentException(
-            "Token " + tokens[i] + " is outside the vocabulary of " + config.vocabSize() + ".");
-      }
+      checkToken(tokens[i]);
     }
+    checkState(state, to - from);
+  }
+
+  private void checkToken(int token) {
+    if (token < 0 || token >= config.vocabSize()) {
+      throw new IllegalArgumentException(
+          "Token " + token + " is outside the vocabulary of " + config.vocabSize() + ".");
+    }
+  }
+
+  private void checkState(SequenceState state, int tokens) {
     if (state.config() != config && !state.config().equals(config)) {
       throw new IllegalArgumentException("The state belongs to a model of another shape.");
     }
-    long length = state.position() + (to - from);
+    long length = state.position() + tokens;
     if (length > config.maxTokens()) {
       throw new ContextTooLongException(length, config.maxTokens());
     }
   }
 
-  private Workspace borrow() {
-    var workspace = workspaces.poll();
-    return workspace == null ? new Workspace() : workspace;
+  private Batch borrow() {
+    synchronized (spare) {
+      var batch = spare.poll();
+      return batch == null ? new Batch() : batch;
+    }
+  }
+
+  private void giveBack(Batch batch) {
+    batch.clear();
+    synchronized (spare) {
+      spare.push(batch);
+    }
   }
 }

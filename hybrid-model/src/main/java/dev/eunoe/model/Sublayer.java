@@ -2,7 +2,6 @@ package dev.eunoe.model;
 
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.Norm;
-import dev.eunoe.model.state.LayerState;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.Workspace.Slot;
 import java.util.List;
@@ -29,14 +28,15 @@ record Sublayer(
     Kernels kernels) {
 
   /** Adds this sublayer to the residual x (tokens, dModel). */
-  void forward(float[] x, Pass pass, LayerState state) {
+  void forward(float[] x, Pass pass) {
     int size = pass.tokens() * dModel;
-    float[] input = preface == null ? x : preface.added(x, pass, state);
+    float[] input = preface == null ? x : preface.added(x, pass);
     float[] normed = pass.floats(Slot.NORMED, size);
     float[] out = pass.floats(Slot.MIXED, size);
     norm.apply(kernels, input, pass.tokens(), normed);
-    for (var branch : branches) {
-      branch.forward(scaled(normed, branch.inScale(), size, pass), pass, state, out);
+    for (int i = 0; i < branches.size(); i++) {
+      var branch = branches.get(i);
+      branch.forward(scaled(normed, branch.inScale(), size, pass), pass, out);
       if (postNorm == null) {
         add(x, out, branch.outScale() * residualScale, size);
       } else {

@@ -116,7 +116,8 @@ class HybridModelTest {
     read(model, tokens(model, 6, LENGTH), state);
     assertThat(state.snapshot().length).isLessThan((int) model.config().stateBytes(LENGTH) + 64);
     assertThat(state.bytes())
-        .isBetween(model.config().stateBytes(LENGTH), model.config().stateBytes(LENGTH) * 2);
+        .isBetween(model.config().stateBytes(LENGTH), model.config().stateBytes(LENGTH) * 2)
+        .isEqualTo(SequenceState.bytesAfter(model.config(), LENGTH));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.eunoe.model.bench;
 
+import dev.eunoe.model.Batch;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.state.SequenceState;
 import java.util.ArrayList;
@@ -64,24 +65,27 @@ public final class Bench {
     return new Rates(rates);
   }
 
-  /**
-   * Writing so many tokens in each of several sequences that take turns token by token; the rate of
-   * all together.
-   */
+  /** Writing so many tokens in each of several sequences at once; the rate of all together. */
   public Rates generation(int tokens, int sequences) {
     var rates = new ArrayList<Double>();
+    var batch = new Batch();
     for (int run = 0; run <= runs; run++) {
       var states = new ArrayList<SequenceState>();
-      int[] next = new int[sequences];
+      int[][] next = new int[sequences][1];
       for (int s = 0; s < sequences; s++) {
         var state = model.newState();
-        next[s] = likeliest(model.prefill(tokens(SHORT_PROMPT, s), 0, SHORT_PROMPT, state));
+        next[s][0] = likeliest(model.prefill(tokens(SHORT_PROMPT, s), 0, SHORT_PROMPT, state));
         states.add(state);
       }
       long start = System.nanoTime();
       for (int t = 0; t < tokens; t++) {
+        batch.clear();
         for (int s = 0; s < sequences; s++) {
-          next[s] = likeliest(model.decode(next[s], states.get(s)));
+          batch.add(states.get(s), next[s], 0, 1, true);
+        }
+        model.read(batch);
+        for (int s = 0; s < sequences; s++) {
+          next[s][0] = likeliest(batch.logits(s));
         }
       }
       if (run > 0) {

@@ -47,7 +47,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--batch",
       split = ",",
       paramLabel = "N",
-      description = "sequences written in turn, token by token (default: 1)")
+      description = "sequences written at once, one token of each in every step (default: 1)")
   private List<Integer> batches = List.of(1);
 
   @Option(names = "--runs", paramLabel = "N", description = "runs of each figure (default: 3)")
@@ -148,7 +148,7 @@ public final class BenchCommand implements Callable<Integer> {
     out.println(line("reading " + prompt, reading));
     writing.forEach((n, rates) ->
         out.println(
-            line("writing " + generate + ", " + n + (n == 1 ? " sequence" : " in turn"), rates)));
+            line("writing " + generate + ", " + n + (n == 1 ? " sequence" : " at once"), rates)));
     out.println("state of one sequence: " + figures.get("state_bytes") + " bytes");
   }
 

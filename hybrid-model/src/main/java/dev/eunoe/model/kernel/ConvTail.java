@@ -8,12 +8,12 @@ final class ConvTail {
    * Moves the state past the chunk.
    *
    * @param convState (k − 1, channels), updated
-   * @param u (tokens, channels)
+   * @param u inputs (rows, channels), the chunk's in the rows from {@code from} on
    */
-  static void keep(float[] convState, float[] u, int tokens, int channels) {
+  static void keep(float[] convState, float[] u, int from, int tokens, int channels) {
     int fresh = Math.min(tokens * channels, convState.length);
     int old = convState.length - fresh;
     System.arraycopy(convState, fresh, convState, 0, old);
-    System.arraycopy(u, tokens * channels - fresh, convState, old, fresh);
+    System.arraycopy(u, (from + tokens) * channels - fresh, convState, old, fresh);
   }
 }

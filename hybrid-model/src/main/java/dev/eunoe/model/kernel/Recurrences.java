@@ -4,7 +4,11 @@ import dev.eunoe.model.config.DeltaNetConfig;
 
 /**
  * The operations of the recurrent mixers other than Mamba-2, each over a chunk of consecutive
- * tokens.
+ * tokens of one sequence.
+ *
+ * <p>Those that have a state read the rows {@code from} to {@code from + tokens} of their inputs
+ * and overwrite the same rows of their output, so that the tokens of several sequences may lie one
+ * after the other in one array.
  *
  * <p>As in {@link Kernels}, the result for one token is the same bits however the tokens are cut
  * into chunks. Outputs never share an array with inputs unless an operation says "in place".
@@ -21,7 +25,8 @@ public interface Recurrences {
    *   u (tokens, channels) · y (tokens, channels) overwritten
    * </pre>
    */
-  void causalConv(float[] convState, float[] w, float[] bias, float[] u, int tokens, float[] y);
+  void causalConv(
+      float[] convState, float[] w, float[] bias, float[] u, int from, int tokens, float[] y);
 
   /** {@code x[i] ← ln(1 + exp(x[i]))} for i below n, in place. */
   void softplus(float[] x, int n);
@@ -45,6 +50,7 @@ public interface Recurrences {
       float[] b,
       float[] c,
       float[] skip,
+      int from,
       int tokens,
       float[] y);
 
@@ -77,6 +83,7 @@ public interface Recurrences {
       float[] recurrenceGate,
       float[] logDecay,
       long position,
+      int from,
       int tokens);
 
   /**
@@ -102,6 +109,7 @@ public interface Recurrences {
       float[] qkv,
       float[] logDecay,
       float[] betaLogit,
+      int from,
       int tokens,
       float[] o);
 }

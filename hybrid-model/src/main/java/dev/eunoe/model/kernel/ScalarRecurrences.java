@@ -7,21 +7,22 @@ public final class ScalarRecurrences implements Recurrences {
 
   @Override
   public void causalConv(
-      float[] convState, float[] w, float[] bias, float[] u, int tokens, float[] y) {
+      float[] convState, float[] w, float[] bias, float[] u, int from, int tokens, float[] y) {
     int channels = bias.length;
     int tail = convState.length / channels;
-    for (int t = 0; t < tokens; t++) {
+    for (int t = from; t < from + tokens; t++) {
       for (int c = 0; c < channels; c++) {
         float sum = bias[c];
         for (int j = 0; j <= tail; j++) {
-          int from = t + j - tail;
-          float input = from < 0 ? convState[(from + tail) * channels + c] : u[from * channels + c];
+          int row = t + j - tail;
+          float input =
+              row < from ? convState[(row - from + tail) * channels + c] : u[row * channels + c];
           sum += w[j * channels + c] * input;
         }
         y[t * channels + c] = sum;
       }
     }
-    ConvTail.keep(convState, u, tokens, channels);
+    ConvTail.keep(convState, u, from, tokens, channels);
   }
 
   @Override
@@ -40,11 +41,12 @@ public final class ScalarRecurrences implements Recurrences {
       float[] b,
       float[] c,
       float[] skip,
+      int from,
       int tokens,
       float[] y) {
     int dInner = skip.length;
     int dState = h.length / dInner;
-    for (int t = 0; t < tokens; t++) {
+    for (int t = from; t < from + tokens; t++) {
       for (int d = 0; d < dInner; d++) {
         int td = t * dInner + d;
         float sum = 0;
@@ -84,14 +86,15 @@ public final class ScalarRecurrences implements Recurrences {
       float[] recurrenceGate,
       float[] logDecay,
       long position,
+      int from,
       int tokens) {
     int width = h.length;
-    for (int t = 0; t < tokens; t++) {
+    for (int t = from; t < from + tokens; t++) {
       for (int c = 0; c < width; c++) {
         int tc = t * width + c;
         double gated = sigmoid(inputGate[tc]) * x[tc];
         double logAlpha = logDecay[c] * sigmoid(recurrenceGate[tc]);
-        double entering = position + t == 0 ? 1 : Math.sqrt(-StrictMath.expm1(2 * logAlpha));
+        double entering = position + t - from == 0 ? 1 : Math.sqrt(-StrictMath.expm1(2 * logAlpha));
         h[c] = (float) (StrictMath.exp(logAlpha) * h[c] + entering * gated);
         x[tc] = h[c];
       }
@@ -119,11 +122,12 @@ public final class ScalarRecurrences implements Recurrences {
       float[] qkv,
       float[] logDecay,
       float[] betaLogit,
+      int from,
       int tokens,
       float[] o) {
     int keyDim = shape.keyDim();
     int valueDim = shape.valueDim();
-    for (int t = 0; t < tokens; t++) {
+    for (int t = from; t < from + tokens; t++) {
       for (int h = 0; h < shape.nValueHeads(); h++) {
         int keyHead = h / (shape.nValueHeads() / shape.nKeyHeads());
         int q = t * shape.convChannels() + keyHead * keyDim;

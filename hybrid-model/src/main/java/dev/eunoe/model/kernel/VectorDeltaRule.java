@@ -20,6 +20,7 @@ final class VectorDeltaRule {
       float[] qkv,
       float[] logDecay,
       float[] betaLogit,
+      int from,
       int tokens,
       float[] o) {
     int nHeads = shape.nValueHeads();
@@ -29,7 +30,7 @@ final class VectorDeltaRule {
       int v = 2 * shape.dKeys() + h * valueDim;
       int state = h * shape.keyDim() * valueDim;
       for (int j = 0; j < valueDim; j += LANES) {
-        for (int t = 0; t < tokens; t++) {
+        for (int t = from; t < from + tokens; t++) {
           float decay = VectorExp.exp(logDecay[t * nHeads + h]);
           float beta = VectorRecurrences.sigmoid(betaLogit[t * nHeads + h]);
           int row = t * shape.convChannels();

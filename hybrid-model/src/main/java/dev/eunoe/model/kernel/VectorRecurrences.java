@@ -17,19 +17,19 @@ final class VectorRecurrences implements Recurrences {
 
   @Override
   public void causalConv(
-      float[] convState, float[] w, float[] bias, float[] u, int tokens, float[] y) {
+      float[] convState, float[] w, float[] bias, float[] u, int from, int tokens, float[] y) {
     int channels = bias.length;
     int tail = convState.length / channels;
-    for (int t = 0; t < tokens; t++) {
+    for (int t = from; t < from + tokens; t++) {
       int c = 0;
       for (; c + LANES <= channels; c += LANES) {
         var sum = FloatVector.fromArray(FLOATS, bias, c);
         for (int j = 0; j <= tail; j++) {
-          int from = t + j - tail;
+          int row = t + j - tail;
           var input =
-              from < 0
-                  ? FloatVector.fromArray(FLOATS, convState, (from + tail) * channels + c)
-                  : FloatVector.fromArray(FLOATS, u, from * channels + c);
+              row < from
+                  ? FloatVector.fromArray(FLOATS, convState, (row - from + tail) * channels + c)
+                  : FloatVector.fromArray(FLOATS, u, row * channels + c);
           sum = FloatVector.fromArray(FLOATS, w, j * channels + c).fma(input, sum);
         }
         sum.intoArray(y, t * channels + c);
@@ -37,14 +37,15 @@ final class VectorRecurrences implements Recurrences {
       for (; c < channels; c++) {
         float sum = bias[c];
         for (int j = 0; j <= tail; j++) {
-          int from = t + j - tail;
-          float input = from < 0 ? convState[(from + tail) * channels + c] : u[from * channels + c];
+          int row = t + j - tail;
+          float input =
+              row < from ? convState[(row - from + tail) * channels + c] : u[row * channels + c];
           sum = Math.fma(w[j * channels + c], input, sum);
         }
         y[t * channels + c] = sum;
       }
     }
-    ConvTail.keep(convState, u, tokens, channels);
+    ConvTail.keep(convState, u, from, tokens, channels);
   }
 
   @Override
@@ -67,13 +68,14 @@ final class VectorRecurrences implements Recurrences {
       float[] b,
       float[] c,
       float[] skip,
+      int from,
       int tokens,
       float[] y) {
     int dInner = skip.length;
     int dState = h.length / dInner;
     int d = 0;
     for (; d + LANES <= dInner; d += LANES) {
-      for (int t = 0; t < tokens; t++) {
+      for (int t = from; t < from + tokens; t++) {
         var xs = FloatVector.fromArray(FLOATS, x, t * dInner + d);
         var step = FloatVector.fromArray(FLOATS, dt, t * dInner + d);
         var entering = xs.mul(step);
@@ -90,7 +92,7 @@ final class VectorRecurrences implements Recurrences {
       }
     }
     for (; d < dInner; d++) {
-      for (int t = 0; t < tokens; t++) {
+      for (int t = from; t < from + tokens; t++) {
         float step = dt[t * dInner + d];
         float entering = x[t * dInner + d] * step;
         float sum = 0;
@@ -143,10 +145,11 @@ final class VectorRecurrences implements Recurrences {
       float[] recurrenceGate,
       float[] logDecay,
       long position,
+      int from,
       int tokens) {
     int width = h.length;
-    for (int t = 0; t < tokens; t++) {
-      boolean first = position + t == 0;
+    for (int t = from; t < from + tokens; t++) {
+      boolean first = position + t - from == 0;
       int c = 0;
       for (; c + LANES <= width; c += LANES) {
         int tc = t * width + c;
@@ -192,9 +195,10 @@ final class VectorRecurrences implements Recurrences {
       float[] qkv,
       float[] logDecay,
       float[] betaLogit,
+      int from,
       int tokens,
       float[] o) {
-    VectorDeltaRule.deltaRule(shape, s, qkv, logDecay, betaLogit, tokens, o);
+    VectorDeltaRule.deltaRule(shape, s, qkv, logDecay, betaLogit, from, tokens, o);
   }
 
   static FloatVector sigmoid(FloatVector x) {

@@ -6,8 +6,8 @@ import dev.eunoe.model.config.AttentionConfig.KeyValues;
 import dev.eunoe.model.config.RopeConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.state.AttentionState;
-import dev.eunoe.model.state.MixerState;
 import dev.eunoe.model.state.Pass;
+import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ public final class AttentionMixer implements Mixer {
   }
 
   @Override
-  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
+  public void forward(float[] u, Pass pass, StatePlace place, float[] out) {
     int tokens = pass.tokens();
     float[] q = pass.floats(Slot.QUERIES, tokens * config.dQuery());
     boolean own = config.keyValues() == KeyValues.OWN;
@@ -42,7 +42,7 @@ public final class AttentionMixer implements Mixer {
     normHeads(q, weights.queryNorm(), tokens * config.nHeads());
     rotateHeads(q, config.nHeads(), pass);
     makeKeyValues(u, pass, k, v);
-    lookBack(q, k, v, pass, (AttentionState) state, mixed);
+    lookBack(q, k, v, pass, place, mixed);
     gate(u, pass, mixed);
     normOutput(mixed, tokens);
     weights.output().apply(kernels, mixed, tokens, out);
@@ -73,9 +73,17 @@ public final class AttentionMixer implements Mixer {
   }
 
   private void lookBack(
-      float[] q, float[] k, float[] v, Pass pass, AttentionState cache, float[] mixed) {
-    for (int t = 0; t < pass.tokens(); t++) {
-      long position = pass.position() + t;
+      float[] q, float[] k, float[] v, Pass pass, StatePlace place, float[] mixed) {
+    for (int run = 0; run < pass.runs(); run++) {
+      lookBack(run, q, k, v, pass, (AttentionState) pass.state(run, place), mixed);
+    }
+  }
+
+  private void lookBack(
+      int run, float[] q, float[] k, float[] v, Pass pass, AttentionState cache, float[] mixed) {
+    int first = pass.first(run);
+    for (int t = first; t < first + pass.tokens(run); t++) {
+      long position = pass.position(run) + (t - first);
       cache.put(position, k, t * config.dKey(), v, t * config.dValue());
       float[] scores = pass.floats(Slot.SCORES, cache.capacity());
       kernels.attend(
@@ -116,7 +124,7 @@ public final class AttentionMixer implements Mixer {
     if (rope == null) {
       return;
     }
-    var table = pass.workspace().rotary(rope, pass.position(), pass.tokens());
+    var table = pass.rotary(rope);
     int half = rope.rotaryDim() / 2;
     int headDim = config.headDim();
     for (int t = 0; t < pass.tokens(); t++) {

@@ -4,9 +4,9 @@ import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.DeltaNetConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.Recurrences;
-import dev.eunoe.model.state.MixerState;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.RecurrentState;
+import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;
 
 /**
@@ -33,9 +33,8 @@ public final class DeltaNetMixer implements Mixer {
   }
 
   @Override
-  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
+  public void forward(float[] u, Pass pass, StatePlace place, float[] out) {
     int tokens = pass.tokens();
-    var rule = (RecurrentState) state;
     int channels = tokens * config.convChannels();
     int size = tokens * config.dValues();
     float[] input = pass.floats(Slot.PROJECTED, channels);
@@ -44,11 +43,21 @@ public final class DeltaNetMixer implements Mixer {
     float[] gate = pass.floats(Slot.GATE, size);
     float[] o = pass.floats(Slot.INNER, size);
     weights.qkv().apply(kernels, u, tokens, input);
-    recurrences.causalConv(rule.convState, weights.conv(), weights.convBias(), input, tokens, qkv);
+    for (int run = 0; run < pass.runs(); run++) {
+      var rule = (RecurrentState) pass.state(run, place);
+      int n = pass.tokens(run);
+      recurrences.causalConv(
+          rule.convState, weights.conv(), weights.convBias(), input, pass.first(run), n, qkv);
+    }
     kernels.activate(Activation.SILU, qkv, 0, channels);
     scaleToUnit(qkv, tokens);
     weights.beta().apply(kernels, u, tokens, beta);
-    recurrences.deltaRule(config, rule.hidden, qkv, logDecays(u, pass), beta, tokens, o);
+    float[] logDecays = logDecays(u, pass);
+    for (int run = 0; run < pass.runs(); run++) {
+      var rule = (RecurrentState) pass.state(run, place);
+      int from = pass.first(run);
+      recurrences.deltaRule(config, rule.hidden, qkv, logDecays, beta, from, pass.tokens(run), o);
+    }
     kernels.rmsNorm(o, weights.norm(), config.normEps(), tokens * config.nValueHeads(), o);
     weights.gate().apply(kernels, u, tokens, gate);
     kernels.activate(Activation.SILU, gate, 0, size);

@@ -2,8 +2,8 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.state.MixerState;
 import dev.eunoe.model.state.Pass;
+import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;
 
 /**
@@ -20,7 +20,7 @@ public final class GatedMemoryMixer implements Mixer {
   }
 
   @Override
-  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
+  public void forward(float[] u, Pass pass, StatePlace place, float[] out) {
     int size = pass.tokens() * weights.config().dInner();
     float[] gate = pass.floats(Slot.GATE, size);
     weights.gate().apply(kernels, u, pass.tokens(), gate);

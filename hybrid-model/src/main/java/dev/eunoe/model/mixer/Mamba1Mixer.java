@@ -4,9 +4,9 @@ import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.Mamba1Config;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.Recurrences;
-import dev.eunoe.model.state.MixerState;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.RecurrentState;
+import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;
 
 /**
@@ -32,9 +32,8 @@ public final class Mamba1Mixer implements Mixer {
   }
 
   @Override
-  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
+  public void forward(float[] u, Pass pass, StatePlace place, float[] out) {
     int tokens = pass.tokens();
-    var mamba = (RecurrentState) state;
     int size = tokens * config.dInner();
     float[] input = pass.floats(Slot.PROJECTED, size);
     float[] x = pass.floats(Slot.CONVOLVED, size);
@@ -45,7 +44,12 @@ public final class Mamba1Mixer implements Mixer {
     float[] gate = pass.floats(Slot.GATE, size);
     float[] y = pass.floats(Slot.INNER, size);
     weights.input().apply(kernels, u, tokens, input);
-    recurrences.causalConv(mamba.convState, weights.conv(), weights.convBias(), input, tokens, x);
+    for (int run = 0; run < pass.runs(); run++) {
+      var mamba = (RecurrentState) pass.state(run, place);
+      int n = pass.tokens(run);
+      recurrences.causalConv(
+          mamba.convState, weights.conv(), weights.convBias(), input, pass.first(run), n, x);
+    }
     kernels.activate(Activation.SILU, x, 0, size);
     weights.dtDown().apply(kernels, x, tokens, lowRank);
     weights.b().apply(kernels, x, tokens, b);
@@ -53,7 +57,12 @@ public final class Mamba1Mixer implements Mixer {
     normInside(lowRank, b, c, tokens);
     weights.dtUp().apply(kernels, lowRank, tokens, dt);
     recurrences.softplus(dt, size);
-    recurrences.selectiveScan(mamba.hidden, x, dt, weights.a(), b, c, weights.skip(), tokens, y);
+    for (int run = 0; run < pass.runs(); run++) {
+      float[] h = ((RecurrentState) pass.state(run, place)).hidden;
+      int from = pass.first(run);
+      int n = pass.tokens(run);
+      recurrences.selectiveScan(h, x, dt, weights.a(), b, c, weights.skip(), from, n, y);
+    }
     if (config.publishesScan()) {
       System.arraycopy(y, 0, pass.floats(Slot.MEMORY, size), 0, size);
     }

@@ -5,8 +5,8 @@ import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.state.MambaState;
-import dev.eunoe.model.state.MixerState;
 import dev.eunoe.model.state.Pass;
+import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;
 import java.util.Objects;
 
@@ -32,17 +32,25 @@ public final class MambaMixer implements Mixer {
   }
 
   @Override
-  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
-    var mamba = (MambaState) state;
+  public void forward(float[] u, Pass pass, StatePlace place, float[] out) {
     int tokens = pass.tokens();
+    float[] projected = pass.floats(Slot.PROJECTED, tokens * config.dProjected());
+    float[] y = pass.floats(Slot.INNER, tokens * config.dInner());
+    weights.input().apply(kernels, u, tokens, projected);
+    for (int run = 0; run < pass.runs(); run++) {
+      scan(run, projected, (MambaState) pass.state(run, place), pass, y);
+    }
+    weights.output().apply(kernels, y, tokens, out);
+  }
+
+  /** The recurrence of one run, token by token. */
+  private void scan(int run, float[] projected, MambaState mamba, Pass pass, float[] y) {
     int dProjected = config.dProjected();
     int dInner = config.dInner();
-    float[] projected = pass.floats(Slot.PROJECTED, tokens * dProjected);
     float[] xbc = pass.floats(Slot.CONVOLVED, config.convChannels());
     float[] dt = pass.floats(Slot.STEP_SIZES, config.nHeads());
-    float[] y = pass.floats(Slot.INNER, tokens * dInner);
-    weights.input().apply(kernels, u, tokens, projected);
-    for (int t = 0; t < tokens; t++) {
+    int first = pass.first(run);
+    for (int t = first; t < first + pass.tokens(run); t++) {
       int z = t * dProjected;
       int convInput = z + dInner;
       scaleParts(projected, z);
@@ -52,7 +60,6 @@ public final class MambaMixer implements Mixer {
       kernels.ssmStep(config, mamba.ssmState, xbc, dt, weights.a(), weights.skip(), y, t * dInner);
       gateAndNorm(y, t * dInner, projected, z);
     }
-    weights.output().apply(kernels, y, tokens, out);
   }
 
   private void scaleParts(float[] projected, int from) {

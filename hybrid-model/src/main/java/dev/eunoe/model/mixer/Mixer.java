@@ -1,8 +1,8 @@
 package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.state.MixerState;
 import dev.eunoe.model.state.Pass;
+import dev.eunoe.model.state.StatePlace;
 
 /** Mixes consecutive tokens with what came before them. */
 public sealed interface Mixer
@@ -16,13 +16,13 @@ public sealed interface Mixer
         GatedMemoryMixer {
 
   /**
-   * Reads the consecutive tokens of a pass and advances the state past them.
+   * Reads the tokens of a pass and advances the states of its runs past them.
    *
    * @param u normed input (tokens, dModel)
-   * @param state the state that {@link MixerState#empty} makes for this mixer's config
+   * @param place where each sequence keeps the state of this mixer
    * @param out output (tokens, dModel), overwritten
    */
-  void forward(float[] u, Pass pass, MixerState state, float[] out);
+  void forward(float[] u, Pass pass, StatePlace place, float[] out);
 
   static Mixer of(MixerWeights weights, Kernels kernels) {
     return switch (weights) {

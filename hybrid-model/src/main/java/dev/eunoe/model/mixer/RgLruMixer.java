@@ -4,9 +4,9 @@ import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.RgLruConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.Recurrences;
-import dev.eunoe.model.state.MixerState;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.RecurrentState;
+import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;
 
 /**
@@ -31,9 +31,8 @@ public final class RgLruMixer implements Mixer {
   }
 
   @Override
-  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
+  public void forward(float[] u, Pass pass, StatePlace place, float[] out) {
     int tokens = pass.tokens();
-    var unit = (RecurrentState) state;
     int nBlocks = config.nBlocks();
     int size = tokens * config.width();
     float[] input = pass.floats(Slot.PROJECTED, size);
@@ -42,13 +41,27 @@ public final class RgLruMixer implements Mixer {
     float[] recurrenceGate = pass.floats(Slot.STEP_SIZES, size);
     float[] gate = pass.floats(Slot.GATE, size);
     weights.input().apply(kernels, u, tokens, input);
-    recurrences.causalConv(unit.convState, weights.conv(), weights.convBias(), input, tokens, x);
+    for (int run = 0; run < pass.runs(); run++) {
+      var unit = (RecurrentState) pass.state(run, place);
+      int n = pass.tokens(run);
+      recurrences.causalConv(
+          unit.convState, weights.conv(), weights.convBias(), input, pass.first(run), n, x);
+    }
     recurrences.blockLinear(
         weights.inputGate(), weights.inputGateBias(), nBlocks, x, tokens, inputGate);
     recurrences.blockLinear(
         weights.recurrenceGate(), weights.recurrenceGateBias(), nBlocks, x, tokens, recurrenceGate);
-    recurrences.gatedLinearRecurrence(
-        unit.hidden, x, inputGate, recurrenceGate, weights.logDecay(), pass.position(), tokens);
+    for (int run = 0; run < pass.runs(); run++) {
+      recurrences.gatedLinearRecurrence(
+          ((RecurrentState) pass.state(run, place)).hidden,
+          x,
+          inputGate,
+          recurrenceGate,
+          weights.logDecay(),
+          pass.position(run),
+          pass.first(run),
+          pass.tokens(run));
+    }
     weights.gate().apply(kernels, u, tokens, gate);
     kernels.activate(Activation.GELU_TANH, gate, 0, size);
     kernels.multiply(x, 0, gate, 0, size);

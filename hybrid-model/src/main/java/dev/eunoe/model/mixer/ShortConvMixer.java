@@ -3,9 +3,9 @@ package dev.eunoe.model.mixer;
 import dev.eunoe.model.config.ShortConvConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.Recurrences;
-import dev.eunoe.model.state.MixerState;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.RecurrentState;
+import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;
 
 /**
@@ -29,9 +29,8 @@ public final class ShortConvMixer implements Mixer {
   }
 
   @Override
-  public void forward(float[] u, Pass pass, MixerState state, float[] out) {
+  public void forward(float[] u, Pass pass, StatePlace place, float[] out) {
     int tokens = pass.tokens();
-    var conv = (RecurrentState) state;
     int size = tokens * config.dModel();
     float[] input = pass.floats(Slot.PROJECTED, size);
     float[] gate = pass.floats(Slot.GATE, size);
@@ -39,8 +38,12 @@ public final class ShortConvMixer implements Mixer {
     weights.input().apply(kernels, u, tokens, input);
     weights.inputGate().apply(kernels, u, tokens, gate);
     kernels.multiply(input, 0, gate, 0, size);
-    recurrences.causalConv(
-        conv.convState, weights.conv(), weights.convBias(), input, tokens, convolved);
+    for (int run = 0; run < pass.runs(); run++) {
+      var conv = (RecurrentState) pass.state(run, place);
+      int n = pass.tokens(run);
+      recurrences.causalConv(
+          conv.convState, weights.conv(), weights.convBias(), input, pass.first(run), n, convolved);
+    }
     weights.outputGate().apply(kernels, u, tokens, gate);
     kernels.multiply(convolved, 0, gate, 0, size);
     weights.output().apply(kernels, convolved, tokens, out);

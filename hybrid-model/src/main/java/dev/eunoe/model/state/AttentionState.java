@@ -58,13 +58,32 @@ public final class AttentionState implements MixerState {
     return position < sinks ? (int) position : sinks + (int) ((position - sinks) % config.window());
   }
 
-  /**
-   * Doubles, so that a growing cache is copied a logarithmic number of times; a bounded one stops
-   * at its window.
-   */
+  /** Slots for that many rows: doubling, so that a growing cache is seldom copied. */
+  private static int capacityFor(AttentionConfig config, long rows) {
+    long doubled = FIRST_CAPACITY;
+    while (doubled < rows) {
+      doubled *= 2;
+    }
+    return roundUp(Math.min(doubled, Math.max(rows, config.maxRows())));
+  }
+
+  /** Bytes that the cache of a sequence of {@code tokens} tokens holds. */
+  static long bytesAfter(AttentionConfig config, long tokens) {
+    long rows = config.rows(tokens);
+    long capacity = rows == 0 ? 0 : capacityFor(config, rows);
+    return Float.BYTES * capacity * (config.dKey() + config.dValue());
+  }
+
+  @Override
+  public void reserve(long tokens) {
+    int rows = config.rows(tokens);
+    if (rows > capacity) {
+      grow(rows);
+    }
+  }
+
   private void grow(int rows) {
-    long wanted = Math.max(rows, Math.max(FIRST_CAPACITY, 2L * capacity));
-    int larger = roundUp(Math.min(wanted, Math.max(rows, config.maxRows())));
+    int larger = capacityFor(config, rows);
     float[] largerKeys = new float[Math.multiplyExact(config.dKey(), larger)];
     float[] largerValues = new float[Math.multiplyExact(config.dValue(), larger)];
     for (int row = 0; row < config.dKey(); row++) {

@@ -14,12 +14,32 @@ public sealed interface MixerState permits AttentionState, MambaState, Recurrent
   /** Bytes of memory held now. */
   long bytes();
 
+  /**
+   * Makes room for a sequence of {@code tokens} tokens, so that reading up to there allocates
+   * nothing.
+   */
+  default void reserve(long tokens) {}
+
   /** A copy that shares nothing with this state. */
   MixerState copy();
 
   void write(ByteBuffer target, long position);
 
   void read(ByteBuffer source, long position);
+
+  /** Bytes of memory that the state of a sequence of {@code tokens} tokens holds. */
+  static long bytesAfter(MixerConfig config, long tokens) {
+    return switch (config) {
+      case AttentionConfig attention -> AttentionState.bytesAfter(attention, tokens);
+      case DifferentialConfig differential ->
+          differential.sourceLayer() == null
+              ? AttentionState.bytesAfter(differential.attention(), tokens)
+              : 0;
+      case MambaConfig mamba -> mamba.stateBytes(tokens);
+      case GatedMemoryConfig memory -> 0;
+      case RecurrentConfig recurrent -> recurrent.stateBytes(tokens);
+    };
+  }
 
   static MixerState empty(MixerConfig config) {
     return switch (config) {

@@ -1,53 +1,68 @@
 package dev.eunoe.model.state;
 
 import dev.eunoe.model.config.RopeConfig;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Cosines and sines of the rotary angles of consecutive positions. Angles are computed in f64, so
+ * Cosines and sines of the rotary angles of the rows of a pass. Angles are computed in f64, so
  * position 10⁷ is as exact as position 10. Both carry the rotation's attention factor.
  *
  * <pre>
- *   cos, sin (tokens, rotaryDim / 2)
+ *   cos, sin (rows, rotaryDim / 2)
  * </pre>
  */
 public final class RotaryTable {
-  private @Nullable RopeConfig rope;
-  private long position = -1;
-  private int tokens;
-  private double[] frequencies = {};
+  private static final long NONE = -1;
+
+  private final RopeConfig rope;
+  private final double[] frequencies;
+  private long filledFor = NONE;
   private float[] cos = {};
   private float[] sin = {};
 
-  /**
-   * Computes the angles of {@code tokens} positions from {@code position} on, unless they are here
-   * already.
-   */
-  void fill(RopeConfig rope, long position, int tokens) {
-    if (rope.equals(this.rope) && position == this.position && tokens == this.tokens) {
+  RotaryTable(RopeConfig rope) {
+    this.rope = rope;
+    this.frequencies = new double[rope.rotaryDim() / 2];
+    for (int i = 0; i < frequencies.length; i++) {
+      frequencies[i] = rope.frequency(i);
+    }
+  }
+
+  RopeConfig rope() {
+    return rope;
+  }
+
+  /** Computes the angles of every row of a pass, unless they are here already. */
+  void fill(Pass pass, long number) {
+    if (filledFor == number) {
       return;
     }
-    int half = rope.rotaryDim() / 2;
-    if (!rope.equals(this.rope)) {
-      frequencies = new double[half];
-      for (int i = 0; i < half; i++) {
-        frequencies[i] = rope.frequency(i);
-      }
+    filledFor = NONE;
+    require(pass.tokens());
+    for (int run = 0; run < pass.runs(); run++) {
+      fill(pass.first(run), pass.position(run), pass.tokens(run));
     }
-    if (cos.length < tokens * half) {
-      cos = new float[tokens * half];
-      sin = new float[tokens * half];
-    }
+    filledFor = number;
+  }
+
+  /** Computes the angles of {@code tokens} rows from {@code row}, whose first is at a position. */
+  void fill(int row, long position, int tokens) {
+    require(row + tokens);
+    int half = frequencies.length;
     for (int t = 0; t < tokens; t++) {
       for (int i = 0; i < half; i++) {
         double angle = (position + t) * frequencies[i];
-        cos[t * half + i] = (float) (StrictMath.cos(angle) * rope.attentionFactor());
-        sin[t * half + i] = (float) (StrictMath.sin(angle) * rope.attentionFactor());
+        cos[(row + t) * half + i] = (float) (StrictMath.cos(angle) * rope.attentionFactor());
+        sin[(row + t) * half + i] = (float) (StrictMath.sin(angle) * rope.attentionFactor());
       }
     }
-    this.rope = rope;
-    this.position = position;
-    this.tokens = tokens;
+  }
+
+  private void require(int rows) {
+    int size = rows * frequencies.length;
+    if (cos.length < size) {
+      cos = new float[size];
+      sin = new float[size];
+    }
   }
 
   public float[] cos() {

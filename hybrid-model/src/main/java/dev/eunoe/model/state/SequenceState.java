@@ -44,9 +44,39 @@ public final class SequenceState {
     return layers;
   }
 
+  /** The state of one mixer. */
+  public MixerState mixer(StatePlace place) {
+    return layers.get(place.layer()).mixers().get(place.mixer());
+  }
+
   /** Counts tokens that every layer has read. Called by the model at the end of a forward pass. */
   public void advance(int tokens) {
     position += tokens;
+  }
+
+  /**
+   * Makes room for the next {@code tokens} tokens, so that reading them allocates nothing; when
+   * there is not enough memory, the state is as good as before.
+   */
+  public void reserve(int tokens) {
+    long read = position + config.prefixTokens() + tokens;
+    for (int i = 0; i < layers.size(); i++) {
+      var mixers = layers.get(i).mixers();
+      for (int m = 0; m < mixers.size(); m++) {
+        mixers.get(m).reserve(read);
+      }
+    }
+  }
+
+  /**
+   * Bytes of memory that a sequence of {@code tokens} tokens holds: what {@link #bytes()} will be,
+   * known before anything is allocated.
+   */
+  public static long bytesAfter(ModelConfig config, long tokens) {
+    return config.layers().stream()
+        .flatMap(layer -> layer.mixers().stream())
+        .mapToLong(mixer -> MixerState.bytesAfter(mixer, tokens + config.prefixTokens()))
+        .sum();
   }
 
   /** Bytes of memory held now. */

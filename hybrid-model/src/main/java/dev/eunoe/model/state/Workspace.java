@@ -1,12 +1,13 @@
 package dev.eunoe.model.state;
 
 import dev.eunoe.model.config.RopeConfig;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Scratch arrays of one forward pass, reused by the next so that nothing is allocated per token.
- * They carry no meaning from one pass to another, so a pass may take any workspace.
+ * They carry no meaning from one pass to another.
  */
 public final class Workspace {
 
@@ -38,6 +39,8 @@ public final class Workspace {
     LATENT_OUTPUT,
     SHARED_GATE,
     LAST_NORMED,
+    /** The logits of the runs of a pass that ask for them. */
+    LOGITS,
     /** The embeddings of the tokens of the pass, for layers that read them again. */
     EMBEDDING,
     PREFACE_INPUT,
@@ -50,25 +53,37 @@ public final class Workspace {
     SHARED_VALUES
   }
 
-  private static final float[] NONE = {};
+  private final float[][] arrays = new float[Slot.values().length][0];
 
-  private final RotaryTable rotary = new RotaryTable();
-
-  private final Map<Slot, float[]> arrays = new EnumMap<>(Slot.class);
+  // One for each rotation of the model: one or two.
+  private final List<RotaryTable> rotations = new ArrayList<>();
 
   /** An array of at least {@code size} floats with any content. */
   public float[] floats(Slot slot, int size) {
-    float[] array = arrays.getOrDefault(slot, NONE);
+    float[] array = arrays[slot.ordinal()];
     if (array.length < size) {
+      // The old one goes first: the largest arrays of a long pass need not be there twice.
+      arrays[slot.ordinal()] = new float[0];
       array = new float[size];
-      arrays.put(slot, array);
+      arrays[slot.ordinal()] = array;
     }
     return array;
   }
 
-  /** The angles of a pass; layers with the same rotation share them. */
-  public RotaryTable rotary(RopeConfig rope, long position, int tokens) {
-    rotary.fill(rope, position, tokens);
-    return rotary;
+  /** The table of a rotation. */
+  RotaryTable rotary(RopeConfig rope) {
+    for (int i = 0; i < rotations.size(); i++) {
+      if (rotations.get(i).rope().equals(rope)) {
+        return rotations.get(i);
+      }
+    }
+    var table = new RotaryTable(rope);
+    rotations.add(table);
+    return table;
+  }
+
+  /** Bytes of memory held now, the angles not counted. */
+  public long bytes() {
+    return Arrays.stream(arrays).mapToLong(array -> (long) Float.BYTES * array.length).sum();
   }
 }

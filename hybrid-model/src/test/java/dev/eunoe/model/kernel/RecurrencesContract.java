@@ -26,7 +26,7 @@ interface RecurrencesContract {
     float[] y = new float[3];
     recurrences()
         .causalConv(
-            state, new float[] {100, 10, 1}, new float[] {0.5f}, new float[] {1, 2, 3}, 3, y);
+            state, new float[] {100, 10, 1}, new float[] {0.5f}, new float[] {1, 2, 3}, 0, 3, y);
     assertThat(y).containsExactly(500 + 60 + 1.5f, 600 + 10 + 2.5f, 100 + 20 + 3.5f);
     assertThat(state).containsExactly(2, 3);
   }
@@ -42,21 +42,18 @@ interface RecurrencesContract {
       float[] u = inputs.floats(TOKENS * channels);
       float[] state = before.clone();
       float[] found = new float[TOKENS * channels];
-      recurrences().causalConv(state, w, bias, u, TOKENS, found);
+      recurrences().causalConv(state, w, bias, u, 0, TOKENS, found);
       float[] expectedState = before.clone();
       float[] expected = new float[TOKENS * channels];
-      new ScalarRecurrences().causalConv(expectedState, w, bias, u, TOKENS, expected);
+      new ScalarRecurrences().causalConv(expectedState, w, bias, u, 0, TOKENS, expected);
       assertClose(found, expected, taps, inputs);
       assertThat(state).isEqualTo(expectedState);
       for (int cut = 1; cut < TOKENS; cut++) {
         float[] cutState = before.clone();
-        float[] head = new float[cut * channels];
-        float[] tail = new float[(TOKENS - cut) * channels];
-        recurrences().causalConv(cutState, w, bias, u, cut, head);
-        float[] rest = Arrays.copyOfRange(u, cut * channels, u.length);
-        recurrences().causalConv(cutState, w, bias, rest, TOKENS - cut, tail);
-        assertThat(head).isEqualTo(Arrays.copyOf(found, head.length));
-        assertThat(tail).isEqualTo(Arrays.copyOfRange(found, head.length, found.length));
+        float[] y = new float[TOKENS * channels];
+        recurrences().causalConv(cutState, w, bias, u, 0, cut, y);
+        recurrences().causalConv(cutState, w, bias, u, cut, TOKENS - cut, y);
+        assertThat(y).isEqualTo(found);
         assertThat(cutState).isEqualTo(state);
       }
     }
@@ -116,6 +113,7 @@ interface RecurrencesContract {
             new float[] {1, 10, 0, 2},
             new float[] {2, 1, 0, 4},
             new float[] {4},
+            0,
             2,
             y);
     assertThat(y[0]).isEqualTo(2 * 1 + 1 * 2 + 4 * 3);
@@ -140,21 +138,20 @@ interface RecurrencesContract {
     float[] skip = inputs.floats(dInner);
     float[] h = before.clone();
     float[] found = new float[TOKENS * dInner];
-    recurrences().selectiveScan(h, x, dt, a, b, c, skip, TOKENS, found);
+    recurrences().selectiveScan(h, x, dt, a, b, c, skip, 0, TOKENS, found);
     float[] expectedH = before.clone();
     float[] expected = new float[TOKENS * dInner];
-    new ScalarRecurrences().selectiveScan(expectedH, x, dt, a, b, c, skip, TOKENS, expected);
+    new ScalarRecurrences().selectiveScan(expectedH, x, dt, a, b, c, skip, 0, TOKENS, expected);
     // An exponent of some tens carries its own rounding into the decay.
     assertClose(found, expected, 10 * TOKENS, inputs);
     assertClose(h, expectedH, 10 * TOKENS, inputs);
 
     float[] stepped = before.clone();
+    float[] y = new float[TOKENS * dInner];
     for (int t = 0; t < TOKENS; t++) {
-      float[] y = new float[dInner];
-      recurrences()
-          .selectiveScan(stepped, row(x, t), row(dt, t), a, row(b, t), row(c, t), skip, 1, y);
-      assertThat(y).isEqualTo(row(found, t));
+      recurrences().selectiveScan(stepped, x, dt, a, b, c, skip, t, 1, y);
     }
+    assertThat(y).isEqualTo(found);
     assertThat(stepped).isEqualTo(h);
   }
 
@@ -198,7 +195,7 @@ interface RecurrencesContract {
     float[] x = {8, 8};
     // Gates at 0 are half open: α = exp(−2·ln 2·½) = ½ after the first token.
     float[] logDecay = {(float) (-2 * Math.log(2))};
-    recurrences().gatedLinearRecurrence(h, x, new float[2], new float[2], logDecay, 0, 2);
+    recurrences().gatedLinearRecurrence(h, x, new float[2], new float[2], logDecay, 0, 0, 2);
     assertThat(x[0]).isEqualTo(4);
     assertThat(x[1]).isCloseTo(2 + 4 * (float) Math.sqrt(0.75), within(32 * ROUNDING));
     assertThat(h[0]).isEqualTo(x[1]);
@@ -219,22 +216,23 @@ interface RecurrencesContract {
     }
     float[] h = before.clone();
     float[] found = x.clone();
-    recurrences().gatedLinearRecurrence(h, found, inputGate, recurrenceGate, logDecay, 3, TOKENS);
+    recurrences()
+        .gatedLinearRecurrence(h, found, inputGate, recurrenceGate, logDecay, 3, 0, TOKENS);
     float[] expectedH = before.clone();
     float[] expected = x.clone();
     new ScalarRecurrences()
-        .gatedLinearRecurrence(expectedH, expected, inputGate, recurrenceGate, logDecay, 3, TOKENS);
+        .gatedLinearRecurrence(
+            expectedH, expected, inputGate, recurrenceGate, logDecay, 3, 0, TOKENS);
     assertClose(found, expected, 2 * TOKENS, inputs);
     assertClose(h, expectedH, 2 * TOKENS, inputs);
 
     float[] stepped = before.clone();
+    float[] y = x.clone();
     for (int t = 0; t < TOKENS; t++) {
-      float[] y = row(x, t);
       recurrences()
-          .gatedLinearRecurrence(
-              stepped, y, row(inputGate, t), row(recurrenceGate, t), logDecay, 3 + t, 1);
-      assertThat(y).isEqualTo(row(found, t));
+          .gatedLinearRecurrence(stepped, y, inputGate, recurrenceGate, logDecay, 3 + t, t, 1);
     }
+    assertThat(y).isEqualTo(found);
     assertThat(stepped).isEqualTo(h);
   }
 
@@ -260,6 +258,7 @@ interface RecurrencesContract {
             new float[] {1, 0, 1, 0, 6, 1, 1, 1, 0, 4},
             new float[] {0, -1e4f},
             new float[] {0, 0},
+            0,
             2,
             o);
     assertThat(o[0]).isEqualTo(3);
@@ -285,19 +284,19 @@ interface RecurrencesContract {
     float[] beta = inputs.floats(TOKENS * 6);
     float[] s = before.clone();
     float[] found = new float[TOKENS * shape.dValues()];
-    recurrences().deltaRule(shape, s, qkv, logDecay, beta, TOKENS, found);
+    recurrences().deltaRule(shape, s, qkv, logDecay, beta, 0, TOKENS, found);
     float[] expectedS = before.clone();
     float[] expected = found.clone();
-    new ScalarRecurrences().deltaRule(shape, expectedS, qkv, logDecay, beta, TOKENS, expected);
+    new ScalarRecurrences().deltaRule(shape, expectedS, qkv, logDecay, beta, 0, TOKENS, expected);
     assertClose(found, expected, 4 * TOKENS, inputs);
     assertClose(s, expectedS, 4 * TOKENS, inputs);
 
     float[] stepped = before.clone();
+    float[] o = new float[TOKENS * shape.dValues()];
     for (int t = 0; t < TOKENS; t++) {
-      float[] o = new float[shape.dValues()];
-      recurrences().deltaRule(shape, stepped, row(qkv, t), row(logDecay, t), row(beta, t), 1, o);
-      assertThat(o).isEqualTo(row(found, t));
+      recurrences().deltaRule(shape, stepped, qkv, logDecay, beta, t, 1, o);
     }
+    assertThat(o).isEqualTo(found);
     assertThat(stepped).isEqualTo(s);
   }
 
