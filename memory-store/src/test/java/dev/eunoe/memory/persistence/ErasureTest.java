@@ -57,7 +57,7 @@ class ErasureTest {
   }
 
   private List<Exchange> path() {
-    return talk.store.history(talk.owner, talk.last).await().indefinitely();
+    return talk.history(talk.last);
   }
 
   @Test
