@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChatTemplate {
   private static final String ASSISTANT = "assistant";
   private static final String PROBE = "probe";
+  private static final String ANSWER = "answer";
 
   /**
    * Roles are words of a protocol, checked where requests come in, and some templates write them
@@ -149,6 +151,28 @@ public final class ChatTemplate {
 
   private static Text role(String role) {
     return ROLE.matcher(role).matches() ? Text.own(role) : Text.given(role);
+  }
+
+  /**
+   * The id of the special token that the template puts behind an answer. Files do not always name
+   * it among the ends of a text, and a model that is not stopped there goes on to the next turn.
+   */
+  public OptionalInt endOfTurn() {
+    String rendered;
+    try {
+      rendered =
+          render(
+              List.of(new ChatMessage("user", PROBE), new ChatMessage(ASSISTANT, ANSWER)), false);
+    } catch (TokenizerException e) {
+      return OptionalInt.empty();
+    }
+    int at = rendered.lastIndexOf(ANSWER);
+    return at < 0
+        ? OptionalInt.empty()
+        : specialTokens
+            .first(rendered.substring(at + ANSWER.length()).stripLeading())
+            .map(special -> OptionalInt.of(special.id()))
+            .orElse(OptionalInt.empty());
   }
 
   /** Whether the template renders messages of this role rather than refusing or dropping them. */

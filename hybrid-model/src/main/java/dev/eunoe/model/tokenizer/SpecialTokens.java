@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -52,6 +53,14 @@ public final class SpecialTokens {
   /** How many there are. */
   public int count() {
     return byId.size();
+  }
+
+  /** The special token that the text begins with, the longest where several do. */
+  Optional<Special> first(String text) {
+    var matcher = anywhere.matcher(text);
+    return matcher.lookingAt()
+        ? Optional.ofNullable(byContent.get(matcher.group()))
+        : Optional.empty();
   }
 
   /** The text of this special token, or empty when the id is none. */

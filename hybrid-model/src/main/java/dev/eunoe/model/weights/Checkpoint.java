@@ -57,13 +57,16 @@ public final class Checkpoint implements AutoCloseable {
     var text = source.text(path);
     var tokenizer = tokenizer(text, model.config().vocabSize());
     try {
+      var template = template(text, source.config(), tokenizer);
+      var stopTokens = stopTokens(path, source.config());
+      template.ifPresent(known -> known.endOfTurn().ifPresent(stopTokens::add));
       return new Checkpoint(
           path.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.gguf$", ""),
           model,
           tokenizer,
-          template(text, source.config(), tokenizer),
+          template,
           source.fingerprint(path, kernels),
-          stopTokens(path, source.config()));
+          stopTokens);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -165,7 +168,7 @@ public final class Checkpoint implements AutoCloseable {
 
   /**
    * Ids that end an answer: the end tokens of {@code config.json} and {@code
-   * generation_config.json}.
+   * generation_config.json}, and what the template puts behind an answer.
    */
   public Set<Integer> stopTokens() {
     return stopTokens;

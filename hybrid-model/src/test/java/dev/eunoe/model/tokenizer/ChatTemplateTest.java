@@ -97,6 +97,18 @@ class ChatTemplateTest {
   }
 
   @Test
+  void endOfTurn_isTheSpecialTokenBehindAnAnswer() {
+    int end = tokenizer.encodeTemplate("<|end|>")[0];
+    assertThat(template.endOfTurn()).hasValue(end);
+    String turns = "{%% for m in messages %%}<|user|>{{ m.content }}%s{%% endfor %%}";
+    assertThat(template(turns.formatted("\n<|end|>\n")).endOfTurn()).hasValue(end);
+    assertThat(template(turns.formatted(" over <|end|>")).endOfTurn()).isEmpty();
+    assertThat(template(turns.formatted("")).endOfTurn()).isEmpty();
+    String refusing = "{% if messages | length > 1 %}{{ raise_exception('no') }}{% endif %}";
+    assertThat(template(refusing).endOfTurn()).isEmpty();
+  }
+
+  @Test
   void render_forASummaryWithATemplateThatKnowsNone_isRefused() {
     var plain = template("{% for m in messages %}{{ m.content }}{% endfor %}");
     assertThatThrownBy(() -> plain.render(List.of(user("a")), "summary"))
