@@ -8,8 +8,8 @@ import java.util.AbstractList;
 import java.util.Arrays;
 
 /**
- * Puts columns back to where they were trained. Heads of whole blocks are moved as they are; where
- * a block spans several heads the tensor is decoded to f32 when it is first read.
+ * Puts columns back to where they were trained, in a copy that is made when the tensor is read:
+ * heads of whole blocks as they are, decoded to f32 where a block spans several heads.
  */
 final class ColumnOrder {
   private ColumnOrder() {}
@@ -24,27 +24,13 @@ final class ColumnOrder {
               .formatted(
                   tensor.file(), tensor.name(), Arrays.toString(shape), (long) heads * headCols));
     }
-    var type = tensor.type();
-    if (headCols % type.elements() == 0) {
-      long bytes = (long) headCols / type.elements() * type.bytes();
-      return tensor.gathered(
-          shape,
-          shape[0] * heads,
-          piece -> {
-            long head = piece % heads;
-            long stored = head % perKey * keyHeads + head / perKey;
-            return tensor.row(piece / heads).asSlice(stored * bytes, bytes);
-          });
-    }
-    return decoded(tensor, keyHeads, perKey, headCols);
-  }
-
-  private static GgufTensor decoded(GgufTensor tensor, int keyHeads, int perKey, int headCols) {
+    boolean whole = headCols % tensor.type().elements() == 0;
+    var order = new Order(keyHeads, perKey, headCols);
     var once =
         new AbstractList<MemorySegment>() {
           @Override
           public MemorySegment get(int index) {
-            return decode(tensor, keyHeads, perKey, headCols);
+            return whole ? moved(tensor, order) : decoded(tensor, order);
           }
 
           @Override
@@ -52,11 +38,38 @@ final class ColumnOrder {
             return 1;
           }
         };
-    return new GgufTensor(
-        tensor.file(), tensor.name(), GgufType.F32, tensor.shape(), once, tensor.form());
+    var type = whole ? tensor.type() : GgufType.F32;
+    return new GgufTensor(tensor.file(), tensor.name(), type, shape, once, tensor.form());
   }
 
-  private static MemorySegment decode(GgufTensor tensor, int keyHeads, int perKey, int headCols) {
+  private record Order(int keyHeads, int perKey, int headCols) {
+    int heads() {
+      return keyHeads * perKey;
+    }
+
+    /** Where head {@code head} of the trained order was stored. */
+    int stored(int head) {
+      return head % perKey * keyHeads + head / perKey;
+    }
+  }
+
+  private static MemorySegment moved(GgufTensor tensor, Order order) {
+    var type = tensor.type();
+    long headBytes = (long) order.headCols() / type.elements() * type.bytes();
+    long rows = tensor.shape()[0];
+    var result = Arena.ofAuto().allocate(rows * order.heads() * headBytes);
+    long at = 0;
+    for (long r = 0; r < rows; r++) {
+      var row = tensor.row(r);
+      for (int head = 0; head < order.heads(); head++) {
+        MemorySegment.copy(row, order.stored(head) * headBytes, result, at, headBytes);
+        at += headBytes;
+      }
+    }
+    return result;
+  }
+
+  private static MemorySegment decoded(GgufTensor tensor, Order order) {
     int cols = Math.toIntExact(tensor.shape()[1]);
     var blocks = BlockType.valueOf(tensor.type().name());
     var result = Arena.ofAuto().allocate(tensor.size() * Float.BYTES);
@@ -64,9 +77,8 @@ final class ColumnOrder {
     float[] row = new float[cols];
     for (long r = 0; r < tensor.shape()[0]; r++) {
       blocks.decode(tensor.row(r), 0, cols, row, 0);
-      for (int head = 0; head < keyHeads * perKey; head++) {
-        int stored = head % perKey * keyHeads + head / perKey;
-        values.put(row, stored * headCols, headCols);
+      for (int head = 0; head < order.heads(); head++) {
+        values.put(row, order.stored(head) * order.headCols(), order.headCols());
       }
     }
     return result;

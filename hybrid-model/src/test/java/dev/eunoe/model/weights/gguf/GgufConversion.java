@@ -17,61 +17,6 @@ public final class GgufConversion {
       Pattern.compile("(?:model|backbone)\\.layers\\.(\\d+)\\.(.*)");
   private static final Pattern EXPERT = Pattern.compile("(.*experts)\\.(\\d+)\\.(.*)");
 
-  /** Names inside a layer, without what is the same for all. */
-  private static final Map<String, String> NAMES =
-      Map.ofEntries(
-          Map.entry("input_layernorm.weight", "attn_norm.weight"),
-          Map.entry("operator_norm.weight", "attn_norm.weight"),
-          Map.entry("norm.weight", "attn_norm.weight"),
-          Map.entry("pre_ff_layernorm.weight", "ffn_norm.weight"),
-          Map.entry("pre_feedforward_layernorm.weight", "ffn_norm.weight"),
-          Map.entry("post_feedforward_layernorm.weight", "post_ffw_norm.weight"),
-          Map.entry("ffn_norm.weight", "ffn_norm.weight"),
-          Map.entry("router.weight", "ffn_gate_inp.weight"),
-          Map.entry("router.layer.weight", "ffn_gate_inp.weight"),
-          Map.entry("gate.weight", "ffn_gate_inp.weight"),
-          Map.entry("gate.e_score_correction_bias", "exp_probs_b.bias"),
-          Map.entry("expert_bias", "exp_probs_b.bias"),
-          Map.entry("shared_expert_gate.weight", "ffn_gate_inp_shexp.weight"),
-          Map.entry("fc1_latent_proj.weight", "ffn_latent_down.weight"),
-          Map.entry("fc2_latent_proj.weight", "ffn_latent_up.weight"),
-          Map.entry("q_layernorm.weight", "attn_q_norm.weight"),
-          Map.entry("k_layernorm.weight", "attn_k_norm.weight"),
-          Map.entry("q_norm.weight", "attn_q_norm.weight"),
-          Map.entry("k_norm.weight", "attn_k_norm.weight"),
-          Map.entry("conv.conv.weight", "shortconv.conv.weight"),
-          Map.entry("conv.in_proj.weight", "shortconv.in_proj.weight"),
-          Map.entry("conv.out_proj.weight", "shortconv.out_proj.weight"),
-          Map.entry("dt_bias", "ssm_dt.bias"),
-          Map.entry("A_log", "ssm_a"),
-          Map.entry("D", "ssm_d"),
-          Map.entry("dt_layernorm.weight", "ssm_dt_norm.weight"),
-          Map.entry("b_layernorm.weight", "ssm_b_norm.weight"),
-          Map.entry("c_layernorm.weight", "ssm_c_norm.weight"));
-
-  private static final Map<String, String> PROJECTIONS =
-      Map.ofEntries(
-          Map.entry("q_proj", "attn_q"),
-          Map.entry("k_proj", "attn_k"),
-          Map.entry("v_proj", "attn_v"),
-          Map.entry("o_proj", "attn_output"),
-          Map.entry("gate_proj", "ffn_gate"),
-          Map.entry("up_proj", "ffn_up"),
-          Map.entry("down_proj", "ffn_down"),
-          Map.entry("w1", "ffn_gate"),
-          Map.entry("w3", "ffn_up"),
-          Map.entry("w2", "ffn_down"),
-          Map.entry("in_proj", "ssm_in"),
-          Map.entry("conv1d", "ssm_conv1d"),
-          Map.entry("x_proj", "ssm_x"),
-          Map.entry("dt_proj", "ssm_dt"),
-          Map.entry("out_proj", "ssm_out"),
-          Map.entry("in_proj_qkv", "attn_qkv"),
-          Map.entry("in_proj_z", "attn_gate"),
-          Map.entry("in_proj_b", "ssm_beta"),
-          Map.entry("in_proj_a", "ssm_alpha"),
-          Map.entry("in_proj_ba", "ssm_ba"));
-
   private final JsonNode config;
   private final String type;
   private final GgufWriter writer = new GgufWriter();
@@ -106,13 +51,13 @@ public final class GgufConversion {
     String name = matcher.group(2);
     var expert = EXPERT.matcher(name);
     if (expert.matches()) {
-      String part = PROJECTIONS.get(expert.group(3).replace(".weight", ""));
+      String part = GgufNames.PROJECTIONS.get(expert.group(3).replace(".weight", ""));
       experts.computeIfAbsent(layer + part + "_exps.weight", same -> new ArrayList<>()).add(tensor);
       return;
     }
     if (!split(layer, name, tensor)) {
       var changed = changed(name, tensor);
-      add(changed, layer + stored(name));
+      add(changed, layer + GgufNames.inLayer(type, name));
     }
   }
 
@@ -132,36 +77,6 @@ public final class GgufConversion {
     boolean small = tensor.shape().length < 2 || name.contains("norm") || name.contains("conv");
     boolean widened = small || name.contains("ffn_gate_inp") || name.endsWith("ssm_a");
     writer.tensor((widened ? tensor.as(GgufType.F32) : tensor).named(name));
-  }
-
-  private String stored(String name) {
-    if (name.equals("post_attention_layernorm.weight")) {
-      boolean post = type.startsWith("gemma") || type.startsWith("qwen");
-      return post ? "post_attention_norm.weight" : "ffn_norm.weight";
-    }
-    if (name.equals("self_attn.out_proj.weight")) {
-      return "attn_output.weight";
-    }
-    if (name.startsWith("conv.")) {
-      return NAMES.get(name);
-    }
-    boolean inner = name.matches("(mamba|mixer|linear_attn)\\.norm\\.weight");
-    if (inner) {
-      return "ssm_norm.weight";
-    }
-    String local =
-        name.replaceFirst(
-            "^(self_attn|mamba|mixer|linear_attn|mlp|feed_forward|block_sparse_moe)\\.", "");
-    if (NAMES.containsKey(local)) {
-      return NAMES.get(local);
-    }
-    boolean shared = local.matches("(shared_experts?|shared_mlp)\\..*");
-    int dot = local.lastIndexOf('.');
-    String projection = PROJECTIONS.get(local.substring(local.lastIndexOf('.', dot - 1) + 1, dot));
-    if (projection == null) {
-      throw new IllegalStateException(type + " " + name);
-    }
-    return projection + (shared ? "_shexp" : "") + local.substring(dot);
   }
 
   /** Fused tensors that become several; others are left to {@link #changed}. */

@@ -42,8 +42,17 @@ final class GgufKeys {
     boolean moe =
         type.equals("nemotron_h")
             && tensors.keySet().stream().anyMatch(name -> name.contains("experts"));
-    this.architecture = ARCHITECTURES.get(type) + (moe ? "_moe" : "");
+    this.architecture = architecture() + (moe ? "_moe" : "");
     this.writer = writer;
+  }
+
+  /** Granite without Mamba goes by the names of its forebears. */
+  private String architecture() {
+    boolean recurrent = tensors.keySet().stream().anyMatch(name -> name.endsWith("A_log"));
+    if (!type.equals("granitemoehybrid") || recurrent) {
+      return ARCHITECTURES.get(type);
+    }
+    return config.get("num_local_experts").asInt() > 0 ? "granitemoe" : "granite";
   }
 
   static void write(HuggingFaceFiles files, GgufWriter writer) {
@@ -97,12 +106,31 @@ final class GgufKeys {
         copy("attn_logit_softcapping", "attn_logit_softcapping");
         copy("final_logit_softcapping", "final_logit_softcapping");
         copy("sliding_window", "attention.sliding_window");
+        unusualGemma(layers);
       }
       case "mistral" -> copy("sliding_window", "attention.sliding_window");
       case "lfm2", "lfm2_moe" -> copy("conv_L_cache", "shortconv.l_cache");
       case "qwen3_5_text", "qwen3_5_moe_text" ->
           writer.key(architecture + ".rope.dimension_sections", new int[] {11, 11, 10, 0});
       default -> {}
+    }
+  }
+
+  /** What no published Gemma needs: files may say it all the same. */
+  private void unusualGemma(int layers) {
+    double scalar = config.get("query_pre_attn_scalar").asDouble();
+    if (scalar != config.get("head_dim").asDouble()) {
+      put("attention.scale", (float) (1 / Math.sqrt(scalar)));
+    }
+    int period = type.equals("gemma2") ? 2 : 6;
+    boolean[] local = new boolean[layers];
+    boolean usual = true;
+    for (int i = 0; i < layers; i++) {
+      local[i] = config.get("layer_types").get(i).asText().equals("sliding_attention");
+      usual &= local[i] == ((i + 1) % period != 0);
+    }
+    if (!usual) {
+      put("attention.sliding_window_pattern", local);
     }
   }
 
@@ -178,6 +206,16 @@ final class GgufKeys {
     if (rope.path("rope_type").asText().equals("linear")) {
       put("rope.scaling.type", "linear");
       put("rope.scaling.factor", (float) rope.get("factor").asDouble());
+    }
+    if (rope.path("rope_type").asText().equals("yarn")) {
+      put("rope.scaling.type", "yarn");
+      put("rope.scaling.factor", (float) rope.get("factor").asDouble());
+      put(
+          "rope.scaling.original_context_length",
+          rope.get("original_max_position_embeddings").asInt());
+      put("rope.scaling.yarn_attn_factor", (float) rope.get("attention_factor").asDouble());
+      put("rope.scaling.yarn_beta_fast", (float) rope.get("beta_fast").asDouble());
+      put("rope.scaling.yarn_beta_slow", (float) rope.get("beta_slow").asDouble());
     }
   }
 

@@ -94,14 +94,13 @@ public record StoredTensor(String name, GgufType type, long[] shape, byte[] byte
   }
 
   /**
-   * Random blocks in place of a matrix whose rows are whole blocks; other tensors, and those that
-   * converters keep in f32, stay as they are.
+   * Random blocks in place of a matrix whose rows are whole blocks; other tensors of a GGUF file,
+   * and those that converters keep in f32, stay as they are.
    */
   public StoredTensor asRandomBlocks(BlockType blocks, SplittableRandom random) {
-    boolean kept = name.contains("norm") || name.contains("conv1d") || name.contains("A_log");
+    boolean kept = name.matches(".*(norm|conv|ssm_a|ffn_gate_inp).*");
     int cols = Math.toIntExact(shape[shape.length - 1]);
-    boolean router = name.contains("router") || name.endsWith("gate.weight");
-    if (shape.length < 2 || kept || router || cols % blocks.elements() != 0) {
+    if (shape.length < 2 || kept || cols % blocks.elements() != 0) {
       return this;
     }
     byte[] bytes = new byte[rows() * cols / blocks.elements() * blocks.bytes()];
