@@ -106,21 +106,15 @@ class Continuations {
         .nearestState(turn.owner(), previous.responseId(), engine.fingerprint())
         .chain(saved ->
             store
-                .historySince(
-                    turn.owner(), previous.responseId(), neededFrom(previous, saved.orElse(null)))
+                .history(turn.owner(), previous.responseId())
                 .map(path -> standing(previous, input, path, saved.orElse(null))));
   }
 
-  /**
-   * Every exchange that ends at or before it is in the saved state and out of the window, so a long
-   * conversation is not read from the store again for a few new words.
-   */
+  /** Everything before it is in the saved state and out of the window: it need not be read. */
   private long neededFrom(Exchange previous, @Nullable SavedState saved) {
-    if (saved == null) {
-      return -1;
-    }
-    // one token back: an exchange whose words were all erased ends where the one before it does
-    return Math.min(saved.position(), engine.visibleFrom(previous.endPosition())) - 1;
+    return saved == null
+        ? 0
+        : Math.min(saved.position(), engine.visibleFrom(previous.endPosition()));
   }
 
   private Continuation standing(

@@ -3,9 +3,7 @@ package dev.eunoe.model.weights;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import dev.eunoe.model.tokenizer.TokenizerException;
-import dev.eunoe.model.weights.gguf.GgufModel;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -68,12 +66,7 @@ public record ModelOutline(
   }
 
   private static Optional<TextOutline> text(Path path, ModelSource source) {
-    boolean has =
-        source
-            .gguf()
-            .map(GgufModel::hasTokenizer)
-            .orElseGet(() -> Files.exists(path.resolve("tokenizer.json")));
-    if (!has) {
+    if (!source.hasText(path)) {
       return Optional.empty();
     }
     var text = source.text(path);

@@ -6,8 +6,9 @@ import dev.eunoe.model.weights.gguf.GgufModel;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The config and the tensors of a model, from a folder in the form of Hugging Face or from GGUF.
@@ -24,8 +25,7 @@ record ModelSource(ConfigJson config, Weights weights, Optional<GgufModel> gguf)
    * @param arena what keeps safetensors mapped; GGUF stays mapped as long as it is in use
    */
   static ModelSource open(Path path, Arena arena) {
-    if (Files.isDirectory(path) && Files.exists(path.resolve("config.json"))
-        || !GgufModel.isAt(path)) {
+    if (Files.isDirectory(path) && Weights.isAt(path) || !GgufModel.isAt(path)) {
       return folder(path, arena);
     }
     return gguf(path);
@@ -55,15 +55,42 @@ record ModelSource(ConfigJson config, Weights weights, Optional<GgufModel> gguf)
               .map(text ->
                   new ChatTemplateSource(
                       file + ", tokenizer.chat_template", text, model.toolTemplate().orElse(null)));
-      return new TextSource(file, model.tokenizerJson(), template, Map.of());
+      var folder = folderWithTokenizer(model);
+      return folder.isPresent()
+          ? TextSource.of(folder.get()).orTemplate(template)
+          : new TextSource(file, model.tokenizerJson(), template, model.namedTokens());
     } catch (GgufException e) {
       throw new CheckpointException(e.getMessage(), e);
     }
   }
 
+  /**
+   * Where a {@code tokenizer.json} lies beside a GGUF file: it is what the tokenizer in the file
+   * was made of, and knows what that leaves out, such as the order of merges of equal scores.
+   */
+  private static Optional<Path> folderWithTokenizer(GgufModel model) {
+    Path folder = model.files().getFirst().toAbsolutePath().getParent();
+    return Optional.ofNullable(folder).filter(TextSource::isAt);
+  }
+
+  /** Whether there is a tokenizer; a model without one can only compute. */
+  boolean hasText(Path path) {
+    return gguf.map(model -> model.hasTokenizer() || folderWithTokenizer(model).isPresent())
+        .orElseGet(() -> TextSource.isAt(path));
+  }
+
   /** {@link Fingerprint} of the files behind it. */
   String fingerprint(Path path, Kernels kernels) {
-    return gguf.map(model -> Fingerprint.of(path, model.files(), kernels))
+    return gguf.map(
+            model -> {
+              var files = new ArrayList<>(model.files());
+              // Both may decide what is computed, see SourceConfig and the tokenizer above.
+              Stream.of("config.json", "tokenizer.json")
+                  .map(model.files().getFirst()::resolveSibling)
+                  .filter(Files::exists)
+                  .forEach(files::add);
+              return Fingerprint.of(path, files, kernels);
+            })
         .orElseGet(() -> Fingerprint.of(path, kernels));
   }
 

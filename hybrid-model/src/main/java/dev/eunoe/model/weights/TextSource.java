@@ -35,6 +35,16 @@ record TextSource(
           "cls_token",
           "mask_token");
 
+  /** Whether the folder has a tokenizer. */
+  static boolean isAt(Path folder) {
+    return Files.exists(folder.resolve("tokenizer.json"));
+  }
+
+  /** The same, with this template where it has none. */
+  TextSource orTemplate(Optional<ChatTemplateSource> other) {
+    return new TextSource(file, tokenizerJson, template.or(() -> other), named);
+  }
+
   /** The text files of a model folder. */
   static TextSource of(Path folder) {
     Path file = folder.resolve("tokenizer.json");

@@ -33,6 +33,11 @@ public final class Weights {
     this.source = source;
   }
 
+  /** Whether the folder holds safetensors of a model. */
+  static boolean isAt(Path folder) {
+    return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));
+  }
+
   /** Maps the tensors of the folder; they are valid as long as the arena is open. */
   public static Weights map(Path folder, Arena arena) {
     if (Files.exists(folder.resolve(INDEX)) && !Files.exists(folder.resolve(SINGLE))) {

@@ -2,7 +2,9 @@ package dev.eunoe.model.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.ThreadMXBean;
 import dev.eunoe.model.kernel.ScalarKernels;
 import dev.eunoe.model.tokenizer.ChatMessage;
@@ -96,11 +98,23 @@ class GgufCheckpointTest {
   }
 
   @Test
-  void open_ofFalconH1WithoutAHead_isRefusedRatherThanScaledWrongly() throws IOException {
-    var writer = GgufConversion.convert(TinyModel.files());
-    writer.tensors().remove("output.weight");
-    Path file = writer.write(folder.resolve("model.gguf"));
-    assertThatThrownBy(() -> firstLogits(file)).hasMessageContaining("has no tensor output.weight");
+  void open_ofFalconH1WithATiedEmbedding_needsTheConfigForTheScaleOfItsLogits() throws IOException {
+    var tied = TinyModel.files();
+    var config = ((ObjectNode) tied.config()).put("embedding_multiplier", 2.5);
+    config.put("lm_head_multiplier", 0.5).put("tie_word_embeddings", true);
+    tied.tensors().remove("lm_head.weight");
+    float[] expected = firstLogits(tied.write(folder.resolve("folder")));
+    Path file = GgufConversion.convert(tied).write(folder.resolve("model.gguf"));
+    assertThatThrownBy(() -> firstLogits(file))
+        .hasMessageContaining("has no tensor output.weight")
+        .hasMessageEndingWith("put the config.json of the model beside the file.");
+    Files.copy(folder.resolve("folder/config.json"), folder.resolve("config.json"));
+    assertThat(firstLogits(file)).containsExactly(expected, within(1e-5f));
+    assertThat(firstLogits(folder)).isEqualTo(firstLogits(file));
+    Files.writeString(folder.resolve("config.json"), "{\"embedding_multiplier\": 0}");
+    assertThatThrownBy(() -> firstLogits(file))
+        .hasMessageEndingWith(
+            "config.json: lm_head_multiplier is missing, expected a number other than 0.");
   }
 
   @Test
@@ -112,24 +126,53 @@ class GgufCheckpointTest {
         .hasMessage(file + ": tensor blk.0.ssm_dt.bias has NaN at element 1, expected a number.");
   }
 
-  @Test
-  void open_withItsTokenizerAndTemplate_holdsAConversation() throws IOException {
+  private static GgufWriter talker() throws IOException {
     var tokens =
         List.of("<s>", "</s>", "<eot>", "h", "i", "hi", "\u0120", "a", "b", "c", "d", "[PAD]");
-    Path file =
-        GgufConversion.convert(TinyModel.files())
-            .key("tokenizer.ggml.model", "gpt2")
-            .key("tokenizer.ggml.pre", "qwen2")
-            .key("tokenizer.ggml.tokens", tokens)
-            .key("tokenizer.ggml.token_type", new int[] {3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 5})
-            .key("tokenizer.ggml.merges", List.of("h i"))
-            .key("tokenizer.ggml.bos_token_id", 0)
-            .key("tokenizer.ggml.eos_token_id", 1)
-            .key("tokenizer.ggml.eot_token_id", 2)
-            .key(
-                "tokenizer.chat_template",
-                "{{ bos_token }}{% for m in messages %}{{ m.content }}<eot>{% endfor %}")
-            .write(folder.resolve("talker.gguf"));
+    return GgufConversion.convert(TinyModel.files())
+        .key("tokenizer.ggml.model", "gpt2")
+        .key("tokenizer.ggml.pre", "qwen2")
+        .key("tokenizer.ggml.tokens", tokens)
+        .key("tokenizer.ggml.token_type", new int[] {3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 5})
+        .key("tokenizer.ggml.merges", List.of("h i"))
+        .key("tokenizer.ggml.bos_token_id", 0)
+        .key("tokenizer.ggml.eos_token_id", 1)
+        .key(
+            "tokenizer.chat_template",
+            "{{ bos_token }}{% for m in messages %}{{ m.content }}<eot>{% endfor %}");
+  }
+
+  @Test
+  void open_withATokenizerBesideIt_takesThatInPlaceOfItsOwn() throws IOException {
+    var writer = talker().key("tokenizer.ggml.pre", "newer than this engine");
+    Path file = writer.write(folder.resolve("talker.gguf"));
+    assertThatThrownBy(() -> Checkpoint.open(file, new ScalarKernels()))
+        .hasMessageContaining("key tokenizer.ggml.pre is 'newer than this engine'")
+        .hasMessageEndingWith("or put the tokenizer.json of the model beside the file.");
+    Files.writeString(
+        folder.resolve("tokenizer.json"),
+        """
+        {"version": "1.0", "added_tokens": [{"id": 2, "content": "<eot>", "special": true,
+         "single_word": false, "lstrip": false, "rstrip": false, "normalized": false}],
+         "normalizer": null, "pre_tokenizer": null, "post_processor": null, "decoder": null,
+         "model": {"type": "BPE", "vocab": {"a": 7, "b": 8, "ab": 9}, "merges": [["a", "b"]]}}
+        """);
+    try (var checkpoint = Checkpoint.open(file, new ScalarKernels())) {
+      assertThat(checkpoint.tokenizer().encode("ab")).containsExactly(9);
+      var messages = List.of(new ChatMessage("user", "a"));
+      assertThat(checkpoint.template().render(messages, true)).isEqualTo("a<eot>");
+      String before = checkpoint.fingerprint();
+      Files.writeString(folder.resolve("config.json"), "{}");
+      try (var other = Checkpoint.open(file, new ScalarKernels())) {
+        assertThat(other.fingerprint()).isNotEqualTo(before);
+      }
+    }
+    assertThat(ModelOutline.read(file).text().orElseThrow().file()).endsWith("tokenizer.json");
+  }
+
+  @Test
+  void open_withItsTokenizerAndTemplate_holdsAConversation() throws IOException {
+    Path file = talker().write(folder.resolve("talker.gguf"));
     try (var checkpoint = Checkpoint.open(file, new ScalarKernels())) {
       assertThat(checkpoint.name()).isEqualTo("talker");
       assertThat(checkpoint.stopTokens()).containsExactlyInAnyOrder(1, 2);

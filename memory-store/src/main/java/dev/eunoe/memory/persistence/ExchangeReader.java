@@ -69,6 +69,15 @@ final class ExchangeReader {
         .map(records -> records.stream().findFirst());
   }
 
+  static Uni<List<Exchange>> history(Mutiny.Session session, Owner owner, String responseId) {
+    return session
+        .createNativeQuery(PATH + "select id from path order by depth desc", Long.class)
+        .setParameter("owner", owner.id())
+        .setParameter("response", responseId)
+        .getResultList()
+        .chain(ids -> records(session, ids));
+  }
+
   /** Positions only grow along a path, so the walk back ends at the first exchange that is over. */
   static Uni<List<Exchange>> historySince(
       Mutiny.Session session, Owner owner, String responseId, long position) {

@@ -57,7 +57,7 @@ class ErasureTest {
   }
 
   private List<Exchange> path() {
-    return talk.history(talk.last);
+    return talk.store.history(talk.owner, talk.last).await().indefinitely();
   }
 
   @Test

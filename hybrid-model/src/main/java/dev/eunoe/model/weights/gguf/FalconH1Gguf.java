@@ -1,5 +1,6 @@
 package dev.eunoe.model.weights.gguf;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -8,6 +9,12 @@ import java.util.List;
  * checkpoint it does.
  */
 final class FalconH1Gguf implements Architecture {
+  /** Falcon-H1-Tiny-90M, the published size with tied embeddings. */
+  private static final int TINY_LAYERS = 24;
+
+  private static final int TINY_WIDTH = 512;
+  private static final double TINY_LM_HEAD = 0.078125;
+  private static final double TINY_EMBEDDING = 0.11083984375;
 
   @Override
   public List<String> names() {
@@ -17,11 +24,6 @@ final class FalconH1Gguf implements Architecture {
   @Override
   public void translate(String name, Translation model) {
     int layers = model.layers();
-    if (!model.has(Translation.HEAD)) {
-      throw new GgufException(
-          model.keys().file()
-              + " has no tensor output.weight, and token_embd.weight is multiplied by a number the file does not record, so the scale of the logits is unknown; use the safetensors of this model.");
-    }
     var config = CommonParts.sizes(model, "falcon_h1", layers);
     int headDim = CommonParts.heads(model, layers);
     int heads = model.positive("ssm.time_step_rank");
@@ -39,10 +41,10 @@ final class FalconH1Gguf implements Architecture {
         .put("mamba_rms_norm", model.has("blk.0.ssm_norm.weight"))
         .put("mamba_norm_before_gate", false);
     for (String multiplier :
-        List.of(
-            "embedding", "lm_head", "attention_in", "attention_out", "key", "ssm_in", "ssm_out")) {
+        List.of("embedding", "attention_in", "attention_out", "key", "ssm_in", "ssm_out")) {
       config.put(multiplier + "_multiplier", 1.0);
     }
+    config.put("lm_head_multiplier", model.has(Translation.HEAD) ? 1.0 : tiedScale(model, layers));
     config.putArray("ssm_multipliers").add(1.0).add(1.0).add(1.0).add(1.0).add(1.0);
     config.putArray("mlp_multipliers").add(1.0).add(1.0);
     CommonParts.epsilon(model, "rms_norm_eps");
@@ -60,5 +62,25 @@ final class FalconH1Gguf implements Architecture {
     }
     CommonParts.ends(
         model, "model.embed_tokens.weight", "output_norm.weight", "model.final_layernorm.weight");
+  }
+
+  /**
+   * What the logits of a tied embedding are still to be multiplied by. Its rows were multiplied by
+   * embedding_multiplier, and lm_head_multiplier, which has no matrix of its own to go into, is
+   * nowhere in the file.
+   */
+  private static double tiedScale(Translation model, int layers) {
+    Path file = model.keys().file();
+    var source = SourceConfig.beside(file);
+    if (source.isPresent()) {
+      return source.get().number("lm_head_multiplier")
+          / source.get().number("embedding_multiplier");
+    }
+    if (layers == TINY_LAYERS && model.positive("embedding_length") == TINY_WIDTH) {
+      return TINY_LM_HEAD / TINY_EMBEDDING;
+    }
+    throw new GgufException(
+        file
+            + " has no tensor output.weight, and token_embd.weight was multiplied by a number the file does not record, so the scale of the logits is unknown; put the config.json of the model beside the file.");
   }
 }

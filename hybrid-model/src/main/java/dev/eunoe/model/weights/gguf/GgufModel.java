@@ -35,6 +35,12 @@ public record GgufModel(
   private static final Pattern PART = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
   private static final String TOKENIZER = "tokenizer.ggml.";
   private static final String TOKENIZER_TEMPLATE = "tokenizer.chat_template";
+  private static final Map<String, String> SPECIAL =
+      Map.of(
+          "bos_token", "bos_token_id",
+          "eos_token", "eos_token_id",
+          "unk_token", "unknown_token_id",
+          "pad_token", "padding_token_id");
   private static final int MAX_PARTS = 10_000;
 
   /** Whether this is a GGUF file by its name, or a folder that holds some. */
@@ -103,6 +109,24 @@ public record GgufModel(
     }
     var ids = config.putArray("eos_token_id");
     ends.forEach(ids::add);
+  }
+
+  /** The special tokens by the names templates know them by; empty where the file names none. */
+  public Map<String, String> namedTokens() {
+    var tokens = metadata.strings(GgufTokenizer.TOKENS);
+    var named = new LinkedHashMap<String, String>();
+    named.put("bos_token", "");
+    named.put("eos_token", "");
+    SPECIAL.forEach((name, key) -> {
+      if (metadata.has(TOKENIZER + key)) {
+        int id = metadata.size(TOKENIZER + key);
+        if (id >= tokens.size()) {
+          throw metadata.wrong(TOKENIZER + key, "an id below " + tokens.size());
+        }
+        named.put(name, tokens.get(id));
+      }
+    });
+    return named;
   }
 
   /** Whether the file holds a tokenizer; files of weights alone have none. */

@@ -44,6 +44,13 @@ final class NemotronHGguf implements Architecture {
 
   private static void experts(Translation model) {
     var config = model.config();
+    if (model.size("expert_group_count", 1) > 1 && !model.hasKey("expert_group_used_count")) {
+      throw model
+          .keys()
+          .wrong(
+              model.key("expert_group_count"),
+              "1, since the file does not say how many groups are used");
+    }
     config
         .put("n_routed_experts", model.size("expert_count"))
         .put("num_experts_per_tok", model.size("expert_used_count"))

@@ -1,5 +1,6 @@
 package dev.eunoe.model.weights.gguf;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
@@ -33,6 +34,9 @@ record PreTokenizer(boolean digits, String expression, boolean ignoreMerges) {
 
   private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
 
+  /** Stands for the steps of Falcon, which no single expression says. */
+  private static final String FALCON = "falcon";
+
   private static String cased(String ending, String numbers) {
     String before = "[^\\r\\n\\p{L}\\p{N}]?";
     return before
@@ -61,11 +65,14 @@ record PreTokenizer(boolean digits, String expression, boolean ignoreMerges) {
       case "dbrx", "smaug-bpe" -> new PreTokenizer(false, LLAMA_3, false);
       case "qwen2" -> new PreTokenizer(false, QWEN_2, false);
       case "qwen35" -> new PreTokenizer(false, QWEN_35, false);
-      case "gpt-2" -> new PreTokenizer(false, "", false);
+      case "gpt-2", "phi-2", "mpt", "olmo" -> new PreTokenizer(false, "", false);
+      case "falcon" -> new PreTokenizer(false, FALCON, false);
       case "refact", "starcoder", "smollm" -> new PreTokenizer(true, "", false);
       case "tekken" -> new PreTokenizer(false, cased("", "\\p{N}"), true);
       case "gpt-4o" -> new PreTokenizer(false, cased(ENDINGS + "?", "\\p{N}{1,3}"), false);
-      default -> throw keys.wrong(KEY, "one of " + NAMES);
+      default ->
+          throw keys.wrong(
+              KEY, "one of " + NAMES + ", or put the tokenizer.json of the model beside the file");
     };
   }
 
@@ -83,6 +90,10 @@ record PreTokenizer(boolean digits, String expression, boolean ignoreMerges) {
           "qwen2",
           "qwen35",
           "gpt-2",
+          "phi-2",
+          "mpt",
+          "olmo",
+          "falcon",
           "refact",
           "starcoder",
           "smollm",
@@ -91,6 +102,10 @@ record PreTokenizer(boolean digits, String expression, boolean ignoreMerges) {
 
   void write(ObjectNode node) {
     var steps = node.put("type", "Sequence").putArray("pretokenizers");
+    if (expression.equals(FALCON)) {
+      falcon(steps);
+      return;
+    }
     if (digits) {
       steps.addObject().put("type", "Digits").put("individual_digits", true);
     }
@@ -105,5 +120,20 @@ record PreTokenizer(boolean digits, String expression, boolean ignoreMerges) {
         .put("add_prefix_space", false)
         .put("trim_offsets", true)
         .put("use_regex", expression.isEmpty());
+  }
+
+  /** Punctuation together, GPT-2's expression, and digits in threes. */
+  private static void falcon(ArrayNode steps) {
+    steps.addObject().put("type", "Punctuation").put("behavior", "Contiguous");
+    steps
+        .addObject()
+        .put("type", "ByteLevel")
+        .put("add_prefix_space", false)
+        .put("trim_offsets", true)
+        .put("use_regex", true);
+    steps.addObject().put("type", "Digits").put("individual_digits", false);
+    var split = steps.addObject().put("type", "Split");
+    split.putObject("pattern").put("Regex", "[0-9][0-9][0-9]");
+    split.put("behavior", "Isolated").put("invert", false);
   }
 }

@@ -34,7 +34,7 @@ record ScoreMerges(GgufMetadata keys, List<String> tokens, int[] types, float[] 
       String other = merges.size() > before ? byScore.put(scores[id], piece) : null;
       if (other != null || !Float.isFinite(scores[id])) {
         throw new GgufException(
-            "%s: key tokenizer.ggml.scores gives the piece '%s' %s, expected a number that no other piece such as '%s' has, since it orders the merges."
+            "%s: key tokenizer.ggml.scores gives the piece '%s' %s, expected a number that no other piece such as '%s' has, since it orders the merges; put the tokenizer.json of the model beside the file."
                 .formatted(keys.file(), piece, scores[id], other));
       }
     });

@@ -88,6 +88,7 @@ class GgufTokenizerTest {
         "qwen2",
         "qwen35",
         "gpt-2",
+        "falcon",
         "smollm",
         "tekken",
         "gpt-4o"
@@ -95,6 +96,16 @@ class GgufTokenizerTest {
   void encode_byTheNamedExpression_equalsTheReference(String pre) throws IOException {
     try (var tokenizer = tokenizer(byteLevel(pre))) {
       assertIds(tokenizer, golden().get("texts"), golden().get("byteLevel").get("ids").get(pre));
+    }
+  }
+
+  /** GPT-NeoX's cut is GPT-2's, under the names of the models it was first met in. */
+  @ParameterizedTest
+  @ValueSource(strings = {"olmo", "mpt"})
+  void encode_byAnotherNameOfGpt2_equalsTheReference(String pre) throws IOException {
+    try (var tokenizer = tokenizer(byteLevel(pre))) {
+      var ids = golden().get("byteLevel").get("ids");
+      assertIds(tokenizer, golden().get("texts"), ids.get("gpt-2"));
     }
   }
 
