@@ -118,8 +118,8 @@ public interface EunoeConfig {
     long snapshotTotalBytes();
 
     /**
-     * A master key, 32 bytes in base64: with one, saved states are encrypted for each owner. Better
-     * from the environment ({@code EUNOE_MEMORY_ENCRYPTION_KEY}) than on a command line.
+     * A master key, 32 bytes in base64: with one, words and saved states are encrypted for each owner.
+     * From the environment ({@code EUNOE_MEMORY_ENCRYPTION_KEY}), where {@code eunoe serve} finds it.
      */
     Optional<String> encryptionKey();
   }

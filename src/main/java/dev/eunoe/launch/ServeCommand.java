@@ -1,5 +1,6 @@
 package dev.eunoe.launch;
 
+import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.schema.Migrations;
 import io.quarkus.runtime.Quarkus;
@@ -7,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +77,13 @@ final class ServeCommand implements Callable<Integer> {
     return password == null ? "" : password;
   }
 
+  private static Optional<MasterKey> encryptionKey() {
+    return Optional.ofNullable(System.getenv("EUNOE_MEMORY_ENCRYPTION_KEY"))
+        .or(() -> Optional.ofNullable(System.getProperty("eunoe.memory.encryption-key")))
+        .filter(key -> !key.isBlank())
+        .map(MasterKey::parse);
+  }
+
   @Override
   public Integer call() {
     requireFreePort();
@@ -105,7 +114,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private int serve(String url, String user, String password) {
     DatabaseUrl database = DatabaseUrl.of(url);
-    int applied = Migrations.run(database.jdbc(), user, password);
+    int applied = Migrations.run(database.jdbc(), user, password, encryptionKey());
     if (applied > 0) {
       progress("Applied " + applied + " migration(s) to the database");
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param snapshotTotalBytes the same for all owners together; here the newest of a conversation may
  *     go when it was not used for a day
  * @param redactSecrets whether keys, passwords and card numbers are left out of what is kept
- * @param encryption encrypts saved states, each owner's with a key of its own
+ * @param encryption seals words, index and saved states, each owner's with keys of its own
  */
 public record StoreConfig(
     long snapshotBudgetBytes,

@@ -1,6 +1,7 @@
 package dev.eunoe.memory.persistence;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
@@ -24,6 +25,7 @@ class ConversationEntity {
   @Column(name = "public_id")
   String publicId;
 
+  @Convert(converter = SealedText.class)
   String title;
 
   /** False: nothing is recalled into it, and nothing of it into others. */

@@ -1,6 +1,7 @@
 package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.language.Words;
+import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.HashSet;
@@ -52,7 +53,8 @@ final class Echoes {
     }
     return page(session, owner, erased, first, after)
         .chain(rows -> {
-          rows.forEach(row -> words.removeAll(Words.content((String) row[1])));
+          Sealing sealing = CurrentSealing.get();
+          rows.forEach(row -> words.removeAll(Words.content(sealing.open((String) row[1]))));
           return rows.size() < PAGE
               ? Uni.createFrom().item(words)
               : narrow(

@@ -33,13 +33,12 @@ final class Erasure {
       """
           .formatted(Ids.ANY);
 
-  /** Exchanges that were given a turn as a memory; their receipts say so. */
+  /** Exchanges whose answer was given a turn as a memory. */
   private static final String GIVEN =
       """
       select e.id from exchange e
-      where e.owner_id = :owner and e.id >= :first and exists (
-        select from unnest(string_to_array(cast(:turns as text), ',')) as turn
-        where position(turn in e.receipt_json) > 0)
+      where e.owner_id = :owner and e.id >= :first and e.given <> ''
+        and string_to_array(e.given, ' ') && string_to_array(cast(:turns as text), ' ')
       """;
 
   private final Mutiny.Session session;
@@ -192,7 +191,7 @@ final class Erasure {
                 .createNativeQuery(GIVEN, Long.class)
                 .setParameter("owner", owner.id())
                 .setParameter("first", erased.firstExchange())
-                .setParameter("turns", String.join(",", erased.publicIds()))
+                .setParameter("turns", String.join(" ", erased.publicIds()))
                 .getResultList()
                 .map(given -> new Reached(new TreeSet<>(after), new TreeSet<>(given))));
   }

@@ -158,9 +158,9 @@ final class ErasureSteps {
               .createNativeQuery(
                   "update turn set text = :text, kind = :kind, text_hash = :hash,"
                       + " indexed_terms = null where id = :id")
-              .setParameter("text", corrected.text)
+              .setParameter("text", CurrentSealing.get().seal(corrected.text))
               .setParameter("kind", corrected.kind.name())
-              .setParameter("hash", corrected.textHash)
+              .setParameter("hash", CurrentSealing.get().sealAlike(corrected.textHash))
               .setParameter("id", turn.id)
               .executeUpdate()
               .chain(() -> new TurnIndex().addAll(session, List.of(corrected)));

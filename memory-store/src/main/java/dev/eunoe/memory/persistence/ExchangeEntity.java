@@ -2,6 +2,7 @@ package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.Status;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -39,14 +40,20 @@ class ExchangeEntity {
   @Enumerated(EnumType.STRING)
   Status status;
 
+  @Convert(converter = SealedText.class)
   @Column(name = "request_json")
   String requestJson;
 
+  @Convert(converter = SealedText.class)
   @Column(name = "response_json")
   @Nullable String responseJson;
 
+  @Convert(converter = SealedText.class)
   @Column(name = "receipt_json")
   @Nullable String receiptJson;
+
+  /** Ids of the turns its answer was given as memories; the receipt itself may be sealed. */
+  String given = "";
 
   @Column(name = "error_code")
   @Nullable String errorCode;
@@ -54,12 +61,15 @@ class ExchangeEntity {
   @Column(name = "error_message")
   @Nullable String errorMessage;
 
+  @Convert(converter = SealedBytes.class)
   @Column(name = "input_tokens")
   byte[] inputTokens = {};
 
+  @Convert(converter = SealedBytes.class)
   @Column(name = "answer_tokens")
   byte[] answerTokens = {};
 
+  @Convert(converter = SealedAlike.class)
   @Column(name = "transcript_hash")
   String transcriptHash = "";
 

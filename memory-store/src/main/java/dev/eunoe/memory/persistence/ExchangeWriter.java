@@ -87,7 +87,7 @@ final class ExchangeWriter {
         .setParameter("turns", exchange.input().size())
         .setParameter("owner", exchange.owner().id())
         .setParameter("conversation", exchange.conversationId())
-        .setParameter("title", title(exchange.input()))
+        .setParameter("title", CurrentSealing.get().seal(title(exchange.input())))
         .setParameter("at", exchange.createdAt())
         .getSingleResult()
         .map(row -> Places.at(((Number) row[0]).longValue(), ((Number) row[1]).longValue()));
@@ -179,7 +179,8 @@ final class ExchangeWriter {
             update ExchangeEntity set status = :status, inputTokens = :inputTokens,
               answerTokens = :answerTokens, transcriptHash = :transcriptHash,
               startPosition = :startPosition, endPosition = :endPosition,
-              responseJson = :responseJson, receiptJson = :receiptJson, finishedAt = :finishedAt
+              responseJson = :responseJson, receiptJson = :receiptJson,
+              given = :given, finishedAt = :finishedAt
             where id = :id
             """)
         .setParameter("status", finished.status())
@@ -190,6 +191,7 @@ final class ExchangeWriter {
         .setParameter("endPosition", finished.endPosition())
         .setParameter("responseJson", StorableText.of(kept(finished.responseJson())))
         .setParameter("receiptJson", StorableText.of(kept(finished.receiptJson())))
+        .setParameter("given", GivenTurns.of(finished.receiptJson()))
         .setParameter("finishedAt", finished.finishedAt())
         .setParameter("id", exchange.id)
         .executeUpdate();

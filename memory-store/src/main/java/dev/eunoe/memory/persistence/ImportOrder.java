@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What an import holds, in an order in which each exchange stands behind the one it continues.
@@ -18,6 +19,11 @@ import java.util.Set;
  */
 final class ImportOrder {
   private static final Set<String> ROLES = Set.of("system", "user", "assistant");
+
+  private static final int MAX_ID = 200;
+
+  /** Ids stand in lists and paths; what would separate them there is none of theirs. */
+  private static final Pattern ID = Pattern.compile("[a-z]+_[A-Za-z0-9_.:-]+");
 
   /** An exchange and the conversation it is of. */
   record Placed(MemoryExport.Conversation conversation, ExportedExchange exchange) {}
@@ -80,8 +86,12 @@ final class ImportOrder {
   }
 
   private static void requireId(String id, String prefix, Set<String> ids) {
-    if (!id.startsWith(prefix) || id.length() == prefix.length() || id.length() > 200) {
-      throw new ImportException("The id '%s' must begin with '%s'.".formatted(id, prefix));
+    boolean sound =
+        id.startsWith(prefix) && id.length() <= MAX_ID && ID.matcher(id).matches();
+    if (!sound) {
+      throw new ImportException(
+          "The id '%s' must be '%s' and letters, digits, '_', '-', '.' or ':', %d characters at most."
+              .formatted(id.length() > MAX_ID ? id.substring(0, MAX_ID) + "…" : id, prefix, MAX_ID));
     }
     if (!ids.add(id)) {
       throw new ImportException("The id %s is there twice.".formatted(id));

@@ -1,17 +1,20 @@
 package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.language.Unspaced;
+import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * What a text is found by: PostgreSQL's lexemes of it under a text search configuration, and pairs
- * of characters where a script has no spaces.
+ * of characters where a script has no spaces. They come as postings hold them, sealed where there is
+ * a key; nothing else looks into a posting's lexeme.
  */
 final class Lexemes {
   /** PostgreSQL's text vectors end at one megabyte; longer texts are read piece by piece. */
@@ -60,6 +63,7 @@ final class Lexemes {
       }
       counts.add(own);
     }
+    Sealing sealing = CurrentSealing.get();
     return session
         .createNativeQuery(OF_TEXTS, Object[].class)
         .setParameter("pieces", String.join("\u001E", pieces))
@@ -70,12 +74,24 @@ final class Lexemes {
             int text = textOf.get(((Number) row[0]).intValue() - 1);
             counts.get(text).merge((String) row[1], ((Number) row[2]).intValue(), Integer::sum);
           }
-          return counts;
+          return counts.stream().map(own -> stored(sealing, own)).toList();
         });
+  }
+
+  private static Map<String, Integer> stored(Sealing sealing, Map<String, Integer> lexemes) {
+    Map<String, Integer> stored = new HashMap<>();
+    lexemes.forEach((lexeme, n) -> stored.merge(sealing.lexeme(lexeme), n, Integer::sum));
+    return stored;
+  }
+
+  /** What a topic is found by: no lexeme of a text begins with '@'. */
+  static String ofTopic(String name) {
+    return CurrentSealing.get().lexeme("@" + name.toLowerCase(Locale.ROOT));
   }
 
   /** The lexemes of each word under every configuration the owner's conversations use. */
   static Uni<List<List<String>>> ofWords(Mutiny.Session session, String owner, List<String> words) {
+    Sealing sealing = CurrentSealing.get();
     return session
         .createNativeQuery(OF_WORDS, Object[].class)
         .setParameter(
@@ -86,7 +102,7 @@ final class Lexemes {
           List<List<String>> lexemes = new ArrayList<>();
           words.forEach(_ -> lexemes.add(new ArrayList<>()));
           for (Object[] row : rows) {
-            lexemes.get(((Number) row[0]).intValue() - 1).add((String) row[1]);
+            lexemes.get(((Number) row[0]).intValue() - 1).add(sealing.lexeme((String) row[1]));
           }
           return lexemes;
         });

@@ -2,7 +2,6 @@ package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.MemoryItem;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.memory.StoredTurn;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +14,7 @@ final class MemoryItems {
       "select t, c.publicId, e.responseId from TurnEntity t"
           + " join ConversationEntity c on c.id = t.conversationId"
           + " join ExchangeEntity e on e.id = t.exchangeId"
-          + " where t.ownerId = :owner and t.erasedAt is null and t.text <> :erased"
+          + " where t.ownerId = :owner and t.erasedAt is null"
           + " and t.role <> 'system'";
 
   private MemoryItems() {}
@@ -43,10 +42,7 @@ final class MemoryItems {
 
   private static Mutiny.SelectionQuery<Object[]> query(
       Mutiny.Session session, Owner owner, String text) {
-    return session
-        .createSelectionQuery(text, Object[].class)
-        .setParameter("owner", owner.id())
-        .setParameter("erased", StoredTurn.ERASED);
+    return session.createSelectionQuery(text, Object[].class).setParameter("owner", owner.id());
   }
 
   private static MemoryItem item(Object[] row) {

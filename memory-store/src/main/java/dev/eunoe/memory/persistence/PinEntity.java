@@ -2,6 +2,7 @@ package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.Pin;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -31,8 +32,10 @@ class PinEntity {
   @Enumerated(EnumType.STRING)
   Pin.Kind kind;
 
+  @Convert(converter = SealedText.class)
   String text;
 
+  @Convert(converter = SealedAlike.class)
   @Column(name = "text_hash")
   String textHash;
 

@@ -27,7 +27,7 @@ class PostgresMemoryRights implements MemoryRights {
 
   @Inject
   PostgresMemoryRights(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
-    this(new Transactions(sessions, vertx), config);
+    this(new Transactions(sessions, vertx, config.encryption()), config);
   }
 
   PostgresMemoryRights(Transactions transactions, StoreConfig config) {

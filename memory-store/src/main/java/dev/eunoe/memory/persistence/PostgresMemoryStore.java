@@ -47,7 +47,7 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Inject
   PostgresMemoryStore(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
-    this(new Transactions(sessions, vertx), config);
+    this(new Transactions(sessions, vertx, config.encryption()), config);
   }
 
   PostgresMemoryStore(Transactions transactions, StoreConfig config) {

@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Pins;
+import dev.eunoe.memory.StoreConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,8 +31,8 @@ class PostgresPins implements Pins {
   private final Transactions transactions;
 
   @Inject
-  PostgresPins(Mutiny.SessionFactory sessions, Vertx vertx) {
-    this(new Transactions(sessions, vertx));
+  PostgresPins(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
+    this(new Transactions(sessions, vertx, config.encryption()));
   }
 
   PostgresPins(Transactions transactions) {

@@ -1,6 +1,7 @@
 package dev.eunoe.memory.persistence;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
@@ -29,9 +30,11 @@ class SegmentEntity {
   @Column(name = "conversation_id")
   Long conversationId;
 
+  @Convert(converter = SealedText.class)
   String summary;
 
   /** Space-separated. */
+  @Convert(converter = SealedText.class)
   String terms;
 
   @Column(name = "words_in")

@@ -54,12 +54,10 @@ final class Segments {
 
   private static final String STATISTICS =
       """
-      select word, coalesce(max(df), 0) from (
-        select word, lexeme, (
-          select count(*) from posting p where p.owner_id = :owner and p.lexeme = w.lexeme) as df
-        from unnest(string_to_array(cast(:words as text), chr(31))) as word,
-          unnest(tsvector_to_array(to_tsvector('english', word))) as w (lexeme)) as counted
-      group by word
+      select lexeme, count(*) from posting
+      where owner_id = :owner
+        and lexeme = any (string_to_array(cast(:lexemes as text), chr(31)))
+      group by lexeme
       union all
       select '', coalesce(sum(turns), 0) from voice where owner_id = :owner
       """;
@@ -139,23 +137,39 @@ final class Segments {
 
   private static Uni<TermStatistics> statistics(
       Mutiny.Session session, Owner owner, List<SourceTurn> turns) {
-    String words =
+    List<String> words =
         turns.stream()
             .flatMap(turn -> Words.content(turn.text()).stream())
             .distinct()
             .limit(MAX_RATED_WORDS)
-            .collect(Collectors.joining("\u001F"));
-    return session
-        .createNativeQuery(STATISTICS, Object[].class)
-        .setParameter("owner", owner.id())
-        .setParameter("words", words)
-        .getResultList()
-        .map(rows -> {
-          Map<String, Long> counts = new HashMap<>();
-          rows.forEach(row -> counts.put((String) row[0], ((Number) row[1]).longValue()));
-          Long turnsInAll = counts.remove("");
-          return new TermStatistics(turnsInAll == null ? 0 : turnsInAll, counts);
-        });
+            .toList();
+    return Lexemes.ofWords(session, owner.id(), words)
+        .chain(lexemes ->
+            session
+                .createNativeQuery(STATISTICS, Object[].class)
+                .setParameter("owner", owner.id())
+                .setParameter(
+                    "lexemes",
+                    lexemes.stream()
+                        .flatMap(List::stream)
+                        .distinct()
+                        .collect(Collectors.joining("\u001F")))
+                .getResultList()
+                .map(rows -> statistics(words, lexemes, rows)));
+  }
+
+  /** A word is as common as its commonest lexeme. */
+  private static TermStatistics statistics(
+      List<String> words, List<List<String>> lexemes, List<Object[]> rows) {
+    Map<String, Long> turnsWith = new HashMap<>();
+    rows.forEach(row -> turnsWith.put((String) row[0], ((Number) row[1]).longValue()));
+    Map<String, Long> counts = new HashMap<>();
+    for (int i = 0; i < words.size(); i++) {
+      long most =
+          lexemes.get(i).stream().mapToLong(l -> turnsWith.getOrDefault(l, 0L)).max().orElse(0);
+      counts.put(words.get(i), most);
+    }
+    return new TermStatistics(turnsWith.getOrDefault("", 0L), counts);
   }
 
   private static Uni<SegmentView> insert(

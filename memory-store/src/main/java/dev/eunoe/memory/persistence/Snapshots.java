@@ -6,6 +6,7 @@ import dev.eunoe.memory.StoreConfig;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +131,11 @@ final class Snapshots {
         .setParameter("owner", owner.id())
         .setParameter("fingerprint", fingerprint)
         .setParameter("key", cipher.map(StateCipher::keyId).orElse(""))
-        .setParameter("hashes", String.join("\u001F", hashes))
+        .setParameter(
+            "hashes",
+            hashes.stream()
+                .map(CurrentSealing.get()::sealAlike)
+                .collect(Collectors.joining("\u001F")))
         .getSingleResultOrNull()
         .chain(row -> use(session, row));
   }
@@ -140,12 +145,13 @@ final class Snapshots {
       return Uni.createFrom().item(Optional.empty());
     }
     Long id = ((Number) row[0]).longValue();
+    String hash = CurrentSealing.get().open((String) row[2]);
     return session
         .createNativeQuery("update snapshot set last_used_at = clock_timestamp() where id = :id")
         .setParameter("id", id)
         .executeUpdate()
         .chain(() -> session.find(SnapshotEntity.class, id))
-        .map(s -> new Found(id, (String) row[1], (String) row[2], s.position, s.packed()))
+        .map(s -> new Found(id, (String) row[1], hash, s.position, s.packed()))
         .map(Optional::of);
   }
 

@@ -13,6 +13,9 @@ final class StoreFailures {
   private static final String DISK_FULL = "53100";
   private static final String UNIQUE_VIOLATION = "23505";
 
+  /** Raised by require_key (V210), with a sentence of our own. */
+  private static final String OTHER_KEY = "EU001";
+
   private StoreFailures() {}
 
   static Throwable describe(Throwable failure) {
@@ -49,6 +52,7 @@ final class StoreFailures {
           "The disk of the database is full; nothing of this turn was kept, earlier turns are intact.";
       case UNIQUE_VIOLATION ->
           "This was stored before (%s); nothing was changed.".formatted(message);
+      case OTHER_KEY -> message + "; nothing was changed.";
       default -> "The database refused (%s: %s); nothing was changed.".formatted(sqlState, message);
     };
   }

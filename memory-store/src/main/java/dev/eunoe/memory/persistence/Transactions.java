@@ -1,11 +1,14 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.sealing.Sealing;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -20,49 +23,63 @@ import org.hibernate.reactive.mutiny.Mutiny;
 final class Transactions {
   private final Mutiny.SessionFactory sessions;
   private final Vertx vertx;
+  private final Optional<MasterKey> key;
   private final UnaryOperator<String> named;
 
-  Transactions(Mutiny.SessionFactory sessions, Vertx vertx) {
-    this(sessions, vertx, UnaryOperator.identity());
+  Transactions(Mutiny.SessionFactory sessions, Vertx vertx, Optional<MasterKey> key) {
+    this(sessions, vertx, key, UnaryOperator.identity());
   }
 
   /**
+   * @param key that words are sealed with, which has to be the database's
    * @param named from the owner that queries ask for to the one their transaction is named for: the
    *     same, except where a test looks at what the database alone lets through
    */
-  Transactions(Mutiny.SessionFactory sessions, Vertx vertx, UnaryOperator<String> named) {
+  Transactions(
+      Mutiny.SessionFactory sessions,
+      Vertx vertx,
+      Optional<MasterKey> key,
+      UnaryOperator<String> named) {
     this.sessions = sessions;
     this.vertx = vertx;
+    this.key = key;
     this.named = named;
   }
 
   <T> Uni<T> in(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
-    return inContextOfItsOwn(session ->
-        enter(session, "app.owner", named.apply(owner.id())).chain(() -> work.apply(session)));
+    return inContextOfItsOwn(
+        Optional.of(Sealing.of(key, owner.id())),
+        session ->
+            enter(session, "app.owner", named.apply(owner.id())).chain(() -> work.apply(session)));
   }
 
-  /** For upkeep over all owners; nothing a user asks for may come this way. */
+  /** For upkeep over all owners; no words are read, and nothing a user asks for comes this way. */
   <T> Uni<T> overAllOwners(Function<Mutiny.Session, Uni<T>> work) {
     return inContextOfItsOwn(
+        Optional.empty(),
         session -> enter(session, "app.upkeep", "on").chain(() -> work.apply(session)));
   }
 
   /**
    * Leaves the login's rights behind and tells the database whose transaction this is: row-level
-   * security goes by both, until the transaction ends.
+   * security goes by both, until the transaction ends. A key that is not the one the database was
+   * sealed with is refused there.
    */
-  private static Uni<String> enter(Mutiny.Session session, String setting, String value) {
+  private Uni<String> enter(Mutiny.Session session, String setting, String value) {
     return session
-        .createNativeQuery("select enter_as(:setting, :value)", String.class)
+        .createNativeQuery("select enter_as(:setting, :value) || require_key(:key)", String.class)
+        .setParameter("key", key.map(MasterKey::id).orElse(""))
         .setParameter("setting", setting)
         .setParameter("value", value)
         .getSingleResult();
   }
 
-  private <T> Uni<T> inContextOfItsOwn(Function<Mutiny.Session, Uni<T>> work) {
+  private <T> Uni<T> inContextOfItsOwn(
+      Optional<Sealing> sealing, Function<Mutiny.Session, Uni<T>> work) {
     return CallerContext.returning(() -> {
       Context own = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
       VertxContextSafetyToggle.setContextSafe(own, true); // nobody else has it
+      sealing.ifPresent(words -> CurrentSealing.set(own, words));
       return Uni.createFrom()
           .deferred(() -> inSessionOfItsOwn(work))
           .runSubscriptionOn(CallerContext.on(own))

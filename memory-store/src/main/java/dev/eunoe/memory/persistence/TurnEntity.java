@@ -5,6 +5,7 @@ import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.language.Words;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -50,13 +51,16 @@ class TurnEntity {
   String role;
 
   /** The name of who says it where several people share the role; empty otherwise. */
+  @Convert(converter = SealedAlike.class)
   String speaker;
 
+  @Convert(converter = SealedText.class)
   String text;
 
   @Enumerated(EnumType.STRING)
   TurnKind kind;
 
+  @Convert(converter = SealedAlike.class)
   @Column(name = "text_hash")
   String textHash;
 
@@ -79,8 +83,9 @@ class TurnEntity {
     turn.role = StorableText.of(message.role());
     turn.speaker = StorableText.of(message.speaker()).strip();
     turn.text = StorableText.of(message.text());
-    turn.kind =
-        turn.text.equals(StoredTurn.ERASED) ? TurnKind.OTHER : TurnKind.of(turn.role, turn.text);
+    boolean erased = turn.text.equals(StoredTurn.ERASED); // before it came here
+    turn.kind = erased ? TurnKind.OTHER : TurnKind.of(turn.role, turn.text);
+    turn.erasedAt = erased ? at : null;
     turn.textHash = hash(turn.text);
     turn.saidAt = at;
     return turn;

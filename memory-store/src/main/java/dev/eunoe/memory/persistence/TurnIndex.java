@@ -6,7 +6,6 @@ import dev.eunoe.memory.language.TurnKind;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -94,7 +93,7 @@ final class TurnIndex {
       Mutiny.Session session, TurnEntity turn, Map<String, Integer> lexemes) {
     if (turn.kind == TurnKind.STATEMENT && turn.speaker.isEmpty()) {
       for (Topic topic : Topic.toldIn(turn.text)) {
-        lexemes.put("@" + topic.name().toLowerCase(Locale.ROOT), 1);
+        lexemes.put(Lexemes.ofTopic(topic.name()), 1);
       }
     }
     List<Map.Entry<String, Integer>> entries = List.copyOf(lexemes.entrySet());
@@ -125,7 +124,7 @@ final class TurnIndex {
         .setParameter("owner", turn.ownerId)
         .setParameter("conversation", turn.conversationId)
         .setParameter("role", turn.role)
-        .setParameter("name", turn.speaker)
+        .setParameter("name", CurrentSealing.get().sealAlike(turn.speaker))
         .setParameter("terms", terms)
         .getSingleResult();
   }

@@ -10,6 +10,7 @@ import dev.eunoe.memory.recall.Term;
 import dev.eunoe.memory.recall.TimeSpan;
 import dev.eunoe.memory.recall.Tuning;
 import dev.eunoe.memory.recall.Voice;
+import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -212,9 +213,14 @@ final class TurnSearch {
           }
           terms.stream()
               .filter(term -> term.word().startsWith("@"))
-              .forEach(topic -> found.put(topic.word(), topic));
+              .forEach(topic -> found.put(topic.word(), stored(topic)));
           return List.copyOf(found.values());
         });
+  }
+
+  private static Term stored(Term topic) {
+    String lexeme = Lexemes.ofTopic(topic.word().substring(1));
+    return new Term(lexeme, topic.concept(), topic.family(), topic.weight());
   }
 
   private static Uni<Found> matches(
@@ -296,7 +302,7 @@ final class TurnSearch {
         ((Number) row[0]).longValue(),
         ((Number) row[1]).intValue(),
         (String) row[2],
-        (String) row[3],
+        CurrentSealing.get().open((String) row[3]),
         ((Number) row[4]).longValue(),
         ((Number) row[5]).longValue());
   }
@@ -325,6 +331,7 @@ final class TurnSearch {
     long place = ((Number) row[0]).longValue();
     TurnKind kind = TurnKind.valueOf((String) row[5]);
     double score = Objects.requireNonNull(best.get(place));
+    Sealing sealing = CurrentSealing.get();
     if (!relevance.matchesItself(place)) {
       score *= relevance.weightOf(place, ((Number) row[9]).intValue());
     }
@@ -332,10 +339,10 @@ final class TurnSearch {
         (String) row[1],
         (String) row[2],
         (String) row[3],
-        (String) row[4],
+        sealing.open((String) row[4]),
         kind,
         Instant.EPOCH.plus(((Number) row[6]).longValue(), ChronoUnit.MICROS),
-        (String) row[7],
+        sealing.open((String) row[7]),
         (String) row[8],
         relevance.isDirect(place),
         score);

@@ -1,6 +1,8 @@
 package dev.eunoe.memory.schema;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.eunoe.memory.MasterKey;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -23,6 +25,16 @@ public final class Migrations {
    */
   @CanIgnoreReturnValue
   public static int run(String jdbcUrl, String user, String password) {
+    return run(jdbcUrl, user, password, Optional.empty());
+  }
+
+  /**
+   * Applies what is missing; with a key, encrypts what is in a database that has none yet.
+   *
+   * @throws SchemaException also when the words there are encrypted with another key than this
+   */
+  @CanIgnoreReturnValue
+  public static int run(String jdbcUrl, String user, String password, Optional<MasterKey> key) {
     try {
       Flyway flyway =
           Flyway.configure(Migrations.class.getClassLoader())
@@ -33,6 +45,7 @@ public final class Migrations {
       refuseNewer(flyway, jdbcUrl);
       int applied = flyway.migrate().migrationsExecuted;
       Isolation.require(jdbcUrl, user, password);
+      DatabaseSealing.require(jdbcUrl, user, password, key);
       return applied;
     } catch (FlywayException e) {
       throw new SchemaException(

@@ -1,6 +1,6 @@
 /**
  * The tables and how they came to be: numbered SQL files in {@code resources/db/migration}, applied
- * by {@link dev.eunoe.memory.schema.Migrations}, the one class here, before anything else uses the
+ * by {@link dev.eunoe.memory.schema.Migrations}, open it first, before anything else uses the
  * database. It works by JDBC, on the bundled PostgreSQL and on any other.
  */
 @NullMarked

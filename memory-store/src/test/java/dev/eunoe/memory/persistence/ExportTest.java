@@ -69,7 +69,7 @@ class ExportTest {
         exchange("resp_1", "resp_2", turn),
         exchange("resp_2", "resp_1", new StoredTurn("turn_2", "user", "Hi.", Talk.START)));
     refused("no response resp_9", exchange("resp_1", "resp_9", turn));
-    refused("begin with 'resp_'", exchange("42", null, turn));
+    refused("must be 'resp_' and letters", exchange("42", null, turn));
     refused("role", exchange("resp_1", null, new StoredTurn("turn_1", "god", "Hi.", Talk.START)));
     refused("at least one message", exchange("resp_1", null));
   }

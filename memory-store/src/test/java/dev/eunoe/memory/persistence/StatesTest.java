@@ -3,12 +3,11 @@ package dev.eunoe.memory.persistence;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
-import java.util.Base64;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -172,39 +171,17 @@ class StatesTest {
   }
 
   @Test
-  void withAKey_statesAreEncryptedForTheirOwner_andUsableWithThatKeyAlone() {
+  void withAKey_statesAreEncryptedForTheirOwner() throws SQLException {
     byte[] bytes = "a state that is easily recognised".repeat(50).getBytes(UTF_8);
-    Talk sealed = new Talk(TestDatabase.store(withKey("A")), talk.owner);
-    String id = sealed.say("one", "1", state(bytes));
+    var key = Optional.of(SealedDatabase.key("A"));
+    try (var database = new SealedDatabase().startWith(key)) {
+      Talk sealed = database.talk(key, talk.owner);
+      String id = sealed.say("one", "1", state(bytes));
 
-    assertThat(sealed.store.nearestState(talk.owner, id, FINGERPRINT).await().indefinitely())
-        .hasValueSatisfying(saved -> assertThat(saved.bytes()).isEqualTo(bytes));
-    assertThat(
-            TestDatabase.store(withKey("B"))
-                .nearestState(talk.owner, id, FINGERPRINT)
-                .await()
-                .indefinitely())
-        .isEmpty();
-    assertThat(nearest(id)).as("without a key").isEmpty();
-    assertThat(snapshots()).as("and stays for whoever has the key").isEqualTo(1);
-    assertThat(Rows.of(talk.owner))
-        .doesNotContain(HexFormat.of().formatHex("recognised".getBytes(UTF_8)));
-  }
-
-  @Test
-  void aStateSavedBeforeThereWasAKey_isStillUsed() {
-    String id = talk.say("one", "1", state(bytes(1, 100)));
-
-    assertThat(
-            TestDatabase.store(withKey("A"))
-                .nearestState(talk.owner, id, FINGERPRINT)
-                .await()
-                .indefinitely())
-        .isPresent();
-  }
-
-  private static StoreConfig withKey(String letter) {
-    String key = Base64.getEncoder().encodeToString(letter.repeat(32).getBytes(UTF_8));
-    return new StoreConfig(1 << 30, 1L << 34, true, Optional.of(MasterKey.parse(key)));
+      assertThat(sealed.store.nearestState(talk.owner, id, FINGERPRINT).await().indefinitely())
+          .hasValueSatisfying(saved -> assertThat(saved.bytes()).isEqualTo(bytes));
+      assertThat(database.dump())
+          .doesNotContain(HexFormat.of().formatHex("recognised".getBytes(UTF_8)));
+    }
   }
 }

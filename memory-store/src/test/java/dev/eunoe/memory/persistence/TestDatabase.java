@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -54,7 +55,7 @@ final class TestDatabase {
   /** A store whose queries ask for one owner while the database is told of another. */
   static MemoryStore storeNamedFor(String owner) {
     return new PostgresMemoryStore(
-        new Transactions(SHARED.sessions, SHARED.vertx, _ -> owner), StoreConfig.DEFAULT);
+        new Transactions(SHARED.sessions, SHARED.vertx, Optional.empty(), _ -> owner), StoreConfig.DEFAULT);
   }
 
   static MemoryRights rights() {
@@ -66,12 +67,12 @@ final class TestDatabase {
   }
 
   private Transactions transactions() {
-    return new Transactions(sessions, vertx);
+    return new Transactions(sessions, vertx, Optional.empty());
   }
 
   /** The rights and the pins of a store that is told of another owner. */
   static List<Object> rightsNamedFor(String owner) {
-    var transactions = new Transactions(SHARED.sessions, SHARED.vertx, _ -> owner);
+    var transactions = new Transactions(SHARED.sessions, SHARED.vertx, Optional.empty(), _ -> owner);
     return List.of(
         new PostgresMemoryStore(transactions, StoreConfig.DEFAULT),
         new PostgresMemoryRights(transactions, StoreConfig.DEFAULT),
