@@ -59,7 +59,8 @@ class ConversationsRoutes {
   }
 
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.GET)
-  void read(RoutingContext route, @Param String id) {
+  void read(RoutingContext route, @Param("id") String asked) {
+    String id = KeptId.conversation(asked).value();
     edge.reply(
         route,
         memory
@@ -79,7 +80,8 @@ class ConversationsRoutes {
   }
 
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.DELETE)
-  void delete(RoutingContext route, @Param String id) {
+  void delete(RoutingContext route, @Param("id") String asked) {
+    String id = KeptId.conversation(asked).value();
     edge.reply(
         route,
         memories
@@ -95,14 +97,12 @@ class ConversationsRoutes {
 
   /** Turns memory on or off for a conversation, also for one that is about to begin. */
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.PATCH)
-  void change(RoutingContext route, @Param String id) {
+  void change(RoutingContext route, @Param("id") String asked) {
+    String id = KeptId.conversation(asked).value();
     var fields = new RequestFields(edge.body(route));
     fields.requireKnown(Set.of("memory"), Set.of());
     if (fields.node("memory") == null) {
       throw RequestFields.missing("memory", "true or false");
-    }
-    if (!id.startsWith("conv_")) {
-      throw RequestFields.badValue("conversation_id", "an id that begins with 'conv_'", id);
     }
     boolean on = fields.flag("memory", true);
     edge.reply(
@@ -151,6 +151,7 @@ class ConversationsRoutes {
           .addObject()
           .put("id", turn.id())
           .put("role", turn.role())
+          .put("speaker", turn.speaker().isEmpty() ? null : turn.speaker())
           .put("text", turn.text())
           .put("at", turn.at().toString());
     }

@@ -67,13 +67,7 @@ class Edge {
   }
 
   void fail(RoutingContext route, Throwable failure) {
-    // PostgreSQL keeps no NUL in a text, so nothing can have such an id.
-    boolean impossible = route.request().path().contains("%00");
-    fail(
-        route,
-        impossible
-            ? Problem.notFound("id", "not_found", "No id holds a NUL character.")
-            : Failures.problem(failure));
+    fail(route, Failures.problem(failure));
   }
 
   void fail(RoutingContext route, Problem problem) {

@@ -42,7 +42,7 @@ class MemoriesRoutes {
           edge.reply(
               route,
               memories
-                  .list(owner(), route.request().getParam("after"), limit)
+                  .list(owner(), after(route.request().getParam("after")), limit)
                   .map(items -> json.items(items, limit)));
         } else {
           edge.reply(route, memories.search(owner(), query, limit).map(json::found));
@@ -67,7 +67,9 @@ class MemoriesRoutes {
         route,
         text != null
             ? memories.pin(owner(), kind, text).map(json::pin)
-            : memories.pinMessage(owner(), kind, String.valueOf(message)).map(json::pin));
+            : memories
+                .pinMessage(owner(), kind, KeptId.memory(String.valueOf(message)).value())
+                .map(json::pin));
   }
 
   @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.GET)
@@ -78,14 +80,16 @@ class MemoriesRoutes {
     }
     edge.reply(
         route,
-        isPin(id)
-            ? memories.pin(owner(), id).map(json::pin)
-            : memories.message(owner(), id).map(json::item));
+        switch (KeptId.memory(id)) {
+          case KeptId.Pin pin -> memories.pin(owner(), pin.value()).map(json::pin);
+          case KeptId.Message message -> memories.message(owner(), message.value()).map(json::item);
+        });
   }
 
   /** Other words for a pin or a message. */
   @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.PATCH)
   void edit(RoutingContext route, @Param String id) {
+    KeptId.Memory memory = KeptId.memory(id);
     var fields = new RequestFields(edge.body(route));
     fields.requireKnown(Set.of("text"), Set.of());
     String text = fields.text("text");
@@ -94,9 +98,11 @@ class MemoriesRoutes {
     }
     edge.reply(
         route,
-        isPin(id)
-            ? memories.editPin(owner(), id, text).map(json::pin)
-            : memories.correct(owner(), id, text).map(json::erased));
+        switch (memory) {
+          case KeptId.Pin pin -> memories.editPin(owner(), pin.value(), text).map(json::pin);
+          case KeptId.Message message ->
+              memories.correct(owner(), message.value(), text).map(json::erased);
+        });
   }
 
   /** Forgets one thing. */
@@ -104,9 +110,13 @@ class MemoriesRoutes {
   void forget(RoutingContext route, @Param String id) {
     edge.reply(
         route,
-        isPin(id)
-            ? memories.unpin(owner(), id).map(_ -> json.unpinned(id))
-            : memories.forget(owner(), id).map(receipt -> json.erased(receipt).put("id", id)));
+        switch (KeptId.memory(id)) {
+          case KeptId.Pin pin -> memories.unpin(owner(), pin.value()).map(_ -> json.unpinned(id));
+          case KeptId.Message message ->
+              memories
+                  .forget(owner(), message.value())
+                  .map(receipt -> json.erased(receipt).put("id", id));
+        });
   }
 
   /** Forgets everything; asks for {@code all=true}, so that a missing id is not a catastrophe. */
@@ -139,8 +149,8 @@ class MemoriesRoutes {
                     .put("known_conversations", receipt.known())));
   }
 
-  private static boolean isPin(String id) {
-    return id.startsWith("pin_");
+  private static @Nullable String after(@Nullable String id) {
+    return id == null ? null : KeptId.memory(id).value();
   }
 
   private static String parameter(RoutingContext route, String name, String absent) {

@@ -29,7 +29,7 @@ final class MemoryImport {
   private static final Set<String> RESPONSE =
       Set.of(
           "id", "previous_response_id", "model", "status", "created_at", "finished_at", "messages");
-  private static final Set<String> MESSAGE = Set.of("id", "role", "text", "at");
+  private static final Set<String> MESSAGE = Set.of("id", "role", "speaker", "text", "at");
   private static final Set<String> PIN =
       Set.of("id", "kind", "text", "message_id", "at", "superseded_at", "superseded_by");
 
@@ -88,9 +88,11 @@ final class MemoryImport {
 
   private StoredTurn message(JsonNode node, String place) {
     requireKnown(node, MESSAGE, place);
+    String speaker = optionalText(node, "speaker", place);
     return new StoredTurn(
         text(node, "id", place),
         text(node, "role", place),
+        speaker == null ? "" : speaker,
         text(node, "text", place),
         instant(node, "at", place));
   }

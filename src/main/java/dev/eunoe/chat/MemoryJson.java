@@ -152,14 +152,17 @@ class MemoryJson {
             .put("finished_at", text(exchange.finishedAt()));
     ArrayNode messages = node.putArray("messages");
     for (StoredTurn turn : exchange.turns()) {
-      messages
-          .addObject()
-          .put("id", turn.id())
-          .put("role", turn.role())
-          .put("text", turn.text())
-          .put("at", turn.at().toString());
+      messages.add(exported(turn));
     }
     return node;
+  }
+
+  private ObjectNode exported(StoredTurn turn) {
+    ObjectNode node = json.createObjectNode().put("id", turn.id()).put("role", turn.role());
+    if (!turn.speaker().isEmpty()) {
+      node.put("speaker", turn.speaker());
+    }
+    return node.put("text", turn.text()).put("at", turn.at().toString());
   }
 
   private ObjectNode list() {

@@ -74,9 +74,12 @@ class MemoryTools {
     return said(
         Uni.createFrom()
             .deferred(() ->
-                id.startsWith("pin_")
-                    ? memories.editPin(Edge.OWNER, id, text).map(json::pin)
-                    : memories.correct(Edge.OWNER, id, text).map(json::erased)));
+                switch (KeptId.memory(id)) {
+                  case KeptId.Pin pin ->
+                      memories.editPin(Edge.OWNER, pin.value(), text).map(json::pin);
+                  case KeptId.Message message ->
+                      memories.correct(Edge.OWNER, message.value(), text).map(json::erased);
+                }));
   }
 
   @Tool(
@@ -84,9 +87,14 @@ class MemoryTools {
       description = "Forget a message (turn_…) with all that was made of it, or a pin (pin_…).")
   Uni<String> delete(@ToolArg(description = "The id.") String id) {
     return said(
-        id.startsWith("pin_")
-            ? memories.unpin(Edge.OWNER, id).map(_ -> json.unpinned(id))
-            : memories.forget(Edge.OWNER, id).map(json::erased));
+        Uni.createFrom()
+            .deferred(() ->
+                switch (KeptId.memory(id)) {
+                  case KeptId.Pin pin ->
+                      memories.unpin(Edge.OWNER, pin.value()).map(_ -> json.unpinned(id));
+                  case KeptId.Message message ->
+                      memories.forget(Edge.OWNER, message.value()).map(json::erased);
+                }));
   }
 
   private static int bounded(int limit) {

@@ -96,7 +96,7 @@ class ResponsesRequest {
         owner,
         Ids.response(),
         conversation(fields.node("conversation")),
-        fields.text("previous_response_id"),
+        previous(fields.text("previous_response_id")),
         fields.text("instructions"),
         new MessageReader("input").read(input),
         Sampling.read(fields, config.turns(), maxTokens, fields.texts("stop", 8)),
@@ -124,6 +124,10 @@ class ResponsesRequest {
     fields.requireOnly("top_logprobs", node -> node.isInt() && node.asInt() == 0, "use 0.");
   }
 
+  private static @Nullable String previous(@Nullable String id) {
+    return id == null ? null : KeptId.response(id).value();
+  }
+
   private static @Nullable String conversation(@Nullable JsonNode node) {
     if (node == null) {
       return null;
@@ -132,14 +136,17 @@ class ResponsesRequest {
     if (!id.isTextual()) {
       throw RequestFields.wrongType("conversation", "an id or an object with an id", node);
     }
-    if (!id.textValue().startsWith("conv_")) {
+    if (!(KeptId.of(id.textValue()).orElse(null) instanceof KeptId.Conversation conversation)) {
       throw Problem.invalid(
               "conversation",
               "invalid_id",
-              "A conversation's id begins with 'conv_', but '" + id.textValue() + "' does not.")
+              "A conversation's id is 'conv_' and up to 195 letters, digits, '_', '-', '.' or ':',"
+                  + " but '"
+                  + id.textValue()
+                  + "' is not.")
           .asException();
     }
-    return id.textValue();
+    return conversation.value();
   }
 
   private static RequestFields extension(@Nullable JsonNode extension) {

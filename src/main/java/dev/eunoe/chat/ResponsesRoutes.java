@@ -60,7 +60,8 @@ class ResponsesRoutes {
   }
 
   @Route(path = "/v1/responses/:id", methods = Route.HttpMethod.GET)
-  void read(RoutingContext route, @Param String id) {
+  void read(RoutingContext route, @Param("id") String asked) {
+    String id = KeptId.response(asked).value();
     if ("true".equals(route.request().getParam("stream"))) {
       follow(route, id);
       return;
@@ -74,7 +75,8 @@ class ResponsesRoutes {
   }
 
   @Route(path = "/v1/responses/:id/cancel", methods = Route.HttpMethod.POST)
-  void cancel(RoutingContext route, @Param String id) {
+  void cancel(RoutingContext route, @Param("id") String asked) {
+    String id = KeptId.response(asked).value();
     turns.cancel(Edge.OWNER, id);
     read(route, id);
   }

@@ -97,7 +97,7 @@ class ContextAssembler {
             unread,
             clean,
             same ? null : full,
-            redaction::kept,
+            redaction.ofAnswerTo(standing.input()),
             encoder.closing(),
             begun.turn().options());
     var state =

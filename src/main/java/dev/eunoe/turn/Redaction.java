@@ -4,9 +4,13 @@ import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.secrets.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What is kept of what is said: the same without secrets. The model answers on the words as they
@@ -16,8 +20,13 @@ import java.util.TreeMap;
 class Redaction {
   private final boolean on;
 
+  @Inject
   Redaction(EunoeConfig config) {
-    this.on = config.memory().redactSecrets();
+    this(config.memory().redactSecrets());
+  }
+
+  Redaction(boolean on) {
+    this.on = on;
   }
 
   String kept(String text) {
@@ -25,7 +34,19 @@ class Redaction {
   }
 
   List<Message> kept(List<Message> messages) {
-    return messages.stream().map(m -> new Message(m.role(), kept(m.text()))).toList();
+    return messages.stream().map(m -> new Message(m.role(), m.speaker(), kept(m.text()))).toList();
+  }
+
+  /** What is kept of an answer to these messages: nothing of their secrets, by halves either. */
+  UnaryOperator<String> ofAnswerTo(List<Message> messages) {
+    if (!on) {
+      return UnaryOperator.identity();
+    }
+    Set<String> secrets =
+        messages.stream()
+            .flatMap(message -> Secrets.in(message.text()).stream())
+            .collect(Collectors.toSet());
+    return text -> Secrets.withoutPieces(kept(text), secrets);
   }
 
   /** How many secrets of which kind are not kept of these texts. */

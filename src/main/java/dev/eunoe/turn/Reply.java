@@ -9,6 +9,7 @@ import dev.eunoe.memory.Status;
 import dev.eunoe.model.generate.FinishReason;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** One answer in the making: gathers what the run tells and turns it into the record. */
@@ -59,18 +60,19 @@ final class Reply {
       String responseJson,
       String receiptJson,
       Instant finishedAt) {
+    UnaryOperator<String> kept = redaction.ofAnswerTo(standing.input());
     String asked = TranscriptHash.then(standing.transcriptHash(), standing.input());
     return new FinishedExchange(
         turn.owner(),
         turn.responseId(),
         status(settled.reason()),
-        redaction.kept(settled.text()),
+        kept.apply(settled.text()),
         context.prompt().clean(),
         settled.answerTokens(),
         TranscriptHash.then(asked, "assistant", settled.text()),
         settled.position() - context.prompt().clean().length - settled.answerTokens().length,
         settled.position(),
-        responseJson,
+        kept.apply(responseJson),
         receiptJson,
         new StateToSave(engine.fingerprint(), settled.position(), settled.snapshot()),
         finishedAt);

@@ -53,7 +53,8 @@ public interface MemoryRights {
    */
   Uni<Void> remember(Owner owner, String conversationId, boolean memory, Instant at);
 
-  /** Everything of this owner but model states and token ids, which can be computed again. */
+  /** Every word of this owner, in whatever conversation; not what is made of words (index, summaries,
+   * token ids, model states) and not the receipts of answers. */
   Uni<MemoryExport> export(Owner owner);
 
   /**

@@ -23,7 +23,7 @@ final class ExportReader {
         .chain(conversations ->
             exchanges(session, owner)
                 .chain(exchanges ->
-                    PostgresPins.all(session, owner)
+                    PostgresPins.kept(session, owner)
                         .map(pins ->
                             new MemoryExport(conversations(conversations, exchanges), pins))));
   }

@@ -72,6 +72,7 @@ final class ImportOrder {
       for (ExportedExchange exchange : conversation.exchanges()) {
         requireId(exchange.responseId(), "resp_", ids);
         requireEnded(exchange);
+        requireNameless(exchange);
         exchange.turns().forEach(turn -> requireTurn(turn, ids));
       }
     }
@@ -113,6 +114,16 @@ final class ImportOrder {
       throw new ImportException(
           "The response %s must have at least one message, and an answer only if it did not fail."
               .formatted(exchange.responseId()));
+    }
+  }
+
+  /** The server's own answers have no name; a person's message of that role would lose it. */
+  private static void requireNameless(ExportedExchange exchange) {
+    StoredTurn last = exchange.turns().getLast();
+    if (last.role().equals("assistant") && !last.speaker().isEmpty()) {
+      throw new ImportException(
+          "The answer %s must have no speaker, but has '%s'."
+              .formatted(last.id(), last.speaker()));
     }
   }
 

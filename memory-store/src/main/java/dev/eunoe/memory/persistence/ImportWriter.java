@@ -9,7 +9,6 @@ import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StoredTurn;
 import io.smallrye.mutiny.Multi;
@@ -50,7 +49,7 @@ final class ImportWriter {
         .chain(plan ->
             each(plan.exchanges(), this::exchange)
                 .chain(() -> each(plan.added(), this::conversation))
-                .chain(() -> each(export.pins(), this::pin))
+                .chain(() -> each(export.pins(), pin -> ImportedPin.keep(session, owner, pin)))
                 .map(_ -> plan.receipt()));
   }
 
@@ -147,14 +146,26 @@ final class ImportWriter {
         .chain(() ->
             exchange.status().hasAnswer()
                 ? finished(placed, answered)
-                : writer.fail(
-                    session,
-                    owner,
-                    exchange.responseId(),
-                    "failed",
-                    "It failed where it was exported."))
+                : failed(exchange))
         .chain(session::flush)
         .chain(() -> nameTurns(exchange));
+  }
+
+  private Uni<Void> failed(ExportedExchange exchange) {
+    String id = exchange.responseId();
+    Instant at = exchange.finishedAt() == null ? exchange.createdAt() : exchange.finishedAt();
+    return writer
+        .fail(session, owner, id, "failed", "It failed where it was exported.")
+        .chain(() ->
+            session
+                .createMutationQuery(
+                    "update ExchangeEntity set finishedAt = :at where ownerId = :owner"
+                        + " and responseId = :response")
+                .setParameter("at", at)
+                .setParameter("owner", owner.id())
+                .setParameter("response", id)
+                .executeUpdate())
+        .replaceWithVoid();
   }
 
   private NewExchange begun(ImportOrder.Placed placed, List<StoredTurn> input) {
@@ -276,28 +287,6 @@ final class ImportWriter {
                 .setParameter("id", conversation.id())
                 .executeUpdate())
         .replaceWithVoid();
-  }
-
-  private Uni<Void> pin(Pin pin) {
-    return source(pin)
-        .chain(source -> {
-          var entity = PinEntity.of(owner.id(), pin.kind(), pin.text(), "", pin.at());
-          entity.publicId = pin.id();
-          entity.sourceTurnId = source.isEmpty() ? null : source.getFirst();
-          entity.supersededAt = pin.supersededAt();
-          entity.supersededBy = pin.supersededBy();
-          return PinWriter.keep(session, entity);
-        })
-        .replaceWithVoid();
-  }
-
-  private Uni<List<Long>> source(Pin pin) {
-    return session
-        .createSelectionQuery(
-            "select id from TurnEntity where ownerId = :owner and publicId = :turn", Long.class)
-        .setParameter("owner", owner.id())
-        .setParameter("turn", pin.sourceTurnId() == null ? "" : pin.sourceTurnId())
-        .getResultList();
   }
 
   private static <T> Uni<Void> each(List<T> items, Function<T, Uni<Void>> step) {

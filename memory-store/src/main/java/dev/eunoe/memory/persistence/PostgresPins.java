@@ -18,15 +18,18 @@ import org.jspecify.annotations.Nullable;
 /** The pins in PostgreSQL: every method is one transaction. */
 @ApplicationScoped
 class PostgresPins implements Pins {
-  /** Pins of conversations that are out of memory are nobody's business elsewhere. */
-  private static final String ALL =
+  private static final String KEPT =
       """
       select p, t.publicId from PinEntity p
       left join TurnEntity t on t.id = p.sourceTurnId
       left join ConversationEntity c on c.id = t.conversationId
-      where p.ownerId = :owner and (c is null or c.memory)
-      order by p.id
+      where p.ownerId = :owner
       """;
+
+  /** Pins of conversations that are out of memory are nobody's business elsewhere. */
+  private static final String IN_MEMORY = " and (c is null or c.memory)";
+
+  private static final String IN_ORDER = " order by p.id";
 
   private final Transactions transactions;
 
@@ -63,8 +66,17 @@ class PostgresPins implements Pins {
   }
 
   static Uni<List<Pin>> all(Mutiny.Session session, Owner owner) {
+    return pins(session, owner, KEPT + IN_MEMORY + IN_ORDER);
+  }
+
+  /** Those of conversations that are out of memory too. */
+  static Uni<List<Pin>> kept(Mutiny.Session session, Owner owner) {
+    return pins(session, owner, KEPT + IN_ORDER);
+  }
+
+  private static Uni<List<Pin>> pins(Mutiny.Session session, Owner owner, String query) {
     return session
-        .createSelectionQuery(ALL, Object[].class)
+        .createSelectionQuery(query, Object[].class)
         .setParameter("owner", owner.id())
         .getResultList()
         .map(rows ->
@@ -139,7 +151,7 @@ class PostgresPins implements Pins {
                         : session.remove(found).replaceWith(true)));
   }
 
-  private static Uni<@Nullable PinEntity> pin(Mutiny.Session session, Owner owner, String pinId) {
+  static Uni<@Nullable PinEntity> pin(Mutiny.Session session, Owner owner, String pinId) {
     return session
         .createSelectionQuery(
             "from PinEntity where ownerId = :owner and publicId = :pin", PinEntity.class)

@@ -1,6 +1,9 @@
 package dev.eunoe.memory.secrets;
 
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -22,6 +25,10 @@ public final class Secrets {
       this(name, Pattern.compile(pattern), _ -> true);
     }
   }
+
+  /** Digits in groups, or a run of what keys and passwords are made of; shorter ones are anything. */
+  private static final Pattern PIECE =
+      Pattern.compile("\\d(?:[ -]?\\d){5,}|[A-Za-z0-9_!@#$%^&*+=~/.-]{5,}[A-Za-z0-9_@#$%^&*+=~/-]");
 
   private static final List<Kind> KINDS =
       List.of(
@@ -53,7 +60,9 @@ public final class Secrets {
               Secrets::looksChosen),
           new Kind(
               "card number",
-              Pattern.compile("(?<![\\d.-])(?<secret>[3-6]\\d{3}(?:[ -]?\\d){9,15})(?![\\d])"),
+              // Ids are hexadecimal and hold runs of digits: not behind one of their letters, unless JSON
+              // wrote it (\\f).
+              Pattern.compile("(?<![\\d.-])(?<!(?<!\\\\)[a-f_])(?<secret>[3-6]\\d{3}(?:[ -]?\\d){9,15})(?![\\d])"),
               Secrets::isCard));
 
   /**
@@ -72,6 +81,42 @@ public final class Secrets {
       redacted = redact(redacted, kind, counts);
     }
     return new Redacted(redacted, counts);
+  }
+
+  /** The secrets themselves that {@link #redact} takes out of a text. */
+  public static Set<String> in(String text) {
+    Set<String> secrets = new HashSet<>();
+    for (Kind kind : KINDS) {
+      Matcher matcher = kind.pattern().matcher(text);
+      while (matcher.find()) {
+        if (kind.holds().test(matcher.group("secret"))) {
+          secrets.add(matcher.group("secret"));
+        }
+      }
+    }
+    return secrets;
+  }
+
+  /**
+   * A text without pieces of known secrets: what is repeated by half ("the one with 4111 1111?")
+   * matches no pattern any more, and is known all the same.
+   */
+  public static String withoutPieces(String text, Collection<String> secrets) {
+    if (secrets.isEmpty()) {
+      return text;
+    }
+    Set<String> bare = new HashSet<>();
+    secrets.forEach(secret -> bare.add(bare(secret)));
+    return PIECE
+        .matcher(text)
+        .replaceAll(piece ->
+            bare.stream().anyMatch(secret -> secret.contains(bare(piece.group())))
+                ? "[redacted]"
+                : Matcher.quoteReplacement(piece.group()));
+  }
+
+  private static String bare(String secret) {
+    return secret.replaceAll("[ -]", "");
   }
 
   private static String redact(String text, Kind kind, SortedMap<String, Integer> counts) {

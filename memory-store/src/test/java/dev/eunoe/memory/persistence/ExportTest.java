@@ -9,6 +9,9 @@ import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryExport.Conversation;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.MemoryRights;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.NewExchange;
+import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
@@ -50,6 +53,56 @@ class ExportTest {
     assertThat(there.recalledTexts("What is my dog called?")).contains("My dog is called Tusko.");
   }
 
+  /** Names, pins that were superseded, what is out of memory, erased and failed, odd characters. */
+  @Test
+  void everyMarkOfAnExport_survivesTheImport_andTheImportOfItsOwnExport() {
+    talk.say("My name is Ilvo.", "Hello Ilvo.");
+    talk.say("My name is Marek.", "Hello Marek, \"😀\".");
+    named("Jasmine", "I grow rhubarb.");
+    String secret = talk.say("The word is Quorvane.", "Noted.");
+    String turn = talk.store.find(talk.owner, secret).await().indefinitely().get().turns()
+        .getFirst().id();
+    rights.forget(talk.owner, turn, Retokenizer.NONE).await().indefinitely();
+    talk.store.fail(talk.owner, talk.begin("Are you there?"), "x", "y").await().indefinitely();
+    var off = new Talk(talk.store, talk.owner);
+    rights.remember(talk.owner, off.conversationId, false, talk.now).await().indefinitely();
+    off.say("My dentist is called Querzel.", "I see.");
+    MemoryExport export = exported(talk.owner);
+    Owner other = Talk.newOwner();
+
+    restore(other, export);
+
+    assertThat(exported(other)).isEqualTo(export);
+    assertThat(export.pins()).hasSize(2).anyMatch(pin -> !pin.holds());
+    assertThat(export.conversations()).extracting(Conversation::memory).containsExactly(true, false);
+    assertThat(export.toString()).contains("Jasmine").doesNotContain("Quorvane");
+    assertThat(new Talk(talk.store, other).recalledTexts("What is my dentist called?"))
+        .noneMatch(text -> text.contains("Querzel"));
+    assertThat(new Talk(talk.store, other).recalledTexts("The word?"))
+        .noneMatch(text -> text.contains("erased"));
+    restore(other, export);
+    assertThat(exported(other)).isEqualTo(export);
+    var there = new Talk(talk.store, other);
+    there.say("My name is Otto.", "Hello Otto.");
+    assertThat(exported(other).pins()).filteredOn(Pin::holds).extracting(Pin::text)
+        .containsExactly("My name is Otto.");
+  }
+
+  private void named(String speaker, String text) {
+    talk.now = talk.now.plusSeconds(60);
+    String id = "resp_" + UUID.randomUUID();
+    var input = List.of(new Message("user", speaker, text));
+    talk.store
+        .begin(
+            new NewExchange(
+                talk.owner, talk.conversationId, id, talk.last, "m", input, talk.now, "{}"))
+        .chain(() -> talk.store.append(talk.finished(id, "I see.", null)))
+        .await()
+        .indefinitely();
+    talk.position += 20;
+    talk.last = id;
+  }
+
   @Test
   void importingWhatIsThere_changesNothing() {
     MemoryExport export = aBranchedTalk();
@@ -72,6 +125,14 @@ class ExportTest {
     refused("must be 'resp_' and letters", exchange("42", null, turn));
     refused("role", exchange("resp_1", null, new StoredTurn("turn_1", "god", "Hi.", Talk.START)));
     refused("at least one message", exchange("resp_1", null));
+    refused("must be 'turn_'", exchange("resp_1", null, new StoredTurn("turn_,", "user", "Hi.", Talk.START)));
+    refused(
+        "no speaker",
+        exchange(
+            "resp_1",
+            null,
+            turn,
+            new StoredTurn("turn_2", "assistant", "Bert", "Hi.", Talk.START)));
   }
 
   private void refused(String why, ExportedExchange... exchanges) {

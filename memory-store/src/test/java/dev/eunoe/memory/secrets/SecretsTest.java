@@ -61,6 +61,32 @@ class SecretsTest {
   }
 
   @Test
+  void anId_holdsNoCard_andAnEscapedLineInJsonDoes() {
+    String id = "{\"turn_id\":\"turn_0a4111111111111111bc4111111111111111\"}";
+
+    assertThat(Secrets.redact(id).text()).isEqualTo(id);
+    assertThat(Secrets.redact("{\"text\":\"My card:\\n4111111111111111\"}").text())
+        .isEqualTo("{\"text\":\"My card:\\n[redacted: card number]\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Do you mean 4111 1111?|Do you mean [redacted]?",
+        "It ends in 11111111, does it not?|It ends in [redacted], does it not?",
+        "So Blue-Fox it is.|So [redacted] it is.",
+        "Blue-Fox7.|[redacted].",
+        "In 1111 there was a fox, and 20260503 is a day.|In 1111 there was a fox, and 20260503 is a day.",
+      })
+  void aPieceOfAKnownSecret_isNotKeptEither(String answer, String kept) {
+    var secrets =
+        Secrets.in("My card is 4111 1111 1111 1111 and my wifi password is Blue-Fox7.");
+
+    assertThat(Secrets.withoutPieces(answer, secrets)).isEqualTo(kept);
+  }
+
+  @Test
   void aTextRedactedTwice_isRedactedOnce_andCountsByKind() {
     String said = "password: hunter2 and 4111111111111111 and 5500005555555559";
     Secrets.Redacted once = Secrets.redact(said);

@@ -1,0 +1,63 @@
+package dev.eunoe.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.memory.MemoryExport;
+import dev.eunoe.memory.MemoryExport.Conversation;
+import dev.eunoe.memory.MemoryExport.ExportedExchange;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Pin;
+import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoredTurn;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MemoryImportTest {
+  private static final Instant AT = Instant.parse("2026-05-03T10:00:00.123456Z");
+  private static final Owner ANNA = new Owner("anna");
+
+  private final MemoryJson json = new MemoryJson(new ObjectMapper());
+
+  private static MemoryExport export() {
+    var question = new StoredTurn("turn_1", "user", "Jasmine", "I grow \"rhubarb\"\n😀.", AT);
+    var answer = new StoredTurn("turn_2", "assistant", "I see.", AT.plusSeconds(2));
+    var ended =
+        new ExportedExchange(
+            "resp_1", null, "m", Status.COMPLETED, AT, AT.plusSeconds(2), List.of(question, answer));
+    var failed =
+        new ExportedExchange(
+            "resp_2",
+            "resp_1",
+            "m",
+            Status.FAILED,
+            AT,
+            null,
+            List.of(new StoredTurn("turn_3", "user", "And?", AT)));
+    return new MemoryExport(
+        List.of(
+            new Conversation("conv_1", "Title", true, AT, AT, List.of(ended, failed)),
+            new Conversation("conv_2", "", false, AT, AT, List.of())),
+        List.of(
+            new Pin("pin_1", Pin.Kind.FACT, "My name is Ilvo.", "turn_1", AT, AT, "pin_2"),
+            new Pin("pin_2", Pin.Kind.INSTRUCTION, "Be brief.", null, AT, null, null)));
+  }
+
+  @Test
+  void whatAnExportWrites_anImportReads_everyField() {
+    ObjectNode file = json.export(ANNA, export());
+
+    assertThat(new MemoryImport(ANNA).read(file)).isEqualTo(export());
+  }
+
+  @Test
+  void aFileOfAnotherOwner_isRefused() {
+    ObjectNode file = json.export(ANNA, export());
+
+    assertThatThrownBy(() -> new MemoryImport(new Owner("bert")).read(file))
+        .hasMessageContaining("'owner' is 'anna', but you are 'bert'");
+  }
+}
