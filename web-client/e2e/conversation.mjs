@@ -3,12 +3,11 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { launchBrowser, newPage, serverUrl } from "./browser.mjs";
+import { ask, end, ended, step } from "./talk.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{ seed: number, tokens: number, loseConnection: () => Promise<void> }} Endless */
 
-const FINAL = ["done", "cut", "stopped", "failed"];
-const ANSWER_MILLIS = 60_000;
 const LONG_QUESTION = "Tell me a long story about the sea.";
 /** A hot sampler seldom finds the model's end token; one seed may, not several. */
 const ENDLESS_SEEDS = [3, 4, 5, 6, 7, 8, 9, 10];
@@ -244,43 +243,6 @@ async function deletes(page) {
 }
 
 /**
- * @param {Page} page
- * @param {string} text
- */
-async function ask(page, text) {
-  await page.getByTestId("question").fill(text);
-  await page.getByTestId("question").press("Enter");
-}
-
-/**
- * Waits until the exchange of this number (from 1) has come to an end, and tells how.
- *
- * @param {Page} page
- * @param {number} number
- */
-async function end(page, number) {
-  const exchange = page.getByTestId("exchange").nth(number - 1);
-  await exchange.waitFor();
-  const deadline = Date.now() + ANSWER_MILLIS;
-  for (;;) {
-    const phase = await exchange.getAttribute("data-phase");
-    if (phase !== null && FINAL.includes(phase)) return phase;
-    assert.ok(Date.now() < deadline, `Exchange ${number} is still ${phase} after a minute.`);
-    await page.waitForTimeout(50);
-  }
-}
-
-/**
- * @param {Page} page
- * @param {number} number
- * @param {string} phase
- */
-async function ended(page, number, phase) {
-  const exchange = page.getByTestId("exchange").nth(number - 1);
-  assert.equal(await end(page, number), phase, `Exchange ${number}: ${await exchange.innerText()}`);
-}
-
-/**
  * Stands between the page and the server: adds to the long question what makes any model write on, which the page offers
  * no setting for, and can break the connection.
  *
@@ -345,18 +307,4 @@ function watchAnswer(page) {
 async function numberIn(page, testId) {
   const text = await page.getByTestId(testId).innerText();
   return Number(text.replace(/\D/g, ""));
-}
-
-/**
- * @param {string} name
- * @param {() => Promise<void>} body
- */
-async function step(name, body) {
-  try {
-    await body();
-    console.log(`ok    ${name}`);
-  } catch (error) {
-    console.error(`FAIL  ${name}: ${error instanceof Error ? error.message : String(error)}`);
-    throw error;
-  }
 }

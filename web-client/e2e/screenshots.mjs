@@ -44,6 +44,10 @@ try {
   await toTheLine(dark);
   await picture(dark, "conversation-dark");
 
+  await light.getByTestId("memory-link").click();
+  await light.locator("[data-testid=memory-page][data-loaded=true]").waitFor();
+  await picture(light, "memory");
+
   const narrow = await newPage(browser, {
     colorScheme: "light",
     deviceScaleFactor: 1.5,

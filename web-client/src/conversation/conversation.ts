@@ -1,3 +1,4 @@
+import type { SaidMessage } from "../protocol/events";
 import type { MemoryItem, Receipt, WindowUse } from "../protocol/receipt";
 
 /** One conversation as this client knows it: immutable values, changed by `reduce` alone. */
@@ -12,7 +13,14 @@ export interface Conversation {
   readonly onOtherBranches: number;
   /** Null while no answer has told it. */
   readonly window: WindowUse | null;
+  readonly remembering: Remembering;
 }
+
+/**
+ * What becomes of what is said: `on`, remembered and recalled; `off`, kept, but nothing is recalled into it and nothing
+ * of it into others; `incognito`, not kept at all.
+ */
+export type Remembering = "on" | "off" | "incognito";
 
 /** A question and its answer. */
 export interface Exchange {
@@ -81,7 +89,7 @@ export const NOTHING_GIVEN: Given = {
 };
 
 export function emptyConversation(key: string, id: string | null = null): Conversation {
-  return { key, id, exchanges: [], onOtherBranches: 0, window: null };
+  return { key, id, exchanges: [], onOtherBranches: 0, window: null, remembering: "on" };
 }
 
 /** Whether frames are expected over the socket. */
@@ -108,6 +116,16 @@ export function previousResponseId(conversation: Conversation): string | null {
       responseId !== null && (phase === "done" || phase === "cut" || phase === "stopped"),
   );
   return kept?.responseId ?? null;
+}
+
+/** What was said so far, for a conversation that the server does not keep. */
+export function transcript(conversation: Conversation): readonly SaidMessage[] {
+  return conversation.exchanges
+    .filter(({ phase, answer }) => phase !== "failed" && answer.text !== "")
+    .flatMap(({ question, answer }) => [
+      { role: "user" as const, content: question.text },
+      { role: "assistant" as const, content: answer.text },
+    ]);
 }
 
 export function givenBy(receipt: Receipt): Given {

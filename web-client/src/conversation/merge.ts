@@ -31,6 +31,7 @@ export function merge(conversation: Conversation, detail: ConversationDetail): C
     exchanges: [...stored, ...onlyHere],
     onOtherBranches: detail.exchanges.length - path.length,
     window: detail.window ?? conversation.window,
+    remembering: detail.memory === false ? "off" : "on",
   };
 }
 

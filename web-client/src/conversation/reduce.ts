@@ -8,6 +8,7 @@ import {
   type Exchange,
   type Given,
   type Phase,
+  type Remembering,
 } from "./conversation";
 import { merge } from "./merge";
 
@@ -22,6 +23,12 @@ export type LocalEvent =
   | { readonly type: "local.stopRequested" }
   | { readonly type: "local.disconnected" }
   | { readonly type: "local.loaded"; readonly detail: ConversationDetail }
+  | {
+      readonly type: "local.remembering";
+      readonly remembering: Remembering;
+      /** The id the conversation has now; null while the server has not named it, and for ever incognito. */
+      readonly id: string | null;
+    }
   | { readonly type: "local.unresolved"; readonly responseId: string; readonly problem: string };
 
 /** The whole of the client's logic, pure: a recorded turn replays as a test. */
@@ -35,6 +42,8 @@ export function reduce(conversation: Conversation, event: ServerEvent | LocalEve
       return eachExchange(conversation, disconnect);
     case "local.loaded":
       return merge(conversation, event.detail);
+    case "local.remembering":
+      return { ...conversation, id: event.id, remembering: event.remembering };
     case "local.unresolved":
       return eachExchange(conversation, (e) =>
         e.phase === "away" && e.responseId === event.responseId ? fail(e, event.problem) : e,
@@ -107,7 +116,10 @@ function afterwards(conversation: Conversation, event: ServerEvent): Conversatio
   const receipt = event.response.eunoe?.receipt;
   return {
     ...conversation,
-    id: event.response.conversation?.id ?? conversation.id,
+    id:
+      conversation.remembering === "incognito"
+        ? null // nothing is kept under the id that the server names
+        : (event.response.conversation?.id ?? conversation.id),
     window: receipt?.window ?? conversation.window,
   };
 }

@@ -114,10 +114,17 @@ export type ServerEvent =
 export interface CreateMessage {
   readonly type: "response.create";
   readonly stream_id: string;
-  readonly input: string;
+  readonly input: string | readonly SaidMessage[];
   readonly previous_response_id?: string;
   readonly conversation?: string;
-  readonly store: true;
+  readonly store: boolean;
+  readonly eunoe?: { readonly incognito: true };
+}
+
+/** A message of a conversation that the server does not keep, sent again with each question. */
+export interface SaidMessage {
+  readonly role: "user" | "assistant";
+  readonly content: string;
 }
 
 /** `response.cancel`: stop computing this answer; what is written so far stays. */

@@ -30,6 +30,31 @@ export interface MemoryUse {
   readonly items: readonly MemoryItem[];
   /** Found, but beyond the budget. */
   readonly dropped: readonly MemoryItem[];
+  /** Absent in receipts of older servers. */
+  readonly pins?: PinUse;
+}
+
+/** What stands in every prompt, on a budget of its own. */
+export interface PinUse {
+  readonly budget_tokens: number;
+  readonly tokens: number;
+  readonly items: readonly GivenPin[];
+}
+
+export interface GivenPin {
+  readonly id: string;
+  readonly kind: string;
+  readonly turn_id: string | null;
+  readonly date: string;
+  readonly text: string;
+  /** Where the prompt has it: before the question, in the turn itself, in a recalled turn, or nowhere for want of room. */
+  readonly place: "block" | "window" | "recalled" | "dropped";
+}
+
+/** What is kept of a turn: nothing of an incognito one, and no secrets, which are counted by kind. */
+export interface KeptUse {
+  readonly stored: boolean;
+  readonly redacted: Readonly<Record<string, number>>;
 }
 
 /** The attention window after this answer: token positions below `visible_from` can no longer be attended to. */
@@ -49,6 +74,8 @@ export interface Timing {
 export interface Receipt {
   readonly state: StateUse;
   readonly memory: MemoryUse;
+  /** Absent in receipts of older servers. */
+  readonly kept?: KeptUse;
   readonly window: WindowUse;
   readonly timing: Timing;
   readonly backend: string;

@@ -35,6 +35,8 @@ export interface WireExchange {
 export interface ConversationDetail {
   readonly id: string;
   readonly last_response_id?: string | null;
+  /** False: nothing is recalled into it, and nothing of it into others. */
+  readonly memory?: boolean;
   readonly exchanges: readonly WireExchange[];
   readonly window?: WindowUse | null;
 }

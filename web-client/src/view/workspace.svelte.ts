@@ -6,12 +6,15 @@ import {
   isBusy,
   liveExchange,
   previousResponseId,
+  transcript,
   type Conversation,
+  type Remembering,
 } from "../conversation/conversation";
 import { addressee, reduce, type LocalEvent } from "../conversation/reduce";
 import type { CreateMessage, ResponseStatus, ServerEvent } from "../protocol/events";
 import { parseFrame } from "../protocol/parse";
 import type { ConversationSummary } from "../protocol/rest";
+import { erasedSentence } from "./erased";
 
 /** The answer came to its own end while the stop was on its way: nothing a person has to know. */
 const ENDED_BEFORE_STOP = "response_not_live";
@@ -33,6 +36,8 @@ export class Workspace {
   /** One sentence at the top of the page, until it is dismissed. */
   banner = $state<string | null>(null);
   model = $state<string | null>(null);
+  /** A setting is on its way to the server; what is said next has to find it there. */
+  changing = $state(false);
   private conversations = $state.raw<readonly Conversation[]>([emptyConversation("new-0")]);
   private openKey = $state("new-0");
   readonly open = $derived(
@@ -84,7 +89,7 @@ export class Workspace {
   /** Tells whether the question left; if not, the banner says why and the text stays in the composer. */
   ask(text: string): boolean {
     const conversation = this.open;
-    if (isBusy(conversation)) return false;
+    if (isBusy(conversation) || this.changing) return false;
     const streamId = `s${this.nextNumber++}-${Date.now().toString(36)}`;
     if (!this.socket.send(createMessage(conversation, streamId, text))) {
       this.banner = "Not connected: the question was not sent.";
@@ -116,6 +121,51 @@ export class Workspace {
     return true;
   }
 
+  /** Sets what becomes of what is said here; incognito only before anything was. */
+  async remember(remembering: Remembering): Promise<void> {
+    const { key, exchanges } = this.open;
+    if (remembering === "incognito") {
+      if (exchanges.length === 0) {
+        this.apply(key, { type: "local.remembering", remembering, id: null });
+      }
+      return;
+    }
+    // A conversation that is yet to begin is named here, so that the server knows it from its first word on.
+    const id = this.open.id ?? (remembering === "off" ? freshId() : null);
+    if (id !== null) {
+      this.changing = true;
+      const done = await this.tried(() =>
+        this.api.remember(id, remembering === "on").then(() => id),
+      );
+      this.changing = false;
+      if (done === null) return;
+    }
+    this.apply(key, { type: "local.remembering", remembering, id });
+  }
+
+  /** Erases a message that an answer was given; tells what went, or null when it could not be. */
+  async forget(messageId: string): Promise<string | null> {
+    const erased = await this.tried(() => this.api.forget(messageId));
+    if (erased === null) return null;
+    await this.reread(false);
+    return erasedSentence(erased);
+  }
+
+  /** Reads back what is on the screen: words in it are gone, or came back. */
+  async reread(everything: boolean): Promise<void> {
+    if (everything) {
+      this.conversations = [];
+      this.openNew();
+    } else {
+      const { key } = this.open;
+      this.conversations = this.conversations.filter(
+        (c) => c.key === key || c.id === null || liveExchange(c) !== undefined,
+      );
+      await this.load(key);
+    }
+    await this.refreshList();
+  }
+
   // The socket
 
   private receive(text: string): void {
@@ -136,6 +186,7 @@ export class Workspace {
 
   /** What has to be fetched after a frame: the list when a conversation began, turn ids and positions at an answer's end. */
   private follow(key: string, frame: ServerEvent): void {
+    if (this.find(key)?.remembering === "incognito") return; // there is nothing to fetch
     switch (frame.type) {
       case "response.created": {
         const id = frame.response.conversation?.id;
@@ -239,7 +290,22 @@ export class Workspace {
   }
 }
 
+/** As the server makes them: 128 bits that nobody guesses. */
+function freshId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return `conv_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
 function createMessage(conversation: Conversation, streamId: string, text: string): CreateMessage {
+  if (conversation.remembering === "incognito") {
+    return {
+      type: "response.create",
+      stream_id: streamId,
+      input: [...transcript(conversation), { role: "user", content: text }],
+      store: false,
+      eunoe: { incognito: true },
+    };
+  }
   const previous = previousResponseId(conversation);
   return {
     type: "response.create",

@@ -72,9 +72,7 @@ sealed interface KeptId {
         .map(Memory.class::cast)
         .orElseThrow(() ->
             Problem.notFound(
-                    "memory_id",
-                    "memory_not_found",
-                    "There is no memory '" + shown(text) + "'.")
+                    "memory_id", "memory_not_found", "There is no memory '" + shown(text) + "'.")
                 .asException());
   }
 

@@ -118,8 +118,9 @@ public interface EunoeConfig {
     long snapshotTotalBytes();
 
     /**
-     * A master key, 32 bytes in base64: with one, words and saved states are encrypted for each owner.
-     * From the environment ({@code EUNOE_MEMORY_ENCRYPTION_KEY}), where {@code eunoe serve} finds it.
+     * A master key, 32 bytes in base64: with one, words and saved states are encrypted for each
+     * owner. From the environment ({@code EUNOE_MEMORY_ENCRYPTION_KEY}), where {@code eunoe serve}
+     * finds it.
      */
     Optional<String> encryptionKey();
   }

@@ -27,7 +27,13 @@ class MemoryImportTest {
     var answer = new StoredTurn("turn_2", "assistant", "I see.", AT.plusSeconds(2));
     var ended =
         new ExportedExchange(
-            "resp_1", null, "m", Status.COMPLETED, AT, AT.plusSeconds(2), List.of(question, answer));
+            "resp_1",
+            null,
+            "m",
+            Status.COMPLETED,
+            AT,
+            AT.plusSeconds(2),
+            List.of(question, answer));
     var failed =
         new ExportedExchange(
             "resp_2",

@@ -8,8 +8,6 @@ import dev.eunoe.EmbeddedDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,63 +23,44 @@ class MemoryToolsIT {
 
   @Test
   void theSameIsThereAsTools() {
-    String session = initialize();
-    assertThat(rpc(session, "tools/list", "{}").getList("result.tools.name", String.class))
-        .contains("memory_add", "memory_search", "memory_list", "memory_update", "memory_delete");
+    var mcp = new McpClient();
+    assertThat(mcp.tools())
+        .containsExactlyInAnyOrder(
+            "memory_add", "memory_search", "memory_list", "memory_update", "memory_delete");
 
-    call(session, "memory_add", "{\"text\": \"I am a vegan.\"}");
+    mcp.call("memory_add", "{\"text\": \"I am a vegan.\"}");
 
-    String listed = call(session, "memory_list", "{}");
+    String listed = mcp.call("memory_list", "{}");
     assertThat(listed).contains("I am a vegan.");
     String id = new JsonPath(listed).getString("data[0].id");
-    call(session, "memory_delete", "{\"id\": \"%s\"}".formatted(id));
+    assertThat(
+            mcp.call("memory_update", "{\"id\": \"%s\", \"text\": \"I eat fish.\"}".formatted(id)))
+        .contains("I eat fish.");
+    mcp.call("memory_delete", "{\"id\": \"%s\"}".formatted(id));
     given().get("/v1/memories?kind=pin").then().body("data", hasSize(0));
-    assertThat(call(session, "memory_delete", "{\"id\": \"pin_none\"}")).contains("no memory");
+    assertThat(mcp.call("memory_delete", "{\"id\": \"pin_none\"}")).contains("no memory");
   }
 
-  private static String initialize() {
-    Response response =
-        mcp(
-            null,
-            "initialize",
-            """
-            {"protocolVersion": "2025-03-26", "capabilities": {},
-             "clientInfo": {"name": "test", "version": "1"}}\
-            """);
-    String session = response.header("Mcp-Session-Id");
+  @Test
+  void aMessageIsFoundCorrectedAndForgottenByTools() {
     given()
         .contentType("application/json")
-        .accept("application/json, text/event-stream")
-        .header("Mcp-Session-Id", session)
-        .body("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}")
-        .post("/mcp");
-    return session;
-  }
+        .body("{\"input\": \"My sister is called Velmira.\"}")
+        .post("/v1/responses")
+        .then()
+        .statusCode(200);
+    var mcp = new McpClient();
 
-  private static String call(String session, String tool, String arguments) {
-    return rpc(
-            session,
-            "tools/call",
-            "{\"name\": \"%s\", \"arguments\": %s}".formatted(tool, arguments))
-        .getString("result.content[0].text");
-  }
+    String found = mcp.call("memory_search", "{\"query\": \"What is my sister called?\"}");
+    String id = new JsonPath(found).getString("data.find { it.role == 'user' }.id");
+    mcp.call(
+        "memory_update", "{\"id\": \"%s\", \"text\": \"My sister is called Mara.\"}".formatted(id));
 
-  private static JsonPath rpc(String session, String method, String parameters) {
-    String body = mcp(session, method, parameters).asString();
-    int data = body.indexOf("data:");
-    return new JsonPath(data < 0 ? body : body.substring(data + "data:".length()));
-  }
-
-  private static Response mcp(@Nullable String session, String method, String parameters) {
-    var request =
-        given().contentType("application/json").accept("application/json, text/event-stream");
-    if (session != null) {
-      request.header("Mcp-Session-Id", session);
-    }
-    return request
-        .body(
-            "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"%s\", \"params\": %s}"
-                .formatted(method, parameters))
-        .post("/mcp");
+    assertThat(mcp.call("memory_list", "{\"kind\": \"message\"}"))
+        .contains("Mara")
+        .doesNotContain("Velmira");
+    assertThat(mcp.call("memory_delete", "{\"id\": \"%s\"}".formatted(id))).contains("messages");
+    assertThat(mcp.call("memory_search", "{\"query\": \"What is my sister called?\"}"))
+        .doesNotContain("Mara");
   }
 }

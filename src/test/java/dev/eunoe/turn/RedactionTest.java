@@ -14,8 +14,10 @@ class RedactionTest {
   void anAnswerThatRepeatsACardByHalves_isKeptWithoutThem() {
     var kept = new Redaction(true).ofAnswerTo(ASKED);
 
-    assertThat(kept.apply("The one with 4111 1111 in it?")).isEqualTo("The one with [redacted] in it?");
-    assertThat(kept.apply("Is it 4111 1111 1111 1111?")).isEqualTo("Is it [redacted: card number]?");
+    assertThat(kept.apply("The one with 4111 1111 in it?"))
+        .isEqualTo("The one with [redacted] in it?");
+    assertThat(kept.apply("Is it 4111 1111 1111 1111?"))
+        .isEqualTo("Is it [redacted: card number]?");
     assertThat(kept.apply("{\"text\":\"4111 11\",\"id\":\"resp_4f2\"}"))
         .isEqualTo("{\"text\":\"[redacted]\",\"id\":\"resp_4f2\"}");
   }

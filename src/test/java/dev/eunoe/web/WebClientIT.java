@@ -13,9 +13,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/**
- * A browser against the running server: {@code web-client/e2e/conversation.mjs} says what it does.
- */
+/** A browser against the running server: the scripts in {@code web-client/e2e} say what it does. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedDatabase.class)
 class WebClientIT {
@@ -27,9 +25,18 @@ class WebClientIT {
 
   @Test
   void aPersonsFirstMinutes_inARealBrowser() throws IOException, InterruptedException {
+    run("conversation.mjs");
+  }
+
+  @Test
+  void whatAPersonDoesWithTheirMemory_inARealBrowser() throws IOException, InterruptedException {
+    run("memory.mjs");
+  }
+
+  private void run(String name) throws IOException, InterruptedException {
     Path said = Files.createTempFile("eunoe-browser-", ".log");
     Process script =
-        new ProcessBuilder("node", "e2e/conversation.mjs", server.toString())
+        new ProcessBuilder("node", "e2e/" + name, server.toString())
             .directory(WEB_CLIENT.toFile())
             .redirectErrorStream(true)
             .redirectOutput(said.toFile())

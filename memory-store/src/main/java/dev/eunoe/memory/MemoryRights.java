@@ -53,8 +53,10 @@ public interface MemoryRights {
    */
   Uni<Void> remember(Owner owner, String conversationId, boolean memory, Instant at);
 
-  /** Every word of this owner, in whatever conversation; not what is made of words (index, summaries,
-   * token ids, model states) and not the receipts of answers. */
+  /**
+   * Every word of this owner, in whatever conversation; not what is made of words (index,
+   * summaries, token ids, model states) and not the receipts of answers.
+   */
   Uni<MemoryExport> export(Owner owner);
 
   /**

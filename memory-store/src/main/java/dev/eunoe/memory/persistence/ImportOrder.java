@@ -87,12 +87,12 @@ final class ImportOrder {
   }
 
   private static void requireId(String id, String prefix, Set<String> ids) {
-    boolean sound =
-        id.startsWith(prefix) && id.length() <= MAX_ID && ID.matcher(id).matches();
+    boolean sound = id.startsWith(prefix) && id.length() <= MAX_ID && ID.matcher(id).matches();
     if (!sound) {
       throw new ImportException(
           "The id '%s' must be '%s' and letters, digits, '_', '-', '.' or ':', %d characters at most."
-              .formatted(id.length() > MAX_ID ? id.substring(0, MAX_ID) + "…" : id, prefix, MAX_ID));
+              .formatted(
+                  id.length() > MAX_ID ? id.substring(0, MAX_ID) + "…" : id, prefix, MAX_ID));
     }
     if (!ids.add(id)) {
       throw new ImportException("The id %s is there twice.".formatted(id));
@@ -122,8 +122,7 @@ final class ImportOrder {
     StoredTurn last = exchange.turns().getLast();
     if (last.role().equals("assistant") && !last.speaker().isEmpty()) {
       throw new ImportException(
-          "The answer %s must have no speaker, but has '%s'."
-              .formatted(last.id(), last.speaker()));
+          "The answer %s must have no speaker, but has '%s'.".formatted(last.id(), last.speaker()));
     }
   }
 

@@ -143,10 +143,7 @@ final class ImportWriter {
         answered ? exchange.turns().subList(0, exchange.turns().size() - 1) : exchange.turns();
     return writer
         .restore(session, begun(placed, input))
-        .chain(() ->
-            exchange.status().hasAnswer()
-                ? finished(placed, answered)
-                : failed(exchange))
+        .chain(() -> exchange.status().hasAnswer() ? finished(placed, answered) : failed(exchange))
         .chain(session::flush)
         .chain(() -> nameTurns(exchange));
   }

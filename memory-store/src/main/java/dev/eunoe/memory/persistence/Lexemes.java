@@ -13,8 +13,8 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * What a text is found by: PostgreSQL's lexemes of it under a text search configuration, and pairs
- * of characters where a script has no spaces. They come as postings hold them, sealed where there is
- * a key; nothing else looks into a posting's lexeme.
+ * of characters where a script has no spaces. They come as postings hold them, sealed where there
+ * is a key; nothing else looks into a posting's lexeme.
  */
 final class Lexemes {
   /** PostgreSQL's text vectors end at one megabyte; longer texts are read piece by piece. */

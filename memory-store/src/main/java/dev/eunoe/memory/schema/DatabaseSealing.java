@@ -127,8 +127,7 @@ final class DatabaseSealing {
     Sealing sealing = Sealing.of(Optional.of(key), row.getString(1));
     for (int i = 0; i < columns.size(); i++) {
       Object value = row.getObject(3 + i);
-      change.setObject(
-          1 + i, value == null ? null : columns.get(i).seal().apply(sealing, value));
+      change.setObject(1 + i, value == null ? null : columns.get(i).seal().apply(sealing, value));
     }
     change.setString(1 + columns.size(), row.getString(2));
     change.addBatch();

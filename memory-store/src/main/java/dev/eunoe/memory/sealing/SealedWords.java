@@ -25,8 +25,8 @@ import javax.crypto.spec.HKDFParameterSpec;
  *   nonce   = random; of texts that are compared: the first 12 bytes of HMAC(text), as in SIV (RFC 5297)
  * </pre>
  *
- * <p>What does not begin with "sealed:" is read as it is: the server's own marks, such as that of an
- * erased turn, are no secret.
+ * <p>What does not begin with "sealed:" is read as it is: the server's own marks, such as that of
+ * an erased turn, are no secret.
  */
 final class SealedWords implements Sealing {
   private static final String PREFIX = "sealed:";

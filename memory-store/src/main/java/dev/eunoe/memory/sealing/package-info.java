@@ -1,7 +1,7 @@
 /**
- * How words stand in the database: as they are, or, where there is a key, so that nobody reads them who
- * has the database alone. Open {@link dev.eunoe.memory.sealing.Sealing} first; decision 16 says what a
- * dump still tells.
+ * How words stand in the database: as they are, or, where there is a key, so that nobody reads them
+ * who has the database alone. Open {@link dev.eunoe.memory.sealing.Sealing} first; decision 16 says
+ * what a dump still tells.
  */
 @NullMarked
 @CheckReturnValue

@@ -26,7 +26,9 @@ public final class Secrets {
     }
   }
 
-  /** Digits in groups, or a run of what keys and passwords are made of; shorter ones are anything. */
+  /**
+   * Digits in groups, or a run of what keys and passwords are made of; shorter ones are anything.
+   */
   private static final Pattern PIECE =
       Pattern.compile("\\d(?:[ -]?\\d){5,}|[A-Za-z0-9_!@#$%^&*+=~/.-]{5,}[A-Za-z0-9_@#$%^&*+=~/-]");
 
@@ -60,9 +62,11 @@ public final class Secrets {
               Secrets::looksChosen),
           new Kind(
               "card number",
-              // Ids are hexadecimal and hold runs of digits: not behind one of their letters, unless JSON
+              // Ids are hexadecimal and hold runs of digits: not behind one of their letters,
+              // unless JSON
               // wrote it (\\f).
-              Pattern.compile("(?<![\\d.-])(?<!(?<!\\\\)[a-f_])(?<secret>[3-6]\\d{3}(?:[ -]?\\d){9,15})(?![\\d])"),
+              Pattern.compile(
+                  "(?<![\\d.-])(?<!(?<!\\\\)[a-f_])(?<secret>[3-6]\\d{3}(?:[ -]?\\d){9,15})(?![\\d])"),
               Secrets::isCard));
 
   /**

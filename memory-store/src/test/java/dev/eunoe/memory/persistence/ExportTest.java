@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.ImportReceipt;
 import dev.eunoe.memory.MemoryExport;
@@ -11,8 +12,8 @@ import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.NewExchange;
-import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredTurn;
@@ -28,6 +29,7 @@ class ExportTest {
     return rights.export(owner).await().indefinitely();
   }
 
+  @CanIgnoreReturnValue
   private ImportReceipt restore(Owner owner, MemoryExport export) {
     return rights.restore(owner, export, Retokenizer.NONE).await().indefinitely();
   }
@@ -60,8 +62,8 @@ class ExportTest {
     talk.say("My name is Marek.", "Hello Marek, \"😀\".");
     named("Jasmine", "I grow rhubarb.");
     String secret = talk.say("The word is Quorvane.", "Noted.");
-    String turn = talk.store.find(talk.owner, secret).await().indefinitely().get().turns()
-        .getFirst().id();
+    String turn =
+        talk.store.find(talk.owner, secret).await().indefinitely().get().turns().getFirst().id();
     rights.forget(talk.owner, turn, Retokenizer.NONE).await().indefinitely();
     talk.store.fail(talk.owner, talk.begin("Are you there?"), "x", "y").await().indefinitely();
     var off = new Talk(talk.store, talk.owner);
@@ -74,7 +76,9 @@ class ExportTest {
 
     assertThat(exported(other)).isEqualTo(export);
     assertThat(export.pins()).hasSize(2).anyMatch(pin -> !pin.holds());
-    assertThat(export.conversations()).extracting(Conversation::memory).containsExactly(true, false);
+    assertThat(export.conversations())
+        .extracting(Conversation::memory)
+        .containsExactly(true, false);
     assertThat(export.toString()).contains("Jasmine").doesNotContain("Quorvane");
     assertThat(new Talk(talk.store, other).recalledTexts("What is my dentist called?"))
         .noneMatch(text -> text.contains("Querzel"));
@@ -84,7 +88,9 @@ class ExportTest {
     assertThat(exported(other)).isEqualTo(export);
     var there = new Talk(talk.store, other);
     there.say("My name is Otto.", "Hello Otto.");
-    assertThat(exported(other).pins()).filteredOn(Pin::holds).extracting(Pin::text)
+    assertThat(exported(other).pins())
+        .filteredOn(Pin::holds)
+        .extracting(Pin::text)
         .containsExactly("My name is Otto.");
   }
 
@@ -125,7 +131,9 @@ class ExportTest {
     refused("must be 'resp_' and letters", exchange("42", null, turn));
     refused("role", exchange("resp_1", null, new StoredTurn("turn_1", "god", "Hi.", Talk.START)));
     refused("at least one message", exchange("resp_1", null));
-    refused("must be 'turn_'", exchange("resp_1", null, new StoredTurn("turn_,", "user", "Hi.", Talk.START)));
+    refused(
+        "must be 'turn_'",
+        exchange("resp_1", null, new StoredTurn("turn_,", "user", "Hi.", Talk.START)));
     refused(
         "no speaker",
         exchange(

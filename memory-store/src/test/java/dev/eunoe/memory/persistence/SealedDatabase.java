@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.MemoryStore;
@@ -38,8 +39,7 @@ final class SealedDatabase implements AutoCloseable {
 
   static MasterKey key(String letter) {
     return MasterKey.parse(
-        Base64.getEncoder()
-            .encodeToString(letter.repeat(32).getBytes(StandardCharsets.UTF_8)));
+        Base64.getEncoder().encodeToString(letter.repeat(32).getBytes(StandardCharsets.UTF_8)));
   }
 
   private static dev.eunoe.memory.embedded.EmbeddedPostgres server() {
@@ -51,6 +51,7 @@ final class SealedDatabase implements AutoCloseable {
   }
 
   /** A start of the server with this key. */
+  @CanIgnoreReturnValue
   SealedDatabase startWith(Optional<MasterKey> key) {
     Migrations.run(url(), server().user(), server().password(), key);
     return this;

@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
@@ -51,6 +52,7 @@ class SealingTest {
     database.close();
   }
 
+  @CanIgnoreReturnValue
   private Talk aTalk(Optional<MasterKey> key) {
     Talk talk = database.talk(key, owner);
     talk.say("My sister is called Velmira and lives by the river.", "Velmira by the river, I see.");
@@ -63,7 +65,10 @@ class SealingTest {
           "The carpenter has %d days of work left, then.".formatted(i));
     }
     spoken(talk, "Jasmine", "I grow rhubarb.");
-    database.pins(key).add(owner, Pin.Kind.FACT, "Rhubarb grows here.", talk.now).await()
+    database
+        .pins(key)
+        .add(owner, Pin.Kind.FACT, "Rhubarb grows here.", talk.now)
+        .await()
         .indefinitely();
     var request = new ConsolidationRequest(owner, talk.last, Long.MAX_VALUE);
     assertThat(talk.store.consolidate(request).await().indefinitely().created()).isNotEmpty();

@@ -55,7 +55,8 @@ final class TestDatabase {
   /** A store whose queries ask for one owner while the database is told of another. */
   static MemoryStore storeNamedFor(String owner) {
     return new PostgresMemoryStore(
-        new Transactions(SHARED.sessions, SHARED.vertx, Optional.empty(), _ -> owner), StoreConfig.DEFAULT);
+        new Transactions(SHARED.sessions, SHARED.vertx, Optional.empty(), _ -> owner),
+        StoreConfig.DEFAULT);
   }
 
   static MemoryRights rights() {
@@ -72,7 +73,8 @@ final class TestDatabase {
 
   /** The rights and the pins of a store that is told of another owner. */
   static List<Object> rightsNamedFor(String owner) {
-    var transactions = new Transactions(SHARED.sessions, SHARED.vertx, Optional.empty(), _ -> owner);
+    var transactions =
+        new Transactions(SHARED.sessions, SHARED.vertx, Optional.empty(), _ -> owner);
     return List.of(
         new PostgresMemoryStore(transactions, StoreConfig.DEFAULT),
         new PostgresMemoryRights(transactions, StoreConfig.DEFAULT),

@@ -80,8 +80,7 @@ class SecretsTest {
         "In 1111 there was a fox, and 20260503 is a day.|In 1111 there was a fox, and 20260503 is a day.",
       })
   void aPieceOfAKnownSecret_isNotKeptEither(String answer, String kept) {
-    var secrets =
-        Secrets.in("My card is 4111 1111 1111 1111 and my wifi password is Blue-Fox7.");
+    var secrets = Secrets.in("My card is 4111 1111 1111 1111 and my wifi password is Blue-Fox7.");
 
     assertThat(Secrets.withoutPieces(answer, secrets)).isEqualTo(kept);
   }

@@ -1,0 +1,34 @@
+import type { Erased, Imported } from "../protocol/memory";
+import { count } from "./format";
+
+/** What stands in place of words that were erased; the server's own mark. */
+export const ERASED = "[erased]";
+
+/** The receipt of an erasure in one sentence: what went, and what went with it. */
+export function erasedSentence(erased: Erased): string {
+  const parts = [
+    part(erased.conversations, "conversation"),
+    part(erased.messages, "message"),
+    part(erased.echoes, "answer that repeated it", "answers that repeated it"),
+    part(erased.pins, "pin"),
+    part(erased.summaries, "summary", "summaries"),
+    part(erased.index_entries, "index entry", "index entries"),
+    part(erased.states, "saved state"),
+    part(erased.records, "record cleared", "records cleared"),
+  ].filter((said) => said !== null);
+  return parts.length === 0
+    ? "There was nothing to forget."
+    : `Forgotten for good: ${parts.join(", ")}.`;
+}
+
+export function importedSentence(imported: Imported): string {
+  const known =
+    imported.known_conversations === 0
+      ? ""
+      : ` ${count(imported.known_conversations, "conversation")} were here already and stayed as they are.`;
+  return `Imported ${count(imported.conversations, "conversation")}, ${count(imported.messages, "message")} and ${count(imported.pins, "pin")}.${known}`;
+}
+
+function part(n: number, singular: string, plural?: string): string | null {
+  return n === 0 ? null : count(n, singular, plural);
+}
