@@ -74,6 +74,7 @@ SNIPPETS = r"""
 {% set a, b = [1, 2] %}{{ a }}{{ b }}{% set t = 1, 2 %}{{ t }}{{ (1,) }}{{ () }}
 {% set body %}  inside {{ number }} {% endset %}[{{ body }}]{% set body | trim | upper %}  x {% endset %}[{{ body }}]
 {% macro greet(name, polite=false, mark='!') %}{% if polite %}Dear {% endif %}{{ name }}{{ mark }}{% endmacro %}{{ greet('Ann') }} {{ greet('Bob', true) }} {{ greet('Cid', mark='?') }} {{ greet() }}
+{% macro two(a, b='-') %}<{{ a }}{{ b }}>{% endmacro %}{{ two(*[1, 2]) }}{{ two(1, *[3]) }}{{ two(*'x') }}{{ two(**{'b': 4, 'a': 5}) }}{{ two(*[6], **{'b': 7}) }}{{ [two][0](*(8,)) }}
 {% macro tree(node) %}{{ node.name }}{% for c in node.children %}({{ tree(c) }}){% endfor %}{% endmacro %}{{ tree({'name': 'r', 'children': [{'name': 'a', 'children': []}, {'name': 'b', 'children': [{'name': 'c'}]}]}) }}
 {% macro wrap(tag) %}<{{ tag }}>{{ caller() }}</{{ tag }}>{% endmacro %}{% call wrap('b') %}bold {{ number }}{% endcall %}
 {% macro each(xs) %}{% for x in xs %}{{ caller(x) }};{% endfor %}{% endmacro %}{% call(x) each(numbers) %}<{{ x }}>{% endcall %}

@@ -53,6 +53,8 @@ final class Evaluator {
         yield result.build();
       }
       case Expression.Compare compare -> compare(compare, scope);
+      // The parser makes these as arguments alone, where they are several values.
+      case Expression.Unpacked unpacked -> Operations.elements(value(unpacked.values(), scope));
       case Expression.Conditional conditional -> conditional(conditional, scope);
     };
   }
@@ -110,9 +112,38 @@ final class Evaluator {
   }
 
   private static Arguments arguments(String callee, CallArguments written, Scope scope) {
+    var positional = new ArrayList<Object>();
+    for (var expression : written.positional()) {
+      if (expression instanceof Expression.Unpacked unpacked) {
+        positional.addAll(Operations.elements(value(unpacked.values(), scope)));
+      } else {
+        positional.add(value(expression, scope));
+      }
+    }
     var named = new LinkedHashMap<String, Object>();
-    written.named().forEach((name, expression) -> named.put(name, value(expression, scope)));
-    return new Arguments(callee, values(written.positional(), scope), named);
+    written
+        .named()
+        .forEach((name, expression) -> {
+          Object value = value(expression, scope);
+          if (name.equals(CallArguments.UNPACKED)) {
+            unpack(callee, value, named);
+          } else {
+            named.put(name, value);
+          }
+        });
+    return new Arguments(callee, positional, named);
+  }
+
+  private static void unpack(String callee, Object value, Map<String, Object> named) {
+    if (!(value instanceof Map<?, ?> map)) {
+      throw new FailedOperation(
+          callee + " needs a mapping behind **, not " + Operations.typeName(value));
+    }
+    map.forEach((key, element) -> {
+      if (named.putIfAbsent(key.toString(), element) != null) {
+        throw new FailedOperation(callee + " has the argument '" + key + "' twice");
+      }
+    });
   }
 
   private static boolean compare(Expression.Compare compare, Scope scope) {

@@ -57,8 +57,13 @@ sealed interface Expression {
   record Conditional(Expression condition, Expression then, @Nullable Expression otherwise)
       implements Expression {}
 
-  /** Arguments as they are written. */
+  /** {@code *values} among the arguments of a call. */
+  record Unpacked(Expression values) implements Expression {}
+
+  /** Arguments as they are written; {@code **values} is named {@link #UNPACKED}. */
   record CallArguments(List<Expression> positional, Map<String, Expression> named) {
+    static final String UNPACKED = "**";
+
     static final CallArguments NONE = new CallArguments(List.of(), Map.of());
   }
 }

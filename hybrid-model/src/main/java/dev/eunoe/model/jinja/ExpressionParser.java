@@ -290,8 +290,11 @@ final class ExpressionParser {
         String name = tokens.expectName();
         tokens.expectOperator("=");
         named.put(name, expression());
+      } else if (tokens.skipOperator(CallArguments.UNPACKED)) {
+        named.put(CallArguments.UNPACKED, expression());
       } else if (named.isEmpty()) {
-        positional.add(expression());
+        positional.add(
+            tokens.skipOperator("*") ? new Expression.Unpacked(expression()) : expression());
       } else {
         throw tokens.unexpected("a named argument");
       }
