@@ -18,14 +18,17 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code check DIR}: the golden logits of one checkpoint folder, or of every one in a folder, on
- * each backend. Exits with 0 when all cases pass, 1 when one misses, 2 when a folder or backend
- * cannot be used.
+ * each backend; a model without any is checked against itself. Exits with 0 when all cases pass, 1
+ * when one misses, 2 when a folder or backend cannot be used.
  */
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description =
-        "Compares a checkpoint's logits with those in its golden.safetensors, on each backend.")
+    description = {
+      "Compares a checkpoint's logits with those in its golden.safetensors, on each backend.",
+      "Without that file: whether it loads, computes numbers, and computes the same ones at once,",
+      "step by step and after its state was saved and restored."
+    })
 public final class CheckCommand implements Callable<Integer> {
   private static final int PASSED = 0;
   private static final int MISSED = 1;
@@ -68,6 +71,10 @@ public final class CheckCommand implements Callable<Integer> {
     try {
       boolean passed = true;
       for (Path checkpoint : checkpoints(folder)) {
+        if (!Golden.isAt(checkpoint)) {
+          passed &= checkedAgainstItself(checkpoint);
+          continue;
+        }
         for (String backend : backends) {
           var report = GoldenCheck.run(checkpoint, KernelsProvider.byName(backend), tolerance);
           print(report);
@@ -79,6 +86,30 @@ public final class CheckCommand implements Callable<Integer> {
       err.println(e.getMessage());
       return UNUSABLE;
     }
+  }
+
+  private boolean checkedAgainstItself(Path checkpoint) {
+    out.printf(
+        "%s has no %s beside it, so nothing says what its logits should be; it is checked against itself.%n",
+        checkpoint, Golden.FILE);
+    boolean passed = true;
+    SelfCheck.Report first = null;
+    for (String backend : backends) {
+      var report = SelfCheck.run(checkpoint, KernelsProvider.byName(backend));
+      out.println(checkpoint + " on " + report.backend());
+      for (var result : report.cases()) {
+        out.printf("  %-36s %s%n", result.name(), result.passed() ? "ok" : "MISSED");
+      }
+      if (first == null) {
+        first = report;
+      } else {
+        out.printf(
+            "  %-36s %.1e of the largest logit%n",
+            "difference from " + first.backend(), report.differenceFrom(first));
+      }
+      passed &= report.passed();
+    }
+    return passed;
   }
 
   /** The folder itself when it holds a config, else every folder in it that holds a golden file. */

@@ -27,6 +27,17 @@ public record Golden(
   /** The name of the file in a checkpoint folder. */
   public static final String FILE = "golden.safetensors";
 
+  /** Whether the checkpoint has one. */
+  static boolean isAt(Path checkpoint) {
+    return Files.exists(file(checkpoint));
+  }
+
+  private static Path file(Path checkpoint) {
+    return Files.isDirectory(checkpoint)
+        ? checkpoint.resolve(FILE)
+        : checkpoint.resolveSibling(FILE);
+  }
+
   /**
    * Reads the file of a checkpoint folder, or the one beside a GGUF file.
    *
@@ -34,9 +45,8 @@ public record Golden(
    *     tensor
    */
   public static Golden read(Path checkpoint, int vocabSize) {
-    Path folder = Files.isDirectory(checkpoint) ? checkpoint : checkpoint.resolveSibling("");
     try (var arena = Arena.ofConfined()) {
-      var file = SafetensorsFile.map(folder.resolve(FILE), arena);
+      var file = SafetensorsFile.map(file(checkpoint), arena);
       return new Golden(
           file.tensor("short.input_ids").tokenIds(),
           rows(file, "short.logits", vocabSize),

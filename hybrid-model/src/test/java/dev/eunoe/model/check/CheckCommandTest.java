@@ -3,12 +3,15 @@ package dev.eunoe.model.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.weights.gguf.HuggingFaceFiles;
+import dev.eunoe.model.weights.gguf.StoredTensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -57,5 +60,29 @@ class CheckCommandTest {
   void check_ofAnUnknownBackend_exitsWithTwo() {
     assertThat(check(TestFolders.tiny("mamba2").toString(), "--backend", "abacus")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("no kernels called 'abacus'");
+  }
+
+  @Test
+  void check_ofAModelWithoutGoldenLogits_isAgainstItself(@TempDir Path folder) throws IOException {
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(TestFolders.tiny("falcon_h1").resolve(name), folder.resolve(name));
+    }
+    assertThat(check(folder.toString())).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("no golden.safetensors beside it")
+        .contains("at once = step by step", "difference from scalar")
+        .doesNotContain("MISSED");
+  }
+
+  @Test
+  void check_ofAModelWhoseLogitsAreNoNumbers_exitsWithOne(@TempDir Path folder) throws IOException {
+    var files = HuggingFaceFiles.read(TestFolders.tiny("mistral_swa"));
+    var head = files.tensors().get("lm_head.weight");
+    float[] values = head.values();
+    values[5] = Float.POSITIVE_INFINITY;
+    files.tensors().put(head.name(), StoredTensor.f32(head.name(), values, head.shape()));
+    assertThat(check(files.write(folder).toString(), "--backend", "vector")).isEqualTo(1);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .containsPattern("logits are finite numbers +MISSED");
   }
 }
