@@ -8,13 +8,11 @@ import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.DenseConfig;
 import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.LayerConfig;
-import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.config.ProjectionScales;
 import dev.eunoe.model.config.StreamScales;
 import dev.eunoe.model.config.SublayerConfig;
-import dev.eunoe.model.mixer.MixerWeights;
 import java.util.ArrayList;
 import java.util.Set;
 
@@ -79,7 +77,7 @@ final class BambaFamily implements Family {
           BlockWeights.of(
               new SublayerWeights.Mixing(
                   LayerTensors.norm(weights, layer + "input_layernorm.weight", config),
-                  mixer(weights, layer, layerConfig.mixers().getFirst())),
+                  LayerTensors.mambaOrAttention(weights, layer, layerConfig.mixers().getFirst())),
               new SublayerWeights.FeedForward(
                   LayerTensors.norm(weights, layer + "pre_ff_layernorm.weight", config),
                   LayerTensors.dense(weights, layer + "feed_forward.", layerConfig.dense()))));
@@ -90,11 +88,5 @@ final class BambaFamily implements Family {
         "model.embed_tokens.weight",
         blocks,
         LayerTensors.norm(weights, "model.final_layernorm.weight", config));
-  }
-
-  private static MixerWeights mixer(Weights weights, String layer, MixerConfig config) {
-    return config instanceof MambaConfig mamba
-        ? LayerTensors.mamba(weights, layer + "mamba.", mamba)
-        : LayerTensors.attention(weights, layer + "self_attn.", (AttentionConfig) config);
   }
 }

@@ -14,9 +14,7 @@ import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.config.ProjectionScales;
 import dev.eunoe.model.config.StreamScales;
 import dev.eunoe.model.config.SublayerConfig;
-import dev.eunoe.model.mixer.MixerWeights;
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The project's own models: each entry of {@code layer_types} names the mixers of a layer, joined
@@ -78,17 +76,15 @@ final class EunoeFamily implements Family {
   }
 
   private static MambaConfig mamba(ConfigJson json) {
-    return new MambaConfig(
-        json.integer("hidden_size"),
+    return MambaFields.mamba(
+        json,
         json.integer("mamba_num_heads"),
         json.integer("mamba_head_dim"),
         json.integer("mamba_d_state"),
         json.integer("mamba_n_groups", 1),
         json.integer("mamba_d_conv", 4),
         GatedNorm.gateFirst((float) json.number("rms_norm_eps", 1e-5)),
-        ProjectionScales.NONE,
-        0,
-        Float.POSITIVE_INFINITY);
+        ProjectionScales.NONE);
   }
 
   private static AttentionConfig attention(ConfigJson json, int window) {
@@ -115,7 +111,9 @@ final class EunoeFamily implements Family {
           BlockWeights.of(
               new SublayerWeights.Mixing(
                   LayerTensors.norm(weights, layer + "input_layernorm.weight", config),
-                  mixers(layer, layerConfig.mixers(), weights),
+                  layerConfig.mixers().stream()
+                      .map(mixer -> LayerTensors.mambaOrAttention(weights, layer, mixer))
+                      .toList(),
                   null),
               new SublayerWeights.FeedForward(
                   LayerTensors.norm(weights, layer + "pre_ff_layernorm.weight", config),
@@ -127,21 +125,5 @@ final class EunoeFamily implements Family {
         "model.embed_tokens.weight",
         blocks,
         LayerTensors.norm(weights, "model.final_layernorm.weight", config));
-  }
-
-  private static List<MixerWeights> mixers(
-      String layer, List<MixerConfig> configs, Weights weights) {
-    var mixers = new ArrayList<MixerWeights>();
-    for (var config : configs) {
-      mixers.add(
-          switch (config) {
-            case MambaConfig mamba -> LayerTensors.mamba(weights, layer + "mamba.", mamba);
-            case AttentionConfig attention ->
-                LayerTensors.attention(weights, layer + "self_attn.", attention);
-            case MixerConfig other ->
-                throw new IllegalStateException("This family has no " + other.stateShape() + ".");
-          });
-    }
-    return mixers;
   }
 }

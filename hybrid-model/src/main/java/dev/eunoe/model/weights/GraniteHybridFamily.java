@@ -10,7 +10,6 @@ import dev.eunoe.model.config.ExpertsConfig;
 import dev.eunoe.model.config.FeedForwardConfig;
 import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.LayerConfig;
-import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.MixerBranch;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
@@ -23,7 +22,6 @@ import dev.eunoe.model.feedforward.DenseWeights;
 import dev.eunoe.model.feedforward.ExpertsWeights;
 import dev.eunoe.model.feedforward.FeedForwardWeights;
 import dev.eunoe.model.kernel.Linear;
-import dev.eunoe.model.mixer.MixerWeights;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -126,7 +124,7 @@ final class GraniteHybridFamily implements Family {
           BlockWeights.of(
               new SublayerWeights.Mixing(
                   LayerTensors.norm(weights, layer + "input_layernorm.weight", config),
-                  mixer(weights, layer, layerConfig.mixers().getFirst())),
+                  LayerTensors.mambaOrAttention(weights, layer, layerConfig.mixers().getFirst())),
               new SublayerWeights.FeedForward(
                   LayerTensors.norm(weights, layer + "post_attention_layernorm.weight", config),
                   feedForward(weights, layer, layerConfig.feedForward()))));
@@ -137,12 +135,6 @@ final class GraniteHybridFamily implements Family {
         "model.embed_tokens.weight",
         blocks,
         LayerTensors.norm(weights, "model.norm.weight", config));
-  }
-
-  private static MixerWeights mixer(Weights weights, String layer, MixerConfig config) {
-    return config instanceof MambaConfig mamba
-        ? LayerTensors.mamba(weights, layer + "mamba.", mamba)
-        : LayerTensors.attention(weights, layer + "self_attn.", (AttentionConfig) config);
   }
 
   private static FeedForwardWeights feedForward(

@@ -5,12 +5,14 @@ import dev.eunoe.model.ModelWeights;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.DenseConfig;
 import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.feedforward.DenseWeights;
 import dev.eunoe.model.kernel.Norm;
 import dev.eunoe.model.kernel.RmsNorm;
 import dev.eunoe.model.mixer.AttentionWeights;
 import dev.eunoe.model.mixer.MambaWeights;
+import dev.eunoe.model.mixer.MixerWeights;
 import java.util.List;
 
 /**
@@ -62,6 +64,18 @@ final class LayerTensors {
   /** How the weight of a norm is read from a file. */
   private interface NormReader {
     float[] read(String name, int... shape);
+  }
+
+  /**
+   * The Mamba-2 mixer under {@code mamba.} or the attention under {@code self_attn.} of a layer.
+   */
+  static MixerWeights mambaOrAttention(Weights weights, String layer, MixerConfig config) {
+    return switch (config) {
+      case MambaConfig mamba -> mamba(weights, layer + "mamba.", mamba);
+      case AttentionConfig attention -> attention(weights, layer + "self_attn.", attention);
+      case MixerConfig other ->
+          throw new IllegalStateException("This family has no " + other.stateShape() + ".");
+    };
   }
 
   /**
