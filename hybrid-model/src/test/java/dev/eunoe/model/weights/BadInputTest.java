@@ -3,6 +3,8 @@ package dev.eunoe.model.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.eunoe.model.kernel.BlockType;
+import dev.eunoe.model.kernel.DamagedWeightsException;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.ScalarKernels;
 import dev.eunoe.model.weights.gguf.GgufConversion;
@@ -13,6 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +25,20 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class BadInputTest {
   private static final int FILES = 5_500;
+
+  private static final int BLOCK_FILES = 1_000;
+  private static final List<BlockType> BLOCKS =
+      List.of(BlockType.Q8_0, BlockType.Q4_0, BlockType.Q4_1, BlockType.Q5_0, BlockType.Q5_1);
+
+  /** Matrices of which one token needs every row. */
+  private static final List<String> DAMAGED =
+      List.of(
+          "blk.0.attn_q.weight",
+          "blk.0.attn_v.weight",
+          "blk.0.ssm_in.weight",
+          "blk.0.ssm_out.weight",
+          "blk.0.ffn_down.weight",
+          "output.weight");
 
   /** What reading may allocate beside the size of the file: parsers, classes, messages. */
   private static final long CONSTANT_BYTES = 8 << 20;
@@ -38,7 +55,7 @@ class BadInputTest {
     try (var arena = Arena.ofConfined()) {
       var loaded = ModelLoader.load(model, ModelSource.open(model, arena), KERNELS);
       loaded.decode(1 % loaded.config().vocabSize(), loaded.newState());
-    } catch (CheckpointException e) {
+    } catch (CheckpointException | DamagedWeightsException e) {
       refused++;
       assertThat(e.getMessage()).as(what).startsWith(folder.toString()).endsWith(".");
       assertThat(e.getMessage().lines().count()).as(what).isEqualTo(1);
@@ -60,6 +77,35 @@ class BadInputTest {
       read(file, file, "GGUF, seed " + seed);
     }
     assertThat(refused).isGreaterThan(FILES / 2);
+  }
+
+  /** Quantised files, damaged among the blocks as well, every second one by a scale that is NaN. */
+  @Test
+  void ggufOfBlocks_damagedAnywhere_isReadOrRefusedInOneSentence() throws IOException {
+    Path file = folder.resolve("model.gguf");
+    int scales = 0;
+    for (int seed = 0; seed < BLOCK_FILES; seed++) {
+      var random = new SplittableRandom(seed);
+      var type = BLOCKS.get(seed % BLOCKS.size());
+      var writer = GgufConversion.convert(TinyModel.files(32));
+      for (var tensor : List.copyOf(writer.tensors().values())) {
+        writer.tensor(tensor.asRandomBlocks(type, random));
+      }
+      if (seed % 2 == 0) {
+        Files.write(file, new Mutation(seed, Integer.MAX_VALUE).of(writer.bytes()));
+        read(file, file, type + ", seed " + seed);
+        continue;
+      }
+      var damaged = DAMAGED.get(random.nextInt(DAMAGED.size()));
+      byte[] bytes = writer.tensors().get(damaged).bytes();
+      int block = random.nextInt(bytes.length / type.bytes());
+      bytes[block * type.bytes() + 1] = 0x7E;
+      writer.write(file);
+      int before = refused;
+      read(file, file, damaged + " of " + type + ", seed " + seed);
+      scales += refused - before;
+    }
+    assertThat(scales).isEqualTo(BLOCK_FILES / 2);
   }
 
   private static int tensorBytes(GgufWriter writer) {

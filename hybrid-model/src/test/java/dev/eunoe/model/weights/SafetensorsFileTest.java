@@ -100,4 +100,37 @@ class SafetensorsFileTest {
         file("{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", 8),
         "tensor a has the size or offset -2");
   }
+
+  private static String entry(String name, int begin, int end) {
+    return "\"%s\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[%d,%d]}"
+        .formatted(name, end - begin, begin, end);
+  }
+
+  @Test
+  void map_ofHoles_saysBetweenWhat() throws IOException {
+    String between = "{" + entry("a", 0, 4) + "," + entry("b", 6, 8) + "}";
+    assertRefused(file(between, 8), "2 bytes that belong to no tensor between a and tensor b");
+    String before = "{" + entry("a", 3, 8) + "}";
+    assertRefused(file(before, 8), "3 bytes that belong to no tensor between the header and");
+    String behind = "{" + entry("a", 0, 4) + "}";
+    assertRefused(file(behind, 9), "5 bytes that belong to no tensor between a and the end");
+  }
+
+  @Test
+  void map_ofTensorsOfOneName_isRefused() throws IOException {
+    String twice = "{" + entry("a", 0, 4) + "," + entry("a", 4, 8) + "}";
+    assertRefused(file(twice, 8), "the header is not JSON", "Duplicate field 'a'");
+  }
+
+  @Test
+  void map_ofMoreThanOneObject_isRefused() throws IOException {
+    assertRefused(file("{}{}", 0), "the header is not JSON");
+  }
+
+  @Test
+  void map_ofAHugeRank_isRefused() throws IOException {
+    String ranks = "{\"a\":{\"dtype\":\"U8\",\"shape\":[" + "2,".repeat(70) + "1]";
+    assertRefused(
+        file(ranks + ",\"data_offsets\":[0,8]}}", 8), "expected more than fit in 64 bits");
+  }
 }
