@@ -25,7 +25,7 @@ public final class HybridModel {
    * Tokens of one pass through the layers during prefill: enough to read each weight once for many
    * tokens.
    */
-  public static final int CHUNK = 64;
+  public static final int CHUNK = 256;
 
   private final ModelConfig config;
   private final ModelWeights weights;

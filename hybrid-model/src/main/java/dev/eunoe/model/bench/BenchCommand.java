@@ -68,8 +68,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--weights",
       paramLabel = "FORM",
-      description = "stored, int8 or int4 (default: stored)")
-  private String weights = "stored";
+      description = "auto, stored, bf16, int8 or int4 (default: auto)")
+  private String weights = "auto";
 
   @Option(names = "--json", description = "print the figures as one JSON object")
   private boolean asJson;

@@ -38,6 +38,29 @@ final class Bf16Matrix implements Matrix {
     return new Bf16Matrix(rows, cols, packed);
   }
 
+  /** The weights of another matrix, rounded to the nearest, ties to even. */
+  static Bf16Matrix rounding(Matrix matrix) {
+    int rows = matrix.rows();
+    int cols = matrix.cols();
+    int[] packed = new int[Math.multiplyExact(Matrix.panels(rows), cols * STRIDE)];
+    float[] values = new float[cols];
+    for (int row = 0; row < rows; row++) {
+      matrix.copyRow(row, values, 0);
+      int at = at(row, cols);
+      int shift = row % PANEL < STRIDE ? 0 : 16;
+      for (int i = 0; i < cols; i++) {
+        packed[at + i * STRIDE] |= rounded(values[i]) << shift;
+      }
+    }
+    return new Bf16Matrix(rows, cols, packed);
+  }
+
+  private static int rounded(float value) {
+    // One NaN only, whose lower half is zero: rounding cannot carry it over into another number.
+    int bits = Float.floatToIntBits(value);
+    return bits + 0x7FFF + (bits >>> 16 & 1) >>> 16;
+  }
+
   private static void packRow(
       MemorySegment values, long from, int[] packed, int at, int cols, int shift) {
     for (int i = 0; i < cols; i++) {

@@ -37,6 +37,10 @@ final class BlockMatrix implements Matrix {
     this.rowsPerPiece = rowsPerPiece(pieces, rows, rowBytes);
   }
 
+  BlockType type() {
+    return type;
+  }
+
   private static int rowsPerPiece(List<MemorySegment> pieces, int rows, long rowBytes) {
     long first = pieces.isEmpty() ? 0 : pieces.getFirst().byteSize();
     long last = pieces.isEmpty() ? 0 : pieces.getLast().byteSize();

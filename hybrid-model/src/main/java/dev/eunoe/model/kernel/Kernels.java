@@ -112,38 +112,63 @@ public interface Kernels {
       int outFrom);
 
   /**
-   * One step of the causal depthwise convolution, then SiLU: {@code y[c] ← silu(bias[c] + Σⱼ
-   * w[j,c]·u[t−(k−1)+j, c])}. The last tap multiplies the current input. The state drops its oldest
-   * input and takes the current one.
+   * The causal depthwise convolution of consecutive tokens, then SiLU: {@code y[t,c] ← silu(bias[c]
+   * + Σⱼ w[j,c]·u[t−(k−1)+j, c])}. The last tap multiplies the current input; what lies before the
+   * first token is in the state, which afterwards holds the last inputs.
    *
    * <pre>
    *   convState (k − 1, channels), oldest first · w (k, channels) · bias (channels)
-   *   u (channels) from uFrom · y (channels) overwritten
+   *   u (tokens, channels) from uFrom, rows uStride apart · y (tokens, channels) from yFrom
    * </pre>
    */
-  void causalConvStep(float[] convState, float[] w, float[] bias, float[] u, int uFrom, float[] y);
+  void causalConv(
+      float[] convState,
+      float[] w,
+      float[] bias,
+      float[] u,
+      int uFrom,
+      int uStride,
+      int tokens,
+      float[] y,
+      int yFrom);
 
   /**
-   * One step of the selective state space, in place: Mamba-2 (arXiv:2405.21060), head h in group g.
+   * The selective state space over consecutive tokens, in place: Mamba-2 (arXiv:2405.21060), head h
+   * in group g, for each token in turn.
    *
    * <pre>
-   *   s[h,n,p] ← exp(dt[h]·a[h])·s[h,n,p] + dt[h]·b[g,n]·x[h,p]
-   *   y[h,p]   ← Σₙ c[g,n]·s[h,n,p] + skip[h]·x[h,p]
+   *   s[h,n,p] ← exp(dt[t,h]·a[h])·s[h,n,p] + dt[t,h]·b[t,g,n]·x[t,h,p]
+   *   y[t,h,p] ← Σₙ c[t,g,n]·s[h,n,p] + skip[h]·x[t,h,p]
    *
-   *   ssmState (nHeads, dState, headDim) updated · y (nHeads, headDim) from yFrom, overwritten
-   *   xbc: x (nHeads, headDim), b (nGroups, dState), c (nGroups, dState) one after the other
-   *   dt, a, skip (nHeads), a negative
+   *   ssmState (nHeads, dState, headDim) updated · y (tokens, nHeads, headDim) from yFrom
+   *   xbc (tokens, convChannels) from xbcFrom: x (nHeads, headDim), b (nGroups, dState), c likewise
+   *   dt (tokens, nHeads) from dtFrom · a, skip (nHeads), a negative
    * </pre>
    */
-  void ssmStep(
+  void ssmScan(
       MambaConfig shape,
       float[] ssmState,
       float[] xbc,
+      int xbcFrom,
       float[] dt,
+      int dtFrom,
       float[] a,
       float[] skip,
+      int tokens,
       float[] y,
       int yFrom);
+
+  /**
+   * Does parts 0 to {@code parts} − 1 of something whose parts do not depend on each other, on
+   * several threads where there are some and it is worth while.
+   *
+   * @param operations how many floats are worked on by all parts, about
+   */
+  default void share(int parts, long operations, Workers.Parts task) {
+    for (int part = 0; part < parts; part++) {
+      task.run(part);
+    }
+  }
 
   /** An activation in place: {@code x[i] ← act(x[i])} for n elements from {@code from}. */
   void activate(Activation activation, float[] x, int from, int n);

@@ -1,8 +1,10 @@
 package dev.eunoe.model.kernel;
 
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +27,9 @@ public final class KernelsProvider {
   }
 
   /**
-   * The kernels that were asked for; {@code auto} is the fastest that runs here and gives the bits
-   * of {@code vector} or {@code scalar}.
+   * The kernels that were asked for. The backend {@code auto} takes vectors where they run, and
+   * oneDNN for products of bytes, which change no bit; the weights {@code auto} stay as stored
+   * except quantised blocks, which become groups of 8 or 4 bits.
    *
    * @throws KernelsUnavailableException when they were asked for by name and cannot run in this JVM
    */
@@ -58,22 +61,59 @@ public final class KernelsProvider {
   }
 
   private static Products products(KernelsRequest request, Workers workers) {
-    String wanted = request.backend().equals("onednn") ? "onednn" : request.weights();
-    if (wanted.equals("stored")) {
-      return new StoredWeights();
+    return switch (request.weights()) {
+      case "stored" -> stored(request, workers);
+      case "bf16" -> new Bf16Weights();
+      case "int4" -> provided("int4", workers, null);
+      case "int8" -> provided("int8", workers, bytes(request));
+      default ->
+          new AutoWeights(
+              stored(request, workers),
+              provided("int8", workers, bytes(request)),
+              provided("int4", workers, null));
+    };
+  }
+
+  private static Products stored(KernelsRequest request, Workers workers) {
+    return request.backend().equals("onednn")
+        ? provided("onednn", workers, null)
+        : new StoredWeights();
+  }
+
+  /** What multiplies bytes beside the Vector API: nothing where only that was asked for. */
+  private static @Nullable ByteProducts bytes(KernelsRequest request) {
+    if (request.backend().equals("vector")) {
+      return null;
     }
-    // The loader of this class sees the packages below it, whatever the context class loader is.
-    for (var provider :
-        ServiceLoader.load(ProductsProvider.class, KernelsProvider.class.getClassLoader())) {
-      if (provider.name().equals(wanted)) {
-        return provider.load(workers);
+    for (var provider : loaded(ByteProductsProvider.class)) {
+      try {
+        return provider.load();
+      } catch (KernelsUnavailableException e) {
+        if (request.backend().equals("onednn")) {
+          throw e;
+        }
+        LOG.info("oneDNN passed over: {}", e.getMessage());
       }
     }
-    throw new KernelsUnavailableException("The products '" + wanted + "' are not installed.");
+    return null;
+  }
+
+  private static Products provided(String name, Workers workers, @Nullable ByteProducts bytes) {
+    for (var provider : loaded(ProductsProvider.class)) {
+      if (provider.name().equals(name)) {
+        return provider.load(workers, bytes);
+      }
+    }
+    throw new KernelsUnavailableException("The products '" + name + "' are not installed.");
+  }
+
+  /** The loader of this class sees the packages below it, whatever the context class loader is. */
+  private static <T> ServiceLoader<T> loaded(Class<T> service) {
+    return ServiceLoader.load(service, KernelsProvider.class.getClassLoader());
   }
 
   private static Kernels auto(KernelsRequest request) {
-    if (!request.weights().equals("stored")) {
+    if (!List.of("auto", "stored").contains(request.weights())) {
       return vector(request);
     }
     var vectorsMissing = whyNoVectors();
@@ -87,7 +127,6 @@ public final class KernelsProvider {
               + " they are slower than plain code.");
       return new ScalarKernels();
     }
-    LOG.info("oneDNN passed over: it rounds activations to bf16; ask for it by name.");
     return vector(request);
   }
 

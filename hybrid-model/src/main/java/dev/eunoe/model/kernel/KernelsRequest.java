@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record KernelsRequest(String backend, String weights, int threads) {
   public static final List<String> BACKENDS = List.of("auto", "vector", "scalar", "onednn");
-  public static final List<String> WEIGHTS = List.of("stored", "int8", "int4");
+  public static final List<String> WEIGHTS = List.of("auto", "stored", "bf16", "int8", "int4");
 
   public KernelsRequest {
     require("kernels", backend, BACKENDS);
@@ -20,20 +20,25 @@ public record KernelsRequest(String backend, String weights, int threads) {
       throw new KernelsUnavailableException(
           "At least 1 thread is needed, " + threads + " were asked for.");
     }
-    boolean stored = weights.equals("stored");
-    if (!stored && (backend.equals("scalar") || backend.equals("onednn"))) {
+    boolean kept = weights.equals("auto") || weights.equals("stored");
+    boolean possible =
+        switch (backend) {
+          case "scalar" -> kept;
+          case "onednn" -> kept || weights.equals("int8");
+          default -> true;
+        };
+    if (!possible) {
       throw new KernelsUnavailableException(
-          "The "
-              + backend
-              + " kernels multiply weights as they are stored; "
-              + weights
-              + " needs the vector kernels.");
+          "The " + backend + " kernels have no weights in " + weights + "; the vector kernels do.");
     }
   }
 
-  /** This backend with the weights as stored, on the thread that asks. */
+  /**
+   * This backend on the thread that asks; the weights as stored, where the backend was not left
+   * open.
+   */
   public static KernelsRequest of(String backend) {
-    return new KernelsRequest(backend, "stored", 1);
+    return new KernelsRequest(backend, backend.equals("auto") ? "auto" : "stored", 1);
   }
 
   private static void require(String what, String name, List<String> names) {

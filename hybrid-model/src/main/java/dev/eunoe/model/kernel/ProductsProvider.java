@@ -1,5 +1,7 @@
 package dev.eunoe.model.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Offers {@link Products} under a name. Found by {@link java.util.ServiceLoader}, so that the
  * packages below this one need not be known here.
@@ -12,7 +14,8 @@ public interface ProductsProvider {
   /**
    * Makes them ready.
    *
+   * @param bytes what multiplies bytes here, or null where only the Vector API does
    * @throws KernelsUnavailableException when they cannot run here; the message says why
    */
-  Products load(Workers workers);
+  Products load(Workers workers, @Nullable ByteProducts bytes);
 }

@@ -152,47 +152,65 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void causalConvStep(
-      float[] convState, float[] w, float[] bias, float[] u, int uFrom, float[] y) {
+  public void causalConv(
+      float[] convState,
+      float[] w,
+      float[] bias,
+      float[] u,
+      int uFrom,
+      int uStride,
+      int tokens,
+      float[] y,
+      int yFrom) {
     int channels = bias.length;
     int last = w.length / channels - 1;
-    for (int c = 0; c < channels; c++) {
-      float sum = bias[c];
-      for (int j = 0; j < last; j++) {
-        sum += w[j * channels + c] * convState[j * channels + c];
+    for (int t = 0; t < tokens; t++) {
+      int in = uFrom + t * uStride;
+      for (int c = 0; c < channels; c++) {
+        float sum = bias[c];
+        for (int j = 0; j < last; j++) {
+          sum += w[j * channels + c] * convState[j * channels + c];
+        }
+        y[yFrom + t * channels + c] = silu(sum + w[last * channels + c] * u[in + c]);
       }
-      y[c] = silu(sum + w[last * channels + c] * u[uFrom + c]);
+      System.arraycopy(convState, channels, convState, 0, convState.length - channels);
+      System.arraycopy(u, in, convState, convState.length - channels, channels);
     }
-    System.arraycopy(convState, channels, convState, 0, convState.length - channels);
-    System.arraycopy(u, uFrom, convState, convState.length - channels, channels);
   }
 
   @Override
-  public void ssmStep(
+  public void ssmScan(
       MambaConfig shape,
       float[] ssmState,
       float[] xbc,
+      int xbcFrom,
       float[] dt,
+      int dtFrom,
       float[] a,
       float[] skip,
+      int tokens,
       float[] y,
       int yFrom) {
     int dState = shape.dState();
     int headDim = shape.headDim();
-    for (int h = 0; h < shape.nHeads(); h++) {
-      int group = h / (shape.nHeads() / shape.nGroups());
-      int b = shape.dInner() + group * dState;
-      int c = b + shape.nGroups() * dState;
-      float decay = (float) StrictMath.exp(dt[h] * a[h]);
-      for (int p = 0; p < headDim; p++) {
-        float x = xbc[h * headDim + p];
-        float sum = 0;
-        for (int n = 0; n < dState; n++) {
-          int s = (h * dState + n) * headDim + p;
-          ssmState[s] = decay * ssmState[s] + dt[h] * xbc[b + n] * x;
-          sum += xbc[c + n] * ssmState[s];
+    for (int t = 0; t < tokens; t++) {
+      int in = xbcFrom + t * shape.convChannels();
+      for (int h = 0; h < shape.nHeads(); h++) {
+        int group = h / (shape.nHeads() / shape.nGroups());
+        int b = in + shape.dInner() + group * dState;
+        int c = b + shape.nGroups() * dState;
+        float dth = dt[dtFrom + t * shape.nHeads() + h];
+        float decay = (float) StrictMath.exp(dth * a[h]);
+        for (int p = 0; p < headDim; p++) {
+          float x = xbc[in + h * headDim + p];
+          float sum = 0;
+          for (int n = 0; n < dState; n++) {
+            int s = (h * dState + n) * headDim + p;
+            ssmState[s] = decay * ssmState[s] + dth * xbc[b + n] * x;
+            sum += xbc[c + n] * ssmState[s];
+          }
+          y[yFrom + t * shape.dInner() + h * headDim + p] = sum + skip[h] * x;
         }
-        y[yFrom + h * headDim + p] = sum + skip[h] * x;
       }
     }
   }

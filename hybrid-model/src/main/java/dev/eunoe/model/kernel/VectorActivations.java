@@ -28,7 +28,7 @@ final class VectorActivations {
     }
   }
 
-  private static void silu(float[] x, int from, int n) {
+  static void silu(float[] x, int from, int n) {
     int i = from;
     for (; i + LANES <= from + n; i += LANES) {
       var z = FloatVector.fromArray(FLOATS, x, i);

@@ -3,6 +3,7 @@ package dev.eunoe.model.kernel;
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.MambaConfig;
+import java.util.ArrayDeque;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -22,10 +23,15 @@ public final class VectorKernels implements Kernels {
   /** Multiply-adds below which waking others takes longer than the product. */
   private static final long WORTH_SHARING = 1 << 16;
 
+  /** Floats of one part of an operation on each element. */
+  private static final int SLICE = 1 << 14;
+
   private static final Workers ALONE = new Workers(1);
 
   private final Products products;
   private final Workers workers;
+  // Lent to one scan at a time, so that a step allocates nothing.
+  private final ArrayDeque<VectorScan> scans = new ArrayDeque<>();
 
   /** One thread, weights as they are stored. */
   public VectorKernels() {
@@ -89,9 +95,14 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y) {
-    for (int r = 0; r < rows; r++) {
-      normalise(x, r * w.length, w, 0, w.length, eps, y, r * w.length);
+    if (rows == 1) {
+      normalise(x, 0, w, 0, w.length, eps, y, 0);
+      return;
     }
+    share(
+        rows,
+        (long) rows * w.length,
+        r -> normalise(x, r * w.length, w, 0, w.length, eps, y, r * w.length));
   }
 
   @Override
@@ -185,81 +196,76 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void causalConvStep(
-      float[] convState, float[] w, float[] bias, float[] u, int uFrom, float[] y) {
-    int channels = bias.length;
-    int last = w.length / channels - 1;
-    int c = 0;
-    for (; c + LANES <= channels; c += LANES) {
-      var sum = FloatVector.fromArray(FLOATS, bias, c);
-      for (int j = 0; j < last; j++) {
-        var tap = FloatVector.fromArray(FLOATS, w, j * channels + c);
-        sum = tap.fma(FloatVector.fromArray(FLOATS, convState, j * channels + c), sum);
-      }
-      var tap = FloatVector.fromArray(FLOATS, w, last * channels + c);
-      sum = tap.fma(FloatVector.fromArray(FLOATS, u, uFrom + c), sum);
-      sum.div(VectorExp.exp(sum.neg()).add(1f)).intoArray(y, c);
+  public void causalConv(
+      float[] convState,
+      float[] w,
+      float[] bias,
+      float[] u,
+      int uFrom,
+      int uStride,
+      int tokens,
+      float[] y,
+      int yFrom) {
+    if (tokens == 1) {
+      VectorConv.token(convState, w, bias, u, uFrom, uStride, 0, y, yFrom);
+    } else {
+      share(
+          tokens,
+          (long) tokens * w.length,
+          t -> VectorConv.token(convState, w, bias, u, uFrom, uStride, t, y, yFrom));
     }
-    for (; c < channels; c++) {
-      float sum = bias[c];
-      for (int j = 0; j < last; j++) {
-        sum = Math.fma(w[j * channels + c], convState[j * channels + c], sum);
-      }
-      y[c] = VectorActivations.silu(Math.fma(w[last * channels + c], u[uFrom + c], sum));
-    }
-    System.arraycopy(convState, channels, convState, 0, convState.length - channels);
-    System.arraycopy(u, uFrom, convState, convState.length - channels, channels);
+    VectorConv.advance(convState, bias.length, u, uFrom, uStride, tokens);
   }
 
   @Override
-  public void ssmStep(
+  public void ssmScan(
       MambaConfig shape,
       float[] ssmState,
       float[] xbc,
+      int xbcFrom,
       float[] dt,
+      int dtFrom,
       float[] a,
       float[] skip,
+      int tokens,
       float[] y,
       int yFrom) {
-    int dState = shape.dState();
-    int headDim = shape.headDim();
-    for (int h = 0; h < shape.nHeads(); h++) {
-      int group = h / (shape.nHeads() / shape.nGroups());
-      int b = shape.dInner() + group * dState;
-      int c = b + shape.nGroups() * dState;
-      float decay = (float) StrictMath.exp(dt[h] * a[h]);
-      int state = h * dState * headDim;
-      int p = 0;
-      for (; p + LANES <= headDim; p += LANES) {
-        var x = FloatVector.fromArray(FLOATS, xbc, h * headDim + p);
-        var step = x.mul(dt[h]);
-        var sum = FloatVector.zero(FLOATS);
-        for (int n = 0; n < dState; n++) {
-          int at = state + n * headDim + p;
-          var s = FloatVector.fromArray(FLOATS, ssmState, at).mul(decay);
-          s = step.fma(FloatVector.broadcast(FLOATS, xbc[b + n]), s);
-          s.intoArray(ssmState, at);
-          sum = s.fma(FloatVector.broadcast(FLOATS, xbc[c + n]), sum);
-        }
-        x.fma(FloatVector.broadcast(FLOATS, skip[h]), sum).intoArray(y, yFrom + h * headDim + p);
-      }
-      for (; p < headDim; p++) {
-        float x = xbc[h * headDim + p];
-        float step = x * dt[h];
-        float sum = 0;
-        for (int n = 0; n < dState; n++) {
-          int at = state + n * headDim + p;
-          ssmState[at] = Math.fma(step, xbc[b + n], ssmState[at] * decay);
-          sum = Math.fma(ssmState[at], xbc[c + n], sum);
-        }
-        y[yFrom + h * headDim + p] = Math.fma(x, skip[h], sum);
-      }
+    var scan = borrowScan();
+    scan.set(shape, ssmState, xbc, xbcFrom, dt, dtFrom, a, skip, tokens, y, yFrom);
+    share(shape.nHeads(), (long) tokens * ssmState.length, scan);
+    scan.clear();
+    synchronized (scans) {
+      scans.push(scan);
     }
+  }
+
+  private VectorScan borrowScan() {
+    synchronized (scans) {
+      var scan = scans.poll();
+      return scan == null ? new VectorScan() : scan;
+    }
+  }
+
+  @Override
+  public void share(int parts, long operations, Workers.Parts task) {
+    (operations < WORTH_SHARING ? ALONE : workers).run(parts, task);
   }
 
   @Override
   public void activate(Activation activation, float[] x, int from, int n) {
-    VectorActivations.apply(activation, x, from, n);
+    if (n < SLICE * 2) {
+      VectorActivations.apply(activation, x, from, n);
+      return;
+    }
+    share(slices(n), n, i -> VectorActivations.apply(activation, x, from + i * SLICE, slice(n, i)));
+  }
+
+  private static int slices(int n) {
+    return (n + SLICE - 1) / SLICE;
+  }
+
+  private static int slice(int n, int i) {
+    return Math.min(SLICE, n - i * SLICE);
   }
 
   @Override

@@ -14,13 +14,11 @@ import java.util.Objects;
  * Mamba-2 (arXiv:2405.21060): a convolution over the last few inputs, then a linear recurrence with
  * one decay per head, gated and normed.
  *
- * <p>The projections of a chunk are matrix products; the recurrence runs token by token, so a chunk
- * gives the same bits as its tokens one at a time.
+ * <p>The projections of a chunk are matrix products; what a token needs for itself is shared among
+ * threads by token, and the recurrence by head. Every element of the state sees the tokens one
+ * after the other, so a chunk gives the same bits as its tokens one at a time.
  */
 public final class MambaMixer implements Mixer {
-  /** Above this, softplus(x) is x to the last bit of an f32. */
-  private static final float SOFTPLUS_LINEAR = 20;
-
   private final MambaConfig config;
   private final MambaWeights weights;
   private final Kernels kernels;
@@ -35,45 +33,73 @@ public final class MambaMixer implements Mixer {
   public void forward(float[] u, Pass pass, StatePlace place, float[] out) {
     int tokens = pass.tokens();
     float[] projected = pass.floats(Slot.PROJECTED, tokens * config.dProjected());
+    float[] dt = pass.floats(Slot.STEP_SIZES, tokens * config.nHeads());
+    float[] xbc = pass.floats(Slot.CONVOLVED, tokens * config.convChannels());
     float[] y = pass.floats(Slot.INNER, tokens * config.dInner());
     weights.input().apply(kernels, u, tokens, projected);
-    for (int run = 0; run < pass.runs(); run++) {
-      scan(run, projected, (MambaState) pass.state(run, place), pass, y);
+    stepSizes(projected, tokens, dt);
+    if (!config.projectionScales().none()) {
+      for (int t = 0; t < tokens; t++) {
+        scaleParts(projected, t * config.dProjected());
+      }
     }
+    for (int run = 0; run < pass.runs(); run++) {
+      scan(run, projected, dt, (MambaState) pass.state(run, place), pass, xbc, y);
+    }
+    gateAndNorm(projected, tokens, y);
     weights.output().apply(kernels, y, tokens, out);
   }
 
-  /** The recurrence of one run, token by token. */
-  private void scan(int run, float[] projected, MambaState mamba, Pass pass, float[] y) {
-    int dProjected = config.dProjected();
-    int dInner = config.dInner();
-    float[] xbc = pass.floats(Slot.CONVOLVED, config.convChannels());
-    float[] dt = pass.floats(Slot.STEP_SIZES, config.nHeads());
+  /** Convolution and recurrence of one run. */
+  private void scan(
+      int run, float[] projected, float[] dt, MambaState mamba, Pass pass, float[] xbc, float[] y) {
     int first = pass.first(run);
-    for (int t = first; t < first + pass.tokens(run); t++) {
-      int z = t * dProjected;
-      int convInput = z + dInner;
-      scaleParts(projected, z);
-      stepSizes(projected, convInput + config.convChannels(), dt);
-      kernels.causalConvStep(
-          mamba.convState, weights.conv(), weights.convBias(), projected, convInput, xbc);
-      kernels.ssmStep(config, mamba.ssmState, xbc, dt, weights.a(), weights.skip(), y, t * dInner);
-      gateAndNorm(y, t * dInner, projected, z);
-    }
+    int tokens = pass.tokens(run);
+    int stride = config.dProjected();
+    int xbcFrom = first * config.convChannels();
+    kernels.causalConv(
+        mamba.convState,
+        weights.conv(),
+        weights.convBias(),
+        projected,
+        first * stride + config.dInner(),
+        stride,
+        tokens,
+        xbc,
+        xbcFrom);
+    kernels.ssmScan(
+        config,
+        mamba.ssmState,
+        xbc,
+        xbcFrom,
+        dt,
+        first * config.nHeads(),
+        weights.a(),
+        weights.skip(),
+        tokens,
+        y,
+        first * config.dInner());
   }
 
   private void scaleParts(float[] projected, int from) {
     var scales = config.projectionScales();
-    if (scales.none()) {
-      return;
-    }
     int dInner = config.dInner();
     int dGroups = config.nGroups() * config.dState();
     kernels.scale(projected, from, dInner, scales.z());
     kernels.scale(projected, from + dInner, dInner, scales.x());
     kernels.scale(projected, from + 2 * dInner, dGroups, scales.b());
     kernels.scale(projected, from + 2 * dInner + dGroups, dGroups, scales.c());
-    kernels.scale(projected, from + 2 * (dInner + dGroups), config.nHeads(), scales.dt());
+  }
+
+  private void gateAndNorm(float[] projected, int tokens, float[] y) {
+    int dInner = config.dInner();
+    int dProjected = config.dProjected();
+    if (tokens == 1) {
+      gateAndNorm(y, 0, projected, 0); // without a function object: decoding allocates nothing
+      return;
+    }
+    kernels.share(
+        tokens, (long) tokens * dInner, t -> gateAndNorm(y, t * dInner, projected, t * dProjected));
   }
 
   /** The gate z and the norm of one token's y, in the order of the config. */
@@ -95,12 +121,19 @@ public final class MambaMixer implements Mixer {
     kernels.groupedRmsNorm(y, yFrom, norm, config.nGroups(), config.gatedNorm().eps());
   }
 
-  /** {@code dt[h] ← softplus(δ[h] + dtBias[h])}, kept within the config's limits. */
-  private void stepSizes(float[] projected, int from, float[] dt) {
-    for (int h = 0; h < config.nHeads(); h++) {
-      float x = projected[from + h] + weights.dtBias()[h];
-      float softplus = x > SOFTPLUS_LINEAR ? x : (float) StrictMath.log1p(StrictMath.exp(x));
-      dt[h] = Math.min(Math.max(softplus, config.dtMin()), config.dtMax());
+  /** {@code dt[t,h] ← softplus(δ[t,h] + dtBias[h])}, kept within the config's limits. */
+  private void stepSizes(float[] projected, int tokens, float[] dt) {
+    int nHeads = config.nHeads();
+    float scale = config.projectionScales().dt();
+    for (int t = 0; t < tokens; t++) {
+      int from = (t + 1) * config.dProjected() - nHeads;
+      for (int h = 0; h < nHeads; h++) {
+        dt[t * nHeads + h] = projected[from + h] * scale + weights.dtBias()[h];
+      }
+    }
+    kernels.recurrences().softplus(dt, tokens * nHeads);
+    for (int i = 0; i < tokens * nHeads; i++) {
+      dt[i] = Math.min(Math.max(dt[i], config.dtMin()), config.dtMax());
     }
   }
 }

@@ -36,7 +36,7 @@ class BenchCommandTest {
     assertThat(json.get("tg").get("1").doubleValue()).isPositive();
     assertThat(json.get("tg").get("3").doubleValue()).isPositive();
     assertThat(json.get("tg_runs").get("3")).hasSize(2);
-    assertThat(json.get("backend").textValue()).isEqualTo("vector");
+    assertThat(json.get("backend").textValue()).isEqualTo("vector, blocks repacked");
     assertThat(json.get("file").textValue()).isEqualTo("mamba2");
     assertThat(json.get("threads").intValue()).isEqualTo(1);
     assertThat(json.get("state_bytes").longValue()).isPositive();

@@ -247,30 +247,38 @@ interface KernelsContract {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
-  default void causalConvStep_overSeveralTokens_equalsReference(int channels) {
+  default void causalConv_cutAnywhere_equalsReference(int channels) {
     var inputs = new SeededFloats(channels);
     float[] w = inputs.floats(4 * channels);
     float[] bias = inputs.floats(channels);
-    float[] state = inputs.floats(3 * channels);
-    float[] expectedState = state.clone();
-    float[] found = new float[channels];
-    float[] expected = new float[channels];
-    for (int t = 0; t < 5; t++) {
-      float[] u = inputs.floats(channels + 1);
-      kernels().causalConvStep(state, w, bias, u, 1, found);
-      new ScalarKernels().causalConvStep(expectedState, w, bias, u, 1, expected);
-      assertClose(found, expected, 5, inputs);
-      assertThat(state).isEqualTo(expectedState);
+    float[] initial = inputs.floats(3 * channels);
+    int stride = channels + 2;
+    float[] u = inputs.floats(1 + 9 * stride);
+    float[] expectedState = initial.clone();
+    float[] expected = new float[9 * channels];
+    new ScalarKernels().causalConv(expectedState, w, bias, u, 1, stride, 9, expected, 0);
+    float[] whole = new float[9 * channels];
+    kernels().causalConv(initial.clone(), w, bias, u, 1, stride, 9, whole, 0);
+    assertClose(whole, expected, 5, inputs);
+    for (int cut = 1; cut < 9; cut++) {
+      float[] state = initial.clone();
+      float[] found = new float[9 * channels];
+      kernels().causalConv(state, w, bias, u, 1, stride, cut, found, 0);
+      int rest = 1 + cut * stride;
+      kernels().causalConv(state, w, bias, u, rest, stride, 9 - cut, found, cut * channels);
+      assertThat(found).as("cut at %d", cut).isEqualTo(whole);
+      assertThat(state).as("cut at %d", cut).isEqualTo(expectedState);
     }
   }
 
   @Test
-  default void causalConvStep_appliesTheLastTapToTheCurrentInput() {
+  default void causalConv_appliesTheLastTapToTheCurrentInput() {
     float[] state = {0};
-    float[] y = new float[1];
-    kernels().causalConvStep(state, new float[] {0, 1}, new float[] {0}, new float[] {30}, 0, y);
-    assertThat(y[0]).isEqualTo(30);
-    assertThat(state).containsExactly(30);
+    float[] y = new float[2];
+    float[] u = {30, 40};
+    kernels().causalConv(state, new float[] {0, 1}, new float[] {0}, u, 0, 1, 2, y, 0);
+    assertThat(y).containsExactly(30, 40);
+    assertThat(state).containsExactly(40);
   }
 
   private static MambaConfig mamba(
@@ -289,55 +297,76 @@ interface KernelsContract {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
-  default void ssmStep_overSeveralTokens_equalsReference(int headDim) {
+  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 32, 64, 129})
+  default void ssmScan_cutAnywhere_equalsReference(int headDim) {
     var shape = mamba(8, 4, headDim, 5, 2, 4);
     var inputs = new SeededFloats(headDim);
-    float[] state = inputs.floats(shape.ssmStateSize());
-    float[] expectedState = state.clone();
+    int tokens = 6;
+    int channels = shape.convChannels();
+    int dInner = shape.dInner();
+    float[] initial = inputs.floats(shape.ssmStateSize());
     float[] a = {-0.1f, -1, -4, -16};
     float[] skip = inputs.floats(4);
-    float[] found = new float[1 + shape.dInner()];
-    float[] expected = found.clone();
-    for (int t = 0; t < 5; t++) {
-      float[] xbc = inputs.floats(shape.convChannels());
-      float[] dt = {0, 0.01f, 0.5f, 20};
-      kernels().ssmStep(shape, state, xbc, dt, a, skip, found, 1);
-      new ScalarKernels().ssmStep(shape, expectedState, xbc, dt, a, skip, expected, 1);
-      assertClose(found, expected, 10, inputs);
-      assertClose(state, expectedState, 10, inputs);
+    float[] xbc = inputs.floats(3 + tokens * channels);
+    float[] dt = new float[2 + tokens * 4];
+    float[] sizes = {0, 0.01f, 0.5f, 20};
+    for (int i = 2; i < dt.length; i++) {
+      dt[i] = sizes[(i * 7 + i / 4) % 4];
+    }
+    float[] expectedState = initial.clone();
+    float[] expected = new float[1 + tokens * dInner];
+    new ScalarKernels().ssmScan(shape, expectedState, xbc, 3, dt, 2, a, skip, tokens, expected, 1);
+    float[] state = initial.clone();
+    float[] whole = new float[1 + tokens * dInner];
+    kernels().ssmScan(shape, state, xbc, 3, dt, 2, a, skip, tokens, whole, 1);
+    assertClose(whole, expected, 10, inputs);
+    assertClose(state, expectedState, 10, inputs);
+    for (int cut = 1; cut < tokens; cut++) {
+      float[] again = initial.clone();
+      float[] found = new float[whole.length];
+      kernels().ssmScan(shape, again, xbc, 3, dt, 2, a, skip, cut, found, 1);
+      kernels()
+          .ssmScan(
+              shape,
+              again,
+              xbc,
+              3 + cut * channels,
+              dt,
+              2 + cut * 4,
+              a,
+              skip,
+              tokens - cut,
+              found,
+              1 + cut * dInner);
+      assertThat(found).as("cut at %d", cut).isEqualTo(whole);
+      assertThat(again).as("cut at %d", cut).isEqualTo(state);
     }
   }
 
   @Test
-  default void ssmStep_isWorkedByHand() {
+  default void ssmScan_isWorkedByHand() {
     var shape = mamba(1, 1, 1, 2, 1, 2);
     float[] state = {1, 2};
-    float[] y = new float[1];
-    // dt·a = 0 keeps the state; x = 3, b = (1, 10), c = (2, 1), dt = 0.5 in the second call.
+    float[] y = new float[2];
+    // dt·a = 0 keeps the state, the second token's −5000 empties it; x = 3, b = (1, 10), c = (2,
+    // 1).
+    float[] xbc = {3, 1, 10, 2, 1, 3, 1, 10, 2, 1};
     kernels()
-        .ssmStep(
+        .ssmScan(
             shape,
             state,
-            new float[] {3, 1, 10, 2, 1},
-            new float[] {0},
-            new float[] {-1},
+            xbc,
+            0,
+            new float[] {0, 0.5f},
+            0,
+            new float[] {-1e4f},
             new float[] {4},
+            2,
             y,
             0);
     assertThat(y[0]).isEqualTo(2 * 1 + 1 * 2 + 4 * 3);
-    kernels()
-        .ssmStep(
-            shape,
-            state,
-            new float[] {3, 1, 10, 2, 1},
-            new float[] {0.5f},
-            new float[] {-1e4f},
-            new float[] {0},
-            y,
-            0);
     assertThat(state).containsExactly(1.5f, 15);
-    assertThat(y[0]).isEqualTo(18);
+    assertThat(y[1]).isEqualTo(18 + 12);
   }
 
   @ParameterizedTest

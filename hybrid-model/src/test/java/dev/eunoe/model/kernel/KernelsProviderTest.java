@@ -28,7 +28,7 @@ class KernelsProviderTest {
     assertThat(KernelsProvider.choose(new KernelsRequest("auto", "stored", 3)).name())
         .isEqualTo("vector");
     assertThat(KernelsProvider.choose(new KernelsRequest("vector", "int8", 1)).name())
-        .isEqualTo("vector int8");
+        .isEqualTo("vector int8 sums");
     assertThat(KernelsProvider.choose(new KernelsRequest("auto", "int4", 2)).name())
         .isEqualTo("vector int4");
   }
@@ -37,10 +37,10 @@ class KernelsProviderTest {
   void request_ofWhatThereIsNot_namesWhatThereIs() {
     assertThatThrownBy(() -> new KernelsRequest("vector", "int3", 1))
         .isInstanceOf(KernelsUnavailableException.class)
-        .hasMessage("There are no weights called 'int3'; choose one of stored, int8, int4.");
-    assertThatThrownBy(() -> new KernelsRequest("onednn", "int8", 1))
         .hasMessage(
-            "The onednn kernels multiply weights as they are stored; int8 needs the vector kernels.");
+            "There are no weights called 'int3'; choose one of auto, stored, bf16, int8, int4.");
+    assertThatThrownBy(() -> new KernelsRequest("onednn", "int4", 1))
+        .hasMessage("The onednn kernels have no weights in int4; the vector kernels do.");
     assertThatThrownBy(() -> new KernelsRequest("vector", "stored", 0))
         .hasMessage("At least 1 thread is needed, 0 were asked for.");
   }

@@ -24,13 +24,17 @@ class OneDnnProductsTest implements ProductsContract {
   }
 
   @Override
-  public float taken(float activation, Matrix matrix) {
+  public float[] taken(float[] x, Matrix matrix) {
     if (matrix instanceof F32Matrix) {
-      return activation;
+      return x;
     }
-    // To the nearest bf16 number, ties to the even one.
-    int bits = Float.floatToIntBits(activation);
-    return Float.intBitsToFloat(bits + 0x7FFF + (bits >>> 16 & 1) & 0xFFFF0000);
+    float[] rounded = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      // To the nearest bf16 number, ties to the even one.
+      int bits = Float.floatToIntBits(x[i]);
+      rounded[i] = Float.intBitsToFloat(bits + 0x7FFF + (bits >>> 16 & 1) & 0xFFFF0000);
+    }
+    return rounded;
   }
 
   @Override

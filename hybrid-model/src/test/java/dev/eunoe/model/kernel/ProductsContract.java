@@ -16,8 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 interface ProductsContract {
   Products products(Workers workers);
 
-  /** What an activation is taken for when it is multiplied by a matrix made of this one. */
-  float taken(float activation, Matrix matrix);
+  /**
+   * What activations are taken for when they are multiplied by a matrix made of this one.
+   *
+   * @param x (tokens, matrix.cols)
+   */
+  float[] taken(float[] x, Matrix matrix);
 
   /** How far a weight may be from the one it was made of, as a share of the greatest of its row. */
   double weightRounding();
@@ -43,14 +47,6 @@ interface ProductsContract {
         }
       }
     }
-  }
-
-  private float[] taken(float[] x, Matrix matrix) {
-    float[] result = new float[x.length];
-    for (int i = 0; i < x.length; i++) {
-      result[i] = taken(x[i], matrix);
-    }
-    return result;
   }
 
   private static void assertProduct(

@@ -28,10 +28,18 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Dnnl {
   static final int BF16 = 2;
   static final int F32 = 3;
+  static final int S32 = 4;
   static final int S8 = 5;
+  static final int U8 = 6;
 
   /** A layout that the primitive may choose. */
   static final int TAG_ANY = 1;
+
+  /**
+   * The layout oneDNN calls BA16a64b4a, here dimension a the columns and b the rows: panels of 64
+   * rows, in each four columns together. The number belongs to this version of the header.
+   */
+  static final int TAG_PANELS_OF_BYTES = 388;
 
   static final int ARG_SOURCE = 1;
   static final int ARG_TARGET = 17;
@@ -51,6 +59,7 @@ final class Dnnl {
   private final Map<String, MethodHandle> functions = new ConcurrentHashMap<>();
   private final MethodHandle execute;
   private final MethodHandle setThreads;
+  private final MethodHandle setBytes;
   private final MemorySegment engine;
 
   Dnnl(SymbolLookup library) {
@@ -60,6 +69,8 @@ final class Dnnl {
             "dnnl_primitive_execute",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS));
     this.setThreads = handle("omp_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
+    this.setBytes =
+        handle("dnnl_memory_set_data_handle", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
     workAlone();
     this.engine = create("dnnl_engine_create", CPU, 0L);
   }
@@ -115,13 +126,18 @@ final class Dnnl {
 
   /** A description of a matrix (dims[0], dims[1]) whose layout a primitive may choose. */
   MemorySegment anyLayout(int type, long[] dims) {
+    return tagged(type, dims, TAG_ANY);
+  }
+
+  /** A description of a matrix (dims[0], dims[1]) in the layout of that tag. */
+  MemorySegment tagged(int type, long[] dims, int tag) {
     try (var arena = Arena.ofConfined()) {
       return create(
           "dnnl_memory_desc_create_with_tag",
           dims.length,
           arena.allocateFrom(JAVA_LONG, dims),
           type,
-          TAG_ANY);
+          tag);
     }
   }
 
@@ -212,6 +228,19 @@ final class Dnnl {
     if (status != 0) {
       throw new OneDnnException(
           "dnnl_primitive_execute", STATUS.getOrDefault(status, "status " + status));
+    }
+  }
+
+  /** Lets a memory object stand for the bytes at this address. */
+  void setBytes(MemorySegment memory, long address) {
+    int status;
+    try {
+      status = (int) setBytes.invokeExact(memory, address);
+    } catch (Throwable e) { // what a method handle declares; nothing of ours is thrown inside
+      throw new IllegalStateException("A oneDNN memory object cannot be changed.", e);
+    }
+    if (status != 0) {
+      throw new OneDnnException("dnnl_memory_set_data_handle", "status " + status);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.eunoe.model.kernel.onednn;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * One oneDNN primitive: {@code y (tokens, rows) ← x (tokens, cols) · wᵀ}, the rows of y {@code
@@ -11,15 +13,18 @@ import java.lang.foreign.MemorySegment;
  * @param target the description of y
  * @param scratchpad the description of the room a call needs besides; each call running at the same
  *     time needs its own, which oneDNN's default of one room per process does not give
+ * @param implementation oneDNN's name for the code it chose
  */
 record Matmul(
     MemorySegment primitive,
     MemorySegment source,
     MemorySegment weights,
     MemorySegment target,
-    MemorySegment scratchpad) {
+    MemorySegment scratchpad,
+    String implementation) {
   private static final int WEIGHTS_DESCRIPTION = 131;
   private static final int SCRATCHPAD_DESCRIPTION = 136;
+  private static final int IMPLEMENTATION = 8;
   private static final int SCRATCHPAD_OF_CALLER = 1;
 
   /** The primitive for these sizes, free to choose the layout of its weights. */
@@ -51,6 +56,22 @@ record Matmul(
       MemorySegment wanted) {
     var source = dnnl.strided(numbers.type, new long[] {tokens, cols}, new long[] {cols, 1});
     var target = dnnl.strided(Dnnl.F32, new long[] {tokens, rows}, new long[] {stride, 1});
+    return create(dnnl, source, wanted, target);
+  }
+
+  /**
+   * Bytes without sign times bytes with sign, summed as ints: x (tokens, cols), w in panels of
+   * bytes.
+   */
+  static Matmul ofBytes(Dnnl dnnl, int tokens, int rows, int cols) {
+    var source = dnnl.strided(Dnnl.U8, new long[] {tokens, cols}, new long[] {cols, 1});
+    var weights = dnnl.tagged(Dnnl.S8, new long[] {cols, rows}, Dnnl.TAG_PANELS_OF_BYTES);
+    var target = dnnl.strided(Dnnl.S32, new long[] {tokens, rows}, new long[] {rows, 1});
+    return create(dnnl, source, weights, target);
+  }
+
+  private static Matmul create(
+      Dnnl dnnl, MemorySegment source, MemorySegment wanted, MemorySegment target) {
     var attributes = dnnl.create("dnnl_primitive_attr_create");
     dnnl.call("dnnl_primitive_attr_set_scratchpad_mode", attributes, SCRATCHPAD_OF_CALLER);
     dnnl.workAlone();
@@ -70,9 +91,23 @@ record Matmul(
         dnnl.create(
             "dnnl_memory_desc_clone",
             dnnl.query("dnnl_primitive_desc_query_md", plan, SCRATCHPAD_DESCRIPTION));
+    var name = implementation(dnnl, plan);
     var primitive = dnnl.create("dnnl_primitive_create", plan);
     dnnl.call("dnnl_primitive_desc_destroy", plan);
     dnnl.call("dnnl_primitive_attr_destroy", attributes);
-    return new Matmul(primitive, source, weights, target, scratchpad);
+    return new Matmul(primitive, source, weights, target, scratchpad, name);
+  }
+
+  private static String implementation(Dnnl dnnl, MemorySegment plan) {
+    try (var arena = Arena.ofConfined()) {
+      var name = arena.allocate(ValueLayout.ADDRESS);
+      dnnl.call("dnnl_primitive_desc_query", plan, IMPLEMENTATION, 0, name);
+      return name.get(ValueLayout.ADDRESS, 0).reinterpret(Long.MAX_VALUE).getString(0);
+    }
+  }
+
+  /** Whether it is one of oneDNN's generated kernels, not its plain reference. */
+  boolean isFast() {
+    return implementation.startsWith("brg");
   }
 }

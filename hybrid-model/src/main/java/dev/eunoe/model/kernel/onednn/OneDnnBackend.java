@@ -1,8 +1,10 @@
 package dev.eunoe.model.kernel.onednn;
 
+import dev.eunoe.model.kernel.ByteProducts;
 import dev.eunoe.model.kernel.Products;
 import dev.eunoe.model.kernel.ProductsProvider;
 import dev.eunoe.model.kernel.Workers;
+import org.jspecify.annotations.Nullable;
 
 /** The backend called {@code onednn}. */
 public final class OneDnnBackend implements ProductsProvider {
@@ -13,7 +15,7 @@ public final class OneDnnBackend implements ProductsProvider {
   }
 
   @Override
-  public Products load(Workers workers) {
+  public Products load(Workers workers, @Nullable ByteProducts bytes) {
     return OneDnnProducts.load(workers);
   }
 }

@@ -1,42 +1,59 @@
 package dev.eunoe.model.kernel.quant;
 
+import dev.eunoe.model.kernel.ByteProducts;
 import dev.eunoe.model.kernel.Matrix;
 import dev.eunoe.model.kernel.PreparedMatrix;
 import dev.eunoe.model.kernel.Products;
 import dev.eunoe.model.kernel.Workers;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Weights of 8 or 4 bits instead of those in the checkpoint; activations and sums stay f32.
+ * Weights of 8 or 4 bits instead of those in the checkpoint. With those of 8 bits activations are
+ * rounded to 8 bits as well; with those of 4 bits they stay f32.
  *
  * <p>A matrix whose columns do not come in whole groups of {@value Groups#SIZE} keeps its weights.
  */
 public final class QuantizedProducts implements Products {
   private final int bits;
   private final Workers workers;
+  private final @Nullable ByteProducts byteProducts;
+  private final Int8Engine engine;
 
-  private QuantizedProducts(int bits, Workers workers) {
+  private QuantizedProducts(int bits, Workers workers, @Nullable ByteProducts byteProducts) {
     this.bits = bits;
     this.workers = workers;
+    this.byteProducts = byteProducts;
+    this.engine = new Int8Engine(workers, byteProducts);
   }
 
-  /** Each group of weights as 8-bit numbers times a scale. */
-  public static QuantizedProducts int8(Workers workers) {
-    return new QuantizedProducts(8, workers);
+  /**
+   * Each group of weights as 8-bit numbers times a scale.
+   *
+   * @param byteProducts what multiplies several tokens at once, with the same bits; without it the
+   *     Vector API does
+   */
+  public static QuantizedProducts int8(Workers workers, @Nullable ByteProducts byteProducts) {
+    return new QuantizedProducts(8, workers, byteProducts);
   }
 
   /** Each group of weights as 4-bit numbers times a scale. */
   public static QuantizedProducts int4(Workers workers) {
-    return new QuantizedProducts(4, workers);
+    return new QuantizedProducts(4, workers, null);
   }
 
   @Override
   public String name() {
-    return "vector int" + bits;
+    // 8 bits by integer sums have a name of their own: the bits of 8-bit weights times f32 differ.
+    return bits == 8 ? "vector int8 sums" : "vector int4";
   }
 
   @Override
   public String description() {
-    return "weights of " + bits + " bits in groups of " + Groups.SIZE;
+    if (bits == 4) {
+      return "weights of 4 bits in groups of " + Groups.SIZE;
+    }
+    return "weights and activations of 8 bits, several tokens at once by "
+        + (byteProducts == null ? "vectors" : byteProducts.description());
   }
 
   @Override
@@ -44,6 +61,6 @@ public final class QuantizedProducts implements Products {
     if (matrix instanceof PreparedMatrix || matrix.cols() % Groups.SIZE != 0) {
       return matrix;
     }
-    return bits == 8 ? new Int8Matrix(matrix, workers) : new Int4Matrix(matrix, workers);
+    return bits == 8 ? new Int8Matrix(matrix, engine, workers) : new Int4Matrix(matrix, workers);
   }
 }

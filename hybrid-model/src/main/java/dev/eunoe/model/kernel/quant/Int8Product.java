@@ -1,0 +1,195 @@
+package dev.eunoe.model.kernel.quant;
+
+import dev.eunoe.model.kernel.ByteProducts;
+import dev.eunoe.model.kernel.Workers;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One product with an {@link Int8Matrix}, and room for its activations; used again and again, by
+ * one caller at a time.
+ */
+final class Int8Product {
+  /** Multiply-adds below which waking others takes longer than the product. */
+  private static final long WORTH_SHARING = 1 << 16;
+
+  /** Tokens of one call of {@link ByteProducts} at most. */
+  static final int BLOCK = ByteProducts.MOST_TOKENS;
+
+  private static final Workers ALONE = new Workers(1);
+
+  private final Workers workers;
+  private final @Nullable ByteProducts byteProducts;
+  private final ArrayDeque<Int8Slab> slabs = new ArrayDeque<>();
+  private final Workers.Parts roundAsFloats = this::roundAsFloats;
+  private final Workers.Parts roundAsBytes = this::roundAsBytes;
+  private final Workers.Parts rowsOfOne = this::rowsOfOne;
+  private final Workers.Parts panelOfMany = this::panelOfMany;
+  private final Workers.Parts slabOfMany = this::slabOfMany;
+
+  // The operands of the product at hand.
+  private Int8Matrix w;
+  private float[] x = {};
+  private int tokens;
+  private float[] y = {};
+
+  /** Rows of one part; a part lies within a slab. */
+  private int rowsPerPart;
+
+  // The rounded activations: (tokens, cols) floats, or (groups, padded tokens, depth) bytes.
+  private float[] p = {};
+  private MemorySegment bytes = MemorySegment.NULL;
+  // (tokens, groups)
+  private float[] s = {};
+  private float[] biases = {};
+
+  @SuppressWarnings("NullAway.Init") // w is set before it is used: multiply is the only way in
+  Int8Product(Workers workers, @Nullable ByteProducts byteProducts) {
+    this.workers = workers;
+    this.byteProducts = byteProducts;
+  }
+
+  void multiply(Int8Matrix w, float[] x, int tokens, float[] y) {
+    this.w = w;
+    this.x = x;
+    this.tokens = tokens;
+    this.y = y;
+    var layout = w.layout;
+    rowsPerPart = rowsPerPart(layout);
+    var sharing = (long) w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
+    s = atLeast(s, tokens * layout.groups());
+    biases = atLeast(biases, tokens * layout.groups());
+    if (tokens == 1) {
+      p = atLeast(p, layout.cols());
+      roundAsFloats(0);
+      sharing.run(rowParts(layout), rowsOfOne);
+    } else if (byteProducts != null && prepareCalls(byteProducts, layout)) {
+      sharing.run(tokens, roundAsBytes);
+      sharing.run(parts(layout), slabOfMany);
+    } else {
+      p = atLeast(p, tokens * layout.cols());
+      sharing.run(tokens, roundAsFloats);
+      sharing.run(layout.panels(), panelOfMany);
+    }
+    // The operands may be given up by their owner.
+    this.x = this.y = NONE;
+  }
+
+  private static final float[] NONE = {};
+
+  private static float[] atLeast(float[] array, int size) {
+    return array.length < size ? new float[size] : array;
+  }
+
+  private void roundAsFloats(int t) {
+    int groups = w.layout.groups();
+    int depth = w.layout.depth();
+    for (int group = 0; group < groups; group++) {
+      int from = t * w.layout.cols() + group * depth;
+      float scale = Activations8.scale(x, from, depth);
+      s[t * groups + group] = scale;
+      biases[t * groups + group] = Int8Rows.BIAS * Activations8.round(x, from, depth, scale, p);
+    }
+  }
+
+  private void roundAsBytes(int t) {
+    int groups = w.layout.groups();
+    int depth = w.layout.depth();
+    for (int group = 0; group < groups; group++) {
+      int from = t * w.layout.cols() + group * depth;
+      float scale = Activations8.scale(x, from, depth);
+      s[t * groups + group] = scale;
+      long at = ((long) group * padded(tokens) + t) * depth;
+      Activations8.round(x, from, depth, scale, bytes, at);
+    }
+  }
+
+  /** Tokens with those that fill up the last call. */
+  private static int padded(int tokens) {
+    int whole = tokens / BLOCK * BLOCK;
+    return whole + callTokens(tokens - whole);
+  }
+
+  /** Tokens of the call for a rest of so many: the next power of two. */
+  private static int callTokens(int rest) {
+    return rest == 0 ? 0 : rest == 1 ? 1 : Integer.highestOneBit(rest - 1) << 1;
+  }
+
+  /** False when the bytes of this matrix cannot be multiplied in calls. */
+  private boolean prepareCalls(ByteProducts products, Int8Layout layout) {
+    if (!Int8Slab.possible(products, layout, rowsPerPart, Math.min(tokens, BLOCK))
+        || !Int8Slab.possible(products, layout, rowsPerPart, callTokens(tokens % BLOCK))) {
+      return false;
+    }
+    long size = (long) padded(tokens) * layout.cols();
+    if (bytes.byteSize() < size) {
+      bytes = Arena.ofAuto().allocate(size, 64);
+    }
+    return true;
+  }
+
+  /** As many as a slab has, unless that leaves too few parts to share evenly. */
+  private int rowsPerPart(Int8Layout layout) {
+    int rows = Int8Layout.SLAB;
+    while (rows > 2 * Int8Layout.PANEL
+        && layout.panels() * Int8Layout.PANEL < 3 * workers.threads() * rows) {
+      rows /= 2;
+    }
+    return rows;
+  }
+
+  private int rowParts(Int8Layout layout) {
+    return (layout.panels() * Int8Layout.PANEL + rowsPerPart - 1) / rowsPerPart;
+  }
+
+  private int parts(Int8Layout layout) {
+    return rowParts(layout) * ((tokens + BLOCK - 1) / BLOCK);
+  }
+
+  private void rowsOfOne(int part) {
+    int first = part * rowsPerPart / Int8Layout.PANEL;
+    int last = Math.min(first + rowsPerPart / Int8Layout.PANEL, w.layout.panels());
+    var slab = borrow();
+    Int8Rows.panels(w, first, last, p, s, biases, slab.oneToken, y);
+    giveBack(slab);
+  }
+
+  private void panelOfMany(int panel) {
+    Int8Panel.multiply(w, panel, p, s, tokens, y);
+  }
+
+  /** A few rows for a block of tokens; parts of the same rows follow each other. */
+  private void slabOfMany(int part) {
+    int blocks = (tokens + BLOCK - 1) / BLOCK;
+    int from = part % blocks * BLOCK;
+    int count = Math.min(BLOCK, tokens - from);
+    var slab = borrow();
+    slab.multiply(
+        w,
+        part / blocks * rowsPerPart,
+        rowsPerPart,
+        bytes,
+        padded(tokens),
+        s,
+        from,
+        count,
+        callTokens(count),
+        y);
+    giveBack(slab);
+  }
+
+  private void giveBack(Int8Slab slab) {
+    synchronized (slabs) {
+      slabs.push(slab);
+    }
+  }
+
+  private Int8Slab borrow() {
+    synchronized (slabs) {
+      var slab = slabs.poll();
+      return slab == null ? new Int8Slab(byteProducts) : slab;
+    }
+  }
+}
