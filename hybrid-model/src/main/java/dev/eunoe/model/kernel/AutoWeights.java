@@ -28,9 +28,9 @@ final class AutoWeights implements Products {
 
   @Override
   public Matrix prepare(Matrix matrix) {
-    if (!(matrix instanceof BlockMatrix blocks)) {
+    if (!(matrix instanceof BlockMatrix blocks) || !(blocks.type() instanceof BlockType type)) {
       return stored.prepare(matrix);
     }
-    return (blocks.type() == BlockType.Q4_0 ? int4 : int8).prepare(blocks);
+    return (type == BlockType.Q4_0 ? int4 : int8).prepare(blocks);
   }
 }

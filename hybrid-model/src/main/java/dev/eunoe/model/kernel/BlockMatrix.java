@@ -4,15 +4,16 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * A matrix of quantised blocks, kept as they lie in the file and decoded row by row inside a
- * product. Its bytes may be parts of a mapped file, which must stay mapped as long as the matrix.
+ * A matrix of quantised blocks or of plain values, kept as they lie in the file and decoded row by
+ * row inside a product. Its bytes may be parts of a mapped file, which must stay mapped as long as
+ * the matrix.
  *
  * <p>The rows come in pieces of whole rows: a loader that reorders or joins rows lists them instead
  * of copying them.
  */
 final class BlockMatrix implements Matrix {
   private final String source;
-  private final BlockType type;
+  private final RowFormat type;
   private final int rows;
   private final int cols;
   private final long rowBytes;
@@ -23,7 +24,7 @@ final class BlockMatrix implements Matrix {
    * @param source the file and the tensor, for messages
    * @param pieces the rows in order; all pieces but the last hold the same number of rows
    */
-  BlockMatrix(String source, BlockType type, List<MemorySegment> pieces, int rows, int cols) {
+  BlockMatrix(String source, RowFormat type, List<MemorySegment> pieces, int rows, int cols) {
     if (cols % type.elements() != 0) {
       throw new IllegalArgumentException(
           "Rows of %d elements are not whole blocks of %d.".formatted(cols, type.elements()));
@@ -37,7 +38,7 @@ final class BlockMatrix implements Matrix {
     this.rowsPerPiece = rowsPerPiece(pieces, rows, rowBytes);
   }
 
-  BlockType type() {
+  RowFormat type() {
     return type;
   }
 
@@ -66,6 +67,9 @@ final class BlockMatrix implements Matrix {
   public void copyRow(int row, float[] target, int at) {
     var piece = pieces.get(row / rowsPerPiece);
     type.decode(piece, row % rowsPerPiece * rowBytes, cols, target, at);
+    if (type.elements() == 1) {
+      return;
+    }
     // A scale that is no number makes every value of its block none, so one of each tells.
     for (int i = at; i < at + cols; i += type.elements()) {
       if (!Float.isFinite(target[i])) {

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * <p>The decoders are the reference: each does the multiplications and additions of the format's
  * own definition, in f32 and in its order, so that values are the same bit for bit everywhere.
  */
-public enum BlockType {
+public enum BlockType implements RowFormat {
   /** Signed bytes: {@code d·q}. */
   Q8_0(32, 34, SmallBlocks::q8p0),
   /** Nibbles about 8: {@code d·(n − 8)}. */
@@ -43,16 +43,19 @@ public enum BlockType {
   }
 
   /** Elements of one block. */
+  @Override
   public int elements() {
     return elements;
   }
 
   /** Bytes of one block. */
+  @Override
   public int bytes() {
     return bytes;
   }
 
   /** Decodes {@code count} elements, whole blocks, that begin at byte {@code at}. */
+  @Override
   public void decode(MemorySegment blocks, long at, int count, float[] target, int to) {
     for (int i = 0; i < count; i += elements) {
       decoder.decode(blocks, at + (long) (i / elements) * bytes, target, to + i);

@@ -43,14 +43,14 @@ public sealed interface Matrix permits BlockMatrix, Bf16Matrix, F32Matrix, Prepa
   }
 
   /**
-   * A matrix of quantised blocks, row-major; nothing is copied, so the bytes must stay valid as
-   * long as the matrix is in use.
+   * A matrix of quantised blocks, or of values that are too many to be packed, row-major; nothing
+   * is copied, so the bytes must stay valid as long as the matrix is in use.
    *
    * @param source the file and the tensor, for messages
    * @param pieces the rows in order, whole rows each; all but the last of the same size
    */
   static Matrix blocks(
-      String source, BlockType type, List<MemorySegment> pieces, int rows, int cols) {
+      String source, RowFormat type, List<MemorySegment> pieces, int rows, int cols) {
     return new BlockMatrix(source, type, pieces, rows, cols);
   }
 

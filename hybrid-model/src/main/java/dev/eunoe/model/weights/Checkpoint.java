@@ -46,10 +46,8 @@ public final class Checkpoint implements AutoCloseable {
    *     others
    */
   public static Checkpoint open(Path path, Kernels kernels) {
-    try (var arena = Arena.ofShared()) {
-      var source = ModelSource.open(path, arena);
-      return open(path, source, ModelLoader.load(path, source, kernels), kernels);
-    }
+    var source = ModelSource.open(path, Arena.ofAuto());
+    return open(path, source, ModelLoader.load(path, source, kernels), kernels);
   }
 
   private static Checkpoint open(
@@ -79,9 +77,7 @@ public final class Checkpoint implements AutoCloseable {
    * @throws CheckpointException when one of them is missing, damaged or does not fit the others
    */
   public static HybridModel openWithoutTokenizer(Path path, Kernels kernels) {
-    try (var arena = Arena.ofShared()) {
-      return ModelLoader.load(path, ModelSource.open(path, arena), kernels);
-    }
+    return ModelLoader.load(path, ModelSource.open(path, Arena.ofAuto()), kernels);
   }
 
   private static Tokenizer tokenizer(TextSource text, int vocabSize) {

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a model of a config and tensors. It copies what it packs; quantised blocks it goes on
- * reading where they lie.
+ * Makes a model of a config and tensors. It copies what it packs; quantised blocks, and weights of
+ * more than half the memory of the JVM, it goes on reading where they lie.
  */
 final class ModelLoader {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
@@ -21,6 +21,17 @@ final class ModelLoader {
     var config = config(family, source.config());
     var weights = source.weights();
     weights.prepareBy(kernels::prepare);
+    long packed = weights.packedBytes();
+    long memory = Runtime.getRuntime().maxMemory();
+    if (packed > memory / 2) {
+      weights.readInPlace();
+      LOG.warn(
+          "{}: {} MiB of weights stay in the file, since this JVM may take {} MiB of memory; that is slower. With -Xmx{}g they would be packed.",
+          path,
+          packed >> 20,
+          memory >> 20,
+          (packed * 5 / 2 >> 30) + 1);
+    }
     var model = new HybridModel(config, family.weights(config, weights), kernels);
     var unused = weights.unused();
     if (!unused.isEmpty()) {

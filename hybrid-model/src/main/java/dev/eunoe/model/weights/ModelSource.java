@@ -22,7 +22,8 @@ record ModelSource(ConfigJson config, Weights weights, Optional<GgufModel> gguf)
    * Opens a folder with a {@code config.json} and safetensors, a folder with one GGUF model, or a
    * GGUF file; of a split model any of its files.
    *
-   * @param arena what keeps safetensors mapped; GGUF stays mapped as long as it is in use
+   * @param arena what keeps safetensors mapped, which must be as long as matrices read them in
+   *     place; GGUF stays mapped as long as it is in use
    */
   static ModelSource open(Path path, Arena arena) {
     if (Files.isDirectory(path) && Weights.isAt(path) || !GgufModel.isAt(path)) {

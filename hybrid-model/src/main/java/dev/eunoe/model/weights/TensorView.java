@@ -2,6 +2,7 @@ package dev.eunoe.model.weights;
 
 import dev.eunoe.model.kernel.BlockType;
 import dev.eunoe.model.kernel.Matrix;
+import dev.eunoe.model.kernel.PlainType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -18,6 +20,8 @@ import java.util.function.DoubleUnaryOperator;
  * @param pieces its bytes, little-endian and row-major, in the mapped file; more than one piece,
  *     all of the same size, where the file keeps the rows in another order or in several tensors
  * @param form what the file did to the values before it stored them
+ * @param inPlace whether matrices of it go on reading the mapped file instead of packing a copy,
+ *     which is slower and takes no memory; blocks always do
  */
 public record TensorView(
     Path file,
@@ -25,7 +29,8 @@ public record TensorView(
     DType dtype,
     long[] shape,
     List<MemorySegment> pieces,
-    TensorForm form) {
+    TensorForm form,
+    boolean inPlace) {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfFloat FLOAT =
@@ -33,9 +38,17 @@ public record TensorView(
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private static final Map<DType, PlainType> PLAIN =
+      Map.of(DType.F32, PlainType.F32, DType.F16, PlainType.F16, DType.BF16, PlainType.BF16);
+
   /** A tensor in one piece whose values are stored as they were trained. */
   public TensorView(Path file, String name, DType dtype, long[] shape, MemorySegment values) {
-    this(file, name, dtype, shape, List.of(values), TensorForm.TRAINED);
+    this(file, name, dtype, shape, List.of(values), TensorForm.TRAINED, false);
+  }
+
+  /** The same tensor, read where it lies. */
+  TensorView readInPlace() {
+    return new TensorView(file, name, dtype, shape, pieces, form, true);
   }
 
   /** Elements of the tensor. */
@@ -116,6 +129,9 @@ public record TensorView(
   }
 
   private Matrix matrix(List<MemorySegment> values, int rows, int cols) {
+    if (inPlace && PLAIN.containsKey(dtype)) {
+      return Matrix.blocks(file + ": tensor " + name, PLAIN.get(dtype), values, rows, cols);
+    }
     return switch (dtype) {
       case BF16 -> Matrix.bf16(joined(values), rows, cols);
       case F16 -> Matrix.f16(joined(values), rows, cols);

@@ -77,7 +77,8 @@ public final class Weights {
                     DType.valueOf(tensor.type().name()),
                     tensor.shape(),
                     tensor.pieces(),
-                    TensorForm.valueOf(tensor.form().name()))));
+                    TensorForm.valueOf(tensor.form().name()),
+                    false)));
     weights.storedNames.putAll(model.storedNames());
     return weights;
   }
@@ -85,6 +86,20 @@ public final class Weights {
   /** Every matrix asked for from now on is given in the form that this makes of it. */
   void prepareBy(UnaryOperator<Matrix> form) {
     this.form = form;
+  }
+
+  /** Bytes of memory that all tensors would take as packed matrices; blocks take none. */
+  long packedBytes() {
+    return tensors.values().stream()
+        .filter(tensor -> tensor.dtype().blocks().isEmpty())
+        .mapToLong(
+            tensor -> tensor.size() * (tensor.dtype() == DType.BF16 ? Short.BYTES : Float.BYTES))
+        .sum();
+  }
+
+  /** Makes every matrix asked for from now on read its file where it lies. */
+  void readInPlace() {
+    tensors.replaceAll((name, tensor) -> tensor.readInPlace());
   }
 
   /** Every tensor by the name a family knows it by. */
