@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { launchBrowser, newPage, serverUrl } from "./browser.mjs";
+import { notice, openMemory, rowSaying, search, shown } from "./memory-page.mjs";
 import { end, step } from "./talk.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -261,49 +262,4 @@ async function openNew(page) {
   await page.getByTestId("new").click();
   await page.waitForFunction(() => document.querySelector("[data-testid=exchange]") === null);
   await page.getByTestId("question").waitFor();
-}
-
-/** @param {Page} page */
-async function openMemory(page) {
-  await page.getByTestId("memory-link").click();
-  await page.locator("[data-testid=memory-page][data-loaded=true]").waitFor();
-}
-
-/**
- * @param {Page} page
- * @param {string} query
- */
-async function search(page, query) {
-  await page.getByTestId("memory-query").fill(query);
-  const answered = page.waitForResponse((response) =>
-    response.url().includes("/v1/memories?limit"),
-  );
-  await page.getByTestId("memory-query").press("Enter");
-  await answered;
-  await page.waitForTimeout(100); // drawn
-}
-
-/**
- * @param {Page} page
- * @param {"messages" | "pins"} list
- */
-async function shown(page, list) {
-  return await page.getByTestId(list).getByTestId("memory-text").allTextContents();
-}
-
-/**
- * @param {Page} page
- * @param {"messages" | "pins"} list
- * @param {string} text
- */
-function rowSaying(page, list, text) {
-  return page.getByTestId(list).getByTestId("memory").filter({ hasText: text }).first();
-}
-
-/**
- * @param {Page} page
- * @param {RegExp} words
- */
-async function notice(page, words) {
-  await page.getByTestId("memory-notice").filter({ hasText: words }).waitFor({ timeout: 20_000 });
 }

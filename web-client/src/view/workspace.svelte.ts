@@ -5,13 +5,12 @@ import {
   emptyConversation,
   isBusy,
   liveExchange,
-  previousResponseId,
-  transcript,
   type Conversation,
   type Remembering,
 } from "../conversation/conversation";
+import { createMessage, freshId } from "../conversation/message";
 import { addressee, reduce, type LocalEvent } from "../conversation/reduce";
-import type { CreateMessage, ResponseStatus, ServerEvent } from "../protocol/events";
+import type { ResponseStatus, ServerEvent } from "../protocol/events";
 import { parseFrame } from "../protocol/parse";
 import type { ConversationSummary } from "../protocol/rest";
 import { erasedSentence } from "./erased";
@@ -288,34 +287,4 @@ export class Workspace {
   private apply(key: string, event: ServerEvent | LocalEvent): void {
     this.conversations = this.conversations.map((c) => (c.key === key ? reduce(c, event) : c));
   }
-}
-
-/** As the server makes them: 128 bits that nobody guesses. */
-function freshId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `conv_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-}
-
-function createMessage(conversation: Conversation, streamId: string, text: string): CreateMessage {
-  if (conversation.remembering === "incognito") {
-    return {
-      type: "response.create",
-      stream_id: streamId,
-      input: [...transcript(conversation), { role: "user", content: text }],
-      store: false,
-      eunoe: { incognito: true },
-    };
-  }
-  const previous = previousResponseId(conversation);
-  return {
-    type: "response.create",
-    stream_id: streamId,
-    input: text,
-    ...(previous !== null
-      ? { previous_response_id: previous }
-      : conversation.id !== null
-        ? { conversation: conversation.id }
-        : {}),
-    store: true,
-  };
 }

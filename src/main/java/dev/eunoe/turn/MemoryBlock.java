@@ -61,7 +61,7 @@ final class MemoryBlock {
   }
 
   Receipt.Memory receipt(Receipt.Pins pins) {
-    return new Receipt.Memory(budget, tokens, items(kept, 0), items(dropped, kept.size()), pins);
+    return new Receipt.Memory(budget, tokens, items(kept), items(dropped), pins);
   }
 
   /** The recollections that are in the block. */
@@ -73,12 +73,12 @@ final class MemoryBlock {
     return date(item) + " " + item.role() + ": " + item.text().strip().replaceAll("\\s+", " ");
   }
 
-  private static List<Receipt.Item> items(List<Recollection> recollections, int offset) {
+  private static List<Receipt.Item> items(List<Recollection> recollections) {
     var items = new ArrayList<Receipt.Item>();
     for (Recollection item : recollections) {
       items.add(
           new Receipt.Item(
-              "mem_" + (offset + items.size() + 1),
+              item.turnId(),
               item.turnId(),
               item.conversationId(),
               date(item),

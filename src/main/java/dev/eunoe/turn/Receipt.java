@@ -82,7 +82,7 @@ public record Receipt(
   /**
    * One remembered turn.
    *
-   * @param id of the item in this receipt
+   * @param id by which one request forgets it ({@code DELETE /v1/memories/{id}}): the turn's
    * @param date ISO date of the turn
    */
   @JsonNaming(SnakeCaseStrategy.class)

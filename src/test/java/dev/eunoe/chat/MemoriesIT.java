@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 
@@ -100,6 +101,25 @@ class MemoriesIT {
     assertThat(given().get("/v1/conversations").asString()).doesNotContain("40718");
     JsonPath next = say("How are you today?");
     assertThat(next.getLong("eunoe.receipt.state.recomputed_tokens")).isZero();
+  }
+
+  @Test
+  void oneRequest_forgetsWhatAReceiptNames() {
+    say("The code of my locker is 40718.");
+    previous = null;
+    JsonPath answer = say("What is the code of my locker?");
+    String id = answer.getString("eunoe.receipt.memory.items.find { it.speaker == 'user' }.id");
+
+    given()
+        .delete("/v1/memories/" + id)
+        .then()
+        .statusCode(200)
+        .body("messages", equalTo(1))
+        .body("index_entries", greaterThan(0));
+
+    assertThat(given().get("/v1/memories/export").asString()).doesNotContain("40718");
+    assertThat(given().get("/v1/responses/" + answer.getString("id")).asString())
+        .doesNotContain("40718");
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Starts that cannot succeed end with one sentence, and touch nothing. */
 class ServeIT {
+  private static final String KEY = "EUNOE_MEMORY_ENCRYPTION_KEY";
   private static final Path MODEL = Path.of("../hybrid-model/models/eunoe-mini");
 
   @TempDir Path data;
@@ -59,13 +60,39 @@ class ServeIT {
     }
   }
 
-  /** Starts the server, which must end with 1, and returns its one sentence. */
+  @Test
+  void aDatabaseThatWasEncryptedAtTheStart_isServedWithItsKeyAlone() throws Exception {
+    var options = List.of("--data", data.toString());
+    try (var first = ServerProcess.start(options, Map.of())) {
+      first.respond("{\"input\": \"My sister is called Velmira.\"}");
+    }
+    var key = Map.of(KEY, "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+    try (var second = ServerProcess.start(options, key)) {
+      assertThat(
+              second
+                  .respond("{\"input\": \"What is my sister called?\"}")
+                  .getString("output[0].content[0].text"))
+          .contains("Velmira");
+    }
+
+    assertThat(refusal("--data", data.toString())).contains("encrypted with the key").contains(KEY);
+    assertThat(refusal(Map.of(KEY, "c2hvcnQ="), "--data", data.toString()))
+        .contains("must have 32 bytes")
+        .doesNotContain("c2hvcnQ");
+  }
+
   private String refusal(String... options) throws IOException, InterruptedException {
+    return refusal(Map.of(), options);
+  }
+
+  /** Starts the server, which must end with 1, and returns its one sentence. */
+  private String refusal(Map<String, String> environment, String... options)
+      throws IOException, InterruptedException {
     var all = new java.util.ArrayList<>(List.of(options));
     if (!all.contains("--data") && !all.contains("--database-url")) {
       all.addAll(List.of("--data", data.toString()));
     }
-    try (var server = ServerProcess.launch(all, Map.of())) {
+    try (var server = ServerProcess.launch(all, environment)) {
       assertThat(server.awaitExit()).isEqualTo(1);
       String output = server.output();
       assertThat(output).doesNotContain("\tat ");

@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param keyId of the key it is encrypted with; empty when it is not
  */
 record PackedSnapshot(byte[] bytes, long rawBytes, String checksum, String keyId) {
+  /** Of this way of packing; states packed in another are not found. */
+  static final int VERSION = 1;
+
   /** States are floats, which higher levels take much longer over and hardly shrink further. */
   private static final int LEVEL = 1;
 

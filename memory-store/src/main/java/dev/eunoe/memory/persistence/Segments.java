@@ -48,6 +48,7 @@ final class Segments {
   private static final String FREE_TURNS =
       """
       from TurnEntity t where t.exchangeId in :exchanges and t.kind <> OTHER
+        and exists (select 1 from ConversationEntity c where c.id = t.conversationId and c.memory)
         and not exists (select 1 from SegmentTurnEntity s where s.turnId = t.id)
       order by t.position
       """;

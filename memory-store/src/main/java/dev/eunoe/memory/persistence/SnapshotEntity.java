@@ -48,6 +48,8 @@ class SnapshotEntity {
   @Column(name = "key_id")
   String keyId;
 
+  int packing = PackedSnapshot.VERSION;
+
   static SnapshotEntity of(ExchangeEntity exchange, StateToSave state, PackedSnapshot packed) {
     var snapshot = new SnapshotEntity();
     snapshot.ownerId = exchange.ownerId;

@@ -44,7 +44,8 @@ final class Snapshots {
           select s.id, e.response_id, e.transcript_hash from path
           join exchange e on e.id = path.id
           join snapshot s on s.exchange_id = e.id
-          where s.fingerprint = :fingerprint and s.key_id in ('', :key) and e.status <> 'FAILED'
+          where s.fingerprint = :fingerprint and s.packing = :packing
+            and s.key_id in ('', :key) and e.status <> 'FAILED'
           order by path.depth limit 1
           """;
 
@@ -53,7 +54,7 @@ final class Snapshots {
       select s.id, e.response_id, e.transcript_hash from exchange e
       join snapshot s on s.exchange_id = e.id
       where e.owner_id = :owner and e.status <> 'FAILED' and s.fingerprint = :fingerprint
-        and s.key_id in ('', :key)
+        and s.packing = :packing and s.key_id in ('', :key)
         and e.transcript_hash = any (string_to_array(cast(:hashes as text), chr(31)))
       order by s.position desc, s.id desc limit 1
       """;
@@ -119,6 +120,7 @@ final class Snapshots {
         .setParameter("owner", owner.id())
         .setParameter("response", responseId)
         .setParameter("fingerprint", fingerprint)
+        .setParameter("packing", PackedSnapshot.VERSION)
         .setParameter("key", cipher.map(StateCipher::keyId).orElse(""))
         .getSingleResultOrNull()
         .chain(row -> use(session, row));
@@ -130,6 +132,7 @@ final class Snapshots {
         .createNativeQuery(BY_TRANSCRIPT, Object[].class)
         .setParameter("owner", owner.id())
         .setParameter("fingerprint", fingerprint)
+        .setParameter("packing", PackedSnapshot.VERSION)
         .setParameter("key", cipher.map(StateCipher::keyId).orElse(""))
         .setParameter(
             "hashes",

@@ -12,6 +12,7 @@ import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.MemoryItem;
 import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredTurn;
@@ -224,6 +225,59 @@ class ErasureTest {
     assertThat(receipt.turns()).isEqualTo(2);
     assertThat(receipt.pins()).isEqualTo(1);
     assertThat(Rows.of(talk.owner)).isEmpty();
+  }
+
+  /** Said, answered, summarised, pinned, named in a title, read into a state, given elsewhere. */
+  @Test
+  void theWordsOfAnErasedTurn_areInNoExport_noRow_andNoState_wherever() {
+    String said = "My name is Velmira Quorvane.";
+    String token = "Velmira Quorvane, read into a state";
+    byte[] state = token.repeat(20).getBytes(StandardCharsets.UTF_8);
+    talk.say(said, "Hello Velmira Quorvane!", new StateToSave(MODEL, 20, state));
+    String turn = turnSaying(said);
+    for (int i = 0; i < 8; i++) {
+      talk.say(
+          "On day %d it rained until the evening, and I stayed in.".formatted(i),
+          "I see, Velmira.",
+          new StateToSave(MODEL, talk.position + 20, state));
+    }
+    consolidate();
+    Talk other = new Talk(talk.store, talk.owner);
+    answerGiven(other, turn, "What is my name?", "It is Velmira Quorvane.");
+    assertThat(TestDatabase.pins().all(talk.owner).await().indefinitely()).hasSize(1);
+    assertThat(summaries()).anyMatch(summary -> summary.contains("Quorvane"));
+
+    ErasureReceipt receipt = forget(said);
+
+    assertThat(receipt.pins()).isEqualTo(1);
+    assertThat(receipt.segments()).isPositive();
+    assertThat(receipt.echoes()).isEqualTo(10);
+    assertThat(receipt.states()).isEqualTo(10);
+    consolidate();
+    String rows = Rows.of(talk.owner).toLowerCase(Locale.ROOT);
+    assertThat(rows).doesNotContain("velmira").doesNotContain("quorvan");
+    assertThat(rights.export(talk.owner).await().indefinitely().toString())
+        .doesNotContain("Velmira");
+    assertThat(summaries()).isNotEmpty().noneMatch(summary -> summary.contains("Velmira"));
+    String left =
+        talk.store
+            .nearestState(talk.owner, talk.last, MODEL)
+            .await()
+            .indefinitely()
+            .map(saved -> new String(saved.bytes(), StandardCharsets.UTF_8))
+            .orElse("");
+    assertThat(left).as("of the states that are left").doesNotContain("Velmira");
+  }
+
+  private void consolidate() {
+    var request = new ConsolidationRequest(talk.owner, talk.last, Long.MAX_VALUE);
+    assertThat(talk.store.consolidate(request).await().indefinitely()).isNotNull();
+  }
+
+  private List<String> summaries() {
+    return talk.store.segments(talk.owner, talk.conversationId).await().indefinitely().stream()
+        .map(SegmentView::summary)
+        .toList();
   }
 
   @Test

@@ -40,9 +40,20 @@ class SealingTest {
   private static final Optional<MasterKey> NONE = Optional.empty();
   private static final String FINGERPRINT = "model-a";
 
-  /** Of the talk below: said by either side, pinned, named, in a title, a summary, a request. */
+  /**
+   * Of the talk below: said by either side, pinned, named, in a title, a summary, a request. Long
+   * ones: four letters occur in so much base64 by chance.
+   */
   private static final List<String> WORDS =
-      List.of("velmira", "river", "lighthous", "carpent", "jasmin", "poem", "rhubarb", "ilvo");
+      List.of(
+          "velmira",
+          "riverbank",
+          "lighthous",
+          "carpent",
+          "jasmin",
+          "limerick",
+          "rhubarb",
+          "ilvomar");
 
   private final SealedDatabase database = new SealedDatabase();
   private final Owner owner = Talk.newOwner();
@@ -55,8 +66,11 @@ class SealingTest {
   @CanIgnoreReturnValue
   private Talk aTalk(Optional<MasterKey> key) {
     Talk talk = database.talk(key, owner);
-    talk.say("My sister is called Velmira and lives by the river.", "Velmira by the river, I see.");
-    talk.say("My name is Ilvo. Please always answer with a poem.", "A poem it is, Ilvo.");
+    talk.say(
+        "My sister is called Velmira and lives on the riverbank.",
+        "Velmira on the riverbank, I see.");
+    talk.say(
+        "My name is Ilvomar. Please always answer with a limerick.", "A limerick it is, Ilvomar.");
     var state = new StateToSave(FINGERPRINT, 60, "the state of jasmine".repeat(9).getBytes(US));
     talk.say("My neighbour keeps a lighthouse.", "A lighthouse needs jasmine.", state);
     for (int i = 0; i < 10; i++) {
@@ -146,7 +160,7 @@ class SealingTest {
     assertTellsNothing(dump());
 
     assertThat(talk.recalledTexts("What is my sister called?"))
-        .contains("My sister is called Velmira and lives by the river.");
+        .contains("My sister is called Velmira and lives on the riverbank.");
     assertThat(database.pins(KEY).all(owner).await().indefinitely())
         .extracting(Pin::text)
         .contains("Rhubarb grows here.");

@@ -103,6 +103,22 @@ class StatesTest {
   }
 
   @Test
+  void aStateThatAnotherVersionPacked_isNotFound_andStaysForIt() {
+    String first = talk.say("one", "1", state(bytes(1, 100)));
+    String second = talk.say("two", "2", state(bytes(2, 100)));
+    TestDatabase.execute(
+        """
+        update snapshot set packing = 2
+        where exchange_id = (select id from exchange where response_id = '%s')
+        """
+            .formatted(second));
+
+    assertThat(nearest(second).orElseThrow().responseId()).isEqualTo(first);
+    assertThat(byTranscript("hash of " + second)).isEmpty();
+    assertThat(snapshots()).isEqualTo(2);
+  }
+
+  @Test
   void beyondTheBudget_theLeastRecentlyUsedGoes() {
     Talk small = new Talk(TestDatabase.store(new StoreConfig(3_500)), talk.owner);
     String first = small.say("one", "1", state(bytes(1, 1_000)));

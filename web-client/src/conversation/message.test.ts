@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { emptyConversation } from "./conversation";
+import log from "./logs/two-turns.json";
+import { createMessage, freshId } from "./message";
+import { replay } from "./replay";
+
+describe("the frame that asks", () => {
+  it("continues the newest kept answer", () => {
+    const talked = replay(log);
+    expect(createMessage(talked, "s1", "And?")).toMatchObject({
+      input: "And?",
+      previous_response_id: talked.exchanges[1]?.responseId,
+      store: true,
+    });
+  });
+
+  it("begins under the id that was made for it", () => {
+    const id = freshId();
+    expect(id).toMatch(/^conv_[0-9a-f]{32}$/);
+    expect(createMessage(emptyConversation("k", id), "s1", "Hi")).toMatchObject({
+      conversation: id,
+    });
+  });
+
+  it("brings all that was said, and asks for nothing to be kept, incognito", () => {
+    const frame = createMessage({ ...replay(log), remembering: "incognito" }, "s1", "And?");
+    expect(frame).toMatchObject({ store: false, eunoe: { incognito: true } });
+    expect(frame.input).toHaveLength(5);
+    expect(frame).not.toHaveProperty("previous_response_id");
+  });
+});

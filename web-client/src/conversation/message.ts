@@ -1,0 +1,37 @@
+import type { CreateMessage } from "../protocol/events";
+import { previousResponseId, transcript, type Conversation } from "./conversation";
+
+/** As the server makes them: 128 bits that nobody guesses. */
+export function freshId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return `conv_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** The frame that asks: behind the newest kept answer, or with all that was said where nothing is kept. */
+export function createMessage(
+  conversation: Conversation,
+  streamId: string,
+  text: string,
+): CreateMessage {
+  if (conversation.remembering === "incognito") {
+    return {
+      type: "response.create",
+      stream_id: streamId,
+      input: [...transcript(conversation), { role: "user", content: text }],
+      store: false,
+      eunoe: { incognito: true },
+    };
+  }
+  const previous = previousResponseId(conversation);
+  return {
+    type: "response.create",
+    stream_id: streamId,
+    input: text,
+    ...(previous !== null
+      ? { previous_response_id: previous }
+      : conversation.id !== null
+        ? { conversation: conversation.id }
+        : {}),
+    store: true,
+  };
+}
