@@ -43,6 +43,7 @@ final class CompletionChunks {
       case TurnEvent.Failed failed -> out.add(edge.error(failed.problem()).toString());
       case TurnEvent.Recalled ignored -> {}
       case TurnEvent.Restored ignored -> {}
+      case TurnEvent.Waiting ignored -> {}
       case TurnEvent.StateSaved ignored -> {}
     }
     return out;

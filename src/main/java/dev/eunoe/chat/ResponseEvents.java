@@ -38,6 +38,8 @@ final class ResponseEvents {
       }
       case TurnEvent.Recalled recalled -> out.add(recalled(recalled.memory()));
       case TurnEvent.Restored restored -> out.add(restored(restored.state()));
+      case TurnEvent.Waiting waiting ->
+          out.add(own("eunoe.queue.waiting").put("position", waiting.position()));
       case TurnEvent.Delta delta -> {
         addItem(out);
         out.add(position(named("response.output_text.delta")).put("delta", delta.text()));

@@ -7,6 +7,8 @@ import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Every setting of the server, prefix {@code eunoe}. */
 @ConfigMapping(prefix = "eunoe")
@@ -18,9 +20,16 @@ public interface EunoeConfig {
    */
   Path model();
 
-  /** The kernels to use: {@code auto}, {@code vector} or {@code scalar}. */
+  /** The kernels to use: {@code auto}, {@code vector}, {@code scalar} or {@code onednn}. */
   @WithDefault("auto")
   String backend();
+
+  /**
+   * The form weights are kept in: {@code auto} (quantised blocks repacked, all else as stored),
+   * {@code stored}, {@code bf16}, {@code int8} or {@code int4}.
+   */
+  @WithDefault("auto")
+  String weights();
 
   Engine engine();
 
@@ -34,15 +43,24 @@ public interface EunoeConfig {
 
   /** How the model is run. */
   interface Engine {
-    /** Answers computed at the same time, each on a thread of its own. */
-    @WithDefault("2")
-    @Min(1)
-    int threads();
+    /** Threads that share one operation of the model; the physical cores where none is named. */
+    OptionalInt threads();
 
-    /** Answers that may wait for a thread; one more is refused with status 429. */
+    /** Answers written at the same time; each step of the model reads its weights once for all. */
+    @WithDefault("8")
+    @Min(1)
+    int batch();
+
+    /** Answers that may wait for a place; one more is refused with status 429. */
     @WithDefault("64")
     @Min(1)
     int queue();
+
+    /**
+     * Bytes of memory the states of all answers may hold together; half of what is free once the
+     * weights are loaded, where none is named. An answer waits until there is room for it.
+     */
+    OptionalLong stateMemory();
   }
 
   /** Limits and defaults of one turn. */

@@ -1,79 +1,170 @@
 package dev.eunoe.inference;
 
-import dev.eunoe.model.generate.Generator;
+import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.generate.Token;
+import dev.eunoe.model.generate.Writing;
+import dev.eunoe.model.schedule.Job;
+import dev.eunoe.model.schedule.Reading;
+import dev.eunoe.model.schedule.Reading.Urgency;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;
 import java.util.Arrays;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer, start to end, on the calling thread.
+ * One answer, start to end, as the scheduler asks for it.
+ *
+ * <pre>
+ *   open                   the saved state
+ *   next  EARLIER          tokens of earlier turns that it has not read
+ *         PROMPT           this turn, with what was recalled
+ *         WRITING          token by token
+ *         AFTERWARDS       what the state that is kept has not read yet; nobody waits for it
+ *   close                  that state as bytes
+ * </pre>
  *
  * <p>With a memory block there are two states: the answer is written on one that has read the
  * block; then the turn is read again, without the block, from a fork taken before it, and only that
  * one is kept. So the saved state stays valid whatever is recalled next time, and no memory is
  * remembered twice.
  */
-final class AnswerRun {
+final class AnswerRun implements Job {
+  private enum Phase {
+    EARLIER,
+    PROMPT,
+    WRITING,
+    AFTERWARDS,
+    DONE
+  }
+
   private final Checkpoint checkpoint;
   private final Prompt prompt;
   private final StopSignal stop;
+  private final Steps steps;
   private final long askedNanos;
+  private final long bytes;
+  private final Writing writing;
+  private final int[] next = new int[1];
+  private Phase phase = Phase.EARLIER;
+  private @Nullable SequenceState state;
+  private @Nullable SequenceState fork;
+  private @Nullable SequenceState kept;
+  private @Nullable Reading decoding;
+  private long savedPosition;
+  private int[] answer = {};
+  private long firstNanos;
+  private long lastNanos;
 
   /**
    * @param askedNanos {@link System#nanoTime} when the answer was asked for
    */
-  AnswerRun(Checkpoint checkpoint, Prompt prompt, StopSignal stop, long askedNanos) {
+  AnswerRun(Checkpoint checkpoint, Prompt prompt, StopSignal stop, Steps steps, long askedNanos) {
     this.checkpoint = checkpoint;
     this.prompt = prompt;
     this.stop = stop;
+    this.steps = steps;
     this.askedNanos = askedNanos;
+    this.writing = new Writing(checkpoint, given(), prompt.options());
+    this.bytes = bytesAtMost();
   }
 
-  void run(Consumer<Step> steps) {
-    long begunNanos = System.nanoTime();
-    steps.accept(new Step.Opened(millis(askedNanos, begunNanos)));
-    SequenceState state = open();
-    long start = state.position();
-    SequenceState fork = readsAgain() ? state.fork() : null;
-    int[] read = prompt.withMemory() == null ? prompt.clean() : prompt.withMemory();
-    try (var generator = new Generator(checkpoint, state, read, prompt.options())) {
-      stop.whenRaised(generator::stop);
-      long firstNanos = begunNanos;
-      for (Token token = generator.next(); token != null; token = generator.next()) {
-        firstNanos = firstNanos == begunNanos ? System.nanoTime() : firstNanos;
-        if (!token.text().isEmpty()) {
-          steps.accept(new Step.Piece(token.text()));
-        }
-      }
-      String kept = prompt.kept().apply(generator.text());
-      boolean asRead = fork == null && kept.equals(generator.text());
-      int[] ids = asRead ? generator.tokens() : idsOf(generator, kept);
-      int[] answer = concat(ids, prompt.closing());
-      SequenceState after =
-          asRead ? finish(state, start, answer) : reread(fork == null ? open() : fork, answer);
-      steps.accept(
-          new Step.Settled(
-              generator.text(),
-              generator.finishReason(),
-              answer,
-              generator.tokens().length,
-              after.position(),
-              after.snapshot(),
-              millis(askedNanos, firstNanos),
-              millis(askedNanos, System.nanoTime())));
-    }
+  /** What is read before the first token is written. */
+  private int[] given() {
+    return prompt.withMemory() == null ? prompt.clean() : prompt.withMemory();
   }
 
-  private SequenceState open() {
+  @Override
+  public String owner() {
+    return prompt.owner();
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  /** The states it holds when it is at its longest, and the bytes that the kept one is saved as. */
+  private long bytesAtMost() {
+    ModelConfig config = checkpoint.model().config();
     byte @Nullable [] saved = prompt.savedState();
-    SequenceState state =
-        saved == null ? checkpoint.model().newState() : checkpoint.model().restore(saved);
-    read(prompt.unread(), 0, state);
-    return state;
+    long position = saved == null ? 0 : SequenceState.savedPosition(saved);
+    long tokens =
+        position
+            + prompt.unread().length
+            + Math.max(given().length, prompt.clean().length)
+            + prompt.options().maxTokens()
+            + prompt.closing().length;
+    long most = Math.min(tokens, config.maxTokens());
+    long states = readsAgain() ? 2 : 1;
+    return states * SequenceState.bytesAfter(config, most) + config.stateBytes(most);
+  }
+
+  @Override
+  public void open() {
+    steps.accept(new Step.Opened(millis(askedNanos, System.nanoTime())));
+    state = restored();
+    savedPosition = state.position();
+  }
+
+  private SequenceState restored() {
+    byte @Nullable [] saved = prompt.savedState();
+    return saved == null ? checkpoint.model().newState() : checkpoint.model().restore(saved);
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return stop.raised();
+  }
+
+  @Override
+  public @Nullable Reading next() {
+    if (stop.raised()) {
+      writing.cancel();
+    }
+    if (writing.ended() && phase != Phase.AFTERWARDS && phase != Phase.DONE) {
+      phase = Phase.AFTERWARDS;
+    }
+    return switch (phase) {
+      case EARLIER -> readEarlier();
+      case PROMPT -> readPrompt();
+      case WRITING -> decode();
+      case AFTERWARDS -> readAfterwards();
+      case DONE -> null;
+    };
+  }
+
+  private @Nullable Reading readEarlier() {
+    phase = Phase.PROMPT;
+    int[] unread = prompt.unread();
+    return unread.length == 0
+        ? next()
+        : new Reading(state(), unread, 0, unread.length, false, Urgency.NOW);
+  }
+
+  private Reading readPrompt() {
+    phase = Phase.WRITING;
+    fork = readsAgain() ? state().fork() : null;
+    return new Reading(state(), given(), 0, given().length, true, Urgency.NOW);
+  }
+
+  private Reading decode() {
+    next[0] = writing.last();
+    if (decoding == null) {
+      decoding = new Reading(state(), next, 0, 1, true, Urgency.NOW);
+    }
+    return decoding;
+  }
+
+  @Override
+  public void read(float[] logits) {
+    Token token = writing.next(logits);
+    lastNanos = System.nanoTime();
+    firstNanos = firstNanos == 0 ? lastNanos : firstNanos;
+    if (token != null && !token.text().isEmpty()) {
+      steps.accept(new Step.Piece(token.text()));
+    }
   }
 
   /** A stop string cuts text out of tokens already read, so those turns are read again too. */
@@ -81,37 +172,58 @@ final class AnswerRun {
     return prompt.withMemory() != null || !prompt.options().stop().isEmpty();
   }
 
+  /** What the state that is kept has still to read. */
+  private @Nullable Reading readAfterwards() {
+    phase = Phase.DONE;
+    String text = prompt.kept().apply(writing.text());
+    boolean asWritten = fork == null && text.equals(writing.text());
+    int[] ids = asWritten ? writing.tokens() : idsOf(text);
+    answer = concat(ids, prompt.closing());
+    kept = asWritten ? state() : fork == null ? restored() : fork;
+    state = null; // the one that has read what is not kept is needed no more
+    int[] all = concat(prompt.unread(), prompt.clean(), answer);
+    int already = Math.toIntExact(kept.position() - savedPosition);
+    return already == all.length
+        ? null
+        : new Reading(kept, all, already, all.length, false, Urgency.AFTERWARDS);
+  }
+
   /** The generated ids, or where not all of the text is kept, the ids of what is. */
-  private int[] idsOf(Generator generator, String kept) {
-    int[] ids = generator.tokens();
-    boolean whole = checkpoint.tokenizer().decode(ids).equals(kept);
-    return whole ? ids : checkpoint.tokenizer().encode(kept);
+  private int[] idsOf(String text) {
+    int[] ids = writing.tokens();
+    boolean whole = checkpoint.tokenizer().decode(ids).equals(text);
+    return whole ? ids : checkpoint.tokenizer().encode(text);
   }
 
-  /** Reads what the answer's own state has not read yet: its last token and the closing ones. */
-  private SequenceState finish(SequenceState state, long start, int[] answer) {
-    int alreadyRead = Math.toIntExact(state.position() - start) - prompt.clean().length;
-    if (alreadyRead < 0) {
-      read(prompt.clean(), prompt.clean().length + alreadyRead, state);
-    }
-    read(answer, Math.max(alreadyRead, 0), state);
-    return state;
+  @Override
+  public void close() {
+    var after = Objects.requireNonNull(kept, "all was read");
+    long endedNanos = System.nanoTime();
+    steps.accept(
+        new Step.Settled(
+            writing.text(),
+            writing.finishReason(),
+            answer,
+            writing.count(),
+            after.position(),
+            after.snapshot(),
+            millis(askedNanos, firstNanos == 0 ? endedNanos : firstNanos),
+            millis(askedNanos, lastNanos == 0 ? endedNanos : lastNanos),
+            millis(askedNanos, endedNanos)));
+    steps.completed();
   }
 
-  private SequenceState reread(SequenceState fork, int[] answer) {
-    read(prompt.clean(), 0, fork);
-    read(answer, 0, fork);
-    return fork;
+  @Override
+  public void failed(Throwable cause) {
+    steps.failed(cause);
   }
 
-  private void read(int[] tokens, int from, SequenceState state) {
-    if (from < tokens.length) {
-      checkpoint.model().prefill(tokens, from, tokens.length, state);
-    }
+  private SequenceState state() {
+    return Objects.requireNonNull(state, "opened before it is read");
   }
 
-  private static int[] concat(int[] first, int[] second) {
-    return IntStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+  private static int[] concat(int[]... parts) {
+    return Stream.of(parts).flatMapToInt(Arrays::stream).toArray();
   }
 
   private static double millis(long fromNanos, long toNanos) {

@@ -1,14 +1,22 @@
 package dev.eunoe.inference;
 
 import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.KernelsProvider;
+import dev.eunoe.model.kernel.KernelsRequest;
+import dev.eunoe.model.schedule.Limits;
+import dev.eunoe.model.schedule.Load;
+import dev.eunoe.model.schedule.Scheduler;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import dev.eunoe.model.weights.Checkpoint;
+import dev.eunoe.model.weights.ModelOutline;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
 /** The loaded model; loaded at start, so that a server that is up can answer. */
@@ -19,14 +27,45 @@ public class Engine {
 
   private final Checkpoint checkpoint;
   private final String backend;
+  private final Scheduler scheduler;
+  private final Limits limits;
 
   Engine(EunoeConfig config) {
-    var kernels = KernelsProvider.byName(config.backend());
+    int threads = config.engine().threads().orElseGet(Cores::physical);
+    var kernels =
+        KernelsProvider.choose(new KernelsRequest(config.backend(), config.weights(), threads));
     this.backend = kernels.name();
-    this.checkpoint = Checkpoint.open(config.model(), kernels);
+    this.checkpoint = open(config.model(), kernels);
+    this.limits =
+        new Limits(
+            config.engine().batch(),
+            config.engine().queue(),
+            Memory.forStates(config.engine().stateMemory()),
+            HybridModel.CHUNK);
+    this.scheduler = new Scheduler(checkpoint.model(), limits);
     LOG.infof(
-        "Model %s: %d layers, window %d, kernels %s",
-        checkpoint.name(), checkpoint.model().config().layers().size(), window(), backend);
+        "Model %s: %d layers, window %d, kernels %s, threads %d",
+        checkpoint.name(), checkpoint.model().config().layers().size(), window(), backend, threads);
+    LOG.infof(
+        "Up to %d answers at once, %d waiting, %s of states",
+        limits.places(), limits.queue(), Memory.text(limits.stateBytes()));
+  }
+
+  /** The weights are most of what a server needs, so it is here that memory falls short. */
+  private static Checkpoint open(Path model, Kernels kernels) {
+    try {
+      return Checkpoint.open(model, kernels);
+    } catch (OutOfMemoryError e) {
+      throw new IllegalStateException(
+          "The weights of "
+              + model
+              + " are "
+              + Memory.text(ModelOutline.read(model).weightBytes())
+              + " in its files, and do not fit into the Java heap of "
+              + Memory.text(Runtime.getRuntime().maxMemory())
+              + "; start Java with a larger -Xmx (in a container: give it more memory), or keep them in"
+              + " fewer bits with --weights int8 or int4.");
+    }
   }
 
   Checkpoint checkpoint() {
@@ -76,8 +115,29 @@ public class Engine {
     return checkpoint.template();
   }
 
+  /** Runs answers; there is one for the model. */
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /** What the model has to do now. */
+  public Load load() {
+    return scheduler.load();
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  /** Whether answers can still be given. */
+  public boolean alive() {
+    return scheduler.alive();
+  }
+
   @PreDestroy
   void close() {
+    // The loop first: it reads the weights.
+    scheduler.close();
     checkpoint.close();
   }
 }

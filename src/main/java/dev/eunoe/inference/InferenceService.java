@@ -1,94 +1,70 @@
 package dev.eunoe.inference;
 
-import dev.eunoe.config.EunoeConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs answers on the engine's own threads, so that decoding never holds an event loop, and hands
- * their steps over as a stream.
+ * Hands answers to the scheduler, so that reading never holds an event loop, and gives their steps
+ * back as a stream.
  *
  * <p>A run is not tied to its reader: it goes on when the stream is cancelled, because the answer
  * must be stored; only its {@link StopSignal} ends it. The steps of one answer are few and bounded
- * by its token limit, so they may wait in memory for a slow reader.
+ * by its token limit, so they may wait in memory for a slow reader, who holds up nobody else.
  */
 @ApplicationScoped
 public class InferenceService {
   private final Engine engine;
-  private final ThreadPoolExecutor threads;
-  private final int queue;
 
-  InferenceService(Engine engine, EunoeConfig config) {
+  InferenceService(Engine engine) {
     this.engine = engine;
-    this.queue = config.engine().queue();
-    var number = new AtomicInteger();
-    this.threads =
-        new ThreadPoolExecutor(
-            config.engine().threads(),
-            config.engine().threads(),
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(queue),
-            task -> Thread.ofPlatform().name("engine-" + number.incrementAndGet()).unstarted(task));
   }
 
   /**
    * Answers a prompt.
    *
    * @param reader where the steps are delivered: the caller's Vert.x context
-   * @throws ServerBusyException (as failure) when too many answers wait already
+   * @throws dev.eunoe.model.schedule.QueueFullException (as failure) when too many answers wait
+   * @throws dev.eunoe.model.schedule.StateMemoryException (as failure) when its state would not fit
+   * @throws dev.eunoe.model.schedule.SchedulerClosedException (as failure) when the server stops
    */
   public Multi<Step> answer(Prompt prompt, StopSignal stop, Executor reader) {
     return Multi.createFrom()
-        .<Step>emitter(
-            steps -> {
-              long asked = System.nanoTime();
-              var run = new AnswerRun(engine.checkpoint(), prompt, stop, asked);
-              try {
-                threads.execute(() -> {
-                  try {
-                    run.run(steps::emit);
-                    steps.complete();
-                  } catch (RuntimeException | OutOfMemoryError e) {
-                    steps.fail(e);
-                  }
-                });
-              } catch (RejectedExecutionException e) {
-                steps.fail(new ServerBusyException(queue));
-              }
-            },
-            BackPressureStrategy.BUFFER)
+        .<Step>emitter(steps -> submit(prompt, stop, steps), BackPressureStrategy.BUFFER)
         .emitOn(reader);
   }
 
-  /** Whatever breaks a run ends its stream, so that nobody waits for an answer that never comes. */
-  private static void complete(AnswerRun run, MultiEmitter<? super Step> steps) {
-    boolean ended = false;
+  private void submit(Prompt prompt, StopSignal stop, MultiEmitter<? super Step> steps) {
+    long asked = System.nanoTime();
     try {
-      run.run(steps::emit);
-      steps.complete();
-      ended = true;
+      var run = new AnswerRun(engine.checkpoint(), prompt, stop, told(steps), asked);
+      int position = engine.scheduler().submit(run);
+      if (position > 0) {
+        steps.emit(new Step.Waiting(position));
+      }
     } catch (RuntimeException | OutOfMemoryError e) {
       steps.fail(e);
-      ended = true;
-    } finally {
-      if (!ended) {
-        steps.fail(new IllegalStateException("the engine broke off; the log says where"));
-      }
     }
   }
 
-  @PreDestroy
-  void close() {
-    threads.shutdown();
+  private static Steps told(MultiEmitter<? super Step> steps) {
+    return new Steps() {
+      @Override
+      public void accept(Step step) {
+        steps.emit(step);
+      }
+
+      @Override
+      public void completed() {
+        steps.complete();
+      }
+
+      @Override
+      public void failed(Throwable cause) {
+        steps.fail(cause);
+      }
+    };
   }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the engine reads before it answers. The arrays are token ids and are not changed.
  *
+ * @param owner who asks: owners take turns
  * @param savedState a snapshot to begin with; null begins empty
  * @param unread tokens of earlier turns that the snapshot has not read
  * @param clean this turn's messages and the generation prompt, without recalled text
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param closing what follows the answer in the transcript: the end token and so on
  */
 public record Prompt(
+    String owner,
     byte @Nullable [] savedState,
     int[] unread,
     int[] clean,

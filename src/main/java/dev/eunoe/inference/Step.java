@@ -2,10 +2,19 @@ package dev.eunoe.inference;
 
 import dev.eunoe.model.generate.FinishReason;
 
-/** What a run tells: {@link Opened}, then any number of {@link Piece}s, then {@link Settled}. */
+/**
+ * What a run tells: {@link Waiting} where it has to, {@link Opened}, then any number of {@link
+ * Piece}s, then {@link Settled}.
+ */
 public sealed interface Step {
 
-  /** The prompt is being read; {@code queueMillis} is how long it waited for a thread. */
+  /**
+   * All places are taken; {@code position} answers come to an end or begin before this one, itself
+   * counted.
+   */
+  record Waiting(int position) implements Step {}
+
+  /** The prompt is being read; {@code queueMillis} is how long it waited for a place. */
   record Opened(double queueMillis) implements Step {}
 
   /** Text of the answer. */
@@ -19,6 +28,9 @@ public sealed interface Step {
    * @param outputTokens how many of them were generated
    * @param position tokens that state has read
    * @param snapshot that state
+   * @param firstTokenMillis from being asked to the first token
+   * @param lastTokenMillis from being asked to the last one
+   * @param totalMillis from being asked until that state was ready
    */
   record Settled(
       String text,
@@ -28,6 +40,7 @@ public sealed interface Step {
       long position,
       byte[] snapshot,
       double firstTokenMillis,
+      double lastTokenMillis,
       double totalMillis)
       implements Step {}
 }

@@ -1,10 +1,12 @@
 package dev.eunoe.inference;
 
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.model.schedule.StateMemoryException;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -30,25 +32,50 @@ class WarmUp {
     byte @Nullable [] saved = null;
     int runs = 0;
     while (runs < ENOUGH_RUNS && System.nanoTime() - begun < ENOUGH_NANOS) {
-      saved = answer(engine, prompt, saved);
+      try {
+        saved = answer(engine, prompt, saved);
+      } catch (StateMemoryException e) {
+        if (runs == 0) {
+          throw e; // a server that has no room for one answer should not start
+        }
+        break;
+      }
       runs++;
     }
     LOG.debugf("Warmed up with %d answers", runs);
   }
 
   private static byte[] answer(Engine engine, int[] prompt, byte @Nullable [] saved) {
-    var ended = new byte[1][];
     var options = GenerationOptions.greedy(ANSWER_TOKENS);
     // With a block, so that the fork and the reading again are compiled too.
     var given =
         new Prompt(
-            saved, new int[0], prompt, prompt, UnaryOperator.identity(), new int[0], options);
-    new AnswerRun(engine.checkpoint(), given, new StopSignal(), System.nanoTime())
-        .run(step -> {
-          if (step instanceof Step.Settled settled) {
-            ended[0] = settled.snapshot();
-          }
-        });
-    return ended[0];
+            "", saved, new int[0], prompt, prompt, UnaryOperator.identity(), new int[0], options);
+    var ended = new Ended();
+    var run = new AnswerRun(engine.checkpoint(), given, new StopSignal(), ended, System.nanoTime());
+    if (engine.scheduler().submit(run) > 0) {
+      throw new IllegalStateException("nobody asks before the server has started");
+    }
+    return ended.snapshot.join();
+  }
+
+  /** Waits for the state after an answer. */
+  private static final class Ended implements Steps {
+    private final CompletableFuture<byte[]> snapshot = new CompletableFuture<>();
+
+    @Override
+    public void accept(Step step) {
+      if (step instanceof Step.Settled settled) {
+        snapshot.complete(settled.snapshot());
+      }
+    }
+
+    @Override
+    public void completed() {}
+
+    @Override
+    public void failed(Throwable cause) {
+      snapshot.completeExceptionally(cause);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.eunoe.launch;
 
 import dev.eunoe.memory.evaluation.RecallEvalCommand;
 import dev.eunoe.model.bench.BenchCommand;
+import dev.eunoe.model.bench.InterferenceCommand;
 import dev.eunoe.model.check.CheckCommand;
 import dev.eunoe.model.check.EvaluateCommand;
 import dev.eunoe.model.inspect.InspectCommand;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       EvaluateCommand.class,
       RecallEvalCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      InterferenceCommand.class
     })
 public final class Eunoe {
 

@@ -52,9 +52,23 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--backend",
-      description = "The kernels: auto, vector or scalar.",
+      description = "The kernels: auto, vector, scalar or onednn.",
       defaultValue = "${env:EUNOE_BACKEND:-auto}")
   private String backend = "";
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FORM",
+      description = "The form weights are kept in: auto, stored, bf16, int8 or int4.",
+      defaultValue = "${env:EUNOE_WEIGHTS:-auto}")
+  private String weights = "";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that share one operation (default: the physical cores).",
+      defaultValue = "${env:EUNOE_ENGINE_THREADS}")
+  private @Nullable Integer threads;
 
   @Option(
       names = "--database-url",
@@ -125,6 +139,10 @@ final class ServeCommand implements Callable<Integer> {
     System.setProperty("quarkus.http.port", Integer.toString(port));
     System.setProperty("eunoe.model", model.toAbsolutePath().normalize().toString());
     System.setProperty("eunoe.backend", backend);
+    System.setProperty("eunoe.weights", weights);
+    if (threads != null) {
+      System.setProperty("eunoe.engine.threads", threads.toString());
+    }
     progress("Loading the model");
     int[] exitCode = new int[1];
     Quarkus.run(

@@ -93,6 +93,7 @@ class ContextAssembler {
     long reused = saved == null ? 0 : saved.position();
     var prompt =
         new Prompt(
+            begun.turn().owner().id(),
             saved == null ? null : saved.bytes(),
             unread,
             clean,

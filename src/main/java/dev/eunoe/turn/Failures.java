@@ -1,9 +1,11 @@
 package dev.eunoe.turn;
 
-import dev.eunoe.inference.ServerBusyException;
 import dev.eunoe.memory.AnswerInProgressException;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.StoreException;
+import dev.eunoe.model.schedule.QueueFullException;
+import dev.eunoe.model.schedule.SchedulerClosedException;
+import dev.eunoe.model.schedule.StateMemoryException;
 import dev.eunoe.model.state.StateMismatchException;
 import org.jboss.logging.Logger;
 
@@ -16,7 +18,9 @@ public final class Failures {
   public static Problem problem(Throwable failure) {
     return switch (failure) {
       case ProblemException known -> known.problem();
-      case ServerBusyException busy -> Problem.busy(message(busy));
+      case QueueFullException busy -> Problem.busy(message(busy));
+      case StateMemoryException large -> Problem.tooLarge(message(large));
+      case SchedulerClosedException stopping -> Problem.stopping(message(stopping));
       case AnswerInProgressException busy ->
           Problem.conflict("memory_id", "response_in_progress", message(busy));
       case ImportException refused -> Problem.invalid("body", "invalid_import", message(refused));

@@ -30,6 +30,14 @@ public record Problem(
     return new Problem(500, "server_error", code, null, message);
   }
 
+  public static Problem tooLarge(String message) {
+    return new Problem(413, "invalid_request_error", "state_too_large", null, message);
+  }
+
+  public static Problem stopping(String message) {
+    return new Problem(503, "server_error", "server_stopping", null, message);
+  }
+
   public static Problem busy(String message) {
     return new Problem(429, "rate_limit_error", "server_busy", null, message);
   }

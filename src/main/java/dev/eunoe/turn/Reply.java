@@ -34,8 +34,9 @@ final class Reply {
   }
 
   Answer answer(Step.Settled settled) {
-    double generating = settled.totalMillis() - settled.firstTokenMillis();
-    double rate = generating <= 0 ? 0 : settled.outputTokens() / (generating / 1000);
+    // The first token belongs to reading the prompt; what follows the last is off the user's path.
+    double writing = settled.lastTokenMillis() - settled.firstTokenMillis();
+    double rate = writing <= 0 ? 0 : (settled.outputTokens() - 1) / (writing / 1000);
     var receipt =
         new Receipt(
             context.state(),

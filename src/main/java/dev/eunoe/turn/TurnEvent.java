@@ -29,6 +29,9 @@ public sealed interface TurnEvent {
   /** Where the model's state came from, told before the first token. */
   record Restored(Receipt.State state) implements TurnEvent {}
 
+  /** Every place is taken; this answer is the {@code position}th to get one. */
+  record Waiting(int position) implements TurnEvent {}
+
   /** Text of the answer; never half a character. */
   record Delta(String text) implements TurnEvent {}
 

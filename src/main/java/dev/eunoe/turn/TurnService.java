@@ -136,6 +136,8 @@ public class TurnService {
 
   private Multi<TurnEvent> events(BegunTurn begun, Reply reply, Step step) {
     return switch (step) {
+      case Step.Waiting waiting ->
+          Multi.createFrom().item(new TurnEvent.Waiting(waiting.position()));
       case Step.Opened opened -> {
         reply.opened(opened);
         yield Multi.createFrom().empty();

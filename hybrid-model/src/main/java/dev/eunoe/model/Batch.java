@@ -72,6 +72,11 @@ public final class Batch {
     return pass.tokens();
   }
 
+  /** Tokens of one run. */
+  public int tokens(int run) {
+    return pass.tokens(run);
+  }
+
   /**
    * The logits (vocabSize) after the last token of a run that asked for them. The caller may change
    * them; the next step that is read overwrites them.

@@ -278,7 +278,13 @@ public final class HybridModel {
     checkState(state, n);
   }
 
-  private void check(int[] tokens, int from, int to, SequenceState state) {
+  /**
+   * Refuses what {@link #prefill} would refuse, without reading anything.
+   *
+   * @throws IllegalArgumentException as prefill
+   * @throws ContextTooLongException as prefill
+   */
+  public void check(int[] tokens, int from, int to, SequenceState state) {
     Objects.checkFromToIndex(from, to, tokens.length);
     if (from == to) {
       throw new IllegalArgumentException("There are no tokens to read.");

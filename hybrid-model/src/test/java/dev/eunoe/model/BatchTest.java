@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Several sequences in one step, on every tiny checkpoint and backend; equal means equal bits. */
 class BatchTest {
-  private static final int SEQUENCES = 8;
-  private static final int LENGTH = 90;
+  private static final int SEQUENCES = 6;
+  private static final int LENGTH = 60;
 
   static Stream<HybridModel> models() {
     return TestFolders.TINY.stream()

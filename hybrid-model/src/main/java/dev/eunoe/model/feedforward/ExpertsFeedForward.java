@@ -40,7 +40,7 @@ final class ExpertsFeedForward implements FeedForward {
     float[] routing = workspace.floats(Slot.ROUTING, tokens * config.nExperts());
     weights.router().apply(kernels, u, tokens, routing);
     for (int t = 0; t < tokens; t++) {
-      router.weigh(routing, t * config.nExperts(), config.nExperts());
+      router.weigh(routing, t * config.nExperts(), config.nExperts(), workspace);
     }
     share(u, tokens, workspace, out);
     if (weights.latentDown() == null || weights.latentUp() == null) {

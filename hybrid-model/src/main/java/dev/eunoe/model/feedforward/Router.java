@@ -2,6 +2,8 @@ package dev.eunoe.model.feedforward;
 
 import dev.eunoe.model.config.RoutingConfig;
 import dev.eunoe.model.config.RoutingConfig.Scoring;
+import dev.eunoe.model.state.Workspace;
+import dev.eunoe.model.state.Workspace.Slot;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -27,76 +29,68 @@ final class Router {
    *
    * @param logits n of them from {@code from}
    */
-  void weigh(float[] logits, int from, int n) {
-    float[] scores = new float[n];
+  void weigh(float[] logits, int from, int n, Workspace workspace) {
+    float[] scores = workspace.floats(Slot.EXPERT_SCORES, n);
+    float[] choice = workspace.floats(Slot.EXPERT_CHOICE, n);
+    int[] chosen = workspace.indices(n);
     System.arraycopy(logits, from, scores, 0, n);
-    score(scores);
-    float[] choice = scores.clone();
+    if (config.scoring() == Scoring.SOFTMAX) {
+      for (int e = 0; e < n; e++) {
+        chosen[e] = e;
+      }
+      softmaxOf(scores, chosen, n);
+    } else if (config.scoring() == Scoring.SIGMOID) {
+      for (int e = 0; e < n; e++) {
+        scores[e] = (float) (1 / (1 + StrictMath.exp(-scores[e])));
+      }
+    }
+    System.arraycopy(scores, 0, choice, 0, n);
     if (choiceBias != null) {
       for (int e = 0; e < n; e++) {
         choice[e] += choiceBias[e];
       }
     }
     if (config.topGroups() < config.nGroups()) {
-      leaveOutGroups(choice);
+      leaveOutGroups(choice, n, workspace, chosen);
     }
-    int[] chosen = best(choice, config.nActive());
+    int nActive = config.nActive();
+    best(choice, n, nActive, chosen);
     if (config.scoring() == Scoring.SOFTMAX_OF_CHOSEN) {
-      softmaxOf(scores, chosen);
+      softmaxOf(scores, chosen, nActive);
     }
     float sum = config.normaliseEps();
-    for (int e : chosen) {
-      sum += scores[e];
+    for (int i = 0; i < nActive; i++) {
+      sum += scores[chosen[i]];
     }
     float factor = config.normalise() ? config.scale() / sum : config.scale();
     Arrays.fill(logits, from, from + n, 0);
-    for (int e : chosen) {
-      logits[from + e] = scores[e] * factor;
+    for (int i = 0; i < nActive; i++) {
+      logits[from + chosen[i]] = scores[chosen[i]] * factor;
     }
   }
 
-  private void score(float[] scores) {
-    switch (config.scoring()) {
-      case SOFTMAX -> softmaxOf(scores, all(scores.length));
-      case SIGMOID -> {
-        for (int e = 0; e < scores.length; e++) {
-          scores[e] = (float) (1 / (1 + StrictMath.exp(-scores[e])));
-        }
-      }
-      case SOFTMAX_OF_CHOSEN -> {
-        // The logits themselves are compared; the softmax comes after the choice.
-      }
-    }
-  }
-
-  private static int[] all(int n) {
-    int[] indices = new int[n];
-    for (int i = 0; i < n; i++) {
-      indices[i] = i;
-    }
-    return indices;
-  }
-
-  private static void softmaxOf(float[] scores, int[] of) {
+  /** Softmax over the first n of {@code of}. */
+  private static void softmaxOf(float[] scores, int[] of, int n) {
     float max = OUT;
-    for (int e : of) {
-      max = Math.max(max, scores[e]);
+    for (int i = 0; i < n; i++) {
+      max = Math.max(max, scores[of[i]]);
     }
     float sum = 0;
-    for (int e : of) {
-      scores[e] = (float) StrictMath.exp(scores[e] - max);
-      sum += scores[e];
+    for (int i = 0; i < n; i++) {
+      scores[of[i]] = (float) StrictMath.exp(scores[of[i]] - max);
+      sum += scores[of[i]];
     }
-    for (int e : of) {
-      scores[e] /= sum;
+    for (int i = 0; i < n; i++) {
+      scores[of[i]] /= sum;
     }
   }
 
   /** Leaves only the groups with the greatest sums of their two best. */
-  private void leaveOutGroups(float[] choice) {
-    int size = choice.length / config.nGroups();
-    float[] sums = new float[config.nGroups()];
-    for (int g = 0; g < sums.length; g++) {
+  private void leaveOutGroups(float[] choice, int n, Workspace workspace, int[] groups) {
+    int nGroups = config.nGroups();
+    int size = n / nGroups;
+    float[] sums = workspace.floats(Slot.EXPERT_GROUPS, nGroups);
+    for (int g = 0; g < nGroups; g++) {
       float first = OUT;
       float second = OUT;
       for (int e = g * size; e < (g + 1) * size; e++) {
@@ -105,29 +99,31 @@ final class Router {
       }
       sums[g] = size == 1 ? first : first + second;
     }
-    boolean[] kept = new boolean[sums.length];
-    for (int g : best(sums, config.topGroups())) {
-      kept[g] = true;
-    }
-    for (int e = 0; e < choice.length; e++) {
-      choice[e] = kept[e / size] ? choice[e] : OUT;
+    best(sums, nGroups, config.topGroups(), groups);
+    for (int e = 0; e < n; e++) {
+      choice[e] = among(e / size, groups, config.topGroups()) ? choice[e] : OUT;
     }
   }
 
-  /** The indices of the k greatest values, best first; among equals the lower index. */
-  private static int[] best(float[] values, int k) {
-    int[] result = new int[k];
-    boolean[] taken = new boolean[values.length];
+  /** Writes the indices of the k greatest of n values, best first; among equals the lower index. */
+  private static void best(float[] values, int n, int k, int[] result) {
     for (int i = 0; i < k; i++) {
       int best = -1;
-      for (int e = 0; e < values.length; e++) {
-        if (!taken[e] && (best < 0 || values[e] > values[best])) {
+      for (int e = 0; e < n; e++) {
+        if ((best < 0 || values[e] > values[best]) && !among(e, result, i)) {
           best = e;
         }
       }
-      taken[best] = true;
       result[i] = best;
     }
-    return result;
+  }
+
+  private static boolean among(int index, int[] chosen, int n) {
+    for (int i = 0; i < n; i++) {
+      if (chosen[i] == index) {
+        return true;
+      }
+    }
+    return false;
   }
 }

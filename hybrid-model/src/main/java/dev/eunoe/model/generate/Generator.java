@@ -1,16 +1,15 @@
 package dev.eunoe.model.generate;
 
+import dev.eunoe.model.Batch;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.state.SequenceState;
-import dev.eunoe.model.tokenizer.IncrementalDecoder;
 import dev.eunoe.model.weights.Checkpoint;
-import java.util.Arrays;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One answer, pulled token by token: the first {@link #next()} reads the prompt into the state,
- * each further one decodes.
+ * each further one decodes. Where several answers are to be written at once, see {@link
+ * dev.eunoe.model.schedule.Scheduler}.
  *
  * <p>When {@code next()} has returned null, the state has read exactly the prompt and {@link
  * #tokens()}; the end token was not read. Only when the answer was cancelled before its first token
@@ -18,19 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Generator implements AutoCloseable {
   private final HybridModel model;
-  private final Set<Integer> stopTokens;
   private final SequenceState state;
   private final int[] prompt;
-  private final GenerationOptions options;
-  private final Sampler sampler;
-  private final IncrementalDecoder decoder;
-  private final StopRule stopRule;
-  private final StringBuilder text = new StringBuilder();
-  private final int[] tokens;
-  private int tokenCount;
+  private final Writing writing;
+  private final Batch batch = new Batch();
+  private final int[] next = new int[1];
   private int tokensRead;
-  private float @Nullable [] logits;
-  private @Nullable FinishReason finishReason;
   private volatile boolean stopRequested;
 
   /**
@@ -45,15 +37,9 @@ public final class Generator implements AutoCloseable {
       throw new IllegalArgumentException("The prompt has no tokens.");
     }
     this.model = checkpoint.model();
-    this.stopTokens = checkpoint.stopTokens();
     this.state = state;
     this.prompt = prompt.clone();
-    this.options = options;
-    this.sampler = new Sampler(options);
-    this.decoder = checkpoint.tokenizer().decoder();
-    this.stopRule = new StopRule(options.stop());
-    this.tokens = new int[options.maxTokens()];
-    Arrays.stream(prompt).forEach(sampler::saw);
+    this.writing = new Writing(checkpoint, prompt, options);
   }
 
   /**
@@ -64,70 +50,45 @@ public final class Generator implements AutoCloseable {
    * it.
    */
   public @Nullable Token next() {
-    if (finishReason != null) {
+    if (writing.ended()) {
       return null;
     }
     readPrompt();
-    readTokens();
-    if (stopRequested || logits == null) {
-      finishReason = FinishReason.CANCELLED;
+    readLast();
+    if (stopRequested) {
+      writing.cancel();
       return null;
     }
-    int id = sampler.sample(logits);
-    return stopTokens.contains(id) ? end(id) : append(id);
-  }
-
-  private @Nullable Token end(int id) {
-    finishReason = FinishReason.STOP;
-    String rest = finishText();
-    return rest.isEmpty() ? null : shown(id, rest);
-  }
-
-  private Token append(int id) {
-    sampler.saw(id);
-    tokens[tokenCount++] = id;
-    String shown = stopRule.add(decoder.add(id));
-    if (stopRule.stopped()) {
-      readTokens();
-      finishReason = FinishReason.STOP;
-    } else if (tokenCount == options.maxTokens()) {
-      readTokens();
-      shown += finishText();
-      finishReason = FinishReason.LENGTH;
+    Token token = writing.next(batch.logits(0));
+    if (writing.ended()) {
+      // The state never lags behind an answer that has ended.
+      readLast();
     }
-    return shown(id, shown);
-  }
-
-  private Token shown(int id, String shown) {
-    text.append(shown);
-    return new Token(id, shown);
-  }
-
-  private String finishText() {
-    return stopRule.add(decoder.finish()) + stopRule.finish();
+    return token;
   }
 
   /** Reads the rest of the prompt chunk by chunk, unless the answer is cancelled meanwhile. */
   private void readPrompt() {
     while (tokensRead < prompt.length && !stopRequested) {
       int to = Math.min(prompt.length, tokensRead + HybridModel.CHUNK);
-      logits = model.prefill(prompt, tokensRead, to, state);
+      read(prompt, tokensRead, to, to == prompt.length);
       tokensRead = to;
-    }
-    if (tokensRead < prompt.length) {
-      logits = null;
     }
   }
 
-  /**
-   * Reads the token that the last call returned, so that the state never lags behind the answer
-   * when it ends.
-   */
-  private void readTokens() {
-    if (tokensRead >= prompt.length && tokensRead < prompt.length + tokenCount) {
-      logits = model.decode(tokens[tokenCount - 1], state);
+  /** Reads the token that was chosen last. */
+  private void readLast() {
+    if (tokensRead >= prompt.length && tokensRead < prompt.length + writing.count()) {
+      next[0] = writing.last();
+      read(next, 0, 1, true);
       tokensRead++;
     }
+  }
+
+  private void read(int[] tokens, int from, int to, boolean logits) {
+    batch.clear();
+    batch.add(state, tokens, from, to, logits);
+    model.read(batch);
   }
 
   /** Asks the answer to end before its next token; may be called from any thread. */
@@ -146,15 +107,12 @@ public final class Generator implements AutoCloseable {
    * @throws IllegalStateException while it has not
    */
   public FinishReason finishReason() {
-    if (finishReason == null) {
-      throw new IllegalStateException("The answer has not ended.");
-    }
-    return finishReason;
+    return writing.finishReason();
   }
 
   /** The generated ids so far, without the end token; those of a stop string are among them. */
   public int[] tokens() {
-    return Arrays.copyOf(tokens, tokenCount);
+    return writing.tokens();
   }
 
   /**
@@ -162,7 +120,7 @@ public final class Generator implements AutoCloseable {
    * it.
    */
   public String text() {
-    return text.toString();
+    return writing.text();
   }
 
   /** The same as {@link #stop()}: nothing else needs to be released. */

@@ -12,6 +12,10 @@ import dev.eunoe.model.config.RopeConfig;
  */
 public final class RotaryTable {
   private static final long NONE = -1;
+  private static final double QUARTER_TURN = Math.PI / 2;
+
+  /** π/2 less {@link #QUARTER_TURN}. */
+  private static final double QUARTER_TURN_REST = 6.123233995736766e-17;
 
   private final RopeConfig rope;
   private final double[] frequencies;
@@ -50,11 +54,25 @@ public final class RotaryTable {
     int half = frequencies.length;
     for (int t = 0; t < tokens; t++) {
       for (int i = 0; i < half; i++) {
-        double angle = (position + t) * frequencies[i];
-        cos[(row + t) * half + i] = (float) (StrictMath.cos(angle) * rope.attentionFactor());
-        sin[(row + t) * half + i] = (float) (StrictMath.sin(angle) * rope.attentionFactor());
+        turn((position + t) * frequencies[i], (row + t) * half + i);
       }
     }
+  }
+
+  /**
+   * Cosine and sine of one angle. It is brought within an eighth of a turn here, with the part of
+   * the quarter turns that an f64 cannot hold, since {@link StrictMath} allocates when it does that
+   * itself.
+   */
+  private void turn(double angle, int at) {
+    double quarters = Math.rint(angle / QUARTER_TURN);
+    double rest = Math.fma(-quarters, QUARTER_TURN, angle);
+    rest = Math.fma(-quarters, QUARTER_TURN_REST, rest);
+    double c = StrictMath.cos(rest) * rope.attentionFactor();
+    double s = StrictMath.sin(rest) * rope.attentionFactor();
+    long quarter = (long) quarters & 3;
+    cos[at] = (float) (quarter == 0 ? c : quarter == 1 ? -s : quarter == 2 ? -c : s);
+    sin[at] = (float) (quarter == 0 ? s : quarter == 1 ? c : quarter == 2 ? -s : -c);
   }
 
   private void require(int rows) {

@@ -98,6 +98,15 @@ public final class SequenceState {
   }
 
   /**
+   * The tokens that a saved state has read, without restoring it.
+   *
+   * @throws StateMismatchException when the bytes are too short to be a state
+   */
+  public static long savedPosition(byte[] snapshot) {
+    return StateSnapshot.position(snapshot);
+  }
+
+  /**
    * The state that {@link #snapshot()} wrote.
    *
    * @throws StateMismatchException when the bytes are of another format version, model shape or

@@ -44,11 +44,21 @@ public final class StateSnapshot {
         HEADER_BYTES + state.config().stateBytes(state.position()) + Integer.BYTES);
   }
 
-  static SequenceState read(ModelConfig config, byte[] snapshot) {
+  /** The position alone; whether the rest is sound is seen when the state is read. */
+  static long position(byte[] snapshot) {
+    requireHeader(snapshot);
+    return buffer(snapshot).getLong(HEADER_BYTES - Long.BYTES);
+  }
+
+  private static void requireHeader(byte[] snapshot) {
     if (snapshot.length < HEADER_BYTES + Integer.BYTES) {
       throw new StateMismatchException(
           "The saved state is " + snapshot.length + " bytes long, too short to be one.");
     }
+  }
+
+  static SequenceState read(ModelConfig config, byte[] snapshot) {
+    requireHeader(snapshot);
     var buffer = buffer(snapshot);
     if (buffer.getInt() != MAGIC) {
       throw new StateMismatchException(

@@ -33,6 +33,9 @@ public final class Workspace {
     FEED_FORWARD_UP,
     OUTPUT_GATE,
     ROUTING,
+    EXPERT_SCORES,
+    EXPERT_CHOICE,
+    EXPERT_GROUPS,
     EXPERT_INPUT,
     EXPERT_OUTPUT,
     LATENT_INPUT,
@@ -55,6 +58,8 @@ public final class Workspace {
 
   private final float[][] arrays = new float[Slot.values().length][0];
 
+  private int[] indices = {};
+
   // One for each rotation of the model: one or two.
   private final List<RotaryTable> rotations = new ArrayList<>();
 
@@ -68,6 +73,14 @@ public final class Workspace {
       arrays[slot.ordinal()] = array;
     }
     return array;
+  }
+
+  /** An array of at least {@code size} indices with any content. */
+  public int[] indices(int size) {
+    if (indices.length < size) {
+      indices = new int[size];
+    }
+    return indices;
   }
 
   /** The table of a rotation. */

@@ -9,6 +9,7 @@ import dev.eunoe.model.config.DenseConfig;
 import dev.eunoe.model.config.ExpertsConfig;
 import dev.eunoe.model.config.RoutingConfig;
 import dev.eunoe.model.config.RoutingConfig.Scoring;
+import dev.eunoe.model.state.Workspace;
 import org.junit.jupiter.api.Test;
 
 /** The routing rules, worked by hand: logits are logarithms, so that softmax gives fractions. */
@@ -18,7 +19,7 @@ class RouterTest {
 
   private static float[] weights(RoutingConfig config, float[] choiceBias, float... logits) {
     float[] weights = logits.clone();
-    new Router(config, choiceBias).weigh(weights, 0, weights.length);
+    new Router(config, choiceBias).weigh(weights, 0, weights.length, new Workspace());
     return weights;
   }
 
@@ -80,7 +81,7 @@ class RouterTest {
   @Test
   void weigh_touchesOnlyItsToken() {
     float[] logits = {9, 0, LN_2, 9};
-    new Router(RoutingConfig.of(Scoring.SOFTMAX, 2), null).weigh(logits, 1, 2);
+    new Router(RoutingConfig.of(Scoring.SOFTMAX, 2), null).weigh(logits, 1, 2, new Workspace());
     assertWeights(logits, 9, 1 / 3.0, 2 / 3.0, 9);
   }
 

@@ -1,0 +1,134 @@
+package dev.eunoe.model.generate;
+
+import dev.eunoe.model.tokenizer.IncrementalDecoder;
+import dev.eunoe.model.weights.Checkpoint;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of one answer is decided token by token: the choice from the logits, the text, the end. It
+ * reads nothing itself; whoever drives it gives it the logits after the prompt and then those after
+ * each token.
+ */
+public final class Writing {
+  private final Set<Integer> stopTokens;
+  private final GenerationOptions options;
+  private final Sampler sampler;
+  private final IncrementalDecoder decoder;
+  private final StopRule stopRule;
+  private final StringBuilder text = new StringBuilder();
+  private int[] tokens = new int[64];
+  private int tokenCount;
+  private @Nullable FinishReason finishReason;
+
+  /**
+   * An answer to a prompt.
+   *
+   * @param prompt its tokens count as having occurred
+   */
+  public Writing(Checkpoint checkpoint, int[] prompt, GenerationOptions options) {
+    this.stopTokens = checkpoint.stopTokens();
+    this.options = options;
+    this.sampler = new Sampler(options);
+    this.decoder = checkpoint.tokenizer().decoder();
+    this.stopRule = new StopRule(options.stop());
+    for (int token : prompt) {
+      sampler.saw(token);
+    }
+  }
+
+  /**
+   * Chooses the next token, or returns null when the answer ends without one that shows text.
+   *
+   * <p>Text that was held back (half a character, the beginning of a stop string) comes with the
+   * last token; an end token is returned only when it releases such text.
+   *
+   * @param logits after everything read so far; changed
+   * @throws IllegalStateException when the answer has ended
+   */
+  public @Nullable Token next(float[] logits) {
+    if (ended()) {
+      throw new IllegalStateException("The answer has ended.");
+    }
+    int id = sampler.sample(logits);
+    return stopTokens.contains(id) ? end(id) : append(id);
+  }
+
+  private @Nullable Token end(int id) {
+    finishReason = FinishReason.STOP;
+    String rest = finishText();
+    return rest.isEmpty() ? null : shown(id, rest);
+  }
+
+  private Token append(int id) {
+    sampler.saw(id);
+    if (tokenCount == tokens.length) {
+      tokens = Arrays.copyOf(tokens, 2 * tokenCount);
+    }
+    tokens[tokenCount++] = id;
+    String shown = stopRule.add(decoder.add(id));
+    if (stopRule.stopped()) {
+      finishReason = FinishReason.STOP;
+    } else if (tokenCount == options.maxTokens()) {
+      shown += finishText();
+      finishReason = FinishReason.LENGTH;
+    }
+    return shown(id, shown);
+  }
+
+  private Token shown(int id, String shown) {
+    text.append(shown);
+    return new Token(id, shown);
+  }
+
+  private String finishText() {
+    return stopRule.add(decoder.finish()) + stopRule.finish();
+  }
+
+  /** Ends the answer here, unless it has ended; text that was held back is dropped. */
+  public void cancel() {
+    if (finishReason == null) {
+      finishReason = FinishReason.CANCELLED;
+    }
+  }
+
+  public boolean ended() {
+    return finishReason != null;
+  }
+
+  /**
+   * Why the answer ended.
+   *
+   * @throws IllegalStateException while it has not
+   */
+  public FinishReason finishReason() {
+    if (finishReason == null) {
+      throw new IllegalStateException("The answer has not ended.");
+    }
+    return finishReason;
+  }
+
+  /** How many tokens there are; the end token does not count. */
+  public int count() {
+    return tokenCount;
+  }
+
+  /** The id of the newest token, which is to be read next. */
+  public int last() {
+    return tokens[tokenCount - 1];
+  }
+
+  /** The generated ids so far, without the end token; those of a stop string are among them. */
+  public int[] tokens() {
+    return Arrays.copyOf(tokens, tokenCount);
+  }
+
+  /**
+   * The text of every token returned so far: the whole text, without a stop string and what follows
+   * it.
+   */
+  public String text() {
+    return text.toString();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.eunoe.model.schedule;
+
+import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.schedule.Reading.Urgency;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A job that holds memory, and how far its reading is. Belongs to the loop's thread. */
+final class Active {
+  private static final int NOT_IN_STEP = -1;
+
+  private final Job job;
+  private @Nullable Reading reading;
+  private int at;
+  private int run = NOT_IN_STEP;
+  private boolean stopSeen;
+  private boolean ended;
+  private boolean holdsPlace;
+
+  Active(Job job, boolean holdsPlace) {
+    this.job = job;
+    this.holdsPlace = holdsPlace;
+  }
+
+  Job job() {
+    return job;
+  }
+
+  /**
+   * Asks for the next reading when there is none, or when the job was stopped amid one that
+   * somebody waited for; false when nothing is left to read.
+   */
+  boolean askNext(HybridModel model) {
+    if (!stopSeen && job.stopRequested()) {
+      stopSeen = true;
+      // What is read when nobody waits any more has to be read whether they cancelled or not.
+      reading = reading == null || afterwards() ? reading : null;
+    }
+    if (reading == null) {
+      var next = job.next();
+      if (next == null) {
+        return false;
+      }
+      // Whatever is wrong with it ends this job, before it stands in a step with others.
+      model.check(next.tokens(), next.from(), next.to(), next.state());
+      reading = next;
+      at = next.from();
+    }
+    return true;
+  }
+
+  Reading reading() {
+    return Objects.requireNonNull(reading, "asked before a step is made");
+  }
+
+  boolean afterwards() {
+    return reading().urgency() == Urgency.AFTERWARDS;
+  }
+
+  /** Whether it takes one token in every step. */
+  boolean writes() {
+    return !afterwards() && reading().wantsLogits() && left() == 1;
+  }
+
+  int at() {
+    return at;
+  }
+
+  /** Tokens of the reading that are still to be read. */
+  int left() {
+    return reading().to() - at;
+  }
+
+  void standsInStep(int run) {
+    this.run = run;
+  }
+
+  void leavesStep() {
+    run = NOT_IN_STEP;
+  }
+
+  boolean inStep() {
+    return run != NOT_IN_STEP;
+  }
+
+  int run() {
+    return run;
+  }
+
+  /** Moves past tokens that were read; true when the reading is complete. */
+  boolean advance(int tokens) {
+    at += tokens;
+    return left() == 0;
+  }
+
+  /** The reading is complete and its logits were taken. */
+  void finishReading() {
+    reading = null;
+  }
+
+  boolean holdsPlace() {
+    return holdsPlace;
+  }
+
+  void leavePlace() {
+    holdsPlace = false;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  void end() {
+    ended = true;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.eunoe.model.schedule;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of work for the model, an answer usually. Its methods are called in this order, never
+ * two at once, and each sees what the ones before it did:
+ *
+ * <pre>
+ *   open · (next · read)* · next, which gives null · close
+ * </pre>
+ *
+ * Whatever one of them throws ends the job, and no other, through {@link #failed}.
+ */
+public interface Job {
+  /** Who asked. Owners take turns; the jobs of one owner keep their order. */
+  String owner();
+
+  /** The most bytes of memory it will hold at once. Known before anything is allocated. */
+  long bytes();
+
+  /** Makes the state; called beside the loop, once there are a place and memory for the job. */
+  void open();
+
+  /**
+   * What is to be read next, or null when nothing is left to read. Called on the loop's thread, so
+   * it must not wait for anything.
+   */
+  @Nullable Reading next();
+
+  /**
+   * Takes the logits (vocabSize) after the last token of a reading that asked for them; it may
+   * change them. Called on the loop's thread, so it must not wait for anything.
+   */
+  void read(float[] logits);
+
+  /**
+   * Whether somebody has asked it to stop. Looked at before each step; the rest of a reading for
+   * {@link Reading.Urgency#NOW} is then dropped, and {@link #next} is asked again.
+   */
+  boolean stopRequested();
+
+  /** Does what remains when all is read; called beside the loop. */
+  void close();
+
+  /**
+   * The job has ended before its time: by what it threw, for want of memory, or because the
+   * scheduler was closed. Nothing else is called afterwards.
+   */
+  void failed(Throwable cause);
+}

@@ -1,0 +1,318 @@
+package dev.eunoe.model.schedule;
+
+import dev.eunoe.model.HybridModel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * START HERE: one thread that owns the model and reads for all jobs at once.
+ *
+ * <pre>
+ *   submit → waiting line → a place and memory → open, beside the loop
+ *     loop: one token of each who writes + a piece of the prompts = one {@link Step}
+ *   nothing left to read → close, beside the loop → the memory is free
+ * </pre>
+ *
+ * <p>A job gives its place back as soon as nobody waits for it any more, its memory when it is
+ * closed. What one job throws ends that job alone. Results never depend on who else is there; only
+ * times do.
+ */
+public final class Scheduler implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+
+  private static final int SECONDS_TO_SAVE = 10;
+
+  private final HybridModel model;
+  private final Limits limits;
+  private final Step step;
+  private final Thread loop;
+
+  /** Makes states and saves them: long copies, which would be pauses of the loop. */
+  private final ThreadPoolExecutor beside;
+
+  private final Object lock = new Object();
+
+  // Guarded by the lock.
+  private final WaitingLine waiting = new WaitingLine();
+  private final ArrayDeque<Active> opened = new ArrayDeque<>();
+  private final List<Active> admitted = new ArrayList<>();
+  private int placesTaken;
+  private long bytesHeld;
+  private boolean closed;
+
+  public Scheduler(HybridModel model, Limits limits) {
+    this.model = model;
+    this.limits = limits;
+    this.step = new Step(model, limits);
+    this.beside =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> Thread.ofPlatform().daemon().name("engine-states").unstarted(task));
+    this.loop = Thread.ofPlatform().daemon().name("engine-loop").start(this::run);
+  }
+
+  /**
+   * Takes a job on.
+   *
+   * @return how many jobs will be begun before it; 0 when it begins at once
+   * @throws QueueFullException when too many wait already
+   * @throws StateMemoryException when it needs more memory than there is for all
+   * @throws SchedulerClosedException after {@link #close()}
+   */
+  public int submit(Job job) {
+    synchronized (lock) {
+      if (closed) {
+        throw new SchedulerClosedException();
+      }
+      if (job.bytes() > limits.stateBytes()) {
+        throw new StateMemoryException(job.bytes(), limits.stateBytes());
+      }
+      waiting.add(job);
+      admit();
+      int position = waiting.order().indexOf(job);
+      if (position >= 0 && waiting.size() > limits.queue()) {
+        waiting.remove(job);
+        throw new QueueFullException(limits.queue());
+      }
+      return position + 1;
+    }
+  }
+
+  /** What is going on now. */
+  public Load load() {
+    synchronized (lock) {
+      return new Load(waiting.size(), placesTaken, admitted.size(), bytesHeld);
+    }
+  }
+
+  /** Begins what there are places and memory for; the first in line is not overtaken by others. */
+  private void admit() {
+    for (var job = waiting.stopped(); job != null && fits(job); job = waiting.stopped()) {
+      // Nobody waits for its words any more, so it needs no place to come to its end.
+      begin(new Active(job, false));
+    }
+    for (var job = waiting.first(); job != null && fits(job); job = waiting.first()) {
+      if (placesTaken == limits.places()) {
+        return;
+      }
+      placesTaken++;
+      begin(new Active(job, true));
+    }
+  }
+
+  private boolean fits(Job job) {
+    return !closed && bytesHeld + job.bytes() <= limits.stateBytes();
+  }
+
+  private void begin(Active active) {
+    var job = active.job();
+    waiting.remove(job);
+    if (active.holdsPlace()) {
+      waiting.began(job.owner());
+    }
+    bytesHeld += job.bytes();
+    admitted.add(active);
+    beside.execute(() -> open(active));
+  }
+
+  private void open(Active active) {
+    try {
+      active.job().open();
+    } catch (RuntimeException | Error e) {
+      fail(active, e);
+      return;
+    }
+    synchronized (lock) {
+      opened.add(active);
+      lock.notifyAll();
+    }
+  }
+
+  private void run() {
+    var active = new ArrayList<Active>();
+    try {
+      while (takeOpened(active)) {
+        ask(active);
+        readStep(active);
+        active.removeIf(Active::ended);
+      }
+    } finally {
+      abandon();
+    }
+  }
+
+  private void readStep(List<Active> active) {
+    try {
+      step.read(active, this::fail);
+    } catch (RuntimeException | Error e) {
+      // States that were half read are of no use any more, so whoever was in the step ends.
+      LOG.error("A step of the model failed", e);
+      active.stream().filter(Active::inStep).forEach(one -> fail(one, e));
+    }
+  }
+
+  /** Should the loop ever break, nobody is left waiting for it. */
+  private void abandon() {
+    List<Job> left;
+    List<Active> running;
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      left = waiting.clear();
+      running = List.copyOf(admitted);
+    }
+    LOG.error("The engine's loop broke; no answer can be given until the next start");
+    left.forEach(job -> tell(job, new SchedulerClosedException()));
+    running.forEach(active -> fail(active, new SchedulerClosedException()));
+  }
+
+  /** Waits for work; false when the scheduler is closed. */
+  private boolean takeOpened(List<Active> active) {
+    synchronized (lock) {
+      while (!closed && active.isEmpty() && opened.isEmpty()) {
+        try {
+          lock.wait();
+        } catch (InterruptedException e) {
+          // Nobody interrupts this thread; close() ends it.
+          LOG.warn("The engine's loop was interrupted; it goes on");
+        }
+      }
+      active.addAll(opened);
+      opened.clear();
+      if (waiting.size() > 0) {
+        admit();
+      }
+      return !closed;
+    }
+  }
+
+  /** Asks those who have nothing to read, or were stopped, what comes next. */
+  private void ask(List<Active> active) {
+    for (int i = 0; i < active.size(); i++) {
+      var one = active.get(i);
+      try {
+        if (!one.askNext(model)) {
+          freePlace(one);
+          one.end();
+          beside(one);
+        } else if (one.afterwards()) {
+          freePlace(one);
+        }
+      } catch (RuntimeException | Error e) {
+        fail(one, e);
+      }
+    }
+    active.removeIf(Active::ended);
+  }
+
+  private void beside(Active one) {
+    try {
+      beside.execute(() -> close(one));
+    } catch (RejectedExecutionException e) {
+      fail(one, new SchedulerClosedException());
+    }
+  }
+
+  private void close(Active active) {
+    try {
+      active.job().close();
+      release(active);
+    } catch (RuntimeException | Error e) {
+      fail(active, e);
+    }
+  }
+
+  private void fail(Active active, Throwable cause) {
+    active.end();
+    if (release(active)) {
+      tell(active.job(), cause);
+    }
+  }
+
+  private static void tell(Job job, Throwable cause) {
+    try {
+      job.failed(cause);
+    } catch (RuntimeException | Error e) {
+      LOG.error("A job could not be told of its failure", e);
+    }
+  }
+
+  private void freePlace(Active active) {
+    synchronized (lock) {
+      if (active.holdsPlace()) {
+        active.leavePlace();
+        placesTaken--;
+        waiting.ended(active.job().owner());
+        admit();
+      }
+    }
+  }
+
+  /** Gives back all that a job holds; false when that was done before. */
+  private boolean release(Active active) {
+    synchronized (lock) {
+      if (!admitted.remove(active)) {
+        return false;
+      }
+      bytesHeld -= active.job().bytes();
+      freePlace(active);
+      admit();
+      return true;
+    }
+  }
+
+  /**
+   * Ends the loop within one step. Every job that has not ended is told so; nothing is left
+   * hanging.
+   */
+  @Override
+  public void close() {
+    List<Job> left;
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      left = waiting.clear();
+      lock.notifyAll();
+    }
+    left.forEach(job -> tell(job, new SchedulerClosedException()));
+    awaitEnd();
+    List<Active> running;
+    synchronized (lock) {
+      running = List.copyOf(admitted);
+    }
+    running.forEach(active -> fail(active, new SchedulerClosedException()));
+  }
+
+  /** Answers that are out already are saved; those still being written are not finished. */
+  private void awaitEnd() {
+    try {
+      loop.join();
+      beside.shutdown();
+      if (!beside.awaitTermination(SECONDS_TO_SAVE, TimeUnit.SECONDS)) {
+        LOG.warn("A state was still being copied when the engine stopped");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the loop is alive: without it nothing is ever answered. */
+  public boolean alive() {
+    return loop.isAlive();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.eunoe.model.schedule;
+
+import dev.eunoe.model.Batch;
+import dev.eunoe.model.HybridModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * One pass of the model for everyone: a token of each who writes, then as many tokens of prompts as
+ * {@link Pace} allows, shared equally among those who read one, so that a short prompt never waits
+ * for a long one.
+ */
+final class Step {
+  private final HybridModel model;
+  private final Pace pace;
+  private final Batch batch = new Batch();
+  private final List<Active> prompts = new ArrayList<>();
+  private final List<Active> afterwards = new ArrayList<>();
+  private int writing;
+  private int turn;
+
+  Step(HybridModel model, Limits limits) {
+    this.model = model;
+    this.pace = new Pace(limits.places(), limits.chunk());
+  }
+
+  /**
+   * Reads one step.
+   *
+   * @param active jobs with something to read
+   * @param fail is told of a job that cannot go on; the others do
+   * @throws RuntimeException or an error of the model itself, after which the states of all jobs in
+   *     the step are worth nothing
+   */
+  void read(List<Active> active, BiConsumer<Active, Throwable> fail) {
+    compose(active, fail);
+    if (batch.runs() == 0) {
+      return;
+    }
+    long begun = System.nanoTime();
+    model.read(batch);
+    pace.measured(writing, batch.tokens() - writing, System.nanoTime() - begun);
+    for (int i = 0; i < active.size(); i++) {
+      var one = active.get(i);
+      if (one.inStep()) {
+        deliver(one, fail);
+      }
+    }
+  }
+
+  private void compose(List<Active> active, BiConsumer<Active, Throwable> fail) {
+    batch.clear();
+    prompts.clear();
+    afterwards.clear();
+    writing = 0;
+    for (int i = 0; i < active.size(); i++) {
+      var one = active.get(i);
+      one.leavesStep();
+      if (one.writes()) {
+        writing += add(one, 1, fail);
+      } else {
+        (one.afterwards() ? afterwards : prompts).add(one);
+      }
+    }
+    if (prompts.isEmpty() && afterwards.isEmpty()) {
+      return;
+    }
+    turn++;
+    int budget = pace.budget(writing);
+    int kept = afterwards.isEmpty() ? 0 : Math.ceilDiv(budget, 4);
+    int used = share(prompts, Math.max(Math.min(budget, 1), budget - kept), fail);
+    boolean alone = writing == 0 && prompts.isEmpty();
+    share(afterwards, alone ? budget : Math.max(kept, (budget - used) / 2), fail);
+  }
+
+  /** Gives each an equal part; what short ones leave goes to the others. Returns what was used. */
+  private int share(List<Active> readers, int budget, BiConsumer<Active, Throwable> fail) {
+    int left = budget;
+    int n = readers.size();
+    for (int i = 0; i < n && left > 0; i++) {
+      // Who comes first changes from step to step: a small budget reaches everyone.
+      var one = readers.get((i + turn) % n);
+      left -= add(one, Math.min(one.left(), Math.ceilDiv(left, n - i)), fail);
+    }
+    return budget - left;
+  }
+
+  /** Adds tokens of one job; returns how many, 0 when there is no memory for them. */
+  private int add(Active one, int tokens, BiConsumer<Active, Throwable> fail) {
+    var reading = one.reading();
+    try {
+      reading.state().reserve(tokens);
+    } catch (OutOfMemoryError e) {
+      fail.accept(one, e);
+      return 0;
+    }
+    boolean logits = reading.wantsLogits() && tokens == one.left();
+    one.standsInStep(
+        batch.add(reading.state(), reading.tokens(), one.at(), one.at() + tokens, logits));
+    return tokens;
+  }
+
+  private void deliver(Active one, BiConsumer<Active, Throwable> fail) {
+    int run = one.run();
+    if (!one.advance(batch.tokens(run))) {
+      return;
+    }
+    try {
+      if (one.reading().wantsLogits()) {
+        one.job().read(batch.logits(run));
+      }
+      one.finishReading();
+    } catch (RuntimeException | Error e) {
+      fail.accept(one, e);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.eunoe.inference;
+
+/**
+ * Who is told how a run goes on. Never called by two threads at once, and never to be waited for.
+ */
+interface Steps {
+  void accept(Step step);
+
+  /** The last step was told. */
+  void completed();
+
+  /** The run ended before its last step. */
+  void failed(Throwable cause);
+}
