@@ -8,6 +8,7 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.SummaryView;
 import dev.eunoe.turn.MemoryService;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
@@ -72,6 +73,11 @@ class ConversationsRoutes {
               return memory
                   .segments(Edge.OWNER, id)
                   .map(segments -> conversation(id, exchanges, segments))
+                  .call(body ->
+                      memory
+                          .summary(Edge.OWNER, id)
+                          .invoke(summary ->
+                              summary.ifPresent(made -> body.set("summary", summary(made)))))
                   .call(body ->
                       memories
                           .remembers(Edge.OWNER, id)
@@ -166,8 +172,23 @@ class ConversationsRoutes {
     return node;
   }
 
+  private ObjectNode summary(SummaryView summary) {
+    ObjectNode node = edge.node().put("id", summary.id());
+    sentences(node, summary.sentences());
+    return node.put("words_in", summary.wordsIn()).put("words_out", summary.wordsOut());
+  }
+
+  private static void sentences(ObjectNode node, List<SummaryView.Sentence> sentences) {
+    ArrayNode list = node.putArray("sentences");
+    for (SummaryView.Sentence sentence : sentences) {
+      ArrayNode turns = list.addObject().put("text", sentence.text()).putArray("turn_ids");
+      sentence.turnIds().forEach(turns::add);
+    }
+  }
+
   private ObjectNode segment(SegmentView segment) {
     ObjectNode node = edge.node().put("id", segment.id()).put("summary", segment.summary());
+    sentences(node, segment.sentences());
     ArrayNode terms = node.putArray("terms");
     segment.terms().forEach(terms::add);
     ArrayNode turns = node.putArray("turn_ids");

@@ -10,6 +10,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.Validity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -46,12 +47,24 @@ class MemoryJson {
   /** Without scores: they are about the search, not about the person. */
   ObjectNode found(List<Recollection> found) {
     ObjectNode list = list();
-    found.forEach(item ->
-        list.withArray("data")
-            .add(
-                message(item.turnId(), item.conversationId(), item.role(), item.text(), item.at())
-                    .put("excerpt", item.excerpt())));
+    found.forEach(item -> list.withArray("data").add(found(item)));
     return list;
+  }
+
+  private ObjectNode found(Recollection item) {
+    ObjectNode node =
+        message(item.turnId(), item.conversationId(), item.role(), item.text(), item.at())
+            .put("excerpt", item.excerpt())
+            .put("times", item.times());
+    Validity validity = item.validity();
+    if (validity.until() != null) {
+      node.put("superseded_by", validity.supersededBy())
+          .put("superseded_at", validity.until().toString());
+    }
+    if (validity.supersedes() != null) {
+      node.put("supersedes", validity.supersedes());
+    }
+    return node;
   }
 
   private ObjectNode message(String id, String conversation, String role, String text, Instant at) {

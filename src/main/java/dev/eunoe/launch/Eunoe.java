@@ -1,5 +1,6 @@
 package dev.eunoe.launch;
 
+import dev.eunoe.memory.evaluation.MemoryBenchCommand;
 import dev.eunoe.memory.evaluation.RecallEvalCommand;
 import dev.eunoe.model.bench.BenchCommand;
 import dev.eunoe.model.bench.InterferenceCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       EvaluateCommand.class,
       RecallEvalCommand.class,
+      MemoryBenchCommand.class,
       BenchCommand.class,
       InterferenceCommand.class
     })

@@ -1,6 +1,7 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.memory.Recollection;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,7 +12,11 @@ import java.util.stream.Collectors;
 /**
  * Recalled turns as the model reads them: one dated line each, oldest first, within a budget.
  *
- * <pre>2026-05-03 user: My sister is called Mira.</pre>
+ * <pre>
+ * 2026-05-03 user: My sister is called Mira.
+ * 2026-05-04 (until 2026-06-01) user: I live in Oslo.
+ * 2026-06-01 user: I moved to Bodø.
+ * </pre>
  */
 final class MemoryBlock {
   /** The role tokens around the block. */
@@ -69,8 +74,11 @@ final class MemoryBlock {
     return kept;
   }
 
+  /** What holds no more is shown with the day on which that was said. */
   private static String line(Recollection item) {
-    return date(item) + " " + item.role() + ": " + item.text().strip().replaceAll("\\s+", " ");
+    Instant until = item.validity().until();
+    String when = until == null ? date(item) : date(item) + " (until " + date(until) + ")";
+    return when + " " + item.role() + ": " + item.text().strip().replaceAll("\\s+", " ");
   }
 
   private static List<Receipt.Item> items(List<Recollection> recollections) {
@@ -89,6 +97,10 @@ final class MemoryBlock {
   }
 
   private static String date(Recollection item) {
-    return item.at().atZone(ZoneOffset.UTC).toLocalDate().toString();
+    return date(item.at());
+  }
+
+  private static String date(Instant at) {
+    return at.atZone(ZoneOffset.UTC).toLocalDate().toString();
   }
 }

@@ -3,6 +3,7 @@ package dev.eunoe.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.Recollection;
+import dev.eunoe.memory.Validity;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,23 @@ class MemoryBlockTest {
             MemoryBlockTest::words);
 
     assertThat(block.text()).isEqualTo("2026-05-01 user: then that\n2026-05-03 user: now this");
+  }
+
+  @Test
+  void whatIsSuperseded_saysUntilWhen() {
+    Recollection old = item("old", "2026-05-01", "I live in Oslo.");
+    Instant until = Instant.parse("2026-05-03T12:00:00Z");
+    var block =
+        MemoryBlock.fit(
+            List.of(
+                item("new", "2026-05-03", "I moved to Bodø."),
+                old.with(1, new Validity("new", until, null))),
+            100,
+            MemoryBlockTest::words);
+
+    assertThat(block.text())
+        .isEqualTo(
+            "2026-05-01 (until 2026-05-03) user: I live in Oslo.\n2026-05-03 user: I moved to Bodø.");
   }
 
   @Test

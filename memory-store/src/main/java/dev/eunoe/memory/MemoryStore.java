@@ -70,13 +70,24 @@ public interface MemoryStore {
   Uni<Recollections> recall(RecallQuery query);
 
   /**
-   * Makes segments of what has left the window, off the user's path. Asking twice, or again after a
-   * crash, changes nothing more.
+   * Makes segments of what has left the window, off the user's path, and brings the levels above up
+   * to date: a summary of the conversation, and one of the owner. Each step is a transaction of its
+   * own and does a bounded part of the work. Asking twice, or again after a crash between any two
+   * steps, changes nothing more.
    */
   Uni<Consolidation> consolidate(ConsolidationRequest request);
 
   /** A conversation's segments, oldest first. */
   Uni<List<SegmentView>> segments(Owner owner, String conversationId);
+
+  /** The summary of a conversation, made of its segments; empty before there is any. */
+  Uni<Optional<SummaryView>> summary(Owner owner, String conversationId);
+
+  /** What the owner's conversations tell of the owner, made of their summaries. */
+  Uni<Optional<SummaryView>> profile(Owner owner);
+
+  /** How much each level compresses and keeps; levels without summaries are not among them. */
+  Uni<List<LevelFigures>> levels(Owner owner);
 
   /** Erases a conversation with all that was made of it; false when there is none of that id. */
   Uni<Boolean> deleteConversation(Owner owner, String conversationId);

@@ -12,15 +12,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The sentences of a segment that carry most, in their order and with their speaker, and its terms.
+ * The sentences of a segment that carry most, in their order and with their turn, and its terms.
  *
  * <p>Rare words and cue words decide, not centrality: measured on chat, centrality keeps less of
  * what is asked for later than chance does, because pleasantries are central.
- *
- * @param text lines {@code speaker: sentences}
- * @param terms the rarest words, best first
  */
-public record ExtractiveSummary(String text, List<String> terms, int wordsIn, int wordsOut) {
+public final class ExtractiveSummary {
   private static final double SHARE = 0.35;
   private static final int MIN_WORDS = 20;
   private static final int MAX_WORDS = 70;
@@ -30,23 +27,23 @@ public record ExtractiveSummary(String text, List<String> terms, int wordsIn, in
 
   private static final int MAX_TERMS = 16;
 
-  public ExtractiveSummary {
-    terms = List.copyOf(terms);
-  }
+  private ExtractiveSummary() {}
 
-  public static ExtractiveSummary of(List<SourceTurn> turns, TermStatistics statistics) {
+  /** The summary of a segment; its terms are the rarest words, best first. */
+  public static Summary of(List<SourceTurn> turns, TermStatistics statistics) {
     List<RatedSentence> sentences = new ArrayList<>();
     int wordsIn = 0;
     for (SourceTurn turn : turns) {
       for (String sentence : Sentences.of(turn.text())) {
-        sentences.add(RatedSentence.rate(sentences.size(), turn.role(), sentence, statistics));
+        sentences.add(RatedSentence.rate(sentences.size(), turn, sentence, statistics));
         wordsIn += Words.count(sentence);
       }
     }
     int budget = Math.clamp(Math.round(wordsIn * SHARE), MIN_WORDS, MAX_WORDS);
-    List<RatedSentence> chosen = choose(sentences, budget);
-    String text = write(chosen);
-    return new ExtractiveSummary(text, terms(sentences, statistics), wordsIn, Words.count(text));
+    return Summary.of(
+        choose(sentences, budget).stream().map(sentence -> sentence.inSummary(MAX_WORDS)).toList(),
+        terms(sentences, statistics),
+        turns.stream().map(SourceTurn::text).toList());
   }
 
   /** Greedily by weight; a sentence that adds no new word, or hardly any weight, is left out. */
@@ -69,19 +66,6 @@ public record ExtractiveSummary(String text, List<String> terms, int wordsIn, in
     }
     chosen.sort(Comparator.comparingInt(RatedSentence::order));
     return chosen;
-  }
-
-  private static String write(List<RatedSentence> chosen) {
-    var text = new StringBuilder();
-    String speaker = "";
-    for (RatedSentence sentence : chosen) {
-      if (!sentence.role().equals(speaker)) {
-        speaker = sentence.role();
-        text.append(text.isEmpty() ? "" : "\n").append(speaker).append(':');
-      }
-      text.append(' ').append(sentence.shortened(MAX_WORDS));
-    }
-    return text.toString();
   }
 
   /** Words by rarity elsewhere and by what the sentences here that have them are worth. */

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param cues the product that says whether it states, asks or chats
  */
 record RatedSentence(
-    int order, String role, String text, Set<String> contentWords, double cues, double weight) {
+    int order, SourceTurn turn, String text, Set<String> contentWords, double cues, double weight) {
   private static final Pattern DATE_OR_NUMBER =
       Pattern.compile(
           "(?i).*(?:\\d|\\b(?:january|february|march|april|may|june|july|august|september|october"
@@ -30,12 +30,12 @@ record RatedSentence(
   private static final Pattern FIRST_PERSON =
       Pattern.compile("(?is).*\\b(?:i|i'm|i've|i'd|my|mine|we|our|we're)\\b.*");
 
-  static RatedSentence rate(int order, String role, String text, TermStatistics statistics) {
+  static RatedSentence rate(int order, SourceTurn turn, String text, TermStatistics statistics) {
     Set<String> content = Words.content(text);
     double rarity = content.stream().mapToDouble(statistics::idf).sum();
-    double cues = cues(role, text);
+    double cues = cues(turn.role(), text);
     double weight = rarity / Math.sqrt(Words.count(text) + 4.0) * cues;
-    return new RatedSentence(order, role, text, content, cues, weight);
+    return new RatedSentence(order, turn, text, content, cues, weight);
   }
 
   private static double cues(String role, String text) {
@@ -61,9 +61,10 @@ record RatedSentence(
     return cues;
   }
 
-  /** Its first {@code maxWords} words: a sentence may be a megabyte. */
-  String shortened(int maxWords) {
-    String[] words = text.split("\\s+", maxWords + 1);
-    return words.length <= maxWords ? text : String.join(" ", List.of(words).subList(0, maxWords));
+  /** On one line, with its first {@code maxWords} words: a sentence may be a megabyte. */
+  SummarySentence inSummary(int maxWords) {
+    String[] words = text.strip().split("\\s+", maxWords + 1);
+    String line = String.join(" ", List.of(words).subList(0, Math.min(words.length, maxWords)));
+    return new SummarySentence(turn.saidBy(), line, List.of(turn.turnId()), weight);
   }
 }

@@ -2,9 +2,21 @@ package dev.eunoe.memory.consolidation;
 
 import dev.eunoe.memory.language.Words;
 
-/** A turn to be compressed. */
-public record SourceTurn(String turnId, String role, String text) {
+/**
+ * A turn to be compressed.
+ *
+ * @param speaker the name of who says it where several people share the role; empty otherwise
+ */
+public record SourceTurn(String turnId, String role, String speaker, String text) {
+  public SourceTurn(String turnId, String role, String text) {
+    this(turnId, role, "", text);
+  }
+
   int words() {
     return Words.count(text);
+  }
+
+  String saidBy() {
+    return (speaker.isEmpty() ? role : speaker).replaceAll("\\s+", " ");
   }
 }

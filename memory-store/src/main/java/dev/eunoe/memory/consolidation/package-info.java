@@ -1,7 +1,7 @@
 /**
- * From turns that left the window to segments with a summary and terms, without any language model.
- * Pure functions over records. Open {@link dev.eunoe.memory.consolidation.Segmenter} first (which
- * turns go together), then {@code ExtractiveSummary} (which of their sentences stay).
+ * From turns that left the window to summaries in levels, without needing any language model. Pure
+ * functions over records. Open {@link dev.eunoe.memory.consolidation.Segmenter} first (which turns
+ * go together), then {@code ExtractiveSummary} (which of their sentences stay).
  */
 @NullMarked
 @CheckReturnValue

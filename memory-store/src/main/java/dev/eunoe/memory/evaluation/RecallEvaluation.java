@@ -1,5 +1,6 @@
 package dev.eunoe.memory.evaluation;
 
+import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.MemoryStore;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,26 @@ final class RecallEvaluation {
       position = write(exchange, id, previous, position);
       previous = id;
     }
+    if (previous != null) {
+      consolidate(previous);
+    }
+  }
+
+  /** As if everything had left the window, since every question is asked without one. */
+  private void consolidate(String last) {
+    var request = new ConsolidationRequest(owner, last, Long.MAX_VALUE);
+    while (!store.consolidate(request).await().indefinitely().created().isEmpty()) {
+      continue;
+    }
+  }
+
+  /** Turns that some sentence of the conversation's segments names, by the file's ids. */
+  Set<String> summarised() {
+    return store.segments(owner, "conv_" + owner.id()).await().indefinitely().stream()
+        .flatMap(segment -> segment.sentences().stream())
+        .flatMap(sentence -> sentence.turnIds().stream())
+        .map(turn -> Objects.requireNonNull(fileIds.get(turn)))
+        .collect(Collectors.toSet());
   }
 
   private long write(

@@ -1,6 +1,7 @@
 package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.Summarizer;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -12,5 +13,12 @@ class DefaultStoreConfig {
   @DefaultBean
   StoreConfig storeConfig() {
     return StoreConfig.DEFAULT;
+  }
+
+  /** No model is declared able to summarise. */
+  @Produces
+  @DefaultBean
+  Summarizer summarizer() {
+    return Summarizer.NONE;
   }
 }

@@ -42,13 +42,11 @@ final class ErasureSteps {
    * @param words what stands in place of the messages asked for
    */
   Uni<ErasureReceipt> run(String words) {
+    var summaries = new StaleSummaries(session, owner, erased.ids());
     return delete("posting where turn_id = ", erased.ids())
         .chain(postings ->
-            delete(
-                    "segment where id in (select segment_id from segment_turn where turn_id = %s)"
-                        .formatted(Ids.ANY),
-                    erased.ids(),
-                    "")
+            summaries
+                .drop()
                 .chain(segments ->
                     pins()
                         .chain(pins ->
@@ -56,6 +54,7 @@ final class ErasureSteps {
                                 .chain(states ->
                                     records()
                                         .call(() -> turns(words))
+                                        .call(summaries::remake)
                                         .call(this::titles)
                                         .call(this::tokens)
                                         .map(records ->

@@ -5,6 +5,7 @@ import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.ConversationSummary;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
+import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
@@ -15,6 +16,8 @@ import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.Summarizer;
+import dev.eunoe.memory.SummaryView;
 import dev.eunoe.memory.recall.Question;
 import dev.eunoe.memory.recall.Ranking;
 import dev.eunoe.memory.recall.Tuning;
@@ -43,18 +46,29 @@ class PostgresMemoryStore implements MemoryStore {
   private final AtomicLong addedBytes = new AtomicLong(Long.MAX_VALUE / 2); // checked at once
   private final Snapshots snapshots;
   private final ExchangeWriter writer;
+  private final ModelSummaries modelSummaries;
   private final TurnSearch search = new TurnSearch(Tuning.DEFAULT);
 
   @Inject
+  PostgresMemoryStore(
+      Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config, Summarizer summarizer) {
+    this(new Transactions(sessions, vertx, config.encryption()), config, summarizer);
+  }
+
   PostgresMemoryStore(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
-    this(new Transactions(sessions, vertx, config.encryption()), config);
+    this(sessions, vertx, config, Summarizer.NONE);
   }
 
   PostgresMemoryStore(Transactions transactions, StoreConfig config) {
+    this(transactions, config, Summarizer.NONE);
+  }
+
+  PostgresMemoryStore(Transactions transactions, StoreConfig config, Summarizer summarizer) {
     this.transactions = transactions;
     this.config = config;
     this.snapshots = new Snapshots(config);
     this.writer = new ExchangeWriter(snapshots, config.redactSecrets());
+    this.modelSummaries = new ModelSummaries(transactions, summarizer);
   }
 
   /** For the container's proxy alone. */
@@ -64,6 +78,7 @@ class PostgresMemoryStore implements MemoryStore {
     this.config = null;
     this.snapshots = null;
     this.writer = null;
+    this.modelSummaries = null;
   }
 
   @Override
@@ -199,20 +214,46 @@ class PostgresMemoryStore implements MemoryStore {
   @Override
   public Uni<Recollections> recall(RecallQuery query) {
     Question question = Question.of(StorableText.of(query.question()), query.now());
-    return transactions
-        .in(query.owner(), session -> search.search(session, query, question))
-        .map(found -> Ranking.rank(found, question, query.now(), query.limit(), query.floor()))
-        .map(Recollections::new);
+    return transactions.in(
+        query.owner(),
+        session ->
+            search
+                .search(session, query, question)
+                .map(found ->
+                    Ranking.rank(found, question, query.now(), query.limit(), query.floor()))
+                .chain(ranked -> Histories.add(session, query, ranked))
+                .map(Recollections::new));
   }
 
   @Override
   public Uni<Consolidation> consolidate(ConsolidationRequest request) {
-    return transactions.in(request.owner(), session -> Segments.consolidate(session, request));
+    Owner owner = request.owner();
+    return transactions
+        .in(owner, session -> Segments.consolidate(session, request))
+        .call(() -> modelSummaries.write(owner))
+        .call(() -> transactions.in(owner, session -> Levels.conversations(session, owner)))
+        .call(() -> transactions.in(owner, session -> Levels.owner(session, owner)));
   }
 
   @Override
   public Uni<List<SegmentView>> segments(Owner owner, String conversationId) {
-    return transactions.in(owner, session -> Segments.list(session, owner, conversationId));
+    return transactions.in(
+        owner, session -> SummaryReader.segments(session, owner, conversationId));
+  }
+
+  @Override
+  public Uni<Optional<SummaryView>> summary(Owner owner, String conversationId) {
+    return transactions.in(owner, session -> SummaryReader.summary(session, owner, conversationId));
+  }
+
+  @Override
+  public Uni<Optional<SummaryView>> profile(Owner owner) {
+    return transactions.in(owner, session -> SummaryReader.summary(session, owner, null));
+  }
+
+  @Override
+  public Uni<List<LevelFigures>> levels(Owner owner) {
+    return transactions.in(owner, session -> SummaryReader.figures(session, owner));
   }
 
   @Override

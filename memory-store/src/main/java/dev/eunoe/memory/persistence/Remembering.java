@@ -37,7 +37,22 @@ final class Remembering {
         .setParameter("memory", memory)
         .setParameter("at", at)
         .getSingleResult()
-        .chain(id -> unindex(session, id).chain(() -> memory ? index(session, id) : nothing()));
+        .chain(id ->
+            unindex(session, id)
+                .chain(() -> memory ? index(session, id) : unsummarise(session, owner, id)));
+  }
+
+  /** What is kept out of memory is in no summary, nor in one made of others. */
+  private static Uni<Void> unsummarise(Mutiny.Session session, Owner owner, Long conversation) {
+    return session
+        .createSelectionQuery(
+            "select id from TurnEntity where conversationId = :conversation", Long.class)
+        .setParameter("conversation", conversation)
+        .getResultList()
+        .chain(turns -> {
+          var summaries = new StaleSummaries(session, owner, turns);
+          return summaries.drop().chain(summaries::remakeAbove);
+        });
   }
 
   private static Uni<Integer> unindex(Mutiny.Session session, Long conversation) {
@@ -65,9 +80,5 @@ final class Remembering {
         .setParameter("conversation", conversation)
         .getResultList()
         .chain(turns -> new TurnIndex().addAll(session, turns));
-  }
-
-  private static Uni<Void> nothing() {
-    return Uni.createFrom().voidItem();
   }
 }

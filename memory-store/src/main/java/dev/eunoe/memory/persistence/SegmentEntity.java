@@ -10,8 +10,12 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
-/** Table {@code segment}: turns that left the window, compressed. */
+/**
+ * Table {@code segment}: a summary of one of the levels; of turns that left the window (0), of a
+ * conversation (1), of the owner (2).
+ */
 @NullUnmarked // filled by Hibernate
 @Entity
 @Immutable
@@ -27,8 +31,20 @@ class SegmentEntity {
   @Column(name = "public_id")
   String publicId;
 
+  /** Null for the owner's. */
   @Column(name = "conversation_id")
-  Long conversationId;
+  @Nullable Long conversationId;
+
+  int level;
+
+  /** The summary of the level above that this one has gone into. */
+  @Column(name = "parent_id")
+  @Nullable Long parentId;
+
+  /**
+   * {@code extractive}, {@code model}, or {@code extractive-checked} where a model's did not hold.
+   */
+  String author = "extractive";
 
   @Convert(converter = SealedText.class)
   String summary;
@@ -42,6 +58,12 @@ class SegmentEntity {
 
   @Column(name = "words_out")
   int wordsOut;
+
+  @Column(name = "facts_in")
+  int factsIn;
+
+  @Column(name = "facts_out")
+  int factsOut;
 
   @Column(name = "said_from")
   Instant saidFrom;

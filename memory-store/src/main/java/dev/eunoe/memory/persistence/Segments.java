@@ -1,12 +1,14 @@
 package dev.eunoe.memory.persistence;
 
+import static java.util.Comparator.naturalOrder;
+
 import dev.eunoe.memory.Consolidation;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.consolidation.ExtractiveSummary;
 import dev.eunoe.memory.consolidation.Segmenter;
 import dev.eunoe.memory.consolidation.SourceTurn;
+import dev.eunoe.memory.consolidation.Summary;
 import dev.eunoe.memory.consolidation.TermStatistics;
 import dev.eunoe.memory.language.Words;
 import io.smallrye.mutiny.Multi;
@@ -16,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -25,25 +26,36 @@ final class Segments {
   /** Bounds the look-up for a turn of a megabyte; its summary has no room for more either. */
   private static final int MAX_RATED_WORDS = 2_000;
 
+  /** One call makes this many at most; what is left is made by the next. */
+  static final int MAX_AT_ONCE = 64;
+
   /**
-   * Two consolidations of one path wait for each other here, so that none does the other's work.
+   * What consolidates and what erases of one owner wait for each other here, so that none does the
+   * other's work, and no summary is made of words that are being erased.
    */
   private static final String LOCK =
-      ExchangeReader.PATH
-          + """
-          select c.id from conversation c
-          where c.id in (select e.conversation_id from exchange e join path on path.id = e.id)
-          order by c.id for update
-          """;
+      "select cast(pg_advisory_xact_lock(hashtextextended(:owner, 4711)) as text)";
 
+  /**
+   * The walk back ends at the first exchange that is in a segment: segments are made oldest first,
+   * so what lies behind it is in some, too, and a turn costs what is new.
+   */
   private static final String LEFT_THE_WINDOW =
-      ExchangeReader.PATH
-          + """
-          select e.id from path join exchange e on e.id = path.id
-          where e.end_position <= :windowStart
-            and e.status in ('COMPLETED', 'INCOMPLETE', 'CANCELLED')
-          order by path.depth desc
-          """;
+      """
+      with recursive path as (
+        select id, previous_id, 0 as depth, %1$s as made from exchange e
+        where owner_id = :owner and response_id = :response
+        union all
+        select e.id, e.previous_id, path.depth + 1, %1$s from exchange e
+        join path on e.id = path.previous_id
+        where e.owner_id = :owner and not path.made)
+      select e.id from path join exchange e on e.id = path.id
+      where e.end_position <= :windowStart
+        and e.status in ('COMPLETED', 'INCOMPLETE', 'CANCELLED')
+      order by path.depth desc
+      """
+          .formatted(
+              "exists (select from turn t join segment_turn s on s.turn_id = t.id where t.exchange_id = e.id)");
 
   private static final String FREE_TURNS =
       """
@@ -65,9 +77,17 @@ final class Segments {
 
   private Segments() {}
 
+  static Uni<Void> lock(Mutiny.Session session, Owner owner) {
+    return session
+        .createNativeQuery(LOCK, String.class)
+        .setParameter("owner", owner.id())
+        .getSingleResult()
+        .replaceWithVoid();
+  }
+
   static Uni<Consolidation> consolidate(Mutiny.Session session, ConsolidationRequest request) {
-    return ids(session, LOCK, request)
-        .chain(() -> ids(session, LEFT_THE_WINDOW, request))
+    return lock(session, request.owner())
+        .chain(() -> leftTheWindow(session, request))
         .chain(exchanges ->
             exchanges.isEmpty()
                 ? Uni.createFrom().item(List.<List<TurnEntity>>of())
@@ -75,23 +95,24 @@ final class Segments {
         .chain(groups ->
             Multi.createFrom()
                 .iterable(groups)
+                .select()
+                .first(MAX_AT_ONCE)
                 .onItem()
-                .transformToUniAndConcatenate(group -> summarise(session, request.owner(), group))
+                .transformToUniAndConcatenate(group -> make(session, request.owner(), group))
                 .collect()
                 .asList())
+        .chain(made -> SummaryReader.views(session, made))
         .map(Consolidation::new);
   }
 
-  private static Uni<List<Long>> ids(
-      Mutiny.Session session, String sql, ConsolidationRequest request) {
-    var query =
-        session
-            .createNativeQuery(sql, Long.class)
-            .setParameter("owner", request.owner().id())
-            .setParameter("response", request.responseId());
-    return sql.contains(":windowStart")
-        ? query.setParameter("windowStart", request.windowStart()).getResultList()
-        : query.getResultList();
+  private static Uni<List<Long>> leftTheWindow(
+      Mutiny.Session session, ConsolidationRequest request) {
+    return session
+        .createNativeQuery(LEFT_THE_WINDOW, Long.class)
+        .setParameter("owner", request.owner().id())
+        .setParameter("response", request.responseId())
+        .setParameter("windowStart", request.windowStart())
+        .getResultList();
   }
 
   private static Uni<List<TurnEntity>> freeTurns(Mutiny.Session session, List<Long> exchanges) {
@@ -124,16 +145,21 @@ final class Segments {
         .toList();
   }
 
-  private static SourceTurn source(TurnEntity turn) {
-    return new SourceTurn(turn.publicId, turn.role, turn.text);
+  static SourceTurn source(TurnEntity turn) {
+    return new SourceTurn(turn.publicId, turn.role, turn.speaker, turn.text);
   }
 
-  private static Uni<SegmentView> summarise(
-      Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
+  /** One segment of these turns of one conversation, oldest first. */
+  static Uni<SegmentEntity> make(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
+    return extractive(session, owner, turns)
+        .chain(summary -> insert(session, turns, summary))
+        .call(() -> NearDuplicates.link(session, owner, turns));
+  }
+
+  static Uni<Summary> extractive(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
     List<SourceTurn> sources = turns.stream().map(Segments::source).toList();
     return statistics(session, owner, sources)
-        .map(statistics -> ExtractiveSummary.of(sources, statistics))
-        .chain(summary -> insert(session, turns, summary));
+        .map(statistics -> ExtractiveSummary.of(sources, statistics));
   }
 
   private static Uni<TermStatistics> statistics(
@@ -173,24 +199,24 @@ final class Segments {
     return new TermStatistics(turnsWith.getOrDefault("", 0L), counts);
   }
 
-  private static Uni<SegmentView> insert(
-      Mutiny.Session session, List<TurnEntity> turns, ExtractiveSummary summary) {
+  private static Uni<SegmentEntity> insert(
+      Mutiny.Session session, List<TurnEntity> turns, Summary summary) {
     var segment = new SegmentEntity();
     segment.ownerId = turns.getFirst().ownerId;
-    segment.publicId = "seg_" + UUID.randomUUID().toString().replace("-", "");
+    segment.publicId = Ids.fresh("seg_");
     segment.conversationId = turns.getFirst().conversationId;
-    segment.summary = summary.text();
-    segment.terms = String.join(" ", summary.terms());
-    segment.wordsIn = summary.wordsIn();
-    segment.wordsOut = summary.wordsOut();
-    segment.saidFrom = turns.getFirst().saidAt;
-    segment.saidTo = turns.getLast().saidAt;
+    segment.level = Summaries.SEGMENT;
+    Summaries.fill(segment, summary);
+    segment.saidFrom = turns.stream().map(turn -> turn.saidAt).min(naturalOrder()).orElseThrow();
+    segment.saidTo = turns.stream().map(turn -> turn.saidAt).max(naturalOrder()).orElseThrow();
+    Map<String, Summaries.Source> sources =
+        turns.stream().collect(Collectors.toMap(turn -> turn.publicId, Summaries.Source::of));
     return session
         .persist(segment)
         .chain(() -> session.persistAll(members(segment, turns)))
         .chain(session::flush)
-        .chain(() -> views(session, List.of(segment)))
-        .map(List::getFirst);
+        .chain(() -> Summaries.attach(session, segment, summary, sources))
+        .replaceWith(segment);
   }
 
   private static Object[] members(SegmentEntity segment, List<TurnEntity> turns) {
@@ -204,48 +230,5 @@ final class Segments {
       members.add(member);
     }
     return members.toArray();
-  }
-
-  static Uni<List<SegmentView>> list(Mutiny.Session session, Owner owner, String conversation) {
-    return session
-        .createSelectionQuery(
-            "select s from SegmentEntity s join ConversationEntity c on c.id = s.conversationId"
-                + " where c.ownerId = :owner and c.publicId = :conversation order by s.id",
-            SegmentEntity.class)
-        .setParameter("owner", owner.id())
-        .setParameter("conversation", conversation)
-        .getResultList()
-        .chain(segments -> views(session, segments));
-  }
-
-  private static Uni<List<SegmentView>> views(
-      Mutiny.Session session, List<SegmentEntity> segments) {
-    if (segments.isEmpty()) {
-      return Uni.createFrom().item(List.of());
-    }
-    return session
-        .createSelectionQuery(
-            "select s.segmentId, t.publicId, c.publicId from SegmentTurnEntity s"
-                + " join TurnEntity t on t.id = s.turnId"
-                + " join ConversationEntity c on c.id = t.conversationId"
-                + " where s.segmentId in :segments order by s.segmentId, s.position",
-            Object[].class)
-        .setParameter("segments", segments.stream().map(segment -> segment.id).toList())
-        .getResultList()
-        .map(rows -> segments.stream().map(segment -> view(segment, rows)).toList());
-  }
-
-  private static SegmentView view(SegmentEntity segment, List<Object[]> members) {
-    List<Object[]> own = members.stream().filter(member -> segment.id.equals(member[0])).toList();
-    return new SegmentView(
-        segment.publicId,
-        (String) own.getFirst()[2],
-        segment.summary,
-        segment.terms.isEmpty() ? List.of() : List.of(segment.terms.split(" ")),
-        own.stream().map(member -> (String) member[1]).toList(),
-        segment.saidFrom,
-        segment.saidTo,
-        segment.wordsIn,
-        segment.wordsOut);
   }
 }

@@ -61,7 +61,7 @@ final class TurnIndex {
                 .transformToUniAndConcatenate(i -> add(session, searchable.get(i), lexemes.get(i)))
                 .collect()
                 .last())
-        .replaceWithVoid();
+        .chain(() -> Claims.note(session, searchable));
   }
 
   /** The conversation's configuration, decided as soon as enough was said to tell its language. */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * pasted behind a line that announces it. A pasted letter that says "always answer in verse" must
  * instruct nobody, so what is in doubt is left out.
  */
-final class AuthoredText {
+public final class AuthoredText {
   private static final Pattern FENCED =
       Pattern.compile("(?s)(```|~~~).*?(\\1|\\z)|<(\\w+)[^<>]*>.*?(</\\3>|\\z)");
   private static final Pattern QUOTED =
@@ -29,7 +29,7 @@ final class AuthoredText {
   private AuthoredText() {}
 
   /** The lines left, in order; empty when the message is too long to be anyone's own words. */
-  static List<String> lines(String message) {
+  public static List<String> lines(String message) {
     if (message.length() > MOST_CHARS) {
       return firstLine(message);
     }

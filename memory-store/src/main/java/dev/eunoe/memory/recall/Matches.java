@@ -35,13 +35,7 @@ public final class Matches {
    * @param unseen sorted places that are left out, as if nothing had been said there
    */
   public static Matches of(long[] unseen, Column... columns) {
-    long[] places =
-        Arrays.stream(columns)
-            .flatMapToLong(c -> Arrays.stream(c.places))
-            .filter(place -> Arrays.binarySearch(unseen, place) < 0)
-            .sorted()
-            .distinct()
-            .toArray();
+    long[] places = distinct(unseen, columns);
     int[] voices = new int[places.length];
     boolean[] direct = new boolean[places.length];
     float[][] scores = new float[columns.length][places.length];
@@ -59,6 +53,24 @@ public final class Matches {
       }
     }
     return new Matches(places, voices, direct, scores, rarity);
+  }
+
+  private static long[] distinct(long[] unseen, Column... columns) {
+    long[] all = new long[Arrays.stream(columns).mapToInt(column -> column.places.length).sum()];
+    int n = 0;
+    for (Column column : columns) {
+      System.arraycopy(column.places, 0, all, n, column.places.length);
+      n += column.places.length;
+    }
+    Arrays.sort(all);
+    n = 0;
+    for (long place : all) {
+      boolean again = n > 0 && all[n - 1] == place;
+      if (!again && Arrays.binarySearch(unseen, place) < 0) {
+        all[n++] = place;
+      }
+    }
+    return Arrays.copyOf(all, n);
   }
 
   public int size() {

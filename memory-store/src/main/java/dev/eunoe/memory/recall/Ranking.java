@@ -1,6 +1,7 @@
 package dev.eunoe.memory.recall;
 
 import dev.eunoe.memory.Recollection;
+import dev.eunoe.memory.language.Gist;
 import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.language.Words;
 import java.time.Duration;
@@ -32,6 +33,12 @@ public final class Ranking {
   /** A question that brings no word of its own only asks the same again: it answers nothing. */
   private static final double ECHO = 0.24;
 
+  /** Shared words of meaning, of all of them; a single one may be what matters. */
+  private static final double NEARLY = 0.9;
+
+  /** Repetitions are told among this many times as many as are asked for. */
+  private static final int LOOKED_AT = 3;
+
   private Ranking() {}
 
   /**
@@ -48,7 +55,8 @@ public final class Ranking {
     double least = scored.isEmpty() ? 0 : scored.getFirst().score() * floor;
     scored.removeIf(candidate -> candidate.score() <= 0 || candidate.score() < least);
     scored.removeIf(candidate -> floor > 0 && !candidate.direct());
-    return repetitionsLast(scored).stream()
+    List<Candidate> best = scored.subList(0, Math.min(scored.size(), LOOKED_AT * limit));
+    return repetitionsLast(best).stream()
         .limit(limit)
         .map(candidate -> recollection(candidate, question.words()))
         .toList();
@@ -86,7 +94,9 @@ public final class Ranking {
   }
 
   /**
-   * The user's own words come before an assistant's repetition of them, whatever the scores say.
+   * The user's own words come before an assistant's repetition of them, whatever the scores say,
+   * and nobody's words are read twice while there is something else: what says nearly the same as a
+   * better one comes last.
    */
   private static List<Candidate> repetitionsLast(List<Candidate> bestFirst) {
     List<Set<String>> saidByUser =
@@ -94,20 +104,24 @@ public final class Ranking {
             .filter(candidate -> candidate.role().equals("user"))
             .map(candidate -> Words.content(candidate.text()))
             .toList();
+    List<Gist> read = new ArrayList<>();
     List<Candidate> original = new ArrayList<>();
     List<Candidate> repeated = new ArrayList<>();
     for (Candidate candidate : bestFirst) {
-      (repeats(candidate, saidByUser) ? repeated : original).add(candidate);
+      Gist gist = Gist.of(candidate.text());
+      boolean again = read.stream().anyMatch(other -> gist.isNearly(other, NEARLY));
+      read.add(gist);
+      (again || repeats(candidate, gist, saidByUser) ? repeated : original).add(candidate);
     }
     original.addAll(repeated);
     return original;
   }
 
-  private static boolean repeats(Candidate candidate, List<Set<String>> saidByUser) {
+  private static boolean repeats(Candidate candidate, Gist gist, List<Set<String>> saidByUser) {
     if (candidate.role().equals("user")) {
       return false;
     }
-    Set<String> words = Words.content(candidate.text());
+    Set<String> words = gist.content();
     return saidByUser.stream()
         .anyMatch(said ->
             words.stream().filter(said::contains).count() >= REPETITION_SHARE * words.size());

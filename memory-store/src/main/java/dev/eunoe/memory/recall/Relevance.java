@@ -1,10 +1,11 @@
 package dev.eunoe.memory.recall;
 
 import dev.eunoe.memory.language.TurnKind;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 
 /**
@@ -12,6 +13,7 @@ import java.util.TreeMap;
  *
  * <pre>
  *   met(c, p)  = max over d of  w(d) · evenness · bm25(c, p + d)      w(0) = evenness(0) = 1
+ *                and over summaries that cite p of  summary · bm25(c, summary)
  *   score(p)   = weight(turn) · Σ over concepts of met(c, p) · (1 − coverage + coverage · share met)
  * </pre>
  *
@@ -23,46 +25,52 @@ public final class Relevance {
   private static final TurnKind[] KIND = TurnKind.values();
 
   private final Matches matches;
+  private final Cited cited;
   private final Question question;
   private final List<String> conceptWords;
   private final Map<Long, Structure> structures;
   private final Structure unknown;
   private final Tuning tuning;
   private final int placeBits;
+  private final double[] reach;
+  private final Map<Long, Talk> talks = new HashMap<>();
 
   /**
+   * @param cited what summaries lend to places, by the columns of the matches
    * @param conceptWords the question's word behind each column of the matches
    * @param placeBits how far a place is shifted to get its conversation
    */
   public Relevance(
       Matches matches,
+      Cited cited,
       Question question,
       List<String> conceptWords,
       List<Voice> voices,
       int placeBits,
       Tuning tuning) {
     this.matches = matches;
+    this.cited = cited;
     this.question = question;
     this.conceptWords = List.copyOf(conceptWords);
     this.structures = Structure.byConversation(voices, tuning);
     this.unknown = Structure.unknown(tuning);
     this.tuning = tuning;
     this.placeBits = placeBits;
+    this.reach = reach(tuning);
   }
 
-  /** The best places, and those next to them, with what their surroundings are worth. */
+  /**
+   * The best places, and those next to them or cited by a summary, with what their surroundings are
+   * worth.
+   */
   public Map<Long, Double> best(int count) {
-    List<Integer> order = new ArrayList<>();
     double[] scores = new double[matches.size()];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = met(matches.place(i)) * weight(i);
-      order.add(i);
     }
-    order.sort(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparing(i -> -i));
+    List<Integer> order = highest(scores, count);
     Map<Long, Double> best = new TreeMap<>();
-    for (int i : order.subList(0, Math.min(count, order.size()))) {
-      best.put(matches.place(i), scores[i]);
-    }
+    order.forEach(i -> best.put(matches.place(i), scores[i]));
     for (int i : order.subList(0, Math.min(count / 2, order.size()))) {
       for (int d = -2; d <= 2; d++) {
         long place = matches.place(i) + d;
@@ -71,7 +79,24 @@ public final class Relevance {
         }
       }
     }
+    cited.places().forEach(place -> best.computeIfAbsent(place, this::met));
     return best;
+  }
+
+  /** The indices of the highest scores, best first; of equal ones the later first. */
+  private static List<Integer> highest(double[] scores, int count) {
+    Comparator<Integer> lowestFirst =
+        Comparator.comparingDouble((Integer i) -> scores[i]).thenComparing(i -> i);
+    var kept = new PriorityQueue<Integer>(lowestFirst);
+    for (int i = 0; i < scores.length; i++) {
+      if (kept.size() < count) {
+        kept.add(i);
+      } else if (scores[i] >= scores[kept.element()]) {
+        kept.remove();
+        kept.add(i);
+      }
+    }
+    return kept.stream().sorted(lowestFirst.reversed()).toList();
   }
 
   /** Of a turn that matches by itself; for others the caller weighs what it reads. */
@@ -106,17 +131,33 @@ public final class Relevance {
   }
 
   private Structure structure(long place) {
-    return structures.getOrDefault(place >> placeBits, unknown);
+    return talk(place).structure;
+  }
+
+  /** What is the same for all turns of a conversation. */
+  private record Talk(Structure structure, double spread, double[] conceptWeights) {}
+
+  private Talk talk(long place) {
+    return talks.computeIfAbsent(place >> placeBits, this::talkOf);
+  }
+
+  private Talk talkOf(long conversation) {
+    Structure structure = structures.getOrDefault(conversation, unknown);
+    double[] weights =
+        conceptWords.stream()
+            .mapToDouble(word -> structure.isSpeakersName(word) ? tuning.nameInText() : 1)
+            .toArray();
+    return new Talk(structure, Math.pow(structure.evenness(), tuning.evenness()), weights);
   }
 
   private double met(long place) {
-    Structure structure = structure(place);
+    Talk talk = talk(place);
     int concepts = matches.concepts();
     double[] met = new double[concepts];
     int start = matches.from(place - tuning.reach());
-    double spread = Math.pow(structure.evenness(), tuning.evenness());
     for (int i = start; i < matches.size() && matches.place(i) <= place + tuning.reach(); i++) {
-      double w = reach(matches.place(i) - place, spread);
+      int distance = (int) (matches.place(i) - place);
+      double w = reach[distance + tuning.reach()] * (distance == 0 ? 1 : talk.spread);
       for (int c = 0; c < concepts; c++) {
         met[c] = Math.max(met[c], w * matches.score(c, i));
       }
@@ -125,8 +166,8 @@ public final class Relevance {
     double share = 0;
     double all = 0;
     for (int c = 0; c < concepts; c++) {
-      boolean name = structure.isSpeakersName(conceptWords.get(c));
-      double weight = name ? tuning.nameInText() : 1;
+      met[c] = Math.max(met[c], tuning.summary() * cited.score(c, place));
+      double weight = talk.conceptWeights[c];
       sum += weight * met[c];
       all += weight * matches.rarity(c);
       share += weight * Math.min(matches.rarity(c), met[c]);
@@ -134,12 +175,15 @@ public final class Relevance {
     return all == 0 ? 0 : sum * (1 - tuning.coverage() + tuning.coverage() * share / all);
   }
 
-  private double reach(long distance, double spread) {
-    if (distance == 0) {
-      return 1;
+  /** What a match counts from each distance, between equally wordy speakers. */
+  private static double[] reach(Tuning tuning) {
+    double[] reach = new double[2 * tuning.reach() + 1];
+    for (int distance = -tuning.reach(); distance <= tuning.reach(); distance++) {
+      double first = distance < 0 ? tuning.before() : tuning.after();
+      reach[distance + tuning.reach()] =
+          distance == 0 ? 1 : first * Math.pow(tuning.decay(), Math.abs(distance) - 1.0);
     }
-    double first = distance < 0 ? tuning.before() : tuning.after();
-    return spread * first * Math.pow(tuning.decay(), Math.abs(distance) - 1.0);
+    return reach;
   }
 
   /** True when one of the question's own words stands in the turn or right beside it. */

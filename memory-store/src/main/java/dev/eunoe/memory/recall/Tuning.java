@@ -15,6 +15,7 @@ package dev.eunoe.memory.recall;
  * @param coverage share of the score that depends on how much of the question is met
  * @param question what a turn that only asks counts
  * @param evenness power of the speakers' evenness that neighbours are weighed by
+ * @param summary what a match in a summary counts for the turns it cites
  */
 public record Tuning(
     double before,
@@ -27,7 +28,8 @@ public record Tuning(
     double nameInText,
     double coverage,
     double question,
-    double evenness) {
+    double evenness,
+    double summary) {
   public static final Tuning DEFAULT =
-      new Tuning(0.5, 0.35, 0.5, 4, 0.35, 0.8, 1.25, 0.3, 0.4, 0.5, 1.0);
+      new Tuning(0.5, 0.35, 0.5, 4, 0.35, 0.8, 1.25, 0.3, 0.4, 0.5, 1.0, 0.2);
 }

@@ -29,6 +29,9 @@ record SealedColumns(String table, String key, List<Column> columns) {
           of("turn", "id", words("text"), alike("speaker"), alike("text_hash")),
           of("voice", "ctid", alike("name")),
           of("segment", "id", words("summary"), words("terms")),
+          of("utterance", "ctid", alike("text_hash"), alike("speaker")),
+          of("sketch", "ctid", band("band")),
+          of("claim", "ctid", lexeme("slot")),
           of("pin", "id", words("text"), alike("text_hash")));
 
   private static SealedColumns of(String table, String key, Column... columns) {
@@ -41,6 +44,14 @@ record SealedColumns(String table, String key, List<Column> columns) {
 
   private static Column alike(String name) {
     return new Column(name, (sealing, value) -> sealing.sealAlike((String) value));
+  }
+
+  private static Column lexeme(String name) {
+    return new Column(name, (sealing, value) -> sealing.lexeme((String) value));
+  }
+
+  private static Column band(String name) {
+    return new Column(name, (sealing, value) -> sealing.band((Long) value));
   }
 
   private static Column bytes(String name) {

@@ -33,4 +33,9 @@ enum PlainWords implements Sealing {
   public String lexeme(String lexeme) {
     return lexeme;
   }
+
+  @Override
+  public long band(long band) {
+    return band;
+  }
 }

@@ -2,6 +2,7 @@ package dev.eunoe.memory.sealing;
 
 import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.StoreException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -113,6 +114,11 @@ final class SealedWords implements Sealing {
   @Override
   public String lexeme(String lexeme) {
     return base64(Arrays.copyOf(lexemes.doFinal(utf8(lexeme)), LEXEME_BYTES));
+  }
+
+  @Override
+  public long band(long band) {
+    return ByteBuffer.wrap(lexemes.doFinal(utf8("#" + band))).getLong();
   }
 
   private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {

@@ -28,4 +28,9 @@ public sealed interface Sealing permits PlainWords, SealedWords {
 
   /** What a turn is found by; a sealed one is found by the same lexeme, and tells nothing of it. */
   String lexeme(String lexeme);
+
+  /**
+   * A number made of words, by which texts that are nearly equal are found; see {@link #lexeme}.
+   */
+  long band(long band);
 }

@@ -2,6 +2,7 @@ package dev.eunoe.memory.consolidation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.memory.language.Facts;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class ExtractiveSummaryTest {
           new SourceTurn(
               "6", "assistant", "You have not told me which car it is. Tell me more if you like."));
 
-  private final ExtractiveSummary summary = ExtractiveSummary.of(TALK, STATISTICS);
+  private final Summary summary = ExtractiveSummary.of(TALK, STATISTICS);
 
   @Test
   void of_keepsStatementsWithNumbersAndNames() {
@@ -50,6 +51,30 @@ class ExtractiveSummaryTest {
   @Test
   void terms_areTheRareWords() {
     assertThat(summary.terms()).contains("mira", "velanquis").doesNotContain("nice");
+  }
+
+  @Test
+  void everySentence_namesTheTurnItStandsIn() {
+    assertThat(summary.sentences())
+        .isNotEmpty()
+        .allSatisfy(sentence -> {
+          SourceTurn turn =
+              TALK.stream()
+                  .filter(t -> sentence.turnIds().contains(t.turnId()))
+                  .findFirst()
+                  .orElseThrow();
+          assertThat(turn.text()).contains(sentence.text());
+          assertThat(sentence.speaker()).isEqualTo(turn.role());
+        });
+    assertThat(summary.text().lines().count()).isEqualTo(summary.sentences().size());
+  }
+
+  @Test
+  void factsKept_areCountedAgainstThoseOfTheTurns() {
+    assertThat(Facts.of("My sister Mira turns 31 on 14 June."))
+        .containsExactlyInAnyOrder("mira", "31", "14", "june");
+    assertThat(summary.factsIn()).isEqualTo(7); // and 4, and Velanquis Street
+    assertThat(summary.factsOut()).isEqualTo(summary.factsIn());
   }
 
   @Test

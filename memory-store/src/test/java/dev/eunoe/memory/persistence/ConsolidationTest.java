@@ -111,9 +111,9 @@ class ConsolidationTest {
   void stoppedAtAnyStep_consolidationEndsAsIfItHadNot() {
     chat(10);
     consolidate(10_000);
-    List<String> uninterrupted = segments().stream().map(ConsolidationTest::content).toList();
-    long steps = rows("segment") + rows("segment_turn");
-    assertThat(steps).isGreaterThan(4);
+    List<String> uninterrupted = everyLevel();
+    long steps = rows("segment") + rows("segment_turn") + rows("summary_source");
+    assertThat(rows("segment")).as("segments, their conversation's, the owner's").isGreaterThan(3);
 
     for (int step = 1; step <= steps; step++) {
       TestDatabase.execute("delete from segment where owner_id = '%s'".formatted(talk.owner.id()));
@@ -121,13 +121,18 @@ class ConsolidationTest {
       assertThatThrownBy(() -> consolidate(10_000))
           .as("step %d", step)
           .hasMessageContaining("killed");
-      assertThat(segments()).isEmpty();
-      TestDatabase.execute("drop trigger killed on segment; drop trigger killed on segment_turn");
+      for (String table : KILLED) {
+        TestDatabase.execute("drop trigger killed on " + table);
+      }
 
       consolidate(10_000);
-      assertThat(segments()).extracting(ConsolidationTest::content).isEqualTo(uninterrupted);
+      assertThat(everyLevel()).as("stopped at step %d", step).isEqualTo(uninterrupted);
+      consolidate(10_000);
+      assertThat(everyLevel()).as("and asked once more").isEqualTo(uninterrupted);
     }
   }
+
+  private static final List<String> KILLED = List.of("segment", "segment_turn", "summary_source");
 
   private void stopAt(int step) {
     TestDatabase.execute(
@@ -140,10 +145,27 @@ class ConsolidationTest {
           if new.owner_id = '%s' and nextval('kill_step') = %d then raise exception 'killed'; end if;
           return new;
         end $$;
-        create trigger killed before insert on segment for each row execute function killed();
-        create trigger killed before insert on segment_turn for each row execute function killed();
         """
             .formatted(talk.owner.id(), step));
+    for (String table : KILLED) {
+      TestDatabase.execute(
+          "create trigger killed before insert on %s for each row execute function killed()"
+              .formatted(table));
+    }
+  }
+
+  /** All that consolidation makes, without the ids it gives. */
+  private List<String> everyLevel() {
+    List<String> all =
+        new ArrayList<>(segments().stream().map(ConsolidationTest::content).toList());
+    var conversation =
+        talk.store.summary(talk.owner, talk.conversationId).await().indefinitely().orElseThrow();
+    var profile = talk.store.profile(talk.owner).await().indefinitely().orElseThrow();
+    all.add(conversation.sentences() + " " + conversation.wordsIn() + conversation.from());
+    all.add(profile.sentences() + " " + profile.wordsIn() + profile.to());
+    all.add(talk.store.levels(talk.owner).await().indefinitely().toString());
+    all.add(rows("posting") + " postings, " + rows("summary_source") + " sources");
+    return all;
   }
 
   @Test

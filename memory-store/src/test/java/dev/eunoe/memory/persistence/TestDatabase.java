@@ -4,6 +4,7 @@ import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.schema.Migrations;
 import io.vertx.core.Vertx;
@@ -50,6 +51,11 @@ final class TestDatabase {
 
   static MemoryStore store(StoreConfig config) {
     return new PostgresMemoryStore(SHARED.sessions, SHARED.vertx, config);
+  }
+
+  /** A store whose model writes summaries. */
+  static MemoryStore store(Summarizer summarizer) {
+    return new PostgresMemoryStore(SHARED.sessions, SHARED.vertx, StoreConfig.DEFAULT, summarizer);
   }
 
   /** A store whose queries ask for one owner while the database is told of another. */

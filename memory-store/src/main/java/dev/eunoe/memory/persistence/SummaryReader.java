@@ -1,0 +1,169 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.LevelFigures;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.SegmentView;
+import dev.eunoe.memory.SummaryView;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Shows summaries with their sources, within the caller's transaction. */
+final class SummaryReader {
+  private static final String SOURCES =
+      """
+      select s.segment_id, s.line, t.public_id from summary_source s join turn t on t.id = s.turn_id
+      where s.segment_id = %s order by s.segment_id, s.line, t.place
+      """
+          .formatted(Ids.ANY);
+
+  private static final String MEMBERS =
+      "select s.segmentId, t.publicId, c.publicId from SegmentTurnEntity s"
+          + " join TurnEntity t on t.id = s.turnId"
+          + " join ConversationEntity c on c.id = t.conversationId"
+          + " where s.segmentId in :segments order by s.segmentId, s.position";
+
+  private static final String FIGURES =
+      """
+      select level, count(*), sum(words_in), sum(words_out), sum(facts_in), sum(facts_out)
+      from segment where owner_id = :owner group by level order by level
+      """;
+
+  private SummaryReader() {}
+
+  static Uni<List<SegmentView>> segments(Mutiny.Session session, Owner owner, String conversation) {
+    return session
+        .createSelectionQuery(
+            "select s from SegmentEntity s join ConversationEntity c on c.id = s.conversationId"
+                + " where c.ownerId = :owner and c.publicId = :conversation and s.level = 0"
+                + " order by s.saidFrom, s.id",
+            SegmentEntity.class)
+        .setParameter("owner", owner.id())
+        .setParameter("conversation", conversation)
+        .getResultList()
+        .chain(rows -> views(session, rows));
+  }
+
+  static Uni<List<SegmentView>> views(Mutiny.Session session, List<SegmentEntity> rows) {
+    if (rows.isEmpty()) {
+      return Uni.createFrom().item(List.of());
+    }
+    return session
+        .createSelectionQuery(MEMBERS, Object[].class)
+        .setParameter("segments", rows.stream().map(row -> row.id).toList())
+        .getResultList()
+        .chain(members ->
+            sources(session, rows)
+                .map(sources -> rows.stream().map(row -> view(row, members, sources)).toList()));
+  }
+
+  private static SegmentView view(
+      SegmentEntity row, List<Object[]> members, Map<Long, Map<Integer, List<String>>> sources) {
+    List<Object[]> own = members.stream().filter(member -> row.id.equals(member[0])).toList();
+    return new SegmentView(
+        row.publicId,
+        (String) own.getFirst()[2],
+        row.summary,
+        sentences(row, sources),
+        row.terms.isEmpty() ? List.of() : List.of(row.terms.split(" ")),
+        own.stream().map(member -> (String) member[1]).toList(),
+        row.saidFrom,
+        row.saidTo,
+        row.wordsIn,
+        row.wordsOut);
+  }
+
+  /** The turns of each line, by row and line. */
+  static Uni<Map<Long, Map<Integer, List<String>>>> sources(
+      Mutiny.Session session, List<SegmentEntity> rows) {
+    return session
+        .createNativeQuery(SOURCES, Object[].class)
+        .setParameter("ids", Ids.list(rows.stream().map(row -> row.id).toList()))
+        .getResultList()
+        .map(found ->
+            found.stream()
+                .collect(
+                    Collectors.groupingBy(
+                        source -> ((Number) source[0]).longValue(),
+                        Collectors.groupingBy(
+                            source -> ((Number) source[1]).intValue(),
+                            TreeMap::new,
+                            Collectors.mapping(
+                                source -> (String) source[2], Collectors.toList())))));
+  }
+
+  private static List<SummaryView.Sentence> sentences(
+      SegmentEntity row, Map<Long, Map<Integer, List<String>>> sources) {
+    List<String> lines = List.of(row.summary.split("\n"));
+    List<SummaryView.Sentence> sentences = new ArrayList<>();
+    sources
+        .getOrDefault(row.id, Map.of())
+        .forEach((line, turns) -> sentences.add(new SummaryView.Sentence(lines.get(line), turns)));
+    return sentences;
+  }
+
+  /**
+   * @param conversation null for the owner's summary
+   */
+  static Uni<Optional<SummaryView>> summary(
+      Mutiny.Session session, Owner owner, @Nullable String conversation) {
+    var query =
+        conversation == null
+            ? session.createSelectionQuery(
+                "from SegmentEntity s where s.ownerId = :owner and s.level = 2",
+                SegmentEntity.class)
+            : session
+                .createSelectionQuery(
+                    "select s from SegmentEntity s join ConversationEntity c on c.id ="
+                        + " s.conversationId where c.ownerId = :owner and c.publicId = :conversation"
+                        + " and s.level = 1",
+                    SegmentEntity.class)
+                .setParameter("conversation", conversation);
+    return query
+        .setParameter("owner", owner.id())
+        .getSingleResultOrNull()
+        .chain(row ->
+            row == null
+                ? Uni.createFrom().item(Optional.<SummaryView>empty())
+                : sources(session, List.of(row))
+                    .map(sources -> Optional.of(summaryView(row, conversation, sources))));
+  }
+
+  private static SummaryView summaryView(
+      SegmentEntity row,
+      @Nullable String conversation,
+      Map<Long, Map<Integer, List<String>>> sources) {
+    return new SummaryView(
+        row.publicId,
+        conversation,
+        sentences(row, sources),
+        row.saidFrom,
+        row.saidTo,
+        row.wordsIn,
+        row.wordsOut);
+  }
+
+  static Uni<List<LevelFigures>> figures(Mutiny.Session session, Owner owner) {
+    return session
+        .createNativeQuery(FIGURES, Object[].class)
+        .setParameter("owner", owner.id())
+        .getResultList()
+        .map(rows -> rows.stream().map(SummaryReader::figures).toList());
+  }
+
+  private static LevelFigures figures(Object[] row) {
+    return new LevelFigures(
+        LevelFigures.Level.values()[((Number) row[0]).intValue()],
+        ((Number) row[1]).longValue(),
+        ((Number) row[2]).longValue(),
+        ((Number) row[3]).longValue(),
+        ((Number) row[4]).longValue(),
+        ((Number) row[5]).longValue());
+  }
+}
