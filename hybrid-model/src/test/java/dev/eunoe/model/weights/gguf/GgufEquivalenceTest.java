@@ -13,11 +13,11 @@ import dev.eunoe.model.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,7 +33,7 @@ class GgufEquivalenceTest {
 
   static Stream<Path> folders() throws IOException {
     try (var all = Files.list(TestFolders.tiny("mamba2").getParent())) {
-      var found = new java.util.ArrayList<Path>();
+      var found = new ArrayList<Path>();
       for (Path one : all.sorted().toList()) {
         if (GgufConversion.covers(
             new ObjectMapper().readTree(Files.readString(one.resolve("config.json"))))) {
@@ -72,6 +72,17 @@ class GgufEquivalenceTest {
     return new HuggingFaceFiles(config, tensors);
   }
 
+  /** Those whose narrow values the converter does not multiply and round anew. */
+  static Stream<Path> unfolded() throws IOException {
+    var unfolded = new ArrayList<Path>();
+    for (Path folder : folders().toList()) {
+      if (!foldsMultipliers(files(folder))) {
+        unfolded.add(folder);
+      }
+    }
+    return unfolded.stream();
+  }
+
   private static boolean foldsMultipliers(HuggingFaceFiles files) {
     return files.config().path("key_multiplier").asDouble(1) != 1;
   }
@@ -106,18 +117,14 @@ class GgufEquivalenceTest {
   }
 
   @ParameterizedTest
-  @MethodSource("folders")
+  @MethodSource("unfolded")
   void bf16_givesTheSameLogits(Path golden) throws IOException {
-    var files = files(golden);
-    Assumptions.assumeThat(foldsMultipliers(files)).isFalse();
-    assertSame(stored(files, GgufType.BF16));
+    assertSame(stored(files(golden), GgufType.BF16));
   }
 
   @ParameterizedTest
-  @MethodSource("folders")
+  @MethodSource("unfolded")
   void f16_givesTheSameLogits(Path golden) throws IOException {
-    var files = files(golden);
-    Assumptions.assumeThat(foldsMultipliers(files)).isFalse();
-    assertSame(stored(files, GgufType.F16));
+    assertSame(stored(files(golden), GgufType.F16));
   }
 }

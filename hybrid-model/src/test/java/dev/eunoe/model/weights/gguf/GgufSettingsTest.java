@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Scaled rotation in GGUF: as keys, and as a tensor with one divisor for every pair. */
-class GgufRotationTest {
+/**
+ * Scaled rotation in GGUF, as keys and as a tensor with one divisor for every pair, and settings
+ * that are refused because the file does not say enough.
+ */
+class GgufSettingsTest {
   private static final int PAIRS = 8;
   private static final String LLAMA_3 =
       """
@@ -89,5 +92,23 @@ class GgufRotationTest {
     float[] expected = logits(mistral(YARN));
     Path file = GgufConversion.convert(mistral(YARN)).write(folder.resolve("model.gguf"));
     assertThat(logits(file)).isEqualTo(expected);
+  }
+
+  @Test
+  void aFactorOfAttentionThatIsNotComputed_isRefused() throws IOException {
+    var writer = GgufConversion.convert(mistral("{\"rope_type\": \"default\"}"));
+    Path file =
+        writer.key("llama.rope.scaling.attn_factor", 1.5f).write(folder.resolve("model.gguf"));
+    assertThatThrownBy(() -> logits(file))
+        .hasMessage(file + ": key llama.rope.scaling.attn_factor is 1.5, expected 1.");
+  }
+
+  @Test
+  void groupsOfExperts_withoutTheNumberUsed_areRefused() throws IOException {
+    var files = HuggingFaceFiles.read(TestFolders.tiny("nemotron_h_experts"));
+    ((ObjectNode) files.config()).remove("topk_group");
+    Path file = GgufConversion.convert(files).write(folder.resolve("model.gguf"));
+    assertThatThrownBy(() -> logits(file))
+        .hasMessageContaining("key nemotron_h_moe.expert_group_count is 4, expected 1, since");
   }
 }
