@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -77,6 +78,10 @@ public final class InterferenceCommand implements Callable<Integer> {
   InterferenceCommand(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
+  }
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new InterferenceCommand()).execute(args));
   }
 
   @Override

@@ -11,7 +11,7 @@ package dev.eunoe.model.schedule;
  */
 final class Pace {
   /** Below 1, so that the time between two tokens stays below twice what it was. */
-  static final double SHARE = 0.7;
+  static final double SHARE = 0.65;
 
   /** Where writing alone takes longer than a step should, prompts still get on. */
   private static final double LEAST_SHARE = 0.2;
