@@ -95,6 +95,40 @@ public final class Bench {
     return new Rates(rates);
   }
 
+  /**
+   * Writing after a conversation of so many tokens, all of which are read first.
+   *
+   * @param position tokens of the conversation before the first that is counted
+   * @param millisPerToken the median over the counted tokens
+   * @param stateBytes of the sequence then
+   * @param readSeconds what reading the conversation took
+   */
+  public record Depth(long position, double millisPerToken, long stateBytes, double readSeconds) {}
+
+  /** Reads a conversation of {@code depth} tokens and then writes {@code tokens} more. */
+  public Depth depth(long depth, int tokens) {
+    var state = model.newState();
+    int[] piece = tokens(HybridModel.CHUNK, 0);
+    model.prefill(piece, 0, 1, state);
+    long start = System.nanoTime();
+    while (state.position() < depth) {
+      int n = (int) Math.min(piece.length, depth - state.position());
+      model.prefill(piece, 0, n, state);
+    }
+    double readSeconds = (System.nanoTime() - start) / 1e9;
+    long position = state.position();
+    var millis = new ArrayList<Double>();
+    int next = piece[0];
+    for (int t = 0; t < 2 * tokens; t++) {
+      long before = System.nanoTime();
+      next = likeliest(model.decode(next, state));
+      if (t >= tokens) { // the first half warms up
+        millis.add((System.nanoTime() - before) / 1e6);
+      }
+    }
+    return new Depth(position, new Rates(millis).median(), state.bytes(), readSeconds);
+  }
+
   private static double perSecond(long tokens, long startNanos) {
     return tokens * 1e9 / Math.max(1, System.nanoTime() - startNanos);
   }

@@ -1,11 +1,20 @@
 package dev.eunoe.model.kernel;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Weights as they are in the checkpoint, except quantised blocks, which would have to be decoded in
  * every product: those of 4 bits about a middle become 4-bit groups with the same numbers, all
- * others 8-bit groups.
+ * others 8-bit groups. What does not fit in memory so stays in the file.
  */
 final class AutoWeights implements Products {
+  private static final Logger LOG = LoggerFactory.getLogger(AutoWeights.class);
+
+  private final AtomicLong repacked = new AtomicLong();
+  private final AtomicBoolean warned = new AtomicBoolean();
   private final Products stored;
   private final Products int8;
   private final Products int4;
@@ -31,6 +40,21 @@ final class AutoWeights implements Products {
     if (!(matrix instanceof BlockMatrix blocks) || !(blocks.type() instanceof BlockType type)) {
       return stored.prepare(matrix);
     }
+    long bytes = (long) blocks.rows() * blocks.cols();
+    if (repacked.addAndGet(bytes) > NativeMemory.budget()) {
+      warn();
+      return blocks;
+    }
     return (type == BlockType.Q4_0 ? int4 : int8).prepare(blocks);
+  }
+
+  /** Once: a model that does not fit has many matrices. */
+  private void warn() {
+    if (warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "Repacked weights need more than the {} MB that are available beside the heap: the rest is read from the file and"
+              + " decoded in every product, which is slow. Give the process more memory, or the heap less (-Xmx).",
+          NativeMemory.budget() >> 20);
+    }
   }
 }

@@ -85,6 +85,11 @@ final class Bf16Matrix implements Matrix {
   }
 
   @Override
+  public long bytes() {
+    return 4L * packed.length;
+  }
+
+  @Override
   public void copyRow(int row, float[] target, int at) {
     int from = at(row, cols);
     boolean lower = row % PANEL < STRIDE;

@@ -144,16 +144,25 @@ final class Bf16Products {
       highSum3 = high3.fma(in, highSum3);
     }
     int row0 = rowOf(strip);
-    lowSum0.intoArray(y, row0, FLOATS.indexInRange(row0, rows));
-    highSum0.intoArray(y, row0 + HALF, FLOATS.indexInRange(row0 + HALF, rows));
+    store(lowSum0, y, row0, rows);
+    store(highSum0, y, row0 + HALF, rows);
     int row1 = rowOf(strip1);
-    lowSum1.intoArray(y, row1, FLOATS.indexInRange(row1, rows));
-    highSum1.intoArray(y, row1 + HALF, FLOATS.indexInRange(row1 + HALF, rows));
+    store(lowSum1, y, row1, rows);
+    store(highSum1, y, row1 + HALF, rows);
     int row2 = rowOf(strip2);
-    lowSum2.intoArray(y, row2, FLOATS.indexInRange(row2, rows));
-    highSum2.intoArray(y, row2 + HALF, FLOATS.indexInRange(row2 + HALF, rows));
+    store(lowSum2, y, row2, rows);
+    store(highSum2, y, row2 + HALF, rows);
     int row3 = rowOf(strip3);
-    lowSum3.intoArray(y, row3, FLOATS.indexInRange(row3, rows));
-    highSum3.intoArray(y, row3 + HALF, FLOATS.indexInRange(row3 + HALF, rows));
+    store(lowSum3, y, row3, rows);
+    store(highSum3, y, row3 + HALF, rows);
+  }
+
+  /** Not written out eight times: the first compiler gives up on so large a method, for good. */
+  private static void store(FloatVector sum, float[] y, int row, int rows) {
+    if (row + LANES <= rows) {
+      sum.intoArray(y, row);
+    } else if (row < rows) {
+      sum.intoArray(y, row, FLOATS.indexInRange(row, rows));
+    }
   }
 }

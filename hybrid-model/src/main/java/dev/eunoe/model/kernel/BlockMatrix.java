@@ -64,6 +64,11 @@ final class BlockMatrix implements Matrix {
   }
 
   @Override
+  public long bytes() {
+    return rows * rowBytes;
+  }
+
+  @Override
   public void copyRow(int row, float[] target, int at) {
     var piece = pieces.get(row / rowsPerPiece);
     type.decode(piece, row % rowsPerPiece * rowBytes, cols, target, at);

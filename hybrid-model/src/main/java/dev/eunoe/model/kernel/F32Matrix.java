@@ -71,6 +71,11 @@ final class F32Matrix implements Matrix {
   }
 
   @Override
+  public long bytes() {
+    return 4L * packed.length;
+  }
+
+  @Override
   public void copyRow(int row, float[] target, int at) {
     int from = at(row);
     for (int i = 0; i < cols; i++) {

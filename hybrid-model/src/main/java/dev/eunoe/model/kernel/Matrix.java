@@ -22,6 +22,9 @@ public sealed interface Matrix permits BlockMatrix, Bf16Matrix, F32Matrix, Prepa
 
   int cols();
 
+  /** Bytes that a product with one token reads. */
+  long bytes();
+
   /** Copies row {@code row} to {@code target} from {@code at}, widened to f32. */
   void copyRow(int row, float[] target, int at);
 

@@ -4,6 +4,7 @@ import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.MambaConfig;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -30,6 +31,7 @@ public final class VectorKernels implements Kernels {
 
   private final Products products;
   private final Workers workers;
+  private final AtomicLong preparedBytes = new AtomicLong();
   // Lent to one scan at a time, so that a step allocates nothing.
   private final ArrayDeque<VectorScan> scans = new ArrayDeque<>();
 
@@ -69,7 +71,19 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public Matrix prepare(Matrix matrix) {
-    return products.prepare(matrix);
+    var prepared = products.prepare(matrix);
+    preparedBytes.addAndGet(prepared.bytes());
+    return prepared;
+  }
+
+  /** Bytes of all matrices that were prepared. */
+  public long preparedBytes() {
+    return preparedBytes.get();
+  }
+
+  /** Bytes a second that these kernels' threads read from memory, summing whole numbers. */
+  public double readBandwidth() {
+    return ReadBandwidth.measure(workers);
   }
 
   @Override

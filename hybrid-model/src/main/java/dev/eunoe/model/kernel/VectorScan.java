@@ -76,7 +76,11 @@ final class VectorScan implements Workers.Parts {
   public void run(int head) {
     int p = 0;
     for (; p + 2 * LANES <= headDim; p += 2 * LANES) {
-      for (int t = 0; t < tokens; t++) {
+      int t = 0;
+      for (; t + 2 <= tokens; t += 2) {
+        twoTokens(head, p, t);
+      }
+      if (t < tokens) {
         twoVectors(head, p, t);
       }
     }
@@ -127,6 +131,55 @@ final class VectorScan implements Workers.Parts {
     var kept = FloatVector.broadcast(FLOATS, skip[head]);
     x0.fma(kept, sum0).intoArray(y, to);
     x1.fma(kept, sum1).intoArray(y, to + LANES);
+  }
+
+  /** As {@link #twoVectors} for a token and then the next, without putting the state down. */
+  private void twoTokens(int head, int p, int t) {
+    float[] state = ssmState;
+    float[] in = xbc;
+    int dims = headDim;
+    int token = xbcFrom + t * channels;
+    int b = token + bOffset + head / headsPerGroup * dState;
+    int c = token + cOffset + head / headsPerGroup * dState;
+    int later = channels;
+    int count = dState;
+    float sizeA = stepSize(head, t);
+    float sizeB = stepSize(head, t + 1);
+    float decayA = VectorExp.exp(sizeA * a[head]);
+    float decayB = VectorExp.exp(sizeB * a[head]);
+    int x = token + head * dims + p;
+    var stepA0 = FloatVector.fromArray(FLOATS, in, x).mul(sizeA);
+    var stepA1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(sizeA);
+    var stepB0 = FloatVector.fromArray(FLOATS, in, x + later).mul(sizeB);
+    var stepB1 = FloatVector.fromArray(FLOATS, in, x + later + LANES).mul(sizeB);
+    var sumA0 = FloatVector.zero(FLOATS);
+    var sumA1 = FloatVector.zero(FLOATS);
+    var sumB0 = FloatVector.zero(FLOATS);
+    var sumB1 = FloatVector.zero(FLOATS);
+    int at = head * dState * dims + p;
+    for (int n = 0; n < count; n++, at += dims) {
+      var bA = FloatVector.broadcast(FLOATS, in[b + n]);
+      var cA = FloatVector.broadcast(FLOATS, in[c + n]);
+      var s0 = stepA0.fma(bA, FloatVector.fromArray(FLOATS, state, at).mul(decayA));
+      var s1 = stepA1.fma(bA, FloatVector.fromArray(FLOATS, state, at + LANES).mul(decayA));
+      sumA0 = s0.fma(cA, sumA0);
+      sumA1 = s1.fma(cA, sumA1);
+      var bB = FloatVector.broadcast(FLOATS, in[b + later + n]);
+      var cB = FloatVector.broadcast(FLOATS, in[c + later + n]);
+      s0 = stepB0.fma(bB, s0.mul(decayB));
+      s1 = stepB1.fma(bB, s1.mul(decayB));
+      s0.intoArray(state, at);
+      s1.intoArray(state, at + LANES);
+      sumB0 = s0.fma(cB, sumB0);
+      sumB1 = s1.fma(cB, sumB1);
+    }
+    int to = yFrom + t * bOffset + head * dims + p;
+    var kept = FloatVector.broadcast(FLOATS, skip[head]);
+    FloatVector.fromArray(FLOATS, in, x).fma(kept, sumA0).intoArray(y, to);
+    FloatVector.fromArray(FLOATS, in, x + LANES).fma(kept, sumA1).intoArray(y, to + LANES);
+    to += bOffset;
+    FloatVector.fromArray(FLOATS, in, x + later).fma(kept, sumB0).intoArray(y, to);
+    FloatVector.fromArray(FLOATS, in, x + later + LANES).fma(kept, sumB1).intoArray(y, to + LANES);
   }
 
   private void oneVector(int head, int p, int t) {

@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * Grouped-query attention over the last {@code window} tokens, the current one included, or over
  * all.
  *
- * <p>The projections of a chunk are matrix products; each token then enters the cache and looks
- * back, one after the other, so that the ring never needs more than its window and a chunk gives
- * the same bits as its tokens one at a time.
+ * <p>The projections of a chunk are matrix products. While the cache has room all tokens enter it
+ * and then look back, each at those up to itself, on several threads; in a full ring they enter and
+ * look back one after the other, so that it never needs more than its window. Either way a chunk
+ * gives the same bits as its tokens one at a time.
  */
 public final class AttentionMixer implements Mixer {
+  /** Tokens that one thread takes through the cache before it asks for more. */
+  private static final int TOKENS_PER_PART = 8;
+
   private final AttentionConfig config;
   private final AttentionWeights weights;
   private final Kernels kernels;
@@ -82,22 +86,51 @@ public final class AttentionMixer implements Mixer {
   private void lookBack(
       int run, float[] q, float[] k, float[] v, Pass pass, AttentionState cache, float[] mixed) {
     int first = pass.first(run);
-    for (int t = first; t < first + pass.tokens(run); t++) {
-      long position = pass.position(run) + (t - first);
-      cache.put(position, k, t * config.dKey(), v, t * config.dValue());
-      float[] scores = pass.floats(Slot.SCORES, cache.capacity());
-      kernels.attend(
-          config,
-          q,
-          t * config.dQuery(),
-          cache.keys(),
-          cache.values(),
-          cache.capacity(),
-          config.rows(position + 1),
-          scores,
-          mixed,
-          t * config.dMixed());
+    int tokens = pass.tokens(run);
+    long position = pass.position(run);
+    long end = position + tokens;
+    if (tokens > 1 && config.rows(end) == end) {
+      // Nothing leaves the window, so all may enter before the first looks back.
+      for (int t = 0; t < tokens; t++) {
+        put(cache, position + t, k, v, first + t);
+      }
+      int blocks = (tokens + TOKENS_PER_PART - 1) / TOKENS_PER_PART;
+      kernels.share(
+          blocks,
+          tokens * end * config.nHeads() * config.headDim(),
+          block -> {
+            float[] scores = new float[cache.capacity()];
+            int from = block * TOKENS_PER_PART;
+            for (int t = from; t < Math.min(from + TOKENS_PER_PART, tokens); t++) {
+              attend(q, first + t, cache, config.rows(position + t + 1), scores, mixed);
+            }
+          });
+      return;
     }
+    for (int t = 0; t < tokens; t++) {
+      put(cache, position + t, k, v, first + t);
+      float[] scores = pass.floats(Slot.SCORES, cache.capacity());
+      attend(q, first + t, cache, config.rows(position + t + 1), scores, mixed);
+    }
+  }
+
+  private void put(AttentionState cache, long position, float[] k, float[] v, int row) {
+    cache.put(position, k, row * config.dKey(), v, row * config.dValue());
+  }
+
+  private void attend(
+      float[] q, int row, AttentionState cache, int rows, float[] scores, float[] mixed) {
+    kernels.attend(
+        config,
+        q,
+        row * config.dQuery(),
+        cache.keys(),
+        cache.values(),
+        cache.capacity(),
+        rows,
+        scores,
+        mixed,
+        row * config.dMixed());
   }
 
   /** {@code mixed ← mixed ⊙ σ(gate(u))}, where there is a gate. */

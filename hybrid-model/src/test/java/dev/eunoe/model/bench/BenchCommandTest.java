@@ -47,9 +47,35 @@ class BenchCommandTest {
     String model = TestFolders.tiny("mamba2").toString();
     assertThat(bench("--model", model, "--weights", "int8")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
-        .hasSize(4)
+        .hasSize(6)
         .anyMatch(line -> line.contains("reading 20"))
-        .anyMatch(line -> line.contains("writing 3, 1 sequence"));
+        .anyMatch(line -> line.contains("writing 3, 1 sequence"))
+        .anyMatch(line -> line.matches("time to the first token: .* ms"))
+        .anyMatch(line -> line.matches("weights read by one sequence: .* GB/s measured"));
+  }
+
+  @Test
+  void atADepth_itReadsTheConversationAndTellsTheState() throws IOException {
+    String model = TestFolders.tiny("mamba2").toString();
+    assertThat(bench("--model", model, "--depth", "0,1k", "--json")).isZero();
+    var json = new ObjectMapper().readTree(out.toByteArray()).get("depth");
+    assertThat(json.get("1k").get("position").longValue()).isEqualTo(1024);
+    assertThat(json.get("1k").get("ms_per_token").doubleValue()).isPositive();
+    assertThat(json.get("1k").get("state_bytes")).isEqualTo(json.get("0").get("state_bytes"));
+  }
+
+  @Test
+  void quality_ofFewerBits_isWorse() throws IOException {
+    String model = TestFolders.MINI.toString();
+    var divergences = new ArrayList<Double>();
+    for (String weights : List.of("bf16", "int8", "int4")) {
+      out.reset();
+      assertThat(bench("--model", model, "--weights", weights, "--quality", "--json")).isZero();
+      divergences.add(new ObjectMapper().readTree(out.toByteArray()).get("kl_nats").doubleValue());
+    }
+    assertThat(divergences).isSorted();
+    assertThat(divergences.get(0)).isNotNegative();
+    assertThat(divergences.get(1)).isPositive().isLessThan(0.02);
   }
 
   @Test
@@ -57,10 +83,12 @@ class BenchCommandTest {
     String model = TestFolders.tiny("mamba2").toString();
     assertThat(bench("--model", model, "--backend", "warp")).isEqualTo(2);
     assertThat(bench("--model", model, "--batch", "0")).isEqualTo(2);
+    assertThat(bench("--model", model, "--depth", "4x")).isEqualTo(2);
     assertThat(bench("--model", model + "-missing")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8).lines())
-        .hasSize(3)
+        .hasSize(4)
         .anyMatch(line -> line.contains("'warp'"))
+        .anyMatch(line -> line.contains("'4x'"))
         .anyMatch(line -> line.contains("--batch"))
         .anyMatch(line -> line.contains("mamba2-missing"));
   }

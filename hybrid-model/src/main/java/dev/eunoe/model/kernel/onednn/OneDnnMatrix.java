@@ -54,6 +54,11 @@ final class OneDnnMatrix implements PreparedMatrix {
   }
 
   @Override
+  public long bytes() {
+    return packed.stream().mapToLong(MemorySegment::byteSize).sum();
+  }
+
+  @Override
   public void copyRow(int row, float[] target, int at) {
     int slab = row / MatrixShape.SLAB_ROWS;
     var weights = packed.get(slab);

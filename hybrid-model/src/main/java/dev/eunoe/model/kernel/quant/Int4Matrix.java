@@ -78,6 +78,11 @@ final class Int4Matrix implements PreparedMatrix {
   }
 
   @Override
+  public long bytes() {
+    return 4L * (packed.length + groups.packed.length);
+  }
+
+  @Override
   public void copyRow(int row, float[] target, int at) {
     for (int i = 0; i < cols; i++) {
       int q = packed[at(row, i)] << 28 - shift(row, i) >> 28;

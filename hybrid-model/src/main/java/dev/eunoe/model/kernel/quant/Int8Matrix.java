@@ -1,6 +1,7 @@
 package dev.eunoe.model.kernel.quant;
 
 import dev.eunoe.model.kernel.Matrix;
+import dev.eunoe.model.kernel.NativeMemory;
 import dev.eunoe.model.kernel.PreparedMatrix;
 import dev.eunoe.model.kernel.Workers;
 import java.lang.foreign.Arena;
@@ -90,6 +91,11 @@ final class Int8Matrix implements PreparedMatrix {
   @Override
   public int cols() {
     return layout.cols();
+  }
+
+  @Override
+  public long bytes() {
+    return weights.byteSize() + 4L * scales.length;
   }
 
   @Override

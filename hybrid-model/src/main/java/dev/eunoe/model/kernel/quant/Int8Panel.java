@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel.quant;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -22,6 +23,10 @@ final class Int8Panel {
   static void multiply(Int8Matrix w, int panel, float[] p, float[] s, int tokens, float[] y) {
     float[] widened = new float[w.layout.depth() * LANES];
     int first = panel * Int8Layout.PANEL;
+    int stop = Math.min(first + Int8Layout.PANEL, w.rows());
+    for (int t = 0; t < tokens; t++) {
+      Arrays.fill(y, t * w.rows() + first, t * w.rows() + stop, 0);
+    }
     for (int lane = 0; lane < Int8Layout.PANEL && first + lane < w.rows(); lane += LANES) {
       for (int group = 0; group < w.layout.groups(); group++) {
         widen(w, w.layout.panel(panel, group) + 4L * lane, widened);
@@ -78,19 +83,17 @@ final class Int8Panel {
     int rows = w.rows();
     var scale = FloatVector.fromArray(Expanded.FLOATS, w.scales, w.layout.scale(row, group));
     VectorMask<Float> valid = Expanded.FLOATS.indexInRange(row, rows);
-    var y0 = sum0.fma(scale.mul(s[t * groups + group]), before(group, y, t * rows + row, valid));
-    var y1 = sum1.fma(scale.mul(s[t1 * groups + group]), before(group, y, t1 * rows + row, valid));
-    var y2 = sum2.fma(scale.mul(s[t2 * groups + group]), before(group, y, t2 * rows + row, valid));
-    var y3 = sum3.fma(scale.mul(s[t3 * groups + group]), before(group, y, t3 * rows + row, valid));
+    var y0 = sum0.fma(scale.mul(s[t * groups + group]), before(y, t * rows + row, valid));
+    var y1 = sum1.fma(scale.mul(s[t1 * groups + group]), before(y, t1 * rows + row, valid));
+    var y2 = sum2.fma(scale.mul(s[t2 * groups + group]), before(y, t2 * rows + row, valid));
+    var y3 = sum3.fma(scale.mul(s[t3 * groups + group]), before(y, t3 * rows + row, valid));
     y0.intoArray(y, t * rows + row, valid);
     y1.intoArray(y, t1 * rows + row, valid);
     y2.intoArray(y, t2 * rows + row, valid);
     y3.intoArray(y, t3 * rows + row, valid);
   }
 
-  private static FloatVector before(int group, float[] y, int at, VectorMask<Float> valid) {
-    return group == 0
-        ? FloatVector.zero(Expanded.FLOATS)
-        : FloatVector.fromArray(Expanded.FLOATS, y, at, valid);
+  private static FloatVector before(float[] y, int at, VectorMask<Float> valid) {
+    return FloatVector.fromArray(Expanded.FLOATS, y, at, valid);
   }
 }

@@ -2,6 +2,7 @@ package dev.eunoe.model.kernel.quant;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -52,6 +53,8 @@ final class Int8Rows {
       float[] y) {
     int groups = w.layout.groups();
     int depth = w.layout.depth();
+    int firstRow = firstPanel * Int8Layout.PANEL;
+    Arrays.fill(y, firstRow, Math.min(lastPanel * Int8Layout.PANEL, w.layout.rows()), 0);
     for (int group = 0; group < groups; group++) {
       long at = w.layout.panel(firstPanel, group);
       for (int panel = firstPanel; panel < lastPanel; panel++) {
@@ -136,21 +139,24 @@ final class Int8Rows {
     sum3.intoArray(sums, lane + 3 * LANES);
   }
 
-  /** {@code y[o] ← (sum[o] − bias)·(scale[o]·s) + y[o]}, from zero for the first group. */
+  /** {@code y[o] ← (sum[o] − bias)·(scale[o]·s) + y[o]}. */
   private static void scale(
       Int8Matrix w, int panel, int group, float[] sums, float s, float bias, float[] y) {
-    int rows = w.layout.rows();
     int from = panel * Int8Layout.PANEL;
     int scale = (panel * w.layout.groups() + group) * Int8Layout.PANEL;
-    for (int lane = 0; lane < Int8Layout.PANEL && from + lane < rows; lane += LANES) {
-      var factor = FloatVector.fromArray(FLOATS, w.scales, scale + lane).mul(s);
-      var sum = FloatVector.fromArray(FLOATS, sums, lane).sub(bias);
-      var valid = FLOATS.indexInRange(from + lane, rows);
-      var before =
-          group == 0
-              ? FloatVector.zero(FLOATS)
-              : FloatVector.fromArray(FLOATS, y, from + lane, valid);
-      sum.fma(factor, before).intoArray(y, from + lane, valid);
+    int count = Math.min(Int8Layout.PANEL, w.layout.rows() - from);
+    int lane = 0;
+    for (; lane + LANES <= count; lane += LANES) {
+      FloatVector.fromArray(FLOATS, sums, lane)
+          .sub(bias)
+          .fma(
+              FloatVector.fromArray(FLOATS, w.scales, scale + lane).mul(s),
+              FloatVector.fromArray(FLOATS, y, from + lane))
+          .intoArray(y, from + lane);
+    }
+    for (; lane < count; lane++) {
+      y[from + lane] =
+          Math.fma(sums[lane] - bias, w.scales[scale + lane] * s, y[from + lane]);
     }
   }
 

@@ -3,11 +3,14 @@ package dev.eunoe.model.kernel.quant;
 import dev.eunoe.model.kernel.ByteProducts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * its scales.
  */
 final class Int8Slab {
+  private static final VectorSpecies<Float> FLOATS = Expanded.FLOATS;
+  private static final VectorSpecies<Integer> INTS = Expanded.INTS;
   private static final int LANES = Expanded.LANES;
 
   /** The sums of one panel for one token. */
@@ -66,6 +71,10 @@ final class Int8Slab {
     if (sums.byteSize() < 4L * callTokens * rows) {
       sums = Arena.ofAuto().allocate(4L * callTokens * rows, 64);
     }
+    int stop = Math.min(firstRow + rows, w.rows());
+    for (int t = firstToken; t < firstToken + count; t++) {
+      Arrays.fill(y, t * w.rows() + firstRow, t * w.rows() + stop, 0);
+    }
     for (int group = 0; group < layout.groups(); group++) {
       long from = ((long) group * paddedTokens + firstToken) * depth;
       call.multiply(bytes, from, w.weights, layout.panel(firstRow / Int8Layout.PANEL, group), sums);
@@ -76,36 +85,49 @@ final class Int8Slab {
     }
   }
 
-  /** {@code y[o] ← (sum[o] − excess[o])·(scale[o]·s) + y[o]}, from zero for the first group. */
+  /** {@code y[o] ← (sum[o] − excess[o])·(scale[o]·s) + y[o]}, panel by panel. */
   private void add(
       Int8Matrix w, int group, int firstRow, int rows, int t, float s, int token, float[] y) {
     int stop = Math.min(rows, w.rows() - firstRow);
     int target = token * w.rows() + firstRow;
-    for (int panel = 0; panel < rows; panel += Int8Layout.PANEL) {
-      int scale = w.layout.scale(firstRow + panel, group);
-      for (int o = panel; o < panel + Int8Layout.PANEL; o += LANES, scale += LANES) {
-        var factor = FloatVector.fromArray(Expanded.FLOATS, w.scales, scale).mul(s);
-        var sum =
-            (FloatVector)
-                IntVector.fromMemorySegment(
-                        Expanded.INTS, sums, 4L * (t * rows + o), ByteOrder.LITTLE_ENDIAN)
-                    .sub(IntVector.fromArray(Expanded.INTS, w.excess, scale))
-                    .convert(VectorOperators.I2F, 0);
-        if (o + LANES <= stop) {
-          var before =
-              group == 0
-                  ? FloatVector.zero(Expanded.FLOATS)
-                  : FloatVector.fromArray(Expanded.FLOATS, y, target + o);
-          sum.fma(factor, before).intoArray(y, target + o);
-        } else {
-          var valid = Expanded.FLOATS.indexInRange(o, stop);
-          var before =
-              group == 0
-                  ? FloatVector.zero(Expanded.FLOATS)
-                  : FloatVector.fromArray(Expanded.FLOATS, y, target + o, valid);
-          sum.fma(factor, before).intoArray(y, target + o, valid);
-        }
+    for (int o = 0; o < rows; o += Int8Layout.PANEL) {
+      int scale = w.layout.scale(firstRow + o, group);
+      long at = 4L * (t * rows + o);
+      if (o + Int8Layout.PANEL <= stop) {
+        panel(sums, at, w.excess, w.scales, scale, s, y, target + o);
+      } else {
+        lastPanel(at, w, scale, s, y, target + o, stop - o);
       }
+    }
+  }
+
+  private static void panel(
+      MemorySegment sums,
+      long at,
+      int[] excess,
+      float[] scales,
+      int scale,
+      float s,
+      float[] y,
+      int target) {
+    for (int lane = 0; lane < Int8Layout.PANEL; lane += LANES) {
+      var sum =
+          IntVector.fromMemorySegment(INTS, sums, at + 4L * lane, ByteOrder.LITTLE_ENDIAN)
+              .sub(IntVector.fromArray(INTS, excess, scale + lane));
+      ((FloatVector) sum.convert(VectorOperators.I2F, 0))
+          .fma(
+              FloatVector.fromArray(FLOATS, scales, scale + lane).mul(s),
+              FloatVector.fromArray(FLOATS, y, target + lane))
+          .intoArray(y, target + lane);
+    }
+  }
+
+  /** A panel that is not full; the same operations one by one. */
+  private void lastPanel(
+      long at, Int8Matrix w, int scale, float s, float[] y, int target, int count) {
+    for (int o = 0; o < count; o++) {
+      int sum = sums.get(ValueLayout.JAVA_INT, at + 4L * o) - w.excess[scale + o];
+      y[target + o] = Math.fma((float) sum, w.scales[scale + o] * s, y[target + o]);
     }
   }
 }

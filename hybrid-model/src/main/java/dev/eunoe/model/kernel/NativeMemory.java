@@ -1,13 +1,15 @@
-package dev.eunoe.model.kernel.quant;
+package dev.eunoe.model.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.management.ManagementFactory;
 
 /**
  * Native memory for weights, in huge pages where Linux gives them: a product reads hundreds of
@@ -16,7 +18,7 @@ import java.lang.invoke.MethodHandle;
  * <p>The pages must be asked for before they are first touched, and an arena touches what it
  * allocates; so the memory is mapped here.
  */
-final class NativeMemory {
+public final class NativeMemory {
   private static final long HUGE_PAGE = 2 << 20;
   private static final int READ_AND_WRITE = 3;
   private static final int PRIVATE_AND_ANONYMOUS = 0x22;
@@ -26,8 +28,15 @@ final class NativeMemory {
 
   private NativeMemory() {}
 
+  /** Bytes that may be allocated here in all: nine tenths of what the machine or container has beside the heap. */
+  static long budget() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? (system.getTotalMemorySize() - Runtime.getRuntime().maxMemory()) / 10 * 9
+        : Long.MAX_VALUE;
+  }
+
   /** Zeros that live as long as the arena. */
-  static MemorySegment allocate(long bytes, Arena arena) {
+  public static MemorySegment allocate(long bytes, Arena arena) {
     return LINUX && bytes >= HUGE_PAGE ? Mapped.allocate(bytes, arena) : arena.allocate(bytes, 64);
   }
 

@@ -1,0 +1,59 @@
+// Our speed beside llama.cpp's, in turn, on the same files and threads: prints a table of medians and their ratios.
+//   node against-llamacpp.mjs PEER.mjs MODEL.gguf … [--rounds 3] [--threads 2] [--repeats 2] [--batch 1,4,8] [--launcher ../../eunoe]
+// PEER.mjs FILE THREADS PROMPT GENERATED BATCHES REPEATS prints one JSON object with pp, tg and step by batch size; it runs in the folder
+// it lies in.
+import {spawnSync} from "node:child_process";
+import {dirname, resolve} from "node:path";
+
+const here = dirname(new URL(import.meta.url).pathname);
+const options = {rounds: "3", repeats: "2", threads: "2", batch: "1,4,8", launcher: resolve(here, "../../eunoe")};
+const files = [];
+const given = process.argv.slice(2);
+while (given.length > 0) {
+  const next = given.shift();
+  if (!next.startsWith("--")) files.push(resolve(next));
+  else if (next.slice(2) in options && given.length > 0) options[next.slice(2)] = given.shift();
+  else throw new Error(`There is no option ${next}.`);
+}
+const [peer, ...models] = files;
+if (models.length === 0) throw new Error("Name the program of the other side and at least one model.");
+const batches = options.batch.split(",");
+
+/** The last line a command prints, as JSON. */
+function json(command, args, cwd) {
+  const {status, stdout, stderr} = spawnSync(command, args, {cwd, encoding: "utf8", maxBuffer: 1 << 26});
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}: ${stderr}`);
+  return JSON.parse(stdout.trim().split("\n").at(-1));
+}
+const median = values => values.sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+
+for (const model of models) {
+  const rows = new Map();
+  const note = (what, side, value) => {
+    if (!rows.has(what)) rows.set(what, {theirs: [], ours: []});
+    rows.get(what)[side].push(value);
+  };
+  for (let round = 0; round < +options.rounds; round++) {
+    const theirs = json("node", [peer, model, options.threads, "512", "64", options.batch, options.repeats], dirname(peer));
+    const ours = json(options.launcher,
+      ["bench", "--model", model, "--threads", options.threads, "--batch", options.batch, "--runs", "3", "--json"]);
+    note("prompt 512", "theirs", theirs.pp);
+    note("prompt 512", "ours", ours.pp);
+    for (const b of batches) {
+      // One sequence is held against the better of its two figures, several against the one without sampling.
+      note(`generation, ${b} together`, "theirs", b === "1" ? Math.max(theirs.tg[b], theirs.step[b]) : theirs.step[b]);
+      note(`generation, ${b} together`, "ours", ours.tg[b]);
+    }
+    if (ours.bandwidth_share !== undefined) {
+      note("share of the read bandwidth, %", "theirs", NaN);
+      note("share of the read bandwidth, %", "ours", 100 * ours.bandwidth_share);
+    }
+  }
+  console.log(`\n${model.split("/").at(-1)}, ${options.threads} threads, medians of ${options.rounds} rounds, tokens/s\n`);
+  console.log("| | llama.cpp | Eunoe | ratio |\n|---|---|---|---|");
+  for (const [what, {theirs, ours}] of rows) {
+    const [t, o] = [median(theirs), median(ours)];
+    const ratio = Number.isNaN(t) ? "" : `${(o / t).toFixed(2)} ×`;
+    console.log(`| ${what} | ${Number.isNaN(t) ? "" : t.toFixed(1)} | ${o.toFixed(1)} | ${ratio} |`);
+  }
+}

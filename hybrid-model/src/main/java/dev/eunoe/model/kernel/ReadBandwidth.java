@@ -1,0 +1,55 @@
+package dev.eunoe.model.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicInteger;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** How fast memory can be read here: the best of several sums over more than the caches hold. */
+final class ReadBandwidth {
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final int PARTS = 64;
+  private static final long PART_BYTES = 4 << 20;
+  private static final int TRIES = 12;
+
+  private ReadBandwidth() {}
+
+  /** Bytes a second by these threads together. */
+  static double measure(Workers workers) {
+    try (var arena = Arena.ofShared()) {
+      var memory = NativeMemory.allocate(PARTS * PART_BYTES, arena);
+      memory.fill((byte) 1);
+      var sum = new AtomicInteger();
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < TRIES; i++) {
+        long start = System.nanoTime();
+        workers.run(PARTS, part -> sum.addAndGet(sum(memory, part * PART_BYTES)));
+        least = Math.min(least, System.nanoTime() - start);
+      }
+      int ones = (int) (TRIES * PARTS * PART_BYTES / 4) * 0x01010101;
+      if (sum.get() != ones) {
+        throw new IllegalStateException("Memory does not hold what was written.");
+      }
+      return PARTS * PART_BYTES * 1e9 / least;
+    }
+  }
+
+  private static int sum(MemorySegment memory, long from) {
+    int step = INTS.vectorByteSize();
+    var order = ByteOrder.nativeOrder();
+    var sum0 = IntVector.zero(INTS);
+    var sum1 = IntVector.zero(INTS);
+    var sum2 = IntVector.zero(INTS);
+    var sum3 = IntVector.zero(INTS);
+    for (long at = from; at < from + PART_BYTES; at += 4L * step) {
+      sum0 = sum0.add(IntVector.fromMemorySegment(INTS, memory, at, order));
+      sum1 = sum1.add(IntVector.fromMemorySegment(INTS, memory, at + step, order));
+      sum2 = sum2.add(IntVector.fromMemorySegment(INTS, memory, at + 2L * step, order));
+      sum3 = sum3.add(IntVector.fromMemorySegment(INTS, memory, at + 3L * step, order));
+    }
+    return sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+  }
+}
