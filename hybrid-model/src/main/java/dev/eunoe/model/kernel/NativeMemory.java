@@ -28,7 +28,10 @@ public final class NativeMemory {
 
   private NativeMemory() {}
 
-  /** Bytes that may be allocated here in all: nine tenths of what the machine or container has beside the heap. */
+  /**
+   * Bytes that may be allocated here in all: nine tenths of what the machine or container has
+   * beside the heap.
+   */
   static long budget() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         ? (system.getTotalMemorySize() - Runtime.getRuntime().maxMemory()) / 10 * 9

@@ -29,7 +29,8 @@ final class ReadBandwidth {
         workers.run(PARTS, part -> sum.addAndGet(sum(memory, part * PART_BYTES)));
         least = Math.min(least, System.nanoTime() - start);
       }
-      int ones = (int) (TRIES * PARTS * PART_BYTES / 4) * 0x01010101;
+      // The lanes are ints and wrap around, so only the low half of the sum is theirs.
+      int ones = (int) (TRIES * PARTS * PART_BYTES / 4 * 0x01010101L);
       if (sum.get() != ones) {
         throw new IllegalStateException("Memory does not hold what was written.");
       }

@@ -155,8 +155,7 @@ final class Int8Rows {
           .intoArray(y, from + lane);
     }
     for (; lane < count; lane++) {
-      y[from + lane] =
-          Math.fma(sums[lane] - bias, w.scales[scale + lane] * s, y[from + lane]);
+      y[from + lane] = Math.fma(sums[lane] - bias, w.scales[scale + lane] * s, y[from + lane]);
     }
   }
 
