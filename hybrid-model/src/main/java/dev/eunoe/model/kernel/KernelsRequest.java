@@ -33,12 +33,9 @@ public record KernelsRequest(String backend, String weights, int threads) {
     }
   }
 
-  /**
-   * This backend on the thread that asks; the weights as stored, where the backend was not left
-   * open.
-   */
+  /** This backend with the weights as stored, on the thread that asks. */
   public static KernelsRequest of(String backend) {
-    return new KernelsRequest(backend, backend.equals("auto") ? "auto" : "stored", 1);
+    return new KernelsRequest(backend, "stored", 1);
   }
 
   private static void require(String what, String name, List<String> names) {
