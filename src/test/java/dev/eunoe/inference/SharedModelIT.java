@@ -33,6 +33,9 @@ class SharedModelIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** What the template of the model in the box writes around a block. */
+  private static final int FRAME_TOKENS = 2;
+
   @TestHTTPResource("/v1/responses")
   URI responses;
 
@@ -179,8 +182,12 @@ class SharedModelIT {
       response = stored(id);
     }
     assertThat(response.getString("status")).isIn("completed", "incomplete", "cancelled");
-    // A block of memory was read with the prompt, but is not in the state that is kept.
-    long block = response.getLong("eunoe.receipt.memory.tokens");
+    // Memories and pins were read with the prompt, in a frame, but are not in the state that is
+    // kept.
+    long block =
+        FRAME_TOKENS
+            + response.getLong("eunoe.receipt.memory.tokens")
+            + response.getLong("eunoe.receipt.memory.pins.tokens");
     assertThat(response.getLong("eunoe.receipt.window.position"))
         .isGreaterThanOrEqualTo(response.getLong("usage.total_tokens") - block);
   }
