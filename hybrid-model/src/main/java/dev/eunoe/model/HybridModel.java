@@ -9,7 +9,6 @@ import dev.eunoe.model.state.Workspace.Slot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +30,8 @@ public final class HybridModel {
   private final ModelWeights weights;
   private final Kernels kernels;
   private final List<Block> blocks;
+  private final Head head;
+  private final InputCheck inputs;
   private final boolean readsEmbedding;
   // Made once when it is first needed, and never read on itself.
   private volatile @Nullable SequenceState afterPrefix;
@@ -42,6 +43,8 @@ public final class HybridModel {
     this.weights = weights;
     this.kernels = kernels;
     this.blocks = blocks(config, weights, kernels);
+    this.head = new Head(config, weights, kernels);
+    this.inputs = new InputCheck(config);
     this.readsEmbedding = config.layers().stream().anyMatch(LayerConfig::readsEmbedding);
     if (weights.prefix().length != config.prefixTokens() * config.dModel()) {
       throw new IllegalArgumentException(
@@ -155,7 +158,7 @@ public final class HybridModel {
         for (int t = 0; t < n; t++) {
           float[] normed = batch.pass().floats(Slot.LAST_NORMED, config.dModel());
           System.arraycopy(residual, t * config.dModel(), normed, 0, config.dModel());
-          head(normed, 1, all[at + t]);
+          head.apply(normed, 1, all[at + t]);
         }
       }
       return all;
@@ -174,12 +177,9 @@ public final class HybridModel {
    * @throws ContextTooLongException when a sequence would pass the positions the checkpoint allows
    */
   public void read(Batch batch) {
-    var pass = batch.pass();
-    for (int run = 0; run < pass.runs(); run++) {
-      check(batch, run);
-    }
-    if (pass.runs() > 0) {
-      logits(forward(batch), batch);
+    inputs.check(batch);
+    if (batch.runs() > 0) {
+      head.logits(forward(batch), batch);
     }
   }
 
@@ -218,66 +218,6 @@ public final class HybridModel {
     }
   }
 
-  /** The logits of the runs that ask, from the residual (tokens, dModel) of all. */
-  private void logits(float[] residual, Batch batch) {
-    var pass = batch.pass();
-    int dModel = config.dModel();
-    int vocabSize = config.vocabSize();
-    float[] normed = pass.floats(Slot.LAST_NORMED, pass.runs() * dModel);
-    int rows = 0;
-    for (int run = 0; run < pass.runs(); run++) {
-      if (batch.wantsLogits(run)) {
-        int last = pass.first(run) + pass.tokens(run) - 1;
-        System.arraycopy(residual, last * dModel, normed, rows * dModel, dModel);
-        rows++;
-      }
-    }
-    if (rows == 0) {
-      return;
-    }
-    float[] all = pass.floats(Slot.LOGITS, rows * vocabSize);
-    head(normed, rows, all);
-    rows = 0;
-    for (int run = 0; run < pass.runs(); run++) {
-      if (batch.wantsLogits(run)) {
-        float[] logits = batch.logits(run, vocabSize);
-        System.arraycopy(all, rows * vocabSize, logits, 0, vocabSize);
-        rows++;
-      }
-    }
-  }
-
-  /** Final norm, in place, and logits of {@code rows} rows. */
-  private void head(float[] normed, int rows, float[] logits) {
-    weights.finalNorm().apply(kernels, normed, rows, normed);
-    kernels.linear(weights.head(), normed, rows, logits);
-    int size = rows * config.vocabSize();
-    var scales = config.scales();
-    if (scales.logits() != 1) {
-      kernels.scale(logits, 0, size, scales.logits());
-    }
-    if (scales.softcap() != null) {
-      kernels.softcap(logits, scales.softcap(), size);
-    }
-  }
-
-  /** Checks everything before any state is touched: a refused call leaves all as they were. */
-  private void check(Batch batch, int run) {
-    var pass = batch.pass();
-    var state = pass.sequence(run);
-    int n = pass.tokens(run);
-    for (int t = 0; t < n; t++) {
-      checkToken(batch.token(run, t));
-    }
-    for (int other = 0; other < run; other++) {
-      if (pass.sequence(other) == state) {
-        throw new IllegalArgumentException(
-            "Runs " + other + " and " + run + " of a batch are of the same sequence.");
-      }
-    }
-    checkState(state, n);
-  }
-
   /**
    * Refuses what {@link #prefill} would refuse, without reading anything.
    *
@@ -285,31 +225,7 @@ public final class HybridModel {
    * @throws ContextTooLongException as prefill
    */
   public void check(int[] tokens, int from, int to, SequenceState state) {
-    Objects.checkFromToIndex(from, to, tokens.length);
-    if (from == to) {
-      throw new IllegalArgumentException("There are no tokens to read.");
-    }
-    for (int i = from; i < to; i++) {
-      checkToken(tokens[i]);
-    }
-    checkState(state, to - from);
-  }
-
-  private void checkToken(int token) {
-    if (token < 0 || token >= config.vocabSize()) {
-      throw new IllegalArgumentException(
-          "Token " + token + " is outside the vocabulary of " + config.vocabSize() + ".");
-    }
-  }
-
-  private void checkState(SequenceState state, int tokens) {
-    if (state.config() != config && !state.config().equals(config)) {
-      throw new IllegalArgumentException("The state belongs to a model of another shape.");
-    }
-    long length = state.position() + tokens;
-    if (length > config.maxTokens()) {
-      throw new ContextTooLongException(length, config.maxTokens());
-    }
+    inputs.check(tokens, from, to, state);
   }
 
   private Batch borrow() {

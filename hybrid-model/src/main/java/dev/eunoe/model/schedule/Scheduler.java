@@ -30,7 +30,7 @@ public final class Scheduler implements AutoCloseable {
   private static final int SECONDS_TO_SAVE = 10;
 
   private final HybridModel model;
-  private final Limits limits;
+  private final Admission admission;
   private final Step step;
   private final Thread loop;
 
@@ -40,17 +40,13 @@ public final class Scheduler implements AutoCloseable {
   private final Object lock = new Object();
 
   // Guarded by the lock.
-  private final WaitingLine waiting = new WaitingLine();
   private final ArrayDeque<Active> opened = new ArrayDeque<>();
-  private final List<Active> admitted = new ArrayList<>();
-  private int placesTaken;
-  private long bytesHeld;
   private boolean closed;
 
   public Scheduler(HybridModel model, Limits limits) {
     this.model = model;
-    this.limits = limits;
     this.step = new Step(model, limits);
+    this.admission = new Admission(limits, this::begin);
     this.beside =
         new ThreadPoolExecutor(
             1,
@@ -71,58 +67,15 @@ public final class Scheduler implements AutoCloseable {
    * @throws SchedulerClosedException after {@link #close()}
    */
   public int submit(Job job) {
-    synchronized (lock) {
-      if (closed) {
-        throw new SchedulerClosedException();
-      }
-      if (job.bytes() > limits.stateBytes()) {
-        throw new StateMemoryException(job.bytes(), limits.stateBytes());
-      }
-      waiting.add(job);
-      admit();
-      int position = waiting.order().indexOf(job);
-      if (position >= 0 && waiting.size() > limits.queue()) {
-        waiting.remove(job);
-        throw new QueueFullException(limits.queue());
-      }
-      return position + 1;
-    }
+    return admission.submit(job);
   }
 
   /** What is going on now. */
   public Load load() {
-    synchronized (lock) {
-      return new Load(waiting.size(), placesTaken, admitted.size(), bytesHeld);
-    }
-  }
-
-  /** Begins what there are places and memory for; the first in line is not overtaken by others. */
-  private void admit() {
-    for (var job = waiting.stopped(); job != null && fits(job); job = waiting.stopped()) {
-      // Nobody waits for its words any more, so it needs no place to come to its end.
-      begin(new Active(job, false));
-    }
-    for (var job = waiting.first(); job != null && fits(job); job = waiting.first()) {
-      if (placesTaken == limits.places()) {
-        return;
-      }
-      placesTaken++;
-      begin(new Active(job, true));
-    }
-  }
-
-  private boolean fits(Job job) {
-    return !closed && bytesHeld + job.bytes() <= limits.stateBytes();
+    return admission.load();
   }
 
   private void begin(Active active) {
-    var job = active.job();
-    waiting.remove(job);
-    if (active.holdsPlace()) {
-      waiting.began(job.owner());
-    }
-    bytesHeld += job.bytes();
-    admitted.add(active);
     beside.execute(() -> open(active));
   }
 
@@ -164,19 +117,11 @@ public final class Scheduler implements AutoCloseable {
 
   /** Should the loop ever break, nobody is left waiting for it. */
   private void abandon() {
-    List<Job> left;
-    List<Active> running;
-    synchronized (lock) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      left = waiting.clear();
-      running = List.copyOf(admitted);
+    if (!closeOnce()) {
+      return;
     }
     LOG.error("The engine's loop broke; no answer can be given until the next start");
-    left.forEach(job -> tell(job, new SchedulerClosedException()));
-    running.forEach(active -> fail(active, new SchedulerClosedException()));
+    failAll();
   }
 
   /** Waits for work; false when the scheduler is closed. */
@@ -192,11 +137,12 @@ public final class Scheduler implements AutoCloseable {
       }
       active.addAll(opened);
       opened.clear();
-      if (waiting.size() > 0) {
-        admit();
+      if (closed) {
+        return false;
       }
-      return !closed;
     }
+    admission.look();
+    return true;
   }
 
   /** Asks those who have nothing to read, or were stopped, what comes next. */
@@ -205,11 +151,11 @@ public final class Scheduler implements AutoCloseable {
       var one = active.get(i);
       try {
         if (!one.askNext(model)) {
-          freePlace(one);
+          admission.freePlace(one);
           one.end();
           beside(one);
         } else if (one.afterwards()) {
-          freePlace(one);
+          admission.freePlace(one);
         }
       } catch (RuntimeException | Error e) {
         fail(one, e);
@@ -229,7 +175,7 @@ public final class Scheduler implements AutoCloseable {
   private void close(Active active) {
     try {
       active.job().close();
-      release(active);
+      admission.release(active);
     } catch (RuntimeException | Error e) {
       fail(active, e);
     }
@@ -237,7 +183,7 @@ public final class Scheduler implements AutoCloseable {
 
   private void fail(Active active, Throwable cause) {
     active.end();
-    if (release(active)) {
+    if (admission.release(active)) {
       tell(active.job(), cause);
     }
   }
@@ -250,52 +196,33 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private void freePlace(Active active) {
-    synchronized (lock) {
-      if (active.holdsPlace()) {
-        active.leavePlace();
-        placesTaken--;
-        waiting.ended(active.job().owner());
-        admit();
-      }
-    }
-  }
-
-  /** Gives back all that a job holds; false when that was done before. */
-  private boolean release(Active active) {
-    synchronized (lock) {
-      if (!admitted.remove(active)) {
-        return false;
-      }
-      bytesHeld -= active.job().bytes();
-      freePlace(active);
-      admit();
-      return true;
-    }
-  }
-
   /**
    * Ends the loop within one step. Every job that has not ended is told so; nothing is left
    * hanging.
    */
   @Override
   public void close() {
-    List<Job> left;
+    if (closeOnce()) {
+      awaitEnd();
+      failAll();
+    }
+  }
+
+  /** Tells those who wait that nothing will come; false when that was done before. */
+  private boolean closeOnce() {
     synchronized (lock) {
       if (closed) {
-        return;
+        return false;
       }
       closed = true;
-      left = waiting.clear();
       lock.notifyAll();
     }
-    left.forEach(job -> tell(job, new SchedulerClosedException()));
-    awaitEnd();
-    List<Active> running;
-    synchronized (lock) {
-      running = List.copyOf(admitted);
-    }
-    running.forEach(active -> fail(active, new SchedulerClosedException()));
+    admission.close().forEach(job -> tell(job, new SchedulerClosedException()));
+    return true;
+  }
+
+  private void failAll() {
+    admission.held().forEach(active -> fail(active, new SchedulerClosedException()));
   }
 
   /** Answers that are out already are saved; those still being written are not finished. */

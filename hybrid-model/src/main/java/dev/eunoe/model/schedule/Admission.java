@@ -1,0 +1,122 @@
+package dev.eunoe.model.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Who may begin: counts places and memory, and keeps the line of those who wait for either.
+ *
+ * <p>Any thread may call it. A job that begins is handed over amid the call that made room for it,
+ * so taking it must not wait for anything.
+ */
+final class Admission {
+  private final Limits limits;
+  private final Consumer<Active> begin;
+
+  // Guarded by this object.
+  private final WaitingLine waiting = new WaitingLine();
+  private final List<Active> admitted = new ArrayList<>();
+  private int placesTaken;
+  private long bytesHeld;
+  private boolean closed;
+
+  /**
+   * @param begin takes each job that has a place and memory now
+   */
+  Admission(Limits limits, Consumer<Active> begin) {
+    this.limits = limits;
+    this.begin = begin;
+  }
+
+  /** As {@link Scheduler#submit}. */
+  synchronized int submit(Job job) {
+    if (closed) {
+      throw new SchedulerClosedException();
+    }
+    if (job.bytes() > limits.stateBytes()) {
+      throw new StateMemoryException(job.bytes(), limits.stateBytes());
+    }
+    waiting.add(job);
+    admit();
+    int position = waiting.order().indexOf(job);
+    if (position >= 0 && waiting.size() > limits.queue()) {
+      waiting.remove(job);
+      throw new QueueFullException(limits.queue());
+    }
+    return position + 1;
+  }
+
+  synchronized Load load() {
+    return new Load(waiting.size(), placesTaken, admitted.size(), bytesHeld);
+  }
+
+  /** Begins those who were stopped while they waited, as far as there is memory. */
+  synchronized void look() {
+    if (waiting.size() > 0) {
+      admit();
+    }
+  }
+
+  /** Begins what there are places and memory for; the first in line is not overtaken by others. */
+  private void admit() {
+    for (var job = waiting.stopped(); job != null && fits(job); job = waiting.stopped()) {
+      // Nobody waits for its words any more, so it needs no place to come to its end.
+      begin(new Active(job, false));
+    }
+    for (var job = waiting.first(); job != null && fits(job); job = waiting.first()) {
+      if (placesTaken == limits.places()) {
+        return;
+      }
+      placesTaken++;
+      begin(new Active(job, true));
+    }
+  }
+
+  private boolean fits(Job job) {
+    return !closed && bytesHeld + job.bytes() <= limits.stateBytes();
+  }
+
+  private void begin(Active active) {
+    var job = active.job();
+    waiting.remove(job);
+    if (active.holdsPlace()) {
+      waiting.began(job.owner());
+    }
+    bytesHeld += job.bytes();
+    admitted.add(active);
+    begin.accept(active);
+  }
+
+  /** Nobody waits for this job any more: its place is free, its memory not yet. */
+  synchronized void freePlace(Active active) {
+    if (active.holdsPlace()) {
+      active.leavePlace();
+      placesTaken--;
+      waiting.ended(active.job().owner());
+      admit();
+    }
+  }
+
+  /** Takes back all that a job holds; false when that was done before. */
+  synchronized boolean release(Active active) {
+    if (!admitted.remove(active)) {
+      return false;
+    }
+    bytesHeld -= active.job().bytes();
+    freePlace(active);
+    admit();
+    return true;
+  }
+
+  /** Lets nobody begin any more; gives those who waited. */
+  synchronized List<Job> close() {
+    closed = true;
+    return waiting.clear();
+  }
+
+  /** All that hold memory. */
+  synchronized List<Active> held() {
+    return List.copyOf(admitted);
+  }
+}
