@@ -2,6 +2,7 @@ package dev.eunoe.inference;
 
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.command.Cores;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.KernelsProvider;

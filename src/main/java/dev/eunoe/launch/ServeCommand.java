@@ -3,6 +3,7 @@ package dev.eunoe.launch;
 import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.schema.Migrations;
+import dev.eunoe.model.command.EngineOptions;
 import io.quarkus.runtime.Quarkus;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code eunoe serve}: the database, then the server, until it is told to stop. */
@@ -50,25 +52,7 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "${env:QUARKUS_HTTP_PORT:-8080}")
   private int port;
 
-  @Option(
-      names = "--backend",
-      description = "The kernels: auto, vector, scalar or onednn.",
-      defaultValue = "${env:EUNOE_BACKEND:-auto}")
-  private String backend = "";
-
-  @Option(
-      names = "--weights",
-      paramLabel = "FORM",
-      description = "The form weights are kept in: auto, stored, bf16, int8 or int4.",
-      defaultValue = "${env:EUNOE_WEIGHTS:-auto}")
-  private String weights = "";
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that share one operation (default: the physical cores).",
-      defaultValue = "${env:EUNOE_ENGINE_THREADS}")
-  private @Nullable Integer threads;
+  @Mixin private final EngineOptions engine = new EngineOptions();
 
   @Option(
       names = "--database-url",
@@ -138,11 +122,9 @@ final class ServeCommand implements Callable<Integer> {
     System.setProperty("quarkus.http.host", host);
     System.setProperty("quarkus.http.port", Integer.toString(port));
     System.setProperty("eunoe.model", model.toAbsolutePath().normalize().toString());
-    System.setProperty("eunoe.backend", backend);
-    System.setProperty("eunoe.weights", weights);
-    if (threads != null) {
-      System.setProperty("eunoe.engine.threads", threads.toString());
-    }
+    System.setProperty("eunoe.backend", engine.backend());
+    System.setProperty("eunoe.weights", engine.weights());
+    System.setProperty("eunoe.engine.threads", Integer.toString(engine.threads()));
     progress("Loading the model");
     int[] exitCode = new int[1];
     Quarkus.run(

@@ -2,18 +2,16 @@ package dev.eunoe.model.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.eunoe.model.kernel.KernelsProvider;
-import dev.eunoe.model.kernel.KernelsRequest;
+import dev.eunoe.model.command.EngineOptions;
 import dev.eunoe.model.kernel.KernelsUnavailableException;
-import dev.eunoe.model.weights.Checkpoint;
 import dev.eunoe.model.weights.CheckpointException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -28,12 +26,8 @@ public final class InterferenceCommand implements Callable<Integer> {
   private static final int DONE = 0;
   private static final int UNUSABLE = 2;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "PATH",
-      description = "a model folder or a GGUF file")
-  private Path model = Path.of(".");
+  @Mixin private final MeasuredModel measured = new MeasuredModel();
+  @Mixin private final EngineOptions engine = new EngineOptions();
 
   @Option(names = "--streams", paramLabel = "N", description = "answers being written (default: 7)")
   private int streams = 7;
@@ -46,24 +40,6 @@ public final class InterferenceCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "how long the streams are watched before it comes (default: 10)")
   private int quietSeconds = 10;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "threads of one operation (default: all processors)")
-  private int threads = Runtime.getRuntime().availableProcessors();
-
-  @Option(
-      names = "--backend",
-      paramLabel = "NAME",
-      description = "auto, vector, scalar or onednn (default: auto)")
-  private String backend = "auto";
-
-  @Option(
-      names = "--weights",
-      paramLabel = "FORM",
-      description = "the form weights are kept in, as for bench (default: auto)")
-  private String weights = "auto";
 
   @Option(names = "--json", description = "print the figures as one JSON object")
   private boolean asJson;
@@ -91,8 +67,8 @@ public final class InterferenceCommand implements Callable<Integer> {
       return UNUSABLE;
     }
     try {
-      var kernels = KernelsProvider.choose(new KernelsRequest(backend, weights, threads));
-      var loaded = Checkpoint.openWithoutTokenizer(model, kernels);
+      var kernels = engine.kernels();
+      var loaded = measured.load(kernels);
       var result = new Interference(loaded, streams, quietSeconds * 1000L).measure(prompt);
       print(kernels.description(), result);
       return DONE;
@@ -105,7 +81,7 @@ public final class InterferenceCommand implements Callable<Integer> {
   private void print(String kernels, Interference.Result result) throws JsonProcessingException {
     if (asJson) {
       var figures = new LinkedHashMap<String, Object>();
-      figures.put("file", String.valueOf(model.getFileName()));
+      figures.put("file", measured.name());
       figures.put("kernels", kernels);
       figures.put("streams", streams);
       figures.put("pp_tokens", prompt);
@@ -124,7 +100,7 @@ public final class InterferenceCommand implements Callable<Integer> {
             + "  between two tokens: %.1f ms before, %.1f ms while it is read (median): %.2f times%n"
             + "  longest pause:      %.1f ms before, %.1f ms while it is read%n"
             + "  first token of the prompt after %.1f s%n",
-        model,
+        measured.name(),
         kernels,
         streams,
         prompt,

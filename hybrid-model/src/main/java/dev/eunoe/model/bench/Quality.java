@@ -7,17 +7,25 @@ final class Quality {
   private Quality() {}
 
   /**
-   * The mean over all positions of the Kullback-Leibler divergence {@code Σ p·ln(p/q)}, p the
-   * reference's probabilities of the next token and q the other's, in nats.
+   * How far two models are apart.
+   *
+   * @param nats the mean over all positions of the Kullback-Leibler divergence {@code Σ p·ln(p/q)},
+   *     p the reference's probabilities of the next token and q the other's
+   * @param sameFirst the share of positions at which both have the same likeliest token
    */
-  static double divergence(HybridModel reference, HybridModel other, int[] tokens) {
+  record Divergence(double nats, double sameFirst) {}
+
+  /** Compares the predictions after each of the tokens. */
+  static Divergence divergence(HybridModel reference, HybridModel other, int[] tokens) {
     float[][] expected = reference.logits(tokens, reference.newState());
     float[][] found = other.logits(tokens, other.newState());
     double sum = 0;
+    int same = 0;
     for (int t = 0; t < tokens.length; t++) {
       sum += divergence(expected[t], found[t]);
+      same += Bench.likeliest(expected[t]) == Bench.likeliest(found[t]) ? 1 : 0;
     }
-    return sum / tokens.length;
+    return new Divergence(sum / tokens.length, (double) same / tokens.length);
   }
 
   private static double divergence(float[] expected, float[] found) {

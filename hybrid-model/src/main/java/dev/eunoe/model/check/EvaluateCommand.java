@@ -2,7 +2,7 @@ package dev.eunoe.model.check;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.eunoe.model.kernel.KernelsProvider;
+import dev.eunoe.model.command.EngineOptions;
 import dev.eunoe.model.kernel.KernelsUnavailableException;
 import dev.eunoe.model.weights.Checkpoint;
 import dev.eunoe.model.weights.CheckpointException;
@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,8 +48,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "ask only the first N cases of each skill")
   private int limit = Integer.MAX_VALUE;
 
-  @Option(names = "--backend", paramLabel = "NAME", description = "auto, vector or scalar")
-  private String backend = "auto";
+  @Mixin private final EngineOptions engine = new EngineOptions();
 
   @Option(names = "--show", paramLabel = "N", description = "print the first N wrong answers")
   private int show;
@@ -74,7 +74,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    try (var checkpoint = Checkpoint.open(folder, KernelsProvider.byName(backend))) {
+    try (var checkpoint = Checkpoint.open(folder, engine.kernels())) {
       var questions =
           limited(HeldOutCase.read(cases == null ? folder.resolve("heldout.jsonl") : cases));
       var answers = answers(new Evaluation(checkpoint), questions);

@@ -32,6 +32,7 @@ public final class VectorKernels implements Kernels {
   private final Products products;
   private final Workers workers;
   private final AtomicLong preparedBytes = new AtomicLong();
+  private final AtomicLong preparedWeights = new AtomicLong();
   // Lent to one scan at a time, so that a step allocates nothing.
   private final ArrayDeque<VectorScan> scans = new ArrayDeque<>();
 
@@ -73,12 +74,18 @@ public final class VectorKernels implements Kernels {
   public Matrix prepare(Matrix matrix) {
     var prepared = products.prepare(matrix);
     preparedBytes.addAndGet(prepared.bytes());
+    preparedWeights.addAndGet((long) prepared.rows() * prepared.cols());
     return prepared;
   }
 
   /** Bytes of all matrices that were prepared. */
   public long preparedBytes() {
     return preparedBytes.get();
+  }
+
+  /** Elements of all matrices that were prepared. */
+  public long preparedWeights() {
+    return preparedWeights.get();
   }
 
   /** Bytes a second that these kernels' threads read from memory, summing whole numbers. */

@@ -13,7 +13,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tensors of a model by name, from {@code model.safetensors}, the shards of {@code
@@ -27,10 +29,29 @@ public final class Weights {
   private final Map<String, TensorView> tensors = new HashMap<>();
   private final Map<String, String> storedNames = new HashMap<>();
   private final Set<String> used = new LinkedHashSet<>();
+  private @Nullable TensorMaker maker;
+  private Predicate<String> made = name -> false;
   private UnaryOperator<Matrix> form = UnaryOperator.identity();
+
+  /** Makes a tensor when it is asked for, of the shape that is expected of it. */
+  interface TensorMaker {
+    TensorView make(String name, int... shape);
+  }
 
   private Weights(Path source) {
     this.source = source;
+  }
+
+  /**
+   * Tensors that lie in no file.
+   *
+   * @param optional which of those that a model can do without are there
+   */
+  static Weights made(Path source, TensorMaker maker, Predicate<String> optional) {
+    var weights = new Weights(source);
+    weights.maker = maker;
+    weights.made = optional;
+    return weights;
   }
 
   /** Whether the folder holds safetensors of a model. */
@@ -108,12 +129,12 @@ public final class Weights {
   }
 
   public boolean has(String name) {
-    return tensors.containsKey(name);
+    return tensors.containsKey(name) || made.test(name);
   }
 
   /** A matrix (rows, cols). */
   public Matrix matrix(String name, int rows, int cols) {
-    return form.apply(tensor(name).matrix(rows, cols));
+    return form.apply(tensor(name, rows, cols).matrix(rows, cols));
   }
 
   /**
@@ -127,7 +148,7 @@ public final class Weights {
 
   /** All values of a tensor of this shape, row-major. */
   public float[] floats(String name, int... shape) {
-    return tensor(name).floats(shape);
+    return tensor(name, shape).floats(shape);
   }
 
   /**
@@ -143,7 +164,7 @@ public final class Weights {
 
   /** Rows of a linear map in the given order, with their bias where there is one. */
   public Linear linearRows(String prefix, int[] order, int out, int in) {
-    var weight = form.apply(tensor(prefix + ".weight").rows(order, out, in));
+    var weight = form.apply(tensor(prefix + ".weight", out, in).rows(order, out, in));
     String bias = prefix + ".bias";
     return new Linear(weight, has(bias) ? inOrder(floats(bias, out), order) : null);
   }
@@ -161,7 +182,7 @@ public final class Weights {
    * for them here, since some files hold them already and nothing must be exponentiated twice.
    */
   public float[] decay(String name, int... shape) {
-    return tensor(name).decay(shape);
+    return tensor(name, shape).decay(shape);
   }
 
   /**
@@ -169,7 +190,7 @@ public final class Weights {
    * one plus what was trained. Ask for them here, since some files hold the sum already.
    */
   public float[] onePlus(String name, int... shape) {
-    return tensor(name).onePlus(shape);
+    return tensor(name, shape).onePlus(shape);
   }
 
   /**
@@ -177,10 +198,13 @@ public final class Weights {
    * are the last dimension, its rows all others. For fused and stacked tensors.
    */
   public Matrix rows(String name, int from, int count, int... shape) {
-    return form.apply(tensor(name).rows(from, count, shape));
+    return form.apply(tensor(name, shape).rows(from, count, shape));
   }
 
-  private TensorView tensor(String name) {
+  private TensorView tensor(String name, int... shape) {
+    if (maker != null) {
+      return maker.make(name, shape);
+    }
     var tensor = tensors.get(name);
     if (tensor == null) {
       throw new CheckpointException(

@@ -1,16 +1,24 @@
 package dev.eunoe.model.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.kernel.ByteProductsProvider;
+import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.weights.Checkpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class BenchCommandTest {
@@ -43,11 +51,44 @@ class BenchCommandTest {
   }
 
   @Test
+  void asJson_itHasTheFieldsThatOthersRead() throws IOException {
+    String model = TestFolders.MINI.toString();
+    var options = List.of("--depth", "0,64", "--quality", "--json");
+    var arguments = new ArrayList<>(List.of("--model", model, "--weights", "int8"));
+    arguments.addAll(options);
+    assertThat(bench(arguments.toArray(String[]::new))).isZero();
+    var json = new ObjectMapper().readTree(out.toByteArray());
+    var names = new ArrayList<String>();
+    json.fieldNames().forEachRemaining(names::add);
+    assertThat(names)
+        .contains("file", "backend", "threads", "pp_tokens", "tg_tokens", "pp", "tg", "pp_runs")
+        .contains("tg_runs", "ttft_ms", "state_bytes", "weight_bytes", "read_bandwidth")
+        .contains(
+            "bandwidth_share", "prompt_ops", "depth", "kl_nats", "kl_same_first", "kl_tokens");
+    var depths = new ArrayList<String>();
+    json.get("depth").get("64").fieldNames().forEachRemaining(depths::add);
+    assertThat(depths)
+        .containsExactly(
+            "position",
+            "read",
+            "ms_per_token",
+            "ms_least",
+            "ms_most",
+            "state_bytes",
+            "read_seconds",
+            "read_per_second");
+    // Where oneDNN runs, the prompt is held against its own products, too.
+    assumeTrue(ServiceLoader.load(ByteProductsProvider.class).findFirst().isPresent());
+    assertThat(names)
+        .contains("onednn_int8_ops", "onednn_int8_share", "onednn_bf16_ops", "onednn_bf16_share");
+  }
+
+  @Test
   void forPeople_itIsALinePerFigure() {
     String model = TestFolders.tiny("mamba2").toString();
     assertThat(bench("--model", model, "--weights", "int8")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
-        .hasSize(6)
+        .hasSizeBetween(7, 9)
         .anyMatch(line -> line.contains("reading 20"))
         .anyMatch(line -> line.contains("writing 3, 1 sequence"))
         .anyMatch(line -> line.matches("time to the first token: .* ms"))
@@ -62,6 +103,34 @@ class BenchCommandTest {
     assertThat(json.get("1k").get("position").longValue()).isEqualTo(1024);
     assertThat(json.get("1k").get("ms_per_token").doubleValue()).isPositive();
     assertThat(json.get("1k").get("state_bytes")).isEqualTo(json.get("0").get("state_bytes"));
+  }
+
+  @Test
+  void beyondWhatIsRead_theStateIsFilledAndAsLarge(@TempDir Path folder) throws IOException {
+    String model = TestFolders.tiny("samba").toString();
+    var picture = folder.resolve("growth.svg");
+    var options = List.of("--depth", "64,1k,1m", "--read-at-most", "1k", "--json", "--picture");
+    var arguments = new ArrayList<>(List.of("--model", model));
+    arguments.addAll(options);
+    arguments.add(picture.toString());
+    assertThat(bench(arguments.toArray(String[]::new))).isZero();
+    var json = new ObjectMapper().readTree(out.toByteArray()).get("depth");
+    assertThat(json.get("1k").get("read").booleanValue()).isTrue();
+    assertThat(json.get("1m").get("read").booleanValue()).isFalse();
+    assertThat(json.get("1m").get("position").longValue()).isEqualTo(1 << 20);
+    assertThat(json.get("1m").get("state_bytes")).isEqualTo(json.get("64").get("state_bytes"));
+    assertThat(Files.readString(picture)).startsWith("<svg").contains(">1m<").doesNotContain("NaN");
+  }
+
+  @Test
+  void aFilledState_isWhatReadingLeaves_exceptForItsNumbers() {
+    var model = Checkpoint.openWithoutTokenizer(TestFolders.tiny("samba"), new ScalarKernels());
+    var points = new Growth(model).measure(List.of(64L, 300L), 2, 300);
+    var filled = new Growth(model).measure(List.of(64L, 300L), 2, 64);
+    assertThat(filled).extracting(Growth.Point::position).containsExactly(64L, 300L);
+    assertThat(filled).extracting(Growth.Point::read).containsExactly(true, false);
+    assertThat(points).extracting(Growth.Point::read).containsExactly(true, true);
+    assertThat(filled.getLast().stateBytes()).isEqualTo(points.getLast().stateBytes());
   }
 
   @Test
@@ -85,8 +154,14 @@ class BenchCommandTest {
     assertThat(bench("--model", model, "--batch", "0")).isEqualTo(2);
     assertThat(bench("--model", model, "--depth", "4x")).isEqualTo(2);
     assertThat(bench("--model", model + "-missing")).isEqualTo(2);
+    assertThat(bench("--shape", "cube")).isEqualTo(2);
+    assertThat(bench("--shape", "samba-400m", "--model", model)).isEqualTo(2);
+    assertThat(bench()).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8).lines())
-        .hasSize(4)
+        .hasSize(7)
+        .anyMatch(line -> line.contains("no shape 'cube'"))
+        .anyMatch(line -> line.contains("were both given"))
+        .anyMatch(line -> line.startsWith("Name a model folder"))
         .anyMatch(line -> line.contains("'warp'"))
         .anyMatch(line -> line.contains("'4x'"))
         .anyMatch(line -> line.contains("--batch"))

@@ -1,4 +1,4 @@
-package dev.eunoe.inference;
+package dev.eunoe.model.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

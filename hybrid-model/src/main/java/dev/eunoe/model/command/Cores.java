@@ -1,4 +1,4 @@
-package dev.eunoe.inference;
+package dev.eunoe.model.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +10,13 @@ import java.util.stream.Stream;
  * The cores that this process may use. Two threads on one core share its arithmetic units, so the
  * second makes products no faster.
  */
-final class Cores {
+public final class Cores {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private Cores() {}
 
   /** Physical cores, as far as the system tells; never more than the processors of this JVM. */
-  static int physical() {
+  public static int physical() {
     int processors = Runtime.getRuntime().availableProcessors();
     try (Stream<String> lines = Files.lines(CPU_INFO)) {
       int cores = physical(lines);

@@ -1,0 +1,86 @@
+package dev.eunoe.model.bench;
+
+import dev.eunoe.model.kernel.ByteProducts;
+import dev.eunoe.model.kernel.ByteProductsProvider;
+import dev.eunoe.model.kernel.KernelsProvider;
+import dev.eunoe.model.kernel.KernelsRequest;
+import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.kernel.Matrix;
+import dev.eunoe.model.kernel.Workers;
+import java.lang.foreign.Arena;
+import java.util.OptionalDouble;
+import java.util.ServiceLoader;
+
+/**
+ * How fast oneDNN itself multiplies here: operations a second, a multiplication and an addition
+ * being two, by some threads together. The best of several tries; none where oneDNN does not run.
+ */
+final class ProductRate {
+  private static final int TRIES = 12;
+  private static final int CALLS = 24;
+  private static final int BF16_SIZE = 2048;
+  private static final int BF16_TOKENS = 512;
+
+  private ProductRate() {}
+
+  /** Products of bytes, of the largest shape that the engine asks for, from the caches. */
+  static OptionalDouble ofBytes(int threads) {
+    int tokens = ByteProducts.MOST_TOKENS;
+    int rows = ByteProducts.MOST_ROWS;
+    int depth = ByteProducts.MOST_DEPTH;
+    try {
+      var provider = ServiceLoader.load(ByteProductsProvider.class).findFirst();
+      var call = provider.isEmpty() ? null : provider.get().load().call(tokens, rows, depth);
+      if (call == null) {
+        return OptionalDouble.empty();
+      }
+      var workers = new Workers(threads);
+      try (var arena = Arena.ofShared()) {
+        var a = arena.allocate((long) threads * tokens * depth, 64);
+        var b = arena.allocate((long) threads * rows * depth, 64);
+        var sums = arena.allocate((long) threads * tokens * rows * Integer.BYTES, 64);
+        long size = (long) tokens * rows * Integer.BYTES;
+        Workers.Parts parts =
+            part -> {
+              for (int i = 0; i < CALLS; i++) {
+                call.multiply(
+                    a,
+                    (long) part * tokens * depth,
+                    b,
+                    (long) part * rows * depth,
+                    sums.asSlice(part * size, size));
+              }
+            };
+        double operations = 2.0 * threads * CALLS * tokens * rows * depth;
+        return best(operations, () -> workers.run(threads, parts));
+      }
+    } catch (KernelsUnavailableException e) {
+      return OptionalDouble.empty();
+    }
+  }
+
+  /** A product of bf16 weights, its activations rounded to bf16 on the way. */
+  static OptionalDouble ofBf16(int threads) {
+    try (var arena = Arena.ofShared()) {
+      var kernels = KernelsProvider.choose(new KernelsRequest("onednn", "stored", threads));
+      var values = arena.allocate((long) BF16_SIZE * BF16_SIZE * Short.BYTES);
+      var matrix = kernels.prepare(Matrix.bf16(values, BF16_SIZE, BF16_SIZE));
+      float[] x = new float[BF16_TOKENS * BF16_SIZE];
+      float[] y = new float[BF16_TOKENS * BF16_SIZE];
+      double operations = 2.0 * BF16_TOKENS * BF16_SIZE * BF16_SIZE;
+      return best(operations, () -> kernels.linear(matrix, x, BF16_TOKENS, y));
+    } catch (KernelsUnavailableException e) {
+      return OptionalDouble.empty();
+    }
+  }
+
+  private static OptionalDouble best(double operations, Runnable product) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < TRIES; i++) {
+      long start = System.nanoTime();
+      product.run();
+      least = Math.min(least, System.nanoTime() - start);
+    }
+    return OptionalDouble.of(operations * 1e9 / Math.max(1, least));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.eunoe.model.weights;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.kernel.Kernels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * A model of any shape with random weights, to measure what real ones of that shape take: bf16, of
+ * the magnitudes that trained ones have, so that states neither die out nor overflow.
+ */
+public final class RandomModel {
+  /** Values are stretches of this many normal draws: a draw each would take minutes. */
+  private static final int TABLE = 1 << 16;
+
+  private static final ValueLayout.OfShort BF16 =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private RandomModel() {}
+
+  /**
+   * Makes the model.
+   *
+   * @param name what messages call the config
+   * @param config as a {@code config.json}
+   * @throws CheckpointException when it describes no model of a known family
+   */
+  public static HybridModel of(String name, String config, Kernels kernels) {
+    try {
+      var json = ConfigJson.of(Path.of(name), new ObjectMapper().readTree(config));
+      var weights =
+          Weights.made(
+              Path.of(name), RandomModel::tensor, tensor -> tensor.endsWith("dt_proj.bias"));
+      return ModelLoader.load(
+          Path.of(name), new ModelSource(json, weights, Optional.empty()), kernels);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(name + " is not JSON: " + e.getOriginalMessage() + ".", e);
+    }
+  }
+
+  /**
+   * The same values for a name and shape each time, since parts of a tensor are asked for apart.
+   */
+  private static TensorView tensor(String name, int... shape) {
+    long size = 1;
+    long[] sizes = new long[shape.length];
+    for (int i = 0; i < shape.length; i++) {
+      sizes[i] = shape[i];
+      size *= shape[i];
+    }
+    var random = new SplittableRandom(name.hashCode());
+    short[] table = table(random, mean(name), deviation(name, shape));
+    var values = Arena.ofAuto().allocate(size * Short.BYTES);
+    for (long at = 0; at < size; ) {
+      int from = random.nextInt(TABLE);
+      int n = (int) Math.min(TABLE - from, size - at);
+      MemorySegment.copy(table, from, values, BF16, at * Short.BYTES, n);
+      at += n;
+    }
+    return new TensorView(Path.of("random"), name, DType.BF16, sizes, values);
+  }
+
+  private static short[] table(SplittableRandom random, double mean, double deviation) {
+    short[] table = new short[TABLE];
+    for (int i = 0; i < TABLE; i++) {
+      float value = (float) (mean + deviation * random.nextGaussian());
+      table[i] = (short) (Float.floatToRawIntBits(value) >>> 16);
+    }
+    return table;
+  }
+
+  /** Decays and step sizes as trained state spaces have them, norms about 1, all else about 0. */
+  private static double mean(String name) {
+    if (name.contains("A_log")) {
+      return 1.5;
+    }
+    if (name.contains("dt_bias") || name.endsWith("dt_proj.bias")) {
+      return -3;
+    }
+    boolean about1 = name.contains("norm") || name.contains("ln_f") || name.endsWith(".D");
+    return about1 ? 1 : 0;
+  }
+
+  private static double deviation(String name, int... shape) {
+    if (name.contains("A_log") || name.contains("dt_bias")) {
+      return 0.7;
+    }
+    // A linear map keeps the magnitude of what it is given.
+    return shape.length == 2 ? 1 / Math.sqrt(shape[1]) : shape.length == 3 ? 0.5 : 0.1;
+  }
+}
