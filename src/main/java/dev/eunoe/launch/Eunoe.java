@@ -36,9 +36,20 @@ public final class Eunoe {
   public static void main(String... arguments) {
     int exitCode =
         new CommandLine(new Eunoe())
+            .setExecutionStrategy(Eunoe::run)
             .setExecutionExceptionHandler(Eunoe::sayOneSentence)
             .execute(arguments);
     System.exit(exitCode);
+  }
+
+  private static int run(CommandLine.ParseResult parsed) {
+    boolean serves =
+        parsed.hasSubcommand()
+            && parsed.subcommand().commandSpec().userObject() instanceof ServeCommand;
+    if (!serves) {
+      CommandLog.start();
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   /**

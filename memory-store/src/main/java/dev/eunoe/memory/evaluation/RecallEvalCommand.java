@@ -114,14 +114,18 @@ public final class RecallEvalCommand implements Callable<Integer> {
     return evaluations.stream().flatMap(evaluation -> evaluation.ask(items).stream()).toList();
   }
 
-  private static void inParallel(List<RecallEvaluation> evaluations) {
+  private void inParallel(List<RecallEvaluation> evaluations) {
     try (var writers = Executors.newFixedThreadPool(WRITERS)) {
       List<Future<?>> written = new ArrayList<>();
       for (RecallEvaluation evaluation : evaluations) {
         written.add(writers.submit(evaluation::write));
       }
-      for (Future<?> each : written) {
-        each.get();
+      int tenth = Math.max(1, written.size() / 10);
+      for (int i = 0; i < written.size(); i++) {
+        written.get(i).get();
+        if ((i + 1) % tenth == 0) {
+          err.printf(Locale.ROOT, "eunoe: %d of %d conversations written%n", i + 1, written.size());
+        }
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException("a conversation could not be written: " + e.getMessage(), e);

@@ -98,11 +98,19 @@ final class Segments {
                 .select()
                 .first(MAX_AT_ONCE)
                 .onItem()
-                .transformToUniAndConcatenate(group -> make(session, request.owner(), group))
+                .transformToUniAndConcatenate(group -> make(letGo(session), request.owner(), group))
                 .collect()
                 .asList())
         .chain(made -> SummaryReader.views(session, made))
         .map(Consolidation::new);
+  }
+
+  /**
+   * What was read is only read from, and what was made is written: kept in the session, each later
+   * statement would look through all of it for changes.
+   */
+  private static Mutiny.Session letGo(Mutiny.Session session) {
+    return session.clear();
   }
 
   private static Uni<List<Long>> leftTheWindow(
