@@ -13,8 +13,10 @@ final class Sampler {
   private final GenerationOptions options;
   private final BitSet seen = new BitSet();
   private long step;
-  private long[] order = {};
+  private final RankedLogits ranked = new RankedLogits();
+  // The weights of the first ranks, as far as they were asked for.
   private double[] weights = {};
+  private int weighed;
 
   Sampler(GenerationOptions options) {
     this.options = options;
@@ -32,23 +34,10 @@ final class Sampler {
     if (options.temperature() == 0) {
       return greatest(logits);
     }
-    sortByLogit(logits);
-    int kept = options.topK() == 0 ? logits.length : Math.min(options.topK(), logits.length);
-    double total = weigh(logits, kept);
-    kept = keepTopP(kept, total);
-    kept = keepMinP(kept);
-    double sum = 0;
-    for (int i = 0; i < kept; i++) {
-      sum += weights[i];
-    }
-    double target = uniform(options.seed(), draw) * sum;
-    int chosen = 0;
-    for (double passed = weights[0];
-        passed <= target && chosen < kept - 1;
-        passed += weights[chosen]) {
-      chosen++;
-    }
-    return id(order[chosen]);
+    ranked.set(logits);
+    weighed = 0;
+    int kept = keepMinP(logits, keepTopP(logits, keepTopK(logits.length)));
+    return draw(logits, kept, uniform(options.seed(), draw));
   }
 
   private void penalise(float[] logits) {
@@ -71,61 +60,81 @@ final class Sampler {
     return best;
   }
 
-  /**
-   * Sorts ids by falling logit: one long per id, its upper half ordered like the negated logit, its
-   * lower half the id.
-   */
-  private void sortByLogit(float[] logits) {
-    if (order.length != logits.length) {
-      order = new long[logits.length];
-      weights = new double[logits.length];
-    }
-    for (int id = 0; id < logits.length; id++) {
-      int bits = Float.floatToIntBits(-logits[id]);
-      int ordered = bits < 0 ? ~bits ^ Integer.MIN_VALUE : bits;
-      order[id] = (long) ordered << 32 | id;
-    }
-    Arrays.sort(order);
+  private int keepTopK(int all) {
+    return options.topK() == 0 ? all : Math.min(options.topK(), all);
   }
 
-  private static int id(long entry) {
-    return (int) entry;
-  }
-
-  /**
-   * Fills the weights of the first {@code kept} ids, relative to the greatest, and returns their
-   * sum.
-   */
-  private double weigh(float[] logits, int kept) {
-    double greatest = logits[id(order[0])];
-    double total = 0;
-    for (int i = 0; i < kept; i++) {
-      weights[i] = StrictMath.exp((logits[id(order[i])] - greatest) / options.temperature());
-      total += weights[i];
-    }
-    return total;
-  }
-
-  private int keepTopP(int kept, double total) {
+  private int keepTopP(float[] logits, int kept) {
     if (options.topP() == 1) {
       return kept;
     }
+    double enough = options.topP() * total(logits, kept);
     double sum = 0;
-    for (int i = 0; i < kept; i++) {
-      sum += weights[i];
-      if (sum >= options.topP() * total) {
-        return i + 1;
+    for (int rank = 0; rank < kept; rank++) {
+      sum += weight(logits, rank);
+      if (sum >= enough) {
+        return rank + 1;
       }
     }
     return kept;
   }
 
-  private int keepMinP(int kept) {
-    int i = kept;
-    while (i > 1 && weights[i - 1] < options.minP() * weights[0]) {
-      i--;
+  private int keepMinP(float[] logits, int kept) {
+    if (options.minP() == 0) {
+      return kept;
     }
-    return i;
+    double least = options.minP() * weight(logits, 0);
+    int rank = 1;
+    while (rank < kept && weight(logits, rank) >= least) {
+      rank++;
+    }
+    return rank;
+  }
+
+  /** The token at which the weights of those that are kept pass this share of their sum. */
+  private int draw(float[] logits, int kept, double share) {
+    double target = share * total(logits, kept);
+    int chosen = 0;
+    for (double passed = weight(logits, 0);
+        passed <= target && chosen < kept - 1;
+        passed += weight(logits, chosen)) {
+      chosen++;
+    }
+    return ranked.id(chosen);
+  }
+
+  /**
+   * The sum of the weights of the first {@code kept} ranks. That of all does not ask for their
+   * order, which would take longer than everything else.
+   */
+  private double total(float[] logits, int kept) {
+    double total = 0;
+    if (kept == logits.length) {
+      float greatest = logits[ranked.id(0)];
+      for (float logit : logits) {
+        total += weight(logit, greatest);
+      }
+      return total;
+    }
+    for (int rank = 0; rank < kept; rank++) {
+      total += weight(logits, rank);
+    }
+    return total;
+  }
+
+  /** The probability of that rank, relative to the greatest. */
+  private double weight(float[] logits, int rank) {
+    if (rank == weighed) {
+      if (rank == weights.length) {
+        weights = Arrays.copyOf(weights, Math.max(256, 2 * rank));
+      }
+      weights[weighed++] = weight(logits[ranked.id(rank)], logits[ranked.id(0)]);
+    }
+    return weights[rank];
+  }
+
+  private double weight(float logit, float greatest) {
+    return StrictMath.exp(((double) logit - greatest) / options.temperature());
   }
 
   /**

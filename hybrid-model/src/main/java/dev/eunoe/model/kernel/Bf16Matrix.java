@@ -5,16 +5,20 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * A matrix of bf16 weights. One int holds two rows of a panel: row j in its lower half, row j + 16
- * in its upper half, so that a shift and a mask widen both to f32.
+ * A matrix of bf16 weights. One int holds two rows of a panel: row j in its lower half, row j + 64
+ * in its upper half, so that a shift and a mask widen both to f32. Panels are as wide as one thread
+ * multiplies at once, so that it reads them in the order in which they lie.
  *
  * <pre>
- *   packed (panels, cols, 16)
+ *   packed (panels, cols, 64)
  * </pre>
  */
 final class Bf16Matrix implements Matrix {
   /** Ints of one column of a panel. */
-  static final int STRIDE = PANEL / 2;
+  static final int STRIDE = 64;
+
+  /** Rows of a panel; those that fill up the last one are zero. */
+  static final int WIDE_PANEL = 2 * STRIDE;
 
   private static final ValueLayout.OfShort BF16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -29,11 +33,20 @@ final class Bf16Matrix implements Matrix {
     this.packed = packed;
   }
 
+  static int panels(int rows) {
+    return (rows + WIDE_PANEL - 1) / WIDE_PANEL;
+  }
+
   static Bf16Matrix pack(MemorySegment values, int rows, int cols) {
-    int[] packed = new int[Math.multiplyExact(Matrix.panels(rows), cols * STRIDE)];
+    int[] packed = new int[Math.multiplyExact(panels(rows), cols * STRIDE)];
     for (int row = 0; row < rows; row++) {
       packRow(
-          values, (long) row * cols, packed, at(row, cols), cols, row % PANEL < STRIDE ? 0 : 16);
+          values,
+          (long) row * cols,
+          packed,
+          at(row, cols),
+          cols,
+          row % WIDE_PANEL < STRIDE ? 0 : 16);
     }
     return new Bf16Matrix(rows, cols, packed);
   }
@@ -42,12 +55,12 @@ final class Bf16Matrix implements Matrix {
   static Bf16Matrix rounding(Matrix matrix) {
     int rows = matrix.rows();
     int cols = matrix.cols();
-    int[] packed = new int[Math.multiplyExact(Matrix.panels(rows), cols * STRIDE)];
+    int[] packed = new int[Math.multiplyExact(panels(rows), cols * STRIDE)];
     float[] values = new float[cols];
     for (int row = 0; row < rows; row++) {
       matrix.copyRow(row, values, 0);
       int at = at(row, cols);
-      int shift = row % PANEL < STRIDE ? 0 : 16;
+      int shift = row % WIDE_PANEL < STRIDE ? 0 : 16;
       for (int i = 0; i < cols; i++) {
         packed[at + i * STRIDE] |= rounded(values[i]) << shift;
       }
@@ -71,7 +84,7 @@ final class Bf16Matrix implements Matrix {
 
   /** Index of column 0 of the row; its other columns follow {@link #STRIDE} apart. */
   private static int at(int row, int cols) {
-    return row / PANEL * cols * STRIDE + row % STRIDE;
+    return row / WIDE_PANEL * cols * STRIDE + row % STRIDE;
   }
 
   @Override
@@ -92,7 +105,7 @@ final class Bf16Matrix implements Matrix {
   @Override
   public void copyRow(int row, float[] target, int at) {
     int from = at(row, cols);
-    boolean lower = row % PANEL < STRIDE;
+    boolean lower = row % WIDE_PANEL < STRIDE;
     for (int i = 0; i < cols; i++) {
       int pair = packed[from + i * STRIDE];
       target[at + i] = Float.intBitsToFloat(lower ? pair << 16 : pair & 0xFFFF0000);

@@ -6,17 +6,18 @@ package dev.eunoe.model.kernel;
  * F32Matrix} of the decoded values.
  */
 final class BlockProducts {
-  private static final Workers ALONE = new Workers(1);
-
   private BlockProducts() {}
 
   static void product(BlockMatrix w, float[] x, int tokens, float[] y) {
     float[] scratch = new float[w.cols()];
     var panel = F32Matrix.panel(w.cols());
+    float[] sums = new float[PanelProduct.SUMS];
     float[] part = new float[tokens * Matrix.PANEL];
     for (int row = 0; row < w.rows(); row += Matrix.PANEL) {
       w.copyPanel(row, panel.packed, scratch);
-      F32Products.product(panel, x, tokens, part, ALONE);
+      for (int i = 0; i < F32Products.parts(panel, tokens); i++) {
+        F32Products.part(panel, i, x, tokens, part, sums);
+      }
       int count = Math.min(Matrix.PANEL, w.rows() - row);
       for (int t = 0; t < tokens; t++) {
         System.arraycopy(part, t * Matrix.PANEL, y, t * w.rows() + row, count);

@@ -1,34 +1,44 @@
 package dev.eunoe.model.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products with an {@link F32Matrix}: a lane per output row, terms added in column order; strips
- * and blocks as in {@link Bf16Products}.
+ * Products with an {@link F32Matrix}: a lane per output row, terms added in column order.
+ *
+ * <p>A strip is the part of a panel that fills the lanes: two vectors of rows, {@link Matrix#PANEL}
+ * / 2 rows apart. Decoding takes four strips of one token at once, prefill one strip of four
+ * tokens. Where fewer than four are left the last one is computed again, with the same result.
  */
 final class F32Products {
   private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
   private static final int LANES = FLOATS.length();
+
   private static final int HALF = Matrix.PANEL / 2;
   private static final int STRIPS = HALF / LANES;
 
   private F32Products() {}
 
-  static void product(F32Matrix w, float[] x, int tokens, float[] y, Workers workers) {
-    int strips = Matrix.panels(w.rows()) * STRIPS;
+  /** Parts that do not depend on each other: strips of rows, four of them for one token. */
+  static int parts(F32Matrix w, int tokens) {
+    return tokens == 1 ? (strips(w) + 3) / 4 : strips(w);
+  }
+
+  private static int strips(F32Matrix w) {
+    return Matrix.panels(w.rows()) * STRIPS;
+  }
+
+  /**
+   * @param sums scratch ({@link PanelProduct#SUMS})
+   */
+  static void part(F32Matrix w, int part, float[] x, int tokens, float[] y, float[] sums) {
     if (tokens == 1) {
-      workers.run((strips + 3) / 4, four -> fourStrips(w, 4 * four, strips - 1, x, y));
+      fourStrips(w, 4 * part, strips(w) - 1, x, y, sums);
       return;
     }
-    workers.run(
-        strips,
-        strip -> {
-          for (int t = 0; t < tokens; t += 4) {
-            fourTokens(w, strip, x, t, tokens - 1, y);
-          }
-        });
+    for (int t = 0; t < tokens; t += 4) {
+      fourTokens(w, part, x, t, tokens - 1, y, sums);
+    }
   }
 
   private static int from(F32Matrix w, int strip) {
@@ -40,7 +50,7 @@ final class F32Products {
   }
 
   private static void fourTokens(
-      F32Matrix matrix, int strip, float[] x, int t, int lastToken, float[] y) {
+      F32Matrix matrix, int strip, float[] x, int t, int lastToken, float[] y, float[] sums) {
     int rows = matrix.rows();
     int cols = matrix.cols();
     float[] w = matrix.packed;
@@ -77,19 +87,26 @@ final class F32Products {
       highSum3 = high.fma(in3, highSum3);
     }
     int row = rowOf(strip);
-    VectorMask<Float> lowRows = FLOATS.indexInRange(row, rows);
-    VectorMask<Float> highRows = FLOATS.indexInRange(row + HALF, rows);
-    lowSum0.intoArray(y, t * rows + row, lowRows);
-    highSum0.intoArray(y, t * rows + row + HALF, highRows);
-    lowSum1.intoArray(y, t1 * rows + row, lowRows);
-    highSum1.intoArray(y, t1 * rows + row + HALF, highRows);
-    lowSum2.intoArray(y, t2 * rows + row, lowRows);
-    highSum2.intoArray(y, t2 * rows + row + HALF, highRows);
-    lowSum3.intoArray(y, t3 * rows + row, lowRows);
-    highSum3.intoArray(y, t3 * rows + row + HALF, highRows);
+    lowSum0.intoArray(sums, 0);
+    highSum0.intoArray(sums, LANES);
+    lowSum1.intoArray(sums, 2 * LANES);
+    highSum1.intoArray(sums, 3 * LANES);
+    lowSum2.intoArray(sums, 4 * LANES);
+    highSum2.intoArray(sums, 5 * LANES);
+    lowSum3.intoArray(sums, 6 * LANES);
+    highSum3.intoArray(sums, 7 * LANES);
+    PanelProduct.copy(sums, 0, y, t * rows, row, rows);
+    PanelProduct.copy(sums, LANES, y, t * rows, row + HALF, rows);
+    PanelProduct.copy(sums, 2 * LANES, y, t1 * rows, row, rows);
+    PanelProduct.copy(sums, 3 * LANES, y, t1 * rows, row + HALF, rows);
+    PanelProduct.copy(sums, 4 * LANES, y, t2 * rows, row, rows);
+    PanelProduct.copy(sums, 5 * LANES, y, t2 * rows, row + HALF, rows);
+    PanelProduct.copy(sums, 6 * LANES, y, t3 * rows, row, rows);
+    PanelProduct.copy(sums, 7 * LANES, y, t3 * rows, row + HALF, rows);
   }
 
-  private static void fourStrips(F32Matrix matrix, int strip, int lastStrip, float[] x, float[] y) {
+  private static void fourStrips(
+      F32Matrix matrix, int strip, int lastStrip, float[] x, float[] y, float[] sums) {
     int rows = matrix.rows();
     int cols = matrix.cols();
     float[] w = matrix.packed;
@@ -128,16 +145,24 @@ final class F32Products {
       highSum3 = high3.fma(in, highSum3);
     }
     int row0 = rowOf(strip);
-    lowSum0.intoArray(y, row0, FLOATS.indexInRange(row0, rows));
-    highSum0.intoArray(y, row0 + HALF, FLOATS.indexInRange(row0 + HALF, rows));
+    lowSum0.intoArray(sums, 0);
+    highSum0.intoArray(sums, LANES);
     int row1 = rowOf(strip1);
-    lowSum1.intoArray(y, row1, FLOATS.indexInRange(row1, rows));
-    highSum1.intoArray(y, row1 + HALF, FLOATS.indexInRange(row1 + HALF, rows));
+    lowSum1.intoArray(sums, 2 * LANES);
+    highSum1.intoArray(sums, 3 * LANES);
     int row2 = rowOf(strip2);
-    lowSum2.intoArray(y, row2, FLOATS.indexInRange(row2, rows));
-    highSum2.intoArray(y, row2 + HALF, FLOATS.indexInRange(row2 + HALF, rows));
+    lowSum2.intoArray(sums, 4 * LANES);
+    highSum2.intoArray(sums, 5 * LANES);
     int row3 = rowOf(strip3);
-    lowSum3.intoArray(y, row3, FLOATS.indexInRange(row3, rows));
-    highSum3.intoArray(y, row3 + HALF, FLOATS.indexInRange(row3 + HALF, rows));
+    lowSum3.intoArray(sums, 6 * LANES);
+    highSum3.intoArray(sums, 7 * LANES);
+    PanelProduct.copy(sums, 0, y, 0, row0, rows);
+    PanelProduct.copy(sums, LANES, y, 0, row0 + HALF, rows);
+    PanelProduct.copy(sums, 2 * LANES, y, 0, row1, rows);
+    PanelProduct.copy(sums, 3 * LANES, y, 0, row1 + HALF, rows);
+    PanelProduct.copy(sums, 4 * LANES, y, 0, row2, rows);
+    PanelProduct.copy(sums, 5 * LANES, y, 0, row2 + HALF, rows);
+    PanelProduct.copy(sums, 6 * LANES, y, 0, row3, rows);
+    PanelProduct.copy(sums, 7 * LANES, y, 0, row3 + HALF, rows);
   }
 }

@@ -8,10 +8,10 @@ import java.util.List;
  * in.
  *
  * <p>Matrices of quantised blocks stay blocks and are decoded inside a product. Of all others rows
- * lie in panels of {@link #PANEL}: inside a panel the values of one column for all its rows are
- * neighbours. A product then keeps one output row per lane and adds its terms in column order,
- * without a sum across lanes, so the result is the same for every lane width. Rows that fill up the
- * last panel are zero.
+ * lie in panels, of {@link #PANEL} where no more is said: inside a panel the values of one column
+ * for all its rows are neighbours. A product then keeps one output row per lane and adds its terms
+ * in column order, without a sum across lanes, so the result is the same for every lane width. Rows
+ * that fill up the last panel are zero.
  */
 public sealed interface Matrix permits BlockMatrix, Bf16Matrix, F32Matrix, PreparedMatrix {
 

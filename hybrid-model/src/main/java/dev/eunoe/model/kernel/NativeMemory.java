@@ -61,7 +61,8 @@ public final class NativeMemory {
     }
 
     static MemorySegment allocate(long bytes, Arena arena) {
-      long length = bytes + HUGE_PAGE; // room to begin where a huge page begins
+      long whole = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+      long length = whole + HUGE_PAGE; // room to begin where a huge page begins
       try {
         long start =
             (long) MMAP.invokeExact(0L, length, READ_AND_WRITE, PRIVATE_AND_ANONYMOUS, -1, 0L);
@@ -70,7 +71,7 @@ public final class NativeMemory {
         }
         long aligned = (start + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
         // Only advice: where it is not taken the pages are small, and nothing else changes.
-        int ignored = (int) MADVISE.invokeExact(aligned, bytes, MADV_HUGEPAGE);
+        int ignored = (int) MADVISE.invokeExact(aligned, whole, MADV_HUGEPAGE);
         return MemorySegment.ofAddress(aligned)
             .reinterpret(bytes, arena, memory -> unmap(start, length));
       } catch (RuntimeException | Error e) {

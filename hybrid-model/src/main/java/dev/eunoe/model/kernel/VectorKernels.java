@@ -33,7 +33,8 @@ public final class VectorKernels implements Kernels {
   private final Workers workers;
   private final AtomicLong preparedBytes = new AtomicLong();
   private final AtomicLong preparedWeights = new AtomicLong();
-  // Lent to one scan at a time, so that a step allocates nothing.
+  // Lent to one operation at a time, so that a step allocates nothing.
+  private final ArrayDeque<PanelProduct> panelProducts = new ArrayDeque<>();
   private final ArrayDeque<VectorScan> scans = new ArrayDeque<>();
 
   /** One thread, weights as they are stored. */
@@ -100,12 +101,23 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void linear(Matrix w, float[] x, int tokens, float[] y) {
-    var sharing = (long) w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
     switch (w) {
-      case Bf16Matrix bf16 -> Bf16Products.product(bf16, x, tokens, y, sharing);
-      case F32Matrix f32 -> F32Products.product(f32, x, tokens, y, sharing);
+      case Bf16Matrix _, F32Matrix _ -> panels(w, x, tokens, y);
       case BlockMatrix blocks -> BlockProducts.product(blocks, x, tokens, y);
       case PreparedMatrix prepared -> prepared.product(x, tokens, y);
+    }
+  }
+
+  private void panels(Matrix w, float[] x, int tokens, float[] y) {
+    var sharing = (long) w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
+    PanelProduct product;
+    synchronized (panelProducts) {
+      product = panelProducts.poll();
+    }
+    product = product == null ? new PanelProduct() : product;
+    product.multiply(w, x, tokens, y, sharing);
+    synchronized (panelProducts) {
+      panelProducts.push(product);
     }
   }
 

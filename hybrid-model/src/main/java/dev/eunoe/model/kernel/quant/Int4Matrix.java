@@ -2,7 +2,6 @@ package dev.eunoe.model.kernel.quant;
 
 import dev.eunoe.model.kernel.Matrix;
 import dev.eunoe.model.kernel.PreparedMatrix;
-import dev.eunoe.model.kernel.Workers;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -17,11 +16,14 @@ import jdk.incubator.vector.VectorOperators;
  * </pre>
  */
 final class Int4Matrix implements PreparedMatrix {
+  /** Floats of one widened group of a strip. */
+  static final int WIDENED = Groups.SIZE * Expanded.COLUMN;
+
   private static final int LEAST = -8;
 
   private final int rows;
   private final int cols;
-  private final Workers workers;
+  private final Int4Engine engine;
   private final Groups groups;
   private final int[] packed;
 
@@ -29,10 +31,10 @@ final class Int4Matrix implements PreparedMatrix {
    * Quantises: the number of greatest magnitude in a group becomes −8 exactly, up to the rounding
    * of the scale to f16.
    */
-  Int4Matrix(Matrix matrix, Workers workers) {
+  Int4Matrix(Matrix matrix, Int4Engine engine) {
     this.rows = matrix.rows();
     this.cols = matrix.cols();
-    this.workers = workers;
+    this.engine = engine;
     this.groups = new Groups(rows, cols);
     this.packed = new int[Math.multiplyExact(Groups.panels(rows) * cols / 2, Groups.LANES)];
     float[] values = new float[cols];
@@ -92,19 +94,16 @@ final class Int4Matrix implements PreparedMatrix {
 
   @Override
   public void product(float[] x, int tokens, float[] y) {
-    int strips = Groups.panels(rows) * Expanded.STRIPS;
-    workers.run(
-        strips,
-        strip -> {
-          if (tokens == 1) {
-            oneToken(strip, x, y);
-          } else {
-            manyTokens(strip, x, tokens, y);
-          }
-        });
+    engine.product(this, x, tokens, y);
   }
 
-  private void oneToken(int strip, float[] x, float[] y) {
+  /** Parts of a product that do not depend on each other. */
+  int strips() {
+    return Groups.panels(rows) * Expanded.STRIPS;
+  }
+
+  /** The rows of a strip for one token. */
+  void oneToken(int strip, float[] x, float[] y) {
     int panel = strip / Expanded.STRIPS;
     int lane = strip % Expanded.STRIPS * Expanded.LANES;
     var total0 = FloatVector.zero(Expanded.FLOATS);
@@ -153,12 +152,16 @@ final class Int4Matrix implements PreparedMatrix {
     total3.intoArray(y, row + 48, Expanded.FLOATS.indexInRange(row + 48, rows));
   }
 
-  private void manyTokens(int strip, float[] x, int tokens, float[] y) {
+  /**
+   * The rows of a strip for several tokens.
+   *
+   * @param widened scratch ({@link #WIDENED})
+   */
+  void manyTokens(int strip, float[] x, int tokens, float[] y, float[] widened) {
     int panel = strip / Expanded.STRIPS;
     int lane = strip % Expanded.STRIPS * Expanded.LANES;
     int row = panel * Groups.PANEL + lane;
     Expanded.clear(y, row, rows, tokens);
-    float[] widened = new float[Groups.SIZE * Expanded.COLUMN];
     for (int group = 0; group < groups.count; group++) {
       int at = (panel * cols + group * Groups.SIZE) / 2 * Groups.LANES + lane;
       widen(at, widened);

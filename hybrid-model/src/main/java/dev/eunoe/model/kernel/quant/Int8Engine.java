@@ -1,6 +1,7 @@
 package dev.eunoe.model.kernel.quant;
 
 import dev.eunoe.model.kernel.ByteProducts;
+import dev.eunoe.model.kernel.WeightMemory;
 import dev.eunoe.model.kernel.Workers;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Int8Engine {
   private final Workers workers;
   private final @Nullable ByteProducts byteProducts;
+  private final WeightMemory memory = new WeightMemory();
   private final ArrayDeque<Int8Product> free = new ArrayDeque<>();
 
   /**
@@ -20,6 +22,11 @@ final class Int8Engine {
   Int8Engine(Workers workers, @Nullable ByteProducts byteProducts) {
     this.workers = workers;
     this.byteProducts = byteProducts;
+  }
+
+  /** Where the matrices keep their weights. */
+  WeightMemory memory() {
+    return memory;
   }
 
   void product(Int8Matrix w, float[] x, int tokens, float[] y) {

@@ -1,10 +1,8 @@
 package dev.eunoe.model.kernel.quant;
 
 import dev.eunoe.model.kernel.Matrix;
-import dev.eunoe.model.kernel.NativeMemory;
 import dev.eunoe.model.kernel.PreparedMatrix;
 import dev.eunoe.model.kernel.Workers;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -35,9 +33,13 @@ final class Int8Matrix implements PreparedMatrix {
 
   /** Quantises: the scale of a group is its greatest magnitude / 127. */
   Int8Matrix(Matrix matrix, Int8Engine engine, Workers workers) {
-    this.layout = new Int8Layout(matrix.rows(), matrix.cols(), Int8Layout.depthFor(matrix.cols()));
+    this(matrix, Int8Layout.of(matrix.rows(), matrix.cols(), workers.threads()), engine, workers);
+  }
+
+  Int8Matrix(Matrix matrix, Int8Layout layout, Int8Engine engine, Workers workers) {
+    this.layout = layout;
     this.engine = engine;
-    this.weights = NativeMemory.allocate(layout.bytes(), Arena.ofAuto());
+    this.weights = engine.memory().allocate(layout.bytes());
     int padded = layout.panels() * Int8Layout.PANEL;
     this.scales = new float[Math.multiplyExact(padded, layout.groups())];
     this.excess = new int[scales.length];

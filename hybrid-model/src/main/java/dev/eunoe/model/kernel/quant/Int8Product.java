@@ -57,7 +57,7 @@ final class Int8Product {
     this.tokens = tokens;
     this.y = y;
     var layout = w.layout;
-    rowsPerPart = rowsPerPart(layout);
+    rowsPerPart = layout.slab();
     var sharing = (long) w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
     s = atLeast(s, tokens * layout.groups());
     biases = atLeast(biases, tokens * layout.groups());
@@ -128,16 +128,6 @@ final class Int8Product {
       bytes = Arena.ofAuto().allocate(size, 64);
     }
     return true;
-  }
-
-  /** As many as a slab has, unless that leaves too few parts to share evenly. */
-  private int rowsPerPart(Int8Layout layout) {
-    int rows = Int8Layout.SLAB;
-    while (rows > 2 * Int8Layout.PANEL
-        && layout.panels() * Int8Layout.PANEL < 3 * workers.threads() * rows) {
-      rows /= 2;
-    }
-    return rows;
   }
 
   private int rowParts(Int8Layout layout) {

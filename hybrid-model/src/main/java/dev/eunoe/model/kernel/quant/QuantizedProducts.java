@@ -18,12 +18,14 @@ public final class QuantizedProducts implements Products {
   private final Workers workers;
   private final @Nullable ByteProducts byteProducts;
   private final Int8Engine engine;
+  private final Int4Engine int4Engine;
 
   private QuantizedProducts(int bits, Workers workers, @Nullable ByteProducts byteProducts) {
     this.bits = bits;
     this.workers = workers;
     this.byteProducts = byteProducts;
     this.engine = new Int8Engine(workers, byteProducts);
+    this.int4Engine = new Int4Engine(workers);
   }
 
   /**
@@ -61,6 +63,6 @@ public final class QuantizedProducts implements Products {
     if (matrix instanceof PreparedMatrix || matrix.cols() % Groups.SIZE != 0) {
       return matrix;
     }
-    return bits == 8 ? new Int8Matrix(matrix, engine, workers) : new Int4Matrix(matrix, workers);
+    return bits == 8 ? new Int8Matrix(matrix, engine, workers) : new Int4Matrix(matrix, int4Engine);
   }
 }

@@ -1,0 +1,113 @@
+package dev.eunoe.model.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Comparator;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The {@link Sampler}, which orders no more than it must, against one that sorts everything. */
+class SamplerReferenceTest {
+  private static final int DRAWS = 60;
+
+  /** The filters one after the other on all ids in order, as they are described. */
+  private static int reference(float[] logits, GenerationOptions options, long step) {
+    int[] ids = inOrder(logits);
+    double[] weights = new double[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      double below = (double) logits[ids[i]] - logits[ids[0]];
+      weights[i] = StrictMath.exp(below / options.temperature());
+    }
+    int kept = options.topK() == 0 ? ids.length : Math.min(options.topK(), ids.length);
+    if (options.topP() < 1) {
+      double enough = options.topP() * sum(weights, kept);
+      int reached = 1;
+      while (reached < kept && sum(weights, reached) < enough) {
+        reached++;
+      }
+      kept = reached;
+    }
+    while (kept > 1 && weights[kept - 1] < options.minP() * weights[0]) {
+      kept--;
+    }
+    double target = Sampler.uniform(options.seed(), step) * sum(weights, kept);
+    int chosen = 0;
+    while (chosen < kept - 1 && sum(weights, chosen + 1) <= target) {
+      chosen++;
+    }
+    return ids[chosen];
+  }
+
+  private static int[] inOrder(float[] logits) {
+    return IntStream.range(0, logits.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer id) -> -logits[id]))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private static double sum(double[] weights, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += weights[i];
+    }
+    return sum;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 0, 1, 0",
+    "3, 0, 1, 0",
+    "0.7, 40, 1, 0",
+    "1, 0, 0.9, 0",
+    "1, 0, 0.999, 0",
+    "2, 700, 0.95, 0",
+    "1, 0, 1, 0.05",
+    "5, 0, 0.99, 0.001",
+    "0.1, 1, 0.5, 1"
+  })
+  void draws_areThoseOfTheWholeOrder(float temperature, int topK, float topP, float minP) {
+    var options =
+        GenerationOptions.defaults()
+            .withTemperature(temperature)
+            .withTopK(topK)
+            .withTopP(topP)
+            .withMinP(minP)
+            .withSeed(5);
+    for (int vocabSize : new int[] {1, 2, 7, 255, 257, 3000}) {
+      var random = new SplittableRandom(vocabSize);
+      var sampler = new Sampler(options);
+      for (int step = 0; step < DRAWS; step++) {
+        float[] logits = logits(random, vocabSize);
+        int expected = reference(logits, options, step);
+        assertThat(sampler.sample(logits.clone()))
+            .as("%d tokens, step %d", vocabSize, step)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  /** Some far apart, many alike, so that ids decide. */
+  private static float[] logits(SplittableRandom random, int vocabSize) {
+    float[] logits = new float[vocabSize];
+    for (int id = 0; id < vocabSize; id++) {
+      double logit = random.nextDouble(-8, 8);
+      logits[id] = (float) (random.nextInt(3) == 0 ? Math.rint(logit) : logit);
+    }
+    return logits;
+  }
+
+  @Test
+  void ranks_ofAllIds_areTheirOrder() {
+    var ranked = new RankedLogits();
+    for (int vocabSize : new int[] {1, 300, 5000, 300}) {
+      float[] logits = logits(new SplittableRandom(vocabSize), vocabSize);
+      ranked.set(logits);
+      int[] found = IntStream.range(0, vocabSize).map(ranked::id).toArray();
+      assertThat(found).isEqualTo(inOrder(logits));
+    }
+  }
+}
