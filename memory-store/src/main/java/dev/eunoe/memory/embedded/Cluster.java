@@ -25,7 +25,7 @@ final class Cluster {
           "synchronous_commit=on",
           "unix_socket_directories=''",
           "max_connections=40",
-          "shared_buffers=64MB",
+          "shared_buffers=128MB",
           "max_wal_size=512MB",
           "io_method=sync",
           "max_parallel_workers_per_gather=0",

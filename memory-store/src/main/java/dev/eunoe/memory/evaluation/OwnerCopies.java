@@ -51,18 +51,23 @@ final class OwnerCopies {
     this.source = source;
   }
 
-  /** Does nothing where there is such an owner already, so that a run that was stopped goes on. */
-  void copyTo(String owner, int number) throws SQLException {
+  /**
+   * Does nothing where there is such an owner already, so that a run that was stopped goes on.
+   *
+   * @return whether there was something to do
+   */
+  boolean copyTo(String owner, int number) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       if (number("select count(*) from conversation where owner_id = '" + owner + "'") > 0) {
-        return;
+        return false;
       }
       statement.execute("set local session_replication_role = replica"); // triggers have run once
       for (String table : TABLES) {
         statement.execute(copy(table, owner, number * APART));
       }
       connection.commit();
+      return true;
     } finally {
       connection.rollback();
       connection.setAutoCommit(true);

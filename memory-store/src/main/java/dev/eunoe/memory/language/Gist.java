@@ -38,7 +38,7 @@ public record Gist(
   private static final int ROWS = 4;
 
   public static Gist of(String text) {
-    String start = text.substring(0, Math.min(text.length(), MAX_CHARS));
+    String start = compared(text);
     Set<String> words = new HashSet<>(Words.of(start));
     Set<String> content = Words.content(start);
     Set<String> capitals = new HashSet<>();
@@ -60,11 +60,31 @@ public record Gist(
     return new Gist(words, content, Facts.of(start), capitals, known);
   }
 
+  /** The part of a text that is compared. */
+  public static String compared(String text) {
+    return text.substring(0, Math.min(text.length(), MAX_CHARS));
+  }
+
   /** Shared words of meaning among all of them (Jaccard), 0 to 1. */
   public double similarity(Gist other) {
-    long shared = content.stream().filter(other.content::contains).count();
-    long all = content.size() + other.content.size() - shared;
+    return similarity(content, other.content);
+  }
+
+  private static double similarity(Set<String> a, Set<String> b) {
+    long shared = a.stream().filter(b::contains).count();
+    long all = a.size() + b.size() - shared;
     return all == 0 ? 0 : (double) shared / all;
+  }
+
+  /**
+   * Whether texts with these words of meaning may be nearly the same; cheap, and true for few.
+   *
+   * @param least their similarity
+   */
+  public static boolean sharesEnough(Set<String> a, Set<String> b, double least) {
+    int smaller = Math.min(a.size(), b.size());
+    int larger = Math.max(a.size(), b.size());
+    return smaller >= MIN_CONTENT && smaller >= least * larger && similarity(a, b) >= least;
   }
 
   /**
@@ -73,9 +93,7 @@ public record Gist(
    * one: then all words have to be the same.
    */
   public boolean isNearly(Gist other, double least) {
-    int smaller = Math.min(content.size(), other.content.size());
-    int larger = Math.max(content.size(), other.content.size());
-    if (smaller < MIN_CONTENT || smaller < least * larger || similarity(other) < least) {
+    if (!sharesEnough(content, other.content, least)) {
       return false;
     }
     Set<String> different = new HashSet<>(words);

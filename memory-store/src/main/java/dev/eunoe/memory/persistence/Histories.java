@@ -29,41 +29,52 @@ final class Histories {
         cast(extract(epoch from n.said_at) * 1000000 as bigint), o.public_id
       from turn t
       left join utterance u on u.owner_id = t.owner_id and u.text_hash = t.text_hash
-        and u.role = t.role and u.speaker = t.speaker
+        and u.role = t.role and u.speaker = t.speaker and u.times > 1
       left join lateral (select n.public_id, n.said_at from claim c join turn n on n.id = c.superseded_by
         where c.turn_id = t.id order by n.said_at desc limit 1) n on true
       left join lateral (select o.public_id from claim c join turn o on o.id = c.turn_id
         where c.superseded_by = t.id order by o.said_at desc limit 1) o on true
       where t.owner_id = :owner
-        and t.public_id = any (string_to_array(cast(:turns as text), chr(31)))
+        and t.place = any (cast(string_to_array(cast(:places as text), ' ') as bigint[]))
       """;
 
   private Histories() {}
 
-  /** The same recollections, and before what is superseded what took its place. */
+  /**
+   * The same recollections, and before what is superseded what took its place.
+   *
+   * @param places where the turns of the recollections stand, by their ids
+   */
   static Uni<List<Recollection>> add(
-      Mutiny.Session session, RecallQuery query, List<Recollection> ranked) {
+      Mutiny.Session session,
+      RecallQuery query,
+      List<Recollection> ranked,
+      Map<String, Long> places) {
     return ranked.isEmpty()
         ? Uni.createFrom().item(ranked)
-        : add(session, query, ranked, MAX_STEPS);
+        : add(session, query, ranked, new HashMap<>(places), MAX_STEPS);
   }
 
   private static Uni<List<Recollection>> add(
-      Mutiny.Session session, RecallQuery query, List<Recollection> ranked, int steps) {
-    return read(session, query, ranked)
+      Mutiny.Session session,
+      RecallQuery query,
+      List<Recollection> ranked,
+      Map<String, Long> places,
+      int steps) {
+    return read(session, query, ranked, places)
         .chain(histories -> {
           List<Recollection> known = ranked.stream().map(item -> known(item, histories)).toList();
           Set<String> missing = missing(known, query);
           if (missing.isEmpty() || steps == 0) {
             return Uni.createFrom().item(newestFirst(known, query.limit()));
           }
-          return turns(session, query, missing)
+          return turns(session, query, missing, places)
               .chain(found -> {
                 List<Recollection> more = new ArrayList<>(known);
                 more.addAll(found);
                 return found.isEmpty()
                     ? Uni.createFrom().item(newestFirst(known, query.limit()))
-                    : add(session, query, more, steps - 1);
+                    : add(session, query, more, places, steps - 1);
               });
         });
   }
@@ -71,13 +82,17 @@ final class Histories {
   private record History(long times, Validity validity) {}
 
   private static Uni<Map<String, History>> read(
-      Mutiny.Session session, RecallQuery query, List<Recollection> ranked) {
+      Mutiny.Session session,
+      RecallQuery query,
+      List<Recollection> ranked,
+      Map<String, Long> places) {
     return session
         .createNativeQuery(OF_TURNS, Object[].class)
         .setParameter("owner", query.owner().id())
         .setParameter(
-            "turns",
-            TermMatches.joined(ranked.stream().map(Recollection::turnId).toList(), "\u001F"))
+            "places",
+            TermMatches.joined(
+                ranked.stream().map(item -> places.get(item.turnId())).toList(), " "))
         .getResultList()
         .map(rows -> {
           Map<String, History> histories = new HashMap<>();
@@ -114,7 +129,7 @@ final class Histories {
   }
 
   private static Uni<List<Recollection>> turns(
-      Mutiny.Session session, RecallQuery query, Set<String> ids) {
+      Mutiny.Session session, RecallQuery query, Set<String> ids, Map<String, Long> places) {
     return session
         .createSelectionQuery(
             "select t, c.publicId from TurnEntity t join ConversationEntity c"
@@ -124,6 +139,10 @@ final class Histories {
         .setParameter("owner", query.owner().id())
         .setParameter("ids", ids)
         .getResultList()
+        .invoke(rows ->
+            rows.stream()
+                .map(row -> (TurnEntity) row[0])
+                .forEach(turn -> places.put(turn.publicId, turn.place)))
         .map(rows -> rows.stream().map(Histories::recollection).toList());
   }
 

@@ -97,8 +97,13 @@ final class Levels {
 
   private Levels() {}
 
+  /** Both levels, of what has changed below: a bounded part of it, of some conversations. */
+  static Uni<Void> bringUpToDate(Mutiny.Session session, Owner owner) {
+    return conversations(session, owner).chain(() -> owner(session, owner));
+  }
+
   /** Summaries of the conversations whose segments have changed. */
-  static Uni<Void> conversations(Mutiny.Session session, Owner owner) {
+  private static Uni<Void> conversations(Mutiny.Session session, Owner owner) {
     return Segments.lock(session, owner)
         .chain(() ->
             session
@@ -117,7 +122,7 @@ final class Levels {
   }
 
   /** The owner's summary, where a conversation's has changed. */
-  static Uni<Void> owner(Mutiny.Session session, Owner owner) {
+  private static Uni<Void> owner(Mutiny.Session session, Owner owner) {
     return Segments.lock(session, owner)
         .chain(() ->
             session

@@ -214,14 +214,22 @@ class PostgresMemoryStore implements MemoryStore {
   @Override
   public Uni<Recollections> recall(RecallQuery query) {
     Question question = Question.of(StorableText.of(query.question()), query.now());
-    return transactions.in(
+    return transactions.recalling(
         query.owner(),
         session ->
             search
                 .search(session, query, question)
-                .map(found ->
-                    Ranking.rank(found, question, query.now(), query.limit(), query.floor()))
-                .chain(ranked -> Histories.add(session, query, ranked))
+                .chain(found ->
+                    Histories.add(
+                        session,
+                        query,
+                        Ranking.rank(
+                            found.candidates(),
+                            question,
+                            query.now(),
+                            query.limit(),
+                            query.floor()),
+                        found.places()))
                 .map(Recollections::new));
   }
 
@@ -231,24 +239,34 @@ class PostgresMemoryStore implements MemoryStore {
     return transactions
         .in(owner, session -> Segments.consolidate(session, request))
         .call(() -> modelSummaries.write(owner))
-        .call(() -> transactions.in(owner, session -> Levels.conversations(session, owner)))
-        .call(() -> transactions.in(owner, session -> Levels.owner(session, owner)));
+        .call(() -> transactions.in(owner, session -> Levels.bringUpToDate(session, owner)));
   }
 
   @Override
   public Uni<List<SegmentView>> segments(Owner owner, String conversationId) {
     return transactions.in(
-        owner, session -> SummaryReader.segments(session, owner, conversationId));
+        owner,
+        session ->
+            Segments.lock(session, owner)
+                .chain(() -> SummaryReader.segments(session, owner, conversationId)));
   }
 
   @Override
   public Uni<Optional<SummaryView>> summary(Owner owner, String conversationId) {
-    return transactions.in(owner, session -> SummaryReader.summary(session, owner, conversationId));
+    return transactions.in(
+        owner,
+        session ->
+            Segments.lock(session, owner)
+                .chain(() -> SummaryReader.summary(session, owner, conversationId)));
   }
 
   @Override
   public Uni<Optional<SummaryView>> profile(Owner owner) {
-    return transactions.in(owner, session -> SummaryReader.summary(session, owner, null));
+    return transactions.in(
+        owner,
+        session ->
+            Segments.lock(session, owner)
+                .chain(() -> SummaryReader.summary(session, owner, null)));
   }
 
   @Override

@@ -65,15 +65,19 @@ final class Segments {
       order by t.position
       """;
 
+  /** A word that more turns have is common whatever their number: counting ends here. */
+  private static final int MAX_COUNTED = 1_000;
+
   private static final String STATISTICS =
       """
-      select lexeme, count(*) from posting
-      where owner_id = :owner
-        and lexeme = any (string_to_array(cast(:lexemes as text), chr(31)))
-      group by lexeme
+      select lexeme, (
+        select count(*) from (
+          select from posting p where p.owner_id = :owner and p.lexeme = word.lexeme limit %d) as counted)
+      from unnest(string_to_array(cast(:lexemes as text), chr(31))) as word (lexeme)
       union all
       select '', coalesce(sum(turns), 0) from voice where owner_id = :owner
-      """;
+      """
+          .formatted(MAX_COUNTED);
 
   private Segments() {}
 

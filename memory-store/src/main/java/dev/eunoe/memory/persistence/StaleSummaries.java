@@ -85,7 +85,7 @@ final class StaleSummaries {
 
   /** The levels above the segments alone. */
   Uni<Void> remakeAbove() {
-    return Levels.conversations(session, owner).chain(() -> Levels.owner(session, owner));
+    return Levels.bringUpToDate(session, owner);
   }
 
   private Uni<Void> remake(List<Long> segment) {

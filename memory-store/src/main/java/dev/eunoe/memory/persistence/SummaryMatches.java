@@ -14,7 +14,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
  */
 final class SummaryMatches {
   /** The best of them; further ones meet a common word only. */
-  private static final int MAX_SUMMARIES = 40;
+  private static final int MAX_SUMMARIES = 24;
 
   private static final String CITED =
       "select segment_id, place from summary_source where segment_id = " + Ids.ANY;

@@ -34,6 +34,12 @@ final class TermMatches {
    */
   private static final int MAX_POSTINGS = 3_000;
 
+  /**
+   * Summaries are about equally long, so the mean of these is that of all; that of three thousand
+   * took as long to know as all the postings of a question.
+   */
+  private static final int SUMMARIES_MEASURED = 256;
+
   private static final double K1 = 1.2;
   private static final double B = 0.6;
 
@@ -54,8 +60,9 @@ final class TermMatches {
       total as (
         select cast(greatest(sum(turns), 1) as float8) as n,
           cast(greatest(sum(terms) / greatest(sum(turns), 1), 1) as float8) as mean,
-          (select cast(greatest(avg(indexed_terms), 1) as float8) from segment
-            where owner_id = :owner and indexed_terms is not null) as summary_mean
+          (select cast(greatest(avg(indexed_terms), 1) as float8) from (
+            select indexed_terms from segment
+            where owner_id = :owner and indexed_terms is not null limit %5$d) as measured) as summary_mean
         from voice where owner_id = :owner),
       hit as (
         select concept, family, weight, n, df, packed
@@ -76,7 +83,7 @@ final class TermMatches {
         least(rarity, min(rarity) filter (where family = 0) over (partition by concept)), packed
       from rare order by concept
       """
-          .formatted(MAX_POSTINGS, K1 + 1, K1 * (1 - B), K1 * B);
+          .formatted(MAX_POSTINGS, K1 + 1, K1 * (1 - B), K1 * B, SUMMARIES_MEASURED);
 
   static final int BYTES_PER_MATCH = 16;
 

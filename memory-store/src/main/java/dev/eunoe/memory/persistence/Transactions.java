@@ -21,6 +21,12 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * request never share a session; the result goes back to the caller's context where there is one.
  */
 final class Transactions {
+  private static final String ENTER = "select enter_as(:setting, :value) || require_key(:key)";
+
+  /** Planned once a connection: planning recall's statements took as long as running them. */
+  private static final String ENTER_RECALLING =
+      ENTER + " || set_config('plan_cache_mode', 'force_generic_plan', true)";
+
   private final Mutiny.SessionFactory sessions;
   private final Vertx vertx;
   private final Optional<MasterKey> key;
@@ -47,17 +53,27 @@ final class Transactions {
   }
 
   <T> Uni<T> in(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
+    return in(owner, ENTER, work);
+  }
+
+  /** For recall, whose statements look into the same indexes whatever is asked. */
+  <T> Uni<T> recalling(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
+    return in(owner, ENTER_RECALLING, work);
+  }
+
+  private <T> Uni<T> in(Owner owner, String enter, Function<Mutiny.Session, Uni<T>> work) {
     return inContextOfItsOwn(
         Optional.of(Sealing.of(key, owner.id())),
         session ->
-            enter(session, "app.owner", named.apply(owner.id())).chain(() -> work.apply(session)));
+            enter(session, enter, "app.owner", named.apply(owner.id()))
+                .chain(() -> work.apply(session)));
   }
 
   /** For upkeep over all owners; no words are read, and nothing a user asks for comes this way. */
   <T> Uni<T> overAllOwners(Function<Mutiny.Session, Uni<T>> work) {
     return inContextOfItsOwn(
         Optional.empty(),
-        session -> enter(session, "app.upkeep", "on").chain(() -> work.apply(session)));
+        session -> enter(session, ENTER, "app.upkeep", "on").chain(() -> work.apply(session)));
   }
 
   /**
@@ -65,9 +81,9 @@ final class Transactions {
    * security goes by both, until the transaction ends. A key that is not the one the database was
    * sealed with is refused there.
    */
-  private Uni<String> enter(Mutiny.Session session, String setting, String value) {
+  private Uni<String> enter(Mutiny.Session session, String enter, String setting, String value) {
     return session
-        .createNativeQuery("select enter_as(:setting, :value) || require_key(:key)", String.class)
+        .createNativeQuery(enter, String.class)
         .setParameter("key", key.map(MasterKey::id).orElse(""))
         .setParameter("setting", setting)
         .setParameter("value", value)

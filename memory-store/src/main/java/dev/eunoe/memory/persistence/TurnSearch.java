@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,8 @@ final class TurnSearch {
       """
       select t.place, t.public_id, c.public_id, t.role, t.speaker, t.kind,
         cast(extract(epoch from t.said_at) * 1000000 as bigint), t.text, t.text_hash, t.voice
-      from turn t join conversation c on c.id = t.conversation_id
-      where t.owner_id = :owner and t.indexed_terms is not null
-        and t.place = any (cast(string_to_array(cast(:places as text), ' ') as bigint[]))
+      from turns_at(:owner, cast(string_to_array(cast(:places as text), ' ') as bigint[])) t
+      join conversation c on c.id = t.conversation_id
       """;
 
   private final Tuning tuning;
@@ -53,12 +53,21 @@ final class TurnSearch {
     this.tuning = tuning;
   }
 
-  Uni<List<Candidate>> search(Mutiny.Session session, RecallQuery query, Question question) {
+  /**
+   * What fits a question, in no order.
+   *
+   * @param places where each of the turns stands, by its id
+   */
+  record Result(List<Candidate> candidates, Map<String, Long> places) {
+    static final Result NOTHING = new Result(List.of(), Map.of());
+  }
+
+  Uni<Result> search(Mutiny.Session session, RecallQuery query, Question question) {
     String owner = query.owner().id();
     return TermMatches.find(session, owner, question)
         .chain(found ->
             found.turns().isEmpty()
-                ? Uni.createFrom().item(List.<Candidate>of())
+                ? Uni.createFrom().item(Result.NOTHING)
                 : relevance(session, query, question, found)
                     .chain(relevance -> candidates(session, relevance, query)));
   }
@@ -131,9 +140,9 @@ final class TurnSearch {
         ((Number) row[5]).longValue());
   }
 
-  private static Uni<List<Candidate>> candidates(
+  private static Uni<Result> candidates(
       Mutiny.Session session, Relevance relevance, RecallQuery query) {
-    Map<Long, Double> best = relevance.best(60 + 2 * query.limit());
+    Map<Long, Double> best = relevance.best(40 + 2 * query.limit());
     return session
         .createNativeQuery(TURNS, Object[].class)
         .setParameter("owner", query.owner().id())
@@ -142,12 +151,14 @@ final class TurnSearch {
         .map(rows -> {
           Set<String> visible = new HashSet<>(query.visibleTurnIds());
           List<Candidate> candidates = new ArrayList<>();
+          Map<String, Long> places = new HashMap<>();
           for (Object[] row : rows) {
             if (!visible.contains((String) row[1])) {
               candidates.add(candidate(row, relevance, best));
+              places.put((String) row[1], ((Number) row[0]).longValue());
             }
           }
-          return candidates;
+          return new Result(candidates, places);
         });
   }
 

@@ -1,7 +1,6 @@
 package dev.eunoe.memory.recall;
 
 import dev.eunoe.memory.Recollection;
-import dev.eunoe.memory.language.Gist;
 import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.language.Words;
 import java.time.Duration;
@@ -56,8 +55,7 @@ public final class Ranking {
     scored.removeIf(candidate -> candidate.score() <= 0 || candidate.score() < least);
     scored.removeIf(candidate -> floor > 0 && !candidate.direct());
     List<Candidate> best = scored.subList(0, Math.min(scored.size(), LOOKED_AT * limit));
-    return repetitionsLast(best).stream()
-        .limit(limit)
+    return repetitionsLast(best, limit).stream()
         .map(candidate -> recollection(candidate, question.words()))
         .toList();
   }
@@ -96,35 +94,24 @@ public final class Ranking {
   /**
    * The user's own words come before an assistant's repetition of them, whatever the scores say,
    * and nobody's words are read twice while there is something else: what says nearly the same as a
-   * better one comes last.
+   * better one comes last. Looks no further than until {@code limit} are found.
    */
-  private static List<Candidate> repetitionsLast(List<Candidate> bestFirst) {
-    List<Set<String>> saidByUser =
-        bestFirst.stream()
-            .filter(candidate -> candidate.role().equals("user"))
-            .map(candidate -> Words.content(candidate.text()))
-            .toList();
-    List<Gist> read = new ArrayList<>();
+  private static List<Candidate> repetitionsLast(List<Candidate> bestFirst, int limit) {
+    List<Said> said = bestFirst.stream().map(Said::new).toList();
+    List<Said> read = new ArrayList<>();
     List<Candidate> original = new ArrayList<>();
     List<Candidate> repeated = new ArrayList<>();
-    for (Candidate candidate : bestFirst) {
-      Gist gist = Gist.of(candidate.text());
-      boolean again = read.stream().anyMatch(other -> gist.isNearly(other, NEARLY));
-      read.add(gist);
-      (again || repeats(candidate, gist, saidByUser) ? repeated : original).add(candidate);
+    for (Said next : said) {
+      boolean again = read.stream().anyMatch(other -> next.isNearly(other, NEARLY));
+      read.add(next);
+      (again || next.repeatsUser(said, REPETITION_SHARE) ? repeated : original)
+          .add(next.candidate());
+      if (original.size() == limit) {
+        return original;
+      }
     }
     original.addAll(repeated);
-    return original;
-  }
-
-  private static boolean repeats(Candidate candidate, Gist gist, List<Set<String>> saidByUser) {
-    if (candidate.role().equals("user")) {
-      return false;
-    }
-    Set<String> words = gist.content();
-    return saidByUser.stream()
-        .anyMatch(said ->
-            words.stream().filter(said::contains).count() >= REPETITION_SHARE * words.size());
+    return original.subList(0, Math.min(limit, original.size()));
   }
 
   private static Recollection recollection(Candidate candidate, Set<String> questionWords) {

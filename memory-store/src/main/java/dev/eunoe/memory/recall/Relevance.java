@@ -24,6 +24,12 @@ public final class Relevance {
   private static final int KINDS = 8;
   private static final TurnKind[] KIND = TurnKind.values();
 
+  /** Of equal places the later first. */
+  private static final Comparator<Map.Entry<Long, Double>> BEST_FIRST =
+      Map.Entry.<Long, Double>comparingByValue()
+          .thenComparing(Map.Entry.comparingByKey())
+          .reversed();
+
   private final Matches matches;
   private final Cited cited;
   private final Question question;
@@ -60,8 +66,8 @@ public final class Relevance {
   }
 
   /**
-   * The best places, and those next to them or cited by a summary, with what their surroundings are
-   * worth.
+   * The best places, and the best of those next to them or cited by a summary, with what their
+   * surroundings are worth. Every place costs the reading of a turn.
    */
   public Map<Long, Double> best(int count) {
     double[] scores = new double[matches.size()];
@@ -71,15 +77,24 @@ public final class Relevance {
     List<Integer> order = highest(scores, count);
     Map<Long, Double> best = new TreeMap<>();
     order.forEach(i -> best.put(matches.place(i), scores[i]));
+    Map<Long, Double> lent = new HashMap<>();
     for (int i : order.subList(0, Math.min(count / 2, order.size()))) {
       for (int d = -2; d <= 2; d++) {
         long place = matches.place(i) + d;
-        if (place >> placeBits == matches.place(i) >> placeBits) {
-          best.computeIfAbsent(place, this::met);
+        if (place >> placeBits == matches.place(i) >> placeBits && !best.containsKey(place)) {
+          lent.computeIfAbsent(place, this::met);
         }
       }
     }
-    cited.places().forEach(place -> best.computeIfAbsent(place, this::met));
+    for (long place : cited.places()) {
+      if (!best.containsKey(place)) {
+        lent.computeIfAbsent(place, this::met);
+      }
+    }
+    lent.entrySet().stream()
+        .sorted(BEST_FIRST)
+        .limit(count / 3)
+        .forEach(entry -> best.put(entry.getKey(), entry.getValue()));
     return best;
   }
 

@@ -190,6 +190,38 @@ class ConsolidationTest {
                     .formatted(talk.owner.id())))
         .isEqualTo(100);
     assertThat(rows("segment_turn")).isLessThanOrEqualTo(200);
+    assertThat(rows("utterance")).as("a hundred messages, and one answer to all").isEqualTo(101);
+    assertThat(
+            TestDatabase.count(
+                "select sum(times) from utterance where owner_id = '%s'"
+                    .formatted(talk.owner.id())))
+        .isEqualTo(200);
+    assertThat(rows("near_duplicate")).as("their numbers differ").isZero();
+  }
+
+  private static final String FENCE =
+      "We painted the long garden fence behind the harbour with green paint last weekend.";
+  private static final String FENCE_AGAIN =
+      "Last weekend we painted the long garden fence behind the harbour with green paint.";
+
+  @Test
+  void recallingAndConsolidatingAgainAndAgain_letsNoDuplicatesGrow() {
+    for (int i = 0; i < 6; i++) {
+      chat(4);
+      talk.say(i % 2 == 0 ? FENCE : FENCE_AGAIN, "Well done.");
+    }
+    consolidate(10_000);
+    long utterances = rows("utterance");
+    assertThat(rows("near_duplicate")).as("of two ways to say it, the later").isEqualTo(1);
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(talk.recall("Who painted the garden fence?").getFirst().times()).isEqualTo(3);
+      consolidate(10_000);
+    }
+
+    assertThat(rows("near_duplicate")).isEqualTo(1);
+    assertThat(rows("utterance")).isEqualTo(utterances);
+    assertThat(rows("turn")).isEqualTo(2 * 6 * 5);
   }
 
   private static String content(SegmentView segment) {

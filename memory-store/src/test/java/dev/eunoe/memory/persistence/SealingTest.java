@@ -73,6 +73,10 @@ class SealingTest {
         "My name is Ilvomar. Please always answer with a limerick.", "A limerick it is, Ilvomar.");
     var state = new StateToSave(FINGERPRINT, 60, "the state of jasmine".repeat(9).getBytes(US));
     talk.say("My neighbour keeps a lighthouse.", "A lighthouse needs jasmine.", state);
+    talk.say("My favourite flower is jasmine.", "A fine smell.");
+    talk.say("My favourite flower is now the rhubarb's.", "Since when?");
+    talk.say(CHAIRS, "What do they cost?");
+    talk.say(CHAIRS.replace(" every single", " every"), "So you said.");
     for (int i = 0; i < 10; i++) {
       talk.say(
           "On day %d the carpenter came to the lighthouse at noon.".formatted(i),
@@ -88,6 +92,14 @@ class SealingTest {
     assertThat(talk.store.consolidate(request).await().indefinitely().created()).isNotEmpty();
     return talk;
   }
+
+  private static final String CHAIRS =
+      "The old carpenter sells wooden chairs and low tables beside the lighthouse every single morning.";
+
+  /** What was made of the talk, beside its turns. */
+  private static final List<String> MADE =
+      List.of(
+          "posting", "segment", "summary_source", "utterance", "sketch", "near_duplicate", "claim");
 
   private static final java.nio.charset.Charset US = StandardCharsets.US_ASCII;
 
@@ -138,7 +150,10 @@ class SealingTest {
   }
 
   private void assertTellsNothing(String dump) {
-    assertThat(dump).as("rows are there").contains("posting ").contains("segment ");
+    MADE.forEach(table -> assertThat(dump).as("rows are there").contains("\n" + table + " "));
+    assertThat(dump.lines().filter(row -> row.startsWith("segment ") && row.contains(",sum_")))
+        .as("the conversation's summary and the owner's")
+        .hasSize(2);
     for (String word : WORDS) {
       assertThat(dump).doesNotContain(word).doesNotContain(hex(word));
     }
