@@ -34,7 +34,7 @@ class CompletionsRoutes {
   @Route(path = "/v1/chat/completions", methods = Route.HttpMethod.POST)
   void create(RoutingContext route) {
     ObjectNode body = edge.body(route);
-    Turn turn = requests.read(body, Edge.OWNER);
+    Turn turn = requests.read(body, edge.owner(route));
     boolean stream = new RequestFields(body).flag("stream", false);
     var chunks = new CompletionChunks(turn, engine.name(), includeUsage(body), json, edge);
     turns

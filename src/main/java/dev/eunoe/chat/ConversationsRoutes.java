@@ -50,7 +50,7 @@ class ConversationsRoutes {
     edge.reply(
         route,
         memory
-            .conversations(Edge.OWNER, LISTED)
+            .conversations(edge.owner(route), LISTED)
             .map(conversations -> {
               ObjectNode list = edge.node().put("object", "list");
               ArrayNode data = list.putArray("data");
@@ -65,22 +65,22 @@ class ConversationsRoutes {
     edge.reply(
         route,
         memory
-            .exchanges(Edge.OWNER, id)
+            .exchanges(edge.owner(route), id)
             .chain(exchanges -> {
               if (exchanges.isEmpty()) {
                 return Uni.createFrom().failure(Edge.unknownConversation(id).asException());
               }
               return memory
-                  .segments(Edge.OWNER, id)
+                  .segments(edge.owner(route), id)
                   .map(segments -> conversation(id, exchanges, segments))
                   .call(body ->
                       memory
-                          .summary(Edge.OWNER, id)
+                          .summary(edge.owner(route), id)
                           .invoke(summary ->
                               summary.ifPresent(made -> body.set("summary", summary(made)))))
                   .call(body ->
                       memories
-                          .remembers(Edge.OWNER, id)
+                          .remembers(edge.owner(route), id)
                           .invoke(remembers -> body.put("memory", remembers)));
             }));
   }
@@ -91,7 +91,7 @@ class ConversationsRoutes {
     edge.reply(
         route,
         memories
-            .forgetConversation(Edge.OWNER, id)
+            .forgetConversation(edge.owner(route), id)
             .map(erased -> {
               var receipt = erased.orElseThrow(() -> Edge.unknownConversation(id).asException());
               ObjectNode body = edge.node().put("id", id);
@@ -114,7 +114,7 @@ class ConversationsRoutes {
     edge.reply(
         route,
         memories
-            .remember(Edge.OWNER, id, on)
+            .remember(edge.owner(route), id, on)
             .map(_ -> edge.node().put("id", id).put("object", "conversation").put("memory", on)));
   }
 

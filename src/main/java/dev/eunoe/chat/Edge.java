@@ -15,13 +15,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** What every route shares: JSON in, JSON out, and one shape of error. */
 @ApplicationScoped
 class Edge {
-  /** The one owner of a server on loopback; owners by credential come with authentication. */
-  static final Owner OWNER = new Owner("local");
-
   private final ObjectMapper json;
+  private final Owners owners;
 
-  Edge(ObjectMapper json) {
+  Edge(ObjectMapper json, Owners owners) {
     this.json = json;
+    this.owners = owners;
+  }
+
+  /** Whose memory a request is about. */
+  Owner owner(RoutingContext route) {
+    return owners.of(route);
   }
 
   ObjectNode body(RoutingContext route) {

@@ -17,38 +17,44 @@ class MemoriesRoutes {
 
   private final MemoryService memories;
   private final MemoryJson json;
+  private final OwnerSummary summaries;
   private final Edge edge;
 
-  MemoriesRoutes(MemoryService memories, MemoryJson json, Edge edge) {
+  MemoriesRoutes(MemoryService memories, MemoryJson json, OwnerSummary summaries, Edge edge) {
     this.memories = memories;
     this.json = json;
+    this.summaries = summaries;
     this.edge = edge;
   }
 
-  private static Owner owner() {
-    return Edge.OWNER;
+  private Owner owner(RoutingContext route) {
+    return edge.owner(route);
   }
 
-  /** Pins with {@code kind=pin}; otherwise messages, newest first, or those fitting a query. */
+  /**
+   * Pins with {@code kind=pin}, what is said of the owner in all with {@code kind=summary};
+   * otherwise messages, newest first, or those fitting a query.
+   */
   @Route(path = "/v1/memories", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
     String kind = parameter(route, "kind", "message");
     String query = route.request().getParam("query");
     int limit = limit(route.request().getParam("limit"));
     switch (kind) {
-      case "pin" -> edge.reply(route, memories.pins(owner()).map(json::pins));
+      case "pin" -> edge.reply(route, memories.pins(owner(route)).map(json::pins));
+      case "summary" -> edge.reply(route, summaries.of(owner(route)));
       case "message" -> {
         if (query == null || query.isBlank()) {
           edge.reply(
               route,
               memories
-                  .list(owner(), after(route.request().getParam("after")), limit)
+                  .list(owner(route), after(route.request().getParam("after")), limit)
                   .map(items -> json.items(items, limit)));
         } else {
-          edge.reply(route, memories.search(owner(), query, limit).map(json::found));
+          edge.reply(route, memories.search(owner(route), query, limit).map(json::found));
         }
       }
-      default -> throw RequestFields.badValue("kind", "'message' or 'pin'", kind);
+      default -> throw RequestFields.badValue("kind", "'message', 'pin' or 'summary'", kind);
     }
   }
 
@@ -66,9 +72,9 @@ class MemoriesRoutes {
     edge.reply(
         route,
         text != null
-            ? memories.pin(owner(), kind, text).map(json::pin)
+            ? memories.pin(owner(route), kind, text).map(json::pin)
             : memories
-                .pinMessage(owner(), kind, KeptId.memory(String.valueOf(message)).value())
+                .pinMessage(owner(route), kind, KeptId.memory(String.valueOf(message)).value())
                 .map(json::pin));
   }
 
@@ -81,8 +87,9 @@ class MemoriesRoutes {
     edge.reply(
         route,
         switch (KeptId.memory(id)) {
-          case KeptId.Pin pin -> memories.pin(owner(), pin.value()).map(json::pin);
-          case KeptId.Message message -> memories.message(owner(), message.value()).map(json::item);
+          case KeptId.Pin pin -> memories.pin(owner(route), pin.value()).map(json::pin);
+          case KeptId.Message message ->
+              memories.message(owner(route), message.value()).map(json::item);
         });
   }
 
@@ -99,9 +106,9 @@ class MemoriesRoutes {
     edge.reply(
         route,
         switch (memory) {
-          case KeptId.Pin pin -> memories.editPin(owner(), pin.value(), text).map(json::pin);
+          case KeptId.Pin pin -> memories.editPin(owner(route), pin.value(), text).map(json::pin);
           case KeptId.Message message ->
-              memories.correct(owner(), message.value(), text).map(json::erased);
+              memories.correct(owner(route), message.value(), text).map(json::erased);
         });
   }
 
@@ -111,10 +118,11 @@ class MemoriesRoutes {
     edge.reply(
         route,
         switch (KeptId.memory(id)) {
-          case KeptId.Pin pin -> memories.unpin(owner(), pin.value()).map(_ -> json.unpinned(id));
+          case KeptId.Pin pin ->
+              memories.unpin(owner(route), pin.value()).map(_ -> json.unpinned(id));
           case KeptId.Message message ->
               memories
-                  .forget(owner(), message.value())
+                  .forget(owner(route), message.value())
                   .map(receipt -> json.erased(receipt).put("id", id));
         });
   }
@@ -125,21 +133,22 @@ class MemoriesRoutes {
     if (!"true".equals(route.request().getParam("all"))) {
       throw RequestFields.missing("all", "with the value true, to forget everything");
     }
-    edge.reply(route, memories.forgetEverything(owner()).map(json::erased));
+    edge.reply(route, memories.forgetEverything(owner(route)).map(json::erased));
   }
 
   private void export(RoutingContext route) {
     route.response().putHeader("Content-Disposition", "attachment; filename=\"eunoe-memory.json\"");
-    edge.reply(route, memories.export(owner()).map(export -> json.export(owner(), export)));
+    edge.reply(
+        route, memories.export(owner(route)).map(export -> json.export(owner(route), export)));
   }
 
   @Route(path = "/v1/memories/import", methods = Route.HttpMethod.POST)
   void restore(RoutingContext route) {
-    var export = new MemoryImport(owner()).read(edge.body(route));
+    var export = new MemoryImport(owner(route)).read(edge.body(route));
     edge.reply(
         route,
         memories
-            .restore(owner(), export)
+            .restore(owner(route), export)
             .map(receipt ->
                 edge.node()
                     .put("object", "memory.imported")

@@ -1,11 +1,14 @@
 package dev.eunoe.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.Failures;
 import dev.eunoe.turn.MemoryService;
+import dev.eunoe.turn.ProblemException;
 import io.quarkiverse.mcp.server.Tool;
 import io.quarkiverse.mcp.server.ToolArg;
 import io.quarkiverse.mcp.server.ToolCallException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -20,10 +23,30 @@ class MemoryTools {
 
   private final MemoryService memories;
   private final MemoryJson json;
+  private final OwnerSummary summaries;
+  private final Owners owners;
+  private final CurrentVertxRequest request;
 
-  MemoryTools(MemoryService memories, MemoryJson json) {
+  MemoryTools(
+      MemoryService memories,
+      MemoryJson json,
+      OwnerSummary summaries,
+      Owners owners,
+      CurrentVertxRequest request) {
     this.memories = memories;
     this.json = json;
+    this.summaries = summaries;
+    this.owners = owners;
+    this.request = request;
+  }
+
+  /** Of the request that calls the tool, whoever began its session. */
+  private Owner owner() {
+    try {
+      return owners.of(request.getCurrent());
+    } catch (ProblemException e) {
+      throw new ToolCallException(e.problem().message());
+    }
   }
 
   @Tool(
@@ -32,9 +55,10 @@ class MemoryTools {
   Uni<String> add(
       @ToolArg(description = "One sentence of at most 500 characters.") String text,
       @ToolArg(description = "'fact' or 'instruction'.", defaultValue = "fact") String kind) {
+    Owner owner = owner();
     return said(
         Uni.createFrom()
-            .deferred(() -> memories.pin(Edge.OWNER, MemoryJson.kind(kind), text))
+            .deferred(() -> memories.pin(owner, MemoryJson.kind(kind), text))
             .map(json::pin));
   }
 
@@ -44,23 +68,26 @@ class MemoryTools {
   Uni<String> search(
       @ToolArg(description = "The question, in plain words.") String query,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "10") int limit) {
-    return said(memories.search(Edge.OWNER, query, bounded(limit)).map(json::found));
+    return said(memories.search(owner(), query, bounded(limit)).map(json::found));
   }
 
   @Tool(
       name = "memory_list",
-      description = "List pinned facts and instructions ('pin'), or messages, newest first.")
+      description =
+          "List pinned facts and instructions ('pin'), the summary of what is known of the user"
+              + " ('summary'), or messages, newest first.")
   Uni<String> list(
-      @ToolArg(description = "'pin' or 'message'.", defaultValue = "pin") String kind,
+      @ToolArg(description = "'pin', 'summary' or 'message'.", defaultValue = "pin") String kind,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "20") int limit) {
     return switch (kind) {
-      case "pin" -> said(memories.pins(Edge.OWNER).map(json::pins));
+      case "pin" -> said(memories.pins(owner()).map(json::pins));
+      case "summary" -> said(summaries.of(owner()));
       case "message" ->
           said(
               memories
-                  .list(Edge.OWNER, null, bounded(limit))
+                  .list(owner(), null, bounded(limit))
                   .map(items -> json.items(items, bounded(limit))));
-      default -> throw new ToolCallException("The kind must be 'pin' or 'message'.");
+      default -> throw new ToolCallException("The kind must be 'pin', 'summary' or 'message'.");
     };
   }
 
@@ -71,14 +98,14 @@ class MemoryTools {
   Uni<String> update(
       @ToolArg(description = "The id.") String id,
       @ToolArg(description = "The new words.") String text) {
+    Owner owner = owner();
     return said(
         Uni.createFrom()
             .deferred(() ->
                 switch (KeptId.memory(id)) {
-                  case KeptId.Pin pin ->
-                      memories.editPin(Edge.OWNER, pin.value(), text).map(json::pin);
+                  case KeptId.Pin pin -> memories.editPin(owner, pin.value(), text).map(json::pin);
                   case KeptId.Message message ->
-                      memories.correct(Edge.OWNER, message.value(), text).map(json::erased);
+                      memories.correct(owner, message.value(), text).map(json::erased);
                 }));
   }
 
@@ -86,14 +113,15 @@ class MemoryTools {
       name = "memory_delete",
       description = "Forget a message (turn_…) with all that was made of it, or a pin (pin_…).")
   Uni<String> delete(@ToolArg(description = "The id.") String id) {
+    Owner owner = owner();
     return said(
         Uni.createFrom()
             .deferred(() ->
                 switch (KeptId.memory(id)) {
                   case KeptId.Pin pin ->
-                      memories.unpin(Edge.OWNER, pin.value()).map(_ -> json.unpinned(id));
+                      memories.unpin(owner, pin.value()).map(_ -> json.unpinned(id));
                   case KeptId.Message message ->
-                      memories.forget(Edge.OWNER, message.value()).map(json::erased);
+                      memories.forget(owner, message.value()).map(json::erased);
                 }));
   }
 

@@ -1,17 +1,24 @@
 package dev.eunoe.chat;
 
+import static java.util.Locale.ROOT;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eunoe.memory.Message;
 import dev.eunoe.turn.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads messages: text, or items with a role and text parts; anything else is refused by place. */
 final class MessageReader {
   private static final Set<String> TEXT_PARTS = Set.of("text", "input_text", "output_text");
   private static final Set<String> ITEM_FIELDS =
       Set.of("type", "role", "content", "id", "status", "name");
+
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M}\\p{N} ._'’-]{1,64}");
+  private static final Set<String> ROLES =
+      Set.of("user", "assistant", "system", "developer", "tool", "memory");
 
   private final String field;
 
@@ -78,7 +85,35 @@ final class MessageReader {
     if (!type.equals("message")) {
       throw unsupported(place + ".type", "An input item of type '" + type + "'");
     }
-    return new Message(role(item.path("role"), place), content(item.path("content"), place));
+    String role = role(item.path("role"), place);
+    return new Message(
+        role, speaker(item.path("name"), role, place), content(item.path("content"), place));
+  }
+
+  /**
+   * The name of a user who speaks among others; a role's own name would let one pass for another.
+   */
+  private static String speaker(JsonNode node, String role, String place) {
+    if (node.isMissingNode() || node.isNull()) {
+      return "";
+    }
+    String name = node.asText("").strip();
+    if (!role.equals("user")) {
+      throw unsupported(place + ".name", "A name of the " + role + "'s");
+    }
+    if (!node.isTextual()
+        || !NAME.matcher(name).matches()
+        || ROLES.contains(name.toLowerCase(ROOT))) {
+      throw Problem.invalid(
+              place + ".name",
+              "invalid_value",
+              "The field '"
+                  + place
+                  + ".name' must be a name of 1 to 64 letters, digits, blanks and . _ ' -, and not"
+                  + " that of a role.")
+          .asException();
+    }
+    return name;
   }
 
   private static String role(JsonNode node, String place) {

@@ -43,7 +43,7 @@ class ResponsesRoutes {
   @Route(path = "/v1/responses", methods = Route.HttpMethod.POST)
   void create(RoutingContext route) {
     ObjectNode body = edge.body(route);
-    Turn turn = requests.read(body, Edge.OWNER);
+    Turn turn = requests.read(body, edge.owner(route));
     boolean stream = new RequestFields(body).flag("stream", false);
     turns
         .start(turn)
@@ -69,7 +69,7 @@ class ResponsesRoutes {
     edge.reply(
         route,
         memory
-            .find(Edge.OWNER, id)
+            .find(edge.owner(route), id)
             .map(found ->
                 bodies.stored(found.orElseThrow(() -> Edge.unknownResponse(id).asException()))));
   }
@@ -77,7 +77,7 @@ class ResponsesRoutes {
   @Route(path = "/v1/responses/:id/cancel", methods = Route.HttpMethod.POST)
   void cancel(RoutingContext route, @Param("id") String asked) {
     String id = KeptId.response(asked).value();
-    turns.cancel(Edge.OWNER, id);
+    turns.cancel(edge.owner(route), id);
     read(route, id);
   }
 
@@ -86,7 +86,7 @@ class ResponsesRoutes {
     int after = startingAfter(route.request().getParam("starting_after"));
     LiveTurns.Live live =
         turns
-            .find(Edge.OWNER, id)
+            .find(edge.owner(route), id)
             .orElseThrow(() ->
                 Problem.conflict(
                         "stream",

@@ -3,6 +3,7 @@ package dev.eunoe.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.Failures;
 import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Problem;
@@ -37,6 +38,7 @@ class ResponsesSocket {
   private final ResponseBody bodies;
   private final LiveTurns turns;
   private final ObjectMapper json;
+  private final Owners owners;
   private final Edge edge;
 
   ResponsesSocket(
@@ -44,18 +46,20 @@ class ResponsesSocket {
       ResponseBody bodies,
       LiveTurns turns,
       ObjectMapper json,
+      Owners owners,
       Edge edge) {
     this.requests = requests;
     this.bodies = bodies;
     this.turns = turns;
     this.json = json;
+    this.owners = owners;
     this.edge = edge;
   }
 
   /** Ends when the answer has: each event is sent when the one before it has gone. */
   @OnTextMessage
   Uni<Void> received(String text, WebSocketConnection connection) {
-    return events(text)
+    return events(text, connection)
         .onItem()
         .transformToUniAndConcatenate(connection::sendText)
         .onFailure()
@@ -67,7 +71,7 @@ class ResponsesSocket {
         .replaceWithVoid();
   }
 
-  private Multi<String> events(String text) {
+  private Multi<String> events(String text, WebSocketConnection connection) {
     ObjectNode frame;
     try {
       frame = edge.object(text);
@@ -76,7 +80,7 @@ class ResponsesSocket {
     }
     JsonNode stream = frame.get("stream_id");
     return Multi.createFrom()
-        .deferred(() -> act(frame))
+        .deferred(() -> act(frame, owners.of(connection.handshakeRequest()::headers)))
         .map(event -> tagged(event, stream))
         .onFailure()
         .recoverWithItem(failure -> error(failure, stream));
@@ -94,11 +98,11 @@ class ResponsesSocket {
     LOG.debugf("A socket broke: %s", failure.getMessage());
   }
 
-  private Multi<ObjectNode> act(ObjectNode frame) {
+  private Multi<ObjectNode> act(ObjectNode frame, Owner owner) {
     String type = frame.path("type").asText("");
     return switch (type) {
-      case "response.create" -> create(frame);
-      case "response.cancel" -> cancel(frame);
+      case "response.create" -> create(frame, owner);
+      case "response.cancel" -> cancel(frame, owner);
       default ->
           throw Problem.invalid(
                   "type",
@@ -110,8 +114,8 @@ class ResponsesSocket {
     };
   }
 
-  private Multi<ObjectNode> create(ObjectNode frame) {
-    Turn turn = requests.read(frame, Edge.OWNER);
+  private Multi<ObjectNode> create(ObjectNode frame, Owner owner) {
+    Turn turn = requests.read(frame, owner);
     var writer = new ResponseEvents(turn, bodies, json);
     Uni<Multi<TurnEvent>> started = turns.start(turn);
     return started
@@ -121,13 +125,13 @@ class ResponsesSocket {
         .transformToIterable(writer::of);
   }
 
-  private Multi<ObjectNode> cancel(ObjectNode frame) {
+  private Multi<ObjectNode> cancel(ObjectNode frame, Owner owner) {
     String id = new RequestFields(frame).text("response_id");
     if (id == null) {
       throw Problem.invalid("response_id", "missing_field", "The field 'response_id' is missing.")
           .asException();
     }
-    if (!turns.cancel(Edge.OWNER, id)) {
+    if (!turns.cancel(owner, id)) {
       throw Problem.notFound(
               "response_id",
               "response_not_live",

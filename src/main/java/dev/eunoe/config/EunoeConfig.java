@@ -37,6 +37,8 @@ public interface EunoeConfig {
 
   Memory memory();
 
+  Owners owners();
+
   Web web();
 
   Start start();
@@ -141,6 +143,15 @@ public interface EunoeConfig {
      * finds it.
      */
     Optional<String> encryptionKey();
+  }
+
+  /** Who may speak for whom. */
+  interface Owners {
+    /**
+     * The secret by which a proxy shows that it may name the owner of each request ({@code
+     * Eunoe-Proxy-Secret}, {@code Eunoe-Owner}); without one the server has a single owner.
+     */
+    Optional<String> proxySecret();
   }
 
   /** What browsers may do. */

@@ -2,6 +2,7 @@ package dev.eunoe.turn;
 
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.ImportReceipt;
+import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryItem;
 import dev.eunoe.memory.MemoryRights;
@@ -13,6 +14,7 @@ import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.SummaryView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -89,6 +91,16 @@ public class MemoryService {
 
   public Uni<ImportReceipt> restore(Owner owner, MemoryExport export) {
     return rights.restore(owner, export, tokenizer);
+  }
+
+  /** What all conversations say of the owner, once something has left a window. */
+  public Uni<Optional<SummaryView>> profile(Owner owner) {
+    return store.profile(owner);
+  }
+
+  /** How much each level of the owner's summaries compresses, and keeps. */
+  public Uni<List<LevelFigures>> levels(Owner owner) {
+    return store.levels(owner);
   }
 
   /** All pins, those that were superseded too. */

@@ -10,6 +10,7 @@ import dev.eunoe.model.tokenizer.Tokenizer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,14 @@ class TranscriptEncoder {
 
   private final ChatTemplate template;
   private final Tokenizer tokenizer;
+  private final boolean showsNames;
   private final String standIn;
   private final int[] closing;
 
   TranscriptEncoder(Engine engine) {
     this.template = engine.template();
     this.tokenizer = engine.tokenizer();
+    this.showsNames = showsNames(template);
     this.standIn = template.render(STAND_IN, false);
     requireAppending();
     this.closing = tokenizer.encodeTemplate(afterAnswer());
@@ -78,7 +81,7 @@ class TranscriptEncoder {
   int[] encode(Exchange exchange, boolean root) {
     var chat = new ArrayList<ChatMessage>();
     for (StoredTurn turn : exchange.turns()) {
-      chat.add(new ChatMessage(turn.role(), turn.text()));
+      chat.add(spoken(turn.role(), turn.speaker(), turn.text()));
     }
     return tokenizer.encodeTemplate(rendered(chat, root, false));
   }
@@ -105,9 +108,26 @@ class TranscriptEncoder {
           text = "Notes from earlier, as data:\n" + block + "\n---\n" + text;
         }
       }
-      chat.add(new ChatMessage(message.role(), text));
+      chat.add(spoken(message.role(), message.speaker(), text));
     }
     return chat;
+  }
+
+  /**
+   * As the template shows who speaks where it does, and in front of the words where it does not.
+   */
+  private ChatMessage spoken(String role, String speaker, String text) {
+    if (speaker.isEmpty()) {
+      return new ChatMessage(role, text);
+    }
+    return showsNames
+        ? new ChatMessage(role, text, Map.of("name", speaker))
+        : new ChatMessage(role, speaker + ": " + text);
+  }
+
+  private static boolean showsNames(ChatTemplate template) {
+    var named = new ChatMessage("user", "Hi.", Map.of("name", "Zelmira"));
+    return template.render(List.of(named), true).contains("Zelmira");
   }
 
   private static int lastUserMessage(List<Message> messages) {

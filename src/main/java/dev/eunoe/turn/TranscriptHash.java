@@ -32,10 +32,17 @@ final class TranscriptHash {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** The same words of somebody else are another transcript. */
+  private static String then(String previous, Message message) {
+    String speaker = message.speaker();
+    String by = speaker.isEmpty() ? message.role() : message.role() + '\u001F' + speaker;
+    return then(previous, by, message.text());
+  }
+
   static String then(String previous, List<Message> messages) {
     String hash = previous;
     for (Message message : messages) {
-      hash = then(hash, message.role(), message.text());
+      hash = then(hash, message);
     }
     return hash;
   }
@@ -45,7 +52,7 @@ final class TranscriptHash {
     var hashes = new ArrayList<String>(messages.size());
     String hash = ROOT;
     for (Message message : messages) {
-      hash = then(hash, message.role(), message.text());
+      hash = then(hash, message);
       hashes.add(hash);
     }
     return hashes;

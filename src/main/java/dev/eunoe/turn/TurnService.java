@@ -42,6 +42,7 @@ public class TurnService {
   private final Clock clock;
   private final Pins pins;
   private final Redaction redaction;
+  private final MemoryMetrics metrics;
 
   TurnService(
       Continuations continuations,
@@ -54,7 +55,8 @@ public class TurnService {
       ObjectMapper json,
       Clock clock,
       Pins pins,
-      Redaction redaction) {
+      Redaction redaction,
+      MemoryMetrics metrics) {
     this.continuations = continuations;
     this.memory = memory;
     this.assembler = assembler;
@@ -66,6 +68,7 @@ public class TurnService {
     this.clock = clock;
     this.pins = pins;
     this.redaction = redaction;
+    this.metrics = metrics;
   }
 
   /**
@@ -176,7 +179,8 @@ public class TurnService {
                 begun.turn().owner(),
                 begun.turn().responseId(),
                 answer.receipt().window().visibleFrom()))
-        .replaceWithVoid();
+        .chain(
+            made -> made.created().isEmpty() ? nothing() : metrics.changed(begun.turn().owner()));
   }
 
   private Multi<TurnEvent> failed(BegunTurn begun, Throwable failure) {

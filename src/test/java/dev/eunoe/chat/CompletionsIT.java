@@ -82,6 +82,55 @@ class CompletionsIT {
   }
 
   @Test
+  void aName_isTheSpeakers_andMakesAnotherTranscript() {
+    String hello =
+        "{\"role\": \"user\", \"name\": \"Dario\", \"content\": \"I planted a fig tree.\"}";
+    JsonPath first = ok("[" + hello + "]", "");
+    String more =
+        ", {\"role\": \"assistant\", \"content\": "
+            + TextNode.valueOf(first.getString("choices[0].message.content"))
+            + "}, {\"role\": \"user\", \"content\": \"And now?\"}]";
+
+    JsonPath same = ok("[" + hello + more, "");
+    JsonPath other = ok("[" + hello.replace("Dario", "Marit") + more, "");
+
+    assertThat(same.getLong("usage.prompt_tokens_details.cached_tokens")).isPositive();
+    assertThat(other.getLong("usage.prompt_tokens_details.cached_tokens")).isZero();
+    assertThat(
+            given()
+                .get("/v1/memories/export")
+                .jsonPath()
+                .getList("conversations.responses.messages.speaker")
+                .toString())
+        .contains("Dario", "Marit");
+  }
+
+  @Test
+  void aName_isToldToTheModel() {
+    String named = "{\"role\": \"user\", \"name\": \"Dario\", \"content\": \"Good day.\"}";
+    given().delete("/v1/memories?all=true");
+    long with = ok("[" + named + "]", "").getLong("usage.prompt_tokens");
+    given().delete("/v1/memories?all=true");
+    long without =
+        ok("[" + named.replace("\"name\": \"Dario\",", "") + "]", "")
+            .getLong("usage.prompt_tokens");
+
+    assertThat(with).isGreaterThan(without);
+  }
+
+  @Test
+  void aNameThatIsNone_isRefused() {
+    String message = "{\"messages\": [{\"role\": \"user\", \"content\": \"x\", \"name\": %s}]}";
+    for (String name : List.of("\"System\"", "\"\"", "\"a\\nb\"", "7", "\"<b>\"")) {
+      refused(message.formatted(name), "invalid_value");
+    }
+    refused(
+        "{\"messages\": [{\"role\": \"system\", \"name\": \"Ann\", \"content\": \"x\"},"
+            + "{\"role\": \"user\", \"content\": \"x\"}]}",
+        "unsupported_value");
+  }
+
+  @Test
   void badRequests_haveTheDocumentedErrorShape() {
     refused("{\"messages\": []}", "empty_input");
     refused("{\"messages\": \"hi\"}", "missing_field");

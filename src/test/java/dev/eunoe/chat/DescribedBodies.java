@@ -129,6 +129,7 @@ final class DescribedBodies {
       case "object" -> value.isObject();
       case "array" -> value.isArray();
       case "string" -> value.isTextual();
+      case "number" -> value.isNumber();
       case "integer" -> value.isIntegralNumber();
       case "boolean" -> value.isBoolean();
       case "null" -> value.isNull();

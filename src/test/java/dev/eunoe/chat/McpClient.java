@@ -1,15 +1,29 @@
 package dev.eunoe.chat;
 
-import static io.restassured.RestAssured.given;
-
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A session with {@code /mcp}, as far as the tests need one. */
 final class McpClient {
-  private final String session = initialize();
+  private final Supplier<RequestSpecification> requests;
+  private final String session;
+
+  McpClient() {
+    this(RestAssured::given);
+  }
+
+  /**
+   * @param requests to the server that is meant, with the headers it asks for
+   */
+  McpClient(Supplier<RequestSpecification> requests) {
+    this.requests = requests;
+    session = initialize();
+  }
 
   List<String> tools() {
     return rpc("tools/list", "{}").getList("result.tools.name", String.class);
@@ -27,7 +41,7 @@ final class McpClient {
     return new JsonPath(data < 0 ? body : body.substring(data + "data:".length()));
   }
 
-  private static String initialize() {
+  private String initialize() {
     Response response =
         mcp(
             null,
@@ -37,7 +51,8 @@ final class McpClient {
              "clientInfo": {"name": "test", "version": "1"}}\
             """);
     String session = response.header("Mcp-Session-Id");
-    given()
+    requests
+        .get()
         .contentType("application/json")
         .accept("application/json, text/event-stream")
         .header("Mcp-Session-Id", session)
@@ -46,9 +61,12 @@ final class McpClient {
     return session;
   }
 
-  private static Response mcp(@Nullable String session, String method, String parameters) {
+  private Response mcp(@Nullable String session, String method, String parameters) {
     var request =
-        given().contentType("application/json").accept("application/json, text/event-stream");
+        requests
+            .get()
+            .contentType("application/json")
+            .accept("application/json, text/event-stream");
     if (session != null) {
       request.header("Mcp-Session-Id", session);
     }

@@ -2,6 +2,7 @@ package dev.eunoe.chat;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.eunoe.EmbeddedDatabase;
 import dev.eunoe.memory.FinishedExchange;
@@ -273,6 +274,19 @@ class OwnersIT {
       case 3 -> id.substring(0, at) + ids.get(random.nextInt(ids.size())).substring(at);
       default -> others.get(random.nextInt(others.size())).id() + "." + id;
     };
+  }
+
+  @Test
+  void namingAnOwner_isRefusedWhereNoProxyMay() {
+    for (Owner other : others) {
+      given()
+          .header(Owners.OWNER_HEADER, other.id())
+          .get("/v1/memories")
+          .then()
+          .statusCode(400)
+          .body("error.code", equalTo("owners_not_configured"));
+    }
+    given().header(Owners.SECRET_HEADER, "x").get("/v1/memories").then().statusCode(400);
   }
 
   @Test

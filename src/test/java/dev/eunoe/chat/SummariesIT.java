@@ -1,0 +1,89 @@
+package dev.eunoe.chat;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.EmbeddedDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is left of a talk beyond the window, and what it says of itself: to people and to a monitor.
+ */
+@QuarkusTest
+@QuarkusTestResource(EmbeddedDatabase.class)
+class SummariesIT {
+  private static final int PATIENCE_MILLIS = 20_000;
+
+  private @Nullable String previous;
+
+  @BeforeEach
+  void forgetEverything() {
+    given().delete("/v1/memories?all=true").then().statusCode(200);
+  }
+
+  private void say(String words) {
+    String after = previous == null ? "null" : "\"" + previous + "\"";
+    previous =
+        given()
+            .contentType("application/json")
+            .body(
+                "{\"input\": \"%s\", \"previous_response_id\": %s, \"max_output_tokens\": 24}"
+                    .formatted(words, after))
+            .post("/v1/responses")
+            .then()
+            .statusCode(200)
+            .extract()
+            .jsonPath()
+            .getString("id");
+  }
+
+  private static JsonPath summary() {
+    return given().get("/v1/memories?kind=summary").then().statusCode(200).extract().jsonPath();
+  }
+
+  /** Summaries are made behind the answers. */
+  private static JsonPath summaryOnceMade() throws InterruptedException {
+    long end = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (summary().getList("data").isEmpty() && System.currentTimeMillis() < end) {
+      Thread.sleep(100);
+    }
+    return summary();
+  }
+
+  @Test
+  void whatAllConversationsSayOfTheOwner_isShownWithItsFigures_andAsMetrics()
+      throws IOException, InterruptedException {
+    assertThat(summary().getList("data")).isEmpty();
+    say("My sister Velmira moved to Brantholm in March 2024.");
+    for (int i = 0; i < 16; i++) {
+      say("On day " + i + " I walked along the river to the old mill and back before lunch.");
+    }
+
+    JsonPath made = summaryOnceMade();
+
+    assertThat(made.getString("data[0].id")).startsWith("sum_");
+    List<String> messages = made.getList("data[0].sentences[0].message_ids");
+    given().get("/v1/memories/" + messages.getFirst()).then().statusCode(200);
+    assertThat(made.getList("levels.level")).containsExactly("segment", "conversation", "owner");
+    assertThat(made.getFloat("levels[0].ratio")).isBetween(0.01f, 0.99f);
+    assertThat(made.getFloat("levels[0].evidence_kept")).isBetween(0.01f, 1f);
+    DescribedBodies.read()
+        .require("get", "/v1/memories", new ObjectMapper().readTree(made.prettify()));
+    assertThat(new McpClient().call("memory_list", "{\"kind\": \"summary\"}"))
+        .contains(made.getString("data[0].id"));
+
+    String metrics = given().get("/q/metrics").then().statusCode(200).extract().asString();
+    for (String name : List.of("summaries", "compression_ratio", "evidence_kept")) {
+      assertThat(metrics).contains("eunoe_memory_" + name + "{level=\"segment\"}");
+    }
+    assertThat(metrics).doesNotContain("eunoe_memory_summaries{level=\"segment\"} 0.0");
+  }
+}
