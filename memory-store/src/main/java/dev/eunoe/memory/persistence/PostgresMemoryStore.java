@@ -265,8 +265,7 @@ class PostgresMemoryStore implements MemoryStore {
     return transactions.in(
         owner,
         session ->
-            Segments.lock(session, owner)
-                .chain(() -> SummaryReader.summary(session, owner, null)));
+            Segments.lock(session, owner).chain(() -> SummaryReader.summary(session, owner, null)));
   }
 
   @Override

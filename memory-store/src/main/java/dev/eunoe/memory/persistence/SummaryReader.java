@@ -15,8 +15,9 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows summaries with their sources, within the caller's transaction, which holds the owner's lock:
- * a summary that is made anew between the reading of its lines and of their sources is neither.
+ * Shows summaries with their sources, within the caller's transaction, which holds the owner's
+ * lock: a summary that is made anew between the reading of its lines and of their sources is
+ * neither.
  */
 final class SummaryReader {
   private static final String SOURCES =
