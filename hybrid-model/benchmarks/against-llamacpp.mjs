@@ -1,12 +1,16 @@
 // Our speed beside llama.cpp's, in turn, on the same files and threads: prints a table of medians and their ratios.
 //   node against-llamacpp.mjs PEER.mjs MODEL.gguf … [--rounds 3] [--threads 2] [--repeats 2] [--batch 1,4,8] [--launcher ../../eunoe]
+//                             [--keep ROUNDS.json]
+// With --keep, rounds are added to those in the file, which may be of earlier calls: so a long comparison can be made in pieces, each of
+// which alternates. --rounds 0 prints the table of what is there.
 // PEER.mjs FILE THREADS PROMPT GENERATED BATCHES REPEATS prints one JSON object with pp, tg and step by batch size; it runs in the folder
 // it lies in.
 import {spawnSync} from "node:child_process";
+import {existsSync, readFileSync, writeFileSync} from "node:fs";
 import {dirname, resolve} from "node:path";
 
 const here = dirname(new URL(import.meta.url).pathname);
-const options = {rounds: "3", repeats: "2", threads: "2", batch: "1,4,8", launcher: resolve(here, "../../eunoe")};
+const options = {rounds: "3", repeats: "2", threads: "2", batch: "1,4,8", launcher: resolve(here, "../../eunoe"), keep: ""};
 const files = [];
 const given = process.argv.slice(2);
 while (given.length > 0) {
@@ -17,43 +21,57 @@ while (given.length > 0) {
 }
 const [peer, ...models] = files;
 if (models.length === 0) throw new Error("Name the program of the other side and at least one model.");
-const batches = options.batch.split(",");
-
 /** The last line a command prints, as JSON. */
 function json(command, args, cwd) {
   const {status, stdout, stderr} = spawnSync(command, args, {cwd, encoding: "utf8", maxBuffer: 1 << 26});
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}: ${stderr}`);
-  return JSON.parse(stdout.trim().split("\n").at(-1));
+  return JSON.parse(stdout.trim().split("\n").filter(l => l.startsWith("{")).at(-1));
 }
 const median = values => values.sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
+/** Rounds by model: what each side printed. */
+const kept = options.keep && existsSync(options.keep) ? JSON.parse(readFileSync(options.keep, "utf8")) : {};
 for (const model of models) {
+  const name = model.split("/").at(-1);
+  kept[name] ??= [];
+  for (let round = 0; round < +options.rounds; round++) {
+    const theirs = json("node", [peer, model, options.threads, "512", "64", options.batch, options.repeats], dirname(peer));
+    const ours = json(options.launcher,
+      ["bench", "--model", model, "--threads", options.threads, "--batch", options.batch, "--runs", "3", "--json"]);
+    kept[name].push({theirs, ours});
+    if (options.keep) writeFileSync(options.keep, JSON.stringify(kept, null, 1));
+  }
   const rows = new Map();
   const note = (what, side, value) => {
     if (!rows.has(what)) rows.set(what, {theirs: [], ours: []});
     rows.get(what)[side].push(value);
   };
-  for (let round = 0; round < +options.rounds; round++) {
-    const theirs = json("node", [peer, model, options.threads, "512", "64", options.batch, options.repeats], dirname(peer));
-    const ours = json(options.launcher,
-      ["bench", "--model", model, "--threads", options.threads, "--batch", options.batch, "--runs", "3", "--json"]);
-    note("prompt 512", "theirs", theirs.pp);
-    note("prompt 512", "ours", ours.pp);
+  for (const {theirs, ours} of kept[name]) {
+    const batches = Object.keys(ours.tg);
+    if (theirs.pp > 0) { // the other side reads a prompt only where one sequence is among the batches
+      note("prompt 512", "theirs", theirs.pp);
+      note("prompt 512", "ours", ours.pp);
+    }
     for (const b of batches) {
       // One sequence is held against the better of its two figures, several against the one without sampling.
       note(`generation, ${b} together`, "theirs", b === "1" ? Math.max(theirs.tg[b], theirs.step[b]) : theirs.step[b]);
       note(`generation, ${b} together`, "ours", ours.tg[b]);
     }
-    if (ours.bandwidth_share !== undefined) {
-      note("share of the read bandwidth, %", "theirs", NaN);
-      note("share of the read bandwidth, %", "ours", 100 * ours.bandwidth_share);
+    for (const [field, what] of [["bandwidth_share", "share of the read bandwidth, %"],
+      ["onednn_int8_share", "share of oneDNN's rate with bytes, %"]]) {
+      if (ours[field] !== undefined) {
+        note(what, "theirs", NaN);
+        note(what, "ours", 100 * ours[field]);
+      }
     }
   }
-  console.log(`\n${model.split("/").at(-1)}, ${options.threads} threads, medians of ${options.rounds} rounds, tokens/s\n`);
+  const spread = values => `${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)}`;
+  console.log(`\n${name}, ${options.threads} threads, medians of ${kept[name].length} rounds (least to most), tokens/s\n`);
   console.log("| | llama.cpp | Eunoe | ratio |\n|---|---|---|---|");
   for (const [what, {theirs, ours}] of rows) {
     const [t, o] = [median(theirs), median(ours)];
+    const left = Number.isNaN(t) ? "" : `${t.toFixed(1)} (${spread(theirs)})`;
     const ratio = Number.isNaN(t) ? "" : `${(o / t).toFixed(2)} ×`;
-    console.log(`| ${what} | ${Number.isNaN(t) ? "" : t.toFixed(1)} | ${o.toFixed(1)} | ${ratio} |`);
+    console.log(`| ${what} | ${left} | ${o.toFixed(1)} (${spread(ours)}) | ${ratio} |`);
   }
 }

@@ -103,6 +103,12 @@ public final class ServerProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** Asks it to stop, waits until it has, and leaves its output. */
+  public void stop() throws InterruptedException {
+    process.destroy();
+    process.waitFor();
+  }
+
   @Override
   public void close() throws InterruptedException, IOException {
     process.destroy();

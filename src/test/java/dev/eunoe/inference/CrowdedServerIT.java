@@ -115,4 +115,22 @@ class CrowdedServerIT {
       }
     }
   }
+
+  @Test
+  void aServerThatStops_doesNotWaitForSocketsThatAreClosedOrIdle() throws Exception {
+    try (var server = ServerProcess.start(List.of("--data", data.toString()), ONE_PLACE);
+        var client = HttpClient.newHttpClient()) {
+      var responses = URI.create(server.url() + "/v1/responses");
+      try (var left = SocketClient.open(client, responses);
+          var idle = SocketClient.open(client, responses)) {
+        left.send("{\"type\": \"nonsense\"}");
+        assertThat(left.next("error").at("/error/code").asText()).isEqualTo("unknown_type");
+        left.leave();
+        server.stop();
+      }
+      assertThat(server.output())
+          .contains("eunoe stopped")
+          .doesNotContain("Timed out waiting for graceful shutdown");
+    }
+  }
 }

@@ -117,7 +117,8 @@ class SharedModelIT {
     var tasks = new ArrayList<Callable<Integer>>();
     for (int client = 0; client < CLIENTS; client++) {
       var random = new SplittableRandom(client);
-      tasks.add(() -> talk(random, end, ids));
+      boolean overSockets = client % 2 == 1;
+      tasks.add(() -> overSockets ? talkOverSockets(random, end, ids) : talk(random, end, ids));
     }
     assertThat(together(tasks)).allMatch(turns -> turns > 0);
     awaitIdle();
@@ -149,6 +150,41 @@ class SharedModelIT {
             given().post("/v1/responses/" + id + "/cancel");
           } else if (random.nextInt(3) == 0) {
             stream.last();
+          }
+        }
+      }
+    }
+    return turns;
+  }
+
+  /**
+   * The same over sockets: several answers on one, some cancelled there, some left in the middle.
+   */
+  private int talkOverSockets(SplittableRandom random, long end, List<String> ids)
+      throws Exception {
+    int turns = 0;
+    try (var client = HttpClient.newHttpClient()) {
+      while (System.nanoTime() < end) {
+        try (var socket = SocketClient.open(client, responses)) {
+          int answers = 1 + random.nextInt(3);
+          for (int i = 0; i < answers; i++) {
+            socket.send(message(random).replaceFirst("\\{", "{\"type\": \"response.create\", "));
+            String id = socket.next("response.created").at("/response/id").asText();
+            ids.add(id);
+            turns++;
+            switch (random.nextInt(4)) {
+              case 0 -> {} // the next is asked for, or the socket cut, while this one is written
+              case 1 -> socket.next();
+              case 2 -> {
+                socket.send(
+                    "{\"type\": \"response.cancel\", \"response_id\": \"%s\"}".formatted(id));
+                socket.next("response\\.(completed|incomplete|failed)|error");
+              }
+              default -> socket.next("response\\.(completed|incomplete|failed)");
+            }
+          }
+          if (random.nextBoolean()) {
+            socket.leave();
           }
         }
       }

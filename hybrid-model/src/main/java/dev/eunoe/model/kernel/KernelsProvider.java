@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
@@ -127,6 +128,12 @@ public final class KernelsProvider {
               + " they are slower than plain code.");
       return new ScalarKernels();
     }
+    if (withoutFusedMultiplyAdd()) {
+      LOG.info(
+          "Vector kernels passed over: this processor has no fused multiply-add (FMA), which they would compute in software,"
+              + " far slower.");
+      return new ScalarKernels();
+    }
     return vector(request);
   }
 
@@ -139,5 +146,15 @@ public final class KernelsProvider {
   private static boolean withoutOptimisingCompiler() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .anyMatch(argument -> argument.matches("-XX:TieredStopAtLevel=[0-3]|-Xint"));
+  }
+
+  /** As the JVM sees the processor: only its own option tells. */
+  private static boolean withoutFusedMultiplyAdd() {
+    var hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    try {
+      return hotSpot != null && hotSpot.getVMOption("UseFMA").getValue().equals("false");
+    } catch (IllegalArgumentException otherJvm) {
+      return false;
+    }
   }
 }

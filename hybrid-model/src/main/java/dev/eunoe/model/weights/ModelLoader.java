@@ -1,9 +1,12 @@
 package dev.eunoe.model.weights;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.Kernels;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +17,12 @@ import org.slf4j.LoggerFactory;
 final class ModelLoader {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
+  private static final double GIBIBYTE = 1L << 30;
+
   private ModelLoader() {}
 
   static HybridModel load(Path path, ModelSource source, Kernels kernels) {
+    requireFits(path, source.weights().storedBytes(), machineMemory());
     var family = Family.of(source.config());
     var config = config(family, source.config());
     var weights = source.weights();
@@ -42,6 +48,30 @@ final class ModelLoader {
           unused.iterator().next());
     }
     return model;
+  }
+
+  /**
+   * Refuses, before anything is loaded, a model that would have to be read from disk again for
+   * every token: the whole file does not fit into memory even alone.
+   *
+   * @throws CheckpointException with both numbers
+   */
+  static void requireFits(Path path, long needed, long available) {
+    if (needed > available) {
+      throw new CheckpointException(
+          String.format(
+              Locale.ROOT,
+              "%s needs %.1f GiB of memory for its weights alone, but this machine or container has %.1f GiB; give it more, or take a smaller model or one of fewer bits.",
+              path,
+              needed / GIBIBYTE,
+              available / GIBIBYTE));
+    }
+  }
+
+  private static long machineMemory() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Long.MAX_VALUE;
   }
 
   /** The shapes a config describes, by its family. */

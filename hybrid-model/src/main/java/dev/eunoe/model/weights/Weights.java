@@ -109,6 +109,11 @@ public final class Weights {
     this.form = form;
   }
 
+  /** Bytes of all tensors in the files. */
+  long storedBytes() {
+    return tensors.values().stream().mapToLong(TensorView::byteSize).sum();
+  }
+
   /** Bytes of memory that all tensors would take as packed matrices; blocks take none. */
   long packedBytes() {
     return tensors.values().stream()
