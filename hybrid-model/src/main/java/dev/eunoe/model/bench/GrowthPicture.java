@@ -30,7 +30,11 @@ final class GrowthPicture {
         width, height, width, height);
     add(" font-family='sans-serif' font-size='12'>\n");
     add("<rect width='%d' height='%d' fill='#ffffff'/>\n", width, height);
-    panel(LEFT, "milliseconds a token (bar: least to most; hollow: state filled)", "#2563eb", p -> p.millis().median());
+    panel(
+        LEFT,
+        "milliseconds a token (bar: least to most; hollow: state filled)",
+        "#2563eb",
+        p -> p.millis().median());
     points.forEach(this::bar);
     panel(2 * LEFT + WIDTH + 10, "state, MiB", "#b45309", p -> p.stateBytes() / (double) (1 << 20));
     add("</svg>\n");
