@@ -48,7 +48,8 @@ final class ProductRate {
                     (long) part * tokens * depth,
                     b,
                     (long) part * rows * depth,
-                    sums.asSlice(part * size, size));
+                    sums,
+                    part * size);
               }
             };
         double operations = 2.0 * threads * CALLS * tokens * rows * depth;

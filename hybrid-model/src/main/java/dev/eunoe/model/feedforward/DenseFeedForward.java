@@ -30,8 +30,7 @@ final class DenseFeedForward implements FeedForward {
       if (config.gateScale() != 1) {
         kernels.scale(gate, 0, size, config.gateScale());
       }
-      kernels.activate(config.activation(), gate, 0, size);
-      kernels.multiply(inner, 0, gate, 0, size);
+      kernels.gate(config.activation(), inner, gate, size);
     }
     weights.down().apply(kernels, inner, tokens, out);
     if (config.downScale() != 1) {

@@ -42,11 +42,12 @@ public interface ByteProducts {
      * <pre>
      *   a (tokens, depth) bytes without sign, from byte aFrom
      *   b (rows / PANEL, depth / 4, PANEL, 4) bytes with sign, from byte bFrom
-     *   c (tokens, rows) ints, overwritten
+     *   c (tokens, rows) ints from byte cFrom, overwritten
      * </pre>
      *
      * All are native memory, which the caller keeps alive.
      */
-    void multiply(MemorySegment a, long aFrom, MemorySegment b, long bFrom, MemorySegment c);
+    void multiply(
+        MemorySegment a, long aFrom, MemorySegment b, long bFrom, MemorySegment c, long cFrom);
   }
 }

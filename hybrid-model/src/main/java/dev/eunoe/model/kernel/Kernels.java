@@ -95,12 +95,33 @@ public interface Kernels {
    *
    * <pre>
    *   q (nHeads, headDim) from qFrom · out (nHeads, valueDim) from outFrom
-   *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, valueDim) · scores: scratch (capacity)
+   *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, valueDim) · scores: scratch (2, capacity)
    *   capacity: a multiple of {@link #LANE_BLOCK}
    * </pre>
    */
+  default void attend(
+      AttentionConfig shape,
+      float[] q,
+      int qFrom,
+      float[] keys,
+      float[] values,
+      int capacity,
+      int rows,
+      float[] scores,
+      float[] out,
+      int outFrom) {
+    int heads = shape.nHeads();
+    attend(shape, 0, heads, q, qFrom, keys, values, capacity, rows, scores, out, outFrom);
+  }
+
+  /**
+   * As {@link #attend(AttentionConfig, float[], int, float[], float[], int, int, float[], float[],
+   * int)} for the query heads {@code firstHead} to {@code lastHead} alone, that one not included.
+   */
   void attend(
       AttentionConfig shape,
+      int firstHead,
+      int lastHead,
       float[] q,
       int qFrom,
       float[] keys,
@@ -170,8 +191,26 @@ public interface Kernels {
     }
   }
 
+  /**
+   * Does something for each of {@code rows} rows that do not depend on each other, on several
+   * threads where there are some and it is worth while; neighbouring rows on the same thread.
+   *
+   * @param width floats of a row that are worked on, about
+   */
+  default void eachRow(int rows, int width, Workers.Parts row) {
+    for (int r = 0; r < rows; r++) {
+      row.run(r);
+    }
+  }
+
   /** An activation in place: {@code x[i] ← act(x[i])} for n elements from {@code from}. */
   void activate(Activation activation, float[] x, int from, int n);
+
+  /** A gate: {@code y[i] ← act(gate[i])·y[i]} for i below n; gate becomes act(gate). */
+  default void gate(Activation activation, float[] y, float[] gate, int n) {
+    activate(activation, gate, 0, n);
+    multiply(y, 0, gate, 0, n);
+  }
 
   /** A product in place: {@code y[i] ← x[i]·y[i]} for n elements from yFrom and xFrom. */
   void multiply(float[] y, int yFrom, float[] x, int xFrom, int n);
@@ -190,6 +229,12 @@ public interface Kernels {
 
   /** The operations of the recurrent mixers other than Mamba-2. */
   Recurrences recurrences();
+
+  /**
+   * Rows from which on {@link #eachRow} is worth a function object; a step that writes has fewer
+   * and makes none.
+   */
+  int MANY_ROWS = 16;
 
   /** Cached keys are stored in blocks of this many tokens, a multiple of every lane width. */
   int LANE_BLOCK = 16;

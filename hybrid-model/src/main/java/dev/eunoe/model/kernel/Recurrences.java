@@ -28,8 +28,8 @@ public interface Recurrences {
   void causalConv(
       float[] convState, float[] w, float[] bias, float[] u, int from, int tokens, float[] y);
 
-  /** {@code x[i] ← ln(1 + exp(x[i]))} for i below n, in place. */
-  void softplus(float[] x, int n);
+  /** {@code x[i] ← ln(1 + exp(x[i]))} for n elements from {@code from}, in place. */
+  void softplus(float[] x, int from, int n);
 
   /**
    * The selective scan of Mamba (arXiv:2312.00752), Algorithm 2, for each token in turn.

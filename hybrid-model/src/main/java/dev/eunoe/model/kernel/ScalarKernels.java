@@ -111,6 +111,8 @@ public final class ScalarKernels implements Kernels {
   @Override
   public void attend(
       AttentionConfig shape,
+      int firstHead,
+      int lastHead,
       float[] q,
       int qFrom,
       float[] keys,
@@ -122,7 +124,7 @@ public final class ScalarKernels implements Kernels {
       int outFrom) {
     int headDim = shape.headDim();
     int valueDim = shape.valueDim();
-    for (int h = 0; h < shape.nHeads(); h++) {
+    for (int h = firstHead; h < lastHead; h++) {
       int kv = h / (shape.nHeads() / shape.nKvHeads());
       float max = Float.NEGATIVE_INFINITY;
       for (int s = 0; s < rows; s++) {

@@ -26,8 +26,8 @@ public final class ScalarRecurrences implements Recurrences {
   }
 
   @Override
-  public void softplus(float[] x, int n) {
-    for (int i = 0; i < n; i++) {
+  public void softplus(float[] x, int from, int n) {
+    for (int i = from; i < from + n; i++) {
       x[i] = (float) (Math.max(x[i], 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x[i]))));
     }
   }

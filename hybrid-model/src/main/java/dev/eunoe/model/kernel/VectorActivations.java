@@ -121,15 +121,15 @@ final class VectorActivations {
   }
 
   /** {@code x ← bound·tanh(x/bound)}, with {@code tanh(v) = 1 − 2/(e^(2v) + 1)}. */
-  static void softcap(float[] x, float bound, int n) {
+  static void softcap(float[] x, float bound, int from, int n) {
     float twice = 2 / bound;
-    int i = 0;
-    for (; i + LANES <= n; i += LANES) {
+    int i = from;
+    for (; i + LANES <= from + n; i += LANES) {
       var e = VectorExp.exp(FloatVector.fromArray(FLOATS, x, i).mul(twice));
       var v = e.broadcast(1f).sub(e.broadcast(2f).div(e.add(1f)));
       v.mul(bound).intoArray(x, i);
     }
-    for (; i < n; i++) {
+    for (; i < from + n; i++) {
       float e = VectorExp.exp(x[i] * twice);
       x[i] = (1f - 2f / (e + 1f)) * bound;
     }

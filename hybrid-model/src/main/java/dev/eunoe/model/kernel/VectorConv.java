@@ -14,7 +14,29 @@ final class VectorConv {
 
   private VectorConv() {}
 
+  /** Token {@code t}, with SiLU. */
   static void token(
+      float[] convState,
+      float[] w,
+      float[] bias,
+      float[] u,
+      int uFrom,
+      int uStride,
+      int t,
+      float[] y,
+      int yFrom) {
+    int channels = bias.length;
+    int at = yFrom + t * channels;
+    if (w.length == 4 * channels && t >= 3) {
+      fourTaps(w, bias, u, uFrom + (t - 3) * uStride, uStride, y, at);
+    } else {
+      sum(convState, w, bias, u, uFrom, uStride, t, y, yFrom);
+      VectorActivations.silu(y, at, channels);
+    }
+  }
+
+  /** Token {@code t}, without activation. */
+  static void sum(
       float[] convState,
       float[] w,
       float[] bias,
@@ -36,7 +58,36 @@ final class VectorConv {
         add(w, j * channels, u, uFrom + back * uStride, channels, y, at);
       }
     }
-    VectorActivations.silu(y, at, channels);
+  }
+
+  /** The usual case in one pass; {@code from} is the input of the first tap. */
+  private static void fourTaps(
+      float[] w, float[] bias, float[] u, int from, int uStride, float[] y, int yFrom) {
+    int channels = bias.length;
+    int c = 0;
+    for (; c + LANES <= channels; c += LANES) {
+      int in = from + c;
+      var sum =
+          FloatVector.fromArray(FLOATS, w, c)
+              .fma(FloatVector.fromArray(FLOATS, u, in), FloatVector.fromArray(FLOATS, bias, c));
+      sum =
+          FloatVector.fromArray(FLOATS, w, channels + c)
+              .fma(FloatVector.fromArray(FLOATS, u, in + uStride), sum);
+      sum =
+          FloatVector.fromArray(FLOATS, w, 2 * channels + c)
+              .fma(FloatVector.fromArray(FLOATS, u, in + 2 * uStride), sum);
+      sum =
+          FloatVector.fromArray(FLOATS, w, 3 * channels + c)
+              .fma(FloatVector.fromArray(FLOATS, u, in + 3 * uStride), sum);
+      sum.div(VectorExp.exp(sum.neg()).add(1f)).intoArray(y, yFrom + c);
+    }
+    for (; c < channels; c++) {
+      float sum = bias[c];
+      for (int j = 0; j < 4; j++) {
+        sum = Math.fma(w[j * channels + c], u[from + j * uStride + c], sum);
+      }
+      y[yFrom + c] = VectorActivations.silu(sum);
+    }
   }
 
   /** {@code y[c] ← w[c]·x[c] + y[c]}. */

@@ -5,16 +5,33 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The gated delta rule on lanes: a lane holds one column of a head's state, which no other column
- * touches, and goes through the whole chunk before the next lanes begin.
+ * {@link Recurrences#deltaRule} on vectors, a part for each value head.
+ *
+ * <p>A lane holds one column of a head's state, which no other column touches. Two vectors of
+ * columns go through all tokens before the next two: one vector's sums, which run along keyDim,
+ * would leave the processor waiting for each addition.
  */
-final class VectorDeltaRule {
+final class VectorDeltaRule implements Workers.Parts {
   private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
   private static final int LANES = FLOATS.length();
+  private static final float[] NONE = {};
 
-  private VectorDeltaRule() {}
+  private int nHeads;
+  private int headsPerKey;
+  private int keyDim;
+  private int valueDim;
+  private int dKeys;
+  private int channels;
+  private float[] s = NONE;
+  private float[] qkv = NONE;
+  private float[] logDecay = NONE;
+  private float[] betaLogit = NONE;
+  private int from;
+  private int tokens;
+  private float[] o = NONE;
 
-  static void deltaRule(
+  /** What {@link #run} works on. */
+  void set(
       DeltaNetConfig shape,
       float[] s,
       float[] qkv,
@@ -23,88 +40,107 @@ final class VectorDeltaRule {
       int from,
       int tokens,
       float[] o) {
-    int nHeads = shape.nValueHeads();
-    int valueDim = shape.valueDim();
-    for (int h = 0; h < nHeads; h++) {
-      int q = h / (nHeads / shape.nKeyHeads()) * shape.keyDim();
-      int v = 2 * shape.dKeys() + h * valueDim;
-      int state = h * shape.keyDim() * valueDim;
-      for (int j = 0; j < valueDim; j += LANES) {
-        for (int t = from; t < from + tokens; t++) {
-          float decay = VectorExp.exp(logDecay[t * nHeads + h]);
-          float beta = VectorRecurrences.sigmoid(betaLogit[t * nHeads + h]);
-          int row = t * shape.convChannels();
-          int out = t * shape.dValues() + h * valueDim + j;
-          if (j + LANES <= valueDim) {
-            lanes(shape, s, state + j, qkv, row + q, row + v + j, decay, beta, o, out);
-          } else {
-            for (int rest = 0; rest < valueDim - j; rest++) {
-              int value = row + v + j + rest;
-              column(shape, s, state + j + rest, qkv, row + q, value, decay, beta, o, out + rest);
-            }
-          }
-        }
+    this.nHeads = shape.nValueHeads();
+    this.headsPerKey = shape.nValueHeads() / shape.nKeyHeads();
+    this.keyDim = shape.keyDim();
+    this.valueDim = shape.valueDim();
+    this.dKeys = shape.dKeys();
+    this.channels = shape.convChannels();
+    this.s = s;
+    this.qkv = qkv;
+    this.logDecay = logDecay;
+    this.betaLogit = betaLogit;
+    this.from = from;
+    this.tokens = tokens;
+    this.o = o;
+  }
+
+  /** Lets go of the arrays, which are somebody else's. */
+  void clear() {
+    s = qkv = logDecay = betaLogit = o = NONE;
+  }
+
+  @Override
+  public void run(int head) {
+    int j = 0;
+    for (; j + 2 * LANES <= valueDim; j += 2 * LANES) {
+      for (int t = from; t < from + tokens; t++) {
+        twoVectors(head, j, t);
+      }
+    }
+    for (; j < valueDim; j++) {
+      for (int t = from; t < from + tokens; t++) {
+        column(head, j, t);
       }
     }
   }
 
-  /** One token for as many columns as there are lanes; {@code state} is row 0 of the first. */
-  private static void lanes(
-      DeltaNetConfig shape,
-      float[] s,
-      int state,
-      float[] qkv,
-      int q,
-      int v,
-      float decay,
-      float beta,
-      float[] o,
-      int out) {
-    int k = q + shape.dKeys();
-    var held = FloatVector.zero(FLOATS);
-    for (int i = 0; i < shape.keyDim(); i++) {
-      int row = state + i * shape.valueDim();
-      var decayed = FloatVector.fromArray(FLOATS, s, row).mul(decay);
-      decayed.intoArray(s, row);
-      held = decayed.fma(FloatVector.broadcast(FLOATS, qkv[k + i]), held);
-    }
-    var correction = FloatVector.fromArray(FLOATS, qkv, v).sub(held).mul(beta);
-    var sum = FloatVector.zero(FLOATS);
-    for (int i = 0; i < shape.keyDim(); i++) {
-      int row = state + i * shape.valueDim();
-      var key = FloatVector.broadcast(FLOATS, qkv[k + i]);
-      var corrected = correction.fma(key, FloatVector.fromArray(FLOATS, s, row));
-      corrected.intoArray(s, row);
-      sum = corrected.fma(FloatVector.broadcast(FLOATS, qkv[q + i]), sum);
-    }
-    sum.intoArray(o, out);
+  private float decay(int head, int t) {
+    return VectorExp.exp(logDecay[t * nHeads + head]);
   }
 
-  private static void column(
-      DeltaNetConfig shape,
-      float[] s,
-      int state,
-      float[] qkv,
-      int q,
-      int v,
-      float decay,
-      float beta,
-      float[] o,
-      int out) {
-    int k = q + shape.dKeys();
+  private float beta(int head, int t) {
+    return VectorRecurrences.sigmoid(betaLogit[t * nHeads + head]);
+  }
+
+  private void twoVectors(int head, int j, int t) {
+    float[] state = s;
+    float[] in = qkv;
+    int keys = keyDim;
+    int stride = valueDim;
+    float decay = decay(head, t);
+    int q = t * channels + head / headsPerKey * keys;
+    int k = q + dKeys;
+    int v = t * channels + 2 * dKeys + head * stride + j;
+    int first = head * keys * stride + j;
+    var held0 = FloatVector.zero(FLOATS);
+    var held1 = FloatVector.zero(FLOATS);
+    for (int i = 0, at = first; i < keys; i++, at += stride) {
+      var key = FloatVector.broadcast(FLOATS, in[k + i]);
+      var s0 = FloatVector.fromArray(FLOATS, state, at).mul(decay);
+      var s1 = FloatVector.fromArray(FLOATS, state, at + LANES).mul(decay);
+      s0.intoArray(state, at);
+      s1.intoArray(state, at + LANES);
+      held0 = s0.fma(key, held0);
+      held1 = s1.fma(key, held1);
+    }
+    float beta = beta(head, t);
+    var correction0 = FloatVector.fromArray(FLOATS, in, v).sub(held0).mul(beta);
+    var correction1 = FloatVector.fromArray(FLOATS, in, v + LANES).sub(held1).mul(beta);
+    var sum0 = FloatVector.zero(FLOATS);
+    var sum1 = FloatVector.zero(FLOATS);
+    for (int i = 0, at = first; i < keys; i++, at += stride) {
+      var key = FloatVector.broadcast(FLOATS, in[k + i]);
+      var query = FloatVector.broadcast(FLOATS, in[q + i]);
+      var s0 = correction0.fma(key, FloatVector.fromArray(FLOATS, state, at));
+      var s1 = correction1.fma(key, FloatVector.fromArray(FLOATS, state, at + LANES));
+      s0.intoArray(state, at);
+      s1.intoArray(state, at + LANES);
+      sum0 = s0.fma(query, sum0);
+      sum1 = s1.fma(query, sum1);
+    }
+    int out = (t * nHeads + head) * stride + j;
+    sum0.intoArray(o, out);
+    sum1.intoArray(o, out + LANES);
+  }
+
+  /** One column, by the same operations. */
+  private void column(int head, int j, int t) {
+    int q = t * channels + head / headsPerKey * keyDim;
+    int k = q + dKeys;
+    int first = head * keyDim * valueDim + j;
+    float decay = decay(head, t);
     float held = 0;
-    for (int i = 0; i < shape.keyDim(); i++) {
-      int row = state + i * shape.valueDim();
-      s[row] *= decay;
-      held = Math.fma(s[row], qkv[k + i], held);
+    for (int i = 0, at = first; i < keyDim; i++, at += valueDim) {
+      s[at] *= decay;
+      held = Math.fma(s[at], qkv[k + i], held);
     }
-    float correction = (qkv[v] - held) * beta;
+    float correction = (qkv[t * channels + 2 * dKeys + head * valueDim + j] - held) * beta(head, t);
     float sum = 0;
-    for (int i = 0; i < shape.keyDim(); i++) {
-      int row = state + i * shape.valueDim();
-      s[row] = Math.fma(correction, qkv[k + i], s[row]);
-      sum = Math.fma(s[row], qkv[q + i], sum);
+    for (int i = 0, at = first; i < keyDim; i++, at += valueDim) {
+      s[at] = Math.fma(correction, qkv[k + i], s[at]);
+      sum = Math.fma(s[at], qkv[q + i], sum);
     }
-    o[out] = sum;
+    o[(t * nHeads + head) * valueDim + j] = sum;
   }
 }

@@ -27,6 +27,9 @@ public final class VectorKernels implements Kernels {
   /** Floats of one part of an operation on each element. */
   private static final int SLICE = 1 << 14;
 
+  /** Floats that stay in the nearest cache between two loops over them. */
+  private static final int NEAR = 1 << 11;
+
   private static final Workers ALONE = new Workers(1);
 
   private final Products products;
@@ -36,6 +39,8 @@ public final class VectorKernels implements Kernels {
   // Lent to one operation at a time, so that a step allocates nothing.
   private final ArrayDeque<PanelProduct> panelProducts = new ArrayDeque<>();
   private final ArrayDeque<VectorScan> scans = new ArrayDeque<>();
+  private final ArrayDeque<SharedAttention> attentions = new ArrayDeque<>();
+  private final Recurrences recurrences = new VectorRecurrences(this);
 
   /** One thread, weights as they are stored. */
   public VectorKernels() {
@@ -96,7 +101,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public Recurrences recurrences() {
-    return new VectorRecurrences();
+    return recurrences;
   }
 
   @Override
@@ -123,61 +128,34 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void layerNorm(float[] x, float[] w, float[] b, float eps, int rows, float[] y) {
-    VectorLayerNorm.layerNorm(x, w, b, eps, rows, y);
+    int n = w.length;
+    if (rows < MANY_ROWS) {
+      for (int r = 0; r < rows; r++) {
+        VectorLayerNorm.row(x, w, b, eps, r * n, y);
+      }
+      return;
+    }
+    eachRow(rows, n, r -> VectorLayerNorm.row(x, w, b, eps, r * n, y));
   }
 
   @Override
   public void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y) {
-    if (rows == 1) {
-      normalise(x, 0, w, 0, w.length, eps, y, 0);
+    int n = w.length;
+    if (rows < MANY_ROWS) {
+      for (int r = 0; r < rows; r++) {
+        VectorRmsNorm.normalise(x, r * n, w, 0, n, eps, y, r * n);
+      }
       return;
     }
-    share(
-        rows,
-        (long) rows * w.length,
-        r -> normalise(x, r * w.length, w, 0, w.length, eps, y, r * w.length));
+    eachRow(rows, n, r -> VectorRmsNorm.normalise(x, r * n, w, 0, n, eps, y, r * n));
   }
 
   @Override
   public void groupedRmsNorm(float[] y, int yFrom, float[] w, int nGroups, float eps) {
     int size = w.length / nGroups;
     for (int g = 0; g < nGroups; g++) {
-      normalise(y, yFrom + g * size, w, g * size, size, eps, y, yFrom + g * size);
+      VectorRmsNorm.normalise(y, yFrom + g * size, w, g * size, size, eps, y, yFrom + g * size);
     }
-  }
-
-  private static void normalise(
-      float[] x, int xFrom, float[] w, int wFrom, int n, float eps, float[] y, int yFrom) {
-    float factor = (float) (1 / Math.sqrt(squares(x, xFrom, n) / n + eps));
-    int i = 0;
-    for (; i + LANES <= n; i += LANES) {
-      FloatVector.fromArray(FLOATS, x, xFrom + i)
-          .mul(factor)
-          .mul(FloatVector.fromArray(FLOATS, w, wFrom + i))
-          .intoArray(y, yFrom + i);
-    }
-    for (; i < n; i++) {
-      y[yFrom + i] = x[xFrom + i] * factor * w[wFrom + i];
-    }
-  }
-
-  /** Σ x², in four running sums that are added pairwise at the end. */
-  static float squares(float[] x, int from, int n) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = 0;
-    for (; i + 4 <= n; i += 4) {
-      s0 = Math.fma(x[from + i], x[from + i], s0);
-      s1 = Math.fma(x[from + i + 1], x[from + i + 1], s1);
-      s2 = Math.fma(x[from + i + 2], x[from + i + 2], s2);
-      s3 = Math.fma(x[from + i + 3], x[from + i + 3], s3);
-    }
-    for (; i < n; i++) {
-      s0 = Math.fma(x[from + i], x[from + i], s0);
-    }
-    return (s0 + s1) + (s2 + s3);
   }
 
   @Override
@@ -190,27 +168,7 @@ public final class VectorKernels implements Kernels {
       float[] sin,
       int angleFrom,
       int half) {
-    for (int h = 0; h < nHeads; h++) {
-      int first = xFrom + h * headDim;
-      int second = first + half;
-      int i = 0;
-      for (; i + LANES <= half; i += LANES) {
-        var a = FloatVector.fromArray(FLOATS, x, first + i);
-        var b = FloatVector.fromArray(FLOATS, x, second + i);
-        var c = FloatVector.fromArray(FLOATS, cos, angleFrom + i);
-        var s = FloatVector.fromArray(FLOATS, sin, angleFrom + i);
-        a.mul(c).sub(b.mul(s)).intoArray(x, first + i);
-        b.mul(c).add(a.mul(s)).intoArray(x, second + i);
-      }
-      for (; i < half; i++) {
-        float a = x[first + i];
-        float b = x[second + i];
-        float c = cos[angleFrom + i];
-        float s = sin[angleFrom + i];
-        x[first + i] = a * c - b * s;
-        x[second + i] = b * c + a * s;
-      }
-    }
+    VectorRotation.rotate(x, xFrom, nHeads, headDim, cos, sin, angleFrom, half);
   }
 
   @Override
@@ -225,7 +183,41 @@ public final class VectorKernels implements Kernels {
       float[] scores,
       float[] out,
       int outFrom) {
-    VectorAttention.attend(shape, q, qFrom, keys, values, capacity, rows, scores, out, outFrom);
+    int heads = shape.nHeads();
+    long operations = (long) rows * heads * shape.headDim();
+    if (operations < WORTH_SHARING) {
+      attend(shape, 0, heads, q, qFrom, keys, values, capacity, rows, scores, out, outFrom);
+      return;
+    }
+    SharedAttention shared;
+    synchronized (attentions) {
+      shared = attentions.poll();
+    }
+    shared = shared == null ? new SharedAttention() : shared;
+    shared.set(shape, q, qFrom, keys, values, capacity, rows, out, outFrom);
+    workers.run(VectorAttention.pairs(shape), shared);
+    shared.clear();
+    synchronized (attentions) {
+      attentions.push(shared);
+    }
+  }
+
+  @Override
+  public void attend(
+      AttentionConfig shape,
+      int firstHead,
+      int lastHead,
+      float[] q,
+      int qFrom,
+      float[] keys,
+      float[] values,
+      int capacity,
+      int rows,
+      float[] scores,
+      float[] out,
+      int outFrom) {
+    VectorAttention.attend(
+        shape, firstHead, lastHead, q, qFrom, keys, values, capacity, rows, scores, out, outFrom);
   }
 
   @Override
@@ -239,12 +231,14 @@ public final class VectorKernels implements Kernels {
       int tokens,
       float[] y,
       int yFrom) {
-    if (tokens == 1) {
-      VectorConv.token(convState, w, bias, u, uFrom, uStride, 0, y, yFrom);
+    if (tokens < MANY_ROWS) {
+      for (int t = 0; t < tokens; t++) {
+        VectorConv.token(convState, w, bias, u, uFrom, uStride, t, y, yFrom);
+      }
     } else {
-      share(
+      eachRow(
           tokens,
-          (long) tokens * w.length,
+          w.length,
           t -> VectorConv.token(convState, w, bias, u, uFrom, uStride, t, y, yFrom));
     }
     VectorConv.advance(convState, bias.length, u, uFrom, uStride, tokens);
@@ -285,73 +279,101 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void activate(Activation activation, float[] x, int from, int n) {
-    if (n < SLICE * 2) {
-      VectorActivations.apply(activation, x, from, n);
+  public void eachRow(int rows, int width, Workers.Parts row) {
+    long operations = (long) rows * width;
+    if (operations < WORTH_SHARING) {
+      ALONE.run(rows, row);
       return;
     }
-    share(slices(n), n, i -> VectorActivations.apply(activation, x, from + i * SLICE, slice(n, i)));
+    int together = Math.max(1, SLICE / width);
+    workers.run(
+        (rows + together - 1) / together,
+        part -> {
+          int from = part * together;
+          for (int r = from; r < Math.min(from + together, rows); r++) {
+            row.run(r);
+          }
+        });
   }
 
-  private static int slices(int n) {
-    return (n + SLICE - 1) / SLICE;
+  @Override
+  public void activate(Activation activation, float[] x, int from, int n) {
+    if (n < WORTH_SHARING) {
+      VectorActivations.apply(activation, x, from, n);
+    } else {
+      slices(n, (at, size) -> VectorActivations.apply(activation, x, from + at, size));
+    }
   }
 
-  private static int slice(int n, int i) {
-    return Math.min(SLICE, n - i * SLICE);
+  @Override
+  public void gate(Activation activation, float[] y, float[] gate, int n) {
+    if (n < WORTH_SHARING) {
+      gateSlice(activation, y, gate, 0, n);
+    } else {
+      slices(n, (at, size) -> gateSlice(activation, y, gate, at, size));
+    }
+  }
+
+  private static void gateSlice(Activation activation, float[] y, float[] gate, int from, int n) {
+    for (int at = from; at < from + n; at += NEAR) {
+      int size = Math.min(NEAR, from + n - at);
+      VectorActivations.apply(activation, gate, at, size);
+      VectorElements.multiply(y, at, gate, at, size);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Slice {
+    void run(int from, int n);
+  }
+
+  /** Cuts n elements into pieces for all threads. */
+  private void slices(int n, Slice slice) {
+    workers.run((n + SLICE - 1) / SLICE, i -> slice.run(i * SLICE, Math.min(SLICE, n - i * SLICE)));
   }
 
   @Override
   public void multiply(float[] y, int yFrom, float[] x, int xFrom, int n) {
-    int i = 0;
-    for (; i + LANES <= n; i += LANES) {
-      FloatVector.fromArray(FLOATS, x, xFrom + i)
-          .mul(FloatVector.fromArray(FLOATS, y, yFrom + i))
-          .intoArray(y, yFrom + i);
-    }
-    for (; i < n; i++) {
-      y[yFrom + i] *= x[xFrom + i];
+    if (n < WORTH_SHARING) {
+      VectorElements.multiply(y, yFrom, x, xFrom, n);
+    } else {
+      slices(n, (at, size) -> VectorElements.multiply(y, yFrom + at, x, xFrom + at, size));
     }
   }
 
   @Override
   public void scale(float[] x, int from, int n, float factor) {
-    int i = 0;
-    for (; i + LANES <= n; i += LANES) {
-      FloatVector.fromArray(FLOATS, x, from + i).mul(factor).intoArray(x, from + i);
-    }
-    for (; i < n; i++) {
-      x[from + i] *= factor;
+    if (n < WORTH_SHARING) {
+      VectorElements.scale(x, from, n, factor);
+    } else {
+      slices(n, (at, size) -> VectorElements.scale(x, from + at, size, factor));
     }
   }
 
   @Override
   public void add(float[] x, float[] y, int n) {
-    int i = 0;
-    for (; i + LANES <= n; i += LANES) {
-      FloatVector.fromArray(FLOATS, x, i).add(FloatVector.fromArray(FLOATS, y, i)).intoArray(x, i);
-    }
-    for (; i < n; i++) {
-      x[i] += y[i];
+    if (n < WORTH_SHARING) {
+      VectorElements.add(x, y, 0, n);
+    } else {
+      slices(n, (at, size) -> VectorElements.add(x, y, at, size));
     }
   }
 
   @Override
   public void addScaled(float[] x, int xFrom, float[] y, int yFrom, float factor, int n) {
-    var by = FloatVector.broadcast(FLOATS, factor);
-    int i = 0;
-    for (; i + LANES <= n; i += LANES) {
-      FloatVector.fromArray(FLOATS, y, yFrom + i)
-          .fma(by, FloatVector.fromArray(FLOATS, x, xFrom + i))
-          .intoArray(x, xFrom + i);
-    }
-    for (; i < n; i++) {
-      x[xFrom + i] = Math.fma(y[yFrom + i], factor, x[xFrom + i]);
+    if (n < WORTH_SHARING) {
+      VectorElements.addScaled(x, xFrom, y, yFrom, factor, n);
+    } else {
+      slices(n, (at, size) -> VectorElements.addScaled(x, xFrom + at, y, yFrom + at, factor, size));
     }
   }
 
   @Override
   public void softcap(float[] x, float bound, int n) {
-    VectorActivations.softcap(x, bound, n);
+    if (n < WORTH_SHARING) {
+      VectorActivations.softcap(x, bound, 0, n);
+    } else {
+      slices(n, (at, size) -> VectorActivations.softcap(x, bound, at, size));
+    }
   }
 }

@@ -10,22 +10,20 @@ final class VectorLayerNorm {
 
   private VectorLayerNorm() {}
 
-  static void layerNorm(float[] x, float[] w, float[] b, float eps, int rows, float[] y) {
+  /** The row of x and y that begins at {@code row}. */
+  static void row(float[] x, float[] w, float[] b, float eps, int row, float[] y) {
     int n = w.length;
-    for (int r = 0; r < rows; r++) {
-      int row = r * n;
-      centre(x, row, n, y);
-      float factor = (float) (1 / Math.sqrt(VectorKernels.squares(y, row, n) / n + eps));
-      int i = 0;
-      for (; i + LANES <= n; i += LANES) {
-        FloatVector.fromArray(FLOATS, y, row + i)
-            .mul(factor)
-            .fma(FloatVector.fromArray(FLOATS, w, i), FloatVector.fromArray(FLOATS, b, i))
-            .intoArray(y, row + i);
-      }
-      for (; i < n; i++) {
-        y[row + i] = Math.fma(y[row + i] * factor, w[i], b[i]);
-      }
+    centre(x, row, n, y);
+    float factor = (float) (1 / Math.sqrt(VectorRmsNorm.squares(y, row, n) / n + eps));
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector.fromArray(FLOATS, y, row + i)
+          .mul(factor)
+          .fma(FloatVector.fromArray(FLOATS, w, i), FloatVector.fromArray(FLOATS, b, i))
+          .intoArray(y, row + i);
+    }
+    for (; i < n; i++) {
+      y[row + i] = Math.fma(y[row + i] * factor, w[i], b[i]);
     }
   }
 

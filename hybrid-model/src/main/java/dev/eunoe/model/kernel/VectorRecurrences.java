@@ -1,6 +1,7 @@
 package dev.eunoe.model.kernel;
 
 import dev.eunoe.model.config.DeltaNetConfig;
+import java.util.ArrayDeque;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -15,46 +16,47 @@ final class VectorRecurrences implements Recurrences {
   private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
   private static final int LANES = FLOATS.length();
 
+  /** What an element of a scan costs: its exponential counts as so many operations. */
+  private static final int SCAN_WORK = 8;
+
+  private final Kernels kernels;
+  // Lent to one scan at a time, so that a step allocates nothing.
+  private final ArrayDeque<VectorSelectiveScan> scans = new ArrayDeque<>();
+  private final ArrayDeque<VectorDeltaRule> deltaRules = new ArrayDeque<>();
+
+  /**
+   * @param kernels whose threads share the work
+   */
+  VectorRecurrences(Kernels kernels) {
+    this.kernels = kernels;
+  }
+
   @Override
   public void causalConv(
       float[] convState, float[] w, float[] bias, float[] u, int from, int tokens, float[] y) {
     int channels = bias.length;
-    int tail = convState.length / channels;
-    for (int t = from; t < from + tokens; t++) {
-      int c = 0;
-      for (; c + LANES <= channels; c += LANES) {
-        var sum = FloatVector.fromArray(FLOATS, bias, c);
-        for (int j = 0; j <= tail; j++) {
-          int row = t + j - tail;
-          var input =
-              row < from
-                  ? FloatVector.fromArray(FLOATS, convState, (row - from + tail) * channels + c)
-                  : FloatVector.fromArray(FLOATS, u, row * channels + c);
-          sum = FloatVector.fromArray(FLOATS, w, j * channels + c).fma(input, sum);
-        }
-        sum.intoArray(y, t * channels + c);
+    if (tokens < Kernels.MANY_ROWS) {
+      for (int t = 0; t < tokens; t++) {
+        VectorConv.sum(convState, w, bias, u, from * channels, channels, t, y, from * channels);
       }
-      for (; c < channels; c++) {
-        float sum = bias[c];
-        for (int j = 0; j <= tail; j++) {
-          int row = t + j - tail;
-          float input =
-              row < from ? convState[(row - from + tail) * channels + c] : u[row * channels + c];
-          sum = Math.fma(w[j * channels + c], input, sum);
-        }
-        y[t * channels + c] = sum;
-      }
+    } else {
+      kernels.eachRow(
+          tokens,
+          w.length,
+          t ->
+              VectorConv.sum(
+                  convState, w, bias, u, from * channels, channels, t, y, from * channels));
     }
     ConvTail.keep(convState, u, from, tokens, channels);
   }
 
   @Override
-  public void softplus(float[] x, int n) {
-    int i = 0;
-    for (; i + LANES <= n; i += LANES) {
+  public void softplus(float[] x, int from, int n) {
+    int i = from;
+    for (; i + LANES <= from + n; i += LANES) {
       VectorSoftplus.softplus(FloatVector.fromArray(FLOATS, x, i)).intoArray(x, i);
     }
-    for (; i < n; i++) {
+    for (; i < from + n; i++) {
       x[i] = VectorSoftplus.softplus(x[i]);
     }
   }
@@ -71,70 +73,34 @@ final class VectorRecurrences implements Recurrences {
       int from,
       int tokens,
       float[] y) {
-    int dInner = skip.length;
-    int dState = h.length / dInner;
-    int d = 0;
-    for (; d + LANES <= dInner; d += LANES) {
-      for (int t = from; t < from + tokens; t++) {
-        var xs = FloatVector.fromArray(FLOATS, x, t * dInner + d);
-        var step = FloatVector.fromArray(FLOATS, dt, t * dInner + d);
-        var entering = xs.mul(step);
-        var sum = FloatVector.zero(FLOATS);
-        for (int n = 0; n < dState; n++) {
-          int nd = n * dInner + d;
-          var decay = VectorExp.exp(step.mul(FloatVector.fromArray(FLOATS, a, nd)));
-          var hs = FloatVector.fromArray(FLOATS, h, nd).mul(decay);
-          hs = entering.fma(FloatVector.broadcast(FLOATS, b[t * dState + n]), hs);
-          hs.intoArray(h, nd);
-          sum = hs.fma(FloatVector.broadcast(FLOATS, c[t * dState + n]), sum);
-        }
-        xs.fma(FloatVector.fromArray(FLOATS, skip, d), sum).intoArray(y, t * dInner + d);
-      }
+    var scan = borrowScan();
+    scan.set(h, x, dt, a, b, c, skip, from, tokens, y);
+    kernels.share(scan.parts(), (long) SCAN_WORK * tokens * h.length, scan);
+    scan.clear();
+    synchronized (scans) {
+      scans.push(scan);
     }
-    for (; d < dInner; d++) {
-      for (int t = from; t < from + tokens; t++) {
-        float step = dt[t * dInner + d];
-        float entering = x[t * dInner + d] * step;
-        float sum = 0;
-        for (int n = 0; n < dState; n++) {
-          int nd = n * dInner + d;
-          float decayed = h[nd] * VectorExp.exp(step * a[nd]);
-          h[nd] = Math.fma(entering, b[t * dState + n], decayed);
-          sum = Math.fma(h[nd], c[t * dState + n], sum);
-        }
-        y[t * dInner + d] = Math.fma(x[t * dInner + d], skip[d], sum);
-      }
+  }
+
+  private VectorSelectiveScan borrowScan() {
+    synchronized (scans) {
+      var scan = scans.poll();
+      return scan == null ? new VectorSelectiveScan() : scan;
     }
   }
 
   @Override
   public void blockLinear(float[] w, float[] bias, int blocks, float[] x, int tokens, float[] y) {
-    int width = bias.length;
-    int size = width / blocks;
-    for (int k = 0; k < blocks; k++) {
-      int o = 0;
-      for (; o + LANES <= size; o += LANES) {
-        for (int t = 0; t < tokens; t++) {
-          int row = t * width + k * size;
-          var sum = FloatVector.fromArray(FLOATS, bias, k * size + o);
-          for (int i = 0; i < size; i++) {
-            var weights = FloatVector.fromArray(FLOATS, w, (k * size + i) * size + o);
-            sum = weights.fma(FloatVector.broadcast(FLOATS, x[row + i]), sum);
-          }
-          sum.intoArray(y, row + o);
-        }
+    if (tokens < Kernels.MANY_ROWS) {
+      for (int k = 0; k < blocks; k++) {
+        VectorBlockLinear.block(w, bias, blocks, k, x, tokens, y);
       }
-      for (; o < size; o++) {
-        for (int t = 0; t < tokens; t++) {
-          int row = t * width + k * size;
-          float sum = bias[k * size + o];
-          for (int i = 0; i < size; i++) {
-            sum = Math.fma(w[(k * size + i) * size + o], x[row + i], sum);
-          }
-          y[row + o] = sum;
-        }
-      }
+      return;
     }
+    kernels.share(
+        blocks,
+        (long) tokens * w.length,
+        k -> VectorBlockLinear.block(w, bias, blocks, k, x, tokens, y));
   }
 
   @Override
@@ -147,41 +113,29 @@ final class VectorRecurrences implements Recurrences {
       long position,
       int from,
       int tokens) {
-    int width = h.length;
-    for (int t = from; t < from + tokens; t++) {
-      boolean first = position + t - from == 0;
-      int c = 0;
-      for (; c + LANES <= width; c += LANES) {
-        int tc = t * width + c;
-        var gate = sigmoid(FloatVector.fromArray(FLOATS, inputGate, tc));
-        var gated = FloatVector.fromArray(FLOATS, x, tc).mul(gate);
-        var recurrence = sigmoid(FloatVector.fromArray(FLOATS, recurrenceGate, tc));
-        var logAlpha = FloatVector.fromArray(FLOATS, logDecay, c).mul(recurrence);
-        if (!first) {
-          gated = gated.mul(VectorExpm1.oneMinusExp(logAlpha.add(logAlpha)).sqrt());
-        }
-        var hs = FloatVector.fromArray(FLOATS, h, c).fma(VectorExp.exp(logAlpha), gated);
-        hs.intoArray(h, c);
-        hs.intoArray(x, tc);
-      }
-      for (; c < width; c++) {
-        int tc = t * width + c;
-        float gated = x[tc] * sigmoid(inputGate[tc]);
-        float logAlpha = logDecay[c] * sigmoid(recurrenceGate[tc]);
-        if (!first) {
-          gated *= (float) Math.sqrt(VectorExpm1.oneMinusExp(logAlpha + logAlpha));
-        }
-        h[c] = Math.fma(h[c], VectorExp.exp(logAlpha), gated);
-        x[tc] = h[c];
-      }
+    if (tokens < Kernels.MANY_ROWS) {
+      VectorLinearRecurrence.channels(
+          0, h.length, h, x, inputGate, recurrenceGate, logDecay, position, from, tokens);
+      return;
     }
+    int width = VectorLinearRecurrence.PART;
+    int parts = (h.length + width - 1) / width;
+    kernels.share(
+        parts,
+        (long) SCAN_WORK * tokens * h.length,
+        part -> {
+          int first = part * width;
+          int last = Math.min(first + width, h.length);
+          VectorLinearRecurrence.channels(
+              first, last, h, x, inputGate, recurrenceGate, logDecay, position, from, tokens);
+        });
   }
 
   @Override
   public void unitRows(float[] x, int from, int rows, int size, float scale) {
     for (int r = 0; r < rows; r++) {
       int row = from + r * size;
-      float factor = (float) (scale / Math.sqrt(VectorKernels.squares(x, row, size) + 1e-6f));
+      float factor = (float) (scale / Math.sqrt(VectorRmsNorm.squares(x, row, size) + 1e-6f));
       for (int i = 0; i < size; i++) {
         x[row + i] *= factor;
       }
@@ -198,7 +152,20 @@ final class VectorRecurrences implements Recurrences {
       int from,
       int tokens,
       float[] o) {
-    VectorDeltaRule.deltaRule(shape, s, qkv, logDecay, betaLogit, from, tokens, o);
+    var rule = borrowDeltaRule();
+    rule.set(shape, s, qkv, logDecay, betaLogit, from, tokens, o);
+    kernels.share(shape.nValueHeads(), 2L * tokens * s.length, rule);
+    rule.clear();
+    synchronized (deltaRules) {
+      deltaRules.push(rule);
+    }
+  }
+
+  private VectorDeltaRule borrowDeltaRule() {
+    synchronized (deltaRules) {
+      var rule = deltaRules.poll();
+      return rule == null ? new VectorDeltaRule() : rule;
+    }
   }
 
   static FloatVector sigmoid(FloatVector x) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The projections of a chunk are matrix products. While the cache has room all tokens enter it
  * and then look back, each at those up to itself, on several threads; in a full ring they enter and
- * look back one after the other, so that it never needs more than its window. Either way a chunk
- * gives the same bits as its tokens one at a time.
+ * look back one after the other, so that it never needs more than its window, but each key/value
+ * head by itself. Either way a chunk gives the same bits as its tokens one at a time.
  */
 public final class AttentionMixer implements Mixer {
   /** Tokens that one thread takes through the cache before it asks for more. */
@@ -91,31 +91,91 @@ public final class AttentionMixer implements Mixer {
     long end = position + tokens;
     if (tokens > 1 && config.rows(end) == end) {
       // Nothing leaves the window, so all may enter before the first looks back.
-      for (int t = 0; t < tokens; t++) {
-        put(cache, position + t, k, v, first + t);
-      }
+      kernels.share(
+          config.nKvHeads(),
+          (long) tokens * (config.dKey() + config.dValue()),
+          head -> {
+            for (int t = 0; t < tokens; t++) {
+              put(head, cache, position + t, k, v, first + t);
+            }
+          });
       int blocks = (tokens + TOKENS_PER_PART - 1) / TOKENS_PER_PART;
       kernels.share(
           blocks,
           tokens * end * config.nHeads() * config.headDim(),
           block -> {
-            float[] scores = new float[cache.capacity()];
+            float[] scores = new float[2 * cache.capacity()];
             int from = block * TOKENS_PER_PART;
             for (int t = from; t < Math.min(from + TOKENS_PER_PART, tokens); t++) {
-              attend(q, first + t, cache, config.rows(position + t + 1), scores, mixed);
+              int rows = config.rows(position + t + 1);
+              attend(0, config.nHeads(), q, first + t, cache, rows, scores, mixed);
             }
           });
       return;
     }
+    if (tokens > 1 && config.nKvHeads() > 1) {
+      lookBackByHeads(first, tokens, position, q, k, v, cache, mixed);
+      return;
+    }
     for (int t = 0; t < tokens; t++) {
-      put(cache, position + t, k, v, first + t);
-      float[] scores = pass.floats(Slot.SCORES, cache.capacity());
+      for (int head = 0; head < config.nKvHeads(); head++) {
+        put(head, cache, position + t, k, v, first + t);
+      }
+      float[] scores = pass.floats(Slot.SCORES, 2 * cache.capacity());
       attend(q, first + t, cache, config.rows(position + t + 1), scores, mixed);
     }
   }
 
-  private void put(AttentionState cache, long position, float[] k, float[] v, int row) {
-    cache.put(position, k, row * config.dKey(), v, row * config.dValue());
+  /** In a full ring, where a token must look back before the next one enters. */
+  private void lookBackByHeads(
+      int first,
+      int tokens,
+      long position,
+      float[] q,
+      float[] k,
+      float[] v,
+      AttentionState cache,
+      float[] mixed) {
+    int heads = config.nHeads() / config.nKvHeads();
+    kernels.share(
+        config.nKvHeads(),
+        (long) tokens * cache.capacity() * config.nHeads() * config.headDim(),
+        kv -> {
+          float[] scores = new float[2 * cache.capacity()];
+          for (int t = 0; t < tokens; t++) {
+            put(kv, cache, position + t, k, v, first + t);
+            int rows = config.rows(position + t + 1);
+            attend(kv * heads, (kv + 1) * heads, q, first + t, cache, rows, scores, mixed);
+          }
+        });
+  }
+
+  private void put(int head, AttentionState cache, long position, float[] k, float[] v, int row) {
+    cache.put(head, position, k, row * config.dKey(), v, row * config.dValue());
+  }
+
+  private void attend(
+      int firstHead,
+      int lastHead,
+      float[] q,
+      int row,
+      AttentionState cache,
+      int rows,
+      float[] scores,
+      float[] mixed) {
+    kernels.attend(
+        config,
+        firstHead,
+        lastHead,
+        q,
+        row * config.dQuery(),
+        cache.keys(),
+        cache.values(),
+        cache.capacity(),
+        rows,
+        scores,
+        mixed,
+        row * config.dMixed());
   }
 
   private void attend(
@@ -140,8 +200,7 @@ public final class AttentionMixer implements Mixer {
       int size = pass.tokens() * config.dMixed();
       float[] gate = pass.floats(Slot.OUTPUT_GATE, size);
       outputGate.apply(kernels, u, pass.tokens(), gate);
-      kernels.activate(Activation.SIGMOID, gate, 0, size);
-      kernels.multiply(mixed, 0, gate, 0, size);
+      kernels.gate(Activation.SIGMOID, mixed, gate, size);
     }
   }
 
@@ -160,9 +219,19 @@ public final class AttentionMixer implements Mixer {
     var table = pass.rotary(rope);
     int half = rope.rotaryDim() / 2;
     int headDim = config.headDim();
-    for (int t = 0; t < pass.tokens(); t++) {
-      int from = t * nHeads * headDim;
-      kernels.rotate(x, from, nHeads, headDim, table.cos(), table.sin(), t * half, half);
+    int size = nHeads * headDim;
+    float[] cos = table.cos();
+    float[] sin = table.sin();
+    int tokens = pass.tokens();
+    if (tokens < Kernels.MANY_ROWS) {
+      for (int t = 0; t < tokens; t++) {
+        kernels.rotate(x, t * size, nHeads, headDim, cos, sin, t * half, half);
+      }
+    } else {
+      kernels.eachRow(
+          tokens,
+          size,
+          t -> kernels.rotate(x, t * size, nHeads, headDim, cos, sin, t * half, half));
     }
   }
 }

@@ -60,18 +60,24 @@ public final class DeltaNetMixer implements Mixer {
     }
     kernels.rmsNorm(o, weights.norm(), config.normEps(), tokens * config.nValueHeads(), o);
     weights.gate().apply(kernels, u, tokens, gate);
-    kernels.activate(Activation.SILU, gate, 0, size);
-    kernels.multiply(o, 0, gate, 0, size);
+    kernels.gate(Activation.SILU, o, gate, size);
     weights.output().apply(kernels, o, tokens, out);
   }
 
   private void scaleToUnit(float[] qkv, int tokens) {
-    float scale = (float) (1 / Math.sqrt(config.keyDim()));
-    for (int t = 0; t < tokens; t++) {
-      int q = t * config.convChannels();
-      recurrences.unitRows(qkv, q, config.nKeyHeads(), config.keyDim(), scale);
-      recurrences.unitRows(qkv, q + config.dKeys(), config.nKeyHeads(), config.keyDim(), 1);
+    if (tokens < Kernels.MANY_ROWS) {
+      for (int t = 0; t < tokens; t++) {
+        scaleToken(qkv, t * config.convChannels());
+      }
+    } else {
+      kernels.eachRow(tokens, config.dKeys(), t -> scaleToken(qkv, t * config.convChannels()));
     }
+  }
+
+  private void scaleToken(float[] qkv, int q) {
+    float scale = (float) (1 / Math.sqrt(config.keyDim()));
+    recurrences.unitRows(qkv, q, config.nKeyHeads(), config.keyDim(), scale);
+    recurrences.unitRows(qkv, q + config.dKeys(), config.nKeyHeads(), config.keyDim(), 1);
   }
 
   /** {@code a[h]·softplus(dt[h])} of each token: (tokens, nValueHeads). */
@@ -80,7 +86,7 @@ public final class DeltaNetMixer implements Mixer {
     int nHeads = config.nValueHeads();
     float[] dt = pass.floats(Slot.STEP_SIZES, tokens * nHeads);
     weights.dt().apply(kernels, u, tokens, dt);
-    recurrences.softplus(dt, tokens * nHeads);
+    recurrences.softplus(dt, 0, tokens * nHeads);
     for (int i = 0; i < tokens * nHeads; i++) {
       dt[i] *= weights.a()[i % nHeads];
     }

@@ -19,6 +19,9 @@ import dev.eunoe.model.state.Workspace.Slot;
  * </pre>
  */
 public final class Mamba1Mixer implements Mixer {
+  /** What a step size costs, in operations on a float. */
+  private static final int STEP_WORK = 16;
+
   private final Mamba1Config config;
   private final Mamba1Weights weights;
   private final Kernels kernels;
@@ -56,7 +59,7 @@ public final class Mamba1Mixer implements Mixer {
     weights.c().apply(kernels, x, tokens, c);
     normInside(lowRank, b, c, tokens);
     weights.dtUp().apply(kernels, lowRank, tokens, dt);
-    recurrences.softplus(dt, size);
+    stepSizes(dt, tokens);
     for (int run = 0; run < pass.runs(); run++) {
       float[] h = ((RecurrentState) pass.state(run, place)).hidden;
       int from = pass.first(run);
@@ -67,13 +70,22 @@ public final class Mamba1Mixer implements Mixer {
       System.arraycopy(y, 0, pass.floats(Slot.MEMORY, size), 0, size);
     }
     weights.gate().apply(kernels, u, tokens, gate);
-    kernels.activate(Activation.SILU, gate, 0, size);
-    kernels.multiply(y, 0, gate, 0, size);
+    kernels.gate(Activation.SILU, y, gate, size);
     Float eps = config.outputNormEps();
     if (eps != null && weights.outputNorm() != null) {
       kernels.rmsNorm(y, weights.outputNorm(), eps, tokens, y);
     }
     weights.output().apply(kernels, y, tokens, out);
+  }
+
+  private void stepSizes(float[] dt, int tokens) {
+    int dInner = config.dInner();
+    if (tokens < Kernels.MANY_ROWS) {
+      recurrences.softplus(dt, 0, tokens * dInner);
+    } else {
+      kernels.eachRow(
+          tokens, STEP_WORK * dInner, t -> recurrences.softplus(dt, t * dInner, dInner));
+    }
   }
 
   private void normInside(float[] lowRank, float[] b, float[] c, int tokens) {

@@ -19,6 +19,9 @@ import java.util.Objects;
  * after the other, so a chunk gives the same bits as its tokens one at a time.
  */
 public final class MambaMixer implements Mixer {
+  /** What a step size costs, in operations on a float. */
+  private static final int STEP_WORK = 16;
+
   private final MambaConfig config;
   private final MambaWeights weights;
   private final Kernels kernels;
@@ -39,9 +42,7 @@ public final class MambaMixer implements Mixer {
     weights.input().apply(kernels, u, tokens, projected);
     stepSizes(projected, tokens, dt);
     if (!config.projectionScales().none()) {
-      for (int t = 0; t < tokens; t++) {
-        scaleParts(projected, t * config.dProjected());
-      }
+      scaleParts(projected, tokens);
     }
     for (int run = 0; run < pass.runs(); run++) {
       scan(run, projected, dt, (MambaState) pass.state(run, place), pass, xbc, y);
@@ -81,7 +82,18 @@ public final class MambaMixer implements Mixer {
         first * config.dInner());
   }
 
-  private void scaleParts(float[] projected, int from) {
+  private void scaleParts(float[] projected, int tokens) {
+    int dProjected = config.dProjected();
+    if (tokens < Kernels.MANY_ROWS) {
+      for (int t = 0; t < tokens; t++) {
+        scaleToken(projected, t * dProjected);
+      }
+    } else {
+      kernels.eachRow(tokens, dProjected, t -> scaleToken(projected, t * dProjected));
+    }
+  }
+
+  private void scaleToken(float[] projected, int from) {
     var scales = config.projectionScales();
     int dInner = config.dInner();
     int dGroups = config.nGroups() * config.dState();
@@ -94,12 +106,13 @@ public final class MambaMixer implements Mixer {
   private void gateAndNorm(float[] projected, int tokens, float[] y) {
     int dInner = config.dInner();
     int dProjected = config.dProjected();
-    if (tokens == 1) {
-      gateAndNorm(y, 0, projected, 0); // without a function object: decoding allocates nothing
-      return;
+    if (tokens < Kernels.MANY_ROWS) {
+      for (int t = 0; t < tokens; t++) {
+        gateAndNorm(y, t * dInner, projected, t * dProjected);
+      }
+    } else {
+      kernels.eachRow(tokens, dInner, t -> gateAndNorm(y, t * dInner, projected, t * dProjected));
     }
-    kernels.share(
-        tokens, (long) tokens * dInner, t -> gateAndNorm(y, t * dInner, projected, t * dProjected));
   }
 
   /** The gate z and the norm of one token's y, in the order of the config. */
@@ -121,18 +134,27 @@ public final class MambaMixer implements Mixer {
     kernels.groupedRmsNorm(y, yFrom, norm, config.nGroups(), config.gatedNorm().eps());
   }
 
-  /** {@code dt[t,h] ← softplus(δ[t,h] + dtBias[h])}, kept within the config's limits. */
   private void stepSizes(float[] projected, int tokens, float[] dt) {
+    if (tokens < Kernels.MANY_ROWS) {
+      for (int t = 0; t < tokens; t++) {
+        stepSize(projected, t, dt);
+      }
+    } else {
+      kernels.eachRow(tokens, STEP_WORK * config.nHeads(), t -> stepSize(projected, t, dt));
+    }
+  }
+
+  /** {@code dt[t,h] ← softplus(δ[t,h] + dtBias[h])}, kept within the config's limits. */
+  private void stepSize(float[] projected, int t, float[] dt) {
     int nHeads = config.nHeads();
     float scale = config.projectionScales().dt();
-    for (int t = 0; t < tokens; t++) {
-      int from = (t + 1) * config.dProjected() - nHeads;
-      for (int h = 0; h < nHeads; h++) {
-        dt[t * nHeads + h] = projected[from + h] * scale + weights.dtBias()[h];
-      }
+    int from = (t + 1) * config.dProjected() - nHeads;
+    int to = t * nHeads;
+    for (int h = 0; h < nHeads; h++) {
+      dt[to + h] = projected[from + h] * scale + weights.dtBias()[h];
     }
-    kernels.recurrences().softplus(dt, tokens * nHeads);
-    for (int i = 0; i < tokens * nHeads; i++) {
+    kernels.recurrences().softplus(dt, to, nHeads);
+    for (int i = to; i < to + nHeads; i++) {
       dt[i] = Math.min(Math.max(dt[i], config.dtMin()), config.dtMax());
     }
   }

@@ -63,8 +63,7 @@ public final class RgLruMixer implements Mixer {
           pass.tokens(run));
     }
     weights.gate().apply(kernels, u, tokens, gate);
-    kernels.activate(Activation.GELU_TANH, gate, 0, size);
-    kernels.multiply(x, 0, gate, 0, size);
+    kernels.gate(Activation.GELU_TANH, x, gate, size);
     weights.output().apply(kernels, x, tokens, out);
   }
 }

@@ -44,13 +44,24 @@ public final class AttentionState implements MixerState {
     if (slot >= capacity) {
       grow(slot + 1);
     }
-    for (int row = 0; row < config.dKey(); row++) {
+    for (int head = 0; head < config.nKvHeads(); head++) {
+      put(head, position, k, kFrom, v, vFrom);
+    }
+  }
+
+  /**
+   * As {@link #put(long, float[], int, float[], int)} for one key/value head alone, in a cache that
+   * has been {@link #reserve}d: heads may be put from several threads at once.
+   */
+  public void put(int head, long position, float[] k, int kFrom, float[] v, int vFrom) {
+    int slot = slot(position);
+    int headDim = config.headDim();
+    for (int row = head * headDim; row < (head + 1) * headDim; row++) {
       keys[row * capacity + slot] = k[kFrom + row];
     }
     int valueDim = config.valueDim();
-    for (int h = 0; h < config.nKvHeads(); h++) {
-      System.arraycopy(v, vFrom + h * valueDim, values, (h * capacity + slot) * valueDim, valueDim);
-    }
+    int to = (head * capacity + slot) * valueDim;
+    System.arraycopy(v, vFrom + head * valueDim, values, to, valueDim);
   }
 
   private int slot(long position) {

@@ -11,6 +11,7 @@ import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.ProjectionScales;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -210,10 +211,55 @@ interface KernelsContract {
     float[] values = inputs.floats(shape.dValue() * capacity);
     float[] found = new float[3 + shape.dMixed()];
     float[] expected = found.clone();
-    float[] scores = new float[capacity];
+    float[] scores = new float[2 * capacity];
     kernels().attend(shape, q, 2, keys, values, capacity, rows, scores, found, 3);
     new ScalarKernels().attend(shape, q, 2, keys, values, capacity, rows, scores, expected, 3);
     assertClose(found, expected, rows + shape.headDim(), inputs);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  default void attend_headByHead_givesTheBitsOfAllTogether(int headsOfKeys) {
+    var inputs = new SeededFloats(headsOfKeys);
+    int heads = 2 * headsOfKeys;
+    int capacity = 160;
+    var shape = AttentionConfig.of(8, heads, 2, 256).window(capacity).scale(0.3).build();
+    float[] q = inputs.floats(shape.dQuery());
+    float[] keys = inputs.floats(shape.dKey() * capacity);
+    float[] values = inputs.floats(shape.dValue() * capacity);
+    float[] scores = new float[2 * capacity];
+    float[] together = new float[shape.dMixed()];
+    kernels().attend(shape, q, 0, keys, values, capacity, 150, scores, together, 0);
+    float[] alone = new float[shape.dMixed()];
+    for (int h = 0; h < heads; h++) {
+      kernels().attend(shape, h, h + 1, q, 0, keys, values, capacity, 150, scores, alone, 0);
+    }
+    assertThat(alone).isEqualTo(together);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 17, 129, 70_000})
+  default void gate_equalsActivationThenProduct(int n) {
+    var inputs = new SeededFloats(n);
+    float[] gate = inputs.floats(n);
+    float[] found = inputs.floats(n);
+    float[] expected = found.clone();
+    float[] activated = gate.clone();
+    kernels().activate(Activation.SILU, activated, 0, n);
+    kernels().multiply(expected, 0, activated, 0, n);
+    kernels().gate(Activation.SILU, found, gate, n);
+    assertThat(found).isEqualTo(expected);
+    assertThat(gate).isEqualTo(activated);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 129, 1000})
+  default void eachRow_comesToEveryRowOnce(int rows) {
+    var visits = new AtomicIntegerArray(rows);
+    kernels().eachRow(rows, 1000, visits::incrementAndGet);
+    for (int row = 0; row < rows; row++) {
+      assertThat(visits.get(row)).as("visits of row %d", row).isEqualTo(1);
+    }
   }
 
   @Test
@@ -227,7 +273,7 @@ interface KernelsContract {
     keys[1] = -1000;
     values[0] = 1;
     float[] out = new float[1];
-    kernels().attend(shape, new float[] {1}, 0, keys, values, 16, 2, new float[16], out, 0);
+    kernels().attend(shape, new float[] {1}, 0, keys, values, 16, 2, new float[32], out, 0);
     assertThat(out[0]).isCloseTo(0.9f, within(8 * ROUNDING));
   }
 
@@ -241,7 +287,7 @@ interface KernelsContract {
     values[0] = 7;
     values[1] = 5;
     float[] out = new float[1];
-    kernels().attend(shape, new float[] {1}, 0, keys, values, 16, 2, new float[16], out, 0);
+    kernels().attend(shape, new float[] {1}, 0, keys, values, 16, 2, new float[32], out, 0);
     assertThat(out[0]).isCloseTo(5, within(8 * ROUNDING));
   }
 

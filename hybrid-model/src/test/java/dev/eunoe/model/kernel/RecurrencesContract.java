@@ -65,8 +65,8 @@ interface RecurrencesContract {
     var inputs = new SeededFloats(n);
     float[] found = inputs.floats(n);
     float[] expected = found.clone();
-    recurrences().softplus(found, n);
-    new ScalarRecurrences().softplus(expected, n);
+    recurrences().softplus(found, 0, n);
+    new ScalarRecurrences().softplus(expected, 0, n);
     assertClose(found, expected, 1, inputs);
   }
 
@@ -77,7 +77,7 @@ interface RecurrencesContract {
       x[i] = -80 + i * 0.4f;
     }
     float[] found = x.clone();
-    recurrences().softplus(found, found.length);
+    recurrences().softplus(found, 0, found.length);
     for (int i = 0; i < x.length; i++) {
       double exact = Math.max(x[i], 0) + Math.log1p(Math.exp(-Math.abs((double) x[i])));
       assertThat((double) found[i])
@@ -92,7 +92,7 @@ interface RecurrencesContract {
     Arrays.fill(x, -1e30f);
     x[0] = 1e30f;
     x[16] = 1e30f;
-    recurrences().softplus(x, 17);
+    recurrences().softplus(x, 0, 17);
     assertThat(x[0]).isEqualTo(1e30f);
     assertThat(x[16]).isEqualTo(1e30f);
     assertThat(x[1]).isCloseTo(0, within(1e-30f));

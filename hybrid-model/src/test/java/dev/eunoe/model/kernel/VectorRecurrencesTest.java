@@ -3,6 +3,6 @@ package dev.eunoe.model.kernel;
 class VectorRecurrencesTest implements RecurrencesContract {
   @Override
   public Recurrences recurrences() {
-    return new VectorRecurrences();
+    return new VectorKernels().recurrences();
   }
 }

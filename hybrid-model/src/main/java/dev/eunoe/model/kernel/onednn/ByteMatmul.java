@@ -34,11 +34,12 @@ final class ByteMatmul implements ByteProducts.Call {
   }
 
   @Override
-  public void multiply(MemorySegment a, long aFrom, MemorySegment b, long bFrom, MemorySegment c) {
+  public void multiply(
+      MemorySegment a, long aFrom, MemorySegment b, long bFrom, MemorySegment c, long cFrom) {
     var seat = borrow();
     dnnl.setBytes(seat.source, a.address() + aFrom);
     dnnl.setBytes(seat.weights, b.address() + bFrom);
-    dnnl.setBytes(seat.target, c.address());
+    dnnl.setBytes(seat.target, c.address() + cFrom);
     dnnl.execute(matmul.primitive(), seat.stream, seat.arguments);
     synchronized (free) {
       free.push(seat);
@@ -69,7 +70,7 @@ final class ByteMatmul implements ByteProducts.Call {
           b.set(ValueLayout.JAVA_BYTE, place(row, i, depth), value);
         }
       }
-      multiply(a, 0, b, 0, c);
+      multiply(a, 0, b, 0, c, 0);
       for (int token : new int[] {0, tokens - 1}) {
         for (int row = 0; row < rows; row++) {
           int sum = 0;

@@ -18,6 +18,9 @@ final class Int8Product {
   /** Tokens of one call of {@link ByteProducts} at most. */
   static final int BLOCK = ByteProducts.MOST_TOKENS;
 
+  /** Tokens that one thread rounds before it asks for more. */
+  private static final int ROUNDED_TOGETHER = 8;
+
   private static final Workers ALONE = new Workers(1);
 
   private final Workers workers;
@@ -66,7 +69,7 @@ final class Int8Product {
       roundAsFloats(0);
       sharing.run(rowParts(layout), rowsOfOne);
     } else if (byteProducts != null && prepareCalls(byteProducts, layout)) {
-      sharing.run(tokens, roundAsBytes);
+      sharing.run((tokens + ROUNDED_TOGETHER - 1) / ROUNDED_TOGETHER, roundAsBytes);
       sharing.run(parts(layout), slabOfMany);
     } else {
       p = atLeast(p, tokens * layout.cols());
@@ -94,7 +97,14 @@ final class Int8Product {
     }
   }
 
-  private void roundAsBytes(int t) {
+  private void roundAsBytes(int part) {
+    int from = part * ROUNDED_TOGETHER;
+    for (int t = from; t < Math.min(from + ROUNDED_TOGETHER, tokens); t++) {
+      roundTokenAsBytes(t);
+    }
+  }
+
+  private void roundTokenAsBytes(int t) {
     int groups = w.layout.groups();
     int depth = w.layout.depth();
     for (int group = 0; group < groups; group++) {

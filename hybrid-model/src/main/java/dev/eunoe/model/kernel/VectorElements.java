@@ -1,0 +1,57 @@
+package dev.eunoe.model.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Products and sums element by element on vectors. */
+final class VectorElements {
+  private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
+  private static final int LANES = FLOATS.length();
+
+  private VectorElements() {}
+
+  static void multiply(float[] y, int yFrom, float[] x, int xFrom, int n) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, xFrom + i)
+          .mul(FloatVector.fromArray(FLOATS, y, yFrom + i))
+          .intoArray(y, yFrom + i);
+    }
+    for (; i < n; i++) {
+      y[yFrom + i] *= x[xFrom + i];
+    }
+  }
+
+  static void scale(float[] x, int from, int n, float factor) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, from + i).mul(factor).intoArray(x, from + i);
+    }
+    for (; i < n; i++) {
+      x[from + i] *= factor;
+    }
+  }
+
+  static void add(float[] x, float[] y, int from, int n) {
+    int i = from;
+    for (; i + LANES <= from + n; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, i).add(FloatVector.fromArray(FLOATS, y, i)).intoArray(x, i);
+    }
+    for (; i < from + n; i++) {
+      x[i] += y[i];
+    }
+  }
+
+  static void addScaled(float[] x, int xFrom, float[] y, int yFrom, float factor, int n) {
+    var by = FloatVector.broadcast(FLOATS, factor);
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector.fromArray(FLOATS, y, yFrom + i)
+          .fma(by, FloatVector.fromArray(FLOATS, x, xFrom + i))
+          .intoArray(x, xFrom + i);
+    }
+    for (; i < n; i++) {
+      x[xFrom + i] = Math.fma(y[yFrom + i], factor, x[xFrom + i]);
+    }
+  }
+}
