@@ -3,7 +3,6 @@ package dev.eunoe.model.kernel;
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.MambaConfig;
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -37,9 +36,9 @@ public final class VectorKernels implements Kernels {
   private final AtomicLong preparedBytes = new AtomicLong();
   private final AtomicLong preparedWeights = new AtomicLong();
   // Lent to one operation at a time, so that a step allocates nothing.
-  private final ArrayDeque<PanelProduct> panelProducts = new ArrayDeque<>();
-  private final ArrayDeque<VectorScan> scans = new ArrayDeque<>();
-  private final ArrayDeque<SharedAttention> attentions = new ArrayDeque<>();
+  private final Spare<PanelProduct> panelProducts = new Spare<>(PanelProduct::new);
+  private final Spare<VectorScan> scans = new Spare<>(VectorScan::new);
+  private final Spare<SharedAttention> attentions = new Spare<>(SharedAttention::new);
   private final Recurrences recurrences = new VectorRecurrences(this);
 
   /** One thread, weights as they are stored. */
@@ -106,24 +105,18 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void linear(Matrix w, float[] x, int tokens, float[] y) {
+    var sharing = (long) w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
     switch (w) {
-      case Bf16Matrix _, F32Matrix _ -> panels(w, x, tokens, y);
-      case BlockMatrix blocks -> BlockProducts.product(blocks, x, tokens, y);
+      case Bf16Matrix _, F32Matrix _ -> panels(w, x, tokens, y, sharing);
+      case BlockMatrix blocks -> BlockProducts.product(blocks, x, tokens, y, sharing);
       case PreparedMatrix prepared -> prepared.product(x, tokens, y);
     }
   }
 
-  private void panels(Matrix w, float[] x, int tokens, float[] y) {
-    var sharing = (long) w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
-    PanelProduct product;
-    synchronized (panelProducts) {
-      product = panelProducts.poll();
-    }
-    product = product == null ? new PanelProduct() : product;
+  private void panels(Matrix w, float[] x, int tokens, float[] y, Workers sharing) {
+    var product = panelProducts.borrow();
     product.multiply(w, x, tokens, y, sharing);
-    synchronized (panelProducts) {
-      panelProducts.push(product);
-    }
+    panelProducts.giveBack(product);
   }
 
   @Override
@@ -189,17 +182,11 @@ public final class VectorKernels implements Kernels {
       attend(shape, 0, heads, q, qFrom, keys, values, capacity, rows, scores, out, outFrom);
       return;
     }
-    SharedAttention shared;
-    synchronized (attentions) {
-      shared = attentions.poll();
-    }
-    shared = shared == null ? new SharedAttention() : shared;
+    var shared = attentions.borrow();
     shared.set(shape, q, qFrom, keys, values, capacity, rows, out, outFrom);
     workers.run(VectorAttention.pairs(shape), shared);
     shared.clear();
-    synchronized (attentions) {
-      attentions.push(shared);
-    }
+    attentions.giveBack(shared);
   }
 
   @Override
@@ -257,20 +244,11 @@ public final class VectorKernels implements Kernels {
       int tokens,
       float[] y,
       int yFrom) {
-    var scan = borrowScan();
+    var scan = scans.borrow();
     scan.set(shape, ssmState, xbc, xbcFrom, dt, dtFrom, a, skip, tokens, y, yFrom);
     share(shape.nHeads(), (long) tokens * ssmState.length, scan);
     scan.clear();
-    synchronized (scans) {
-      scans.push(scan);
-    }
-  }
-
-  private VectorScan borrowScan() {
-    synchronized (scans) {
-      var scan = scans.poll();
-      return scan == null ? new VectorScan() : scan;
-    }
+    scans.giveBack(scan);
   }
 
   @Override

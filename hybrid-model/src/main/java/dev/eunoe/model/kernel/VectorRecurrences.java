@@ -1,7 +1,6 @@
 package dev.eunoe.model.kernel;
 
 import dev.eunoe.model.config.DeltaNetConfig;
-import java.util.ArrayDeque;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -21,8 +20,8 @@ final class VectorRecurrences implements Recurrences {
 
   private final Kernels kernels;
   // Lent to one scan at a time, so that a step allocates nothing.
-  private final ArrayDeque<VectorSelectiveScan> scans = new ArrayDeque<>();
-  private final ArrayDeque<VectorDeltaRule> deltaRules = new ArrayDeque<>();
+  private final Spare<VectorSelectiveScan> scans = new Spare<>(VectorSelectiveScan::new);
+  private final Spare<VectorDeltaRule> deltaRules = new Spare<>(VectorDeltaRule::new);
 
   /**
    * @param kernels whose threads share the work
@@ -73,20 +72,11 @@ final class VectorRecurrences implements Recurrences {
       int from,
       int tokens,
       float[] y) {
-    var scan = borrowScan();
+    var scan = scans.borrow();
     scan.set(h, x, dt, a, b, c, skip, from, tokens, y);
     kernels.share(scan.parts(), (long) SCAN_WORK * tokens * h.length, scan);
     scan.clear();
-    synchronized (scans) {
-      scans.push(scan);
-    }
-  }
-
-  private VectorSelectiveScan borrowScan() {
-    synchronized (scans) {
-      var scan = scans.poll();
-      return scan == null ? new VectorSelectiveScan() : scan;
-    }
+    scans.giveBack(scan);
   }
 
   @Override
@@ -152,20 +142,11 @@ final class VectorRecurrences implements Recurrences {
       int from,
       int tokens,
       float[] o) {
-    var rule = borrowDeltaRule();
+    var rule = deltaRules.borrow();
     rule.set(shape, s, qkv, logDecay, betaLogit, from, tokens, o);
     kernels.share(shape.nValueHeads(), 2L * tokens * s.length, rule);
     rule.clear();
-    synchronized (deltaRules) {
-      deltaRules.push(rule);
-    }
-  }
-
-  private VectorDeltaRule borrowDeltaRule() {
-    synchronized (deltaRules) {
-      var rule = deltaRules.poll();
-      return rule == null ? new VectorDeltaRule() : rule;
-    }
+    deltaRules.giveBack(rule);
   }
 
   static FloatVector sigmoid(FloatVector x) {

@@ -18,8 +18,9 @@ class SharedVectorKernelsTest implements KernelsContract {
   void linear_onSeveralThreads_givesTheBitsOfOne() {
     var inputs = new SeededFloats(11);
     int rows = 1001;
-    int cols = 130;
-    for (var w : List.of(inputs.bf16Matrix(rows, cols), inputs.f32Matrix(rows, cols))) {
+    int cols = 160;
+    var blocks = inputs.blockMatrix(BlockType.Q8_0, rows, cols);
+    for (var w : List.of(inputs.bf16Matrix(rows, cols), inputs.f32Matrix(rows, cols), blocks)) {
       for (int tokens : new int[] {1, 2, 7}) {
         float[] x = inputs.floats(tokens * cols);
         float[] alone = new float[tokens * rows];
