@@ -1,6 +1,8 @@
 package dev.eunoe.memory.embedded;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,6 @@ final class Cluster {
           "synchronous_commit=on",
           "unix_socket_directories=''",
           "max_connections=40",
-          "shared_buffers=128MB",
           "max_wal_size=512MB",
           "io_method=sync",
           "max_parallel_workers_per_gather=0",
@@ -162,6 +163,7 @@ final class Cluster {
   ServerCommand.Result start(int port) throws IOException {
     var options = new StringBuilder("-p " + port + " -c listen_addresses=127.0.0.1");
     SETTINGS.forEach(setting -> options.append(" -c ").append(setting));
+    options.append(" -c shared_buffers=").append(sharedBuffersMiB(memoryBytes())).append("MB");
     return command.run(
         "pg_ctl",
         List.of(
@@ -171,6 +173,20 @@ final class Cluster {
             "--wait",
             "--timeout=600",
             "--options=" + options));
+  }
+
+  /**
+   * An eighth of the memory, between 64 MiB and 4 GiB: half of what PostgreSQL's manual advises for
+   * a machine of its own, since model and states want memory too. Pages take room only when they
+   * are read.
+   */
+  static long sharedBuffersMiB(long memoryBytes) {
+    return Math.clamp(memoryBytes / 8 >> 20, 64, 4096);
+  }
+
+  /** Of the machine, or of the container where it is given less. */
+  private static long memoryBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   /**

@@ -26,6 +26,13 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void takesAnEighthOfTheMemoryForItsPages() {
+    assertThat(Cluster.sharedBuffersMiB(24L << 30)).isEqualTo(3072);
+    assertThat(Cluster.sharedBuffersMiB(512L << 20)).isEqualTo(64);
+    assertThat(Cluster.sharedBuffersMiB(1L << 40)).isEqualTo(4096);
+  }
+
+  @Test
   void start_onTheSameDirectory_findsWhatWasStored() throws SQLException {
     try (EmbeddedPostgres postgres = start()) {
       execute(postgres, "create table kept as select 'Mira' as name");
