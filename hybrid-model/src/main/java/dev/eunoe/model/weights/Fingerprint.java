@@ -33,6 +33,13 @@ final class Fingerprint {
           "special_tokens_map.json",
           "chat_template.jinja",
           "additional_chat_templates/tool_use.jinja");
+
+  /**
+   * Grows when kernels give other bits than before under the same name, as the order of a sum does:
+   * a state continues only with the arithmetic it was made with.
+   */
+  private static final int ARITHMETIC = 2;
+
   private static final long WHOLE_BYTES = 256L << 20;
   private static final long HEAD_BYTES = 64L << 20;
   private static final int STRIDE_BYTES = 1 << 20;
@@ -65,7 +72,8 @@ final class Fingerprint {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       String engine =
-          "kernels " + kernels.name() + ", state format " + StateSnapshot.FORMAT_VERSION;
+          "kernels %s, arithmetic %d, state format %d"
+              .formatted(kernels.name(), ARITHMETIC, StateSnapshot.FORMAT_VERSION);
       digest.update(engine.getBytes(StandardCharsets.UTF_8));
       for (Path file : files) {
         addFile(digest, file);
