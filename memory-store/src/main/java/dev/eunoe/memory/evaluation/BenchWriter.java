@@ -67,6 +67,13 @@ final class BenchWriter {
     }
   }
 
+  /** One step after a response, with nothing in the window. */
+  Duration consolidationAfter(String response) {
+    long start = System.nanoTime();
+    var _ = consolidate(response, Long.MAX_VALUE);
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
   /** True when there was nothing to do. */
   private boolean consolidate(String end, long windowStart) {
     return store

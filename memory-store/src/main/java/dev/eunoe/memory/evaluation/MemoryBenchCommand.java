@@ -36,6 +36,11 @@ public final class MemoryBenchCommand implements Callable<Integer> {
   /** A server that has answered for a while: compiled, and planned on each connection. */
   private static final int WARM_UP = 400;
 
+  /** More than so many turns of a word are copied. */
+  private static final int TINY_WRITTEN = 2_000;
+
+  private static final int TINY_CONSOLIDATIONS = 10;
+
   @Option(names = "--owners", description = "owners (default: ${DEFAULT-VALUE})")
   private int owners = 200;
 
@@ -96,6 +101,7 @@ public final class MemoryBenchCommand implements Callable<Integer> {
         fill(opened.store(), connection, figures);
         ask(opened.store(), figures);
         live(opened.store(), figures);
+        tiny(opened.store(), connection, figures);
         print(figures);
       }
       return 0;
@@ -171,14 +177,36 @@ public final class MemoryBenchCommand implements Callable<Integer> {
       figures.put("liveTurnsPerSecond", perSecond(live, start));
       figures.put("consolidationMillis", consolidations.figures());
     }
-    if (tiny > 0) {
-      var writer = new BenchWriter(store, new Owner("bench-tiny-" + System.nanoTime()), 3);
-      long start = System.nanoTime();
-      writer.writeTiny(tiny);
-      figures.put("tinyTurns", tiny);
-      figures.put("tinyTurnsPerSecond", perSecond(tiny, start));
-      figures.put("tinyRecallMillis", writer.recallTiny().figures());
+  }
+
+  /** One conversation of so many turns of a word, and the steps that must not grow with it. */
+  private void tiny(MemoryStore store, Connection connection, Map<String, Object> figures)
+      throws SQLException {
+    if (tiny == 0) {
+      return;
     }
+    String owner = "bench-tiny-" + System.nanoTime();
+    var writer = new BenchWriter(store, new Owner(owner), 3);
+    int written = Math.min(tiny, TINY_WRITTEN);
+    long start = System.nanoTime();
+    writer.writeTiny(written);
+    figures.put("tinyTurnsPerSecond", perSecond(written, start));
+    err.printf(Locale.ROOT, "eunoe: %d tiny turns written, copying them%n", written);
+    String last = new LongerTalk(connection, owner).add(Math.max(0, tiny / written - 1));
+    try (var statement = connection.createStatement()) {
+      statement.execute("vacuum analyze");
+    }
+    figures.put(
+        "tinyTurns",
+        new OwnerCopies(connection, owner)
+            .number("select count(*) from turn where owner_id = '" + owner + "'"));
+    figures.put("tinyRecallMillis", writer.recallTiny().figures());
+    var consolidations = new Latencies();
+    for (int i = 0; i < TINY_CONSOLIDATIONS; i++) {
+      err.printf(Locale.ROOT, "eunoe: consolidation %d of %d%n", i + 1, TINY_CONSOLIDATIONS);
+      consolidations.add(writer.consolidationAfter(last));
+    }
+    figures.put("tinyConsolidationMillis", consolidations.figures());
   }
 
   private static double perSecond(int count, long startNanos) {

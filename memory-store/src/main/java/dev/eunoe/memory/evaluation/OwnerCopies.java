@@ -95,7 +95,7 @@ final class OwnerCopies {
         .formatted(table, String.join(", ", names), String.join(", ", values), table, source);
   }
 
-  private List<String> columns(String table) throws SQLException {
+  List<String> columns(String table) throws SQLException {
     List<String> columns = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         var rows =

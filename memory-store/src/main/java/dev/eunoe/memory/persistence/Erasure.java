@@ -197,12 +197,15 @@ final class Erasure {
   }
 
   private Uni<List<TurnEntity>> answers(Collection<Long> exchanges) {
-    return session
-        .createSelectionQuery(
-            "from TurnEntity where exchangeId in :exchanges and role = 'assistant'"
-                + " and erasedAt is null order by id",
-            TurnEntity.class)
-        .setParameter("exchanges", exchanges)
-        .getResultList();
+    return Slices.read(
+        exchanges,
+        ids ->
+            session
+                .createSelectionQuery(
+                    "from TurnEntity where exchangeId in :exchanges and role = 'assistant'"
+                        + " and erasedAt is null order by id",
+                    TurnEntity.class)
+                .setParameter("exchanges", ids)
+                .getResultList());
   }
 }

@@ -103,11 +103,14 @@ final class ErasureSteps {
   /** Requests, answers and receipts that hold the words; they are JSON of the server's making. */
   private Uni<Integer> records() {
     var json = new ErasedJson(erased.publicIds(), erased.texts());
-    return session
-        .createSelectionQuery(
-            "from ExchangeEntity where id in :ids order by id", ExchangeEntity.class)
-        .setParameter("ids", reached.all())
-        .getResultList()
+    return Slices.read(
+            reached.all(),
+            ids ->
+                session
+                    .createSelectionQuery(
+                        "from ExchangeEntity where id in :ids order by id", ExchangeEntity.class)
+                    .setParameter("ids", ids)
+                    .getResultList())
         .invoke(exchanges ->
             exchanges.forEach(exchange -> {
               if (reached.after().contains(exchange.id)) {

@@ -55,12 +55,15 @@ final class ExchangeReader {
 
   /** The turns of these exchanges, in the order they were said within each. */
   static Uni<List<TurnEntity>> turns(Mutiny.Session session, List<Long> exchangeIds) {
-    return session
-        .createSelectionQuery(
-            "from TurnEntity where exchangeId in :exchanges order by exchangeId, position",
-            TurnEntity.class)
-        .setParameter("exchanges", exchangeIds)
-        .getResultList();
+    return Slices.read(
+        exchangeIds.stream().sorted().toList(),
+        ids ->
+            session
+                .createSelectionQuery(
+                    "from TurnEntity where exchangeId in :exchanges order by exchangeId, position",
+                    TurnEntity.class)
+                .setParameter("exchanges", ids)
+                .getResultList());
   }
 
   static Uni<Optional<Exchange>> find(Mutiny.Session session, Owner owner, String responseId) {
@@ -115,17 +118,17 @@ final class ExchangeReader {
 
   /** The exchanges of these ids, in this order. */
   static Uni<List<Exchange>> records(Mutiny.Session session, List<Long> ids) {
-    if (ids.isEmpty()) {
-      return Uni.createFrom().item(List.of());
-    }
-    return session
-        .createSelectionQuery(
-            "select e, c.publicId, p.responseId from ExchangeEntity e"
-                + " join ConversationEntity c on c.id = e.conversationId"
-                + " left join ExchangeEntity p on p.id = e.previousId where e.id in :ids",
-            Object[].class)
-        .setParameter("ids", ids)
-        .getResultList()
+    return Slices.read(
+            ids,
+            some ->
+                session
+                    .createSelectionQuery(
+                        "select e, c.publicId, p.responseId from ExchangeEntity e"
+                            + " join ConversationEntity c on c.id = e.conversationId"
+                            + " left join ExchangeEntity p on p.id = e.previousId where e.id in :ids",
+                        Object[].class)
+                    .setParameter("ids", some)
+                    .getResultList())
         .chain(rows -> turns(session, ids).map(turns -> assemble(ids, rows, turns)));
   }
 

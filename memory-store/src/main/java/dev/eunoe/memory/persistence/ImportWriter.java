@@ -66,16 +66,18 @@ final class ImportWriter {
 
   /** Conversations that are there with every response of the import; others of that id clash. */
   private Uni<Set<String>> known(MemoryExport export) {
-    return session
-        .createSelectionQuery(
-            "select c.publicId, e.responseId from ConversationEntity c"
-                + " left join ExchangeEntity e on e.conversationId = c.id"
-                + " where c.ownerId = :owner and c.publicId in :ids",
-            Object[].class)
-        .setParameter("owner", owner.id())
-        .setParameter(
-            "ids", export.conversations().stream().map(MemoryExport.Conversation::id).toList())
-        .getResultList()
+    return Slices.read(
+            export.conversations().stream().map(MemoryExport.Conversation::id).toList(),
+            ids ->
+                session
+                    .createSelectionQuery(
+                        "select c.publicId, e.responseId from ConversationEntity c"
+                            + " left join ExchangeEntity e on e.conversationId = c.id"
+                            + " where c.ownerId = :owner and c.publicId in :ids",
+                        Object[].class)
+                    .setParameter("owner", owner.id())
+                    .setParameter("ids", ids)
+                    .getResultList())
         .map(rows -> {
           Map<String, Set<String>> here =
               rows.stream()
@@ -114,22 +116,22 @@ final class ImportWriter {
   }
 
   private Uni<Void> taken(String entity, String field, List<String> ids) {
-    if (ids.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    return session
-        .createSelectionQuery(
-            "select %2$s from %1$s where ownerId = :owner and %2$s in :ids"
-                .formatted(entity, field),
-            String.class)
-        .setParameter("owner", owner.id())
-        .setParameter("ids", ids)
-        .setMaxResults(1)
-        .getSingleResultOrNull()
+    return Slices.read(
+            ids,
+            some ->
+                session
+                    .createSelectionQuery(
+                        "select %2$s from %1$s where ownerId = :owner and %2$s in :ids"
+                            .formatted(entity, field),
+                        String.class)
+                    .setParameter("owner", owner.id())
+                    .setParameter("ids", some)
+                    .setMaxResults(1)
+                    .getResultList())
         .invoke(taken -> {
-          if (taken != null) {
+          if (!taken.isEmpty()) {
             throw new ImportException(
-                "The id %s is here already, in another conversation.".formatted(taken));
+                "The id %s is here already, in another conversation.".formatted(taken.getFirst()));
           }
         })
         .replaceWithVoid();

@@ -29,6 +29,9 @@ final class Segments {
   /** One call makes this many at most; what is left is made by the next. */
   static final int MAX_AT_ONCE = 64;
 
+  /** Read for one call: more than make so many segments, even of a word or two each. */
+  private static final int MOST_EXCHANGES = 8_192;
+
   /**
    * What consolidates and what erases of one owner wait for each other here, so that none does the
    * other's work, and no summary is made of words that are being erased.
@@ -49,10 +52,14 @@ final class Segments {
         select e.id, e.previous_id, path.depth + 1, %1$s from exchange e
         join path on e.id = path.previous_id
         where e.owner_id = :owner and not path.made)
-      select e.id from path join exchange e on e.id = path.id
-      where e.end_position <= :windowStart
-        and e.status in ('COMPLETED', 'INCOMPLETE', 'CANCELLED')
-      order by path.depth desc
+      select id from (
+        select e.id, path.depth from path join exchange e on e.id = path.id
+        where e.end_position <= :windowStart and e.status in ('COMPLETED', 'INCOMPLETE', 'CANCELLED')
+        order by path.depth desc) as oldest
+      where exists (select from turn t join conversation c on c.id = t.conversation_id and c.memory
+        where t.exchange_id = oldest.id and t.kind <> 'OTHER'
+          and not exists (select from segment_turn s where s.turn_id = t.id))
+      order by depth desc limit :most
       """
           .formatted(
               "exists (select from turn t join segment_turn s on s.turn_id = t.id where t.exchange_id = e.id)");
@@ -91,11 +98,7 @@ final class Segments {
 
   static Uni<Consolidation> consolidate(Mutiny.Session session, ConsolidationRequest request) {
     return lock(session, request.owner())
-        .chain(() -> leftTheWindow(session, request))
-        .chain(exchanges ->
-            exchanges.isEmpty()
-                ? Uni.createFrom().item(List.<List<TurnEntity>>of())
-                : freeTurns(session, exchanges).map(turns -> group(exchanges, turns)))
+        .chain(() -> groups(session, request, MOST_EXCHANGES))
         .chain(groups ->
             Multi.createFrom()
                 .iterable(groups)
@@ -117,21 +120,38 @@ final class Segments {
     return session.clear();
   }
 
+  /** More exchanges are looked at only where the oldest say too little to make a segment of. */
+  private static Uni<List<List<TurnEntity>>> groups(
+      Mutiny.Session session, ConsolidationRequest request, int most) {
+    return leftTheWindow(session, request, most)
+        .chain(exchanges ->
+            freeTurns(session, exchanges)
+                .map(turns -> group(exchanges, turns))
+                .chain(groups ->
+                    groups.isEmpty() && exchanges.size() == most
+                        ? groups(session, request, 4 * most)
+                        : Uni.createFrom().item(groups)));
+  }
+
   private static Uni<List<Long>> leftTheWindow(
-      Mutiny.Session session, ConsolidationRequest request) {
+      Mutiny.Session session, ConsolidationRequest request, int most) {
     return session
         .createNativeQuery(LEFT_THE_WINDOW, Long.class)
         .setParameter("owner", request.owner().id())
         .setParameter("response", request.responseId())
         .setParameter("windowStart", request.windowStart())
+        .setParameter("most", most)
         .getResultList();
   }
 
   private static Uni<List<TurnEntity>> freeTurns(Mutiny.Session session, List<Long> exchanges) {
-    return session
-        .createSelectionQuery(FREE_TURNS, TurnEntity.class)
-        .setParameter("exchanges", exchanges)
-        .getResultList();
+    return Slices.read(
+        exchanges,
+        ids ->
+            session
+                .createSelectionQuery(FREE_TURNS, TurnEntity.class)
+                .setParameter("exchanges", ids)
+                .getResultList());
   }
 
   /** Segments of each conversation on the path: a branch into a new one starts a new run. */

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -55,21 +56,24 @@ final class SummaryReader {
   }
 
   static Uni<List<SegmentView>> views(Mutiny.Session session, List<SegmentEntity> rows) {
-    if (rows.isEmpty()) {
-      return Uni.createFrom().item(List.of());
-    }
-    return session
-        .createSelectionQuery(MEMBERS, Object[].class)
-        .setParameter("segments", rows.stream().map(row -> row.id).toList())
-        .getResultList()
+    return Slices.read(
+            rows.stream().map(row -> row.id).toList(),
+            ids ->
+                session
+                    .createSelectionQuery(MEMBERS, Object[].class)
+                    .setParameter("segments", ids)
+                    .getResultList())
+        .map(members -> members.stream().collect(Collectors.groupingBy(member -> (Long) member[0])))
         .chain(members ->
             sources(session, rows)
-                .map(sources -> rows.stream().map(row -> view(row, members, sources)).toList()));
+                .map(sources ->
+                    rows.stream()
+                        .map(row -> view(row, Objects.requireNonNull(members.get(row.id)), sources))
+                        .toList()));
   }
 
   private static SegmentView view(
-      SegmentEntity row, List<Object[]> members, Map<Long, Map<Integer, List<String>>> sources) {
-    List<Object[]> own = members.stream().filter(member -> row.id.equals(member[0])).toList();
+      SegmentEntity row, List<Object[]> own, Map<Long, Map<Integer, List<String>>> sources) {
     return new SegmentView(
         row.publicId,
         (String) own.getFirst()[2],
