@@ -6,6 +6,7 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.ConversationSummary;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.SummaryView;
@@ -62,25 +63,26 @@ class ConversationsRoutes {
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.GET)
   void read(RoutingContext route, @Param("id") String asked) {
     String id = KeptId.conversation(asked).value();
+    Owner owner = edge.owner(route);
     edge.reply(
         route,
         memory
-            .exchanges(edge.owner(route), id)
+            .exchanges(owner, id)
             .chain(exchanges -> {
               if (exchanges.isEmpty()) {
                 return Uni.createFrom().failure(Edge.unknownConversation(id).asException());
               }
               return memory
-                  .segments(edge.owner(route), id)
+                  .segments(owner, id)
                   .map(segments -> conversation(id, exchanges, segments))
                   .call(body ->
                       memory
-                          .summary(edge.owner(route), id)
+                          .summary(owner, id)
                           .invoke(summary ->
                               summary.ifPresent(made -> body.set("summary", summary(made)))))
                   .call(body ->
                       memories
-                          .remembers(edge.owner(route), id)
+                          .remembers(owner, id)
                           .invoke(remembers -> body.put("memory", remembers)));
             }));
   }

@@ -27,10 +27,6 @@ class MemoriesRoutes {
     this.edge = edge;
   }
 
-  private Owner owner(RoutingContext route) {
-    return edge.owner(route);
-  }
-
   /**
    * Pins with {@code kind=pin}, what is said of the owner in all with {@code kind=summary};
    * otherwise messages, newest first, or those fitting a query.
@@ -41,17 +37,17 @@ class MemoriesRoutes {
     String query = route.request().getParam("query");
     int limit = limit(route.request().getParam("limit"));
     switch (kind) {
-      case "pin" -> edge.reply(route, memories.pins(owner(route)).map(json::pins));
-      case "summary" -> edge.reply(route, summaries.of(owner(route)));
+      case "pin" -> edge.reply(route, memories.pins(edge.owner(route)).map(json::pins));
+      case "summary" -> edge.reply(route, summaries.of(edge.owner(route)));
       case "message" -> {
         if (query == null || query.isBlank()) {
           edge.reply(
               route,
               memories
-                  .list(owner(route), after(route.request().getParam("after")), limit)
+                  .list(edge.owner(route), after(route.request().getParam("after")), limit)
                   .map(items -> json.items(items, limit)));
         } else {
-          edge.reply(route, memories.search(owner(route), query, limit).map(json::found));
+          edge.reply(route, memories.search(edge.owner(route), query, limit).map(json::found));
         }
       }
       default -> throw RequestFields.badValue("kind", "'message', 'pin' or 'summary'", kind);
@@ -72,9 +68,9 @@ class MemoriesRoutes {
     edge.reply(
         route,
         text != null
-            ? memories.pin(owner(route), kind, text).map(json::pin)
+            ? memories.pin(edge.owner(route), kind, text).map(json::pin)
             : memories
-                .pinMessage(owner(route), kind, KeptId.memory(String.valueOf(message)).value())
+                .pinMessage(edge.owner(route), kind, KeptId.memory(String.valueOf(message)).value())
                 .map(json::pin));
   }
 
@@ -87,9 +83,9 @@ class MemoriesRoutes {
     edge.reply(
         route,
         switch (KeptId.memory(id)) {
-          case KeptId.Pin pin -> memories.pin(owner(route), pin.value()).map(json::pin);
+          case KeptId.Pin pin -> memories.pin(edge.owner(route), pin.value()).map(json::pin);
           case KeptId.Message message ->
-              memories.message(owner(route), message.value()).map(json::item);
+              memories.message(edge.owner(route), message.value()).map(json::item);
         });
   }
 
@@ -106,9 +102,10 @@ class MemoriesRoutes {
     edge.reply(
         route,
         switch (memory) {
-          case KeptId.Pin pin -> memories.editPin(owner(route), pin.value(), text).map(json::pin);
+          case KeptId.Pin pin ->
+              memories.editPin(edge.owner(route), pin.value(), text).map(json::pin);
           case KeptId.Message message ->
-              memories.correct(owner(route), message.value(), text).map(json::erased);
+              memories.correct(edge.owner(route), message.value(), text).map(json::erased);
         });
   }
 
@@ -119,10 +116,10 @@ class MemoriesRoutes {
         route,
         switch (KeptId.memory(id)) {
           case KeptId.Pin pin ->
-              memories.unpin(owner(route), pin.value()).map(_ -> json.unpinned(id));
+              memories.unpin(edge.owner(route), pin.value()).map(_ -> json.unpinned(id));
           case KeptId.Message message ->
               memories
-                  .forget(owner(route), message.value())
+                  .forget(edge.owner(route), message.value())
                   .map(receipt -> json.erased(receipt).put("id", id));
         });
   }
@@ -133,22 +130,23 @@ class MemoriesRoutes {
     if (!"true".equals(route.request().getParam("all"))) {
       throw RequestFields.missing("all", "with the value true, to forget everything");
     }
-    edge.reply(route, memories.forgetEverything(owner(route)).map(json::erased));
+    edge.reply(route, memories.forgetEverything(edge.owner(route)).map(json::erased));
   }
 
   private void export(RoutingContext route) {
     route.response().putHeader("Content-Disposition", "attachment; filename=\"eunoe-memory.json\"");
-    edge.reply(
-        route, memories.export(owner(route)).map(export -> json.export(owner(route), export)));
+    Owner owner = edge.owner(route);
+    edge.reply(route, memories.export(owner).map(export -> json.export(owner, export)));
   }
 
   @Route(path = "/v1/memories/import", methods = Route.HttpMethod.POST)
   void restore(RoutingContext route) {
-    var export = new MemoryImport(owner(route)).read(edge.body(route));
+    Owner owner = edge.owner(route);
+    var export = new MemoryImport(owner).read(edge.body(route));
     edge.reply(
         route,
         memories
-            .restore(owner(route), export)
+            .restore(owner, export)
             .map(receipt ->
                 edge.node()
                     .put("object", "memory.imported")

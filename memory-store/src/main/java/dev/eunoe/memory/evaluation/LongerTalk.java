@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -33,45 +34,32 @@ public final class LongerTalk {
       long places = number("max(place) - min(place) + 1", "turn");
       long tokens = number("max(end_position)", "exchange");
       long last = number("max(id)", "exchange");
-      Columns ids =
-          name ->
-              switch (name) {
-                case "id" -> "id + k * %s";
-                case "response_id", "public_id" -> name + " || '-' || k";
-                default -> name;
-              };
-      statement.execute(
-          copy(
-              "exchange",
-              copies,
-              name ->
-                  switch (name) {
-                    case "previous_id" ->
-                        "coalesce(previous_id + k * %1$d, %2$d + (k - 1) * %1$d)"
-                            .formatted(exchanges, last);
-                    case "start_position", "end_position" -> name + " + k * " + tokens;
-                    default -> ids.value(name).formatted(exchanges);
-                  }));
-      statement.execute(
-          copy(
-              "turn",
-              copies,
-              name ->
-                  switch (name) {
-                    case "exchange_id" -> "exchange_id + k * " + exchanges;
-                    case "place" -> "place + k * " + places;
-                    default -> ids.value(name).formatted(turns);
-                  }));
-      statement.execute(
-          copy(
-              "posting",
-              copies,
-              name ->
-                  switch (name) {
-                    case "turn_id" -> "turn_id + k * " + turns;
-                    case "place" -> "place + k * " + places;
-                    default -> name;
-                  }));
+      copy(
+          statement,
+          "exchange",
+          copies,
+          Map.of(
+              "id", "id + k * " + exchanges,
+              "response_id", "response_id || '-' || k",
+              "previous_id",
+                  "coalesce(previous_id + k * %1$d, %2$d + (k - 1) * %1$d)"
+                      .formatted(exchanges, last),
+              "start_position", "start_position + k * " + tokens,
+              "end_position", "end_position + k * " + tokens));
+      copy(
+          statement,
+          "turn",
+          copies,
+          Map.of(
+              "id", "id + k * " + turns,
+              "public_id", "public_id || '-' || k",
+              "exchange_id", "exchange_id + k * " + exchanges,
+              "place", "place + k * " + places));
+      copy(
+          statement,
+          "posting",
+          copies,
+          Map.of("turn_id", "turn_id + k * " + turns, "place", "place + k * " + places));
       for (String counted :
           List.of(
               "voice set turns = turns * %1$d, terms = terms * %1$d",
@@ -90,22 +78,23 @@ public final class LongerTalk {
     }
   }
 
-  /** What stands in a column of the copy number k. */
-  @FunctionalInterface
-  private interface Columns {
-    String value(String name);
-  }
-
-  private String copy(String table, int copies, Columns columns) throws SQLException {
+  /**
+   * @param changed what stands in some columns of the copy number k; the others stay
+   */
+  private void copy(Statement statement, String table, int copies, Map<String, String> changed)
+      throws SQLException {
     List<String> names = new OwnerCopies(connection, owner).columns(table);
-    return "insert into %s (%s) overriding system value select %s from %s, generate_series(1, %d) k where owner_id = '%s'"
-        .formatted(
-            table,
-            String.join(", ", names),
-            names.stream().map(columns::value).collect(Collectors.joining(", ")),
-            table,
-            copies,
-            owner);
+    statement.execute(
+        "insert into %s (%s) overriding system value select %s from %s, generate_series(1, %d) k where owner_id = '%s'"
+            .formatted(
+                table,
+                String.join(", ", names),
+                names.stream()
+                    .map(name -> changed.getOrDefault(name, name))
+                    .collect(Collectors.joining(", ")),
+                table,
+                copies,
+                owner));
   }
 
   private long number(String expression, String table) throws SQLException {

@@ -58,7 +58,8 @@ public final class MemoryBenchCommand implements Callable<Integer> {
   @Option(
       names = "--tiny",
       description =
-          "turns of one word in one conversation, of an owner of their own (default: ${DEFAULT-VALUE})")
+          "at least so many turns of one word in one conversation, of an owner of their own; beyond"
+              + " 2,000 in copies (default: ${DEFAULT-VALUE})")
   private int tiny = 0;
 
   @Option(
@@ -85,8 +86,9 @@ public final class MemoryBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException {
-    if (owners < 1 || turns < 2 || questions < 1 || live < 0 || tiny < 0) {
-      err.println("eunoe: --owners and --questions are at least 1, --turns at least 2.");
+    if (owners < 1 || turns < 2 || questions < 1 || live < 0 || tiny < 0 || tiny == 1) {
+      err.println(
+          "eunoe: --owners and --questions are at least 1, --turns at least 2, --tiny 0 or at least 2.");
       return 2;
     }
     try (var folder = BenchFolder.of(data);
@@ -192,7 +194,7 @@ public final class MemoryBenchCommand implements Callable<Integer> {
     writer.writeTiny(written);
     figures.put("tinyTurnsPerSecond", perSecond(written, start));
     err.printf(Locale.ROOT, "eunoe: %d tiny turns written, copying them%n", written);
-    String last = new LongerTalk(connection, owner).add(Math.max(0, tiny / written - 1));
+    String last = new LongerTalk(connection, owner).add(Math.ceilDiv(tiny, written) - 1);
     try (var statement = connection.createStatement()) {
       statement.execute("vacuum analyze");
     }
