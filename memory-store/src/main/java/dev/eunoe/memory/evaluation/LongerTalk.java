@@ -69,7 +69,6 @@ public final class LongerTalk {
             "update %s where owner_id = '%s'".formatted(counted.formatted(copies + 1), owner));
       }
       new OwnerCopies(connection, owner).moveSequences();
-      statement.execute("analyze"); // as autovacuum would have by then
       connection.commit();
       return text("select response_id from exchange where id = " + (last + copies * exchanges));
     } finally {

@@ -21,14 +21,18 @@ import org.jspecify.annotations.Nullable;
  * one away; then {@link ErasureSteps} clears it all.
  */
 final class Erasure {
-  /** An exchange and all that continue it, into other conversations too. */
+  /**
+   * An exchange and all that continue it, into other conversations too; step by step, as {@link
+   * ExchangeReader#PATH} goes.
+   */
   private static final String DESCENDANTS =
       """
       with recursive after as (
         select id from exchange where owner_id = :owner and id = %s
         union
-        select e.id from exchange e join after on e.previous_id = after.id
-        where e.owner_id = :owner)
+        select e.id from after cross join lateral (
+          select id from exchange
+          where previous_id = after.id and owner_id is not distinct from :owner offset 0) e)
       select id from after order by id
       """
           .formatted(Ids.ANY);

@@ -17,16 +17,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads exchanges and conversations, within the caller's transaction. */
 final class ExchangeReader {
-  /** {@code path(id, previous_id, depth)}: from an exchange (depth 0) back to its root. */
+  /**
+   * {@code path(id, previous_id, depth)}: from an exchange (depth 0) back to its root. Each step
+   * looks one row up by its id. A join would leave the choice to the planner, which without
+   * statistics takes an owner for a row or two and reads all of the owner's rows at each step; so
+   * the step is a subquery of its own, and the owner a condition that no index serves.
+   */
   static final String PATH =
       """
       with recursive path as (
         select id, previous_id, 0 as depth from exchange
         where owner_id = :owner and response_id = :response
         union all
-        select e.id, e.previous_id, path.depth + 1 from exchange e
-        join path on e.id = path.previous_id
-        where e.owner_id = :owner)
+        select e.id, e.previous_id, path.depth + 1 from path cross join lateral (
+          select id, previous_id from exchange
+          where id = path.previous_id and owner_id is not distinct from :owner offset 0) e)
       """;
 
   private ExchangeReader() {}
@@ -81,7 +86,10 @@ final class ExchangeReader {
         .chain(ids -> records(session, ids));
   }
 
-  /** Positions only grow along a path, so the walk back ends at the first exchange that is over. */
+  /**
+   * Positions only grow along a path, so the walk back ends at the first exchange that is over; it
+   * goes as {@link #PATH} does.
+   */
   static Uni<List<Exchange>> historySince(
       Mutiny.Session session, Owner owner, String responseId, long position) {
     return session
@@ -91,9 +99,10 @@ final class ExchangeReader {
               select id, previous_id, 0 as depth from exchange
               where owner_id = :owner and response_id = :response and end_position > :position
               union all
-              select e.id, e.previous_id, path.depth + 1 from exchange e
-              join path on e.id = path.previous_id
-              where e.owner_id = :owner and e.end_position > :position)
+              select e.id, e.previous_id, path.depth + 1 from path cross join lateral (
+                select id, previous_id from exchange
+                where id = path.previous_id and owner_id is not distinct from :owner
+                  and end_position > :position offset 0) e)
             select id from path order by depth desc
             """,
             Long.class)

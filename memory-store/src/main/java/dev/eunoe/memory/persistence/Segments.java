@@ -40,34 +40,49 @@ final class Segments {
       "select cast(pg_advisory_xact_lock(hashtextextended(:owner, 4711)) as text)";
 
   /**
-   * The walk back ends at the first exchange that is in a segment: segments are made oldest first,
-   * so what lies behind it is in some, too, and a turn costs what is new.
+   * Of the turns of an exchange {@code e}: whether any is in a segment, and whether any may still
+   * go into one. Each step is a subquery of its own, for the reason {@link ExchangeReader#PATH}
+   * gives.
+   */
+  private static final String SAID =
+      """
+      cross join lateral (
+        select coalesce(bool_or(made), false) as made, coalesce(bool_or(not made and kind <> 'OTHER'), false) as free
+        from (
+          select kind, exists (select from segment_turn s where s.turn_id = t.id offset 0) as made
+          from turn t where t.exchange_id = e.id offset 0) t) said
+      """;
+
+  /**
+   * The walk back, as {@link ExchangeReader#PATH} goes, ends at the first exchange that is in a
+   * segment: segments are made oldest first, so what lies behind it is in some, too, and a turn
+   * costs what is new.
    */
   private static final String LEFT_THE_WINDOW =
       """
       with recursive path as (
-        select id, previous_id, 0 as depth, %1$s as made from exchange e
-        where owner_id = :owner and response_id = :response
+        select e.*, said.*, 0 as depth from (
+          select id, previous_id, conversation_id, end_position, status from exchange
+          where owner_id = :owner and response_id = :response) e
+        %1$s
         union all
-        select e.id, e.previous_id, path.depth + 1, %1$s from exchange e
-        join path on e.id = path.previous_id
-        where e.owner_id = :owner and not path.made)
-      select id from (
-        select e.id, path.depth from path join exchange e on e.id = path.id
-        where e.end_position <= :windowStart and e.status in ('COMPLETED', 'INCOMPLETE', 'CANCELLED')
-        order by path.depth desc) as oldest
-      where exists (select from turn t join conversation c on c.id = t.conversation_id and c.memory
-        where t.exchange_id = oldest.id and t.kind <> 'OTHER'
-          and not exists (select from segment_turn s where s.turn_id = t.id))
+        select e.*, said.*, path.depth + 1 from path
+        cross join lateral (
+          select id, previous_id, conversation_id, end_position, status from exchange
+          where id = path.previous_id and owner_id is not distinct from :owner offset 0) e
+        %1$s
+        where not path.made)
+      select id from path
+      where free and end_position <= :windowStart and status in ('COMPLETED', 'INCOMPLETE', 'CANCELLED')
+        and exists (select from conversation c where c.id = path.conversation_id and c.memory offset 0)
       order by depth desc limit :most
       """
-          .formatted(
-              "exists (select from turn t join segment_turn s on s.turn_id = t.id where t.exchange_id = e.id)");
+          .formatted(SAID);
 
+  /** Those turns of exchanges that {@link #LEFT_THE_WINDOW}. */
   private static final String FREE_TURNS =
       """
       from TurnEntity t where t.exchangeId in :exchanges and t.kind <> OTHER
-        and exists (select 1 from ConversationEntity c where c.id = t.conversationId and c.memory)
         and not exists (select 1 from SegmentTurnEntity s where s.turnId = t.id)
       order by t.position
       """;
