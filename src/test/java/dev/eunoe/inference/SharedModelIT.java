@@ -53,7 +53,7 @@ class SharedModelIT {
 
   private void awaitIdle() throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!engine.load().equals(new Load(0, 0, 0, 0))) {
+    while (!engine.load().equals(new Load(0, 0, 0, 0, 0))) {
       assertThat(System.nanoTime()).as("held: %s", engine.load()).isLessThan(deadline);
       Thread.sleep(10);
     }

@@ -16,10 +16,27 @@ final class Active {
   private boolean stopSeen;
   private boolean ended;
   private boolean holdsPlace;
+  private final boolean idle;
 
-  Active(Job job, boolean holdsPlace) {
+  private Active(Job job, boolean holdsPlace, boolean idle) {
     this.job = job;
     this.holdsPlace = holdsPlace;
+    this.idle = idle;
+  }
+
+  /** One that somebody waits for. */
+  static Active inPlace(Job job) {
+    return new Active(job, true, false);
+  }
+
+  /** One that was stopped before it began: nobody waits for its words any more. */
+  static Active withoutPlace(Job job) {
+    return new Active(job, false, false);
+  }
+
+  /** One that nobody ever waits for. */
+  static Active idle(Job job) {
+    return new Active(job, false, true);
   }
 
   Job job() {
@@ -96,6 +113,11 @@ final class Active {
   /** The reading is complete and its logits were taken. */
   void finishReading() {
     reading = null;
+  }
+
+  /** Whether it stands in a step only where nobody else does. */
+  boolean idle() {
+    return idle;
   }
 
   boolean holdsPlace() {

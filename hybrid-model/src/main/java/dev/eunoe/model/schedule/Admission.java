@@ -1,11 +1,13 @@
 package dev.eunoe.model.schedule;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Who may begin: counts places and memory, and keeps the line of those who wait for either.
+ * Who may begin: counts places and memory, and keeps the line of those who wait for either, and of
+ * what is done while nobody does.
  *
  * <p>Any thread may call it. A job that begins is handed over amid the call that made room for it,
  * so taking it must not wait for anything.
@@ -16,6 +18,7 @@ final class Admission {
 
   // Guarded by this object.
   private final WaitingLine waiting = new WaitingLine();
+  private final ArrayDeque<Job> idle = new ArrayDeque<>();
   private final List<Active> admitted = new ArrayList<>();
   private int placesTaken;
   private long bytesHeld;
@@ -31,12 +34,7 @@ final class Admission {
 
   /** As {@link Scheduler#submit}. */
   synchronized int submit(Job job) {
-    if (closed) {
-      throw new SchedulerClosedException();
-    }
-    if (job.bytes() > limits.stateBytes()) {
-      throw new StateMemoryException(job.bytes(), limits.stateBytes());
-    }
+    requirePossible(job);
     waiting.add(job);
     admit();
     int position = waiting.order().indexOf(job);
@@ -47,8 +45,35 @@ final class Admission {
     return position + 1;
   }
 
+  /** As {@link Scheduler#submitIdle}. */
+  synchronized void submitIdle(Job job) {
+    requirePossible(job);
+    idle.add(job);
+    admit();
+  }
+
+  private void requirePossible(Job job) {
+    if (closed) {
+      throw new SchedulerClosedException();
+    }
+    if (job.bytes() > limits.stateBytes()) {
+      throw new StateMemoryException(job.bytes(), limits.stateBytes());
+    }
+  }
+
   synchronized Load load() {
-    return new Load(waiting.size(), placesTaken, admitted.size(), bytesHeld);
+    int idleOnes = idle.size() + (idleHeld() ? 1 : 0);
+    return new Load(waiting.size(), placesTaken, admitted.size(), bytesHeld, idleOnes);
+  }
+
+  private boolean idleHeld() {
+    return admitted.stream().anyMatch(Active::idle);
+  }
+
+  /** Whether somebody has a place to come to, but no memory, some of which an idle job holds. */
+  synchronized boolean wantsMemoryOfIdle() {
+    var first = waiting.first();
+    return first != null && placesTaken < limits.places() && !fits(first) && idleHeld();
   }
 
   /** Begins those who were stopped while they waited, as far as there is memory. */
@@ -62,14 +87,19 @@ final class Admission {
   private void admit() {
     for (var job = waiting.stopped(); job != null && fits(job); job = waiting.stopped()) {
       // Nobody waits for its words any more, so it needs no place to come to its end.
-      begin(new Active(job, false));
+      begin(Active.withoutPlace(job));
     }
     for (var job = waiting.first(); job != null && fits(job); job = waiting.first()) {
       if (placesTaken == limits.places()) {
         return;
       }
       placesTaken++;
-      begin(new Active(job, true));
+      begin(Active.inPlace(job));
+    }
+    // One at a time, and none while anybody is answered: it would only hold memory.
+    var next = idle.peek();
+    if (next != null && placesTaken == 0 && waiting.size() == 0 && fits(next) && !idleHeld()) {
+      begin(Active.idle(next));
     }
   }
 
@@ -79,7 +109,11 @@ final class Admission {
 
   private void begin(Active active) {
     var job = active.job();
-    waiting.remove(job);
+    if (active.idle()) {
+      idle.remove(job);
+    } else {
+      waiting.remove(job);
+    }
     if (active.holdsPlace()) {
       waiting.began(job.owner());
     }
@@ -112,7 +146,10 @@ final class Admission {
   /** Lets nobody begin any more; gives those who waited. */
   synchronized List<Job> close() {
     closed = true;
-    return waiting.clear();
+    var never = new ArrayList<>(waiting.clear());
+    never.addAll(idle);
+    idle.clear();
+    return never;
   }
 
   /** All that hold memory. */

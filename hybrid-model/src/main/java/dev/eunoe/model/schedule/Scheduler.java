@@ -70,6 +70,19 @@ public final class Scheduler implements AutoCloseable {
     return admission.submit(job);
   }
 
+  /**
+   * Takes on a job that nobody waits for. It begins when no answer waits or is being written, one
+   * at a time; it reads only in steps in which nobody else has anything to read, whatever urgency
+   * its readings name; and it ends with a {@link PreemptedException} when an answer needs its
+   * memory. So an answer that comes in waits for one step of it at most.
+   *
+   * @throws StateMemoryException when it needs more memory than there is for all
+   * @throws SchedulerClosedException after {@link #close()}
+   */
+  public void submitIdle(Job job) {
+    admission.submitIdle(job);
+  }
+
   /** What is going on now. */
   public Load load() {
     return admission.load();
@@ -96,6 +109,7 @@ public final class Scheduler implements AutoCloseable {
     var active = new ArrayList<Active>();
     try {
       while (takeOpened(active)) {
+        giveMemoryBack(active);
         ask(active);
         readStep(active);
         active.removeIf(Active::ended);
@@ -143,6 +157,13 @@ public final class Scheduler implements AutoCloseable {
     }
     admission.look();
     return true;
+  }
+
+  private void giveMemoryBack(List<Active> active) {
+    if (admission.wantsMemoryOfIdle()) {
+      active.stream().filter(Active::idle).forEach(one -> fail(one, new PreemptedException()));
+      active.removeIf(Active::ended);
+    }
   }
 
   /** Asks those who have nothing to read, or were stopped, what comes next. */

@@ -9,9 +9,12 @@ import java.util.function.BiConsumer;
 /**
  * One pass of the model for everyone: a token of each who writes, then as many tokens of prompts as
  * {@link Pace} allows, shared equally among those who read one, so that a short prompt never waits
- * for a long one.
+ * for a long one. What nobody waits for has a step to itself, a short one, or none.
  */
 final class Step {
+  /** Of the prompt tokens of a step without anybody who writes: who comes in waits for these. */
+  private static final int IDLE_SHARE = 8;
+
   private final HybridModel model;
   private final Pace pace;
   private final Batch batch = new Batch();
@@ -19,6 +22,7 @@ final class Step {
   private final List<Active> afterwards = new ArrayList<>();
   private int writing;
   private int turn;
+  private boolean idleAlone;
 
   Step(HybridModel model, Limits limits) {
     this.model = model;
@@ -40,7 +44,10 @@ final class Step {
     }
     long begun = System.nanoTime();
     model.read(batch);
-    pace.measured(writing, batch.tokens() - writing, System.nanoTime() - begun);
+    // A few tokens cost more each than many do, so an idle prompt says nothing about others.
+    if (writing > 0 || !idleAlone) {
+      pace.measured(writing, batch.tokens() - writing, System.nanoTime() - begun);
+    }
     for (int i = 0; i < active.size(); i++) {
       var one = active.get(i);
       if (one.inStep()) {
@@ -51,12 +58,28 @@ final class Step {
 
   private void compose(List<Active> active, BiConsumer<Active, Throwable> fail) {
     batch.clear();
+    writing = 0;
+    composeOfAnswers(active, fail);
+    idleAlone = batch.runs() == 0;
+    for (int i = 0; i < active.size() && batch.runs() == 0; i++) {
+      var one = active.get(i);
+      if (one.idle() && one.writes()) {
+        writing += add(one, 1, fail);
+      } else if (one.idle()) {
+        add(one, Math.min(one.left(), Math.ceilDiv(pace.budget(0), IDLE_SHARE)), fail);
+      }
+    }
+  }
+
+  private void composeOfAnswers(List<Active> active, BiConsumer<Active, Throwable> fail) {
     prompts.clear();
     afterwards.clear();
-    writing = 0;
     for (int i = 0; i < active.size(); i++) {
       var one = active.get(i);
       one.leavesStep();
+      if (one.idle()) {
+        continue;
+      }
       if (one.writes()) {
         writing += add(one, 1, fail);
       } else {

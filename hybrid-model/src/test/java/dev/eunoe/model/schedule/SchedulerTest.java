@@ -49,7 +49,7 @@ class SchedulerTest {
   }
 
   private static void awaitNothingHeld(Scheduler scheduler) throws InterruptedException {
-    while (!scheduler.load().equals(new Load(0, 0, 0, 0))) {
+    while (!scheduler.load().equals(new Load(0, 0, 0, 0, 0))) {
       Thread.sleep(1);
     }
   }
@@ -109,7 +109,7 @@ class SchedulerTest {
     assertThatThrownBy(() -> scheduler.submit(job("a", 1, 5, 3).bytes(1001)))
         .isInstanceOf(StateMemoryException.class)
         .hasMessageContainingAll("1001 bytes", "1000 are available");
-    assertThat(scheduler.load()).isEqualTo(new Load(0, 0, 0, 0));
+    assertThat(scheduler.load()).isEqualTo(new Load(0, 0, 0, 0, 0));
   }
 
   @Test
@@ -120,7 +120,7 @@ class SchedulerTest {
     first.awaitFirst();
     var second = job("b", 2, 5, 4).bytes(600);
     assertThat(scheduler.submit(second)).isEqualTo(1);
-    assertThat(scheduler.load()).isEqualTo(new Load(1, 1, 1, 600));
+    assertThat(scheduler.load()).isEqualTo(new Load(1, 1, 1, 600, 0));
     first.stop();
     assertThat(second.await()).hasSize(4);
     awaitNothingHeld(scheduler);
@@ -223,7 +223,7 @@ class SchedulerTest {
     scheduler.close();
     assertFailed(running, "The server is stopping");
     assertFailed(waiting, "The server is stopping");
-    assertThat(scheduler.load()).isEqualTo(new Load(0, 0, 0, 0));
+    assertThat(scheduler.load()).isEqualTo(new Load(0, 0, 0, 0, 0));
     assertThatThrownBy(() -> scheduler.submit(job("a", 3, 5, 3)))
         .isInstanceOf(SchedulerClosedException.class);
   }
