@@ -183,8 +183,10 @@ class ConversationsRoutes {
   private static void sentences(ObjectNode node, List<SummaryView.Sentence> sentences) {
     ArrayNode list = node.putArray("sentences");
     for (SummaryView.Sentence sentence : sentences) {
-      ArrayNode turns = list.addObject().put("text", sentence.text()).putArray("turn_ids");
+      ObjectNode line = list.addObject().put("text", sentence.text());
+      ArrayNode turns = line.putArray("turn_ids");
       sentence.turnIds().forEach(turns::add);
+      line.put("writer", OwnerSummary.writer(sentence));
     }
   }
 

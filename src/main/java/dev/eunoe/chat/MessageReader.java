@@ -18,7 +18,7 @@ final class MessageReader {
 
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M}\\p{N} ._'’-]{1,64}");
   private static final Set<String> ROLES =
-      Set.of("user", "assistant", "system", "developer", "tool", "memory");
+      Set.of("user", "assistant", "system", "developer", "tool", "memory", "summary");
 
   private final String field;
 

@@ -52,11 +52,17 @@ class OwnerSummary {
       ObjectNode line = sentences.addObject().put("text", sentence.text());
       ArrayNode messages = line.putArray("message_ids");
       sentence.turnIds().forEach(messages::add);
+      line.put("writer", writer(sentence));
     }
     return node.put("from", summary.from().toString())
         .put("to", summary.to().toString())
         .put("words_in", summary.wordsIn())
         .put("words_out", summary.wordsOut());
+  }
+
+  /** {@code model} or {@code extractive}. */
+  static String writer(SummaryView.Sentence sentence) {
+    return sentence.writer().name().toLowerCase(Locale.ROOT);
   }
 
   private ObjectNode level(LevelFigures figures) {
@@ -68,6 +74,8 @@ class OwnerSummary {
         .put("ratio", figures.ratio())
         .put("facts_in", figures.factsIn())
         .put("facts_out", figures.factsOut())
-        .put("evidence_kept", figures.evidenceKept());
+        .put("evidence_kept", figures.evidenceKept())
+        .put("by_model", figures.byModel())
+        .put("refused_of_model", figures.refusedOfModel());
   }
 }

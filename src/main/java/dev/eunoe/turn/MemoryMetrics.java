@@ -85,7 +85,9 @@ class MemoryMetrics {
         sum(all, LevelFigures::wordsIn),
         sum(all, LevelFigures::wordsOut),
         sum(all, LevelFigures::factsIn),
-        sum(all, LevelFigures::factsOut));
+        sum(all, LevelFigures::factsOut),
+        sum(all, LevelFigures::byModel),
+        sum(all, LevelFigures::refusedOfModel));
   }
 
   private static long sum(List<LevelFigures> all, ToLongFunction<LevelFigures> figure) {

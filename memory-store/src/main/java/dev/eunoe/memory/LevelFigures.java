@@ -6,9 +6,18 @@ package dev.eunoe.memory;
  * @param wordsIn words of the level below, {@code wordsOut} of the summaries
  * @param factsIn numbers, dates and names of the level below, {@code factsOut} of the summaries:
  *     the evidence that can be counted without a question
+ * @param byModel summaries that a model wrote and that held; only segments are written by one
+ * @param refusedOfModel segments whose summary stayed extractive because the model's did not hold
  */
 public record LevelFigures(
-    Level level, long summaries, long wordsIn, long wordsOut, long factsIn, long factsOut) {
+    Level level,
+    long summaries,
+    long wordsIn,
+    long wordsOut,
+    long factsIn,
+    long factsOut,
+    long byModel,
+    long refusedOfModel) {
 
   /** The levels, each a summary of the one before. */
   public enum Level {

@@ -77,6 +77,13 @@ public interface MemoryStore {
    */
   Uni<Consolidation> consolidate(ConsolidationRequest request);
 
+  /**
+   * Has the {@link Summarizer} write the summaries of some segments it was not asked for yet, the
+   * newest first and one after the other, and keeps of them what holds. It may take long, and no
+   * transaction is open meanwhile; after a crash or a failure the next call goes on.
+   */
+  Uni<OfferedSummaries> offerToModel(Owner owner);
+
   /** A conversation's segments, oldest first. */
   Uni<List<SegmentView>> segments(Owner owner, String conversationId);
 

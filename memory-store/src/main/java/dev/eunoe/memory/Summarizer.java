@@ -13,6 +13,10 @@ public interface Summarizer {
   /** No model is able: all summaries are extractive. */
   Summarizer NONE = _ -> Uni.createFrom().item(Optional.empty());
 
-  /** In plain sentences; empty where it will not or cannot. Called outside of any transaction. */
+  /**
+   * In plain sentences; empty where it will not or cannot, which is not asked again. A failure
+   * (such as that of a server that is stopping) is: the segment is offered another time. Called
+   * outside of any transaction.
+   */
   Uni<Optional<String>> summarise(List<StoredTurn> turns);
 }

@@ -24,13 +24,20 @@ public record SummaryView(
     sentences = List.copyOf(sentences);
   }
 
+  /** Who words a sentence: whoever said it, or a model that was held to what they said. */
+  public enum Writer {
+    EXTRACTIVE,
+    MODEL
+  }
+
   /**
    * One line of a summary.
    *
    * @param text with its speaker in front
    * @param turnIds the turns that say so
+   * @param writer whose words they are
    */
-  public record Sentence(String text, List<String> turnIds) {
+  public record Sentence(String text, List<String> turnIds, Writer writer) {
     public Sentence {
       turnIds = List.copyOf(turnIds);
     }

@@ -16,7 +16,9 @@ public record SourceTurn(String turnId, String role, String speaker, String text
     return Words.count(text);
   }
 
+  /** A name that would pass for a model's is not shown. */
   String saidBy() {
-    return (speaker.isEmpty() ? role : speaker).replaceAll("\\s+", " ");
+    String name = (speaker.isEmpty() ? role : speaker).replaceAll("\\s+", " ");
+    return name.equals(SummarySentence.MODEL) ? "someone" : name;
   }
 }

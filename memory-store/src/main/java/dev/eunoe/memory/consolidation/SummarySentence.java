@@ -7,12 +7,16 @@ import java.util.Set;
 /**
  * One line of a summary and where it comes from.
  *
- * @param speaker a role, or a name where several people share one
+ * @param speaker a role, or a name where several people share one; {@link #MODEL} where a model
+ *     worded it
  * @param text on one line
  * @param turnIds the turns that say so, never empty
  * @param weight comparable within one owner's memory; chooses what the level above keeps
  */
 public record SummarySentence(String speaker, String text, List<String> turnIds, double weight) {
+  /** Stands for the speaker of what a model wrote; nobody else is shown under it. */
+  static final String MODEL = "summary";
+
   public SummarySentence {
     turnIds = List.copyOf(turnIds);
     if (turnIds.isEmpty() || text.indexOf('\n') >= 0 || speaker.indexOf('\n') >= 0) {
@@ -35,6 +39,10 @@ public record SummarySentence(String speaker, String text, List<String> turnIds,
         colon < 0 ? line : line.substring(colon + 2),
         turnIds,
         weight);
+  }
+
+  public boolean byModel() {
+    return speaker.equals(MODEL);
   }
 
   Set<String> contentWords() {

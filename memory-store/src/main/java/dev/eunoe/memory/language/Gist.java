@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What a text says, as far as words tell: for finding texts that say nearly the same.
@@ -34,6 +35,10 @@ public record Gist(
                   + " jamás sin nada ningún ninguna non mai senza niente não sem nem niet geen nooit zonder")
               .split(" "));
 
+  /** Asks to be remembered, and denies nothing. */
+  private static final Pattern NEVER_FORGET =
+      Pattern.compile("(?i)\\b(?:do not|don['’]t|never|not|cannot) forget\\b");
+
   private static final int BANDS = 5;
   private static final int ROWS = 4;
 
@@ -58,6 +63,11 @@ public record Gist(
                 .filter(config -> !config.equals(SearchConfig.SIMPLE))
                 .isPresent();
     return new Gist(words, content, Facts.of(start), capitals, known);
+  }
+
+  /** Whether a sentence says that something is not so. */
+  public static boolean denies(String sentence) {
+    return Words.of(NEVER_FORGET.matcher(sentence).replaceAll("")).stream().anyMatch(Gist::negates);
   }
 
   /** The part of a text that is compared. */

@@ -1,19 +1,23 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.OfferedSummaries;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.Summarizer;
+import dev.eunoe.memory.SummaryRefusal;
 import dev.eunoe.memory.consolidation.ModelSummary;
+import dev.eunoe.memory.consolidation.ModelSummary.Holds;
+import dev.eunoe.memory.consolidation.ModelSummary.Refused;
+import dev.eunoe.memory.consolidation.ModelSummary.Verdict;
 import dev.eunoe.memory.consolidation.SourceTurn;
 import dev.eunoe.memory.consolidation.Summary;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
-import org.jboss.logging.Logger;
 
 /**
  * Has a model write the summaries of segments again, one after the other and outside of any
@@ -21,8 +25,6 @@ import org.jboss.logging.Logger;
  * server that is stopped goes on where it was.
  */
 final class ModelSummaries {
-  private static final Logger LOG = Logger.getLogger(ModelSummaries.class);
-
   /** Segments offered in one call. */
   static final int MAX_AT_ONCE = 4;
 
@@ -31,7 +33,7 @@ final class ModelSummaries {
       select id from segment where owner_id = :owner and level = 0 and author = 'extractive'
       order by id desc limit %d
       """
-          .formatted(MAX_AT_ONCE);
+          .formatted(MAX_AT_ONCE + 1);
 
   private static final String TURNS =
       "from TurnEntity t where t.id in (select s.turnId from SegmentTurnEntity s"
@@ -42,8 +44,11 @@ final class ModelSummaries {
       update segment set summary = :summary, terms = :terms, words_in = :wordsIn,
         words_out = :wordsOut, facts_in = :factsIn, facts_out = :factsOut, author = 'model',
         parent_id = null
-      where id = :id
+      where id = :id and author = 'extractive'
       """;
+
+  private static final String KEEP_EXTRACTIVE =
+      "update segment set author = 'extractive-checked' where id = :id and author = 'extractive'";
 
   private final Transactions transactions;
   private final Summarizer summarizer;
@@ -53,20 +58,16 @@ final class ModelSummaries {
     this.summarizer = summarizer;
   }
 
-  Uni<Void> write(Owner owner) {
+  /** Some segments, then the levels above: also when the model fails amid them. */
+  Uni<OfferedSummaries> offer(Owner owner) {
     if (summarizer == Summarizer.NONE) {
-      return Uni.createFrom().voidItem();
+      return Uni.createFrom().item(OfferedSummaries.NONE);
     }
     return transactions
         .in(owner, session -> notOffered(session, owner))
-        .chain(segments ->
-            Multi.createFrom()
-                .iterable(segments)
-                .onItem()
-                .transformToUniAndConcatenate(segment -> write(owner, segment))
-                .collect()
-                .last())
-        .replaceWithVoid();
+        .chain(segments -> offer(owner, segments))
+        .onItemOrFailure()
+        .call((_, _) -> transactions.in(owner, session -> Levels.bringUpToDate(session, owner)));
   }
 
   private static Uni<List<Long>> notOffered(Mutiny.Session session, Owner owner) {
@@ -76,20 +77,34 @@ final class ModelSummaries {
         .getResultList();
   }
 
-  private Uni<Integer> write(Owner owner, Long segment) {
+  private Uni<OfferedSummaries> offer(Owner owner, List<Long> segments) {
+    boolean more = segments.size() > MAX_AT_ONCE;
+    var offered = new AtomicReference<>(new OfferedSummaries(0, Map.of(), more));
+    Uni<Void> all = Uni.createFrom().voidItem();
+    for (Long segment : segments.subList(0, Math.min(segments.size(), MAX_AT_ONCE))) {
+      all =
+          all.chain(() -> offer(owner, segment))
+              .invoke(refusal ->
+                  offered.updateAndGet(
+                      before -> refusal.map(before::withRefused).orElseGet(before::withKept)))
+              .replaceWithVoid();
+    }
+    return all.map(_ -> offered.get());
+  }
+
+  /** Why its summary was not kept; empty where it was. */
+  private Uni<Optional<SummaryRefusal>> offer(Owner owner, Long segment) {
     return transactions
         .in(owner, session -> turns(session, segment).map(ModelSummaries::records))
         .chain(turns ->
-            summarizer
-                .summarise(turns)
-                .onFailure()
-                .recoverWithItem(failure -> {
-                  LOG.warnf("The model wrote no summary: %s", failure.getMessage());
-                  return Optional.empty();
-                })
-                .chain(written ->
-                    transactions.in(
-                        owner, session -> keep(session, owner, segment, turns, written))));
+            turns.isEmpty()
+                ? Uni.createFrom().item(Optional.of(SummaryRefusal.SOURCES_CHANGED))
+                : summarizer
+                    .summarise(turns)
+                    .chain(written ->
+                        transactions.in(
+                            owner,
+                            session -> keep(session, owner, segment, turns, written.orElse("")))));
   }
 
   private static Uni<List<TurnEntity>> turns(Mutiny.Session session, Long segment) {
@@ -104,38 +119,42 @@ final class ModelSummaries {
   }
 
   /** Nothing is written of words that were erased or corrected while the model read them. */
-  private static Uni<Integer> keep(
-      Mutiny.Session session,
-      Owner owner,
-      Long segment,
-      List<StoredTurn> read,
-      Optional<String> written) {
+  private static Uni<Optional<SummaryRefusal>> keep(
+      Mutiny.Session session, Owner owner, Long segment, List<StoredTurn> read, String written) {
     return Segments.lock(session, owner)
         .chain(() -> turns(session, segment))
         .chain(turns ->
-            turns.isEmpty() || !records(turns).equals(read)
-                ? Uni.createFrom().item(0)
-                : Segments.extractive(session, owner, turns)
+            records(turns).equals(read)
+                ? Segments.extractive(session, owner, turns)
                     .map(extractive -> checked(written, turns, extractive))
-                    .chain(summary -> rewrite(session, segment, turns, summary)));
+                    .chain(verdict -> keep(session, segment, turns, verdict))
+                : Uni.createFrom().item(Optional.of(SummaryRefusal.SOURCES_CHANGED)));
   }
 
-  private static Optional<Summary> checked(
-      Optional<String> written, List<TurnEntity> turns, Summary extractive) {
+  private static Verdict checked(String written, List<TurnEntity> turns, Summary extractive) {
     List<SourceTurn> sources = turns.stream().map(Segments::source).toList();
-    return written.flatMap(
-        text -> ModelSummary.checked(StorableText.of(text), sources, extractive));
+    return ModelSummary.checked(StorableText.of(written), sources, extractive);
   }
 
+  private static Uni<Optional<SummaryRefusal>> keep(
+      Mutiny.Session session, Long segment, List<TurnEntity> turns, Verdict verdict) {
+    return switch (verdict) {
+      case Holds holds ->
+          rewrite(session, segment, turns, holds.summary())
+              .map(rows ->
+                  rows == 0 ? Optional.of(SummaryRefusal.SOURCES_CHANGED) : Optional.empty());
+      case Refused refused ->
+          session
+              .createNativeQuery(KEEP_EXTRACTIVE)
+              .setParameter("id", segment)
+              .executeUpdate()
+              .replaceWith(Optional.of(refused.why()));
+    };
+  }
+
+  /** 0 where somebody else, such as a second server, was asked for the same and was faster. */
   private static Uni<Integer> rewrite(
-      Mutiny.Session session, Long segment, List<TurnEntity> turns, Optional<Summary> checked) {
-    if (checked.isEmpty()) {
-      return session
-          .createNativeQuery("update segment set author = 'extractive-checked' where id = :id")
-          .setParameter("id", segment)
-          .executeUpdate();
-    }
-    Summary summary = checked.get();
+      Mutiny.Session session, Long segment, List<TurnEntity> turns, Summary summary) {
     var row = new SegmentEntity();
     row.id = segment;
     row.ownerId = turns.getFirst().ownerId;
@@ -154,6 +173,9 @@ final class ModelSummaries {
         .setParameter("factsOut", row.factsOut)
         .setParameter("id", segment)
         .executeUpdate()
-        .call(() -> Summaries.attach(session, row, summary, sources));
+        .call(rows ->
+            rows == 0
+                ? Uni.createFrom().voidItem()
+                : Summaries.attach(session, row, summary, sources));
   }
 }

@@ -8,6 +8,7 @@ import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NewExchange;
+import dev.eunoe.memory.OfferedSummaries;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollections;
@@ -238,8 +239,12 @@ class PostgresMemoryStore implements MemoryStore {
     Owner owner = request.owner();
     return transactions
         .in(owner, session -> Segments.consolidate(session, request))
-        .call(() -> modelSummaries.write(owner))
         .call(() -> transactions.in(owner, session -> Levels.bringUpToDate(session, owner)));
+  }
+
+  @Override
+  public Uni<OfferedSummaries> offerToModel(Owner owner) {
+    return modelSummaries.offer(owner);
   }
 
   @Override

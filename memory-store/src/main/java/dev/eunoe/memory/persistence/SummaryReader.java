@@ -4,6 +4,8 @@ import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.memory.SummaryView.Writer;
+import dev.eunoe.memory.consolidation.SummarySentence;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +38,9 @@ final class SummaryReader {
 
   private static final String FIGURES =
       """
-      select level, count(*), sum(words_in), sum(words_out), sum(facts_in), sum(facts_out)
+      select level, count(*), sum(words_in), sum(words_out), sum(facts_in), sum(facts_out),
+        count(*) filter (where author = 'model'),
+        count(*) filter (where author = 'extractive-checked')
       from segment where owner_id = :owner group by level order by level
       """;
 
@@ -112,8 +116,13 @@ final class SummaryReader {
     List<SummaryView.Sentence> sentences = new ArrayList<>();
     sources
         .getOrDefault(row.id, Map.of())
-        .forEach((line, turns) -> sentences.add(new SummaryView.Sentence(lines.get(line), turns)));
+        .forEach((line, turns) -> sentences.add(sentence(lines.get(line), turns)));
     return sentences;
+  }
+
+  private static SummaryView.Sentence sentence(String line, List<String> turns) {
+    boolean model = SummarySentence.ofLine(line, turns, 0).byModel();
+    return new SummaryView.Sentence(line, turns, model ? Writer.MODEL : Writer.EXTRACTIVE);
   }
 
   /**
@@ -172,6 +181,8 @@ final class SummaryReader {
         ((Number) row[2]).longValue(),
         ((Number) row[3]).longValue(),
         ((Number) row[4]).longValue(),
-        ((Number) row[5]).longValue());
+        ((Number) row[5]).longValue(),
+        ((Number) row[6]).longValue(),
+        ((Number) row[7]).longValue());
   }
 }

@@ -2,6 +2,9 @@ package dev.eunoe.memory.consolidation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.memory.SummaryRefusal;
+import dev.eunoe.memory.consolidation.ModelSummary.Holds;
+import dev.eunoe.memory.consolidation.ModelSummary.Refused;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,35 +22,45 @@ class ModelSummaryTest {
   private static final Summary EXTRACTIVE =
       ExtractiveSummary.of(TURNS, new TermStatistics(100, Map.of()));
 
-  private static String checked(String written) {
-    return ModelSummary.checked(written, TURNS, EXTRACTIVE).map(Summary::text).orElse("none");
+  private static Summary held(String written) {
+    return ((Holds) ModelSummary.checked(written, TURNS, EXTRACTIVE)).summary();
+  }
+
+  private static SummaryRefusal refusal(String written) {
+    return ((Refused) ModelSummary.checked(written, TURNS, EXTRACTIVE)).why();
+  }
+
+  private static boolean holds(String said, String written) {
+    var turns = List.of(new SourceTurn("t1", "user", said + " Much else was said beside it."));
+    var extractive = ExtractiveSummary.of(turns, new TermStatistics(100, Map.of()));
+    return ModelSummary.checked(written, turns, extractive) instanceof Holds;
   }
 
   @Test
   void whatHolds_staysAndNamesItsTurns() {
     Summary summary =
-        ModelSummary.checked(
-                "Their sister Mira turns 31 on 14 June. The car is parked on level 4 beside Velanquis Street.",
-                TURNS,
-                EXTRACTIVE)
-            .orElseThrow();
+        held(
+            "Their sister Mira turns 31 on 14 June. The car is parked on level 4 beside Velanquis Street.");
 
     assertThat(summary.sentences())
         .extracting(SummarySentence::turnIds)
         .containsExactly(List.of("t1"), List.of("t3"));
+    assertThat(summary.sentences()).allMatch(SummarySentence::byModel);
     assertThat(summary.factsOut()).isEqualTo(summary.factsIn());
   }
 
   @Test
   void whatIsInvented_goes() {
-    assertThat(checked("Their sister Mira turns 32 on 14 June. The car is parked on level 4."))
+    assertThat(held("Their sister Mira turns 32 on 14 June. The car is parked on level 4.").text())
         .doesNotContain("32");
-    assertThat(checked("Nothing of this was ever said by anybody.")).isEqualTo("none");
+    assertThat(refusal("Nothing of this was ever said by anybody."))
+        .isEqualTo(SummaryRefusal.UNSUPPORTED);
+    assertThat(refusal(" ")).isEqualTo(SummaryRefusal.NOTHING_WRITTEN);
   }
 
   @Test
   void whatIsLost_isAddedFromTheExtractiveOne() {
-    assertThat(checked("They want to bake their sister a cake."))
+    assertThat(held("They want to bake their sister a cake.").text())
         .startsWith("summary: They want to bake")
         .contains("user: My sister Mira turns 31 on 14 June, and we want to bake her a cake.");
   }
@@ -55,6 +68,28 @@ class ModelSummaryTest {
   @Test
   void whatIsNoShorter_isNoSummary() {
     String all = String.join(" ", TURNS.stream().map(SourceTurn::text).toList());
-    assertThat(checked(all)).isEqualTo("none");
+    assertThat(refusal(all)).isEqualTo(SummaryRefusal.NOT_SHORTER);
+  }
+
+  @Test
+  void whoSaysIt_isNoWordThatHasToBeSaid() {
+    assertThat(holds("we live in Sligdale.", "The user lives in Sligdale.")).isTrue();
+    assertThat(holds("we live in Sligdale.", "The user.")).isFalse();
+  }
+
+  @Test
+  void whatDeniesOrAffirms_saysNothingElse() {
+    assertThat(holds("I am allergic to nuts.", "The user is allergic to nuts.")).isTrue();
+    assertThat(holds("I'm not allergic to nuts.", "The user is allergic to nuts.")).isFalse();
+    assertThat(holds("I am allergic to nuts.", "The user is not allergic to nuts.")).isFalse();
+    assertThat(holds("I never eat nuts.", "The user never eats nuts.")).isTrue();
+    assertThat(holds("Don't forget, my locker is 407.", "The user's locker is 407.")).isTrue();
+  }
+
+  @Test
+  void aSpeakerCalledLikeAModelsSummary_isNotTakenForIt() {
+    var turns = List.of(new SourceTurn("t1", "user", "summary", "I live in Oslo since May 2020."));
+    assertThat(ExtractiveSummary.of(turns, new TermStatistics(100, Map.of())).sentences())
+        .noneMatch(SummarySentence::byModel);
   }
 }

@@ -10,12 +10,10 @@ import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.SummaryView;
-import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Segments, a summary of each conversation, and one of the owner. */
@@ -199,47 +197,6 @@ class LevelsTest {
         });
     assertThat(levels.get(1).wordsIn()).isEqualTo(levels.get(0).wordsOut());
     assertThat(levels.get(2).wordsIn()).isEqualTo(levels.get(1).wordsOut());
-  }
-
-  @Test
-  void aModelsSummary_isKeptWhereItHoldsAndAskedForOnce() {
-    List<String> read = new ArrayList<>();
-    Talk modelled =
-        new Talk(
-            TestDatabase.store(turns -> {
-              read.add(turns.getFirst().id());
-              boolean bees = turns.stream().anyMatch(turn -> turn.text().contains("bees"));
-              return Uni.createFrom()
-                  .item(
-                      Optional.of(
-                          bees ? "Bees in 7 hives behind the Velanquis mill." : "Nonsense 99."));
-            }),
-            Talk.newOwner());
-    chat(modelled);
-    for (int i = 0; i < 4; i++) {
-      consolidate(modelled);
-    }
-
-    List<SegmentView> segments =
-        modelled.store.segments(modelled.owner, modelled.conversationId).await().indefinitely();
-    assertThat(read).doesNotHaveDuplicates().hasSameSizeAs(segments);
-    String all = segments.toString();
-    assertThat(all).contains("summary: Bees in 7 hives behind the Velanquis mill.").contains("Odo");
-    assertThat(all).doesNotContain("Nonsense");
-    assertThat(lines(summary(modelled)).toString()).contains("summary: Bees in 7 hives");
-  }
-
-  @Test
-  void aModelThatFails_leavesTheExtractiveSummary() {
-    Talk modelled =
-        new Talk(
-            TestDatabase.store(
-                _ -> Uni.createFrom().failure(new IllegalStateException("out of memory"))),
-            Talk.newOwner());
-    chat(modelled);
-
-    assertThat(consolidate(modelled)).isNotEmpty();
-    assertThat(lines(summary(modelled)).toString()).contains("Velanquis");
   }
 
   @Test
