@@ -102,6 +102,13 @@ public interface EunoeConfig {
     boolean failInterrupted();
   }
 
+  /** Who words summaries. */
+  enum Summaries {
+    AUTO,
+    EXTRACTIVE,
+    MODEL
+  }
+
   /** The memory beyond the window. */
   interface Memory {
     /** Whether past turns are recalled at all. */
@@ -121,6 +128,14 @@ public interface EunoeConfig {
     /** Whether keys, card numbers and passwords are left out of what is kept. */
     @WithDefault("true")
     boolean redactSecrets();
+
+    /**
+     * Who words the summaries of what left the window: {@code extractive}, the sentences that carry
+     * most; {@code model}, the model, held to those; {@code auto}, the model where its folder
+     * declares in a {@code summary.json} how it is asked.
+     */
+    @WithDefault("auto")
+    Summaries summaries();
 
     /** Turns looked at for one block. */
     @WithDefault("12")

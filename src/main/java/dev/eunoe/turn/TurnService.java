@@ -43,6 +43,7 @@ public class TurnService {
   private final Pins pins;
   private final Redaction redaction;
   private final MemoryMetrics metrics;
+  private final SummaryWriter summaries;
 
   TurnService(
       Continuations continuations,
@@ -56,7 +57,8 @@ public class TurnService {
       Clock clock,
       Pins pins,
       Redaction redaction,
-      MemoryMetrics metrics) {
+      MemoryMetrics metrics,
+      SummaryWriter summaries) {
     this.continuations = continuations;
     this.memory = memory;
     this.assembler = assembler;
@@ -69,6 +71,7 @@ public class TurnService {
     this.pins = pins;
     this.redaction = redaction;
     this.metrics = metrics;
+    this.summaries = summaries;
   }
 
   /**
@@ -179,8 +182,8 @@ public class TurnService {
                 begun.turn().owner(),
                 begun.turn().responseId(),
                 answer.receipt().window().visibleFrom()))
-        .chain(
-            made -> made.created().isEmpty() ? nothing() : metrics.changed(begun.turn().owner()));
+        .chain(made -> made.created().isEmpty() ? nothing() : metrics.changed(begun.turn().owner()))
+        .invoke(() -> summaries.ask(begun.turn().owner()));
   }
 
   private Multi<TurnEvent> failed(BegunTurn begun, Throwable failure) {

@@ -2,6 +2,7 @@ package dev.eunoe.chat;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.EmbeddedDatabase;
@@ -58,6 +59,63 @@ class SummariesIT {
     return summary();
   }
 
+  private static String metrics() {
+    return given().get("/q/metrics").then().statusCode(200).extract().asString();
+  }
+
+  /** The model writes when nobody is answered. */
+  private static JsonPath summaryOnceOffered() throws InterruptedException {
+    long end = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (!everySegmentWasOffered(summary()) && System.currentTimeMillis() < end) {
+      Thread.sleep(100);
+    }
+    return summary();
+  }
+
+  private static boolean everySegmentWasOffered(JsonPath made) {
+    return !made.getList("levels").isEmpty()
+        && made.getInt("levels[0].by_model") + made.getInt("levels[0].refused_of_model")
+            == made.getInt("levels[0].summaries");
+  }
+
+  @Test
+  void theModelInTheBox_writesWhatLeftTheWindow_namesItsMessages_andForgetsWithThem()
+      throws InterruptedException {
+    say("My sister is called Velmira.");
+    say("The code of my locker is 40718.");
+    for (int i = 0; i < 14; i++) {
+      say("On day " + i + " I walked along the river to the old mill and back before lunch.");
+    }
+
+    JsonPath made = summaryOnceOffered();
+
+    assertThat(made.getInt("levels[0].by_model")).as(made.prettify()).isPositive();
+    String written =
+        "data[0].sentences.find { it.writer == 'model' && it.text.contains('Velmira') }";
+    assertThat(made.getString(written + ".text")).startsWith("summary: The user's sister");
+    String source = made.getString(written + ".message_ids[0]");
+    given().get("/v1/memories/" + source).then().body("text", containsString("Velmira"));
+    String conversation =
+        given().get("/v1/memories/" + source).jsonPath().getString("conversation_id");
+    JsonPath segments = given().get("/v1/conversations/" + conversation).jsonPath();
+    assertThat(segments.getList("segments.sentences.flatten().writer.unique()")).contains("model");
+    assertThat(metrics()).contains("eunoe_memory_summaries_offered_total{outcome=\"kept\"}");
+
+    assertThat(
+            given()
+                .delete("/v1/memories/" + source)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getInt("summaries"))
+        .as("the segment's, the conversation's and the owner's")
+        .isGreaterThanOrEqualTo(3);
+    assertThat(summary().prettify()).doesNotContain("Velmira").contains("40718");
+    assertThat(given().get("/v1/conversations/" + conversation).asString())
+        .doesNotContain("Velmira");
+  }
+
   @Test
   void whatAllConversationsSayOfTheOwner_isShownWithItsFigures_andAsMetrics()
       throws IOException, InterruptedException {
@@ -80,7 +138,7 @@ class SummariesIT {
     assertThat(new McpClient().call("memory_list", "{\"kind\": \"summary\"}"))
         .contains(made.getString("data[0].id"));
 
-    String metrics = given().get("/q/metrics").then().statusCode(200).extract().asString();
+    String metrics = metrics();
     for (String name : List.of("summaries", "compression_ratio", "evidence_kept")) {
       assertThat(metrics).contains("eunoe_memory_" + name + "{level=\"segment\"}");
     }
