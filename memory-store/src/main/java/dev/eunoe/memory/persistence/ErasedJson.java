@@ -27,7 +27,8 @@ final class ErasedJson {
 
   ErasedJson(Set<String> turnIds, Collection<String> texts) {
     this.turnIds = turnIds;
-    this.texts = texts.stream().map(String::strip).filter(text -> !text.isEmpty()).toList();
+    this.texts =
+        texts.stream().map(String::strip).filter(text -> !text.isEmpty()).distinct().toList();
   }
 
   /** The text without them; unchanged when there are none, an empty object when it is no JSON. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ final class Erasure {
       where e.owner_id = :owner and e.id >= :first and e.given <> ''
         and string_to_array(e.given, ' ') && string_to_array(cast(:turns as text), ' ')
       """;
+
+  /** Answers read at once; only those are kept that are looked for. */
+  private static final int ANSWERS_AT_ONCE = 5_000;
 
   private final Mutiny.Session session;
   private final Owner owner;
@@ -129,7 +133,7 @@ final class Erasure {
             () -> Echoes.telling(session, owner.id(), erased.ids(), erased.firstExchange(), words))
         .chain(telling -> addEchoes(erased, telling))
         .chain(reached ->
-            new ErasureSteps(session, owner, erased, reached, tokenizer)
+            new ErasureSteps(Segments.letGo(session), owner, erased, reached, tokenizer)
                 .run(replacement == null ? StoredTurn.ERASED : replacement));
   }
 
@@ -161,13 +165,10 @@ final class Erasure {
         .chain(reached ->
             telling.isEmpty()
                 ? Uni.createFrom().item(reached)
-                : answers(reached.all())
-                    .chain(answers -> {
-                      List<TurnEntity> echoes =
-                          answers.stream()
-                              .filter(answer -> !erased.contains(answer))
-                              .filter(answer -> Echoes.tells(answer.text, telling))
-                              .toList();
+                : answers(
+                        reached.all(),
+                        answer -> !erased.contains(answer) && Echoes.tells(answer.text, telling))
+                    .chain(echoes -> {
                       erased.add(echoes);
                       return echoes.isEmpty()
                           ? Uni.createFrom().item(reached)
@@ -200,9 +201,10 @@ final class Erasure {
                 .map(given -> new Reached(new TreeSet<>(after), new TreeSet<>(given))));
   }
 
-  private Uni<List<TurnEntity>> answers(Collection<Long> exchanges) {
+  private Uni<List<TurnEntity>> answers(Collection<Long> exchanges, Predicate<TurnEntity> wanted) {
     return Slices.read(
         exchanges,
+        ANSWERS_AT_ONCE,
         ids ->
             session
                 .createSelectionQuery(
@@ -210,6 +212,8 @@ final class Erasure {
                         + " and erasedAt is null order by id",
                     TurnEntity.class)
                 .setParameter("exchanges", ids)
-                .getResultList());
+                .getResultList()
+                .map(answers -> answers.stream().filter(wanted).toList())
+                .invoke(session::clear));
   }
 }

@@ -1,7 +1,6 @@
 package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.ErasureReceipt;
-import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
@@ -11,14 +10,11 @@ import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Clears what an {@link Erasure} has found: one step for each kind of thing made of a message. */
 final class ErasureSteps {
-  private static final String REQUEST = "{\"erased\":true}";
-
   private final Mutiny.Session session;
   private final Owner owner;
   private final Erased erased;
@@ -100,29 +96,9 @@ final class ErasureSteps {
         .chain(() -> delete("pin where source_turn_id = ", erased.ids()));
   }
 
-  /** Requests, answers and receipts that hold the words; they are JSON of the server's making. */
   private Uni<Integer> records() {
     var json = new ErasedJson(erased.publicIds(), erased.texts());
-    return Slices.read(
-            reached.all(),
-            ids ->
-                session
-                    .createSelectionQuery(
-                        "from ExchangeEntity where id in :ids order by id", ExchangeEntity.class)
-                    .setParameter("ids", ids)
-                    .getResultList())
-        .invoke(exchanges ->
-            exchanges.forEach(exchange -> {
-              if (reached.after().contains(exchange.id)) {
-                exchange.requestJson = REQUEST; // clients may send all that was said before, again
-                exchange.transcriptHash =
-                    exchange.transcriptHash.isEmpty() ? "" : "erased:" + UUID.randomUUID();
-              }
-              exchange.responseJson = json.clear(exchange.responseJson);
-              exchange.receiptJson = json.clear(exchange.receiptJson);
-            }))
-        .map(List::size)
-        .call(session::flush);
+    return new ErasedRecords(session, json).clear(reached.after(), reached.all());
   }
 
   private Uni<Integer> turns(String words) {
@@ -208,19 +184,6 @@ final class ErasureSteps {
 
   /** New ids for changed exchanges, new positions for them and all behind. */
   private Uni<Void> tokens() {
-    return ExchangeReader.records(session, List.copyOf(reached.after()))
-        .map(exchanges -> Repositioned.all(exchanges, this::changed, tokenizer))
-        .chain(repositioned ->
-            Multi.createFrom()
-                .iterable(repositioned)
-                .onItem()
-                .transformToUniAndConcatenate(exchange -> exchange.write(session, owner))
-                .collect()
-                .last()
-                .replaceWithVoid());
-  }
-
-  private boolean changed(Exchange exchange) {
-    return exchange.turns().stream().anyMatch(turn -> erased.publicIds().contains(turn.id()));
+    return Repositioned.all(session, reached.after(), erased.exchangeIds(), tokenizer);
   }
 }

@@ -11,6 +11,11 @@ final class Ids {
 
   private Ids() {}
 
+  /** SQL for the numbers that {@link #list} passed as a parameter, as an array. */
+  static String array(String parameter) {
+    return "cast(string_to_array(cast(:%s as text), ',') as bigint[])".formatted(parameter);
+  }
+
   static String list(Collection<Long> ids) {
     return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
   }

@@ -1,65 +1,165 @@
 package dev.eunoe.memory.persistence;
 
-import dev.eunoe.memory.Exchange;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.Status;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange's new place after words before it, or in it, have changed.
+ * An exchange's new place after words before it, or in it, have changed. Only numbers are read of
+ * the exchanges whose own words stayed, and many are written by one statement: there may be a
+ * hundred thousand of them.
  *
- * @param ids its token ids where its own words changed; null where only its place did
+ * @param id the exchange's row
  */
-record Repositioned(String responseId, long start, long end, int @Nullable [] ids) {
+record Repositioned(long id, long start, long end) {
+  /** Exchanges read with their words, or written with their token ids, at once. */
+  private static final int WITH_WORDS = 500;
+
+  private static final String MOVE =
+      """
+      update exchange set start_position = moved.starts, end_position = moved.ends
+      from unnest(%s, %s, %s) as moved (id, starts, ends)
+      where exchange.id = moved.id
+      """
+          .formatted(Ids.array("ids"), Ids.array("starts"), Ids.array("ends"));
+
+  private static final String TOKENS =
+      """
+      update exchange set input_tokens = cast(changed.tokens as bytea), answer_tokens = ''
+      from unnest(%s, string_to_array(cast(:tokens as text), ',')) as changed (id, tokens)
+      where exchange.id = changed.id
+      """
+          .formatted(Ids.array("ids"));
 
   /**
-   * @param exchanges an exchange stands behind the one it continues
+   * Where an exchange stands.
+   *
+   * @param previous the row of the exchange it continues
    */
-  static List<Repositioned> all(
-      List<Exchange> exchanges, Predicate<Exchange> changed, Retokenizer tokenizer) {
-    Map<String, Long> ends = new HashMap<>();
-    List<Repositioned> all = new ArrayList<>();
-    for (Exchange exchange : exchanges) {
+  record Standing(long id, @Nullable Long previous, Status status, long start, long end) {
+    static Standing of(Object[] row) {
+      return new Standing(
+          (Long) row[0], (Long) row[1], (Status) row[2], (Long) row[3], (Long) row[4]);
+    }
+  }
+
+  /**
+   * Gives changed exchanges the token ids of the words they have now, and all of them their places.
+   *
+   * @param exchanges all that may move, each behind the one it continues
+   * @param changed those whose own words have changed
+   */
+  static Uni<Void> all(
+      Mutiny.Session session,
+      Collection<Long> exchanges,
+      Collection<Long> changed,
+      Retokenizer tokenizer) {
+    return tokens(session, changed, tokenizer)
+        .chain(lengths ->
+            standings(session, exchanges)
+                .map(standings -> moved(standings, lengths))
+                .chain(moved -> move(session, moved)));
+  }
+
+  private static Uni<List<Standing>> standings(Mutiny.Session session, Collection<Long> exchanges) {
+    return Slices.read(
+        exchanges,
+        ids ->
+            session
+                .createSelectionQuery(
+                    "select id, previousId, status, startPosition, endPosition from ExchangeEntity"
+                        + " where id in :ids order by id",
+                    Object[].class)
+                .setParameter("ids", ids)
+                .getResultList()
+                .map(rows -> rows.stream().map(Standing::of).toList()));
+  }
+
+  /** Those of the exchanges that are not where they were. */
+  static List<Repositioned> moved(List<Standing> exchanges, Map<Long, Integer> lengths) {
+    Map<Long, Long> ends = new HashMap<>();
+    List<Repositioned> moved = new ArrayList<>();
+    for (Standing exchange : exchanges) {
       if (!exchange.status().hasAnswer()) {
         continue;
       }
-      String previous = exchange.previousResponseId();
-      long start = previous == null ? 0 : ends.getOrDefault(previous, exchange.startPosition());
-      int[] ids = changed.test(exchange) ? tokenizer.ids(exchange) : null;
-      long length =
-          ids != null && ids.length > 0
-              ? ids.length
-              : exchange.endPosition() - exchange.startPosition();
-      ends.put(exchange.responseId(), start + length);
-      all.add(new Repositioned(exchange.responseId(), start, start + length, ids));
+      Long previous = exchange.previous();
+      long start = previous == null ? 0 : ends.getOrDefault(previous, exchange.start());
+      int length = lengths.getOrDefault(exchange.id(), 0);
+      long end = start + (length > 0 ? length : exchange.end() - exchange.start());
+      ends.put(exchange.id(), end);
+      if (start != exchange.start() || end != exchange.end()) {
+        moved.add(new Repositioned(exchange.id(), start, end));
+      }
     }
-    return all;
+    return moved;
   }
 
-  Uni<Integer> write(Mutiny.Session session, Owner owner) {
-    String tokens = ids == null ? "" : ", inputTokens = :ids, answerTokens = :none";
-    var update =
-        session
-            .createMutationQuery(
-                "update ExchangeEntity set startPosition = :start, endPosition = :end"
-                    + tokens
-                    + " where ownerId = :owner and responseId = :response")
-            .setParameter("start", start)
-            .setParameter("end", end)
-            .setParameter("owner", owner.id())
-            .setParameter("response", responseId);
-    return ids == null
-        ? update.executeUpdate()
-        : update
-            .setParameter("ids", TokenIds.toBytes(ids))
-            .setParameter("none", new byte[0])
-            .executeUpdate();
+  private static Uni<Void> move(Mutiny.Session session, List<Repositioned> moved) {
+    return Slices.read(
+            moved,
+            some ->
+                session
+                    .createNativeQuery(MOVE)
+                    .setParameter("ids", list(some, Repositioned::id))
+                    .setParameter("starts", list(some, Repositioned::start))
+                    .setParameter("ends", list(some, Repositioned::end))
+                    .executeUpdate()
+                    .map(List::of))
+        .replaceWithVoid();
+  }
+
+  private static String list(List<Repositioned> moved, Function<Repositioned, Long> number) {
+    return Ids.list(moved.stream().map(number).toList());
+  }
+
+  /** How many token ids each changed exchange has now, by its row; none where they are unknown. */
+  private static Uni<Map<Long, Integer>> tokens(
+      Mutiny.Session session, Collection<Long> changed, Retokenizer tokenizer) {
+    return Slices.read(
+            changed,
+            WITH_WORDS,
+            ids ->
+                ExchangeReader.records(session, ids)
+                    .map(records -> {
+                      Map<Long, int[]> tokens = new HashMap<>();
+                      for (int i = 0; i < records.size(); i++) {
+                        if (records.get(i).status().hasAnswer()) {
+                          tokens.put(ids.get(i), tokenizer.ids(records.get(i)));
+                        }
+                      }
+                      return tokens;
+                    })
+                    .invoke(session::clear)
+                    .call(tokens -> write(session, tokens))
+                    .map(tokens -> List.copyOf(tokens.entrySet())))
+        .map(entries ->
+            entries.stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().length)));
+  }
+
+  private static Uni<Integer> write(Mutiny.Session session, Map<Long, int[]> tokens) {
+    List<Map.Entry<Long, int[]>> changed = List.copyOf(tokens.entrySet());
+    return session
+        .createNativeQuery(TOKENS)
+        .setParameter("ids", Ids.list(changed.stream().map(Map.Entry::getKey).toList()))
+        .setParameter(
+            "tokens",
+            changed.stream().map(entry -> bytes(entry.getValue())).collect(Collectors.joining(",")))
+        .executeUpdate();
+  }
+
+  private static String bytes(int[] tokens) {
+    return "\\x" + HexFormat.of().formatHex(CurrentSealing.get().seal(TokenIds.toBytes(tokens)));
   }
 }

@@ -131,7 +131,7 @@ final class Segments {
    * What was read is only read from, and what was made is written: kept in the session, each later
    * statement would look through all of it for changes.
    */
-  private static Mutiny.Session letGo(Mutiny.Session session) {
+  static Mutiny.Session letGo(Mutiny.Session session) {
     return session.clear();
   }
 

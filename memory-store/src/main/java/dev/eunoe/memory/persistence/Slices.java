@@ -22,10 +22,20 @@ final class Slices {
    * @param query for at least one and at most {@link #MOST} ids
    */
   static <I, T> Uni<List<T>> read(Collection<I> ids, Function<List<I>, Uni<List<T>>> query) {
+    return read(ids, MOST, query);
+  }
+
+  /**
+   * The same with smaller slices, for rows that are large.
+   *
+   * @param most ids of a slice
+   */
+  static <I, T> Uni<List<T>> read(
+      Collection<I> ids, int most, Function<List<I>, Uni<List<T>>> query) {
     List<I> all = List.copyOf(ids);
     List<List<I>> slices = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += MOST) {
-      slices.add(all.subList(from, Math.min(all.size(), from + MOST)));
+    for (int from = 0; from < all.size(); from += most) {
+      slices.add(all.subList(from, Math.min(all.size(), from + most)));
     }
     if (slices.size() == 1) {
       return query.apply(slices.getFirst());

@@ -89,7 +89,7 @@ final class StaleSummaries {
   }
 
   private Uni<Void> remake(List<Long> segment) {
-    return session
+    return Segments.letGo(session)
         .createSelectionQuery(
             "from TurnEntity t where t.id in :ids and t.kind <> OTHER and t.erasedAt is null"
                 + " order by t.place",
