@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 
 /**
  * Has a model write summaries as its declaration says. Talk that is longer than the model is asked
- * for at once is summed up part by part; a turn that is too long by itself is left to the
- * extractive summary.
+ * for at once is summed up part by part; a turn longer than it is declared able to read is left to
+ * the extractive summary.
  */
 final class ModelSummarizer implements Summarizer {
   /** No token has more characters, so a longer text need not be encoded to know that it is. */
@@ -52,7 +52,8 @@ final class ModelSummarizer implements Summarizer {
 
   @Override
   public Uni<Optional<String>> summarise(List<StoredTurn> turns) {
-    List<StoredTurn> talk = turns.stream().filter(turn -> SPOKEN.contains(turn.role())).toList();
+    List<StoredTurn> talk =
+        turns.stream().filter(turn -> SPOKEN.contains(turn.role()) && isReadable(turn)).toList();
     if (prompt.ask() instanceof SummaryPrompt.Ask.ByRole && speakers(talk) > 1) {
       // Trained on one user: it would give everything to the same person.
       return Uni.createFrom().item(Optional.empty());
@@ -85,9 +86,6 @@ final class ModelSummarizer implements Summarizer {
     List<ChatMessage> open = new ArrayList<>();
     int[] fitting = {};
     for (StoredTurn turn : talk) {
-      if (turn.text().length() > (long) MOST_CHARS_OF_A_TOKEN * prompt.promptTokens()) {
-        continue;
-      }
       open.add(message(turn));
       int[] ids = encode(open);
       if (ids.length > prompt.promptTokens()) {
@@ -104,6 +102,12 @@ final class ModelSummarizer implements Summarizer {
     }
     add(parts, fitting);
     return parts;
+  }
+
+  /** Whether the model was declared able to read so long a turn. */
+  private boolean isReadable(StoredTurn turn) {
+    return turn.text().length() <= (long) MOST_CHARS_OF_A_TOKEN * prompt.turnTokens()
+        && tokenizer.encode(turn.text()).length <= prompt.turnTokens();
   }
 
   private static void add(List<int[]> parts, int[] prompt) {

@@ -25,14 +25,14 @@ class SummaryPromptTest {
     assertThat(prompt)
         .isEqualTo(
             new SummaryPrompt(
-                new SummaryPrompt.Ask.ByRole("summary"), 240, 220, "The user told no facts."));
+                new SummaryPrompt.Ask.ByRole("summary"), 240, 48, 220, "The user told no facts."));
   }
 
   @Test
   void anInstruction_isAnotherWayToAsk_alsoBesideAGgufFile() throws IOException {
     var prompt = declared("{\"instruction\": \"Sum up.\", \"prompt_tokens\": 900, \"tokens\": 99}");
     assertThat(prompt)
-        .isEqualTo(new SummaryPrompt(new SummaryPrompt.Ask.InWords("Sum up."), 900, 99, ""));
+        .isEqualTo(new SummaryPrompt(new SummaryPrompt.Ask.InWords("Sum up."), 900, 900, 99, ""));
     assertThat(SummaryPrompt.of(folder.resolve("model.gguf"))).contains(prompt);
   }
 
@@ -47,7 +47,7 @@ class SummaryPromptTest {
       quoteCharacter = '`',
       value = {
         "{\"role\": \"summary\", \"tokens\": 9}                                   | prompt_tokens must be a whole number",
-        "{\"role\": \"summary\", \"prompt_tokens\": 240, \"tokens\": 0}             | tokens 1 or more, were 240 and 0",
+        "{\"role\": \"summary\", \"prompt_tokens\": 240, \"tokens\": 0}             | tokens 1 or more, were 240, 240 and 0",
         "{\"role\": \"s\", \"instruction\": \"x\", \"prompt_tokens\": 99, \"tokens\": 9} | either a role or an instruction",
         "{\"prompt_tokens\": 240, \"tokens\": 9}                                   | either a role or an instruction",
         "{\"role\": \"s\", \"prompt_tokens\": 240, \"tokens\": 9, \"temperature\": 1}  | found [temperature]",
@@ -57,6 +57,7 @@ class SummaryPromptTest {
   void aDeclarationThatCannotBeFollowed_isRefusedWithItsFile(String json, String why) {
     assertThatThrownBy(() -> declared(json))
         .isInstanceOf(IllegalStateException.class)
+        .hasNoCause()
         .hasMessageContaining("summary.json")
         .hasMessageContaining(why);
   }

@@ -4,7 +4,7 @@ package dev.eunoe.memory;
 public enum SummaryRefusal {
   /** It would not, or could not. */
   NOTHING_WRITTEN,
-  /** No sentence of it is what the turns say. */
+  /** None of it, or less than half, is what the turns say. */
   UNSUPPORTED,
   /** With what it had lost added, it is no shorter than the turns. */
   NOT_SHORTER,

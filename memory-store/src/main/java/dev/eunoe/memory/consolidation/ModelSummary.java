@@ -2,26 +2,25 @@ package dev.eunoe.memory.consolidation;
 
 import dev.eunoe.memory.SummaryRefusal;
 import dev.eunoe.memory.language.Facts;
-import dev.eunoe.memory.language.Gist;
 import dev.eunoe.memory.language.Sentences;
 import dev.eunoe.memory.language.Words;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * A model's summary, held to the extractive one: a model may shorten, not invent and not lose.
  *
- * <p>A sentence stays when every number, date and name of it stands in the turns and most of its
- * words do in one of them, which it is said to come from, and which denies what it denies. What the
- * extractive summary has of numbers, dates and names and the model's lacks is added in the
- * extractive one's sentences.
+ * <p>A sentence stays when every number, date and name of it stands in the turns and one of them
+ * says it (see {@link Claim}), which it is then said to come from. What the extractive summary has
+ * of numbers, dates and names and the model's lacks is added in the extractive one's sentences.
+ * Where most of it does not hold, none of it is kept.
  */
 public final class ModelSummary {
-  /** Of a sentence's words of meaning, in the turns it may come from. */
-  private static final double FROM_TURN = 0.5;
+  /** Of what it wrote: a model that is lost in the rest is not to be trusted with these either. */
+  private static final double MOST = 0.5;
 
   private ModelSummary() {}
 
@@ -36,10 +35,14 @@ public final class ModelSummary {
 
   /** Holds what a model wrote of these turns to them and to their extractive summary. */
   public static Verdict checked(String written, List<SourceTurn> turns, Summary extractive) {
-    List<SummarySentence> sentences = supported(written, turns, extractive);
-    if (sentences.isEmpty()) {
-      return new Refused(
-          written.isBlank() ? SummaryRefusal.NOTHING_WRITTEN : SummaryRefusal.UNSUPPORTED);
+    Set<String> claimed = new LinkedHashSet<>();
+    Sentences.of(written).forEach(sentence -> claimed.add(sentence.replaceAll("\\s+", " ")));
+    if (claimed.isEmpty()) {
+      return new Refused(SummaryRefusal.NOTHING_WRITTEN);
+    }
+    List<SummarySentence> sentences = supported(claimed, turns, extractive);
+    if (sentences.isEmpty() || sentences.size() < MOST * claimed.size()) {
+      return new Refused(SummaryRefusal.UNSUPPORTED);
     }
     Set<String> told = new HashSet<>();
     sentences.forEach(sentence -> told.addAll(Facts.of(sentence.text())));
@@ -57,7 +60,7 @@ public final class ModelSummary {
   }
 
   private static List<SummarySentence> supported(
-      String written, List<SourceTurn> turns, Summary extractive) {
+      Set<String> claimed, List<SourceTurn> turns, Summary extractive) {
     Set<String> known = new HashSet<>();
     turns.forEach(turn -> {
       known.addAll(Words.of(turn.text()));
@@ -67,35 +70,14 @@ public final class ModelSummary {
     double weight =
         extractive.sentences().stream().mapToDouble(SummarySentence::weight).average().orElse(1);
     List<SummarySentence> supported = new ArrayList<>();
-    for (String sentence : Sentences.of(written)) {
+    for (String sentence : claimed) {
+      var claim = new Claim(sentence, turns);
       List<String> sources =
-          turns.stream().filter(turn -> saysSo(turn, sentence)).map(SourceTurn::turnId).toList();
+          turns.stream().filter(claim::isSaidIn).map(SourceTurn::turnId).toList();
       if (!sources.isEmpty() && known.containsAll(Facts.of(sentence))) {
-        String line = sentence.replaceAll("\\s+", " ");
-        supported.add(new SummarySentence(SummarySentence.MODEL, line, sources, weight));
+        supported.add(new SummarySentence(SummarySentence.MODEL, sentence, sources, weight));
       }
     }
     return supported;
-  }
-
-  /** Whether a turn has most of the sentence's words, besides those for who says it. */
-  private static boolean saysSo(SourceTurn turn, String sentence) {
-    Set<String> content = new HashSet<>(Words.content(sentence));
-    content.removeAll(Words.content(turn.role() + " " + turn.speaker()));
-    return !content.isEmpty()
-        && shared(content, turn.text()) >= FROM_TURN * content.size()
-        && Gist.denies(sentence) == Gist.denies(nearest(turn, content));
-  }
-
-  private static long shared(Set<String> content, String text) {
-    Set<String> said = Words.content(text);
-    return content.stream().filter(said::contains).count();
-  }
-
-  /** The sentence of the turn that has most of these words. */
-  private static String nearest(SourceTurn turn, Set<String> content) {
-    return Sentences.of(turn.text()).stream()
-        .max(Comparator.comparingLong(sentence -> shared(content, sentence)))
-        .orElse("");
   }
 }
