@@ -41,8 +41,9 @@ begin
     if not exists (
       select from pg_policies
       where schemaname = current_schema() and tablename = owned and policyname = 'owner_only') then
-      -- What is done for all owners at once: ending interrupted exchanges, keeping states within a total.
-      rule := seen || case when owned in ('exchange', 'snapshot') then upkeep else '' end;
+      -- What is done for all owners at once: ending interrupted exchanges, keeping states within a total,
+      -- finding conversations whose segments are due.
+      rule := seen || case when owned in ('exchange', 'snapshot', 'consolidation_due') then upkeep else '' end;
       execute format('create policy owner_only on %I using (%s)', owned, rule);
     end if;
     if role_usable then

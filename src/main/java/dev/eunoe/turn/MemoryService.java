@@ -34,13 +34,20 @@ public class MemoryService {
   private final Pins pins;
   private final Clock clock;
   private final Retokenizer tokenizer;
+  private final CatchUp catchUp;
 
   MemoryService(
-      MemoryStore store, MemoryRights rights, Pins pins, Clock clock, TranscriptEncoder encoder) {
+      MemoryStore store,
+      MemoryRights rights,
+      Pins pins,
+      Clock clock,
+      TranscriptEncoder encoder,
+      CatchUp catchUp) {
     this.store = store;
     this.rights = rights;
     this.pins = pins;
     this.clock = clock;
+    this.catchUp = catchUp;
     this.tokenizer = exchange -> encoder.encode(exchange, exchange.previousResponseId() == null);
   }
 
@@ -90,7 +97,7 @@ public class MemoryService {
   }
 
   public Uni<ImportReceipt> restore(Owner owner, MemoryExport export) {
-    return rights.restore(owner, export, tokenizer);
+    return rights.restore(owner, export, tokenizer).invoke(catchUp::ask);
   }
 
   /** What all conversations say of the owner, once something has left a window. */

@@ -143,5 +143,8 @@ class SummariesIT {
       assertThat(metrics).contains("eunoe_memory_" + name + "{level=\"segment\"}");
     }
     assertThat(metrics).doesNotContain("eunoe_memory_summaries{level=\"segment\"} 0.0");
+    assertThat(metrics)
+        .as("nothing older was there")
+        .contains("eunoe_memory_consolidation_due 0.0");
   }
 }

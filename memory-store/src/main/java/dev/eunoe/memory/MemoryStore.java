@@ -78,6 +78,23 @@ public interface MemoryStore {
   Uni<Consolidation> consolidate(ConsolidationRequest request);
 
   /**
+   * Conversations of all owners whose segments are due without anybody going on with them, in an
+   * order that stays.
+   *
+   * @param after the number of the one to begin behind; 0 for the first
+   */
+  Uni<Overdue.Line> overdue(long after, int most);
+
+  /**
+   * Consolidates a bounded part of such a conversation. Where nothing is left to make it is due no
+   * more; until then it can be stopped anywhere and asked for again.
+   *
+   * @param windowStart position of the first token inside the window of its newest exchange
+   * @return whether anything was made; if so, there may be more
+   */
+  Uni<Boolean> catchUp(Overdue overdue, long windowStart);
+
+  /**
    * Has the {@link Summarizer} write the summaries of some segments it was not asked for yet, the
    * newest first and one after the other, and keeps of them what holds. It may take long, and no
    * transaction is open meanwhile; after a crash or a failure the next call goes on.

@@ -49,6 +49,7 @@ final class ImportWriter {
         .chain(plan ->
             each(plan.exchanges(), this::exchange)
                 .chain(() -> each(plan.added(), this::conversation))
+                .chain(() -> OverdueReader.add(session, owner, plan.addedIds()))
                 .chain(() -> each(export.pins(), pin -> ImportedPin.keep(session, owner, pin)))
                 .map(_ -> plan.receipt()));
   }
@@ -56,6 +57,10 @@ final class ImportWriter {
   private record Plan(MemoryExport export, Set<String> known, List<ImportOrder.Placed> exchanges) {
     List<MemoryExport.Conversation> added() {
       return export.conversations().stream().filter(c -> !known.contains(c.id())).toList();
+    }
+
+    List<String> addedIds() {
+      return added().stream().map(MemoryExport.Conversation::id).toList();
     }
 
     ImportReceipt receipt() {
@@ -147,7 +152,7 @@ final class ImportWriter {
         .restore(session, begun(placed, input))
         .chain(() -> exchange.status().hasAnswer() ? finished(placed, answered) : failed(exchange))
         .chain(session::flush)
-        .chain(() -> nameTurns(exchange));
+        .chain(() -> ImportedTurns.name(session, owner, exchange));
   }
 
   private Uni<Void> failed(ExportedExchange exchange) {
@@ -240,35 +245,6 @@ final class ImportWriter {
         exchange.finishedAt(),
         null,
         null);
-  }
-
-  /** The ids of the turns, in the order in which they were said. */
-  private Uni<Void> nameTurns(ExportedExchange exchange) {
-    return session
-        .createNativeQuery(
-            """
-            update turn set public_id = given.id, said_at = to_timestamp(cast(given.at as float8) / 1e6)
-            from exchange e,
-              unnest(string_to_array(cast(:ids as text), ','), string_to_array(cast(:times as text), ','))
-                with ordinality as given(id, at, place)
-            where e.owner_id = :owner and e.response_id = :response and turn.exchange_id = e.id
-              and turn.position = given.place - 1
-            """)
-        .setParameter(
-            "ids", exchange.turns().stream().map(StoredTurn::id).collect(Collectors.joining(",")))
-        .setParameter(
-            "times",
-            exchange.turns().stream()
-                .map(turn -> micros(turn.at()))
-                .collect(Collectors.joining(",")))
-        .setParameter("owner", owner.id())
-        .setParameter("response", exchange.responseId())
-        .executeUpdate()
-        .replaceWithVoid();
-  }
-
-  private static String micros(Instant at) {
-    return Long.toString(at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000);
   }
 
   private Uni<Void> conversation(MemoryExport.Conversation conversation) {

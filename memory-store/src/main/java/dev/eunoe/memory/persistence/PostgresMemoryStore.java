@@ -9,6 +9,7 @@ import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.OfferedSummaries;
+import dev.eunoe.memory.Overdue;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollections;
@@ -240,6 +241,22 @@ class PostgresMemoryStore implements MemoryStore {
     return transactions
         .in(owner, session -> Segments.consolidate(session, request))
         .call(() -> transactions.in(owner, session -> Levels.bringUpToDate(session, owner)));
+  }
+
+  @Override
+  public Uni<Overdue.Line> overdue(long after, int most) {
+    return transactions.overAllOwners(session -> OverdueReader.line(session, after, most));
+  }
+
+  @Override
+  public Uni<Boolean> catchUp(Overdue overdue, long windowStart) {
+    Owner owner = overdue.owner();
+    return consolidate(new ConsolidationRequest(owner, overdue.responseId(), windowStart))
+        .map(made -> !made.created().isEmpty())
+        .call(more ->
+            more
+                ? Uni.createFrom().voidItem()
+                : transactions.in(owner, session -> OverdueReader.settle(session, overdue)));
   }
 
   @Override

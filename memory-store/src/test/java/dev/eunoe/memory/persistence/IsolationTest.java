@@ -13,6 +13,8 @@ import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.NewExchange;
+import dev.eunoe.memory.OfferedSummaries;
+import dev.eunoe.memory.Overdue;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Pins;
@@ -171,6 +173,7 @@ class IsolationTest {
       case Collection<?> many -> many.isEmpty();
       case Recollections recalled -> recalled.items().isEmpty();
       case Consolidation made -> made.created().isEmpty();
+      case OfferedSummaries offered -> offered.kept() == 0 && offered.refused().isEmpty();
       default -> false;
     };
   }
@@ -278,6 +281,8 @@ class IsolationTest {
         return new RecallQuery(owner, "What is my sister called?", Talk.START, 8, Set.of());
       } else if (type == ConsolidationRequest.class) {
         return new ConsolidationRequest(owner, texts.get("responseId"), Long.MAX_VALUE);
+      } else if (type == Overdue.class) {
+        return new Overdue(owner, 1, texts.get("responseId"), Long.MAX_VALUE);
       } else if (type == NewExchange.class) {
         return new NewExchange(
             owner,
