@@ -25,6 +25,8 @@ class SteadyStateTest {
     "jamba, auto, int8",
     "lfm2, vector, stored",
     "mistral_swa, vector, int4",
+    "falcon_h1, vector, int4",
+    "nemotron_h, auto, int4",
     "qwen3_next, vector, int8"
   })
   void decode_inSteadyState_allocatesNothingPerToken(String name, String backend, String weights)

@@ -40,7 +40,8 @@ final class AutoWeights implements Products {
     if (!(matrix instanceof BlockMatrix blocks) || !(blocks.type() instanceof BlockType type)) {
       return stored.prepare(matrix);
     }
-    long bytes = (long) blocks.rows() * blocks.cols();
+    long numbers = (long) blocks.rows() * blocks.cols();
+    long bytes = type == BlockType.Q4_0 ? numbers / 2 + numbers / 16 : numbers;
     if (repacked.addAndGet(bytes) > NativeMemory.budget()) {
       warn();
       return blocks;

@@ -30,7 +30,7 @@ class KernelsProviderTest {
     assertThat(KernelsProvider.choose(new KernelsRequest("vector", "int8", 1)).name())
         .isEqualTo("vector int8 sums");
     assertThat(KernelsProvider.choose(new KernelsRequest("auto", "int4", 2)).name())
-        .isEqualTo("vector int4");
+        .isEqualTo("vector int4 sums");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel.quant;
 
+import dev.eunoe.model.kernel.WeightMemory;
 import dev.eunoe.model.kernel.Workers;
 import java.util.ArrayDeque;
 
@@ -9,65 +10,34 @@ import java.util.ArrayDeque;
  */
 final class Int4Engine {
   private final Workers workers;
-  private final ArrayDeque<Product> free = new ArrayDeque<>();
-  private final ArrayDeque<float[]> scratch = new ArrayDeque<>();
+  private final WeightMemory memory = new WeightMemory();
+  private final ArrayDeque<Int4Product> free = new ArrayDeque<>();
 
   Int4Engine(Workers workers) {
     this.workers = workers;
   }
 
+  /** Where the matrices keep their weights. */
+  WeightMemory memory() {
+    return memory;
+  }
+
   void product(Int4Matrix w, float[] x, int tokens, float[] y) {
-    Product product;
-    synchronized (free) {
-      product = free.poll();
-    }
-    product = product == null ? new Product() : product;
+    var product = borrow();
     product.multiply(w, x, tokens, y);
+    giveBack(product);
+  }
+
+  private Int4Product borrow() {
     synchronized (free) {
-      free.push(product);
+      var product = free.poll();
+      return product == null ? new Int4Product(workers) : product;
     }
   }
 
-  /** The operands of one product. */
-  private final class Product implements Workers.Parts {
-    private static final float[] NONE = {};
-
-    private Int4Matrix w;
-    private float[] x = NONE;
-    private int tokens;
-    private float[] y = NONE;
-
-    @SuppressWarnings("NullAway.Init") // w is set before it is used: multiply is the only way in
-    Product() {}
-
-    void multiply(Int4Matrix w, float[] x, int tokens, float[] y) {
-      this.w = w;
-      this.x = x;
-      this.tokens = tokens;
-      this.y = y;
-      workers.run(w.strips(), this);
-      // The operands are somebody else's.
-      this.x = this.y = NONE;
-    }
-
-    @Override
-    public void run(int strip) {
-      if (tokens == 1) {
-        w.oneToken(strip, x, y);
-        return;
-      }
-      float[] widened = borrow();
-      w.manyTokens(strip, x, tokens, y, widened);
-      synchronized (scratch) {
-        scratch.push(widened);
-      }
-    }
-
-    private float[] borrow() {
-      synchronized (scratch) {
-        float[] widened = scratch.poll();
-        return widened == null ? new float[Int4Matrix.WIDENED] : widened;
-      }
+  private void giveBack(Int4Product product) {
+    synchronized (free) {
+      free.push(product);
     }
   }
 }

@@ -8,10 +8,10 @@ import dev.eunoe.model.kernel.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weights of 8 or 4 bits instead of those in the checkpoint. With those of 8 bits activations are
- * rounded to 8 bits as well; with those of 4 bits they stay f32.
+ * Weights of 8 or 4 bits instead of those in the checkpoint, with activations rounded to 8 bits.
  *
- * <p>A matrix whose columns do not come in whole groups of {@value Groups#SIZE} keeps its weights.
+ * <p>A matrix whose columns do not come in whole groups of {@value Int4Layout#DEPTH} keeps its
+ * weights.
  */
 public final class QuantizedProducts implements Products {
   private final int bits;
@@ -45,14 +45,14 @@ public final class QuantizedProducts implements Products {
 
   @Override
   public String name() {
-    // 8 bits by integer sums have a name of their own: the bits of 8-bit weights times f32 differ.
-    return bits == 8 ? "vector int8 sums" : "vector int4";
+    // Integer sums have names of their own: the bits of the same weights times f32 differ.
+    return bits == 8 ? "vector int8 sums" : "vector int4 sums";
   }
 
   @Override
   public String description() {
     if (bits == 4) {
-      return "weights of 4 bits in groups of " + Groups.SIZE;
+      return "weights of 4 bits in groups of " + Int4Layout.DEPTH + ", activations of 8 bits";
     }
     return "weights and activations of 8 bits, several tokens at once by "
         + (byteProducts == null ? "vectors" : byteProducts.description());
@@ -60,9 +60,11 @@ public final class QuantizedProducts implements Products {
 
   @Override
   public Matrix prepare(Matrix matrix) {
-    if (matrix instanceof PreparedMatrix || matrix.cols() % Groups.SIZE != 0) {
+    if (matrix instanceof PreparedMatrix || matrix.cols() % Int4Layout.DEPTH != 0) {
       return matrix;
     }
-    return bits == 8 ? new Int8Matrix(matrix, engine, workers) : new Int4Matrix(matrix, int4Engine);
+    return bits == 8
+        ? new Int8Matrix(matrix, engine, workers)
+        : new Int4Matrix(matrix, int4Engine, workers);
   }
 }
