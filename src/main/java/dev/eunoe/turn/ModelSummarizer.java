@@ -9,6 +9,7 @@ import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +59,12 @@ final class ModelSummarizer implements Summarizer {
       // Trained on one user: it would give everything to the same person.
       return Uni.createFrom().item(Optional.empty());
     }
-    return Multi.createFrom()
-        .iterable(parts(talk))
+    // Rendering and encoding part by part takes milliseconds that an event loop should not lose.
+    return Uni.createFrom()
+        .item(() -> parts(talk))
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        .onItem()
+        .transformToMulti(prompts -> Multi.createFrom().iterable(prompts))
         .onItem()
         .transformToUniAndConcatenate(write::apply)
         .map(text -> text.map(String::strip).orElse(""))

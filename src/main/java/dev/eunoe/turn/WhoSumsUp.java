@@ -50,6 +50,12 @@ class WhoSumsUp {
 
   private static Summarizer model(
       SummaryPrompt prompt, Engine engine, IdleWriting idle, String how) {
+    long longest = (long) prompt.promptTokens() + prompt.tokens();
+    if (longest > engine.contextTokens()) {
+      throw new IllegalStateException(
+          "A summary by %s, asked %s, may take %d tokens, but the model allows %d; ask for less in a %s beside it."
+              .formatted(engine.name(), how, longest, engine.contextTokens(), SummaryPrompt.FILE));
+    }
     var summarizer =
         new ModelSummarizer(
             prompt, engine.template(), engine.tokenizer(), ids -> idle.write(ids, prompt.tokens()));

@@ -224,12 +224,13 @@ class ModelSummariesTest {
   /** Each step is a row written; the database refuses it as if the server had been killed there. */
   @Test
   void stoppedAtAnyStep_offeringEndsAsIfItHadNot() {
-    Talk whole = talkWith(this::model);
-    offer(whole);
-    List<String> uninterrupted = everyLevel(whole);
+    Talk talk = talkWith(this::model);
+    offer(talk);
+    List<String> uninterrupted = everyLevel(talk);
 
     for (int step = 1; ; step++) {
-      Talk talk = talkWith(this::model);
+      TestDatabase.execute("delete from segment where owner_id = '%s'".formatted(talk.owner.id()));
+      consolidate(talk);
       stopAt(talk, step);
       boolean stopped = fails(talk);
       for (String table : KILLED) {
