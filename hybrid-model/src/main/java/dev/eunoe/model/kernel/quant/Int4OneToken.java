@@ -12,9 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * One token times a panel of an {@link Int4Matrix}, a lane of 16 bits per output row; {@link
  * Int4Activations} says how four columns come out of a short.
  *
- * <p>All columns are one loop, in which each eighth turn ends a group: a loop inside for the eight
- * turns of a group would check the bounds of what it reads once for each group, which takes longer
- * than the turns.
+ * <p>All columns are one loop, in which each eighth turn ends a group: a loop of its own for the
+ * eight turns of a group would check the bounds of what it reads once for each group.
  */
 final class Int4OneToken {
   static final VectorSpecies<Short> SHORTS =
