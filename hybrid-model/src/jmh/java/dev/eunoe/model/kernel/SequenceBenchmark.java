@@ -60,6 +60,7 @@ public class SequenceBenchmark {
   private final SplittableRandom random = new SplittableRandom(1);
 
   private float[] ssmState;
+  private float[] decays;
   private float[] xbc;
   private float[] dt;
   private float[] a;
@@ -87,6 +88,8 @@ public class SequenceBenchmark {
     recurrences = kernels.recurrences();
     int channels = MAMBA2.convChannels();
     ssmState = between(-1, 1, MAMBA2.ssmStateSize());
+    decays = new float[MAMBA2.nHeads()];
+    Arrays.fill(decays, 1);
     xbc = between(-1, 1, tokens * channels);
     dt = between(0.01, 0.1, tokens * MAMBA2.nHeads());
     a = between(-16, -1, MAMBA2.nHeads());
@@ -119,7 +122,7 @@ public class SequenceBenchmark {
 
   @Benchmark
   public float[] mamba2Scan() {
-    kernels.ssmScan(MAMBA2, ssmState, xbc, 0, dt, 0, a, skip, tokens, y, 0);
+    kernels.ssmScan(MAMBA2, ssmState, decays, xbc, 0, dt, 0, a, skip, tokens, y, 0);
     return y;
   }
 

@@ -18,6 +18,7 @@ import java.util.ServiceLoader;
 final class ProductRate {
   private static final int TRIES = 12;
   private static final int CALLS = 24;
+  private static final int GROUPS = 3;
   private static final int BF16_SIZE = 2048;
   private static final int BF16_TOKENS = 512;
 
@@ -28,31 +29,27 @@ final class ProductRate {
     int tokens = ByteProducts.MOST_TOKENS;
     int rows = ByteProducts.MOST_ROWS;
     int depth = ByteProducts.MOST_DEPTH;
+    int cols = GROUPS * depth;
     try {
       var provider = ServiceLoader.load(ByteProductsProvider.class).findFirst();
-      var call = provider.isEmpty() ? null : provider.get().load().call(tokens, rows, depth);
+      var call = provider.isEmpty() ? null : provider.get().load().call(tokens, rows, cols, depth);
       if (call == null) {
         return OptionalDouble.empty();
       }
       var workers = new Workers(threads);
       try (var arena = Arena.ofShared()) {
-        var a = arena.allocate((long) threads * tokens * depth, 64);
-        var b = arena.allocate((long) threads * rows * depth, 64);
-        var sums = arena.allocate((long) threads * tokens * rows * Integer.BYTES, 64);
-        long size = (long) tokens * rows * Integer.BYTES;
         Workers.Parts parts =
             part -> {
+              var a = arena.allocate((long) tokens * cols, 64);
+              var s = arena.allocate((long) Float.BYTES * tokens * GROUPS, 64);
+              var b = arena.allocate((long) rows * cols, 64);
+              var scales = arena.allocate((long) Float.BYTES * rows * GROUPS, 64);
+              var c = arena.allocate((long) Float.BYTES * tokens * rows, 64);
               for (int i = 0; i < CALLS; i++) {
-                call.multiply(
-                    a,
-                    (long) part * tokens * depth,
-                    b,
-                    (long) part * rows * depth,
-                    sums,
-                    part * size);
+                call.multiply(a, 0, s, 0, b, 0, scales, 0, c);
               }
             };
-        double operations = 2.0 * threads * CALLS * tokens * rows * depth;
+        double operations = 2.0 * threads * CALLS * tokens * rows * cols;
         return best(operations, () -> workers.run(threads, parts));
       }
     } catch (KernelsUnavailableException e) {

@@ -66,7 +66,7 @@ public record MambaConfig(
 
   @Override
   public long stateBytes(long tokens) {
-    return (long) Float.BYTES * (convStateSize() + ssmStateSize());
+    return (long) Float.BYTES * (convStateSize() + ssmStateSize() + nHeads);
   }
 
   @Override

@@ -161,7 +161,8 @@ public interface Kernels {
    *   s[h,n,p] ← exp(dt[t,h]·a[h])·s[h,n,p] + dt[t,h]·b[t,g,n]·x[t,h,p]
    *   y[t,h,p] ← Σₙ c[t,g,n]·s[h,n,p] + skip[h]·x[t,h,p]
    *
-   *   ssmState (nHeads, dState, headDim) updated · y (tokens, nHeads, headDim) from yFrom
+   *   s[h,n,p] = decays[h]·ssmState[h,n,p]: how a decay is divided among the two is open
+   *   ssmState (nHeads, dState, headDim), decays (nHeads) updated · y (tokens, nHeads, headDim) from yFrom
    *   xbc (tokens, convChannels) from xbcFrom: x (nHeads, headDim), b (nGroups, dState), c likewise
    *   dt (tokens, nHeads) from dtFrom · a, skip (nHeads), a negative
    * </pre>
@@ -169,6 +170,7 @@ public interface Kernels {
   void ssmScan(
       MambaConfig shape,
       float[] ssmState,
+      float[] decays,
       float[] xbc,
       int xbcFrom,
       float[] dt,

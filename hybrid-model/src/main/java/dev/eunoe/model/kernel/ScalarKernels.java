@@ -184,6 +184,7 @@ public final class ScalarKernels implements Kernels {
   public void ssmScan(
       MambaConfig shape,
       float[] ssmState,
+      float[] decays,
       float[] xbc,
       int xbcFrom,
       float[] dt,
@@ -202,7 +203,8 @@ public final class ScalarKernels implements Kernels {
         int b = in + shape.dInner() + group * dState;
         int c = b + shape.nGroups() * dState;
         float dth = dt[dtFrom + t * shape.nHeads() + h];
-        float decay = (float) StrictMath.exp(dth * a[h]);
+        float decay = decays[h] * (float) StrictMath.exp(dth * a[h]);
+        decays[h] = 1;
         for (int p = 0; p < headDim; p++) {
           float x = xbc[in + h * headDim + p];
           float sum = 0;

@@ -235,6 +235,7 @@ public final class VectorKernels implements Kernels {
   public void ssmScan(
       MambaConfig shape,
       float[] ssmState,
+      float[] decays,
       float[] xbc,
       int xbcFrom,
       float[] dt,
@@ -245,7 +246,7 @@ public final class VectorKernels implements Kernels {
       float[] y,
       int yFrom) {
     var scan = scans.borrow();
-    scan.set(shape, ssmState, xbc, xbcFrom, dt, dtFrom, a, skip, tokens, y, yFrom);
+    scan.set(shape, ssmState, decays, xbc, xbcFrom, dt, dtFrom, a, skip, tokens, y, yFrom);
     share(shape.nHeads(), (long) tokens * ssmState.length, scan);
     scan.clear();
     scans.giveBack(scan);

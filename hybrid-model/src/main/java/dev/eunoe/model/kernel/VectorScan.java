@@ -11,11 +11,21 @@ import jdk.incubator.vector.VectorSpecies;
  * tiles of two vectors of its dimensions: a tile of the state stays in the nearest cache, and every
  * element sees the operations it would see token by token, in their order. Two vectors give the
  * sums, which run along dState, enough to do while one addition waits for the last.
+ *
+ * <p>The decay of a token is not multiplied into the state but into one number of its head, which
+ * stands for all of it: two operations on an element and token instead of three. What a token adds
+ * is divided by that number first. When it grows small it is multiplied in, which is decided by the
+ * tokens so far alone, so a chunk may be cut anywhere.
  */
 final class VectorScan implements Workers.Parts {
   private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
   private static final int LANES = FLOATS.length();
   private static final float[] NONE = {};
+
+  /**
+   * A decay below this is multiplied into the state; its reciprocal is far from the greatest f32.
+   */
+  private static final float LEAST_DECAY = 0x1p-60f;
 
   private int headDim;
   private int dState;
@@ -26,6 +36,7 @@ final class VectorScan implements Workers.Parts {
   private int channels;
   private int tokens;
   private float[] ssmState = NONE;
+  private float[] decays = NONE;
   private float[] xbc = NONE;
   private int xbcFrom;
   private float[] dt = NONE;
@@ -35,10 +46,17 @@ final class VectorScan implements Workers.Parts {
   private float[] y = NONE;
   private int yFrom;
 
+  // Of each head and token (nHeads, tokens): what the state is multiplied with before the token,
+  // what the token is multiplied with, and what its result is.
+  private float[] before = NONE;
+  private float[] steps = NONE;
+  private float[] after = NONE;
+
   /** What {@link #run} works on, a part for each head. */
   void set(
       MambaConfig shape,
       float[] ssmState,
+      float[] decays,
       float[] xbc,
       int xbcFrom,
       float[] dt,
@@ -56,6 +74,7 @@ final class VectorScan implements Workers.Parts {
     this.cOffset = shape.dInner() + shape.nGroups() * shape.dState();
     this.channels = shape.convChannels();
     this.ssmState = ssmState;
+    this.decays = decays;
     this.xbc = xbc;
     this.xbcFrom = xbcFrom;
     this.dt = dt;
@@ -65,23 +84,31 @@ final class VectorScan implements Workers.Parts {
     this.tokens = tokens;
     this.y = y;
     this.yFrom = yFrom;
+    if (before.length < nHeads * tokens) {
+      before = new float[nHeads * tokens];
+      steps = new float[nHeads * tokens];
+      after = new float[nHeads * tokens];
+    }
   }
 
   /** Lets go of the arrays, which are somebody else's. */
   void clear() {
-    ssmState = xbc = dt = a = skip = y = NONE;
+    ssmState = decays = xbc = dt = a = skip = y = NONE;
   }
 
   @Override
   public void run(int head) {
+    decay(head);
     int p = 0;
     for (; p + 2 * LANES <= headDim; p += 2 * LANES) {
-      int t = 0;
-      for (; t + 2 <= tokens; t += 2) {
-        twoTokens(head, p, t);
-      }
-      if (t < tokens) {
-        twoVectors(head, p, t);
+      for (int t = 0; t < tokens; ) {
+        int together = together(head, t);
+        switch (together) {
+          case 4 -> fourTokens(head, p, t);
+          case 2 -> twoTokens(head, p, t);
+          default -> twoVectors(head, p, t);
+        }
+        t += together;
       }
     }
     for (; p + LANES <= headDim; p += LANES) {
@@ -96,24 +123,59 @@ final class VectorScan implements Workers.Parts {
     }
   }
 
-  private float stepSize(int head, int t) {
-    return dt[dtFrom + t * nHeads + head];
+  /** Works out what the decays of all tokens come to, and leaves the head's own for the next. */
+  private void decay(int head) {
+    float decay = decays[head];
+    for (int t = 0; t < tokens; t++) {
+      int at = head * tokens + t;
+      float size = dt[dtFrom + t * nHeads + head];
+      decay *= VectorExp.exp(size * a[head]);
+      before[at] = 1;
+      if (decay < LEAST_DECAY) {
+        before[at] = decay;
+        decay = 1;
+      }
+      steps[at] = size / decay;
+      after[at] = decay;
+    }
+    decays[head] = decay;
+  }
+
+  /** How many tokens from t on leave the state as it is until they are through: 4, 2 or 1. */
+  private int together(int head, int t) {
+    int at = head * tokens + t;
+    if (t + 2 > tokens || before[at + 1] != 1) {
+      return 1;
+    }
+    // As many registers as four tokens need come with the widest lanes only.
+    return LANES < 16 || t + 4 > tokens || before[at + 2] != 1 || before[at + 3] != 1 ? 2 : 4;
+  }
+
+  /** Where the input of a token begins. */
+  private int token(int t) {
+    return xbcFrom + t * channels;
+  }
+
+  private int b(int head, int t) {
+    return token(t) + bOffset + head / headsPerGroup * dState;
+  }
+
+  private int c(int head, int t) {
+    return token(t) + cOffset + head / headsPerGroup * dState;
   }
 
   private void twoVectors(int head, int p, int t) {
     float[] state = ssmState;
     float[] in = xbc;
     int dims = headDim;
-    int token = xbcFrom + t * channels;
-    int b = token + bOffset + head / headsPerGroup * dState;
-    int c = token + cOffset + head / headsPerGroup * dState;
+    int b = b(head, t);
+    int c = c(head, t);
     int count = dState;
-    float size = stepSize(head, t);
-    float decay = VectorExp.exp(size * a[head]);
-    var x0 = FloatVector.fromArray(FLOATS, in, token + head * dims + p);
-    var x1 = FloatVector.fromArray(FLOATS, in, token + head * dims + p + LANES);
-    var step0 = x0.mul(size);
-    var step1 = x1.mul(size);
+    int x = token(t) + head * dims + p;
+    int own = head * tokens + t;
+    float decay = before[own];
+    var step0 = FloatVector.fromArray(FLOATS, in, x).mul(steps[own]);
+    var step1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(steps[own]);
     var sum0 = FloatVector.zero(FLOATS);
     var sum1 = FloatVector.zero(FLOATS);
     int at = head * dState * dims + p;
@@ -128,9 +190,9 @@ final class VectorScan implements Workers.Parts {
       sum1 = s1.fma(cn, sum1);
     }
     int to = yFrom + t * bOffset + head * dims + p;
-    var kept = FloatVector.broadcast(FLOATS, skip[head]);
-    x0.fma(kept, sum0).intoArray(y, to);
-    x1.fma(kept, sum1).intoArray(y, to + LANES);
+    sum0.intoArray(y, to);
+    sum1.intoArray(y, to + LANES);
+    finish(head, p, t, 1);
   }
 
   /** As {@link #twoVectors} for a token and then the next, without putting the state down. */
@@ -138,58 +200,144 @@ final class VectorScan implements Workers.Parts {
     float[] state = ssmState;
     float[] in = xbc;
     int dims = headDim;
-    int token = xbcFrom + t * channels;
-    int b = token + bOffset + head / headsPerGroup * dState;
-    int c = token + cOffset + head / headsPerGroup * dState;
     int later = channels;
+    int b = b(head, t);
+    int c = c(head, t);
     int count = dState;
-    float sizeA = stepSize(head, t);
-    float sizeB = stepSize(head, t + 1);
-    float decayA = VectorExp.exp(sizeA * a[head]);
-    float decayB = VectorExp.exp(sizeB * a[head]);
-    int x = token + head * dims + p;
-    var stepA0 = FloatVector.fromArray(FLOATS, in, x).mul(sizeA);
-    var stepA1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(sizeA);
-    var stepB0 = FloatVector.fromArray(FLOATS, in, x + later).mul(sizeB);
-    var stepB1 = FloatVector.fromArray(FLOATS, in, x + later + LANES).mul(sizeB);
+    int x = token(t) + head * dims + p;
+    int own = head * tokens + t;
+    float decay = before[own];
+    var stepA0 = FloatVector.fromArray(FLOATS, in, x).mul(steps[own]);
+    var stepA1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(steps[own]);
+    var stepB0 = FloatVector.fromArray(FLOATS, in, x + later).mul(steps[own + 1]);
+    var stepB1 = FloatVector.fromArray(FLOATS, in, x + later + LANES).mul(steps[own + 1]);
     var sumA0 = FloatVector.zero(FLOATS);
     var sumA1 = FloatVector.zero(FLOATS);
     var sumB0 = FloatVector.zero(FLOATS);
     var sumB1 = FloatVector.zero(FLOATS);
     int at = head * dState * dims + p;
     for (int n = 0; n < count; n++, at += dims) {
-      var bA = FloatVector.broadcast(FLOATS, in[b + n]);
-      var cA = FloatVector.broadcast(FLOATS, in[c + n]);
-      var s0 = stepA0.fma(bA, FloatVector.fromArray(FLOATS, state, at).mul(decayA));
-      var s1 = stepA1.fma(bA, FloatVector.fromArray(FLOATS, state, at + LANES).mul(decayA));
-      sumA0 = s0.fma(cA, sumA0);
-      sumA1 = s1.fma(cA, sumA1);
-      var bB = FloatVector.broadcast(FLOATS, in[b + later + n]);
-      var cB = FloatVector.broadcast(FLOATS, in[c + later + n]);
-      s0 = stepB0.fma(bB, s0.mul(decayB));
-      s1 = stepB1.fma(bB, s1.mul(decayB));
+      var bn = FloatVector.broadcast(FLOATS, in[b + n]);
+      var cn = FloatVector.broadcast(FLOATS, in[c + n]);
+      var s0 = stepA0.fma(bn, FloatVector.fromArray(FLOATS, state, at).mul(decay));
+      var s1 = stepA1.fma(bn, FloatVector.fromArray(FLOATS, state, at + LANES).mul(decay));
+      sumA0 = s0.fma(cn, sumA0);
+      sumA1 = s1.fma(cn, sumA1);
+      bn = FloatVector.broadcast(FLOATS, in[b + later + n]);
+      cn = FloatVector.broadcast(FLOATS, in[c + later + n]);
+      s0 = stepB0.fma(bn, s0);
+      s1 = stepB1.fma(bn, s1);
       s0.intoArray(state, at);
       s1.intoArray(state, at + LANES);
-      sumB0 = s0.fma(cB, sumB0);
-      sumB1 = s1.fma(cB, sumB1);
+      sumB0 = s0.fma(cn, sumB0);
+      sumB1 = s1.fma(cn, sumB1);
     }
     int to = yFrom + t * bOffset + head * dims + p;
-    var kept = FloatVector.broadcast(FLOATS, skip[head]);
-    FloatVector.fromArray(FLOATS, in, x).fma(kept, sumA0).intoArray(y, to);
-    FloatVector.fromArray(FLOATS, in, x + LANES).fma(kept, sumA1).intoArray(y, to + LANES);
-    to += bOffset;
-    FloatVector.fromArray(FLOATS, in, x + later).fma(kept, sumB0).intoArray(y, to);
-    FloatVector.fromArray(FLOATS, in, x + later + LANES).fma(kept, sumB1).intoArray(y, to + LANES);
+    sumA0.intoArray(y, to);
+    sumA1.intoArray(y, to + LANES);
+    sumB0.intoArray(y, to + bOffset);
+    sumB1.intoArray(y, to + bOffset + LANES);
+    finish(head, p, t, 2);
+  }
+
+  /** As {@link #twoTokens} for four. */
+  private void fourTokens(int head, int p, int t) {
+    float[] state = ssmState;
+    float[] in = xbc;
+    int dims = headDim;
+    int later = channels;
+    int bA = b(head, t);
+    int cA = c(head, t);
+    int bB = bA + later;
+    int cB = cA + later;
+    int bC = bB + later;
+    int cC = cB + later;
+    int bD = bC + later;
+    int cD = cC + later;
+    int count = dState;
+    int x = token(t) + head * dims + p;
+    int own = head * tokens + t;
+    float decay = before[own];
+    var stepA0 = FloatVector.fromArray(FLOATS, in, x).mul(steps[own]);
+    var stepA1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(steps[own]);
+    var stepB0 = FloatVector.fromArray(FLOATS, in, x + later).mul(steps[own + 1]);
+    var stepB1 = FloatVector.fromArray(FLOATS, in, x + later + LANES).mul(steps[own + 1]);
+    var stepC0 = FloatVector.fromArray(FLOATS, in, x + 2 * later).mul(steps[own + 2]);
+    var stepC1 = FloatVector.fromArray(FLOATS, in, x + 2 * later + LANES).mul(steps[own + 2]);
+    var stepD0 = FloatVector.fromArray(FLOATS, in, x + 3 * later).mul(steps[own + 3]);
+    var stepD1 = FloatVector.fromArray(FLOATS, in, x + 3 * later + LANES).mul(steps[own + 3]);
+    var sumA0 = FloatVector.zero(FLOATS);
+    var sumA1 = FloatVector.zero(FLOATS);
+    var sumB0 = FloatVector.zero(FLOATS);
+    var sumB1 = FloatVector.zero(FLOATS);
+    var sumC0 = FloatVector.zero(FLOATS);
+    var sumC1 = FloatVector.zero(FLOATS);
+    var sumD0 = FloatVector.zero(FLOATS);
+    var sumD1 = FloatVector.zero(FLOATS);
+    int at = head * dState * dims + p;
+    for (int n = 0; n < count; n++, at += dims) {
+      var bn = FloatVector.broadcast(FLOATS, in[bA + n]);
+      var cn = FloatVector.broadcast(FLOATS, in[cA + n]);
+      var s0 = stepA0.fma(bn, FloatVector.fromArray(FLOATS, state, at).mul(decay));
+      var s1 = stepA1.fma(bn, FloatVector.fromArray(FLOATS, state, at + LANES).mul(decay));
+      sumA0 = s0.fma(cn, sumA0);
+      sumA1 = s1.fma(cn, sumA1);
+      bn = FloatVector.broadcast(FLOATS, in[bB + n]);
+      cn = FloatVector.broadcast(FLOATS, in[cB + n]);
+      s0 = stepB0.fma(bn, s0);
+      s1 = stepB1.fma(bn, s1);
+      sumB0 = s0.fma(cn, sumB0);
+      sumB1 = s1.fma(cn, sumB1);
+      bn = FloatVector.broadcast(FLOATS, in[bC + n]);
+      cn = FloatVector.broadcast(FLOATS, in[cC + n]);
+      s0 = stepC0.fma(bn, s0);
+      s1 = stepC1.fma(bn, s1);
+      sumC0 = s0.fma(cn, sumC0);
+      sumC1 = s1.fma(cn, sumC1);
+      bn = FloatVector.broadcast(FLOATS, in[bD + n]);
+      cn = FloatVector.broadcast(FLOATS, in[cD + n]);
+      s0 = stepD0.fma(bn, s0);
+      s1 = stepD1.fma(bn, s1);
+      s0.intoArray(state, at);
+      s1.intoArray(state, at + LANES);
+      sumD0 = s0.fma(cn, sumD0);
+      sumD1 = s1.fma(cn, sumD1);
+    }
+    int to = yFrom + t * bOffset + head * dims + p;
+    sumA0.intoArray(y, to);
+    sumA1.intoArray(y, to + LANES);
+    sumB0.intoArray(y, to + bOffset);
+    sumB1.intoArray(y, to + bOffset + LANES);
+    sumC0.intoArray(y, to + 2 * bOffset);
+    sumC1.intoArray(y, to + 2 * bOffset + LANES);
+    sumD0.intoArray(y, to + 3 * bOffset);
+    sumD1.intoArray(y, to + 3 * bOffset + LANES);
+    finish(head, p, t, 4);
+  }
+
+  /** Makes results of the sums in y: two vectors of some tokens. */
+  private void finish(int head, int p, int t, int count) {
+    for (int i = t; i < t + count; i++) {
+      int x = token(i) + head * headDim + p;
+      int to = yFrom + i * bOffset + head * headDim + p;
+      float decay = after[head * tokens + i];
+      for (int lane = 0; lane < 2 * LANES; lane += LANES) {
+        FloatVector.fromArray(FLOATS, xbc, x + lane)
+            .fma(
+                FloatVector.broadcast(FLOATS, skip[head]),
+                FloatVector.fromArray(FLOATS, y, to + lane).mul(decay))
+            .intoArray(y, to + lane);
+      }
+    }
   }
 
   private void oneVector(int head, int p, int t) {
-    int token = xbcFrom + t * channels;
-    int b = token + bOffset + head / headsPerGroup * dState;
-    int c = token + cOffset + head / headsPerGroup * dState;
-    float size = stepSize(head, t);
-    float decay = VectorExp.exp(size * a[head]);
-    var x = FloatVector.fromArray(FLOATS, xbc, token + head * headDim + p);
-    var step = x.mul(size);
+    int b = b(head, t);
+    int c = c(head, t);
+    int own = head * tokens + t;
+    float decay = before[own];
+    var x = FloatVector.fromArray(FLOATS, xbc, token(t) + head * headDim + p);
+    var step = x.mul(steps[own]);
     var sum = FloatVector.zero(FLOATS);
     int at = head * dState * headDim + p;
     for (int n = 0; n < dState; n++, at += headDim) {
@@ -200,24 +348,22 @@ final class VectorScan implements Workers.Parts {
       s.intoArray(ssmState, at);
       sum = s.fma(FloatVector.broadcast(FLOATS, xbc[c + n]), sum);
     }
-    x.fma(FloatVector.broadcast(FLOATS, skip[head]), sum)
+    x.fma(FloatVector.broadcast(FLOATS, skip[head]), sum.mul(after[own]))
         .intoArray(y, yFrom + t * bOffset + head * headDim + p);
   }
 
   private void oneElement(int head, int p, int t) {
-    int token = xbcFrom + t * channels;
-    int b = token + bOffset + head / headsPerGroup * dState;
-    int c = token + cOffset + head / headsPerGroup * dState;
-    float size = stepSize(head, t);
-    float decay = VectorExp.exp(size * a[head]);
-    float x = xbc[token + head * headDim + p];
-    float step = x * size;
+    int b = b(head, t);
+    int c = c(head, t);
+    int own = head * tokens + t;
+    float x = xbc[token(t) + head * headDim + p];
+    float step = x * steps[own];
     float sum = 0;
     int at = head * dState * headDim + p;
     for (int n = 0; n < dState; n++, at += headDim) {
-      ssmState[at] = Math.fma(step, xbc[b + n], ssmState[at] * decay);
+      ssmState[at] = Math.fma(step, xbc[b + n], ssmState[at] * before[own]);
       sum = Math.fma(ssmState[at], xbc[c + n], sum);
     }
-    y[yFrom + t * bOffset + head * headDim + p] = Math.fma(x, skip[head], sum);
+    y[yFrom + t * bOffset + head * headDim + p] = Math.fma(x, skip[head], sum * after[own]);
   }
 }

@@ -71,6 +71,7 @@ public final class MambaMixer implements Mixer {
     kernels.ssmScan(
         config,
         mamba.ssmState,
+        mamba.decays,
         xbc,
         xbcFrom,
         dt,

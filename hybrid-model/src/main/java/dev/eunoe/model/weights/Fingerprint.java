@@ -38,7 +38,7 @@ final class Fingerprint {
    * Grows when kernels give other bits than before under the same name, as the order of a sum does:
    * a state continues only with the arithmetic it was made with.
    */
-  private static final int ARITHMETIC = 2;
+  private static final int ARITHMETIC = 3;
 
   private static final long WHOLE_BYTES = 256L << 20;
   private static final long HEAD_BYTES = 64L << 20;

@@ -43,9 +43,9 @@ class PlanCommandTest {
     assertThat(attention.get("flops").asDouble()).isEqualTo(4.0 * 4 * 1_015_936 * 2 * (64 + 64));
     assertThat(attention.get("scores_at_end").asDouble()).isEqualTo(4 * 4 * 256);
     assertThat(attention.get("key_value_bytes").asLong()).isEqualTo(4 * 2 * 2 * 64 * 256 * 4);
-    // 8 heads of 64 × 64, and 3 inputs of 512 + 2 · 64 channels.
+    // 8 heads of 64 × 64 and a decay, and 3 inputs of 512 + 2 · 64 channels.
     var mamba = context.get("kinds").get("mamba2");
-    long floats = 4 * (8 * 64 * 64 + 3 * (512 + 2 * 64));
+    long floats = 4 * (8 * (64 * 64 + 1) + 3 * (512 + 2 * 64));
     assertThat(mamba.get("recurrent_bytes").asLong()).isEqualTo(4 * floats);
     assertThat(mamba.get("flops").asDouble()).isEqualTo(5.0 * 4096 * floats);
     assertThat(mamba.get("scores").asDouble()).isZero();

@@ -25,7 +25,7 @@ interface Int8Contract extends ProductsContract {
 
   private static int depth(int cols) {
     for (int depth = 256; depth >= 64; depth -= 64) {
-      if (cols % depth == 0) {
+      if (cols % depth == 0 && (cols > depth || depth == 64)) {
         return depth;
       }
     }

@@ -347,10 +347,11 @@ interface KernelsContract {
   default void ssmScan_cutAnywhere_equalsReference(int headDim) {
     var shape = mamba(8, 4, headDim, 5, 2, 4);
     var inputs = new SeededFloats(headDim);
-    int tokens = 6;
+    int tokens = 11;
     int channels = shape.convChannels();
     int dInner = shape.dInner();
     float[] initial = inputs.floats(shape.ssmStateSize());
+    float[] pending = {1, 0x1p-58f, 0.25f, 1};
     float[] a = {-0.1f, -1, -4, -16};
     float[] skip = inputs.floats(4);
     float[] xbc = inputs.floats(3 + tokens * channels);
@@ -360,21 +361,27 @@ interface KernelsContract {
       dt[i] = sizes[(i * 7 + i / 4) % 4];
     }
     float[] expectedState = initial.clone();
+    float[] expectedDecays = pending.clone();
     float[] expected = new float[1 + tokens * dInner];
-    new ScalarKernels().ssmScan(shape, expectedState, xbc, 3, dt, 2, a, skip, tokens, expected, 1);
+    new ScalarKernels()
+        .ssmScan(shape, expectedState, expectedDecays, xbc, 3, dt, 2, a, skip, tokens, expected, 1);
     float[] state = initial.clone();
+    float[] decays = pending.clone();
     float[] whole = new float[1 + tokens * dInner];
-    kernels().ssmScan(shape, state, xbc, 3, dt, 2, a, skip, tokens, whole, 1);
+    kernels().ssmScan(shape, state, decays, xbc, 3, dt, 2, a, skip, tokens, whole, 1);
     assertClose(whole, expected, 10, inputs);
-    assertClose(state, expectedState, 10, inputs);
+    assertClose(
+        decayed(shape, state, decays), decayed(shape, expectedState, expectedDecays), 10, inputs);
     for (int cut = 1; cut < tokens; cut++) {
       float[] again = initial.clone();
+      float[] againDecays = pending.clone();
       float[] found = new float[whole.length];
-      kernels().ssmScan(shape, again, xbc, 3, dt, 2, a, skip, cut, found, 1);
+      kernels().ssmScan(shape, again, againDecays, xbc, 3, dt, 2, a, skip, cut, found, 1);
       kernels()
           .ssmScan(
               shape,
               again,
+              againDecays,
               xbc,
               3 + cut * channels,
               dt,
@@ -386,7 +393,17 @@ interface KernelsContract {
               1 + cut * dInner);
       assertThat(found).as("cut at %d", cut).isEqualTo(whole);
       assertThat(again).as("cut at %d", cut).isEqualTo(state);
+      assertThat(againDecays).as("cut at %d", cut).isEqualTo(decays);
     }
+  }
+
+  /** The state space with its decays multiplied in. */
+  private static float[] decayed(MambaConfig shape, float[] state, float[] decays) {
+    float[] decayed = state.clone();
+    for (int i = 0; i < state.length; i++) {
+      decayed[i] *= decays[i / (shape.dState() * shape.headDim())];
+    }
+    return decayed;
   }
 
   @Test
@@ -401,6 +418,7 @@ interface KernelsContract {
         .ssmScan(
             shape,
             state,
+            new float[] {1},
             xbc,
             0,
             new float[] {0, 0.5f},

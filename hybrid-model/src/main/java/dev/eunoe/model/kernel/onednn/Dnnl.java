@@ -46,6 +46,9 @@ final class Dnnl {
   static final int ARG_WEIGHTS = 33;
   static final int ARG_SCRATCHPAD = 80;
 
+  /** Beside an argument: the scales of that argument. */
+  static final int ARG_SCALES = 4096;
+
   /** Bytes of a {@code dnnl_exec_arg_t}: an int, padding, a pointer. */
   private static final int ARGUMENT_BYTES = 16;
 
@@ -241,6 +244,15 @@ final class Dnnl {
     }
     if (status != 0) {
       throw new OneDnnException("dnnl_memory_set_data_handle", "status " + status);
+    }
+  }
+
+  /** Gives each block (rows, cols) of an argument of a product an f32 scale of its own. */
+  void groupScales(MemorySegment attributes, int argument, long rows, long cols) {
+    try (var arena = Arena.ofConfined()) {
+      var block = arena.allocateFrom(JAVA_LONG, rows, cols);
+      int eachRowAndColumn = 3;
+      call("dnnl_primitive_attr_set_scales", attributes, argument, eachRowAndColumn, 2, block, F32);
     }
   }
 

@@ -56,24 +56,46 @@ record Matmul(
       MemorySegment wanted) {
     var source = dnnl.strided(numbers.type, new long[] {tokens, cols}, new long[] {cols, 1});
     var target = dnnl.strided(Dnnl.F32, new long[] {tokens, rows}, new long[] {stride, 1});
-    return create(dnnl, source, wanted, target);
+    return create(dnnl, source, wanted, target, attributes(dnnl));
+  }
+
+  private static MemorySegment attributes(Dnnl dnnl) {
+    var attributes = dnnl.create("dnnl_primitive_attr_create");
+    dnnl.call("dnnl_primitive_attr_set_scratchpad_mode", attributes, SCRATCHPAD_OF_CALLER);
+    return attributes;
   }
 
   /**
-   * Bytes without sign times bytes with sign, summed as ints: x (tokens, cols), w in panels of
-   * bytes.
+   * Bytes without sign times bytes with sign, summed as ints: rows of x {@code xStride} apart, w
+   * (cols, rows) in panels of bytes, rows of y {@code yStride} apart.
    */
-  static Matmul ofBytes(Dnnl dnnl, int tokens, int rows, int cols) {
+  static Matmul ofBytes(Dnnl dnnl, int tokens, int rows, int cols, int xStride, int yStride) {
+    var source = dnnl.strided(Dnnl.U8, new long[] {tokens, cols}, new long[] {xStride, 1});
+    var weights = dnnl.tagged(Dnnl.S8, new long[] {cols, rows}, Dnnl.TAG_PANELS_OF_BYTES);
+    var target = dnnl.strided(Dnnl.S32, new long[] {tokens, rows}, new long[] {yStride, 1});
+    return create(dnnl, source, weights, target, attributes(dnnl));
+  }
+
+  /**
+   * As {@link #ofBytes} for columns in groups of {@code depth}, the sum over each group times a
+   * scale of w (groups, rows), then one of x (tokens, groups), and added up in f32.
+   */
+  static Matmul ofGroupsOfBytes(Dnnl dnnl, int tokens, int rows, int cols, int depth) {
     var source = dnnl.strided(Dnnl.U8, new long[] {tokens, cols}, new long[] {cols, 1});
     var weights = dnnl.tagged(Dnnl.S8, new long[] {cols, rows}, Dnnl.TAG_PANELS_OF_BYTES);
-    var target = dnnl.strided(Dnnl.S32, new long[] {tokens, rows}, new long[] {rows, 1});
-    return create(dnnl, source, weights, target);
+    var target = dnnl.strided(Dnnl.F32, new long[] {tokens, rows}, new long[] {rows, 1});
+    var attributes = attributes(dnnl);
+    dnnl.groupScales(attributes, Dnnl.ARG_SOURCE, 1, depth);
+    dnnl.groupScales(attributes, Dnnl.ARG_WEIGHTS, depth, 1);
+    return create(dnnl, source, weights, target, attributes);
   }
 
   private static Matmul create(
-      Dnnl dnnl, MemorySegment source, MemorySegment wanted, MemorySegment target) {
-    var attributes = dnnl.create("dnnl_primitive_attr_create");
-    dnnl.call("dnnl_primitive_attr_set_scratchpad_mode", attributes, SCRATCHPAD_OF_CALLER);
+      Dnnl dnnl,
+      MemorySegment source,
+      MemorySegment wanted,
+      MemorySegment target,
+      MemorySegment attributes) {
     dnnl.workAlone();
     var plan =
         dnnl.create(

@@ -3,24 +3,29 @@ package dev.eunoe.model.kernel.onednn;
 import dev.eunoe.model.kernel.ByteProducts;
 import dev.eunoe.model.kernel.ByteProductsProvider;
 import dev.eunoe.model.kernel.KernelsUnavailableException;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Products of bytes by oneDNN: AMX or the VNNI instructions of AVX-512 and AVX2. */
 final class OneDnnBytes implements ByteProducts {
-  private static final int TOKEN_KINDS = Integer.numberOfTrailingZeros(MOST_TOKENS) + 1;
-  private static final int ROW_KINDS = MOST_ROWS / PANEL;
-  private static final int DEPTH_KINDS = MOST_DEPTH / DEPTH;
-
   private final Dnnl dnnl;
+  private final boolean mayScale;
+  private final Map<Shape, Optional<Call>> calls = new ConcurrentHashMap<>();
 
-  /** What was found for each shape; null where it was not asked for yet. */
-  private final AtomicReferenceArray<@Nullable Optional<ByteMatmul>> calls =
-      new AtomicReferenceArray<>(TOKEN_KINDS * ROW_KINDS * DEPTH_KINDS);
+  private record Shape(int tokens, int rows, int cols, int depth) {}
 
   OneDnnBytes(Dnnl dnnl) {
+    this(dnnl, true);
+  }
+
+  /**
+   * @param mayScale whether oneDNN may scale the sums of groups, where that gives the right bits
+   */
+  OneDnnBytes(Dnnl dnnl, boolean mayScale) {
     this.dnnl = dnnl;
+    this.mayScale = mayScale;
   }
 
   @Override
@@ -29,20 +34,36 @@ final class OneDnnBytes implements ByteProducts {
   }
 
   @Override
-  public @Nullable Call call(int tokens, int rows, int depth) {
+  public @Nullable Call call(int tokens, int rows, int cols, int depth) {
     if (tokens > MOST_TOKENS || rows > MOST_ROWS || depth > MOST_DEPTH) {
       return null;
     }
-    int index =
-        (Integer.numberOfTrailingZeros(tokens) * ROW_KINDS + rows / PANEL - 1) * DEPTH_KINDS
-            + depth / DEPTH
-            - 1;
-    var known = calls.get(index);
-    if (known == null) {
-      known = ByteMatmul.find(dnnl, tokens, rows, depth);
-      calls.set(index, known);
+    return calls.computeIfAbsent(new Shape(tokens, rows, cols, depth), this::find).orElse(null);
+  }
+
+  private Optional<Call> find(Shape shape) {
+    var scaled = mayScale && shape.cols() > shape.depth() ? tryOut(shape, true) : null;
+    return Optional.ofNullable(scaled == null ? tryOut(shape, false) : scaled);
+  }
+
+  /**
+   * The product, where oneDNN has a fast one with the right bits. Without VNNI instructions it adds
+   * pairs of products in 16 bits, which may overflow.
+   */
+  private @Nullable Call tryOut(Shape shape, boolean scaled) {
+    int tokens = shape.tokens();
+    int rows = shape.rows();
+    int cols = shape.cols();
+    int depth = shape.depth();
+    try {
+      Call call =
+          scaled
+              ? new GroupedBytes(dnnl, tokens, rows, cols, depth)
+              : new SummedBytes(dnnl, tokens, rows, cols, depth);
+      return new BytesTrial(tokens, rows, cols, depth).holds(call) ? call : null;
+    } catch (OneDnnException e) {
+      return null; // not there on this processor: the caller has another way
     }
-    return known.orElse(null);
   }
 
   /** How {@link ByteProducts} are found. */

@@ -29,6 +29,11 @@ final class Int8Engine {
     return memory;
   }
 
+  /** The products of bytes for weights of this layout, or null where there are none. */
+  @Nullable Int8Calls calls(Int8Layout layout) {
+    return byteProducts == null ? null : Int8Calls.of(byteProducts, layout);
+  }
+
   void product(Int8Matrix w, float[] x, int tokens, float[] y) {
     var product = borrow();
     product.multiply(w, x, tokens, y);
@@ -38,7 +43,7 @@ final class Int8Engine {
   private Int8Product borrow() {
     synchronized (free) {
       var product = free.poll();
-      return product == null ? new Int8Product(workers, byteProducts) : product;
+      return product == null ? new Int8Product(workers) : product;
     }
   }
 

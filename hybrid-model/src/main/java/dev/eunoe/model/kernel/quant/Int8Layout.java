@@ -5,13 +5,15 @@ import dev.eunoe.model.kernel.ByteProducts;
 /**
  * Where the weights of an {@link Int8Matrix} lie.
  *
- * <p>The rows come in slabs, the last one shorter, and inside a slab the groups of columns one
- * after the other: a slab of one group is what a product of bytes takes at once, and a whole slab
- * what a thread reads in order for one token. So slabs are smaller where few rows must be shared.
+ * <p>The rows come in slabs, the last one shorter: what a thread takes at once. Weights lie panel
+ * after panel, and what belongs to a panel's groups lies in the same order beside them, since
+ * memory is fast when it is read in order. The scales lie once more as a product of bytes takes
+ * them.
  *
  * <pre>
- *   weights (slabs, groups, panels of the slab, depth / 4, 64, 4) bytes
- *   scales, sums (panels, groups, 64)
+ *   weights (panels, cols / 4, 64, 4) bytes
+ *   factors (panels, groups, 2, 64) floats: scales, then what is too much
+ *   scales (slabs, groups, rows of the slab) floats
  * </pre>
  *
  * @param rows of the matrix; those that fill up the last panel are zero
@@ -34,16 +36,20 @@ record Int8Layout(int rows, int cols, int depth, int slab) {
 
   /**
    * Columns of a group at most. 127 · 511 · 256 is less than 2²⁴, so in {@link Int8Rows} a sum over
-   * a group is exact in f32.
+   * a group is exact in f32, and so is what it is turned into.
    */
   private static final int MOST_DEPTH = ByteProducts.MOST_DEPTH;
 
   private static final int LEAST_DEPTH = 32;
 
-  /** The greatest depth that cuts the columns into whole groups, or 0 where there is none. */
+  /**
+   * The greatest depth that cuts the columns into whole groups, two at least where that is
+   * possible, or 0 where there is none: a product of bytes with one group multiplies by its scales
+   * in another order.
+   */
   static int depthFor(int cols) {
     for (int depth = MOST_DEPTH; depth >= ByteProducts.DEPTH; depth -= ByteProducts.DEPTH) {
-      if (cols % depth == 0) {
+      if (cols % depth == 0 && (cols > depth || depth == ByteProducts.DEPTH)) {
         return depth;
       }
     }
@@ -80,27 +86,30 @@ record Int8Layout(int rows, int cols, int depth, int slab) {
     return (long) panels() * PANEL * cols;
   }
 
-  /** The first byte of a slab's group. */
-  long slab(int index, int group) {
-    return (long) index * slab * cols + (long) group * slabRows(index) * depth;
-  }
-
-  /** The first byte of a panel's group. */
-  long panel(int panel, int group) {
-    int row = panel * PANEL;
-    return slab(row / slab, group) + (long) (row % slab) * depth;
+  /** The first byte of a panel. */
+  long panel(int panel) {
+    return (long) panel * PANEL * cols;
   }
 
   /** The byte of a row's column; three more of its columns follow when {@code col % 4 == 0}. */
   long at(int row, int col) {
-    return panel(row / PANEL, col / depth)
-        + (long) (col % depth / 4) * (4 * PANEL)
-        + row % PANEL * 4
-        + col % 4;
+    return panel(row / PANEL) + (long) (col / 4) * (4 * PANEL) + row % PANEL * 4 + col % 4;
   }
 
-  /** The index of a row's scale. */
-  int scale(int row, int group) {
-    return (row / PANEL * groups() + group) * PANEL + row % PANEL;
+  /** The index of a row's scale among the factors; those of the other rows lie beside it. */
+  long factor(int row, int group) {
+    return ((long) (row / PANEL) * groups() + group) * (2 * PANEL) + row % PANEL;
+  }
+
+  /** The index of a row's scale among the scales. */
+  long scale(int row, int group) {
+    int index = row / slab;
+    int first = index * slab;
+    return (long) first * groups() + (long) group * slabRows(index) + row - first;
+  }
+
+  /** Scales of the matrix, with those of the rows that fill up the last panel. */
+  long scales() {
+    return (long) panels() * PANEL * groups();
   }
 }

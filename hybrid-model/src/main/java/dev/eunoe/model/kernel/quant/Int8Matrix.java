@@ -5,16 +5,24 @@ import dev.eunoe.model.kernel.PreparedMatrix;
 import dev.eunoe.model.kernel.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A matrix of 8-bit weights: {@code w[o,i] = q[o,i]·scale[o, group of i]}, q from −127 to 127, in
  * native memory that goes when the matrix does.
  *
  * <p>Activations are rounded to 8 bits too, with a scale for each token and group, so that the sum
- * over a group is one of whole numbers: {@code y[t,o] = Σ_g (Σᵢ
- * q[o,i]·p[t,i])·(scale[o,g]·s[t,g])}. The inner sum is exact and the outer one runs in the order
- * of the groups, so every way to compute it gives the same bits: {@link Int8Rows} for one token,
- * {@link Int8Product} for many.
+ * over a group is one of whole numbers, exact in any order. As instructions for bytes want one
+ * factor without sign, 128 is added to each rounded activation p, and what that is too much is
+ * taken off at the end:
+ *
+ * <pre>
+ *   y[t,o] ← y[t,o] + ((Σᵢ q[o,i]·(p[t,i] + 128))·scale[o,g])·s[t,g]      from 0, g upwards
+ *   y[t,o] ← y[t,o] − Σ_g (128·Σᵢ q[o,i]·scale[o,g])·s[t,g]               fused from 0, g upwards
+ * </pre>
+ *
+ * The outer sums run in this order with these roundings whoever computes them, so all ways give the
+ * same bits: {@link Int8Rows} for one token, {@link Int8Slab} and {@link Int8Panel} for many.
  */
 final class Int8Matrix implements PreparedMatrix {
   static final int MOST = 127;
@@ -24,10 +32,15 @@ final class Int8Matrix implements PreparedMatrix {
 
   final Int8Layout layout;
   final MemorySegment weights;
-  final float[] scales;
 
-  /** 128·Σ q over a group: what a product takes too much when 128 is added to each activation. */
-  final int[] excess;
+  /** Of each row and group the scale and, a panel further, 128·Σ q: floats. */
+  final MemorySegment factors;
+
+  /** The scales again, by slabs: floats. */
+  final MemorySegment scales;
+
+  /** The products of bytes for these weights, or null where there are none. */
+  final @Nullable Int8Calls calls;
 
   private final Int8Engine engine;
 
@@ -40,9 +53,9 @@ final class Int8Matrix implements PreparedMatrix {
     this.layout = layout;
     this.engine = engine;
     this.weights = engine.memory().allocate(layout.bytes());
-    int padded = layout.panels() * Int8Layout.PANEL;
-    this.scales = new float[Math.multiplyExact(padded, layout.groups())];
-    this.excess = new int[scales.length];
+    this.scales = engine.memory().allocate(Float.BYTES * layout.scales());
+    this.factors = engine.memory().allocate(2 * Float.BYTES * layout.scales());
+    this.calls = engine.calls(layout);
     workers.run(
         layout.panels(),
         panel -> {
@@ -81,8 +94,10 @@ final class Int8Matrix implements PreparedMatrix {
       }
       weights.set(ValueLayout.JAVA_INT, at, four);
     }
-    scales[layout.scale(row, group)] = scale;
-    excess[layout.scale(row, group)] = Activations8.ZERO * sum;
+    scales.setAtIndex(ValueLayout.JAVA_FLOAT, layout.scale(row, group), scale);
+    long factor = layout.factor(row, group);
+    factors.setAtIndex(ValueLayout.JAVA_FLOAT, factor, scale);
+    factors.setAtIndex(ValueLayout.JAVA_FLOAT, factor + Int8Layout.PANEL, Activations8.ZERO * sum);
   }
 
   @Override
@@ -97,14 +112,14 @@ final class Int8Matrix implements PreparedMatrix {
 
   @Override
   public long bytes() {
-    return weights.byteSize() + 4L * scales.length;
+    return weights.byteSize() + factors.byteSize();
   }
 
   @Override
   public void copyRow(int row, float[] target, int at) {
     int depth = layout.depth();
     for (int group = 0; group < layout.groups(); group++) {
-      float scale = scales[layout.scale(row, group)];
+      float scale = factors.getAtIndex(ValueLayout.JAVA_FLOAT, layout.factor(row, group));
       long from = layout.at(row, group * depth);
       for (int i = 0; i < depth; i++) {
         byte q = weights.get(ValueLayout.JAVA_BYTE, from + (long) (i / 4) * 256 + i % 4);

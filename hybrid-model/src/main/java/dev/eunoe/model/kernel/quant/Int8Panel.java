@@ -1,5 +1,7 @@
 package dev.eunoe.model.kernel.quant;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -12,6 +14,8 @@ import jdk.incubator.vector.VectorMask;
 final class Int8Panel {
   private static final int LANES = Expanded.LANES;
   private static final int QUAD = 4 * Int8Layout.PANEL;
+
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   private Int8Panel() {}
 
@@ -29,11 +33,20 @@ final class Int8Panel {
     }
     for (int lane = 0; lane < Int8Layout.PANEL && first + lane < w.rows(); lane += LANES) {
       for (int group = 0; group < w.layout.groups(); group++) {
-        widen(w, w.layout.panel(panel, group) + 4L * lane, widened);
+        long from = w.layout.panel(panel) + (long) group * w.layout.depth() * Int8Layout.PANEL;
+        widen(w, from + 4L * lane, widened);
         for (int t = 0; t < tokens; t += 4) {
           fourTokens(w, widened, first + lane, group, p, s, t, tokens - 1, y);
         }
       }
+    }
+    var surplus = new Surplus();
+    surplus.prepare(w, first, Int8Layout.PANEL);
+    var results = MemorySegment.ofArray(y);
+    for (int t = 0; t < tokens; t++) {
+      int to = t * w.rows() + first;
+      surplus.takeOff(
+          results, (long) Float.BYTES * to, s, t * w.layout.groups(), y, to, stop - first);
     }
   }
 
@@ -81,19 +94,22 @@ final class Int8Panel {
       sum3 = q.fma(FloatVector.broadcast(Expanded.FLOATS, p[p3 + i]), sum3);
     }
     int rows = w.rows();
-    var scale = FloatVector.fromArray(Expanded.FLOATS, w.scales, w.layout.scale(row, group));
+    long at = Float.BYTES * w.layout.factor(row, group);
+    long toExcess = (long) Float.BYTES * Int8Layout.PANEL;
+    var scale = FloatVector.fromMemorySegment(Expanded.FLOATS, w.factors, at, ORDER);
+    var excess = FloatVector.fromMemorySegment(Expanded.FLOATS, w.factors, at + toExcess, ORDER);
     VectorMask<Float> valid = Expanded.FLOATS.indexInRange(row, rows);
-    var y0 = sum0.fma(scale.mul(s[t * groups + group]), before(y, t * rows + row, valid));
-    var y1 = sum1.fma(scale.mul(s[t1 * groups + group]), before(y, t1 * rows + row, valid));
-    var y2 = sum2.fma(scale.mul(s[t2 * groups + group]), before(y, t2 * rows + row, valid));
-    var y3 = sum3.fma(scale.mul(s[t3 * groups + group]), before(y, t3 * rows + row, valid));
+    sum0 = sum0.add(excess).mul(scale).mul(s[t * groups + group]);
+    sum1 = sum1.add(excess).mul(scale).mul(s[t1 * groups + group]);
+    sum2 = sum2.add(excess).mul(scale).mul(s[t2 * groups + group]);
+    sum3 = sum3.add(excess).mul(scale).mul(s[t3 * groups + group]);
+    var y0 = FloatVector.fromArray(Expanded.FLOATS, y, t * rows + row, valid).add(sum0);
+    var y1 = FloatVector.fromArray(Expanded.FLOATS, y, t1 * rows + row, valid).add(sum1);
+    var y2 = FloatVector.fromArray(Expanded.FLOATS, y, t2 * rows + row, valid).add(sum2);
+    var y3 = FloatVector.fromArray(Expanded.FLOATS, y, t3 * rows + row, valid).add(sum3);
     y0.intoArray(y, t * rows + row, valid);
     y1.intoArray(y, t1 * rows + row, valid);
     y2.intoArray(y, t2 * rows + row, valid);
     y3.intoArray(y, t3 * rows + row, valid);
-  }
-
-  private static FloatVector before(float[] y, int at, VectorMask<Float> valid) {
-    return FloatVector.fromArray(Expanded.FLOATS, y, at, valid);
   }
 }

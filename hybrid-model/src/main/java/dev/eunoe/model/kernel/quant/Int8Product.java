@@ -2,10 +2,7 @@ package dev.eunoe.model.kernel.quant;
 
 import dev.eunoe.model.kernel.ByteProducts;
 import dev.eunoe.model.kernel.Workers;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One product with an {@link Int8Matrix}, and room for its activations; used again and again, by
@@ -24,7 +21,6 @@ final class Int8Product {
   private static final Workers ALONE = new Workers(1);
 
   private final Workers workers;
-  private final @Nullable ByteProducts byteProducts;
   private final ArrayDeque<Int8Slab> slabs = new ArrayDeque<>();
   private final Workers.Parts roundAsFloats = this::roundAsFloats;
   private final Workers.Parts roundAsBytes = this::roundAsBytes;
@@ -38,20 +34,15 @@ final class Int8Product {
   private int tokens;
   private float[] y = {};
 
-  /** Rows of one part; a part lies within a slab. */
-  private int rowsPerPart;
-
-  // The rounded activations: (tokens, cols) floats, or (groups, padded tokens, depth) bytes.
+  // The rounded activations as floats (tokens, cols), with s and biases (tokens, groups), or bytes.
   private float[] p = {};
-  private MemorySegment bytes = MemorySegment.NULL;
-  // (tokens, groups)
   private float[] s = {};
   private float[] biases = {};
+  private final Rounded rounded = new Rounded();
 
   @SuppressWarnings("NullAway.Init") // w is set before it is used: multiply is the only way in
-  Int8Product(Workers workers, @Nullable ByteProducts byteProducts) {
+  Int8Product(Workers workers) {
     this.workers = workers;
-    this.byteProducts = byteProducts;
   }
 
   void multiply(Int8Matrix w, float[] x, int tokens, float[] y) {
@@ -60,19 +51,17 @@ final class Int8Product {
     this.tokens = tokens;
     this.y = y;
     var layout = w.layout;
-    rowsPerPart = layout.slab();
     var sharing = (long) w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
-    s = atLeast(s, tokens * layout.groups());
-    biases = atLeast(biases, tokens * layout.groups());
     if (tokens == 1) {
-      p = atLeast(p, layout.cols());
+      prepareFloats(layout);
       roundAsFloats(0);
-      sharing.run(rowParts(layout), rowsOfOne);
-    } else if (byteProducts != null && prepareCalls(byteProducts, layout)) {
+      sharing.run(layout.slabs(), rowsOfOne);
+    } else if (callsPossible()) {
+      rounded.prepare(layout, padded(tokens));
       sharing.run((tokens + ROUNDED_TOGETHER - 1) / ROUNDED_TOGETHER, roundAsBytes);
-      sharing.run(parts(layout), slabOfMany);
+      sharing.run(layout.slabs() * blocks(), slabOfMany);
     } else {
-      p = atLeast(p, tokens * layout.cols());
+      prepareFloats(layout);
       sharing.run(tokens, roundAsFloats);
       sharing.run(layout.panels(), panelOfMany);
     }
@@ -81,6 +70,12 @@ final class Int8Product {
   }
 
   private static final float[] NONE = {};
+
+  private void prepareFloats(Int8Layout layout) {
+    p = atLeast(p, tokens * layout.cols());
+    s = atLeast(s, tokens * layout.groups());
+    biases = atLeast(biases, tokens * layout.groups());
+  }
 
   private static float[] atLeast(float[] array, int size) {
     return array.length < size ? new float[size] : array;
@@ -100,19 +95,7 @@ final class Int8Product {
   private void roundAsBytes(int part) {
     int from = part * ROUNDED_TOGETHER;
     for (int t = from; t < Math.min(from + ROUNDED_TOGETHER, tokens); t++) {
-      roundTokenAsBytes(t);
-    }
-  }
-
-  private void roundTokenAsBytes(int t) {
-    int groups = w.layout.groups();
-    int depth = w.layout.depth();
-    for (int group = 0; group < groups; group++) {
-      int from = t * w.layout.cols() + group * depth;
-      float scale = Activations8.scale(x, from, depth);
-      s[t * groups + group] = scale;
-      long at = ((long) group * padded(tokens) + t) * depth;
-      Activations8.round(x, from, depth, scale, bytes, at);
+      rounded.round(x, t);
     }
   }
 
@@ -127,32 +110,21 @@ final class Int8Product {
     return rest == 0 ? 0 : rest == 1 ? 1 : Integer.highestOneBit(rest - 1) << 1;
   }
 
-  /** False when the bytes of this matrix cannot be multiplied in calls. */
-  private boolean prepareCalls(ByteProducts products, Int8Layout layout) {
-    if (!Int8Slab.possible(products, layout, rowsPerPart, Math.min(tokens, BLOCK))
-        || !Int8Slab.possible(products, layout, rowsPerPart, callTokens(tokens % BLOCK))) {
-      return false;
-    }
-    long size = (long) padded(tokens) * layout.cols();
-    if (bytes.byteSize() < size) {
-      bytes = Arena.ofAuto().allocate(size, 64);
-    }
-    return true;
+  private boolean callsPossible() {
+    return w.calls != null
+        && w.calls.possible(callTokens(Math.min(tokens, BLOCK)))
+        && w.calls.possible(callTokens(tokens % BLOCK));
   }
 
-  private int rowParts(Int8Layout layout) {
-    return (layout.panels() * Int8Layout.PANEL + rowsPerPart - 1) / rowsPerPart;
+  private int blocks() {
+    return (tokens + BLOCK - 1) / BLOCK;
   }
 
-  private int parts(Int8Layout layout) {
-    return rowParts(layout) * ((tokens + BLOCK - 1) / BLOCK);
-  }
-
-  private void rowsOfOne(int part) {
-    int first = part * rowsPerPart / Int8Layout.PANEL;
-    int last = Math.min(first + rowsPerPart / Int8Layout.PANEL, w.layout.panels());
+  private void rowsOfOne(int index) {
+    int first = index * (w.layout.slab() / Int8Layout.PANEL);
+    int last = first + w.layout.slabRows(index) / Int8Layout.PANEL;
     var slab = borrow();
-    Int8Rows.panels(w, first, last, p, s, biases, slab.oneToken, y);
+    Int8Rows.panels(w, first, last, p, s, biases, slab.onePanel, y);
     giveBack(slab);
   }
 
@@ -160,23 +132,12 @@ final class Int8Product {
     Int8Panel.multiply(w, panel, p, s, tokens, y);
   }
 
-  /** A few rows for a block of tokens; parts of the same rows follow each other. */
+  /** A slab for a block of tokens; parts of the same slab follow each other. */
   private void slabOfMany(int part) {
-    int blocks = (tokens + BLOCK - 1) / BLOCK;
-    int from = part % blocks * BLOCK;
+    int from = part % blocks() * BLOCK;
     int count = Math.min(BLOCK, tokens - from);
     var slab = borrow();
-    slab.multiply(
-        w,
-        part / blocks * rowsPerPart,
-        rowsPerPart,
-        bytes,
-        padded(tokens),
-        s,
-        from,
-        count,
-        callTokens(count),
-        y);
+    slab.multiply(w, part / blocks(), rounded, from, count, callTokens(count), y);
     giveBack(slab);
   }
 
@@ -189,7 +150,7 @@ final class Int8Product {
   private Int8Slab borrow() {
     synchronized (slabs) {
       var slab = slabs.poll();
-      return slab == null ? new Int8Slab(byteProducts) : slab;
+      return slab == null ? new Int8Slab() : slab;
     }
   }
 }

@@ -1,0 +1,103 @@
+package dev.eunoe.model.kernel.onednn;
+
+import dev.eunoe.model.kernel.ByteProducts;
+import dev.eunoe.model.kernel.Spare;
+import dev.eunoe.model.kernel.VectorKernels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * A product of bytes of which oneDNN gives the sums of whole numbers and the Vector API does the
+ * rest: for shapes and processors on which {@link GroupedBytes} is slow or gives other bits.
+ */
+final class SummedBytes implements ByteProducts.Call {
+  private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, FLOATS.vectorShape());
+  private static final int LANES = FLOATS.length();
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  private final int tokens;
+  private final int rows;
+  private final int cols;
+  private final int depth;
+
+  /** Of one panel and one group. */
+  private final Seats seats;
+
+  private final Spare<MemorySegment> sums;
+
+  /**
+   * @throws OneDnnException where oneDNN has none of that shape, or only its plain reference
+   */
+  SummedBytes(Dnnl dnnl, int tokens, int rows, int cols, int depth) {
+    this.tokens = tokens;
+    this.rows = rows;
+    this.cols = cols;
+    this.depth = depth;
+    this.sums =
+        new Spare<>(() -> Arena.ofAuto().allocate((long) Integer.BYTES * tokens * rows, 64));
+    var matmul = Matmul.ofBytes(dnnl, tokens, ByteProducts.PANEL, depth, cols, rows);
+    if (!matmul.isFast()) {
+      throw new OneDnnException("dnnl_matmul_primitive_desc_create", matmul.implementation());
+    }
+    int[] parts = {Dnnl.ARG_SOURCE, Dnnl.ARG_WEIGHTS, Dnnl.ARG_TARGET};
+    this.seats = new Seats(dnnl, matmul, parts, matmul.source(), matmul.weights(), matmul.target());
+  }
+
+  @Override
+  public void multiply(
+      MemorySegment a,
+      long aFrom,
+      MemorySegment s,
+      long sFrom,
+      MemorySegment b,
+      long bFrom,
+      MemorySegment scales,
+      long scalesFrom,
+      MemorySegment c) {
+    var seat = seats.borrow();
+    var sums = this.sums.borrow();
+    int groups = cols / depth;
+    for (int group = 0; group < groups; group++) {
+      for (int row = 0; row < rows; row += ByteProducts.PANEL) {
+        seat.set(0, a, aFrom + (long) group * depth);
+        seat.set(1, b, bFrom + (long) row * cols + (long) group * depth * ByteProducts.PANEL);
+        seat.set(2, sums, (long) Integer.BYTES * row);
+        seat.execute();
+      }
+      long scale = scalesFrom + (long) Float.BYTES * group * rows;
+      for (int t = 0; t < tokens; t++) {
+        long at = (long) Float.BYTES * t * rows;
+        float factor =
+            s.get(ValueLayout.JAVA_FLOAT, sFrom + Float.BYTES * ((long) t * groups + group));
+        if (group == 0) {
+          c.asSlice(at, (long) Float.BYTES * rows).fill((byte) 0);
+        }
+        add(sums, at, scales, scale, factor, c);
+      }
+    }
+    this.sums.giveBack(sums);
+    seats.giveBack(seat);
+  }
+
+  /** {@code c[o] ← c[o] + (sums[o]·scales[o])·s} for one token. */
+  private void add(
+      MemorySegment sums, long at, MemorySegment scales, long scale, float s, MemorySegment c) {
+    for (long o = 0; o < (long) Float.BYTES * rows; o += (long) Float.BYTES * LANES) {
+      ((FloatVector)
+              IntVector.fromMemorySegment(INTS, sums, at + o, ORDER)
+                  .convert(VectorOperators.I2F, 0))
+          .mul(FloatVector.fromMemorySegment(FLOATS, scales, scale + o, ORDER))
+          .mul(s)
+          .add(FloatVector.fromMemorySegment(FLOATS, c, at + o, ORDER))
+          .intoMemorySegment(c, at + o, ORDER);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.eunoe.model.kernel.quant;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Activations of several tokens rounded to bytes, as a product of bytes takes them. Used again and
+ * again; tokens may be rounded by several threads at once.
+ */
+final class Rounded {
+  private int cols;
+  private int depth;
+  private float[] s = {};
+  private MemorySegment bytes = MemorySegment.NULL;
+  private MemorySegment scales = MemorySegment.NULL;
+
+  /** Makes room for so many tokens, those that fill up the last product included. */
+  void prepare(Int8Layout layout, int tokens) {
+    cols = layout.cols();
+    depth = layout.depth();
+    int size = tokens * layout.groups();
+    if (s.length < size) {
+      s = new float[size];
+      scales = Arena.ofAuto().allocate((long) Float.BYTES * size, 64);
+    }
+    if (bytes.byteSize() < (long) tokens * cols) {
+      bytes = Arena.ofAuto().allocate((long) tokens * cols, 64);
+    }
+  }
+
+  /** Rounds token t of x (tokens, cols). */
+  void round(float[] x, int t) {
+    int groups = cols / depth;
+    for (int group = 0; group < groups; group++) {
+      int from = t * cols + group * depth;
+      float scale = Activations8.scale(x, from, depth);
+      s[t * groups + group] = scale;
+      scales.setAtIndex(ValueLayout.JAVA_FLOAT, (long) t * groups + group, scale);
+      Activations8.round(x, from, depth, scale, bytes, from);
+    }
+  }
+
+  /** (tokens, cols) bytes, 128 more than the rounded activation. */
+  MemorySegment bytes() {
+    return bytes;
+  }
+
+  /** The scales (tokens, groups). */
+  float[] s() {
+    return s;
+  }
+
+  /** The scales once more, in native memory. */
+  MemorySegment scales() {
+    return scales;
+  }
+}
