@@ -56,9 +56,18 @@ final class ExchangeWriter {
     return insert(session, kept(exchange)).chain(turns -> pins.find(session, turns));
   }
 
-  /** Keeps what was kept elsewhere before: nothing of it is pinned anew. */
-  Uni<Void> restore(Mutiny.Session session, NewExchange exchange) {
-    return insert(session, kept(exchange)).replaceWithVoid();
+  /** Keeps what was kept elsewhere before, in a conversation that is there; pins nothing. */
+  Uni<Void> restore(Mutiny.Session session, NewExchange exchange, Places places) {
+    return previous(session, exchange)
+        .chain(previousId -> insert(session, kept(exchange), places, previousId))
+        .replaceWithVoid();
+  }
+
+  /** Finishes what was {@linkplain #restore restored}; the answer has this place. */
+  Uni<Void> finishRestored(Mutiny.Session session, FinishedExchange finished, Places answer) {
+    return unfinished(session, finished.owner(), finished.responseId())
+        .call(exchange -> finish(session, exchange, finished))
+        .chain(exchange -> turns(session, exchange, answer, finished));
   }
 
   private static Uni<List<TurnEntity>> insert(Mutiny.Session session, NewExchange exchange) {

@@ -7,9 +7,10 @@ import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredTurn;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -41,26 +42,35 @@ final class ImportOrder {
         conversation.exchanges().forEach(e -> waiting.add(new Placed(conversation, e)));
       }
     }
+    List<Placed> ordered = new ArrayList<>(waiting.size());
+    List<Integer> ready = new ArrayList<>();
+    Map<String, List<Integer>> following = new HashMap<>();
     Set<String> among = new HashSet<>();
     waiting.forEach(placed -> among.add(placed.exchange().responseId()));
-    Set<Placed> ordered = new LinkedHashSet<>();
-    Set<String> done = new HashSet<>();
-    while (!waiting.isEmpty()) {
-      List<Placed> ready =
-          waiting.stream()
-              .filter(placed -> {
-                String previous = placed.exchange().previousResponseId();
-                return previous == null || !among.contains(previous) || done.contains(previous);
-              })
-              .toList();
-      if (ready.isEmpty()) {
-        throw new ImportException(
-            "The responses from %s on continue each other in a circle."
-                .formatted(waiting.getFirst().exchange().responseId()));
+    for (int i = 0; i < waiting.size(); i++) {
+      String previous = waiting.get(i).exchange().previousResponseId();
+      if (previous == null || !among.contains(previous)) {
+        ready.add(i);
+      } else {
+        following.computeIfAbsent(previous, _ -> new ArrayList<>()).add(i);
       }
-      ordered.addAll(ready);
-      ready.forEach(placed -> done.add(placed.exchange().responseId()));
-      waiting.removeAll(ready);
+    }
+    while (!ready.isEmpty()) {
+      List<Integer> next = new ArrayList<>();
+      for (int i : ready) {
+        Placed placed = waiting.get(i);
+        ordered.add(placed);
+        List<Integer> behind = following.remove(placed.exchange().responseId());
+        next.addAll(behind == null ? List.of() : behind);
+      }
+      next.sort(null); // as they stand in the file
+      ready = next;
+    }
+    if (ordered.size() < waiting.size()) {
+      int first = following.values().stream().mapToInt(List::getFirst).min().orElseThrow();
+      throw new ImportException(
+          "The responses from %s on continue each other in a circle."
+              .formatted(waiting.get(first).exchange().responseId()));
     }
     return List.copyOf(ordered);
   }

@@ -2,7 +2,6 @@ package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
-import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.ImportReceipt;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
@@ -17,12 +16,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what an export holds through the same steps as a live turn, within the caller's
@@ -35,6 +33,9 @@ final class ImportWriter {
   private final Retokenizer tokenizer;
   private final Map<String, Long> ends = new HashMap<>();
 
+  /** Where the next turn of each conversation is placed. */
+  private final Map<String, Places> places = new HashMap<>();
+
   ImportWriter(Mutiny.Session session, Owner owner, ExchangeWriter writer, Retokenizer tokenizer) {
     this.session = session;
     this.owner = owner;
@@ -43,11 +44,12 @@ final class ImportWriter {
   }
 
   Uni<ImportReceipt> write(MemoryExport export) {
-    return known(export)
+    return ImportClashes.known(session, owner, export)
         .map(known -> new Plan(export, known, ImportOrder.of(export, known)))
-        .call(this::requireFree)
+        .call(plan -> ImportClashes.requireFree(session, owner, plan.exchanges()))
         .chain(plan ->
-            each(plan.exchanges(), this::exchange)
+            each(plan.added(), this::begin)
+                .chain(() -> each(plan.exchanges(), this::exchange))
                 .chain(() -> each(plan.added(), this::conversation))
                 .chain(() -> OverdueReader.add(session, owner, plan.addedIds()))
                 .chain(() -> each(export.pins(), pin -> ImportedPin.keep(session, owner, pin)))
@@ -69,77 +71,36 @@ final class ImportWriter {
     }
   }
 
-  /** Conversations that are there with every response of the import; others of that id clash. */
-  private Uni<Set<String>> known(MemoryExport export) {
-    return Slices.read(
-            export.conversations().stream().map(MemoryExport.Conversation::id).toList(),
-            ids ->
-                session
-                    .createSelectionQuery(
-                        "select c.publicId, e.responseId from ConversationEntity c"
-                            + " left join ExchangeEntity e on e.conversationId = c.id"
-                            + " where c.ownerId = :owner and c.publicId in :ids",
-                        Object[].class)
-                    .setParameter("owner", owner.id())
-                    .setParameter("ids", ids)
-                    .getResultList())
-        .map(rows -> {
-          Map<String, Set<String>> here =
-              rows.stream()
-                  .collect(
-                      Collectors.groupingBy(
-                          row -> (String) row[0],
-                          Collectors.mapping(row -> String.valueOf(row[1]), Collectors.toSet())));
-          for (var conversation : export.conversations()) {
-            requireSame(conversation, here.get(conversation.id()));
-          }
-          return here.keySet();
-        });
-  }
-
-  private static void requireSame(
-      MemoryExport.Conversation conversation, @Nullable Set<String> here) {
-    boolean clashes =
-        here != null
-            && conversation.exchanges().stream().anyMatch(e -> !here.contains(e.responseId()));
-    if (clashes) {
-      throw new ImportException(
-          "The conversation %s is here already with other responses; delete it before the import, or leave it out."
-              .formatted(conversation.id()));
-    }
-  }
-
-  private Uni<Void> requireFree(Plan plan) {
-    List<String> responses =
-        plan.exchanges().stream().map(placed -> placed.exchange().responseId()).toList();
-    List<String> turns =
-        plan.exchanges().stream()
-            .flatMap(placed -> placed.exchange().turns().stream().map(StoredTurn::id))
-            .toList();
-    return taken("ExchangeEntity", "responseId", responses)
-        .chain(() -> taken("TurnEntity", "publicId", turns));
-  }
-
-  private Uni<Void> taken(String entity, String field, List<String> ids) {
-    return Slices.read(
-            ids,
-            some ->
-                session
-                    .createSelectionQuery(
-                        "select %2$s from %1$s where ownerId = :owner and %2$s in :ids"
-                            .formatted(entity, field),
-                        String.class)
-                    .setParameter("owner", owner.id())
-                    .setParameter("ids", some)
-                    .setMaxResults(1)
-                    .getResultList())
-        .invoke(taken -> {
-          if (!taken.isEmpty()) {
-            throw new ImportException(
-                "The id %s is here already, in another conversation.".formatted(taken.getFirst()));
-          }
-        })
+  /**
+   * The conversation with room for all its turns, so that it is written once: thousands of versions
+   * of one row in one transaction make each look at it slower than the one before.
+   */
+  private Uni<Void> begin(MemoryExport.Conversation conversation) {
+    int turns = conversation.exchanges().stream().mapToInt(e -> e.turns().size()).sum();
+    return session
+        .createNativeQuery(
+            """
+            insert into conversation
+              (owner_id, public_id, title, created_at, updated_at, turns_begun)
+            values (:owner, :conversation, '', :created, :updated, :turns)
+            returning id
+            """,
+            Long.class)
+        .setParameter("owner", owner.id())
+        .setParameter("conversation", conversation.id())
+        .setParameter("created", conversation.createdAt())
+        .setParameter("updated", conversation.updatedAt())
+        .setParameter("turns", turns)
+        .getSingleResult()
+        .invoke(id -> places.put(conversation.id(), Places.at(id, 0)))
         .replaceWithVoid();
+  }
+
+  /** The place of the first of so many turns, which follow those before. */
+  private Places take(MemoryExport.Conversation conversation, int turns) {
+    Places taken = Objects.requireNonNull(places.get(conversation.id()), "was begun");
+    places.put(conversation.id(), taken.after(turns));
+    return taken;
   }
 
   private Uni<Void> exchange(ImportOrder.Placed placed) {
@@ -149,10 +110,12 @@ final class ImportWriter {
     List<StoredTurn> input =
         answered ? exchange.turns().subList(0, exchange.turns().size() - 1) : exchange.turns();
     return writer
-        .restore(session, begun(placed, input))
+        .restore(session, begun(placed, input), take(placed.conversation(), input.size()))
         .chain(() -> exchange.status().hasAnswer() ? finished(placed, answered) : failed(exchange))
         .chain(session::flush)
-        .chain(() -> ImportedTurns.name(session, owner, exchange));
+        .chain(() -> ImportedTurns.name(session, owner, exchange))
+        // What was written is looked at before each statement for as long as the session has it.
+        .invoke(session::clear);
   }
 
   private Uni<Void> failed(ExportedExchange exchange) {
@@ -193,7 +156,7 @@ final class ImportWriter {
     return start(exchange)
         .chain(start -> {
           ends.put(exchange.responseId(), start + ids.length);
-          return writer.append(
+          return writer.finishRestored(
               session,
               new FinishedExchange(
                   owner,
@@ -209,7 +172,7 @@ final class ImportWriter {
                   "{}",
                   null,
                   at),
-              null);
+              take(placed.conversation(), answered ? 1 : 0));
         });
   }
 

@@ -19,6 +19,11 @@ record Places(long conversationId, long first) {
     return new Places(conversationId, (conversationId << NUMBER_BITS) + number);
   }
 
+  /** Those behind so many turns. */
+  Places after(int turns) {
+    return at(conversationId, first - (conversationId << NUMBER_BITS) + turns);
+  }
+
   static long conversationOf(long place) {
     return place >> NUMBER_BITS;
   }
