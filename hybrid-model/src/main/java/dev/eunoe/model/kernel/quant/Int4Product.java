@@ -1,7 +1,7 @@
 package dev.eunoe.model.kernel.quant;
 
+import dev.eunoe.model.kernel.Spare;
 import dev.eunoe.model.kernel.Workers;
-import java.util.ArrayDeque;
 
 /**
  * One product with an {@link Int4Matrix}, and room for its activations; used again and again, by
@@ -24,7 +24,7 @@ final class Int4Product {
   private static final float[] NONE = {};
 
   private final Workers workers;
-  private final ArrayDeque<Int4Panel> panels = new ArrayDeque<>();
+  private final Spare<Int4Panel> panels = new Spare<>(Int4Panel::new);
   private final Int4Activations activations = new Int4Activations();
   private final Workers.Parts round = this::round;
   private final Workers.Parts multiply = this::multiply;
@@ -66,23 +66,10 @@ final class Int4Product {
   private void multiply(int part) {
     int first = part * panelsPerPart;
     int last = Math.min(first + panelsPerPart, w.layout.panels());
-    var panel = borrow();
+    var panel = panels.borrow();
     for (int i = first; i < last; i++) {
       panel.multiply(w, i, activations, tokens, y);
     }
-    giveBack(panel);
-  }
-
-  private Int4Panel borrow() {
-    synchronized (panels) {
-      var panel = panels.poll();
-      return panel == null ? new Int4Panel() : panel;
-    }
-  }
-
-  private void giveBack(Int4Panel panel) {
-    synchronized (panels) {
-      panels.push(panel);
-    }
+    panels.giveBack(panel);
   }
 }

@@ -1,9 +1,9 @@
 package dev.eunoe.model.kernel.quant;
 
 import dev.eunoe.model.kernel.ByteProducts;
+import dev.eunoe.model.kernel.Spare;
 import dev.eunoe.model.kernel.WeightMemory;
 import dev.eunoe.model.kernel.Workers;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +11,15 @@ import org.jspecify.annotations.Nullable;
  * a product allocates nothing.
  */
 final class Int8Engine {
-  private final Workers workers;
   private final @Nullable ByteProducts byteProducts;
   private final WeightMemory memory = new WeightMemory();
-  private final ArrayDeque<Int8Product> free = new ArrayDeque<>();
+  private final Spare<Int8Product> products;
 
   /**
    * @param byteProducts for several tokens at once, or null where only the Vector API is there
    */
   Int8Engine(Workers workers, @Nullable ByteProducts byteProducts) {
-    this.workers = workers;
+    this.products = new Spare<>(() -> new Int8Product(workers));
     this.byteProducts = byteProducts;
   }
 
@@ -35,21 +34,8 @@ final class Int8Engine {
   }
 
   void product(Int8Matrix w, float[] x, int tokens, float[] y) {
-    var product = borrow();
+    var product = products.borrow();
     product.multiply(w, x, tokens, y);
-    giveBack(product);
-  }
-
-  private Int8Product borrow() {
-    synchronized (free) {
-      var product = free.poll();
-      return product == null ? new Int8Product(workers) : product;
-    }
-  }
-
-  private void giveBack(Int8Product product) {
-    synchronized (free) {
-      free.push(product);
-    }
+    products.giveBack(product);
   }
 }

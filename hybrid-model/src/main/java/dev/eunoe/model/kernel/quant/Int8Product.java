@@ -1,8 +1,8 @@
 package dev.eunoe.model.kernel.quant;
 
 import dev.eunoe.model.kernel.ByteProducts;
+import dev.eunoe.model.kernel.Spare;
 import dev.eunoe.model.kernel.Workers;
-import java.util.ArrayDeque;
 
 /**
  * One product with an {@link Int8Matrix}, and room for its activations; used again and again, by
@@ -21,7 +21,7 @@ final class Int8Product {
   private static final Workers ALONE = new Workers(1);
 
   private final Workers workers;
-  private final ArrayDeque<Int8Slab> slabs = new ArrayDeque<>();
+  private final Spare<Int8Slab> slabs = new Spare<>(Int8Slab::new);
   private final Workers.Parts roundAsFloats = this::roundAsFloats;
   private final Workers.Parts roundAsBytes = this::roundAsBytes;
   private final Workers.Parts rowsOfOne = this::rowsOfOne;
@@ -123,9 +123,9 @@ final class Int8Product {
   private void rowsOfOne(int index) {
     int first = index * (w.layout.slab() / Int8Layout.PANEL);
     int last = first + w.layout.slabRows(index) / Int8Layout.PANEL;
-    var slab = borrow();
+    var slab = slabs.borrow();
     Int8Rows.panels(w, first, last, p, s, biases, slab.onePanel, y);
-    giveBack(slab);
+    slabs.giveBack(slab);
   }
 
   private void panelOfMany(int panel) {
@@ -136,21 +136,8 @@ final class Int8Product {
   private void slabOfMany(int part) {
     int from = part % blocks() * BLOCK;
     int count = Math.min(BLOCK, tokens - from);
-    var slab = borrow();
+    var slab = slabs.borrow();
     slab.multiply(w, part / blocks(), rounded, from, count, callTokens(count), y);
-    giveBack(slab);
-  }
-
-  private void giveBack(Int8Slab slab) {
-    synchronized (slabs) {
-      slabs.push(slab);
-    }
-  }
-
-  private Int8Slab borrow() {
-    synchronized (slabs) {
-      var slab = slabs.poll();
-      return slab == null ? new Int8Slab() : slab;
-    }
+    slabs.giveBack(slab);
   }
 }
