@@ -141,7 +141,7 @@ final class ErasureSteps {
               .setParameter("hash", CurrentSealing.get().sealAlike(corrected.textHash))
               .setParameter("id", turn.id)
               .executeUpdate()
-              .chain(() -> new TurnIndex().addAll(session, List.of(corrected)));
+              .chain(() -> TurnIndex.addAll(session, List.of(corrected)));
         })
         .collect()
         .asList()

@@ -21,7 +21,6 @@ final class ExchangeWriter {
   private static final int TITLE_WORDS = 8;
   private static final int TITLE_CHARS = 60;
 
-  private final TurnIndex index = new TurnIndex();
   private final PinWriter pins = new PinWriter();
   private final Snapshots snapshots;
   private final boolean redactSecrets;
@@ -32,7 +31,7 @@ final class ExchangeWriter {
   }
 
   /** What may be kept of a text. */
-  private String kept(String text) {
+  String kept(String text) {
     return redactSecrets ? Secrets.redact(text).text() : text;
   }
 
@@ -54,20 +53,6 @@ final class ExchangeWriter {
 
   Uni<Void> begin(Mutiny.Session session, NewExchange exchange) {
     return insert(session, kept(exchange)).chain(turns -> pins.find(session, turns));
-  }
-
-  /** Keeps what was kept elsewhere before, in a conversation that is there; pins nothing. */
-  Uni<Void> restore(Mutiny.Session session, NewExchange exchange, Places places) {
-    return previous(session, exchange)
-        .chain(previousId -> insert(session, kept(exchange), places, previousId))
-        .replaceWithVoid();
-  }
-
-  /** Finishes what was {@linkplain #restore restored}; the answer has this place. */
-  Uni<Void> finishRestored(Mutiny.Session session, FinishedExchange finished, Places answer) {
-    return unfinished(session, finished.owner(), finished.responseId())
-        .call(exchange -> finish(session, exchange, finished))
-        .chain(exchange -> turns(session, exchange, answer, finished));
   }
 
   private static Uni<List<TurnEntity>> insert(Mutiny.Session session, NewExchange exchange) {
@@ -234,7 +219,7 @@ final class ExchangeWriter {
     return session
         .find(ConversationEntity.class, exchange.conversationId)
         .chain(conversation ->
-            conversation.memory ? index.addAll(session, turns) : Uni.createFrom().voidItem());
+            conversation.memory ? TurnIndex.addAll(session, turns) : Uni.createFrom().voidItem());
   }
 
   /** Notes the use and gives the answer its place; holds the conversation until the end. */

@@ -11,11 +11,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What an import holds, in an order in which each exchange stands behind the one it continues.
+ * What an import holds as it stands in the file, but each exchange behind the one it continues.
  * Refuses what could not have been exported: ids twice, circles, and exchanges without an end.
  */
 final class ImportOrder {
@@ -43,7 +45,7 @@ final class ImportOrder {
       }
     }
     List<Placed> ordered = new ArrayList<>(waiting.size());
-    List<Integer> ready = new ArrayList<>();
+    Queue<Integer> ready = new PriorityQueue<>(); // as they stand in the file
     Map<String, List<Integer>> following = new HashMap<>();
     Set<String> among = new HashSet<>();
     waiting.forEach(placed -> among.add(placed.exchange().responseId()));
@@ -56,15 +58,10 @@ final class ImportOrder {
       }
     }
     while (!ready.isEmpty()) {
-      List<Integer> next = new ArrayList<>();
-      for (int i : ready) {
-        Placed placed = waiting.get(i);
-        ordered.add(placed);
-        List<Integer> behind = following.remove(placed.exchange().responseId());
-        next.addAll(behind == null ? List.of() : behind);
-      }
-      next.sort(null); // as they stand in the file
-      ready = next;
+      Placed placed = waiting.get(ready.remove());
+      ordered.add(placed);
+      List<Integer> behind = following.remove(placed.exchange().responseId());
+      ready.addAll(behind == null ? List.of() : behind);
     }
     if (ordered.size() < waiting.size()) {
       int first = following.values().stream().mapToInt(List::getFirst).min().orElseThrow();

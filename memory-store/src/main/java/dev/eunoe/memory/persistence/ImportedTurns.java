@@ -1,42 +1,105 @@
 package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
+import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
-import java.time.Instant;
-import java.util.stream.Collectors;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Gives the turns of an imported exchange the ids and times they were exported with. */
+/** Writes the turns of imported exchanges, with the ids and times they were exported with. */
 final class ImportedTurns {
+  private static final String INSERT =
+      """
+      insert into turn (owner_id, public_id, conversation_id, exchange_id, position, place, role, speaker,
+        text, kind, text_hash, said_at, erased_at)
+      select :owner, id, conversation, exchange, position, place, role, speaker,
+        text, kind, hash, to_timestamp(said / 1e6), to_timestamp(erased / 1e6)
+      from json_to_recordset(cast(cast(:turns as text) as json)) as given
+        (nth int, id text, conversation bigint, exchange bigint, position int, place bigint, role text,
+         speaker text, text text, kind text, hash text, said float8, erased float8)
+      order by nth
+      returning id, place
+      """;
+
   private ImportedTurns() {}
 
-  static Uni<Void> name(Mutiny.Session session, Owner owner, ExportedExchange exchange) {
-    return session
-        .createNativeQuery(
-            """
-            update turn set public_id = given.id, said_at = to_timestamp(cast(given.at as float8) / 1e6)
-            from exchange e,
-              unnest(string_to_array(cast(:ids as text), ','), string_to_array(cast(:times as text), ','))
-                with ordinality as given(id, at, place)
-            where e.owner_id = :owner and e.response_id = :response and turn.exchange_id = e.id
-              and turn.position = given.place - 1
-            """)
-        .setParameter(
-            "ids", exchange.turns().stream().map(StoredTurn::id).collect(Collectors.joining(",")))
-        .setParameter(
-            "times",
-            exchange.turns().stream()
-                .map(turn -> micros(turn.at()))
-                .collect(Collectors.joining(",")))
-        .setParameter("owner", owner.id())
-        .setParameter("response", exchange.responseId())
-        .executeUpdate()
-        .replaceWithVoid();
+  /**
+   * The turns of an exchange as they are stored; an answer without words is none.
+   *
+   * @param row the exchange's
+   * @param first the place of the first of them
+   */
+  static List<TurnEntity> of(Owner owner, ExportedExchange exchange, long row, Places first) {
+    var stored = new ExchangeEntity();
+    stored.id = row;
+    stored.ownerId = owner.id();
+    stored.conversationId = first.conversationId();
+    List<TurnEntity> turns = new ArrayList<>();
+    for (int i = 0; i < exchange.turns().size(); i++) {
+      StoredTurn said = exchange.turns().get(i);
+      boolean answer =
+          i == exchange.turns().size() - 1
+              && exchange.status().hasAnswer()
+              && said.role().equals("assistant");
+      if (answer && said.text().isEmpty()) {
+        continue;
+      }
+      TurnEntity turn =
+          TurnEntity.of(
+              stored,
+              i,
+              first.first() + i,
+              new Message(said.role(), said.speaker(), said.text()),
+              answer ? Objects.requireNonNull(exchange.finishedAt()) : exchange.createdAt());
+      turn.publicId = said.id();
+      turn.saidAt = said.at();
+      turns.add(turn);
+    }
+    return turns;
   }
 
-  private static String micros(Instant at) {
-    return Long.toString(at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000);
+  /** Writes them, and gives them their rows. */
+  static Uni<List<TurnEntity>> insert(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
+    return session
+        .createNativeQuery(INSERT, Object[].class)
+        .setParameter("owner", owner.id())
+        .setParameter("turns", rows(turns))
+        .getResultList()
+        .map(written -> {
+          Map<Long, Long> rows = new HashMap<>();
+          for (Object[] row : written) {
+            rows.put(((Number) row[1]).longValue(), ((Number) row[0]).longValue());
+          }
+          turns.forEach(turn -> turn.id = rows.get(turn.place));
+          return turns;
+        });
+  }
+
+  private static String rows(List<TurnEntity> turns) {
+    Sealing sealing = CurrentSealing.get();
+    var rows = new JsonRows();
+    for (TurnEntity turn : turns) {
+      rows.add()
+          .put("id", turn.publicId)
+          .put("conversation", turn.conversationId)
+          .put("exchange", turn.exchangeId)
+          .put("position", turn.position)
+          .put("place", turn.place)
+          .put("role", turn.role)
+          .put("speaker", sealing.sealAlike(turn.speaker))
+          .put("text", sealing.seal(turn.text))
+          .put("kind", turn.kind.name())
+          .put("hash", sealing.sealAlike(turn.textHash))
+          .put("said", Micros.of(turn.saidAt))
+          .put("erased", turn.erasedAt == null ? null : Micros.of(turn.erasedAt));
+    }
+    return rows.parameter();
   }
 }

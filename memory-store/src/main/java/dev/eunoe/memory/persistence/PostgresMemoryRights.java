@@ -87,7 +87,7 @@ class PostgresMemoryRights implements MemoryRights {
 
   @Override
   public Uni<Void> remember(Owner owner, String conversationId, boolean memory, Instant at) {
-    return transactions.in(
+    return transactions.inBulk(
         owner, session -> Remembering.set(session, owner, conversationId, memory, at));
   }
 
@@ -98,7 +98,7 @@ class PostgresMemoryRights implements MemoryRights {
 
   @Override
   public Uni<ImportReceipt> restore(Owner owner, MemoryExport export, Retokenizer tokenizer) {
-    return transactions.in(
-        owner, session -> new ImportWriter(session, owner, writer, tokenizer).write(export));
+    return transactions.inBulk(
+        owner, session -> new ImportWriter(session, owner, writer::kept, tokenizer).write(export));
   }
 }

@@ -79,6 +79,6 @@ final class Remembering {
             TurnEntity.class)
         .setParameter("conversation", conversation)
         .getResultList()
-        .chain(turns -> new TurnIndex().addAll(session, turns));
+        .chain(turns -> TurnIndex.addAll(session, turns));
   }
 }

@@ -6,7 +6,6 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -160,6 +159,6 @@ record Repositioned(long id, long start, long end) {
   }
 
   private static String bytes(int[] tokens) {
-    return "\\x" + HexFormat.of().formatHex(CurrentSealing.get().seal(TokenIds.toBytes(tokens)));
+    return TokenIds.toLiteral(CurrentSealing.get().seal(TokenIds.toBytes(tokens)));
   }
 }

@@ -6,13 +6,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * A query for each slice of many ids: PostgreSQL takes 65,535 parameters with a statement, and an
- * owner may have more exchanges.
+ * owner may have more exchanges. And a statement for each slice of much that is written.
  */
 final class Slices {
   static final int MOST = 30_000;
+
+  /** Turns written by one statement: enough that its round trip is little beside them. */
+  static final int TURNS = 200;
+
+  /** Characters of theirs: a turn may have a million. */
+  static final int CHARS = 200_000;
 
   private Slices() {}
 
@@ -47,5 +54,43 @@ final class Slices {
         .collect()
         .in(ArrayList<T>::new, List::addAll)
         .map(List::copyOf);
+  }
+
+  /**
+   * What is written, in order, in slices of {@link #TURNS} and {@link #CHARS} at most, or of one.
+   *
+   * @param turns how many turns an item is
+   * @param chars how many characters they have
+   */
+  static <T> List<List<T>> toWrite(List<T> items, ToIntFunction<T> turns, ToIntFunction<T> chars) {
+    List<List<T>> slices = new ArrayList<>();
+    int from = 0;
+    long turnsSoFar = 0;
+    long charsSoFar = 0;
+    for (int i = 0; i < items.size(); i++) {
+      turnsSoFar += turns.applyAsInt(items.get(i));
+      charsSoFar += chars.applyAsInt(items.get(i));
+      if (i > from && (turnsSoFar > TURNS || charsSoFar > CHARS)) {
+        slices.add(items.subList(from, i));
+        from = i;
+        turnsSoFar = turns.applyAsInt(items.get(i));
+        charsSoFar = chars.applyAsInt(items.get(i));
+      }
+    }
+    if (from < items.size()) {
+      slices.add(items.subList(from, items.size()));
+    }
+    return slices;
+  }
+
+  /** One after the other. */
+  static <T> Uni<Void> each(List<T> items, Function<T, Uni<Void>> step) {
+    return Multi.createFrom()
+        .iterable(items)
+        .onItem()
+        .transformToUniAndConcatenate(step::apply)
+        .collect()
+        .last()
+        .replaceWithVoid();
   }
 }

@@ -2,6 +2,7 @@ package dev.eunoe.memory.persistence;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HexFormat;
 
 /** Token ids as a column holds them: little-endian int4, one after the other. */
 final class TokenIds {
@@ -11,6 +12,11 @@ final class TokenIds {
     ByteBuffer bytes = ByteBuffer.allocate(ids.length * Integer.BYTES);
     bytes.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(ids);
     return bytes.array();
+  }
+
+  /** Bytes as PostgreSQL reads them from a text. */
+  static String toLiteral(byte[] bytes) {
+    return "\\x" + HexFormat.of().formatHex(bytes);
   }
 
   static int[] fromBytes(byte[] bytes) {

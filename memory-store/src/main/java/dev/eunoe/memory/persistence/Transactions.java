@@ -27,6 +27,10 @@ final class Transactions {
   private static final String ENTER_RECALLING =
       ENTER + " || set_config('plan_cache_mode', 'force_generic_plan', true)";
 
+  /** Planned at each run: tables grow under what writes much, and an old plan would read all. */
+  private static final String ENTER_IN_BULK =
+      ENTER + " || set_config('plan_cache_mode', 'force_custom_plan', true)";
+
   private final Mutiny.SessionFactory sessions;
   private final Vertx vertx;
   private final Optional<MasterKey> key;
@@ -59,6 +63,11 @@ final class Transactions {
   /** For recall, whose statements look into the same indexes whatever is asked. */
   <T> Uni<T> recalling(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
     return in(owner, ENTER_RECALLING, work);
+  }
+
+  /** For what writes thousands of rows. */
+  <T> Uni<T> inBulk(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
+    return in(owner, ENTER_IN_BULK, work);
   }
 
   private <T> Uni<T> in(Owner owner, String enter, Function<Mutiny.Session, Uni<T>> work) {

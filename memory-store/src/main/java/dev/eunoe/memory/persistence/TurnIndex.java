@@ -3,69 +3,64 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.language.SearchConfig;
 import dev.eunoe.memory.language.Topic;
 import dev.eunoe.memory.language.TurnKind;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the inverted index over turns: for each lexeme of a turn a posting that carries all that
- * ranking needs before it reads a turn. {@link TurnSearch} reads it.
+ * ranking needs before it reads a turn. {@link TurnSearch} reads it. Two turns of an answer or ten
+ * thousand of an import go the same way, in slices, each written by a handful of statements.
  *
  * <p>Lexemes are stems under the conversation's text search configuration; a {@link Topic} that the
  * user speaks of is one more, marked by '@'.
  */
 final class TurnIndex {
   /** Undecided conversations are indexed as this; most of what is short is English or a name. */
-  private static final String UNDECIDED = SearchConfig.ENGLISH;
+  static final String UNDECIDED = SearchConfig.ENGLISH;
 
-  private static final String VOICE =
-      """
-      insert into voice (owner_id, conversation_id, number, role, name, turns, terms)
-      values (:owner, :conversation,
-        (select coalesce(max(number) + 1, 0) from voice where conversation_id = :conversation),
-        :role, :name, 1, :terms)
-      on conflict (conversation_id, role, name) do update
-        set turns = voice.turns + 1, terms = voice.terms + excluded.terms
-      returning number
-      """;
-
+  /** The lexemes of a turn stand in one text, so that nothing is joined with anything. */
   private static final String ADD =
       """
-      with added as (
+      with said as (
+        select turn, place, terms, voice, lexemes, counts from json_to_recordset(cast(cast(:turns as text) as json))
+          as given (turn bigint, place bigint, terms int, voice int, lexemes text, counts text)),
+      added as (
         insert into posting (owner_id, lexeme, turn_id, place, tf, terms, voice)
-        select :owner, lexeme, :turn, :place, tf, :terms, :voice
-        from unnest(string_to_array(cast(:lexemes as text), chr(31)),
-          cast(string_to_array(cast(:counts as text), ' ') as int[])) as word (lexeme, tf))
-      update turn set indexed_terms = :terms, voice = :voice where id = :turn
+        select :owner, lexeme, turn, place, tf, terms, voice
+        from said, unnest(string_to_array(lexemes, chr(31)),
+          cast(string_to_array(counts, ' ') as int[])) as word (lexeme, tf))
+      update turn set indexed_terms = said.terms, voice = said.voice
+      from said where turn.id = said.turn
       """;
 
+  private static final String SEPARATOR = "\u001F";
+
+  private TurnIndex() {}
+
   /** Makes turns of one conversation searchable; those that are not part of the talk stay out. */
-  Uni<Void> addAll(Mutiny.Session session, List<TurnEntity> turns) {
+  static Uni<Void> addAll(Mutiny.Session session, List<TurnEntity> turns) {
     List<TurnEntity> searchable = turns.stream().filter(TurnEntity::isSearchable).toList();
     if (searchable.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    List<String> texts = searchable.stream().map(turn -> turn.text).toList();
-    return config(session, searchable.getFirst().conversationId, texts)
-        .chain(config -> Lexemes.ofTexts(session, config, texts))
-        .chain(lexemes ->
-            Multi.createFrom()
-                .iterable(IntStream.range(0, searchable.size()).boxed().toList())
-                .onItem()
-                .transformToUniAndConcatenate(i -> add(session, searchable.get(i), lexemes.get(i)))
-                .collect()
-                .last())
-        .chain(() -> Claims.note(session, searchable));
+    return config(session, searchable)
+        .chain(config ->
+            Slices.each(
+                Slices.toWrite(searchable, _ -> 1, turn -> turn.text.length()),
+                slice -> add(session, slice, _ -> config)));
   }
 
   /** The conversation's configuration, decided as soon as enough was said to tell its language. */
-  private static Uni<String> config(Mutiny.Session session, Long conversation, List<String> texts) {
+  private static Uni<String> config(Mutiny.Session session, List<TurnEntity> turns) {
+    Long conversation = turns.getFirst().conversationId;
     return session
         .createNativeQuery(
             "select search_config from conversation where id = :id and search_config is not null",
@@ -76,7 +71,9 @@ final class TurnIndex {
           if (decided != null) {
             return Uni.createFrom().item(decided);
           }
-          Optional<String> told = SearchConfig.of(String.join("\n", texts));
+          Optional<String> told =
+              SearchConfig.of(
+                  turns.stream().map(turn -> turn.text).collect(Collectors.joining("\n")));
           return told.isEmpty()
               ? Uni.createFrom().item(UNDECIDED)
               : session
@@ -89,43 +86,90 @@ final class TurnIndex {
         });
   }
 
-  private static Uni<Integer> add(
-      Mutiny.Session session, TurnEntity turn, Map<String, Integer> lexemes) {
-    if (turn.kind == TurnKind.STATEMENT && turn.speaker.isEmpty()) {
-      for (Topic topic : Topic.toldIn(turn.text)) {
-        lexemes.put(Lexemes.ofTopic(topic.name()), 1);
-      }
-    }
-    List<Map.Entry<String, Integer>> entries = List.copyOf(lexemes.entrySet());
-    int terms = entries.stream().mapToInt(Map.Entry::getValue).sum();
-    return voice(session, turn, terms)
-        .chain(voice ->
-            session
-                .createNativeQuery(ADD)
-                .setParameter("owner", turn.ownerId)
-                .setParameter("turn", turn.id)
-                .setParameter("place", turn.place)
-                .setParameter("terms", terms)
-                .setParameter("voice", voice * 8 + turn.kind.ordinal())
-                .setParameter(
-                    "lexemes",
-                    entries.stream().map(Map.Entry::getKey).collect(Collectors.joining("\u001F")))
-                .setParameter(
-                    "counts",
-                    entries.stream()
-                        .map(entry -> entry.getValue().toString())
-                        .collect(Collectors.joining(" ")))
-                .executeUpdate());
+  /**
+   * Makes a slice of searchable turns of one owner searchable.
+   *
+   * @param config the text search configuration of a conversation, by its row
+   */
+  static Uni<Void> add(
+      Mutiny.Session session, List<TurnEntity> turns, Function<Long, String> config) {
+    return lexemes(session, turns, config)
+        .invoke(TurnIndex::addTopics)
+        .chain(lexemes ->
+            Voices.count(session, turns, turn -> terms(lexemes, turn))
+                .chain(voices ->
+                    session
+                        .createNativeQuery(ADD)
+                        .setParameter("owner", turns.getFirst().ownerId)
+                        .setParameter("turns", rows(turns, lexemes, voices))
+                        .executeUpdate()))
+        .chain(() -> Claims.note(session, turns));
   }
 
-  private static Uni<Integer> voice(Mutiny.Session session, TurnEntity turn, int terms) {
-    return session
-        .createNativeQuery(VOICE, Integer.class)
-        .setParameter("owner", turn.ownerId)
-        .setParameter("conversation", turn.conversationId)
-        .setParameter("role", turn.role)
-        .setParameter("name", CurrentSealing.get().sealAlike(turn.speaker))
-        .setParameter("terms", terms)
-        .getSingleResult();
+  /** Of each turn, asked for once for each configuration. */
+  private static Uni<Map<TurnEntity, Map<String, Integer>>> lexemes(
+      Mutiny.Session session, List<TurnEntity> turns, Function<Long, String> config) {
+    Map<TurnEntity, Map<String, Integer>> lexemes = new IdentityHashMap<>();
+    var byConfig =
+        List.copyOf(
+            turns.stream()
+                .collect(Collectors.groupingBy(turn -> config.apply(turn.conversationId)))
+                .entrySet());
+    return Slices.each(
+            byConfig,
+            entry ->
+                Lexemes.ofTexts(
+                        session,
+                        entry.getKey(),
+                        entry.getValue().stream().map(turn -> turn.text).toList())
+                    .invoke(found -> {
+                      for (int i = 0; i < found.size(); i++) {
+                        lexemes.put(entry.getValue().get(i), found.get(i));
+                      }
+                    })
+                    .replaceWithVoid())
+        .replaceWith(lexemes);
+  }
+
+  private static void addTopics(Map<TurnEntity, Map<String, Integer>> lexemes) {
+    lexemes.forEach((turn, own) -> {
+      if (turn.kind == TurnKind.STATEMENT && turn.speaker.isEmpty()) {
+        for (Topic topic : Topic.toldIn(turn.text)) {
+          own.put(Lexemes.ofTopic(topic.name()), 1);
+        }
+      }
+    });
+  }
+
+  private static int terms(Map<TurnEntity, Map<String, Integer>> lexemes, TurnEntity turn) {
+    return of(lexemes, turn).values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private static Map<String, Integer> of(
+      Map<TurnEntity, Map<String, Integer>> lexemes, TurnEntity turn) {
+    return lexemes.getOrDefault(turn, Map.of());
+  }
+
+  private static String rows(
+      List<TurnEntity> turns,
+      Map<TurnEntity, Map<String, Integer>> lexemes,
+      Function<TurnEntity, Integer> voices) {
+    var rows = new JsonRows();
+    for (TurnEntity turn : turns) {
+      List<Map.Entry<String, Integer>> own = new ArrayList<>(of(lexemes, turn).entrySet());
+      rows.add()
+          .put("turn", turn.id)
+          .put("place", turn.place)
+          .put("terms", terms(lexemes, turn))
+          .put("voice", voices.apply(turn) * 8 + turn.kind.ordinal())
+          .put(
+              "lexemes", own.stream().map(Map.Entry::getKey).collect(Collectors.joining(SEPARATOR)))
+          .put(
+              "counts",
+              own.stream()
+                  .map(word -> word.getValue().toString())
+                  .collect(Collectors.joining(" ")));
+    }
+    return rows.parameter();
   }
 }
