@@ -5,10 +5,12 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Every setting of the server, prefix {@code eunoe}. */
 @ConfigMapping(prefix = "eunoe")
@@ -136,6 +138,14 @@ public interface EunoeConfig {
      */
     @WithDefault("auto")
     Summaries summaries();
+
+    /**
+     * How often the figures of all owners' summaries are added up for the metrics. It reads a few
+     * bytes of every summary in the database.
+     */
+    @WithDefault("60s")
+    @DurationMin(seconds = 1)
+    Duration figuresEvery();
 
     /** Turns looked at for one block. */
     @WithDefault("12")

@@ -31,16 +31,16 @@ class CatchUp {
 
   private final MemoryStore store;
   private final Engine engine;
-  private final MemoryMetrics metrics;
+  private final SummaryWriter summaries;
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile boolean again;
   private volatile boolean stopped;
   private volatile long left;
 
-  CatchUp(MemoryStore store, Engine engine, MemoryMetrics metrics, MeterRegistry registry) {
+  CatchUp(MemoryStore store, Engine engine, SummaryWriter summaries, MeterRegistry registry) {
     this.store = store;
     this.engine = engine;
-    this.metrics = metrics;
+    this.summaries = summaries;
     Gauge.builder("eunoe.memory.consolidation.due", () -> left)
         .description("Conversations from before an upgrade, or imported, without segments yet")
         .register(registry);
@@ -103,21 +103,13 @@ class CatchUp {
         .with(_ -> step(line.first().getLast().number(), settled + line.first().size()));
   }
 
-  /** One that fails stays in line for the next start, and holds no other up. */
+  /**
+   * One that fails stays in line for the next start, and holds no other up. The model is asked once
+   * for all segments of one that is settled: also for those of a server that was killed meanwhile.
+   */
   private Uni<Void> settle(Overdue overdue) {
-    return store
-        .catchUp(overdue, engine.visibleFrom(overdue.endPosition()))
-        .chain(more -> {
-          if (more && !stopped) {
-            return metrics
-                .changed(overdue.owner())
-                .onItem()
-                .delayIt()
-                .by(PAUSE)
-                .chain(() -> settle(overdue));
-          }
-          return Uni.createFrom().voidItem();
-        })
+    return makeAll(overdue)
+        .invoke(() -> summaries.ask(overdue.owner()))
         .onFailure()
         .invoke(failure ->
             LOG.warnf(
@@ -125,6 +117,20 @@ class CatchUp {
                 overdue.owner().id(), failure.getMessage()))
         .onFailure()
         .recoverWithNull();
+  }
+
+  private Uni<Void> makeAll(Overdue overdue) {
+    return store
+        .catchUp(overdue, engine.visibleFrom(overdue.endPosition()))
+        .chain(more ->
+            more && !stopped
+                ? Uni.createFrom()
+                    .voidItem()
+                    .onItem()
+                    .delayIt()
+                    .by(PAUSE)
+                    .chain(() -> makeAll(overdue))
+                : Uni.createFrom().voidItem());
   }
 
   private void end(int settled) {

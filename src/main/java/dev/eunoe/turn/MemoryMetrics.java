@@ -1,40 +1,54 @@
 package dev.eunoe.turn;
 
+import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.LevelFigures.Level;
 import dev.eunoe.memory.MemoryStore;
-import dev.eunoe.memory.Owner;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.LinkedHashMap;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
+import org.jboss.logging.Logger;
 
 /**
- * How much the summaries compress and how much of the evidence they keep, by level, as gauges: over
- * the owners this server has lately consolidated for, since the database shows nobody all owners.
+ * How much the summaries of all owners in the database compress and how much of the evidence they
+ * keep, by level, as gauges: whichever server made them, and when. They are added up now and then
+ * rather than for whoever asks for metrics, since that reads a few bytes of every summary there is.
  */
 @ApplicationScoped
 class MemoryMetrics {
-  /** A few numbers each; those consolidated longest ago go first. */
-  private static final int MOST_OWNERS = 10_000;
+  private static final Logger LOG = Logger.getLogger(MemoryMetrics.class);
 
   private final MemoryStore store;
-  private final Map<Owner, List<LevelFigures>> byOwner =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Owner, List<LevelFigures>> eldest) {
-          return size() > MOST_OWNERS;
-        }
-      };
+  private final Duration every;
+  private volatile Read read = new Read(List.of(), false);
+  private volatile Cancellable reading = () -> {};
 
-  MemoryMetrics(MemoryStore store, MeterRegistry registry) {
+  /**
+   * @param known whether it was read at all; what is not known is no number
+   */
+  private record Read(List<LevelFigures> levels, boolean known) {
+    double of(Level level, ToDoubleFunction<LevelFigures> figure) {
+      return levels.stream()
+          .filter(figures -> figures.level() == level)
+          .mapToDouble(figure)
+          .findFirst()
+          .orElse(known ? 0 : Double.NaN);
+    }
+  }
+
+  MemoryMetrics(MemoryStore store, EunoeConfig config, MeterRegistry registry) {
     this.store = store;
+    this.every = config.memory().figuresEvery();
     for (Level level : Level.values()) {
       gauge(registry, "summaries", "Summaries of the level", level, LevelFigures::summaries);
       gauge(
@@ -58,39 +72,39 @@ class MemoryMetrics {
       String description,
       Level level,
       ToDoubleFunction<LevelFigures> figure) {
-    Gauge.builder("eunoe.memory." + name, () -> figure.applyAsDouble(together(level)))
-        .description(description)
+    Gauge.builder("eunoe.memory." + name, () -> read.of(level, figure))
+        .description(description + ", of all owners")
         .tag("level", level.name().toLowerCase(Locale.ROOT))
         .register(registry);
   }
 
-  /** Reads the figures of an owner whose summaries have changed. */
-  Uni<Void> changed(Owner owner) {
-    return store.levels(owner).invoke(levels -> keep(owner, levels)).replaceWithVoid();
+  void begin(@Observes StartupEvent event) {
+    reading =
+        Multi.createFrom()
+            .ticks()
+            .every(every)
+            .onOverflow()
+            .drop() // while one takes longer, none waits behind it
+            .onItem()
+            .transformToUniAndConcatenate(_ -> read())
+            .subscribe()
+            .with(_ -> {});
   }
 
-  private synchronized void keep(Owner owner, List<LevelFigures> levels) {
-    byOwner.put(owner, levels);
+  void stop(@Observes ShutdownEvent event) {
+    reading.cancel();
   }
 
-  private synchronized LevelFigures together(Level level) {
-    List<LevelFigures> all =
-        byOwner.values().stream()
-            .flatMap(List::stream)
-            .filter(figures -> figures.level() == level)
-            .toList();
-    return new LevelFigures(
-        level,
-        sum(all, LevelFigures::summaries),
-        sum(all, LevelFigures::wordsIn),
-        sum(all, LevelFigures::wordsOut),
-        sum(all, LevelFigures::factsIn),
-        sum(all, LevelFigures::factsOut),
-        sum(all, LevelFigures::byModel),
-        sum(all, LevelFigures::refusedOfModel));
-  }
-
-  private static long sum(List<LevelFigures> all, ToLongFunction<LevelFigures> figure) {
-    return all.stream().mapToLong(figure).sum();
+  /** What was read last stays where the database does not answer. */
+  private Uni<Void> read() {
+    return store
+        .levelsOfAllOwners()
+        .invoke(levels -> read = new Read(levels, true))
+        .onFailure()
+        .invoke(failure ->
+            LOG.warnf("The figures of all summaries are not read anew: %s", failure.getMessage()))
+        .replaceWithVoid()
+        .onFailure()
+        .recoverWithNull();
   }
 }

@@ -7,7 +7,6 @@ import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryRefusal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.LinkedHashSet;
@@ -26,7 +25,6 @@ class SummaryWriter {
   private static final Logger LOG = Logger.getLogger(SummaryWriter.class);
 
   private final MemoryStore store;
-  private final MemoryMetrics metrics;
   private final MeterRegistry registry;
   private final boolean able;
 
@@ -35,10 +33,8 @@ class SummaryWriter {
   private boolean writing;
   private boolean stopped;
 
-  SummaryWriter(
-      MemoryStore store, MemoryMetrics metrics, MeterRegistry registry, Summarizer summarizer) {
+  SummaryWriter(MemoryStore store, MeterRegistry registry, Summarizer summarizer) {
     this.store = store;
-    this.metrics = metrics;
     this.registry = registry;
     this.able = summarizer != Summarizer.NONE;
     if (able) {
@@ -71,7 +67,6 @@ class SummaryWriter {
         .ifPresent(owner ->
             store
                 .offerToModel(owner)
-                .call(offered -> offered.kept() > 0 ? metrics.changed(owner) : nothing())
                 .subscribe()
                 .with(offered -> done(owner, offered), failure -> failed(owner, failure)));
   }
@@ -116,9 +111,5 @@ class SummaryWriter {
 
   private static String name(SummaryRefusal why) {
     return why.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static Uni<Void> nothing() {
-    return Uni.createFrom().voidItem();
   }
 }

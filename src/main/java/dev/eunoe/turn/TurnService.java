@@ -42,7 +42,6 @@ public class TurnService {
   private final Clock clock;
   private final Pins pins;
   private final Redaction redaction;
-  private final MemoryMetrics metrics;
   private final SummaryWriter summaries;
 
   TurnService(
@@ -57,7 +56,6 @@ public class TurnService {
       Clock clock,
       Pins pins,
       Redaction redaction,
-      MemoryMetrics metrics,
       SummaryWriter summaries) {
     this.continuations = continuations;
     this.memory = memory;
@@ -70,7 +68,6 @@ public class TurnService {
     this.clock = clock;
     this.pins = pins;
     this.redaction = redaction;
-    this.metrics = metrics;
     this.summaries = summaries;
   }
 
@@ -182,8 +179,8 @@ public class TurnService {
                 begun.turn().owner(),
                 begun.turn().responseId(),
                 answer.receipt().window().visibleFrom()))
-        .chain(made -> made.created().isEmpty() ? nothing() : metrics.changed(begun.turn().owner()))
-        .invoke(() -> summaries.ask(begun.turn().owner()));
+        .invoke(() -> summaries.ask(begun.turn().owner()))
+        .replaceWithVoid();
   }
 
   private Multi<TurnEvent> failed(BegunTurn begun, Throwable failure) {

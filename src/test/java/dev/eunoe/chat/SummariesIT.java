@@ -6,11 +6,13 @@ import static org.hamcrest.Matchers.containsString;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.EmbeddedDatabase;
+import dev.eunoe.MadeUpTalk;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,13 +140,41 @@ class SummariesIT {
     assertThat(new McpClient().call("memory_list", "{\"kind\": \"summary\"}"))
         .contains(made.getString("data[0].id"));
 
-    String metrics = metrics();
     for (String name : List.of("summaries", "compression_ratio", "evidence_kept")) {
-      assertThat(metrics).contains("eunoe_memory_" + name + "{level=\"segment\"}");
+      assertThat(metrics()).containsPattern("eunoe_memory_" + name + "\\{level=\"segment\"} [0-9]");
     }
-    assertThat(metrics).doesNotContain("eunoe_memory_summaries{level=\"segment\"} 0.0");
-    assertThat(metrics)
+    assertThat(metrics())
         .as("nothing older was there")
         .contains("eunoe_memory_consolidation_due 0.0");
+    awaitMetric("eunoe_memory_summaries{level=\"segment\"} [1-9]");
+    given().delete("/v1/memories?all=true").then().statusCode(200);
+    awaitMetric("eunoe_memory_summaries{level=\"owner\"} 0.0");
+  }
+
+  /** Figures of all owners are added up now and then. */
+  private static void awaitMetric(String pattern) throws InterruptedException {
+    long end = System.currentTimeMillis() + PATIENCE_MILLIS;
+    var line = Pattern.compile("^" + pattern.replace("{", "\\{"), Pattern.MULTILINE);
+    while (!line.matcher(metrics()).find()) {
+      assertThat(System.currentTimeMillis()).as(pattern).isLessThan(end);
+      Thread.sleep(100);
+    }
+  }
+
+  @Test
+  void ofAnImportedConversation_theModelWritesSummaries_beforeAnybodyTalks()
+      throws InterruptedException {
+    given()
+        .contentType("application/json")
+        .body(new MadeUpTalk("A good day %d for a walk, then.").with("conv_imported", 24).json())
+        .post("/v1/memories/import")
+        .then()
+        .statusCode(200);
+
+    JsonPath made = summaryOnceOffered();
+
+    assertThat(made.getInt("levels[0].by_model")).as(made.prettify()).isPositive();
+    assertThat(given().get("/v1/conversations/conv_imported").asString())
+        .contains("summary: The user's sister");
   }
 }

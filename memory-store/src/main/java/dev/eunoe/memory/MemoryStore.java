@@ -113,6 +113,9 @@ public interface MemoryStore {
   /** How much each level compresses and keeps; levels without summaries are not among them. */
   Uni<List<LevelFigures>> levels(Owner owner);
 
+  /** The same over all owners in the database, for whoever keeps an eye on the server. */
+  Uni<List<LevelFigures>> levelsOfAllOwners();
+
   /** Erases a conversation with all that was made of it; false when there is none of that id. */
   Uni<Boolean> deleteConversation(Owner owner, String conversationId);
 }

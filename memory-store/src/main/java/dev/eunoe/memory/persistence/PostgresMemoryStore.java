@@ -16,7 +16,6 @@ import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.SegmentView;
-import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryView;
@@ -24,29 +23,20 @@ import dev.eunoe.memory.recall.Question;
 import dev.eunoe.memory.recall.Ranking;
 import dev.eunoe.memory.recall.Tuning;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.NullUnmarked;
-import org.jspecify.annotations.Nullable;
 
 /** The memory in PostgreSQL: every method here is one transaction, and a table of contents. */
 @ApplicationScoped
 class PostgresMemoryStore implements MemoryStore {
-  private static final Logger LOG = Logger.getLogger(PostgresMemoryStore.class);
-
   private final Transactions transactions;
-  private final StoreConfig config;
-  private final AtomicLong addedBytes = new AtomicLong(Long.MAX_VALUE / 2); // checked at once
-  private final Snapshots snapshots;
+  private final KeptStates states;
   private final ExchangeWriter writer;
   private final ModelSummaries modelSummaries;
   private final TurnSearch search = new TurnSearch(Tuning.DEFAULT);
@@ -67,8 +57,8 @@ class PostgresMemoryStore implements MemoryStore {
 
   PostgresMemoryStore(Transactions transactions, StoreConfig config, Summarizer summarizer) {
     this.transactions = transactions;
-    this.config = config;
-    this.snapshots = new Snapshots(config);
+    var snapshots = new Snapshots(config);
+    this.states = new KeptStates(transactions, snapshots, config.snapshotTotalBytes());
     this.writer = new ExchangeWriter(snapshots, config.redactSecrets());
     this.modelSummaries = new ModelSummaries(transactions, summarizer);
   }
@@ -77,8 +67,7 @@ class PostgresMemoryStore implements MemoryStore {
   @NullUnmarked
   PostgresMemoryStore() {
     this.transactions = null;
-    this.config = null;
-    this.snapshots = null;
+    this.states = null;
     this.writer = null;
     this.modelSummaries = null;
   }
@@ -91,38 +80,14 @@ class PostgresMemoryStore implements MemoryStore {
   @Override
   public Uni<Void> append(FinishedExchange finished) {
     return CallerContext.returning(() ->
-        pack(finished.owner(), finished.state())
-            .chain(packed -> append(finished, packed).call(() -> keepWithinTotal(packed))));
-  }
-
-  /** Adding up all states is not for every answer: only when a hundredth of the total was added. */
-  private Uni<Integer> keepWithinTotal(Optional<PackedSnapshot> packed) {
-    long added = addedBytes.addAndGet(packed.map(p -> p.bytes().length).orElse(0));
-    if (added <= config.snapshotTotalBytes() / 100) {
-      return Uni.createFrom().item(0);
-    }
-    addedBytes.set(0);
-    return transactions
-        .overAllOwners(snapshots::evictOverall)
-        .onFailure()
-        .recoverWithItem(failure -> {
-          LOG.warnf("Saved states were not kept within their total: %s", failure.getMessage());
-          return 0;
-        });
+        states
+            .pack(finished.owner(), finished.state())
+            .chain(packed -> append(finished, packed).call(() -> states.keepWithinTotal(packed))));
   }
 
   private Uni<Void> append(FinishedExchange finished, Optional<PackedSnapshot> packed) {
     return transactions.in(
         finished.owner(), session -> writer.append(session, finished, packed.orElse(null)));
-  }
-
-  /** Off the event loop: a state may have many megabytes. */
-  private Uni<Optional<PackedSnapshot>> pack(Owner owner, @Nullable StateToSave state) {
-    return state == null
-        ? Uni.createFrom().item(Optional.empty())
-        : Uni.createFrom()
-            .item(() -> Optional.of(snapshots.pack(owner, state)))
-            .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
   @Override
@@ -155,51 +120,13 @@ class PostgresMemoryStore implements MemoryStore {
   @Override
   public Uni<Optional<SavedState>> nearestState(
       Owner owner, String responseId, String fingerprint) {
-    return CallerContext.returning(() ->
-        sound(
-            owner,
-            () ->
-                transactions.in(owner, s -> snapshots.nearest(s, owner, responseId, fingerprint))));
+    return states.nearest(owner, responseId, fingerprint);
   }
 
   @Override
   public Uni<Optional<SavedState>> stateByTranscript(
       Owner owner, String fingerprint, List<String> transcriptHashes) {
-    return CallerContext.returning(() ->
-        sound(
-            owner,
-            () ->
-                transactions.in(
-                    owner, s -> snapshots.byTranscript(s, owner, fingerprint, transcriptHashes))));
-  }
-
-  /** The first state that is what was saved; a damaged one is dropped aloud, and searched again. */
-  private Uni<Optional<SavedState>> sound(
-      Owner owner, Supplier<Uni<Optional<Snapshots.Found>>> search) {
-    return search
-        .get()
-        .emitOn(Infrastructure.getDefaultWorkerPool())
-        .chain(found -> {
-          try {
-            return Uni.createFrom().item(found.map(packed -> unpack(owner, packed)));
-          } catch (DamagedSnapshotException e) {
-            Snapshots.Found damaged = found.orElseThrow();
-            LOG.warnf(
-                "The state saved with response %s is damaged and was dropped: %s.",
-                damaged.responseId(), e.getMessage());
-            return transactions
-                .in(owner, session -> snapshots.delete(session, damaged.id()))
-                .chain(() -> sound(owner, search));
-          }
-        });
-  }
-
-  private SavedState unpack(Owner owner, Snapshots.Found found) {
-    return new SavedState(
-        found.responseId(),
-        found.position(),
-        snapshots.unpack(owner, found.packed()),
-        found.transcriptHash());
+    return states.byTranscript(owner, fingerprint, transcriptHashes);
   }
 
   @Override
@@ -293,6 +220,11 @@ class PostgresMemoryStore implements MemoryStore {
   @Override
   public Uni<List<LevelFigures>> levels(Owner owner) {
     return transactions.in(owner, session -> SummaryReader.figures(session, owner));
+  }
+
+  @Override
+  public Uni<List<LevelFigures>> levelsOfAllOwners() {
+    return transactions.overAllOwners(SummaryReader::figuresOfAll);
   }
 
   @Override

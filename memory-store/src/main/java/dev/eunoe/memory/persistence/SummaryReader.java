@@ -36,13 +36,17 @@ final class SummaryReader {
           + " join ConversationEntity c on c.id = t.conversationId"
           + " where s.segmentId in :segments order by s.segmentId, s.position";
 
+  /** From the index segment_figures alone. */
   private static final String FIGURES =
       """
       select level, count(*), sum(words_in), sum(words_out), sum(facts_in), sum(facts_out),
         count(*) filter (where author = 'model'),
         count(*) filter (where author = 'extractive-checked')
-      from segment where owner_id = :owner group by level order by level
+      from segment %s group by level order by level
       """;
+
+  private static final String FIGURES_OF_OWNER = FIGURES.formatted("where owner_id = :owner");
+  private static final String FIGURES_OF_ALL = FIGURES.formatted("");
 
   private SummaryReader() {}
 
@@ -168,8 +172,16 @@ final class SummaryReader {
 
   static Uni<List<LevelFigures>> figures(Mutiny.Session session, Owner owner) {
     return session
-        .createNativeQuery(FIGURES, Object[].class)
+        .createNativeQuery(FIGURES_OF_OWNER, Object[].class)
         .setParameter("owner", owner.id())
+        .getResultList()
+        .map(rows -> rows.stream().map(SummaryReader::figures).toList());
+  }
+
+  /** For upkeep, which sees the summaries of all owners; their words are not read. */
+  static Uni<List<LevelFigures>> figuresOfAll(Mutiny.Session session) {
+    return session
+        .createNativeQuery(FIGURES_OF_ALL, Object[].class)
         .getResultList()
         .map(rows -> rows.stream().map(SummaryReader::figures).toList());
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
 /** Segments, a summary of each conversation, and one of the owner. */
@@ -197,6 +198,54 @@ class LevelsTest {
         });
     assertThat(levels.get(1).wordsIn()).isEqualTo(levels.get(0).wordsOut());
     assertThat(levels.get(2).wordsIn()).isEqualTo(levels.get(1).wordsOut());
+  }
+
+  @Test
+  void figuresOfAllOwners_areTheSumsOfEachOwners_andGoWithWhatIsForgotten() {
+    Map<LevelFigures.Level, LevelFigures> before = ofAll();
+    Talk other = Talk.withNewOwner();
+    for (Talk each : List.of(talk, other)) {
+      chat(each);
+      consolidate(each);
+    }
+    List<LevelFigures> own = talk.store.levels(talk.owner).await().indefinitely();
+    assertThat(own).hasSize(3);
+    assertThat(other.store.levels(other.owner).await().indefinitely()).isEqualTo(own);
+
+    Map<LevelFigures.Level, LevelFigures> after = ofAll();
+    for (LevelFigures level : own) {
+      var grown =
+          List.<ToLongFunction<LevelFigures>>of(
+              LevelFigures::summaries,
+              LevelFigures::wordsIn,
+              LevelFigures::wordsOut,
+              LevelFigures::factsIn,
+              LevelFigures::factsOut);
+      for (ToLongFunction<LevelFigures> figure : grown) {
+        long was =
+            before.containsKey(level.level()) ? figure.applyAsLong(before.get(level.level())) : 0;
+        assertThat(figure.applyAsLong(after.get(level.level())) - was)
+            .as(level.level().name())
+            .isEqualTo(2 * figure.applyAsLong(level))
+            .isPositive();
+      }
+    }
+    for (Talk each : List.of(talk, other)) {
+      assertThat(
+              TestDatabase.rights().forgetEverything(each.owner).await().indefinitely().segments())
+          .isPositive();
+    }
+    assertThat(ofAll()).isEqualTo(before);
+  }
+
+  private Map<LevelFigures.Level, LevelFigures> ofAll() {
+    Map<LevelFigures.Level, LevelFigures> levels = new HashMap<>();
+    talk.store
+        .levelsOfAllOwners()
+        .await()
+        .indefinitely()
+        .forEach(level -> levels.put(level.level(), level));
+    return levels;
   }
 
   @Test

@@ -102,6 +102,7 @@ class UpgradeTest {
         .isEqualTo(segments(today.store).stream().map(SegmentView::summary).toList());
     assertThat(sentences(store)).isNotEmpty().isEqualTo(sentences(today.store));
     assertThat(get(store.profile(today.owner))).isPresent();
+    assertThat(get(store.levelsOfAllOwners())).isEqualTo(get(today.store.levels(today.owner)));
   }
 
   private void assertErased(OldDatabase old) throws SQLException {

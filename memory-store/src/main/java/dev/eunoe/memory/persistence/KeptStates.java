@@ -1,0 +1,107 @@
+package dev.eunoe.memory.persistence;
+
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.SavedState;
+import dev.eunoe.memory.StateToSave;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done about saved states around the transactions in which {@link Snapshots} writes and
+ * finds them: packing them off the event loop, looking for another where one is damaged, keeping
+ * those of all owners within a total.
+ */
+final class KeptStates {
+  private static final Logger LOG = Logger.getLogger(KeptStates.class);
+
+  private final Transactions transactions;
+  private final Snapshots snapshots;
+  private final long totalBytes;
+  private final AtomicLong addedBytes = new AtomicLong(Long.MAX_VALUE / 2); // checked at once
+
+  KeptStates(Transactions transactions, Snapshots snapshots, long totalBytes) {
+    this.transactions = transactions;
+    this.snapshots = snapshots;
+    this.totalBytes = totalBytes;
+  }
+
+  /** Off the event loop: a state may have many megabytes. */
+  Uni<Optional<PackedSnapshot>> pack(Owner owner, @Nullable StateToSave state) {
+    return state == null
+        ? Uni.createFrom().item(Optional.empty())
+        : Uni.createFrom()
+            .item(() -> Optional.of(snapshots.pack(owner, state)))
+            .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  /** Adding up all states is not for every answer: only when a hundredth of the total was added. */
+  Uni<Integer> keepWithinTotal(Optional<PackedSnapshot> packed) {
+    long added = addedBytes.addAndGet(packed.map(p -> p.bytes().length).orElse(0));
+    if (added <= totalBytes / 100) {
+      return Uni.createFrom().item(0);
+    }
+    addedBytes.set(0);
+    return transactions
+        .overAllOwners(snapshots::evictOverall)
+        .onFailure()
+        .recoverWithItem(failure -> {
+          LOG.warnf("Saved states were not kept within their total: %s", failure.getMessage());
+          return 0;
+        });
+  }
+
+  /** The newest on the path to an exchange. */
+  Uni<Optional<SavedState>> nearest(Owner owner, String responseId, String fingerprint) {
+    return CallerContext.returning(() ->
+        sound(
+            owner,
+            () ->
+                transactions.in(owner, s -> snapshots.nearest(s, owner, responseId, fingerprint))));
+  }
+
+  /** The one at the highest position of those whose transcript is among these. */
+  Uni<Optional<SavedState>> byTranscript(
+      Owner owner, String fingerprint, List<String> transcriptHashes) {
+    return CallerContext.returning(() ->
+        sound(
+            owner,
+            () ->
+                transactions.in(
+                    owner, s -> snapshots.byTranscript(s, owner, fingerprint, transcriptHashes))));
+  }
+
+  /** The first state that is what was saved; a damaged one is dropped aloud, and searched again. */
+  private Uni<Optional<SavedState>> sound(
+      Owner owner, Supplier<Uni<Optional<Snapshots.Found>>> search) {
+    return search
+        .get()
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .chain(found -> {
+          try {
+            return Uni.createFrom().item(found.map(packed -> unpack(owner, packed)));
+          } catch (DamagedSnapshotException e) {
+            Snapshots.Found damaged = found.orElseThrow();
+            LOG.warnf(
+                "The state saved with response %s is damaged and was dropped: %s.",
+                damaged.responseId(), e.getMessage());
+            return transactions
+                .in(owner, session -> snapshots.delete(session, damaged.id()))
+                .chain(() -> sound(owner, search));
+          }
+        });
+  }
+
+  private SavedState unpack(Owner owner, Snapshots.Found found) {
+    return new SavedState(
+        found.responseId(),
+        found.position(),
+        snapshots.unpack(owner, found.packed()),
+        found.transcriptHash());
+  }
+}
