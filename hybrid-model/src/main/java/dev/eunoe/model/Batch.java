@@ -103,6 +103,22 @@ public final class Batch {
     return tokens[run][from[run] + t];
   }
 
+  /**
+   * Moves the rows of the tokens whose logits are asked for to the front of x (tokens, width).
+   *
+   * @return how many there are
+   */
+  int keepAsked(float[] x, int width) {
+    int rows = 0;
+    for (int run = 0; run < pass.runs(); run++) {
+      if (wantsLogits[run]) {
+        int last = pass.first(run) + pass.tokens(run) - 1;
+        System.arraycopy(x, last * width, x, rows++ * width, width);
+      }
+    }
+    return rows;
+  }
+
   /** The array that the logits of a run are to be written to. */
   float[] logits(int run, int vocabSize) {
     if (logits[run].length != vocabSize) {

@@ -5,7 +5,6 @@ import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.feedforward.FeedForward;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.mixer.Mixer;
-import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.StatePlace;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,11 +84,7 @@ final class Block {
     return branches;
   }
 
-  /** Adds this layer to the residual x (tokens, dModel) and advances the layer's states. */
-  void forward(float[] x, Pass pass) {
-    // By index: an iterator would be garbage with every step.
-    for (int i = 0; i < sublayers.size(); i++) {
-      sublayers.get(i).forward(x, pass);
-    }
+  List<Sublayer> sublayers() {
+    return sublayers;
   }
 }

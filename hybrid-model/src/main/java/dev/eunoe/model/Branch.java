@@ -14,13 +14,17 @@ sealed interface Branch {
   /** Factor on its output, which the sublayer applies. */
   float outScale();
 
-  /** Maps u (tokens, dModel) to out (tokens, dModel). */
-  void forward(float[] u, Pass pass, float[] out);
+  /**
+   * Maps u (rows, dModel) to out (rows, dModel).
+   *
+   * @param rows the tokens of the pass; without a mixer it may be some of them
+   */
+  void forward(float[] u, int rows, Pass pass, float[] out);
 
   /** A mixer, whose state each sequence keeps at {@code place}. */
   record OfMixer(Mixer mixer, StatePlace place, float inScale, float outScale) implements Branch {
     @Override
-    public void forward(float[] u, Pass pass, float[] out) {
+    public void forward(float[] u, int rows, Pass pass, float[] out) {
       mixer.forward(u, pass, place, out);
     }
   }
@@ -38,8 +42,8 @@ sealed interface Branch {
     }
 
     @Override
-    public void forward(float[] u, Pass pass, float[] out) {
-      feedForward.forward(u, pass.tokens(), pass.workspace(), out);
+    public void forward(float[] u, int rows, Pass pass, float[] out) {
+      feedForward.forward(u, rows, pass.workspace(), out);
     }
   }
 }

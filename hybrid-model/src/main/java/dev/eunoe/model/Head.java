@@ -16,31 +16,24 @@ final class Head {
     this.kernels = kernels;
   }
 
-  /** The logits of the runs that ask for them, from the residual (tokens, dModel) of all. */
-  void logits(float[] residual, Batch batch) {
-    var pass = batch.pass();
-    int dModel = config.dModel();
-    int vocabSize = config.vocabSize();
-    float[] normed = pass.floats(Slot.LAST_NORMED, pass.runs() * dModel);
-    int rows = 0;
-    for (int run = 0; run < pass.runs(); run++) {
-      if (batch.wantsLogits(run)) {
-        int last = pass.first(run) + pass.tokens(run) - 1;
-        System.arraycopy(residual, last * dModel, normed, rows * dModel, dModel);
-        rows++;
-      }
-    }
+  /**
+   * The logits of the runs that ask for them.
+   *
+   * @param residual (rows, dModel), a row for each of these runs, normed in place
+   */
+  void logits(float[] residual, int rows, Batch batch) {
     if (rows == 0) {
       return;
     }
+    var pass = batch.pass();
+    int vocabSize = config.vocabSize();
     float[] all = pass.floats(Slot.LOGITS, rows * vocabSize);
-    apply(normed, rows, all);
-    rows = 0;
+    apply(residual, rows, all);
+    int row = 0;
     for (int run = 0; run < pass.runs(); run++) {
       if (batch.wantsLogits(run)) {
         float[] logits = batch.logits(run, vocabSize);
-        System.arraycopy(all, rows * vocabSize, logits, 0, vocabSize);
-        rows++;
+        System.arraycopy(all, row++ * vocabSize, logits, 0, vocabSize);
       }
     }
   }

@@ -7,12 +7,10 @@ import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.state.Workspace.Slot;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hybrid language model: embed → {@link Block}s → norm → logits.
+ * A hybrid language model: embed → {@link Layers} → norm → logits.
  *
  * <p>Weights are shared and immutable, so one model serves many sequences, together in a {@link
  * Batch} or each on its own thread; reading tokens changes the {@link SequenceState} that is passed
@@ -29,7 +27,7 @@ public final class HybridModel {
   private final ModelConfig config;
   private final ModelWeights weights;
   private final Kernels kernels;
-  private final List<Block> blocks;
+  private final Layers layers;
   private final Head head;
   private final InputCheck inputs;
   private final boolean readsEmbedding;
@@ -42,7 +40,7 @@ public final class HybridModel {
     this.config = config;
     this.weights = weights;
     this.kernels = kernels;
-    this.blocks = blocks(config, weights, kernels);
+    this.layers = new Layers(config, weights, kernels);
     this.head = new Head(config, weights, kernels);
     this.inputs = new InputCheck(config);
     this.readsEmbedding = config.layers().stream().anyMatch(LayerConfig::readsEmbedding);
@@ -50,18 +48,6 @@ public final class HybridModel {
       throw new IllegalArgumentException(
           "A model needs an embedding for each token of its prefix.");
     }
-  }
-
-  private static List<Block> blocks(ModelConfig config, ModelWeights weights, Kernels kernels) {
-    if (config.layers().size() != weights.blocks().size()) {
-      throw new IllegalArgumentException("A model needs weights for each of its layers.");
-    }
-    var blocks = new ArrayList<Block>();
-    for (int i = 0; i < config.layers().size(); i++) {
-      blocks.add(
-          new Block(i, config.layers().get(i), weights.blocks().get(i), config.dModel(), kernels));
-    }
-    return List.copyOf(blocks);
   }
 
   public ModelConfig config() {
@@ -95,7 +81,7 @@ public final class HybridModel {
       pass.add(state, n);
       float[] residual = pass.floats(Slot.RESIDUAL, n * dModel);
       System.arraycopy(weights.prefix(), at * dModel, residual, 0, n * dModel);
-      layers(residual, pass);
+      mix(residual, pass);
     }
     return state;
   }
@@ -154,7 +140,8 @@ public final class HybridModel {
         int n = Math.min(CHUNK, tokens.length - at);
         batch.clear();
         batch.add(state, tokens, at, at + n, false);
-        float[] residual = forward(batch);
+        float[] residual = mixed(batch);
+        layers.finish(residual, n, batch.pass());
         for (int t = 0; t < n; t++) {
           float[] normed = batch.pass().floats(Slot.LAST_NORMED, config.dModel());
           System.arraycopy(residual, t * config.dModel(), normed, 0, config.dModel());
@@ -179,12 +166,15 @@ public final class HybridModel {
   public void read(Batch batch) {
     inputs.check(batch);
     if (batch.runs() > 0) {
-      head.logits(forward(batch), batch);
+      float[] residual = mixed(batch);
+      int rows = batch.keepAsked(residual, config.dModel());
+      layers.finish(residual, rows, batch.pass());
+      head.logits(residual, rows, batch);
     }
   }
 
-  /** One pass through the layers; returns the residual (tokens, dModel) after the last layer. */
-  private float[] forward(Batch batch) {
+  /** Embeds and mixes; returns the residual (tokens, dModel) after the last layer that mixes. */
+  private float[] mixed(Batch batch) {
     var pass = batch.pass();
     int dModel = config.dModel();
     float[] residual = pass.floats(Slot.RESIDUAL, pass.tokens() * dModel);
@@ -196,12 +186,12 @@ public final class HybridModel {
     if (config.scales().embedding() != 1) {
       kernels.scale(residual, 0, pass.tokens() * dModel, config.scales().embedding());
     }
-    layers(residual, pass);
+    mix(residual, pass);
     return residual;
   }
 
-  /** Sends embedded tokens through the layers, in place, and advances the states past them. */
-  private void layers(float[] residual, Pass pass) {
+  /** Sends embedded tokens through what mixes them, in place; their sequences end behind them. */
+  private void mix(float[] residual, Pass pass) {
     for (int run = 0; run < pass.runs(); run++) {
       // Before any state is touched: memory that is short here leaves every sequence whole.
       pass.sequence(run).reserve(pass.tokens(run));
@@ -210,9 +200,7 @@ public final class HybridModel {
       int size = pass.tokens() * config.dModel();
       System.arraycopy(residual, 0, pass.floats(Slot.EMBEDDING, size), 0, size);
     }
-    for (int i = 0; i < blocks.size(); i++) {
-      blocks.get(i).forward(residual, pass);
-    }
+    layers.mix(residual, pass);
     for (int run = 0; run < pass.runs(); run++) {
       pass.sequence(run).advance(pass.tokens(run));
     }

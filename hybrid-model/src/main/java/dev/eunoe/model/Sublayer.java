@@ -27,23 +27,37 @@ record Sublayer(
     int dModel,
     Kernels kernels) {
 
-  /** Adds this sublayer to the residual x (tokens, dModel). */
-  void forward(float[] x, Pass pass) {
-    int size = pass.tokens() * dModel;
+  /** Whether it needs all tokens of a pass, and their sequences. */
+  boolean mixes() {
+    for (var branch : branches) {
+      if (branch instanceof Branch.OfMixer) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Adds this sublayer to the residual x (rows, dModel).
+   *
+   * @param rows the tokens of the pass, or some of them where it {@linkplain #mixes mixes} none
+   */
+  void forward(float[] x, int rows, Pass pass) {
+    int size = rows * dModel;
     float[] input = preface == null ? x : preface.added(x, pass);
     float[] normed = pass.floats(Slot.NORMED, size);
     float[] out = pass.floats(Slot.MIXED, size);
-    norm.apply(kernels, input, pass.tokens(), normed);
+    norm.apply(kernels, input, rows, normed);
     for (int i = 0; i < branches.size(); i++) {
       var branch = branches.get(i);
-      branch.forward(scaled(normed, branch.inScale(), size, pass), pass, out);
+      branch.forward(scaled(normed, branch.inScale(), size, pass), rows, pass, out);
       if (postNorm == null) {
         add(x, out, branch.outScale() * residualScale, size);
       } else {
         if (branch.outScale() != 1) {
           kernels.scale(out, 0, size, branch.outScale());
         }
-        postNorm.apply(kernels, out, pass.tokens(), out);
+        postNorm.apply(kernels, out, rows, out);
         add(x, out, residualScale, size);
       }
     }

@@ -40,6 +40,22 @@ public interface Kernels {
   void linear(Matrix w, float[] x, int tokens, float[] y);
 
   /**
+   * The first half of a gated feed-forward: {@code y[t,o] ← act(scale·Σᵢ gate[o,i]·x[t,i]) · Σᵢ
+   * up[o,i]·x[t,i]}.
+   *
+   * <pre>
+   *   up, gate (rows, cols) · x (tokens, cols) · y (tokens, rows) overwritten · scratch (tokens, rows)
+   * </pre>
+   */
+  default void gated(
+      Matrix up, Matrix gate, Gate how, float[] x, int tokens, float[] y, float[] scratch) {
+    int size = tokens * up.rows();
+    linear(up, x, tokens, y);
+    linear(gate, x, tokens, scratch);
+    gate(how, y, scratch, size);
+  }
+
+  /**
    * RMSNorm of each row: {@code y[r,i] ← x[r,i] / √(mean(x[r]²) + eps) · w[i]}. x and y may be the
    * same array.
    *
@@ -208,9 +224,12 @@ public interface Kernels {
   /** An activation in place: {@code x[i] ← act(x[i])} for n elements from {@code from}. */
   void activate(Activation activation, float[] x, int from, int n);
 
-  /** A gate: {@code y[i] ← act(gate[i])·y[i]} for i below n; gate becomes act(gate). */
-  default void gate(Activation activation, float[] y, float[] gate, int n) {
-    activate(activation, gate, 0, n);
+  /** A gate: {@code y[i] ← act(scale·gate[i])·y[i]} for i below n; gate is overwritten. */
+  default void gate(Gate how, float[] y, float[] gate, int n) {
+    if (how.scale() != 1) {
+      scale(gate, 0, n, how.scale());
+    }
+    activate(how.activation(), gate, 0, n);
     multiply(y, 0, gate, 0, n);
   }
 

@@ -23,6 +23,11 @@ public record Linear(Matrix weight, float @Nullable [] bias, @Nullable Adapter a
     this(weight, bias, null);
   }
 
+  /** Whether the weight is all there is to it. */
+  public boolean isPlain() {
+    return bias == null && adapter == null;
+  }
+
   /** Maps {@code tokens} rows of x to rows of y; see {@link Kernels#linear}. */
   public void apply(Kernels kernels, float[] x, int tokens, float[] y) {
     kernels.linear(weight, x, tokens, y);

@@ -14,4 +14,14 @@ public non-sealed interface PreparedMatrix extends Matrix {
    * </pre>
    */
   void product(float[] x, int tokens, float[] y);
+
+  /**
+   * {@link Kernels#gated} with this matrix as up in one go, so that neither product is written to
+   * memory by itself; the same bits as one after the other.
+   *
+   * @return false, with nothing done, where these two matrices have no such way
+   */
+  default boolean gated(Matrix gate, Gate how, float[] x, int tokens, float[] y) {
+    return false;
+  }
 }

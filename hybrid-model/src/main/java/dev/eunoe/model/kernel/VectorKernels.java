@@ -26,9 +26,6 @@ public final class VectorKernels implements Kernels {
   /** Floats of one part of an operation on each element. */
   private static final int SLICE = 1 << 14;
 
-  /** Floats that stay in the nearest cache between two loops over them. */
-  private static final int NEAR = 1 << 11;
-
   private static final Workers ALONE = new Workers(1);
 
   private final Products products;
@@ -110,6 +107,15 @@ public final class VectorKernels implements Kernels {
       case Bf16Matrix _, F32Matrix _ -> panels(w, x, tokens, y, sharing);
       case BlockMatrix blocks -> BlockProducts.product(blocks, x, tokens, y, sharing);
       case PreparedMatrix prepared -> prepared.product(x, tokens, y);
+    }
+  }
+
+  @Override
+  public void gated(
+      Matrix up, Matrix gate, Gate how, float[] x, int tokens, float[] y, float[] scratch) {
+    boolean done = up instanceof PreparedMatrix prepared && prepared.gated(gate, how, x, tokens, y);
+    if (!done) {
+      Kernels.super.gated(up, gate, how, x, tokens, y, scratch);
     }
   }
 
@@ -285,19 +291,11 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void gate(Activation activation, float[] y, float[] gate, int n) {
+  public void gate(Gate how, float[] y, float[] gate, int n) {
     if (n < WORTH_SHARING) {
-      gateSlice(activation, y, gate, 0, n);
+      how.apply(y, 0, gate, 0, n);
     } else {
-      slices(n, (at, size) -> gateSlice(activation, y, gate, at, size));
-    }
-  }
-
-  private static void gateSlice(Activation activation, float[] y, float[] gate, int from, int n) {
-    for (int at = from; at < from + n; at += NEAR) {
-      int size = Math.min(NEAR, from + n - at);
-      VectorActivations.apply(activation, gate, at, size);
-      VectorElements.multiply(y, at, gate, at, size);
+      slices(n, (at, size) -> how.apply(y, at, gate, at, size));
     }
   }
 

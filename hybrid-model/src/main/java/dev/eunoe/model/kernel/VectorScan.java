@@ -22,35 +22,24 @@ final class VectorScan implements Workers.Parts {
   private static final int LANES = FLOATS.length();
   private static final float[] NONE = {};
 
-  /**
-   * A decay below this is multiplied into the state; its reciprocal is far from the greatest f32.
-   */
-  private static final float LEAST_DECAY = 0x1p-60f;
+  /** As many registers as four tokens need come with the widest lanes only. */
+  private static final int MOST_TOGETHER = LANES < 16 ? 2 : 4;
 
   private int headDim;
   private int dState;
-  private int nHeads;
   private int headsPerGroup;
   private int bOffset;
   private int cOffset;
   private int channels;
   private int tokens;
   private float[] ssmState = NONE;
-  private float[] decays = NONE;
   private float[] xbc = NONE;
   private int xbcFrom;
-  private float[] dt = NONE;
-  private int dtFrom;
-  private float[] a = NONE;
   private float[] skip = NONE;
   private float[] y = NONE;
   private int yFrom;
 
-  // Of each head and token (nHeads, tokens): what the state is multiplied with before the token,
-  // what the token is multiplied with, and what its result is.
-  private float[] before = NONE;
-  private float[] steps = NONE;
-  private float[] after = NONE;
+  private final ScanDecays decays = new ScanDecays();
 
   /** What {@link #run} works on, a part for each head. */
   void set(
@@ -68,87 +57,66 @@ final class VectorScan implements Workers.Parts {
       int yFrom) {
     this.headDim = shape.headDim();
     this.dState = shape.dState();
-    this.nHeads = shape.nHeads();
     this.headsPerGroup = shape.nHeads() / shape.nGroups();
     this.bOffset = shape.dInner();
     this.cOffset = shape.dInner() + shape.nGroups() * shape.dState();
     this.channels = shape.convChannels();
     this.ssmState = ssmState;
-    this.decays = decays;
     this.xbc = xbc;
     this.xbcFrom = xbcFrom;
-    this.dt = dt;
-    this.dtFrom = dtFrom;
-    this.a = a;
     this.skip = skip;
     this.tokens = tokens;
     this.y = y;
     this.yFrom = yFrom;
-    if (before.length < nHeads * tokens) {
-      before = new float[nHeads * tokens];
-      steps = new float[nHeads * tokens];
-      after = new float[nHeads * tokens];
-    }
+    this.decays.set(shape.nHeads(), decays, dt, dtFrom, a, tokens);
   }
 
   /** Lets go of the arrays, which are somebody else's. */
   void clear() {
-    ssmState = decays = xbc = dt = a = skip = y = NONE;
+    ssmState = xbc = skip = y = NONE;
+    decays.clear();
   }
 
   @Override
   public void run(int head) {
-    decay(head);
+    decays.prepare(head);
     int p = 0;
     for (; p + 2 * LANES <= headDim; p += 2 * LANES) {
       for (int t = 0; t < tokens; ) {
-        int together = together(head, t);
+        settle(head, p, 2 * LANES, t);
+        int together = decays.together(head, t, MOST_TOGETHER);
         switch (together) {
           case 4 -> fourTokens(head, p, t);
           case 2 -> twoTokens(head, p, t);
-          default -> twoVectors(head, p, t);
+          default -> oneToken(head, p, t);
         }
         t += together;
       }
     }
     for (; p + LANES <= headDim; p += LANES) {
       for (int t = 0; t < tokens; t++) {
+        settle(head, p, LANES, t);
         oneVector(head, p, t);
       }
     }
     for (; p < headDim; p++) {
       for (int t = 0; t < tokens; t++) {
+        settle(head, p, 1, t);
         oneElement(head, p, t);
       }
     }
   }
 
-  /** Works out what the decays of all tokens come to, and leaves the head's own for the next. */
-  private void decay(int head) {
-    float decay = decays[head];
-    for (int t = 0; t < tokens; t++) {
-      int at = head * tokens + t;
-      float size = dt[dtFrom + t * nHeads + head];
-      decay *= VectorExp.exp(size * a[head]);
-      before[at] = 1;
-      if (decay < LEAST_DECAY) {
-        before[at] = decay;
-        decay = 1;
-      }
-      steps[at] = size / decay;
-      after[at] = decay;
+  /** Multiplies the decay into a tile of the state where it has grown small before this token. */
+  private void settle(int head, int p, int width, int t) {
+    float decay = decays.before(head, t);
+    if (decay == 1) {
+      return;
     }
-    decays[head] = decay;
-  }
-
-  /** How many tokens from t on leave the state as it is until they are through: 4, 2 or 1. */
-  private int together(int head, int t) {
-    int at = head * tokens + t;
-    if (t + 2 > tokens || before[at + 1] != 1) {
-      return 1;
+    int at = head * dState * headDim + p;
+    for (int n = 0; n < dState; n++, at += headDim) {
+      VectorElements.scale(ssmState, at, width, decay);
     }
-    // As many registers as four tokens need come with the widest lanes only.
-    return LANES < 16 || t + 4 > tokens || before[at + 2] != 1 || before[at + 3] != 1 ? 2 : 4;
   }
 
   /** Where the input of a token begins. */
@@ -164,7 +132,7 @@ final class VectorScan implements Workers.Parts {
     return token(t) + cOffset + head / headsPerGroup * dState;
   }
 
-  private void twoVectors(int head, int p, int t) {
+  private void oneToken(int head, int p, int t) {
     float[] state = ssmState;
     float[] in = xbc;
     int dims = headDim;
@@ -172,18 +140,16 @@ final class VectorScan implements Workers.Parts {
     int c = c(head, t);
     int count = dState;
     int x = token(t) + head * dims + p;
-    int own = head * tokens + t;
-    float decay = before[own];
-    var step0 = FloatVector.fromArray(FLOATS, in, x).mul(steps[own]);
-    var step1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(steps[own]);
+    var step0 = FloatVector.fromArray(FLOATS, in, x).mul(decays.step(head, t));
+    var step1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(decays.step(head, t));
     var sum0 = FloatVector.zero(FLOATS);
     var sum1 = FloatVector.zero(FLOATS);
     int at = head * dState * dims + p;
     for (int n = 0; n < count; n++, at += dims) {
       var bn = FloatVector.broadcast(FLOATS, in[b + n]);
       var cn = FloatVector.broadcast(FLOATS, in[c + n]);
-      var s0 = step0.fma(bn, FloatVector.fromArray(FLOATS, state, at).mul(decay));
-      var s1 = step1.fma(bn, FloatVector.fromArray(FLOATS, state, at + LANES).mul(decay));
+      var s0 = step0.fma(bn, FloatVector.fromArray(FLOATS, state, at));
+      var s1 = step1.fma(bn, FloatVector.fromArray(FLOATS, state, at + LANES));
       s0.intoArray(state, at);
       s1.intoArray(state, at + LANES);
       sum0 = s0.fma(cn, sum0);
@@ -195,7 +161,7 @@ final class VectorScan implements Workers.Parts {
     finish(head, p, t, 1);
   }
 
-  /** As {@link #twoVectors} for a token and then the next, without putting the state down. */
+  /** As {@link #oneToken} for a token and then the next, without putting the state down. */
   private void twoTokens(int head, int p, int t) {
     float[] state = ssmState;
     float[] in = xbc;
@@ -205,12 +171,10 @@ final class VectorScan implements Workers.Parts {
     int c = c(head, t);
     int count = dState;
     int x = token(t) + head * dims + p;
-    int own = head * tokens + t;
-    float decay = before[own];
-    var stepA0 = FloatVector.fromArray(FLOATS, in, x).mul(steps[own]);
-    var stepA1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(steps[own]);
-    var stepB0 = FloatVector.fromArray(FLOATS, in, x + later).mul(steps[own + 1]);
-    var stepB1 = FloatVector.fromArray(FLOATS, in, x + later + LANES).mul(steps[own + 1]);
+    var stepA0 = FloatVector.fromArray(FLOATS, in, x).mul(decays.step(head, t));
+    var stepA1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(decays.step(head, t));
+    var stepB0 = FloatVector.fromArray(FLOATS, in, x + later).mul(decays.step(head, t + 1));
+    var stepB1 = FloatVector.fromArray(FLOATS, in, x + later + LANES).mul(decays.step(head, t + 1));
     var sumA0 = FloatVector.zero(FLOATS);
     var sumA1 = FloatVector.zero(FLOATS);
     var sumB0 = FloatVector.zero(FLOATS);
@@ -219,8 +183,8 @@ final class VectorScan implements Workers.Parts {
     for (int n = 0; n < count; n++, at += dims) {
       var bn = FloatVector.broadcast(FLOATS, in[b + n]);
       var cn = FloatVector.broadcast(FLOATS, in[c + n]);
-      var s0 = stepA0.fma(bn, FloatVector.fromArray(FLOATS, state, at).mul(decay));
-      var s1 = stepA1.fma(bn, FloatVector.fromArray(FLOATS, state, at + LANES).mul(decay));
+      var s0 = stepA0.fma(bn, FloatVector.fromArray(FLOATS, state, at));
+      var s1 = stepA1.fma(bn, FloatVector.fromArray(FLOATS, state, at + LANES));
       sumA0 = s0.fma(cn, sumA0);
       sumA1 = s1.fma(cn, sumA1);
       bn = FloatVector.broadcast(FLOATS, in[b + later + n]);
@@ -256,16 +220,16 @@ final class VectorScan implements Workers.Parts {
     int cD = cC + later;
     int count = dState;
     int x = token(t) + head * dims + p;
-    int own = head * tokens + t;
-    float decay = before[own];
-    var stepA0 = FloatVector.fromArray(FLOATS, in, x).mul(steps[own]);
-    var stepA1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(steps[own]);
-    var stepB0 = FloatVector.fromArray(FLOATS, in, x + later).mul(steps[own + 1]);
-    var stepB1 = FloatVector.fromArray(FLOATS, in, x + later + LANES).mul(steps[own + 1]);
-    var stepC0 = FloatVector.fromArray(FLOATS, in, x + 2 * later).mul(steps[own + 2]);
-    var stepC1 = FloatVector.fromArray(FLOATS, in, x + 2 * later + LANES).mul(steps[own + 2]);
-    var stepD0 = FloatVector.fromArray(FLOATS, in, x + 3 * later).mul(steps[own + 3]);
-    var stepD1 = FloatVector.fromArray(FLOATS, in, x + 3 * later + LANES).mul(steps[own + 3]);
+    var stepA0 = FloatVector.fromArray(FLOATS, in, x).mul(decays.step(head, t));
+    var stepA1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(decays.step(head, t));
+    var stepB0 = FloatVector.fromArray(FLOATS, in, x + later).mul(decays.step(head, t + 1));
+    var stepB1 = FloatVector.fromArray(FLOATS, in, x + later + LANES).mul(decays.step(head, t + 1));
+    var stepC0 = FloatVector.fromArray(FLOATS, in, x + 2 * later).mul(decays.step(head, t + 2));
+    var stepC1 =
+        FloatVector.fromArray(FLOATS, in, x + 2 * later + LANES).mul(decays.step(head, t + 2));
+    var stepD0 = FloatVector.fromArray(FLOATS, in, x + 3 * later).mul(decays.step(head, t + 3));
+    var stepD1 =
+        FloatVector.fromArray(FLOATS, in, x + 3 * later + LANES).mul(decays.step(head, t + 3));
     var sumA0 = FloatVector.zero(FLOATS);
     var sumA1 = FloatVector.zero(FLOATS);
     var sumB0 = FloatVector.zero(FLOATS);
@@ -278,8 +242,8 @@ final class VectorScan implements Workers.Parts {
     for (int n = 0; n < count; n++, at += dims) {
       var bn = FloatVector.broadcast(FLOATS, in[bA + n]);
       var cn = FloatVector.broadcast(FLOATS, in[cA + n]);
-      var s0 = stepA0.fma(bn, FloatVector.fromArray(FLOATS, state, at).mul(decay));
-      var s1 = stepA1.fma(bn, FloatVector.fromArray(FLOATS, state, at + LANES).mul(decay));
+      var s0 = stepA0.fma(bn, FloatVector.fromArray(FLOATS, state, at));
+      var s1 = stepA1.fma(bn, FloatVector.fromArray(FLOATS, state, at + LANES));
       sumA0 = s0.fma(cn, sumA0);
       sumA1 = s1.fma(cn, sumA1);
       bn = FloatVector.broadcast(FLOATS, in[bB + n]);
@@ -320,7 +284,7 @@ final class VectorScan implements Workers.Parts {
     for (int i = t; i < t + count; i++) {
       int x = token(i) + head * headDim + p;
       int to = yFrom + i * bOffset + head * headDim + p;
-      float decay = after[head * tokens + i];
+      float decay = decays.after(head, i);
       for (int lane = 0; lane < 2 * LANES; lane += LANES) {
         FloatVector.fromArray(FLOATS, xbc, x + lane)
             .fma(
@@ -334,36 +298,34 @@ final class VectorScan implements Workers.Parts {
   private void oneVector(int head, int p, int t) {
     int b = b(head, t);
     int c = c(head, t);
-    int own = head * tokens + t;
-    float decay = before[own];
     var x = FloatVector.fromArray(FLOATS, xbc, token(t) + head * headDim + p);
-    var step = x.mul(steps[own]);
+    var step = x.mul(decays.step(head, t));
     var sum = FloatVector.zero(FLOATS);
     int at = head * dState * headDim + p;
     for (int n = 0; n < dState; n++, at += headDim) {
       var s =
           step.fma(
               FloatVector.broadcast(FLOATS, xbc[b + n]),
-              FloatVector.fromArray(FLOATS, ssmState, at).mul(decay));
+              FloatVector.fromArray(FLOATS, ssmState, at));
       s.intoArray(ssmState, at);
       sum = s.fma(FloatVector.broadcast(FLOATS, xbc[c + n]), sum);
     }
-    x.fma(FloatVector.broadcast(FLOATS, skip[head]), sum.mul(after[own]))
+    x.fma(FloatVector.broadcast(FLOATS, skip[head]), sum.mul(decays.after(head, t)))
         .intoArray(y, yFrom + t * bOffset + head * headDim + p);
   }
 
   private void oneElement(int head, int p, int t) {
     int b = b(head, t);
     int c = c(head, t);
-    int own = head * tokens + t;
     float x = xbc[token(t) + head * headDim + p];
-    float step = x * steps[own];
+    float step = x * decays.step(head, t);
     float sum = 0;
     int at = head * dState * headDim + p;
     for (int n = 0; n < dState; n++, at += headDim) {
-      ssmState[at] = Math.fma(step, xbc[b + n], ssmState[at] * before[own]);
+      ssmState[at] = Math.fma(step, xbc[b + n], ssmState[at]);
       sum = Math.fma(ssmState[at], xbc[c + n], sum);
     }
-    y[yFrom + t * bOffset + head * headDim + p] = Math.fma(x, skip[head], sum * after[own]);
+    y[yFrom + t * bOffset + head * headDim + p] =
+        Math.fma(x, skip[head], sum * decays.after(head, t));
   }
 }

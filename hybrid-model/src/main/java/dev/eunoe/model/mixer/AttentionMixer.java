@@ -4,6 +4,7 @@ import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.AttentionConfig.KeyValues;
 import dev.eunoe.model.config.RopeConfig;
+import dev.eunoe.model.kernel.Gate;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.state.AttentionState;
 import dev.eunoe.model.state.Pass;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class AttentionMixer implements Mixer {
   /** Tokens that one thread takes through the cache before it asks for more. */
   private static final int TOKENS_PER_PART = 8;
+
+  private static final Gate GATE = Gate.of(Activation.SIGMOID);
 
   private final AttentionConfig config;
   private final AttentionWeights weights;
@@ -200,7 +203,7 @@ public final class AttentionMixer implements Mixer {
       int size = pass.tokens() * config.dMixed();
       float[] gate = pass.floats(Slot.OUTPUT_GATE, size);
       outputGate.apply(kernels, u, pass.tokens(), gate);
-      kernels.gate(Activation.SIGMOID, mixed, gate, size);
+      kernels.gate(GATE, mixed, gate, size);
     }
   }
 

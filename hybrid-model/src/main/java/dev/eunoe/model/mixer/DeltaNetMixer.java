@@ -2,6 +2,7 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.DeltaNetConfig;
+import dev.eunoe.model.kernel.Gate;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.Recurrences;
 import dev.eunoe.model.state.Pass;
@@ -20,6 +21,8 @@ import dev.eunoe.model.state.Workspace.Slot;
  * </pre>
  */
 public final class DeltaNetMixer implements Mixer {
+  private static final Gate GATE = Gate.of(Activation.SILU);
+
   private final DeltaNetConfig config;
   private final DeltaNetWeights weights;
   private final Kernels kernels;
@@ -60,7 +63,7 @@ public final class DeltaNetMixer implements Mixer {
     }
     kernels.rmsNorm(o, weights.norm(), config.normEps(), tokens * config.nValueHeads(), o);
     weights.gate().apply(kernels, u, tokens, gate);
-    kernels.gate(Activation.SILU, o, gate, size);
+    kernels.gate(GATE, o, gate, size);
     weights.output().apply(kernels, o, tokens, out);
   }
 

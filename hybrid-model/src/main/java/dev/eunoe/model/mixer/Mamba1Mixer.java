@@ -2,6 +2,7 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.Mamba1Config;
+import dev.eunoe.model.kernel.Gate;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.Recurrences;
 import dev.eunoe.model.state.Pass;
@@ -21,6 +22,8 @@ import dev.eunoe.model.state.Workspace.Slot;
 public final class Mamba1Mixer implements Mixer {
   /** What a step size costs, in operations on a float. */
   private static final int STEP_WORK = 16;
+
+  private static final Gate GATE = Gate.of(Activation.SILU);
 
   private final Mamba1Config config;
   private final Mamba1Weights weights;
@@ -70,7 +73,7 @@ public final class Mamba1Mixer implements Mixer {
       System.arraycopy(y, 0, pass.floats(Slot.MEMORY, size), 0, size);
     }
     weights.gate().apply(kernels, u, tokens, gate);
-    kernels.gate(Activation.SILU, y, gate, size);
+    kernels.gate(GATE, y, gate, size);
     Float eps = config.outputNormEps();
     if (eps != null && weights.outputNorm() != null) {
       kernels.rmsNorm(y, weights.outputNorm(), eps, tokens, y);

@@ -2,6 +2,7 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.RgLruConfig;
+import dev.eunoe.model.kernel.Gate;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.Recurrences;
 import dev.eunoe.model.state.Pass;
@@ -18,6 +19,8 @@ import dev.eunoe.model.state.Workspace.Slot;
  * </pre>
  */
 public final class RgLruMixer implements Mixer {
+  private static final Gate GATE = Gate.of(Activation.GELU_TANH);
+
   private final RgLruConfig config;
   private final RgLruWeights weights;
   private final Kernels kernels;
@@ -63,7 +66,7 @@ public final class RgLruMixer implements Mixer {
           pass.tokens(run));
     }
     weights.gate().apply(kernels, u, tokens, gate);
-    kernels.gate(Activation.GELU_TANH, x, gate, size);
+    kernels.gate(GATE, x, gate, size);
     weights.output().apply(kernels, x, tokens, out);
   }
 }

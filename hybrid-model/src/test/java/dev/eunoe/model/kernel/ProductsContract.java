@@ -3,6 +3,7 @@ package dev.eunoe.model.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.eunoe.model.config.Activation;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,30 @@ interface ProductsContract {
           }
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 64, 70, 600})
+  default void gated_givesTheBitsOfBothProductsAndTheGate(int rows) {
+    var inputs = new SeededFloats(rows);
+    int cols = 512;
+    var products = products(new Workers(2));
+    var kernels = new VectorKernels(products, new Workers(2));
+    var up = products.prepare(inputs.f32Matrix(rows, cols));
+    var gate = products.prepare(inputs.f32Matrix(rows, cols));
+    var how = new Gate(Activation.SILU, 0.5f);
+    for (int tokens : new int[] {1, 2, 8, 130}) {
+      int size = tokens * rows;
+      float[] x = inputs.floats(tokens * cols);
+      float[] expected = new float[size];
+      float[] gates = new float[size];
+      kernels.linear(up, x, tokens, expected);
+      kernels.linear(gate, x, tokens, gates);
+      kernels.gate(how, expected, gates, size);
+      float[] found = new float[size];
+      kernels.gated(up, gate, how, x, tokens, found, new float[size]);
+      assertThat(found).as("%d tokens", tokens).isEqualTo(expected);
     }
   }
 

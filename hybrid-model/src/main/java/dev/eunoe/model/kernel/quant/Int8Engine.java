@@ -1,6 +1,8 @@
 package dev.eunoe.model.kernel.quant;
 
 import dev.eunoe.model.kernel.ByteProducts;
+import dev.eunoe.model.kernel.Gate;
+import dev.eunoe.model.kernel.PreparedMatrix;
 import dev.eunoe.model.kernel.Spare;
 import dev.eunoe.model.kernel.WeightMemory;
 import dev.eunoe.model.kernel.Workers;
@@ -37,5 +39,13 @@ final class Int8Engine {
     var product = products.borrow();
     product.multiply(w, x, tokens, y);
     products.giveBack(product);
+  }
+
+  /** As {@link PreparedMatrix#gated}. */
+  boolean gated(Int8Matrix up, Int8Matrix gate, Gate how, float[] x, int tokens, float[] y) {
+    var product = products.borrow();
+    boolean done = product.gated(up, gate, how, x, tokens, y);
+    products.giveBack(product);
+    return done;
   }
 }

@@ -77,6 +77,10 @@ record Int8Layout(int rows, int cols, int depth, int slab) {
     return (rows + slab - 1) / slab;
   }
 
+  int firstRow(int index) {
+    return index * slab;
+  }
+
   /** Rows of a slab, those that fill up its last panel included. */
   int slabRows(int index) {
     return Math.min(slab, panels() * PANEL - index * slab);
@@ -104,7 +108,7 @@ record Int8Layout(int rows, int cols, int depth, int slab) {
   /** The index of a row's scale among the scales. */
   long scale(int row, int group) {
     int index = row / slab;
-    int first = index * slab;
+    int first = firstRow(index);
     return (long) first * groups() + (long) group * slabRows(index) + row - first;
   }
 

@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel.quant;
 
+import dev.eunoe.model.kernel.Gate;
 import dev.eunoe.model.kernel.Matrix;
 import dev.eunoe.model.kernel.PreparedMatrix;
 import dev.eunoe.model.kernel.Workers;
@@ -131,5 +132,12 @@ final class Int8Matrix implements PreparedMatrix {
   @Override
   public void product(float[] x, int tokens, float[] y) {
     engine.product(this, x, tokens, y);
+  }
+
+  @Override
+  public boolean gated(Matrix gate, Gate how, float[] x, int tokens, float[] y) {
+    return gate instanceof Int8Matrix other
+        && other.layout.equals(layout)
+        && engine.gated(this, other, how, x, tokens, y);
   }
 }

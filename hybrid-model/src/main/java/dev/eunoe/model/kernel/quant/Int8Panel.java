@@ -43,11 +43,8 @@ final class Int8Panel {
     var surplus = new Surplus();
     surplus.prepare(w, first, Int8Layout.PANEL);
     var results = MemorySegment.ofArray(y);
-    for (int t = 0; t < tokens; t++) {
-      int to = t * w.rows() + first;
-      surplus.takeOff(
-          results, (long) Float.BYTES * to, s, t * w.layout.groups(), y, to, stop - first);
-    }
+    long from = (long) Float.BYTES * first;
+    surplus.takeOff(results, from, w.rows(), s, 0, tokens, y, first, w.rows(), stop - first);
   }
 
   private static void widen(Int8Matrix w, long from, float[] widened) {

@@ -1,8 +1,11 @@
 package dev.eunoe.model.kernel.quant;
 
 import dev.eunoe.model.kernel.ByteProducts;
+import dev.eunoe.model.kernel.Gate;
+import dev.eunoe.model.kernel.PreparedMatrix;
 import dev.eunoe.model.kernel.Spare;
 import dev.eunoe.model.kernel.Workers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One product with an {@link Int8Matrix}, and room for its activations; used again and again, by
@@ -30,6 +33,8 @@ final class Int8Product {
 
   // The operands of the product at hand.
   private Int8Matrix w;
+  private @Nullable Int8Matrix gate;
+  private @Nullable Gate how;
   private float[] x = {};
   private int tokens;
   private float[] y = {};
@@ -46,27 +51,60 @@ final class Int8Product {
   }
 
   void multiply(Int8Matrix w, float[] x, int tokens, float[] y) {
+    set(w, x, tokens, y);
+    if (tokens == 1 || callsPossible()) {
+      bySlabs();
+    } else {
+      prepareFloats(w.layout);
+      sharing(1).run(tokens, roundAsFloats);
+      sharing(1).run(w.layout.panels(), panelOfMany);
+    }
+    clear();
+  }
+
+  /** As {@link PreparedMatrix#gated}, for matrices of one layout. */
+  boolean gated(Int8Matrix up, Int8Matrix gate, Gate how, float[] x, int tokens, float[] y) {
+    set(up, x, tokens, y);
+    boolean possible = tokens == 1 || callsPossible();
+    if (possible) {
+      this.gate = gate;
+      this.how = how;
+      bySlabs();
+    }
+    clear();
+    return possible;
+  }
+
+  private void set(Int8Matrix w, float[] x, int tokens, float[] y) {
     this.w = w;
     this.x = x;
     this.tokens = tokens;
     this.y = y;
+  }
+
+  /** The operands may be given up by their owner. */
+  private void clear() {
+    x = y = NONE;
+    gate = null;
+    how = null;
+  }
+
+  private Workers sharing(int matrices) {
+    return (long) matrices * w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
+  }
+
+  private void bySlabs() {
     var layout = w.layout;
-    var sharing = (long) w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
+    var sharing = sharing(gate == null ? 1 : 2);
     if (tokens == 1) {
       prepareFloats(layout);
       roundAsFloats(0);
       sharing.run(layout.slabs(), rowsOfOne);
-    } else if (callsPossible()) {
+    } else {
       rounded.prepare(layout, padded(tokens));
       sharing.run((tokens + ROUNDED_TOGETHER - 1) / ROUNDED_TOGETHER, roundAsBytes);
       sharing.run(layout.slabs() * blocks(), slabOfMany);
-    } else {
-      prepareFloats(layout);
-      sharing.run(tokens, roundAsFloats);
-      sharing.run(layout.panels(), panelOfMany);
     }
-    // The operands may be given up by their owner.
-    this.x = this.y = NONE;
   }
 
   private static final float[] NONE = {};
@@ -121,10 +159,16 @@ final class Int8Product {
   }
 
   private void rowsOfOne(int index) {
-    int first = index * (w.layout.slab() / Int8Layout.PANEL);
+    int row = w.layout.firstRow(index);
+    int first = row / Int8Layout.PANEL;
     int last = first + w.layout.slabRows(index) / Int8Layout.PANEL;
     var slab = slabs.borrow();
-    Int8Rows.panels(w, first, last, p, s, biases, slab.onePanel, y);
+    Int8Rows.panels(w, first, last, p, s, biases, slab.onePanel, y, row);
+    if (gate != null && how != null) {
+      Int8Rows.panels(gate, first, last, p, s, biases, slab.onePanel, slab.gates, 0);
+      int count = Math.min(w.layout.slabRows(index), w.rows() - row);
+      how.apply(y, row, slab.gates, 0, count);
+    }
     slabs.giveBack(slab);
   }
 
@@ -136,8 +180,41 @@ final class Int8Product {
   private void slabOfMany(int part) {
     int from = part % blocks() * BLOCK;
     int count = Math.min(BLOCK, tokens - from);
+    int index = part / blocks();
     var slab = slabs.borrow();
-    slab.multiply(w, part / blocks(), rounded, from, count, callTokens(count), y);
+    slab.multiply(w, index, rounded, from, callTokens(count));
+    if (gate != null && how != null) {
+      gate(gate, how, index, from, count, slab);
+    } else {
+      slab.write(0, count, rounded.s(), s(from), y, y(from, index), w.rows());
+    }
     slabs.giveBack(slab);
+  }
+
+  /** Writes what a slab has multiplied, gated by the same slab of the other matrix. */
+  private void gate(Int8Matrix gate, Gate how, int index, int from, int count, Int8Slab up) {
+    var slab = slabs.borrow();
+    slab.multiply(gate, index, rounded, from, callTokens(count));
+    int rows = slab.valid();
+    for (int t = 0; t < count; t += Int8Slab.NEAR_TOKENS) {
+      int near = Math.min(Int8Slab.NEAR_TOKENS, count - t);
+      int to = y(from + t, index);
+      up.write(t, near, rounded.s(), s(from + t), y, to, w.rows());
+      slab.write(t, near, rounded.s(), s(from + t), slab.gates, 0, rows);
+      for (int i = 0; i < near; i++) {
+        how.apply(y, to + i * w.rows(), slab.gates, i * rows, rows);
+      }
+    }
+    slabs.giveBack(slab);
+  }
+
+  /** Where the scales of a token begin. */
+  private int s(int token) {
+    return token * w.layout.groups();
+  }
+
+  /** Where the rows of a slab begin in y. */
+  private int y(int token, int slab) {
+    return token * w.rows() + w.layout.firstRow(slab);
   }
 }

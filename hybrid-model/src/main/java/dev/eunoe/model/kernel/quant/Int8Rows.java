@@ -39,8 +39,8 @@ final class Int8Rows {
    * memory is fast at.
    *
    * <pre>
-   *   p (cols) whole numbers · s (groups) their scales · biases (groups) 384·Σp · y (rows)
-   *   results: scratch (64)
+   *   p (cols) whole numbers · s (groups) their scales · biases (groups) 384·Σp
+   *   results: scratch (64) · y (rows of these panels) from yFrom
    * </pre>
    */
   static void panels(
@@ -51,14 +51,15 @@ final class Int8Rows {
       float[] s,
       float[] biases,
       float[] results,
-      float[] y) {
+      float[] y,
+      int yFrom) {
     for (int panel = firstPanel; panel < lastPanel; panel++) {
       int row = panel * Int8Layout.PANEL;
       for (int lane = 0; lane < Int8Layout.PANEL; lane += 4 * LANES) {
         fourVectors(w, row, lane, p, s, biases, results);
       }
       int count = Math.min(Int8Layout.PANEL, w.layout.rows() - row);
-      System.arraycopy(results, 0, y, row, count);
+      System.arraycopy(results, 0, y, yFrom + row - firstPanel * Int8Layout.PANEL, count);
     }
   }
 

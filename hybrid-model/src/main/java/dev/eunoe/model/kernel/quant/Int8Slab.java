@@ -15,23 +15,34 @@ final class Int8Slab {
   private final Surplus surplus = new Surplus();
   private MemorySegment results = MemorySegment.NULL;
 
+  /** Tokens whose gates are made at once: in the nearest cache. */
+  static final int NEAR_TOKENS = 4;
+
+  /** Room for the rows of a slab for some tokens. */
+  final float[] gates = new float[NEAR_TOKENS * Int8Layout.MOST_SLAB];
+
+  private int groups;
+  private int rows;
+
+  /** Without those that fill up the last panel. */
+  private int valid;
+
   /**
-   * {@code y[t,o]} for {@code count} tokens from {@code firstToken} on and the rows of one slab.
+   * Multiplies some tokens by the rows of one slab; {@link #write} has the results.
    *
-   * @param callTokens the power of two that the tokens are filled up to
+   * @param tokens a power of two, those that fill it up included
    */
-  void multiply(
-      Int8Matrix w, int slab, Rounded x, int firstToken, int count, int callTokens, float[] y) {
+  void multiply(Int8Matrix w, int slab, Rounded x, int firstToken, int tokens) {
     var layout = w.layout;
-    int groups = layout.groups();
-    int rows = layout.slabRows(slab);
-    int firstRow = slab * layout.slab();
-    int valid = Math.min(rows, layout.rows() - firstRow);
-    if (results.byteSize() < (long) Float.BYTES * callTokens * rows) {
-      results = Arena.ofAuto().allocate((long) Float.BYTES * callTokens * rows, 64);
+    groups = layout.groups();
+    rows = layout.slabRows(slab);
+    int firstRow = layout.firstRow(slab);
+    valid = Math.min(rows, layout.rows() - firstRow);
+    if (results.byteSize() < (long) Float.BYTES * tokens * rows) {
+      results = Arena.ofAuto().allocate((long) Float.BYTES * tokens * rows, 64);
     }
     var calls = Objects.requireNonNull(w.calls, "was asked before");
-    Objects.requireNonNull(calls.get(callTokens, slab), "was asked before")
+    Objects.requireNonNull(calls.get(tokens, slab), "was asked before")
         .multiply(
             x.bytes(),
             (long) firstToken * layout.cols(),
@@ -43,10 +54,21 @@ final class Int8Slab {
             Float.BYTES * layout.scale(firstRow, 0),
             results);
     surplus.prepare(w, firstRow, rows);
-    for (int t = 0; t < count; t++) {
-      int to = (firstToken + t) * layout.rows() + firstRow;
-      long from = (long) Float.BYTES * t * rows;
-      surplus.takeOff(results, from, x.s(), (firstToken + t) * groups, y, to, valid);
-    }
+  }
+
+  /**
+   * Writes the rows of some of the tokens that were multiplied, from token t on.
+   *
+   * @param s the scales of the tokens, those of the first of these from sFrom on
+   * @param stride from a token's rows to those of the next
+   */
+  void write(int t, int count, float[] s, int sFrom, float[] y, int yFrom, int stride) {
+    long from = (long) Float.BYTES * t * rows;
+    surplus.takeOff(results, from, rows, s, sFrom, count, y, yFrom, stride, valid);
+  }
+
+  /** Rows that are written of each token. */
+  int valid() {
+    return valid;
   }
 }

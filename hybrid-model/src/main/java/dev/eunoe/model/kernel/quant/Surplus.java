@@ -1,9 +1,9 @@
 package dev.eunoe.model.kernel.quant;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -22,21 +22,12 @@ final class Surplus {
   /** (groups, rows) */
   private float[] surplus = {};
 
-  /** The sums of one token so far (rows), and what they begin with. */
-  private float[] sums = {};
-
-  private float[] zeros = {};
-
   /** That of some rows of a matrix, whole panels, for the next calls of {@link #takeOff}. */
   void prepare(Int8Matrix w, int firstRow, int rows) {
     this.groups = w.layout.groups();
     this.rows = rows;
     if (surplus.length < groups * rows) {
       surplus = new float[groups * rows];
-    }
-    if (sums.length < rows) {
-      sums = new float[rows];
-      zeros = new float[rows];
     }
     long toExcess = (long) Float.BYTES * Int8Layout.PANEL;
     for (int row = 0; row < rows; row += Int8Layout.PANEL) {
@@ -53,56 +44,88 @@ final class Surplus {
   }
 
   /**
-   * {@code y[o] ← results[o] − Σ surplus[g,o]·s[g]} for {@code count} rows of one token, the sum
-   * fused from 0 in the order of the groups. A zero loses its sign, which products of bytes may or
-   * may not have given it.
+   * {@code y[t,o] ← results[t,o] − Σ surplus[g,o]·s[t,g]}, the sum fused from 0 in the order of the
+   * groups. A zero loses its sign, which products of bytes may or may not have given it.
+   *
+   * <pre>
+   *   results (tokens, ·) floats from byte {@code from}, rows stride apart · s (tokens, groups) from sFrom
+   *   y (tokens, count) from yFrom, rows yStride apart; may be the results
+   * </pre>
    */
   void takeOff(
-      MemorySegment results, long from, float[] s, int sFrom, float[] y, int to, int count) {
-    // Two at a time, so that a sum is read and written half as often, the first alone where they
-    // are odd.
-    int group = groups % 2;
-    float[] before = zeros;
-    if (group == 1) {
-      one(s[sFrom]);
-      before = sums;
-    }
-    for (; group < groups; group += 2) {
-      two(group * rows, s[sFrom + group], s[sFrom + group + 1], before);
-      before = sums;
-    }
-    int o = 0;
-    for (; o + LANES <= count; o += LANES) {
-      FloatVector.fromMemorySegment(FLOATS, results, from + (long) Float.BYTES * o, ORDER)
-          .add(0f)
-          .sub(FloatVector.fromArray(FLOATS, sums, o))
-          .intoArray(y, to + o);
-    }
-    for (; o < count; o++) {
-      float result = results.get(ValueLayout.JAVA_FLOAT, from + (long) Float.BYTES * o);
-      y[to + o] = result + 0f - sums[o];
+      MemorySegment results,
+      long from,
+      int stride,
+      float[] s,
+      int sFrom,
+      int tokens,
+      float[] y,
+      int yFrom,
+      int yStride,
+      int count) {
+    for (int t = 0; t < tokens; t += 4) {
+      fourTokens(results, from, stride, s, sFrom, t, tokens - 1, y, yFrom, yStride, count);
     }
   }
 
-  private void one(float s0) {
+  /** Where fewer than four are left the last one is computed again, before any is stored. */
+  private void fourTokens(
+      MemorySegment results,
+      long from,
+      int stride,
+      float[] s,
+      int sFrom,
+      int t,
+      int last,
+      float[] y,
+      int yFrom,
+      int yStride,
+      int count) {
+    int t1 = Math.min(t + 1, last);
+    int t2 = Math.min(t + 2, last);
+    int t3 = Math.min(t + 3, last);
+    long r0 = from + (long) Float.BYTES * t * stride;
+    long r1 = from + (long) Float.BYTES * t1 * stride;
+    long r2 = from + (long) Float.BYTES * t2 * stride;
+    long r3 = from + (long) Float.BYTES * t3 * stride;
+    int s0 = sFrom + t * groups;
+    int s1 = sFrom + t1 * groups;
+    int s2 = sFrom + t2 * groups;
+    int s3 = sFrom + t3 * groups;
+    int y0 = yFrom + t * yStride;
+    int y1 = yFrom + t1 * yStride;
+    int y2 = yFrom + t2 * yStride;
+    int y3 = yFrom + t3 * yStride;
     float[] surplus = this.surplus;
-    float[] sums = this.sums;
-    for (int o = 0; o < rows; o += LANES) {
-      var zero = FloatVector.zero(FLOATS);
-      FloatVector.fromArray(FLOATS, surplus, o).fma(zero.broadcast(s0), zero).intoArray(sums, o);
+    int groups = this.groups;
+    int rows = this.rows;
+    for (int o = 0; o < count; o += LANES) {
+      var sum0 = FloatVector.zero(FLOATS);
+      var sum1 = FloatVector.zero(FLOATS);
+      var sum2 = FloatVector.zero(FLOATS);
+      var sum3 = FloatVector.zero(FLOATS);
+      int at = o;
+      for (int g = 0; g < groups; g++, at += rows) {
+        var each = FloatVector.fromArray(FLOATS, surplus, at);
+        sum0 = each.fma(FloatVector.broadcast(FLOATS, s[s0 + g]), sum0);
+        sum1 = each.fma(FloatVector.broadcast(FLOATS, s[s1 + g]), sum1);
+        sum2 = each.fma(FloatVector.broadcast(FLOATS, s[s2 + g]), sum2);
+        sum3 = each.fma(FloatVector.broadcast(FLOATS, s[s3 + g]), sum3);
+      }
+      long bytes = (long) Float.BYTES * o;
+      VectorMask<Float> there = FLOATS.indexInRange(o, count);
+      sum0 = read(results, r0 + bytes, there).add(0f).sub(sum0);
+      sum1 = read(results, r1 + bytes, there).add(0f).sub(sum1);
+      sum2 = read(results, r2 + bytes, there).add(0f).sub(sum2);
+      sum3 = read(results, r3 + bytes, there).add(0f).sub(sum3);
+      sum0.intoArray(y, y0 + o, there);
+      sum1.intoArray(y, y1 + o, there);
+      sum2.intoArray(y, y2 + o, there);
+      sum3.intoArray(y, y3 + o, there);
     }
   }
 
-  private void two(int from, float s0, float s1, float[] before) {
-    float[] surplus = this.surplus;
-    float[] sums = this.sums;
-    int next = from + rows;
-    for (int o = 0; o < rows; o += LANES) {
-      var sum = FloatVector.fromArray(FLOATS, before, o);
-      sum = FloatVector.fromArray(FLOATS, surplus, from + o).fma(sum.broadcast(s0), sum);
-      FloatVector.fromArray(FLOATS, surplus, next + o)
-          .fma(sum.broadcast(s1), sum)
-          .intoArray(sums, o);
-    }
+  private static FloatVector read(MemorySegment results, long at, VectorMask<Float> there) {
+    return FloatVector.fromMemorySegment(FLOATS, results, at, ORDER, there);
   }
 }
