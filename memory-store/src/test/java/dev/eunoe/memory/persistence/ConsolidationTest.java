@@ -7,6 +7,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.SegmentView;
+import dev.eunoe.memory.persistence.KilledAtStep.Writes;
 import dev.eunoe.memory.StoredTurn;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -106,7 +107,6 @@ class ConsolidationTest {
     assertThat(segments()).isEmpty();
   }
 
-  /** Each step is a row written; the database refuses it as if the server had been killed there. */
   @Test
   void stoppedAtAnyStep_consolidationEndsAsIfItHadNot() {
     chat(10);
@@ -117,12 +117,10 @@ class ConsolidationTest {
 
     for (int step = 1; step <= steps; step++) {
       TestDatabase.execute("delete from segment where owner_id = '%s'".formatted(talk.owner.id()));
-      stopAt(step);
-      assertThatThrownBy(() -> consolidate(10_000))
-          .as("step %d", step)
-          .hasMessageContaining("killed");
-      for (String table : KILLED) {
-        TestDatabase.execute("drop trigger killed on " + table);
+      try (var _ = new KilledAtStep(talk.owner, step, Writes.INSERTS, KILLED)) {
+        assertThatThrownBy(() -> consolidate(10_000))
+            .as("step %d", step)
+            .hasMessageContaining("killed");
       }
 
       consolidate(10_000);
@@ -133,26 +131,6 @@ class ConsolidationTest {
   }
 
   private static final List<String> KILLED = List.of("segment", "segment_turn", "summary_source");
-
-  private void stopAt(int step) {
-    TestDatabase.execute(
-        """
-        drop sequence if exists kill_step;
-        create sequence kill_step;
-        grant usage on sequence kill_step to public;
-        create or replace function killed() returns trigger language plpgsql as $$
-        begin
-          if new.owner_id = '%s' and nextval('kill_step') = %d then raise exception 'killed'; end if;
-          return new;
-        end $$;
-        """
-            .formatted(talk.owner.id(), step));
-    for (String table : KILLED) {
-      TestDatabase.execute(
-          "create trigger killed before insert on %s for each row execute function killed()"
-              .formatted(table));
-    }
-  }
 
   /** All that consolidation makes, without the ids it gives. */
   private List<String> everyLevel() {

@@ -14,6 +14,7 @@ import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryRefusal;
 import dev.eunoe.memory.SummaryView;
 import dev.eunoe.memory.SummaryView.Writer;
+import dev.eunoe.memory.persistence.KilledAtStep.Writes;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,7 +222,6 @@ class ModelSummariesTest {
     assertThat(asked).doesNotHaveDuplicates().hasSize(segments);
   }
 
-  /** Each step is a row written; the database refuses it as if the server had been killed there. */
   @Test
   void stoppedAtAnyStep_offeringEndsAsIfItHadNot() {
     Talk talk = talkWith(this::model);
@@ -231,10 +231,9 @@ class ModelSummariesTest {
     for (int step = 1; ; step++) {
       TestDatabase.execute("delete from segment where owner_id = '%s'".formatted(talk.owner.id()));
       consolidate(talk);
-      stopAt(talk, step);
-      boolean stopped = fails(talk);
-      for (String table : KILLED) {
-        TestDatabase.execute("drop trigger killed on " + table);
+      boolean stopped;
+      try (var _ = new KilledAtStep(talk.owner, step, Writes.INSERTS_AND_UPDATES, KILLED)) {
+        stopped = fails(talk);
       }
       if (!stopped) {
         assertThat(step).as("steps").isGreaterThan(20);
@@ -255,26 +254,6 @@ class ModelSummariesTest {
     } catch (RuntimeException e) {
       assertThat(e).hasMessageContaining("killed");
       return true;
-    }
-  }
-
-  private static void stopAt(Talk talk, int step) {
-    TestDatabase.execute(
-        """
-        drop sequence if exists offer_step;
-        create sequence offer_step;
-        grant usage on sequence offer_step to public;
-        create or replace function offer_killed() returns trigger language plpgsql as $$
-        begin
-          if new.owner_id = '%s' and nextval('offer_step') = %d then raise exception 'killed'; end if;
-          return new;
-        end $$;
-        """
-            .formatted(talk.owner.id(), step));
-    for (String table : KILLED) {
-      TestDatabase.execute(
-          "create trigger killed before insert or update on %s for each row execute function offer_killed()"
-              .formatted(table));
     }
   }
 

@@ -22,14 +22,12 @@ import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.schema.SchemaException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -282,20 +280,6 @@ class SealingTest {
 
   private List<String> filesHolding(String word) throws IOException, SQLException {
     TestDatabase.execute("checkpoint");
-    try (Stream<Path> files = Files.walk(Path.of(database.folder()))) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> holds(file, word))
-          .map(Path::toString)
-          .toList();
-    }
-  }
-
-  private static boolean holds(Path file, String word) {
-    try {
-      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(word);
-    } catch (IOException vanished) {
-      return false;
-    }
+    return DatabaseFiles.holding(Path.of(database.folder()), word);
   }
 }

@@ -1,0 +1,78 @@
+package dev.eunoe.memory.persistence;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.eunoe.memory.ErasureReceipt;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.FinishedExchange;
+import dev.eunoe.memory.MemoryRights;
+import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.StateToSave;
+import dev.eunoe.memory.Status;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A talk that is forgotten in parts: of an owner of its own, with a state after each answer. */
+final class Forgetting {
+  static final String MODEL = "model-a";
+
+  /** A token to each word, whoever says it. */
+  static final Retokenizer WORDS =
+      exchange ->
+          exchange.turns().stream()
+              .flatMap(turn -> Stream.of(turn.text().split(" ")))
+              .mapToInt(String::hashCode)
+              .toArray();
+
+  final Talk talk = Talk.withNewOwner();
+  final MemoryRights rights = TestDatabase.rights();
+
+  @CanIgnoreReturnValue
+  String say(String text, String answer) {
+    return talk.say(text, answer, new StateToSave(MODEL, talk.position + 20, new byte[] {7}));
+  }
+
+  String turnSaying(String text) {
+    return rights.list(talk.owner, null, 100).await().indefinitely().stream()
+        .filter(item -> item.text().equals(text))
+        .findFirst()
+        .orElseThrow()
+        .id();
+  }
+
+  @CanIgnoreReturnValue
+  ErasureReceipt forget(String text) {
+    return rights.forget(talk.owner, turnSaying(text), WORDS).await().indefinitely().orElseThrow();
+  }
+
+  List<Exchange> path() {
+    return talk.store.history(talk.owner, talk.last).await().indefinitely();
+  }
+
+  /** Stores an answer whose receipt says that it was given a turn. */
+  static void answerGiven(Talk talk, String turn, String question, String answer) {
+    String id = talk.begin(question);
+    String receipt =
+        "{\"memory\":{\"items\":[{\"turn_id\":\"%s\",\"text\":\"… locker is 40718.\"}]}}"
+            .formatted(turn);
+    talk.store
+        .append(
+            new FinishedExchange(
+                talk.owner,
+                id,
+                Status.COMPLETED,
+                answer,
+                new int[] {1},
+                new int[] {2},
+                "hash of " + id,
+                talk.position,
+                talk.position + 20,
+                "{\"output\":\"%s\",\"eunoe\":%s}".formatted(answer, receipt),
+                receipt,
+                new StateToSave(MODEL, talk.position + 20, new byte[] {7}),
+                talk.now.plusSeconds(5)))
+        .await()
+        .indefinitely();
+    talk.position += 20;
+    talk.last = id;
+  }
+}
