@@ -16,40 +16,20 @@ import java.util.Set;
 @ApplicationScoped
 class CompletionsRequest {
   private static final Set<String> READ =
-      Set.of(
-          "model",
+      CommonFields.readWith(
           "messages",
-          "stream",
           "stream_options",
-          "temperature",
-          "top_p",
-          "top_k",
-          "min_p",
-          "repetition_penalty",
-          "seed",
-          "stop",
           "max_tokens",
           "max_completion_tokens",
           "n",
-          "tools",
-          "tool_choice",
           "response_format",
           "logprobs",
           "presence_penalty",
           "frequency_penalty",
           "logit_bias",
-          "store",
           "modalities");
 
-  private static final Set<String> HARMLESS =
-      Set.of(
-          "user",
-          "metadata",
-          "safety_identifier",
-          "prompt_cache_key",
-          "service_tier",
-          "parallel_tool_calls",
-          "reasoning_effort");
+  private static final Set<String> HARMLESS = CommonFields.harmlessWith("reasoning_effort");
 
   private final EunoeConfig config;
   private final Engine engine;
@@ -97,11 +77,7 @@ class CompletionsRequest {
 
   private static void requireDoable(RequestFields fields) {
     fields.requireOnly("n", node -> node.isInt() && node.asInt() == 1, "use 1.");
-    fields.requireOnly("tools", node -> node.isArray() && node.isEmpty(), "it has no tools.");
-    fields.requireOnly(
-        "tool_choice",
-        node -> node.asText().equals("auto") || node.asText().equals("none"),
-        "it has no tools.");
+    CommonFields.requireNoTools(fields);
     fields.requireOnly(
         "response_format",
         node -> node.path("type").asText().equals("text"),

@@ -19,24 +19,12 @@ import org.jspecify.annotations.Nullable;
 class ResponsesRequest {
   /** Fields of the interface that change an answer, and our own extension {@code eunoe}. */
   private static final Set<String> READ =
-      Set.of(
-          "model",
+      CommonFields.readWith(
           "input",
           "instructions",
           "previous_response_id",
           "conversation",
-          "store",
-          "stream",
-          "temperature",
-          "top_p",
-          "top_k",
-          "min_p",
-          "repetition_penalty",
-          "seed",
-          "stop",
           "max_output_tokens",
-          "tools",
-          "tool_choice",
           "text",
           "truncation",
           "background",
@@ -45,14 +33,8 @@ class ResponsesRequest {
 
   /** Fields that ask for nothing an answer could show, and those the socket adds. */
   private static final Set<String> HARMLESS =
-      Set.of(
-          "metadata",
-          "user",
-          "safety_identifier",
-          "prompt_cache_key",
+      CommonFields.harmlessWith(
           "prompt_cache_retention",
-          "service_tier",
-          "parallel_tool_calls",
           "max_tool_calls",
           "include",
           "reasoning",
@@ -107,11 +89,7 @@ class ResponsesRequest {
   }
 
   private static void requireDoable(RequestFields fields) {
-    fields.requireOnly("tools", node -> node.isArray() && node.isEmpty(), "it has no tools.");
-    fields.requireOnly(
-        "tool_choice",
-        node -> node.asText().equals("auto") || node.asText().equals("none"),
-        "it has no tools.");
+    CommonFields.requireNoTools(fields);
     fields.requireOnly(
         "text",
         node -> node.path("format").path("type").asText("text").equals("text"),

@@ -27,7 +27,8 @@ class ErasedWordsTest {
     forgetting.say("Let us talk about the family.", "Gladly.");
     String told = forgetting.say("My sister is called Velmira.", "Velmira is a lovely name.");
     for (int i = 0; i < 8; i++) {
-      forgetting.say("It rained in the morning of day %d, and then the sun came out.".formatted(i), "I see.");
+      forgetting.say(
+          "It rained in the morning of day %d, and then the sun came out.".formatted(i), "I see.");
     }
     talk.store
         .consolidate(new ConsolidationRequest(talk.owner, talk.last, Long.MAX_VALUE))

@@ -95,7 +95,11 @@ class ErasureTest {
   void forgettingAConversation_reachesTheAnswersItGaveToOthers() {
     forgetting.say("The code of my locker is 40718.", "Noted.");
     Talk other = new Talk(talk.store, talk.owner);
-    Forgetting.answerGiven(other, forgetting.turnSaying("The code of my locker is 40718."), "The code?", "It is 40718.");
+    Forgetting.answerGiven(
+        other,
+        forgetting.turnSaying("The code of my locker is 40718."),
+        "The code?",
+        "It is 40718.");
 
     ErasureReceipt receipt =
         rights
@@ -121,8 +125,13 @@ class ErasureTest {
 
   @Test
   void whatIsNotThere_isNotForgotten() {
-    assertThat(rights.forget(talk.owner, "turn_none", Forgetting.WORDS).await().indefinitely()).isEmpty();
-    assertThat(rights.forgetConversation(talk.owner, "conv_none", Forgetting.WORDS).await().indefinitely())
+    assertThat(rights.forget(talk.owner, "turn_none", Forgetting.WORDS).await().indefinitely())
+        .isEmpty();
+    assertThat(
+            rights
+                .forgetConversation(talk.owner, "conv_none", Forgetting.WORDS)
+                .await()
+                .indefinitely())
         .isEmpty();
   }
 
