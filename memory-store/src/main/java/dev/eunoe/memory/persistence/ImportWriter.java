@@ -35,6 +35,7 @@ final class ImportWriter {
     return ImportClashes.known(session, owner, export)
         .map(known -> new Plan(export, known, ImportOrder.of(export, known)))
         .call(plan -> ImportClashes.requireFree(session, owner, plan.exchanges()))
+        .call(() -> Statistics.untouched(session))
         .call(plan ->
             new ImportedConversations(session, owner, kept)
                 .begin(plan.added())

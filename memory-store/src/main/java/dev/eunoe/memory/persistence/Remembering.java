@@ -79,6 +79,8 @@ final class Remembering {
             TurnEntity.class)
         .setParameter("conversation", conversation)
         .getResultList()
+        // kept in the session, each later statement would look through all of them for changes
+        .invoke(session::clear)
         .chain(turns -> TurnIndex.addAll(session, turns));
   }
 }

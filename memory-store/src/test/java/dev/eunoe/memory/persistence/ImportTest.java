@@ -14,10 +14,15 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredTurn;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -201,6 +206,46 @@ class ImportTest {
 
     restore(owner, export, Retokenizer.NONE);
     assertThat(exported(owner).equals(export)).isTrue();
+  }
+
+  /** It would see the rows' pages and no rows, and every plan would be made for empty tables. */
+  @Test
+  void nobodyCountsTheRows_ofAnImportIntoAnEmptyDatabase_beforeItIsThere() throws SQLException {
+    try (var empty = new SealedDatabase();
+        Connection beside = empty.connect();
+        Statement statement = beside.createStatement()) {
+      var exchange = exchange("resp_1", null, Status.COMPLETED, said("u1", "user"));
+      Retokenizer looking =
+          _ -> {
+            try {
+              statement.execute("analyze (skip_locked) turn");
+              return new int[0];
+            } catch (SQLException e) {
+              throw new IllegalStateException(e);
+            }
+          };
+
+      assertThat(
+              empty
+                  .rights(Optional.empty())
+                  .restore(Talk.newOwner(), export("conv_1", exchange), looking)
+                  .await()
+                  .indefinitely()
+                  .turns())
+          .isEqualTo(1);
+      assertThat(rowsCounted(statement)).isEqualTo(-1);
+
+      statement.execute("analyze (skip_locked) turn");
+      assertThat(rowsCounted(statement)).isEqualTo(1);
+    }
+  }
+
+  private static long rowsCounted(Statement statement) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery("select reltuples from pg_class where relname = 'turn'")) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   private static List<String> ends(Owner owner) {

@@ -73,11 +73,14 @@ final class SealedDatabase implements AutoCloseable {
     return new PostgresPins(sessions, vertx, config(key));
   }
 
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(url(), server().user(), server().password());
+  }
+
   /** Every row of every table, as a dump of the database shows it. */
   String dump() throws SQLException {
     var rows = new StringBuilder();
-    try (Connection connection =
-            DriverManager.getConnection(url(), server().user(), server().password());
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       for (String table : Rows.tables()) {
         try (ResultSet row = statement.executeQuery("select t::text from %s t".formatted(table))) {
@@ -92,8 +95,7 @@ final class SealedDatabase implements AutoCloseable {
 
   /** Where this database's files lie. */
   String folder() throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(url(), server().user(), server().password());
+    try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
