@@ -1,9 +1,9 @@
 package dev.eunoe.model.kernel.quant;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -68,7 +68,10 @@ final class Surplus {
     }
   }
 
-  /** Where fewer than four are left the last one is computed again, before any is stored. */
+  /**
+   * Where fewer than four are left the last one is computed again, before any is stored. A tail
+   * without masks: with them, JDK 25 with lanes of 256 bits gave other bits in one run of three.
+   */
   private void fourTokens(
       MemorySegment results,
       long from,
@@ -99,7 +102,8 @@ final class Surplus {
     float[] surplus = this.surplus;
     int groups = this.groups;
     int rows = this.rows;
-    for (int o = 0; o < count; o += LANES) {
+    int o = 0;
+    for (; o + LANES <= count; o += LANES) {
       var sum0 = FloatVector.zero(FLOATS);
       var sum1 = FloatVector.zero(FLOATS);
       var sum2 = FloatVector.zero(FLOATS);
@@ -113,19 +117,40 @@ final class Surplus {
         sum3 = each.fma(FloatVector.broadcast(FLOATS, s[s3 + g]), sum3);
       }
       long bytes = (long) Float.BYTES * o;
-      VectorMask<Float> there = FLOATS.indexInRange(o, count);
-      sum0 = read(results, r0 + bytes, there).add(0f).sub(sum0);
-      sum1 = read(results, r1 + bytes, there).add(0f).sub(sum1);
-      sum2 = read(results, r2 + bytes, there).add(0f).sub(sum2);
-      sum3 = read(results, r3 + bytes, there).add(0f).sub(sum3);
-      sum0.intoArray(y, y0 + o, there);
-      sum1.intoArray(y, y1 + o, there);
-      sum2.intoArray(y, y2 + o, there);
-      sum3.intoArray(y, y3 + o, there);
+      sum0 = read(results, r0 + bytes).add(0f).sub(sum0);
+      sum1 = read(results, r1 + bytes).add(0f).sub(sum1);
+      sum2 = read(results, r2 + bytes).add(0f).sub(sum2);
+      sum3 = read(results, r3 + bytes).add(0f).sub(sum3);
+      sum0.intoArray(y, y0 + o);
+      sum1.intoArray(y, y1 + o);
+      sum2.intoArray(y, y2 + o);
+      sum3.intoArray(y, y3 + o);
+    }
+    for (; o < count; o++) {
+      float sum0 = 0;
+      float sum1 = 0;
+      float sum2 = 0;
+      float sum3 = 0;
+      for (int g = 0; g < groups; g++) {
+        float each = surplus[g * rows + o];
+        sum0 = Math.fma(each, s[s0 + g], sum0);
+        sum1 = Math.fma(each, s[s1 + g], sum1);
+        sum2 = Math.fma(each, s[s2 + g], sum2);
+        sum3 = Math.fma(each, s[s3 + g], sum3);
+      }
+      long bytes = (long) Float.BYTES * o;
+      sum0 = results.get(ValueLayout.JAVA_FLOAT, r0 + bytes) + 0f - sum0;
+      sum1 = results.get(ValueLayout.JAVA_FLOAT, r1 + bytes) + 0f - sum1;
+      sum2 = results.get(ValueLayout.JAVA_FLOAT, r2 + bytes) + 0f - sum2;
+      sum3 = results.get(ValueLayout.JAVA_FLOAT, r3 + bytes) + 0f - sum3;
+      y[y0 + o] = sum0;
+      y[y1 + o] = sum1;
+      y[y2 + o] = sum2;
+      y[y3 + o] = sum3;
     }
   }
 
-  private static FloatVector read(MemorySegment results, long at, VectorMask<Float> there) {
-    return FloatVector.fromMemorySegment(FLOATS, results, at, ORDER, there);
+  private static FloatVector read(MemorySegment results, long at) {
+    return FloatVector.fromMemorySegment(FLOATS, results, at, ORDER);
   }
 }
