@@ -78,17 +78,28 @@ class MemoryMetrics {
         .register(registry);
   }
 
+  /** The first time here, so that a server that cannot start says why and nothing else. */
   void begin(@Observes StartupEvent event) {
+    Uni<Void> first = read();
     reading =
-        Multi.createFrom()
-            .ticks()
-            .every(every)
-            .onOverflow()
-            .drop() // while one takes longer, none waits behind it
-            .onItem()
-            .transformToUniAndConcatenate(_ -> read())
+        Multi.createBy()
+            .concatenating()
+            .streams(first.toMulti(), again())
             .subscribe()
-            .with(_ -> {});
+            .with(
+                _ -> {},
+                failure -> LOG.errorf(failure, "The figures of all summaries are read no more"));
+  }
+
+  private Multi<Void> again() {
+    return Multi.createFrom()
+        .ticks()
+        .startingAfter(every)
+        .every(every)
+        .onOverflow()
+        .drop() // while one takes longer, none waits behind it
+        .onItem()
+        .transformToUniAndConcatenate(_ -> Uni.createFrom().deferred(this::read));
   }
 
   void stop(@Observes ShutdownEvent event) {
