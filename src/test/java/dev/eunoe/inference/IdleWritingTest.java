@@ -20,8 +20,10 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the model in the box writes when nobody waits. */
+@Timeout(180)
 class IdleWritingTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long MEMORY = 8L << 20;
@@ -51,7 +53,7 @@ class IdleWritingTest {
   }
 
   @Test
-  void aTextThatEnds_isTheLikeliest_andAlwaysTheSame() {
+  void aTextThatEnds_isTheLikeliest_andAlwaysTheSame() throws Exception {
     try (var scheduler = scheduler()) {
       var idle = new IdleWriting(checkpoint, scheduler);
 
@@ -59,7 +61,10 @@ class IdleWritingTest {
 
       assertThat(written).contains("Velmira", "Ostrand");
       assertThat(idle.write(question, 60).await().atMost(PATIENCE)).contains(written);
-      assertThat(scheduler.load().held()).isZero();
+      // A text is told before its memory is given back, so that may take a moment longer.
+      while (scheduler.load().held() != 0) {
+        Thread.sleep(1);
+      }
     }
   }
 
