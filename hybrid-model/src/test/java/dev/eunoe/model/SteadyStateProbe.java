@@ -31,7 +31,7 @@ final class SteadyStateProbe {
     var model = Checkpoint.openWithoutTokenizer(TestFolders.tiny(args[0]), kernels);
     long alone = Long.MAX_VALUE;
     long together = Long.MAX_VALUE;
-    for (int round = 0; round < ROUNDS && alone + together > 0; round++) {
+    for (int round = 0; round < ROUNDS && Math.max(alone, together) > 0; round++) {
       alone = Math.min(alone, bytesPerToken(model, 1));
       together = Math.min(together, bytesPerToken(model, TOGETHER));
     }

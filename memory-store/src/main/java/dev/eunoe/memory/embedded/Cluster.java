@@ -176,12 +176,15 @@ final class Cluster {
   }
 
   /**
-   * An eighth of the memory, between 64 MiB and 4 GiB: half of what PostgreSQL's manual advises for
-   * a machine of its own, since model and states want memory too. Pages take room only when they
-   * are read.
+   * An eighth of the memory up to 8 GiB, where model and states want the rest, and the quarter that
+   * PostgreSQL's manual advises of what there is beyond; between 64 MiB and 8 GiB. Pages take room
+   * only when they are read, and what recall reads again and again has to stay: the files of the
+   * system's own cache may be given up within minutes.
    */
   static long sharedBuffersMiB(long memoryBytes) {
-    return Math.clamp(memoryBytes / 8 >> 20, 64, 4096);
+    long eighth = memoryBytes / 8;
+    long beyond = Math.max(0, memoryBytes - (8L << 30)) / 8;
+    return Math.clamp(eighth + beyond >> 20, 64, 8192);
   }
 
   /** Of the machine, or of the container where it is given less. */

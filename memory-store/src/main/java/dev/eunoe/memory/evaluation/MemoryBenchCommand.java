@@ -33,8 +33,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Measures how long the memory takes to keep, consolidate and recall turns.")
 public final class MemoryBenchCommand implements Callable<Integer> {
-  /** A server that has answered for a while: compiled, and planned on each connection. */
-  private static final int WARM_UP = 400;
+  /**
+   * After so many a server has answered for a while: compiled, planned on each connection, and with
+   * what is asked for again and again in memory. What they took is told apart.
+   */
+  private static final int FIRST = 1_000;
 
   /** More than so many turns of a word are copied. */
   private static final int TINY_WRITTEN = 2_000;
@@ -149,9 +152,10 @@ public final class MemoryBenchCommand implements Callable<Integer> {
   private void ask(MemoryStore store, Map<String, Object> figures) {
     var talk = new BenchTalk(1);
     var random = new Random(2);
+    var first = new Latencies();
     var took = new Latencies();
     int found = 0;
-    for (int i = -WARM_UP; i < questions; i++) {
+    for (int i = -FIRST; i < questions; i++) {
       var query =
           new RecallQuery(
               new Owner(owner(random.nextInt(owners))),
@@ -161,11 +165,10 @@ public final class MemoryBenchCommand implements Callable<Integer> {
               Set.of());
       long start = System.nanoTime();
       var recalled = store.recall(query).await().indefinitely();
-      if (i >= 0) {
-        took.add(Duration.ofNanos(System.nanoTime() - start));
-        found += recalled.items().size();
-      }
+      (i < 0 ? first : took).add(Duration.ofNanos(System.nanoTime() - start));
+      found += i < 0 ? 0 : recalled.items().size();
     }
+    figures.put("firstRecallMillis", first.figures());
     figures.put("recallMillis", took.figures());
     figures.put("recalledPerQuestion", (double) found / questions);
   }

@@ -47,6 +47,15 @@ final class TurnSearch {
       join conversation c on c.id = t.conversation_id
       """;
 
+  /**
+   * Turns looked at for each that is asked for, and a few more, since what repeats another is left
+   * out; a third as many again are those next to them. Each may be a page to be read from a disk,
+   * and twice as many changed nothing of what the development set finds.
+   */
+  private static final double LOOKED_AT = 1.5;
+
+  private static final int FEW_MORE = 10;
+
   private final Tuning tuning;
 
   TurnSearch(Tuning tuning) {
@@ -142,7 +151,7 @@ final class TurnSearch {
 
   private static Uni<Result> candidates(
       Mutiny.Session session, Relevance relevance, RecallQuery query) {
-    Map<Long, Double> best = relevance.best(40 + 2 * query.limit());
+    Map<Long, Double> best = relevance.best(FEW_MORE + (int) (LOOKED_AT * query.limit()));
     return session
         .createNativeQuery(TURNS, Object[].class)
         .setParameter("owner", query.owner().id())

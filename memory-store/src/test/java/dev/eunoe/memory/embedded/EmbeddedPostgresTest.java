@@ -27,9 +27,9 @@ class EmbeddedPostgresTest {
 
   @Test
   void takesAnEighthOfTheMemoryForItsPages() {
-    assertThat(Cluster.sharedBuffersMiB(24L << 30)).isEqualTo(3072);
+    assertThat(Cluster.sharedBuffersMiB(24L << 30)).isEqualTo(5120);
     assertThat(Cluster.sharedBuffersMiB(512L << 20)).isEqualTo(64);
-    assertThat(Cluster.sharedBuffersMiB(1L << 40)).isEqualTo(4096);
+    assertThat(Cluster.sharedBuffersMiB(1L << 40)).isEqualTo(8192);
   }
 
   @Test

@@ -5,46 +5,63 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * Several tokens times one panel of an {@link Int8Matrix} by the Vector API alone: the weights of a
- * strip of rows are widened once for all tokens. The bits are those of {@link Int8Rows}.
+ * strip of rows are widened once for all tokens. The bits are those of {@link Int8Rows}. Used again
+ * and again, by one thread at a time.
  */
 final class Int8Panel {
   private static final int LANES = Expanded.LANES;
-  private static final int QUAD = 4 * Int8Layout.PANEL;
+  private static final int PANEL = Int8Layout.PANEL;
+  private static final int QUAD = 4 * PANEL;
 
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-  private Int8Panel() {}
+  private final Surplus surplus = new Surplus();
+
+  /** The weights of one group for a vector of rows: (depth, lanes). */
+  private float[] widened = {};
+
+  /** (tokens, panel); whole panels, so that no store needs a mask. */
+  private float[] sums = {};
+
+  /** The same. */
+  private MemorySegment results = MemorySegment.ofArray(sums);
 
   /**
    * <pre>
    *   p (tokens, cols) whole numbers · s (tokens, groups) · y (tokens, rows)
    * </pre>
    */
-  static void multiply(Int8Matrix w, int panel, float[] p, float[] s, int tokens, float[] y) {
-    float[] widened = new float[w.layout.depth() * LANES];
-    int first = panel * Int8Layout.PANEL;
-    int stop = Math.min(first + Int8Layout.PANEL, w.rows());
-    for (int t = 0; t < tokens; t++) {
-      Arrays.fill(y, t * w.rows() + first, t * w.rows() + stop, 0);
-    }
-    for (int lane = 0; lane < Int8Layout.PANEL && first + lane < w.rows(); lane += LANES) {
-      for (int group = 0; group < w.layout.groups(); group++) {
-        long from = w.layout.panel(panel) + (long) group * w.layout.depth() * Int8Layout.PANEL;
+  void multiply(Int8Matrix w, int panel, float[] p, float[] s, int tokens, float[] y) {
+    var layout = w.layout;
+    makeRoom(layout.depth(), tokens);
+    int first = panel * PANEL;
+    int count = Math.min(PANEL, w.rows() - first);
+    for (int lane = 0; lane < count; lane += LANES) {
+      for (int group = 0; group < layout.groups(); group++) {
+        long from = layout.panel(panel) + (long) group * layout.depth() * PANEL;
         widen(w, from + 4L * lane, widened);
+        long factor = Float.BYTES * (layout.factor(first, group) + lane);
         for (int t = 0; t < tokens; t += 4) {
-          fourTokens(w, widened, first + lane, group, p, s, t, tokens - 1, y);
+          fourTokens(w, widened, group, factor, p, s, t, tokens - 1, sums, lane);
         }
       }
     }
-    var surplus = new Surplus();
-    surplus.prepare(w, first, Int8Layout.PANEL);
-    var results = MemorySegment.ofArray(y);
-    long from = (long) Float.BYTES * first;
-    surplus.takeOff(results, from, w.rows(), s, 0, tokens, y, first, w.rows(), stop - first);
+    surplus.prepare(w, first, PANEL);
+    surplus.takeOff(results, 0, PANEL, s, 0, tokens, y, first, w.rows(), count);
+  }
+
+  private void makeRoom(int depth, int tokens) {
+    if (widened.length < depth * LANES) {
+      widened = new float[depth * LANES];
+    }
+    if (sums.length < tokens * PANEL) {
+      sums = new float[tokens * PANEL];
+      results = MemorySegment.ofArray(sums);
+    }
+    Arrays.fill(sums, 0, tokens * PANEL, 0);
   }
 
   private static void widen(Int8Matrix w, long from, float[] widened) {
@@ -62,13 +79,14 @@ final class Int8Panel {
   private static void fourTokens(
       Int8Matrix w,
       float[] widened,
-      int row,
       int group,
+      long factor,
       float[] p,
       float[] s,
       int t,
       int last,
-      float[] y) {
+      float[] sums,
+      int lane) {
     int cols = w.cols();
     int depth = w.layout.depth();
     int groups = w.layout.groups();
@@ -90,23 +108,21 @@ final class Int8Panel {
       sum2 = q.fma(FloatVector.broadcast(Expanded.FLOATS, p[p2 + i]), sum2);
       sum3 = q.fma(FloatVector.broadcast(Expanded.FLOATS, p[p3 + i]), sum3);
     }
-    int rows = w.rows();
-    long at = Float.BYTES * w.layout.factor(row, group);
-    long toExcess = (long) Float.BYTES * Int8Layout.PANEL;
-    var scale = FloatVector.fromMemorySegment(Expanded.FLOATS, w.factors, at, ORDER);
-    var excess = FloatVector.fromMemorySegment(Expanded.FLOATS, w.factors, at + toExcess, ORDER);
-    VectorMask<Float> valid = Expanded.FLOATS.indexInRange(row, rows);
+    long toExcess = (long) Float.BYTES * PANEL;
+    var scale = FloatVector.fromMemorySegment(Expanded.FLOATS, w.factors, factor, ORDER);
+    var excess =
+        FloatVector.fromMemorySegment(Expanded.FLOATS, w.factors, factor + toExcess, ORDER);
     sum0 = sum0.add(excess).mul(scale).mul(s[t * groups + group]);
     sum1 = sum1.add(excess).mul(scale).mul(s[t1 * groups + group]);
     sum2 = sum2.add(excess).mul(scale).mul(s[t2 * groups + group]);
     sum3 = sum3.add(excess).mul(scale).mul(s[t3 * groups + group]);
-    var y0 = FloatVector.fromArray(Expanded.FLOATS, y, t * rows + row, valid).add(sum0);
-    var y1 = FloatVector.fromArray(Expanded.FLOATS, y, t1 * rows + row, valid).add(sum1);
-    var y2 = FloatVector.fromArray(Expanded.FLOATS, y, t2 * rows + row, valid).add(sum2);
-    var y3 = FloatVector.fromArray(Expanded.FLOATS, y, t3 * rows + row, valid).add(sum3);
-    y0.intoArray(y, t * rows + row, valid);
-    y1.intoArray(y, t1 * rows + row, valid);
-    y2.intoArray(y, t2 * rows + row, valid);
-    y3.intoArray(y, t3 * rows + row, valid);
+    var y0 = FloatVector.fromArray(Expanded.FLOATS, sums, t * PANEL + lane).add(sum0);
+    var y1 = FloatVector.fromArray(Expanded.FLOATS, sums, t1 * PANEL + lane).add(sum1);
+    var y2 = FloatVector.fromArray(Expanded.FLOATS, sums, t2 * PANEL + lane).add(sum2);
+    var y3 = FloatVector.fromArray(Expanded.FLOATS, sums, t3 * PANEL + lane).add(sum3);
+    y0.intoArray(sums, t * PANEL + lane);
+    y1.intoArray(sums, t1 * PANEL + lane);
+    y2.intoArray(sums, t2 * PANEL + lane);
+    y3.intoArray(sums, t3 * PANEL + lane);
   }
 }

@@ -23,8 +23,11 @@ final class Int8Product {
 
   private static final Workers ALONE = new Workers(1);
 
+  private static final float[] NONE = {};
+
   private final Workers workers;
   private final Spare<Int8Slab> slabs = new Spare<>(Int8Slab::new);
+  private final Spare<Int8Panel> panels = new Spare<>(Int8Panel::new);
   private final Workers.Parts roundAsFloats = this::roundAsFloats;
   private final Workers.Parts roundAsBytes = this::roundAsBytes;
   private final Workers.Parts rowsOfOne = this::rowsOfOne;
@@ -107,8 +110,6 @@ final class Int8Product {
     }
   }
 
-  private static final float[] NONE = {};
-
   private void prepareFloats(Int8Layout layout) {
     p = atLeast(p, tokens * layout.cols());
     s = atLeast(s, tokens * layout.groups());
@@ -173,7 +174,9 @@ final class Int8Product {
   }
 
   private void panelOfMany(int panel) {
-    Int8Panel.multiply(w, panel, p, s, tokens, y);
+    var one = panels.borrow();
+    one.multiply(w, panel, p, s, tokens, y);
+    panels.giveBack(one);
   }
 
   /** A slab for a block of tokens; parts of the same slab follow each other. */

@@ -9,14 +9,14 @@ import java.util.Objects;
  * again, by one thread at a time.
  */
 final class Int8Slab {
+  /** Tokens whose gates are made at once: in the nearest cache. */
+  static final int NEAR_TOKENS = 4;
+
   /** The results of one panel for one token. */
   final float[] onePanel = new float[Int8Layout.PANEL];
 
   private final Surplus surplus = new Surplus();
   private MemorySegment results = MemorySegment.NULL;
-
-  /** Tokens whose gates are made at once: in the nearest cache. */
-  static final int NEAR_TOKENS = 4;
 
   /** Room for the rows of a slab for some tokens. */
   final float[] gates = new float[NEAR_TOKENS * Int8Layout.MOST_SLAB];
