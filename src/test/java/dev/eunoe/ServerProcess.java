@@ -36,21 +36,45 @@ public final class ServerProcess implements AutoCloseable {
     return server;
   }
 
+  /** Starts it within a limit, its heap as large as it chooses itself there. */
+  public static ServerProcess startWithin(MemoryLimit limit, List<String> options)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    var command = program("serve", "--port", "" + port);
+    command.addAll(options);
+    var server = launch(limit.around(command), port, Map.of());
+    server.awaitReady();
+    return server;
+  }
+
   /** Starts it without waiting: for starts that are expected to fail. */
   public static ServerProcess launch(List<String> options, Map<String, String> environment)
       throws IOException {
     int port = freePort();
-    Path log = Files.createTempFile("eunoe-server-", ".log");
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dlauncher.home=.."));
-    command.addAll(List.of("-Xmx1g", "-jar", APP.toString(), "serve", "--port", "" + port));
+    var command = program("serve", "--port", "" + port);
+    command.add(1, "-Xmx1g");
     command.addAll(options);
+    return launch(command, port, environment);
+  }
+
+  private static ServerProcess launch(
+      List<String> command, int port, Map<String, String> environment) throws IOException {
+    Path log = Files.createTempFile("eunoe-server-", ".log");
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     return new ServerProcess(builder.start(), port, log);
+  }
+
+  /** The command line of the packaged program. */
+  public static List<String> program(String... arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dlauncher.home=.."));
+    command.addAll(List.of("-jar", APP.toString()));
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   private void awaitReady() throws IOException, InterruptedException {

@@ -17,7 +17,7 @@ final class SteadyStateProbe {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final int WORKERS = 2;
-  private static final int TOGETHER = 3;
+  private static final int TOGETHER = 8;
   private static final int STEPS = 200;
   private static final int ROUNDS = 60;
 

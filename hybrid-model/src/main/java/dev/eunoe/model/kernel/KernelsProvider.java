@@ -57,6 +57,7 @@ public final class KernelsProvider {
         .ifPresent(reason -> {
           throw new KernelsUnavailableException("The vector kernels cannot run: " + reason + ".");
         });
+    CompilerDirectives.give();
     var workers = new Workers(request.threads());
     return new VectorKernels(products(request, workers), workers);
   }

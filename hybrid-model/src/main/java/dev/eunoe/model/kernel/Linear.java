@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param adapter what this use of a shared weight adds to it, or null
  */
 public record Linear(Matrix weight, float @Nullable [] bias, @Nullable Adapter adapter) {
+  private static final Spare<Room> ROOMS = new Spare<>(Room::new);
 
   /**
    * A linear map of low rank.
@@ -43,12 +44,30 @@ public record Linear(Matrix weight, float @Nullable [] bias, @Nullable Adapter a
     }
   }
 
-  /** Allocates its two small arrays: only the few models with shared weights come here. */
   private static void adapt(Kernels kernels, Adapter adapter, float[] x, int tokens, float[] y) {
-    float[] low = new float[tokens * adapter.down().rows()];
-    float[] added = new float[tokens * adapter.up().rows()];
+    var room = ROOMS.borrow();
+    float[] low = room.low(tokens * adapter.down().rows());
+    int size = tokens * adapter.up().rows();
+    float[] added = room.added(size);
     kernels.linear(adapter.down(), x, tokens, low);
     kernels.linear(adapter.up(), low, tokens, added);
-    kernels.add(y, added, added.length);
+    kernels.add(y, added, size);
+    ROOMS.giveBack(room);
+  }
+
+  /** What an adapter computes on its way. */
+  private static final class Room {
+    private float[] low = {};
+    private float[] added = {};
+
+    float[] low(int size) {
+      low = low.length < size ? new float[size] : low;
+      return low;
+    }
+
+    float[] added(int size) {
+      added = added.length < size ? new float[size] : added;
+      return added;
+    }
   }
 }

@@ -19,6 +19,9 @@ import java.lang.management.ManagementFactory;
  * allocates; so the memory is mapped here.
  */
 public final class NativeMemory {
+  /** What a JVM needs for code, classes and threads, and the database that comes along. */
+  private static final long BESIDE = 256L << 20;
+
   private static final long HUGE_PAGE = 2 << 20;
   private static final int READ_AND_WRITE = 3;
   private static final int PRIVATE_AND_ANONYMOUS = 0x22;
@@ -30,12 +33,16 @@ public final class NativeMemory {
 
   /**
    * Bytes that may be allocated here in all: nine tenths of what the machine or container has
-   * beside the heap.
+   * beside the heap and {@link #BESIDE}.
    */
   static long budget() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-        ? (system.getTotalMemorySize() - Runtime.getRuntime().maxMemory()) / 10 * 9
+        ? budget(system.getTotalMemorySize(), Runtime.getRuntime().maxMemory())
         : Long.MAX_VALUE;
+  }
+
+  static long budget(long memory, long heap) {
+    return Math.max(0, memory - heap - BESIDE) / 10 * 9;
   }
 
   /** Zeros that live as long as the arena. */

@@ -128,7 +128,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public void layerNorm(float[] x, float[] w, float[] b, float eps, int rows, float[] y) {
     int n = w.length;
-    if (rows < MANY_ROWS) {
+    if (isFew(rows, n)) {
       for (int r = 0; r < rows; r++) {
         VectorLayerNorm.row(x, w, b, eps, r * n, y);
       }
@@ -140,13 +140,18 @@ public final class VectorKernels implements Kernels {
   @Override
   public void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y) {
     int n = w.length;
-    if (rows < MANY_ROWS) {
+    if (isFew(rows, n)) {
       for (int r = 0; r < rows; r++) {
         VectorRmsNorm.normalise(x, r * n, w, 0, n, eps, y, r * n);
       }
       return;
     }
     eachRow(rows, n, r -> VectorRmsNorm.normalise(x, r * n, w, 0, n, eps, y, r * n));
+  }
+
+  /** Whether rows are better done by the caller than handed to others. */
+  private static boolean isFew(int rows, int width) {
+    return rows < MANY_ROWS || (long) rows * width < WORTH_SHARING;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.eunoe.model.weights;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.ModelWeights;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.Kernels;
 import java.lang.management.ManagementFactory;
@@ -38,7 +39,7 @@ final class ModelLoader {
           memory >> 20,
           (packed * 5 / 2 >> 30) + 1);
     }
-    var model = new HybridModel(config, family.weights(config, weights), kernels);
+    var model = new HybridModel(config, weights(path, family, config, weights), kernels);
     var unused = weights.unused();
     if (!unused.isEmpty()) {
       LOG.warn(
@@ -48,6 +49,18 @@ final class ModelLoader {
           unused.iterator().next());
     }
     return model;
+  }
+
+  private static ModelWeights weights(
+      Path path, Family family, ModelConfig config, Weights weights) {
+    try {
+      return family.weights(config, weights);
+    } catch (OutOfMemoryError e) {
+      throw new CheckpointException(
+          "%s does not fit into the %d MiB of memory that this JVM may take; give it more (-Xmx), or take a smaller model."
+              .formatted(path, Runtime.getRuntime().maxMemory() >> 20),
+          e);
+    }
   }
 
   /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -107,5 +109,38 @@ class SamplerTest {
         .hasMessage("temperature must be between 0 and 100, was NaN.");
     assertThatThrownBy(() -> GenerationOptions.greedy(0))
         .hasMessage("maxTokens must be at least 1, was 0.");
+  }
+
+  @Test
+  void anyFilter_afterTheFirstDraws_allocatesNothing() {
+    var options =
+        GenerationOptions.defaults()
+            .withTopK(40)
+            .withTopP(0.9f)
+            .withMinP(0.01f)
+            .withRepetitionPenalty(1.1f);
+    var sampler = new Sampler(options);
+    float[] logits = new float[512];
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 20 && least > 0; round++) {
+      long before = allocated();
+      for (int i = 0; i < 1000; i++) {
+        fill(logits, i);
+        sampler.saw(sampler.sample(logits));
+      }
+      least = Math.min(least, (allocated() - before) / 1000);
+    }
+    assertThat(least).as("bytes a draw").isZero();
+  }
+
+  /** Other numbers each time; the last two thirds too improbable to be drawn. */
+  private static void fill(float[] logits, int i) {
+    for (int id = 0; id < logits.length; id++) {
+      logits[id] = (id * 31 + i * 17) % 101 / 10f - id / 40f;
+    }
+  }
+
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 }
