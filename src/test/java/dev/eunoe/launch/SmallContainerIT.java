@@ -60,7 +60,7 @@ class SmallContainerIT {
     String refusal = bench("--shape", "granite-350m");
 
     assertThat(refusal.strip().lines().toList().getLast())
-        .startsWith("eunoe: ")
+        .startsWith("granite-350m does not fit")
         .contains("MiB")
         .doesNotContain("Exception");
   }
