@@ -11,10 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells HotSpot which methods are compiled into their callers. A vector is a register only within
- * one compiled method: where a helper that takes or gives one is left out, each call makes objects,
- * and is ten times as slow. The compiler leaves helpers out of callers that have grown large, and
- * large they become by loops that it has put into theirs. So the helpers are always put in, and the
- * loops around them never.
+ * one compiled method: where a helper that takes or gives one is left out, each call makes objects.
+ * The compiler leaves helpers out of callers that have grown large, and large they become by loops
+ * that it has put into theirs. So the helpers are always put in, and the loops around them never.
  *
  * <p>By JVM directives (JEP 165) given at run time, which needs no options at start. Results never
  * depend on them.
