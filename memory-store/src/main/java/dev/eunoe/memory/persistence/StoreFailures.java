@@ -12,11 +12,20 @@ import org.jspecify.annotations.Nullable;
 final class StoreFailures {
   private static final String DISK_FULL = "53100";
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final String DEADLOCK = "40P01";
 
   /** Raised by require_key (V210), with a sentence of our own. */
   private static final String OTHER_KEY = "EU001";
 
   private StoreFailures() {}
+
+  /** Whether two transactions waited for each other and this one was chosen to give way. */
+  static boolean isDeadlock(Throwable failure) {
+    PgException refusal = find(PgException.class, failure);
+    SQLException wrapped = find(SQLException.class, failure);
+    return (refusal != null && DEADLOCK.equals(refusal.getSqlState()))
+        || (wrapped != null && DEADLOCK.equals(wrapped.getSQLState()));
+  }
 
   static Throwable describe(Throwable failure) {
     if (failure instanceof StoreException

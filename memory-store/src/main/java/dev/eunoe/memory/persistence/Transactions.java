@@ -31,6 +31,9 @@ final class Transactions {
   private static final String ENTER_IN_BULK =
       ENTER + " || set_config('plan_cache_mode', 'force_custom_plan', true)";
 
+  /** The other one has gone on by then; of a deadlock nothing was changed, so it can begin anew. */
+  private static final int DEADLOCKS = 3;
+
   private final Mutiny.SessionFactory sessions;
   private final Vertx vertx;
   private final Optional<MasterKey> key;
@@ -108,6 +111,9 @@ final class Transactions {
       return Uni.createFrom()
           .deferred(() -> inSessionOfItsOwn(work))
           .runSubscriptionOn(CallerContext.on(own))
+          .onFailure(StoreFailures::isDeadlock)
+          .retry()
+          .atMost(DEADLOCKS)
           .onFailure()
           .transform(StoreFailures::describe);
     });
