@@ -56,7 +56,7 @@ class SmallContainerIT {
   }
 
   @Test
-  void aModelThatDoesNotFit_isRefusedWithTheNumbers() throws Exception {
+  void aModelThatDoesNotFit_isRefusedWithWhatThereIs() throws Exception {
     String refusal = bench("--shape", "granite-350m");
 
     assertThat(refusal.strip().lines().toList().getLast())

@@ -26,7 +26,7 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void takesAnEighthOfTheMemoryForItsPages() {
+  void takesAnEighthOfTheMemoryForItsPages_aQuarterOfWhatIsBeyond8GiB() {
     assertThat(Cluster.sharedBuffersMiB(24L << 30)).isEqualTo(5120);
     assertThat(Cluster.sharedBuffersMiB(512L << 20)).isEqualTo(64);
     assertThat(Cluster.sharedBuffersMiB(1L << 40)).isEqualTo(8192);
