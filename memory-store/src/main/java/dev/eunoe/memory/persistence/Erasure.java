@@ -65,6 +65,15 @@ final class Erasure {
    * @param replacement the words to put in their place; null for none
    */
   Uni<Optional<ErasureReceipt>> turn(String turnId, @Nullable String replacement) {
+    return SummaryLock.take(session, owner)
+        .chain(() -> copies(turnId))
+        .chain(found ->
+            found.isEmpty()
+                ? Uni.createFrom().item(Optional.empty())
+                : erase(new Erased(found), replacement).map(Optional::of));
+  }
+
+  private Uni<List<TurnEntity>> copies(String turnId) {
     return session
         .createSelectionQuery(
             "select copy from TurnEntity t join TurnEntity copy on copy.ownerId = t.ownerId"
@@ -74,26 +83,27 @@ final class Erasure {
             TurnEntity.class)
         .setParameter("owner", owner.id())
         .setParameter("turn", turnId)
-        .getResultList()
-        .chain(found ->
-            found.isEmpty()
-                ? Uni.createFrom().item(Optional.empty())
-                : erase(new Erased(found), replacement).map(Optional::of));
+        .getResultList();
   }
 
   /** Erases a conversation's turns, then the conversation. */
   Uni<Optional<ErasureReceipt>> conversation(String conversationId) {
+    return SummaryLock.take(session, owner)
+        .chain(() -> named(conversationId))
+        .chain(found ->
+            found == null
+                ? Uni.createFrom().item(Optional.empty())
+                : conversation(found).map(Optional::of));
+  }
+
+  private Uni<@Nullable ConversationEntity> named(String conversationId) {
     return session
         .createSelectionQuery(
             "from ConversationEntity where ownerId = :owner and publicId = :conversation",
             ConversationEntity.class)
         .setParameter("owner", owner.id())
         .setParameter("conversation", conversationId)
-        .getSingleResultOrNull()
-        .chain(found ->
-            found == null
-                ? Uni.createFrom().item(Optional.empty())
-                : conversation(found).map(Optional::of));
+        .getSingleResultOrNull();
   }
 
   private Uni<ErasureReceipt> conversation(ConversationEntity conversation) {

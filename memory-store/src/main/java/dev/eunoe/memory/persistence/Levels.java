@@ -104,7 +104,7 @@ final class Levels {
 
   /** Summaries of the conversations whose segments have changed. */
   private static Uni<Void> conversations(Mutiny.Session session, Owner owner) {
-    return Segments.lock(session, owner)
+    return SummaryLock.take(session, owner)
         .chain(() ->
             session
                 .createNativeQuery(NOT_READ, Long.class)
@@ -123,7 +123,7 @@ final class Levels {
 
   /** The owner's summary, where a conversation's has changed. */
   private static Uni<Void> owner(Mutiny.Session session, Owner owner) {
-    return Segments.lock(session, owner)
+    return SummaryLock.take(session, owner)
         .chain(() ->
             session
                 .createNativeQuery(OWNER_NOT_READ, Long.class)

@@ -121,7 +121,7 @@ final class ModelSummaries {
   /** Nothing is written of words that were erased or corrected while the model read them. */
   private static Uni<Optional<SummaryRefusal>> keep(
       Mutiny.Session session, Owner owner, Long segment, List<StoredTurn> read, String written) {
-    return Segments.lock(session, owner)
+    return SummaryLock.take(session, owner)
         .chain(() -> turns(session, segment))
         .chain(turns ->
             records(turns).equals(read)

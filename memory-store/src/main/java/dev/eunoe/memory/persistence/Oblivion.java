@@ -24,9 +24,8 @@ final class Oblivion {
 
   static Uni<ErasureReceipt> of(Mutiny.Session session, Owner owner) {
     Map<String, Integer> counts = new HashMap<>();
-    return session
-        .createNativeQuery(TABLES, String.class)
-        .getResultList()
+    return SummaryLock.take(session, owner)
+        .chain(() -> session.createNativeQuery(TABLES, String.class).getResultList())
         .chain(tables ->
             Multi.createFrom()
                 .iterable(tables)

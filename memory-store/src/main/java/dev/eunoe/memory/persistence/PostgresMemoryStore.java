@@ -196,7 +196,7 @@ class PostgresMemoryStore implements MemoryStore {
     return transactions.in(
         owner,
         session ->
-            Segments.lock(session, owner)
+            SummaryLock.take(session, owner)
                 .chain(() -> SummaryReader.segments(session, owner, conversationId)));
   }
 
@@ -205,7 +205,7 @@ class PostgresMemoryStore implements MemoryStore {
     return transactions.in(
         owner,
         session ->
-            Segments.lock(session, owner)
+            SummaryLock.take(session, owner)
                 .chain(() -> SummaryReader.summary(session, owner, conversationId)));
   }
 
@@ -214,7 +214,8 @@ class PostgresMemoryStore implements MemoryStore {
     return transactions.in(
         owner,
         session ->
-            Segments.lock(session, owner).chain(() -> SummaryReader.summary(session, owner, null)));
+            SummaryLock.take(session, owner)
+                .chain(() -> SummaryReader.summary(session, owner, null)));
   }
 
   @Override

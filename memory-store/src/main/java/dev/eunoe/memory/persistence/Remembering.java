@@ -23,6 +23,15 @@ final class Remembering {
 
   static Uni<Void> set(
       Mutiny.Session session, Owner owner, String conversation, boolean memory, Instant at) {
+    return SummaryLock.take(session, owner)
+        .chain(() -> keep(session, owner, conversation, memory, at))
+        .chain(id ->
+            unindex(session, id)
+                .chain(() -> memory ? index(session, id) : unsummarise(session, owner, id)));
+  }
+
+  private static Uni<Long> keep(
+      Mutiny.Session session, Owner owner, String conversation, boolean memory, Instant at) {
     return session
         .createNativeQuery(
             """
@@ -36,10 +45,7 @@ final class Remembering {
         .setParameter("conversation", conversation)
         .setParameter("memory", memory)
         .setParameter("at", at)
-        .getSingleResult()
-        .chain(id ->
-            unindex(session, id)
-                .chain(() -> memory ? index(session, id) : unsummarise(session, owner, id)));
+        .getSingleResult();
   }
 
   /** What is kept out of memory is in no summary, nor in one made of others. */

@@ -33,13 +33,6 @@ final class Segments {
   private static final int MOST_EXCHANGES = 8_192;
 
   /**
-   * What consolidates and what erases of one owner wait for each other here, so that none does the
-   * other's work, and no summary is made of words that are being erased.
-   */
-  private static final String LOCK =
-      "select cast(pg_advisory_xact_lock(hashtextextended(:owner, 4711)) as text)";
-
-  /**
    * Of the turns of an exchange {@code e}: whether any is in a segment, and whether any may still
    * go into one. Each step is a subquery of its own, for the reason {@link ExchangeReader#PATH}
    * gives.
@@ -103,16 +96,8 @@ final class Segments {
 
   private Segments() {}
 
-  static Uni<Void> lock(Mutiny.Session session, Owner owner) {
-    return session
-        .createNativeQuery(LOCK, String.class)
-        .setParameter("owner", owner.id())
-        .getSingleResult()
-        .replaceWithVoid();
-  }
-
   static Uni<Consolidation> consolidate(Mutiny.Session session, ConsolidationRequest request) {
-    return lock(session, request.owner())
+    return SummaryLock.take(session, request.owner())
         .chain(() -> groups(session, request, MOST_EXCHANGES))
         .chain(groups ->
             Multi.createFrom()

@@ -51,7 +51,7 @@ final class StaleSummaries {
 
   /** How many summaries went. */
   Uni<Integer> drop() {
-    return Segments.lock(session, owner)
+    return SummaryLock.take(session, owner)
         .chain(() ->
             session
                 .createNativeQuery(MEMBERS, Object[].class)

@@ -73,6 +73,10 @@ final class TestDatabase {
     return new PostgresPins(SHARED.transactions());
   }
 
+  static Transactions transactionsOfOwners() {
+    return SHARED.transactions();
+  }
+
   private Transactions transactions() {
     return new Transactions(sessions, vertx, Optional.empty());
   }
