@@ -24,7 +24,7 @@ final class CompilerDirectives {
   private static final String DIRECTIVES =
       """
       [{
-        match: ["*.*"],
+        match: ["dev/eunoe/model/*.*"],
         inline: [
           "+dev/eunoe/model/kernel/VectorExp.exp",
           "+dev/eunoe/model/kernel/VectorExpm1.oneMinusExp",

@@ -73,7 +73,8 @@ public interface Recurrences {
    *   h[c] ← α·h[c] + √(1 − α²)·σ(inputGate[c])·x[c]       position 0: h[c] ← σ(inputGate[c])·x[c]
    *
    *   h (width) updated · x (tokens, width) becomes h after each token
-   *   inputGate, recurrenceGate (tokens, width), before their σ · logDecay (width), negative
+   *   inputGate, recurrenceGate (tokens, width), before their σ; recurrenceGate is lost
+   *   logDecay (width), negative
    * </pre>
    */
   void gatedLinearRecurrence(

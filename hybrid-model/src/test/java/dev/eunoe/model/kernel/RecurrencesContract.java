@@ -217,12 +217,12 @@ interface RecurrencesContract {
     float[] h = before.clone();
     float[] found = x.clone();
     recurrences()
-        .gatedLinearRecurrence(h, found, inputGate, recurrenceGate, logDecay, 3, 0, TOKENS);
+        .gatedLinearRecurrence(h, found, inputGate, recurrenceGate.clone(), logDecay, 3, 0, TOKENS);
     float[] expectedH = before.clone();
     float[] expected = x.clone();
     new ScalarRecurrences()
         .gatedLinearRecurrence(
-            expectedH, expected, inputGate, recurrenceGate, logDecay, 3, 0, TOKENS);
+            expectedH, expected, inputGate, recurrenceGate.clone(), logDecay, 3, 0, TOKENS);
     assertClose(found, expected, 2 * TOKENS, inputs);
     assertClose(h, expectedH, 2 * TOKENS, inputs);
 
