@@ -17,13 +17,17 @@ final class Bench {
 
   private final HybridModel model;
   private final int runs;
+  private final Runnable before;
 
   /**
    * @param runs how often each figure is counted
+   * @param before done before each run of writing, uncounted: measurements of the memory, whose
+   *     speed moves
    */
-  Bench(HybridModel model, int runs) {
+  Bench(HybridModel model, int runs, Runnable before) {
     this.model = model;
     this.runs = runs;
+    this.before = before;
   }
 
   /** Tokens a second of reading a prompt of so many, up to the logits of the first answer token. */
@@ -55,6 +59,7 @@ final class Bench {
         next[s][0] = likeliest(model.prefill(tokens(SHORT_PROMPT, s), 0, SHORT_PROMPT, state));
         states.add(state);
       }
+      before.run();
       long start = System.nanoTime();
       for (int t = 0; t < tokens; t++) {
         batch.clear();

@@ -99,7 +99,8 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void speed(HybridModel model, Report report) {
-    var bench = new Bench(model, runs);
+    var shares = new Shares(model, engine.threads());
+    var bench = new Bench(model, runs, shares::measureMemory);
     var reading = bench.prompt(prompt);
     var writing = new LinkedHashMap<Integer, Spread>();
     batches.forEach(n -> writing.put(n, bench.generation(generate, n)));
@@ -128,7 +129,7 @@ public final class BenchCommand implements Callable<Integer> {
     report.put("state_bytes", stateBytes);
     report.say("time to the first token: %.1f ms", firstMillis);
     report.say("state of one sequence: %d bytes", stateBytes);
-    new Shares(model, engine.threads()).measure(reading, Map.copyOf(writing), report);
+    shares.measure(reading, Map.copyOf(writing), report);
   }
 
   private static void line(Report report, String what, Spread rates) {

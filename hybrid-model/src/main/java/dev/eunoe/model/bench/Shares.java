@@ -4,6 +4,8 @@ import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.config.ExpertsConfig;
 import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.kernel.VectorKernels;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -15,10 +17,20 @@ import java.util.OptionalDouble;
 final class Shares {
   private final HybridModel model;
   private final int threads;
+  private final List<Double> bandwidths = new ArrayList<>();
 
   Shares(HybridModel model, int threads) {
     this.model = model;
     this.threads = threads;
+  }
+
+  /**
+   * Measures the memory once more: its speed here moves, so it is asked amid what it is held to.
+   */
+  void measureMemory() {
+    if (model.kernels() instanceof VectorKernels vector) {
+      bandwidths.add(vector.readBandwidth());
+    }
   }
 
   /** Both, as far as they can be told of these kernels. */
@@ -36,7 +48,7 @@ final class Shares {
   }
 
   private void bandwidth(VectorKernels vector, double perSecond, Report report) {
-    double bandwidth = vector.readBandwidth();
+    double bandwidth = new Spread(bandwidths).median();
     double used = vector.preparedBytes() * perSecond / bandwidth;
     report.put("weight_bytes", vector.preparedBytes());
     report.put("read_bandwidth", Math.round(bandwidth));

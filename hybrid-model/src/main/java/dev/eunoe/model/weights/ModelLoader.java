@@ -7,7 +7,6 @@ import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.Kernels;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +17,10 @@ import org.slf4j.LoggerFactory;
 final class ModelLoader {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
-  private static final double GIBIBYTE = 1L << 30;
-
   private ModelLoader() {}
 
   static HybridModel load(Path path, ModelSource source, Kernels kernels) {
-    requireFits(path, source.weights().storedBytes(), machineMemory());
+    requireFits(path, source.weights().storedBytes());
     var family = Family.of(source.config());
     var config = config(family, source.config());
     var weights = source.weights();
@@ -51,6 +48,12 @@ final class ModelLoader {
     return model;
   }
 
+  /** The weights of a config's family, in the forms that the tensors are given in. */
+  static ModelWeights weights(ConfigJson json, Weights weights) {
+    var family = Family.of(json);
+    return family.weights(config(family, json), weights);
+  }
+
   private static ModelWeights weights(
       Path path, Family family, ModelConfig config, Weights weights) {
     try {
@@ -72,13 +75,13 @@ final class ModelLoader {
   static void requireFits(Path path, long needed, long available) {
     if (needed > available) {
       throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "%s needs %.1f GiB of memory for its weights alone, but this machine or container has %.1f GiB; give it more, or take a smaller model or one of fewer bits.",
-              path,
-              needed / GIBIBYTE,
-              available / GIBIBYTE));
+          "%s needs %d MiB of memory for its weights alone, but this machine or container has %d MiB; give it more, or take a smaller model or one of fewer bits."
+              .formatted(path, needed >> 20, available >> 20));
     }
+  }
+
+  static void requireFits(Path path, long needed) {
+    requireFits(path, needed, machineMemory());
   }
 
   private static long machineMemory() {

@@ -4,13 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.LongFunction;
 
 /**
  * A model of any shape with random weights, to measure what real ones of that shape take: bf16, of
@@ -34,37 +38,59 @@ public final class RandomModel {
    */
   public static HybridModel of(String name, String config, Kernels kernels) {
     try {
-      var json = ConfigJson.of(Path.of(name), new ObjectMapper().readTree(config));
-      var weights =
-          Weights.made(
-              Path.of(name), RandomModel::tensor, tensor -> tensor.endsWith("dt_proj.bias"));
-      return ModelLoader.load(
-          Path.of(name), new ModelSource(json, weights, Optional.empty()), kernels);
+      var path = Path.of(name);
+      var json = ConfigJson.of(path, new ObjectMapper().readTree(config));
+      ModelLoader.requireFits(path, bytes(path, json));
+      var weights = weights(path, RandomModel::tensor);
+      return ModelLoader.load(path, new ModelSource(json, weights, Optional.empty()), kernels);
     } catch (JsonProcessingException e) {
       throw new CheckpointException(name + " is not JSON: " + e.getOriginalMessage() + ".", e);
     }
+  }
+
+  private static Weights weights(Path path, Weights.TensorMaker maker) {
+    return Weights.made(path, maker, tensor -> tensor.endsWith("dt_proj.bias"));
+  }
+
+  /** Bytes of all tensors that a model of this config asks for; they are zeros, and take none. */
+  private static long bytes(Path path, ConfigJson json) {
+    var bytes = new HashMap<String, Long>();
+    try (var arena = Arena.ofConfined()) {
+      ModelLoader.weights(
+          json,
+          weights(
+              path,
+              (name, shape) -> {
+                var tensor = tensor(name, shape, size -> NativeMemory.allocate(size, arena));
+                bytes.put(name, tensor.byteSize());
+                return tensor.readInPlace();
+              }));
+    }
+    return bytes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static TensorView tensor(String name, int[] shape, LongFunction<MemorySegment> memory) {
+    long[] sizes = Arrays.stream(shape).asLongStream().toArray();
+    long size = Arrays.stream(sizes).reduce(1, Math::multiplyExact);
+    return new TensorView(
+        Path.of("random"), name, DType.BF16, sizes, memory.apply(size * Short.BYTES));
   }
 
   /**
    * The same values for a name and shape each time, since parts of a tensor are asked for apart.
    */
   private static TensorView tensor(String name, int... shape) {
-    long size = 1;
-    long[] sizes = new long[shape.length];
-    for (int i = 0; i < shape.length; i++) {
-      sizes[i] = shape[i];
-      size *= shape[i];
-    }
     var random = new SplittableRandom(name.hashCode());
     short[] table = table(random, mean(name), deviation(name, shape));
-    var values = Arena.ofAuto().allocate(size * Short.BYTES);
+    var tensor = tensor(name, shape, Arena.ofAuto()::allocate);
+    long size = tensor.size();
     for (long at = 0; at < size; ) {
       int from = random.nextInt(TABLE);
       int n = (int) Math.min(TABLE - from, size - at);
-      MemorySegment.copy(table, from, values, BF16, at * Short.BYTES, n);
+      MemorySegment.copy(table, from, tensor.bytes(), BF16, at * Short.BYTES, n);
       at += n;
     }
-    return new TensorView(Path.of("random"), name, DType.BF16, sizes, values);
+    return tensor;
   }
 
   private static short[] table(SplittableRandom random, double mean, double deviation) {

@@ -17,7 +17,7 @@ class ModelLoaderTest {
     assertThatThrownBy(() -> ModelLoader.requireFits(MODEL, 3L << 30, 1L << 29))
         .isInstanceOf(CheckpointException.class)
         .hasMessageStartingWith(
-            "big.gguf needs 3.0 GiB of memory for its weights alone, but this machine or container has 0.5 GiB");
+            "big.gguf needs 3072 MiB of memory for its weights alone, but this machine or container has 512 MiB");
   }
 
   @Test
