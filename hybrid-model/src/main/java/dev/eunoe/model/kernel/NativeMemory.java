@@ -36,13 +36,18 @@ public final class NativeMemory {
    * beside the heap and {@link #BESIDE}.
    */
   static long budget() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-        ? budget(system.getTotalMemorySize(), Runtime.getRuntime().maxMemory())
-        : Long.MAX_VALUE;
+    return budget(total(), Runtime.getRuntime().maxMemory());
   }
 
   static long budget(long memory, long heap) {
     return Math.max(0, memory - heap - BESIDE) / 10 * 9;
+  }
+
+  /** Bytes of memory of this machine or container; the greatest number where it cannot be told. */
+  public static long total() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Long.MAX_VALUE;
   }
 
   /** Zeros that live as long as the arena. */

@@ -12,8 +12,11 @@ import jdk.incubator.vector.VectorSpecies;
 /** How fast memory can be read here: the middle of several sums over more than the caches hold. */
 final class ReadBandwidth {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
-  private static final int PARTS = 64;
   private static final long PART_BYTES = 4 << 20;
+
+  /** 256 MiB, and in small containers a sixteenth of their memory. */
+  private static final int PARTS = (int) Math.clamp(NativeMemory.total() / 16 / PART_BYTES, 1, 64);
+
   private static final int TRIES = 12;
 
   private ReadBandwidth() {}

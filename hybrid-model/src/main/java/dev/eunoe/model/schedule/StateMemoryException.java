@@ -10,6 +10,6 @@ public final class StateMemoryException extends RuntimeException {
             + needed
             + " bytes of memory for its state, "
             + available
-            + " are available; send less or ask for fewer tokens.");
+            + " are available; send less, ask for fewer tokens, or give the server more memory (-Xmx).");
   }
 }

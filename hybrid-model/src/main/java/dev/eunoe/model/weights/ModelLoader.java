@@ -1,11 +1,10 @@
 package dev.eunoe.model.weights;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.ModelWeights;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.Kernels;
-import java.lang.management.ManagementFactory;
+import dev.eunoe.model.kernel.NativeMemory;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,13 +80,7 @@ final class ModelLoader {
   }
 
   static void requireFits(Path path, long needed) {
-    requireFits(path, needed, machineMemory());
-  }
-
-  private static long machineMemory() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Long.MAX_VALUE;
+    requireFits(path, needed, NativeMemory.total());
   }
 
   /** The shapes a config describes, by its family. */
