@@ -2,6 +2,7 @@ package dev.eunoe.model.kernel.quant;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -24,6 +25,11 @@ final class Int8Rows {
   private static final int LANES = Expanded.LANES;
   private static final int TOP = 0x7F8000;
   private static final int FLIP = 0x43C00000;
+
+  // For all lanes, in arrays: HotSpot loads a constant again wherever it is used, which here is one
+  // load more for each multiplication; what comes from an array it keeps in a register.
+  private static final int[] TOPS = inAllLanes(TOP);
+  private static final int[] FLIPS = inAllLanes(FLIP);
 
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
@@ -66,6 +72,8 @@ final class Int8Rows {
   /** Four vectors of the rows of one panel, held in registers through all groups. */
   private static void fourVectors(
       Int8Matrix w, int row, int lane, float[] p, float[] s, float[] biases, float[] results) {
+    var top = IntVector.fromArray(INTS, TOPS, 0);
+    var flip = IntVector.fromArray(INTS, FLIPS, 0);
     var weights = w.weights;
     var factors = w.factors;
     int depth = w.layout.depth();
@@ -93,52 +101,52 @@ final class Int8Rows {
         var four3 = IntVector.fromMemorySegment(INTS, weights, at + 12 * LANES, ORDER);
         var p0 = FloatVector.broadcast(FLOATS, p[i]);
         var q00 =
-            four0.lanewise(VectorOperators.LSHL, 15).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four0.lanewise(VectorOperators.LSHL, 15).and(top).lanewise(VectorOperators.XOR, flip);
         var q01 =
-            four1.lanewise(VectorOperators.LSHL, 15).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four1.lanewise(VectorOperators.LSHL, 15).and(top).lanewise(VectorOperators.XOR, flip);
         var q02 =
-            four2.lanewise(VectorOperators.LSHL, 15).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four2.lanewise(VectorOperators.LSHL, 15).and(top).lanewise(VectorOperators.XOR, flip);
         var q03 =
-            four3.lanewise(VectorOperators.LSHL, 15).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four3.lanewise(VectorOperators.LSHL, 15).and(top).lanewise(VectorOperators.XOR, flip);
         sum0 = q00.reinterpretAsFloats().fma(p0, sum0);
         sum1 = q01.reinterpretAsFloats().fma(p0, sum1);
         sum2 = q02.reinterpretAsFloats().fma(p0, sum2);
         sum3 = q03.reinterpretAsFloats().fma(p0, sum3);
         var p1 = FloatVector.broadcast(FLOATS, p[i + 1]);
         var q10 =
-            four0.lanewise(VectorOperators.LSHL, 7).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four0.lanewise(VectorOperators.LSHL, 7).and(top).lanewise(VectorOperators.XOR, flip);
         var q11 =
-            four1.lanewise(VectorOperators.LSHL, 7).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four1.lanewise(VectorOperators.LSHL, 7).and(top).lanewise(VectorOperators.XOR, flip);
         var q12 =
-            four2.lanewise(VectorOperators.LSHL, 7).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four2.lanewise(VectorOperators.LSHL, 7).and(top).lanewise(VectorOperators.XOR, flip);
         var q13 =
-            four3.lanewise(VectorOperators.LSHL, 7).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four3.lanewise(VectorOperators.LSHL, 7).and(top).lanewise(VectorOperators.XOR, flip);
         sum0 = q10.reinterpretAsFloats().fma(p1, sum0);
         sum1 = q11.reinterpretAsFloats().fma(p1, sum1);
         sum2 = q12.reinterpretAsFloats().fma(p1, sum2);
         sum3 = q13.reinterpretAsFloats().fma(p1, sum3);
         var p2 = FloatVector.broadcast(FLOATS, p[i + 2]);
         var q20 =
-            four0.lanewise(VectorOperators.LSHR, 1).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four0.lanewise(VectorOperators.LSHR, 1).and(top).lanewise(VectorOperators.XOR, flip);
         var q21 =
-            four1.lanewise(VectorOperators.LSHR, 1).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four1.lanewise(VectorOperators.LSHR, 1).and(top).lanewise(VectorOperators.XOR, flip);
         var q22 =
-            four2.lanewise(VectorOperators.LSHR, 1).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four2.lanewise(VectorOperators.LSHR, 1).and(top).lanewise(VectorOperators.XOR, flip);
         var q23 =
-            four3.lanewise(VectorOperators.LSHR, 1).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four3.lanewise(VectorOperators.LSHR, 1).and(top).lanewise(VectorOperators.XOR, flip);
         sum0 = q20.reinterpretAsFloats().fma(p2, sum0);
         sum1 = q21.reinterpretAsFloats().fma(p2, sum1);
         sum2 = q22.reinterpretAsFloats().fma(p2, sum2);
         sum3 = q23.reinterpretAsFloats().fma(p2, sum3);
         var p3 = FloatVector.broadcast(FLOATS, p[i + 3]);
         var q30 =
-            four0.lanewise(VectorOperators.LSHR, 9).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four0.lanewise(VectorOperators.LSHR, 9).and(top).lanewise(VectorOperators.XOR, flip);
         var q31 =
-            four1.lanewise(VectorOperators.LSHR, 9).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four1.lanewise(VectorOperators.LSHR, 9).and(top).lanewise(VectorOperators.XOR, flip);
         var q32 =
-            four2.lanewise(VectorOperators.LSHR, 9).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four2.lanewise(VectorOperators.LSHR, 9).and(top).lanewise(VectorOperators.XOR, flip);
         var q33 =
-            four3.lanewise(VectorOperators.LSHR, 9).and(TOP).lanewise(VectorOperators.XOR, FLIP);
+            four3.lanewise(VectorOperators.LSHR, 9).and(top).lanewise(VectorOperators.XOR, flip);
         sum0 = q30.reinterpretAsFloats().fma(p3, sum0);
         sum1 = q31.reinterpretAsFloats().fma(p3, sum1);
         sum2 = q32.reinterpretAsFloats().fma(p3, sum2);
@@ -173,6 +181,12 @@ final class Int8Rows {
     y1.sub(surplus1).intoArray(results, lane + LANES);
     y2.sub(surplus2).intoArray(results, lane + 2 * LANES);
     y3.sub(surplus3).intoArray(results, lane + 3 * LANES);
+  }
+
+  private static int[] inAllLanes(int value) {
+    int[] lanes = new int[LANES];
+    Arrays.fill(lanes, value);
+    return lanes;
   }
 
   static IntVector load(MemorySegment weights, long at) {
