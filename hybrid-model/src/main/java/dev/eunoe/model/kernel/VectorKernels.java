@@ -6,6 +6,7 @@ import dev.eunoe.model.config.MambaConfig;
 import java.util.concurrent.atomic.AtomicLong;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contract on the lanes of the Vector API.
@@ -37,6 +38,7 @@ public final class VectorKernels implements Kernels {
   private final Spare<VectorScan> scans = new Spare<>(VectorScan::new);
   private final Spare<SharedAttention> attentions = new Spare<>(SharedAttention::new);
   private final Recurrences recurrences = new VectorRecurrences(this);
+  private @Nullable ReadBandwidth bandwidth;
 
   /** One thread, weights as they are stored. */
   public VectorKernels() {
@@ -91,8 +93,11 @@ public final class VectorKernels implements Kernels {
   }
 
   /** Bytes a second that these kernels' threads read from memory, summing whole numbers. */
-  public double readBandwidth() {
-    return ReadBandwidth.measure(workers);
+  public synchronized double readBandwidth() {
+    if (bandwidth == null) {
+      bandwidth = new ReadBandwidth();
+    }
+    return bandwidth.measure(workers);
   }
 
   @Override
