@@ -4,16 +4,23 @@ import dev.eunoe.model.Batch;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.state.SequenceState;
 import java.util.ArrayList;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 
 /**
  * Times a model on the same tokens each time: tokens per second of reading a prompt, and of writing
  * by the most likely token.
  *
- * <p>Every figure is taken once without counting it, so that the JVM has compiled what it measures,
- * and then several times.
+ * <p>Every figure is taken a few times without counting it, so that the JVM has compiled what it
+ * measures, and then several times.
  */
 final class Bench {
   private static final int SHORT_PROMPT = 16;
+
+  /** Uncounted runs end after so many, or the first behind so much time. */
+  private static final int WARM_RUNS = 4;
+
+  private static final long WARM_NANOS = 3_000_000_000L;
 
   private final HybridModel model;
   private final int runs;
@@ -33,25 +40,20 @@ final class Bench {
   /** Tokens a second of reading a prompt of so many, up to the logits of the first answer token. */
   Spread prompt(int tokens) {
     int[] prompt = tokens(tokens, 0);
-    var rates = new ArrayList<Double>();
-    for (int run = 0; run <= runs; run++) {
+    return spread(() -> {
       var state = model.newState();
       long start = System.nanoTime();
       model.prefill(prompt, 0, tokens, state);
-      if (run > 0) {
-        rates.add(perSecond(tokens, start));
-      }
-    }
-    return new Spread(rates);
+      return perSecond(tokens, start);
+    });
   }
 
   /**
    * Tokens a second of writing so many in each of several sequences at once; all of them together.
    */
   Spread generation(int tokens, int sequences) {
-    var rates = new ArrayList<Double>();
     var batch = new Batch();
-    for (int run = 0; run <= runs; run++) {
+    return spread(() -> {
       var states = new ArrayList<SequenceState>();
       int[][] next = new int[sequences][1];
       for (int s = 0; s < sequences; s++) {
@@ -71,11 +73,16 @@ final class Bench {
           next[s][0] = likeliest(batch.logits(s));
         }
       }
-      if (run > 0) {
-        rates.add(perSecond((long) tokens * sequences, start));
-      }
+      return perSecond((long) tokens * sequences, start);
+    });
+  }
+
+  private Spread spread(DoubleSupplier rate) {
+    long begun = System.nanoTime();
+    for (int run = 0; run < WARM_RUNS && System.nanoTime() - begun < WARM_NANOS; run++) {
+      var _ = rate.getAsDouble();
     }
-    return new Spread(rates);
+    return Spread.of(Stream.generate(rate::getAsDouble).limit(runs).toList());
   }
 
   private static double perSecond(long tokens, long startNanos) {
