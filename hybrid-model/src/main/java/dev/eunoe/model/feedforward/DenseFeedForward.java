@@ -3,6 +3,7 @@ package dev.eunoe.model.feedforward;
 import dev.eunoe.model.config.DenseConfig;
 import dev.eunoe.model.kernel.Gate;
 import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.Linear;
 import dev.eunoe.model.state.Workspace;
 import dev.eunoe.model.state.Workspace.Slot;
 
@@ -23,30 +24,46 @@ final class DenseFeedForward implements FeedForward {
   @Override
   public void forward(float[] u, int tokens, Workspace workspace, float[] out) {
     float[] inner = workspace.floats(Slot.FEED_FORWARD_UP, tokens * config.dFeedForward());
-    widen(u, tokens, workspace, inner);
-    weights.down().apply(kernels, inner, tokens, out);
+    var up = weights.up();
+    var gate = weights.gate();
+    var down = weights.down();
+    if (gate == null) {
+      up.apply(kernels, u, tokens, inner);
+      kernels.activate(config.activation(), inner, 0, tokens * config.dFeedForward());
+      down.apply(kernels, inner, tokens, out);
+    } else {
+      gated(up, gate, down, u, tokens, workspace, inner, out);
+    }
     if (config.downScale() != 1) {
       kernels.scale(out, 0, tokens * config.dModel(), config.downScale());
     }
   }
 
-  /** {@code inner ← act(up(u))}, or {@code act(gate(u))·up(u)} where there is a gate. */
-  private void widen(float[] u, int tokens, Workspace workspace, float[] inner) {
+  /** {@code out ← down(act(gate(u))·up(u))}. */
+  private void gated(
+      Linear up,
+      Linear gate,
+      Linear down,
+      float[] u,
+      int tokens,
+      Workspace workspace,
+      float[] inner,
+      float[] out) {
     int size = tokens * config.dFeedForward();
-    var up = weights.up();
-    var gate = weights.gate();
-    if (gate == null) {
-      up.apply(kernels, u, tokens, inner);
-      kernels.activate(config.activation(), inner, 0, size);
+    float[] gates = workspace.floats(Slot.FEED_FORWARD_GATE, size);
+    boolean plain = up.isPlain() && gate.isPlain();
+    if (plain && down.isPlain()) {
+      kernels.feedForward(
+          up.weight(), gate.weight(), how, down.weight(), u, tokens, out, inner, gates);
       return;
     }
-    float[] gates = workspace.floats(Slot.FEED_FORWARD_GATE, size);
-    if (up.isPlain() && gate.isPlain()) {
+    if (plain) {
       kernels.gated(up.weight(), gate.weight(), how, u, tokens, inner, gates);
     } else {
       up.apply(kernels, u, tokens, inner);
       gate.apply(kernels, u, tokens, gates);
       kernels.gate(how, inner, gates, size);
     }
+    down.apply(kernels, inner, tokens, out);
   }
 }

@@ -56,6 +56,28 @@ public interface Kernels {
   }
 
   /**
+   * A gated feed-forward: {@link #gated} and the product of what it makes with down, {@code y ←
+   * down·(act(scale·gate·x)·up·x)}.
+   *
+   * <pre>
+   *   down (n, rows) · y (tokens, n) overwritten · inner, scratch (tokens, rows)
+   * </pre>
+   */
+  default void feedForward(
+      Matrix up,
+      Matrix gate,
+      Gate how,
+      Matrix down,
+      float[] x,
+      int tokens,
+      float[] y,
+      float[] inner,
+      float[] scratch) {
+    gated(up, gate, how, x, tokens, inner, scratch);
+    linear(down, inner, tokens, y);
+  }
+
+  /**
    * RMSNorm of each row: {@code y[r,i] ← x[r,i] / √(mean(x[r]²) + eps) · w[i]}. x and y may be the
    * same array.
    *
@@ -196,6 +218,52 @@ public interface Kernels {
       int tokens,
       float[] y,
       int yFrom);
+
+  /**
+   * A Mamba-2 mixer between its projections, over consecutive tokens: {@link #causalConv}, {@link
+   * #ssmScan} and, unless a norm comes first, the gate {@code y[t] ← silu(z[t])·y[t]}.
+   *
+   * <pre>
+   *   projected (tokens, dProjected) from projectedFrom: z (dInner), the channels of the convolution, δ;
+   *     z may be overwritten
+   *   convState, ssmState, decays, dt and y as there · xbc (tokens, convChannels) from xbcFrom: scratch
+   * </pre>
+   */
+  default void mamba(
+      MambaCore core,
+      float[] convState,
+      float[] ssmState,
+      float[] decays,
+      float[] projected,
+      int projectedFrom,
+      float[] dt,
+      int dtFrom,
+      int tokens,
+      float[] xbc,
+      int xbcFrom,
+      float[] y,
+      int yFrom) {
+    var shape = core.shape();
+    int stride = shape.dProjected();
+    int dInner = shape.dInner();
+    causalConv(
+        convState,
+        core.conv(),
+        core.convBias(),
+        projected,
+        projectedFrom + dInner,
+        stride,
+        tokens,
+        xbc,
+        xbcFrom);
+    ssmScan(
+        shape, ssmState, decays, xbc, xbcFrom, dt, dtFrom, core.a(), core.skip(), tokens, y, yFrom);
+    for (int t = 0; core.isGated() && t < tokens; t++) {
+      int z = projectedFrom + t * stride;
+      activate(Activation.SILU, projected, z, dInner);
+      multiply(y, yFrom + t * dInner, projected, z, dInner);
+    }
+  }
 
   /**
    * Does parts 0 to {@code parts} − 1 of something whose parts do not depend on each other, on

@@ -24,4 +24,15 @@ public non-sealed interface PreparedMatrix extends Matrix {
   default boolean gated(Matrix gate, Gate how, float[] x, int tokens, float[] y) {
     return false;
   }
+
+  /**
+   * {@link Kernels#feedForward} with this matrix as up in one go; the same bits as one after the
+   * other.
+   *
+   * @return false, with nothing done, where these three matrices have no such way
+   */
+  default boolean feedForward(
+      Matrix gate, Gate how, Matrix down, float[] x, int tokens, float[] y) {
+    return false;
+  }
 }

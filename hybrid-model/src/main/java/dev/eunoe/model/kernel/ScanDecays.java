@@ -1,11 +1,17 @@
 package dev.eunoe.model.kernel;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
 /**
  * What the decays of a chunk's tokens come to, head by head, for {@link VectorScan}: a head's state
  * is {@code decay · ssmState}, and a token's own decay goes into that one number until it grows
  * small.
  */
 final class ScanDecays {
+  private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
+  private static final int LANES = FLOATS.length();
+
   /**
    * A decay below this is multiplied into the state; its reciprocal is far from the greatest f32.
    */
@@ -53,20 +59,45 @@ final class ScanDecays {
 
   /** Works out those of all tokens, and leaves the head's own for the next chunk. */
   void prepare(int head) {
-    float decay = decays[head];
+    int from = head * tokens;
     for (int t = 0; t < tokens; t++) {
-      int at = head * tokens + t;
       float size = dt[dtFrom + t * nHeads + head];
-      decay *= VectorExp.exp(size * a[head]);
+      steps[from + t] = size;
+      after[from + t] = size * a[head];
+    }
+    exp(after, from, tokens);
+    float decay = decays[head];
+    for (int at = from; at < from + tokens; at++) {
+      decay *= after[at];
       before[at] = 1;
       if (decay < LEAST) {
         before[at] = decay;
         decay = 1;
       }
-      steps[at] = size / decay;
       after[at] = decay;
     }
     decays[head] = decay;
+    divide(steps, after, from, tokens);
+  }
+
+  private static void exp(float[] x, int from, int n) {
+    int i = from;
+    for (; i + LANES <= from + n; i += LANES) {
+      VectorExp.exp(FloatVector.fromArray(FLOATS, x, i)).intoArray(x, i);
+    }
+    for (; i < from + n; i++) {
+      x[i] = VectorExp.exp(x[i]);
+    }
+  }
+
+  private static void divide(float[] x, float[] by, int from, int n) {
+    int i = from;
+    for (; i + LANES <= from + n; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, i).div(FloatVector.fromArray(FLOATS, by, i)).intoArray(x, i);
+    }
+    for (; i < from + n; i++) {
+      x[i] /= by[i];
+    }
   }
 
   /** What the state is multiplied with before the token: 1 nearly always. */
@@ -85,15 +116,16 @@ final class ScanDecays {
   }
 
   /**
-   * How many tokens from t on leave the state as it is until they are through: 4, 2 or 1.
+   * How many tokens from t on, before the token {@code to}, leave the state as it is until they are
+   * through: 4, 2 or 1.
    *
    * @param most 2 or 4
    */
-  int together(int head, int t, int most) {
+  int together(int head, int t, int to, int most) {
     int at = head * tokens + t;
-    if (t + 2 > tokens || before[at + 1] != 1) {
+    if (t + 2 > to || before[at + 1] != 1) {
       return 1;
     }
-    return most < 4 || t + 4 > tokens || before[at + 2] != 1 || before[at + 3] != 1 ? 2 : 4;
+    return most < 4 || t + 4 > to || before[at + 2] != 1 || before[at + 3] != 1 ? 2 : 4;
   }
 }

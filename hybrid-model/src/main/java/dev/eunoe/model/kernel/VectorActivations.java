@@ -39,6 +39,40 @@ final class VectorActivations {
     }
   }
 
+  /**
+   * {@code y[r,i] ← silu(z[r,i])·x[r,i]}.
+   *
+   * <pre>
+   *   z (rows, n) from zFrom, rows zStride apart · x (rows, n) · y (rows, n) from yFrom, rows yStride apart
+   * </pre>
+   */
+  static void siluGate(
+      float[] z,
+      int zFrom,
+      int zStride,
+      float[] x,
+      int rows,
+      int n,
+      float[] y,
+      int yFrom,
+      int yStride) {
+    for (int r = 0; r < rows; r++) {
+      int gates = zFrom + r * zStride;
+      int from = r * n;
+      int to = yFrom + r * yStride;
+      int i = 0;
+      for (; i + LANES <= n; i += LANES) {
+        var gate = FloatVector.fromArray(FLOATS, z, gates + i);
+        gate.div(VectorExp.exp(gate.neg()).add(1f))
+            .mul(FloatVector.fromArray(FLOATS, x, from + i))
+            .intoArray(y, to + i);
+      }
+      for (; i < n; i++) {
+        y[to + i] = silu(z[gates + i]) * x[from + i];
+      }
+    }
+  }
+
   static float silu(float x) {
     return x / (VectorExp.exp(-x) + 1f);
   }

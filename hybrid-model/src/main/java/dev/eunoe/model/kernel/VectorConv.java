@@ -14,7 +14,9 @@ final class VectorConv {
 
   private VectorConv() {}
 
-  /** Token {@code t}, with SiLU. */
+  /**
+   * Channels {@code first} to {@code first + count} of token t, with SiLU, to y from {@code at} on.
+   */
   static void token(
       float[] convState,
       float[] w,
@@ -23,19 +25,47 @@ final class VectorConv {
       int uFrom,
       int uStride,
       int t,
+      int first,
+      int count,
       float[] y,
-      int yFrom) {
-    int channels = bias.length;
-    int at = yFrom + t * channels;
-    if (w.length == 4 * channels && t >= 3) {
-      fourTaps(w, bias, u, uFrom + (t - 3) * uStride, uStride, y, at);
+      int at) {
+    if (hasFourInputs(w, bias, t)) {
+      fourTaps(w, bias, u, uFrom + (t - 3) * uStride, uStride, first, count, y, at);
     } else {
-      sum(convState, w, bias, u, uFrom, uStride, t, y, yFrom);
-      VectorActivations.silu(y, at, channels);
+      sum(convState, w, bias, u, uFrom, uStride, t, first, count, y, at);
+      VectorActivations.silu(y, at, count);
     }
   }
 
-  /** Token {@code t}, without activation. */
+  /** As {@link #token} for tokens {@code from} to {@code to} in turn, y (to − from, count). */
+  static void tokens(
+      float[] convState,
+      float[] w,
+      float[] bias,
+      float[] u,
+      int uFrom,
+      int uStride,
+      int from,
+      int to,
+      int first,
+      int count,
+      float[] y) {
+    int t = from;
+    for (; t < to && !hasFourInputs(w, bias, t); t++) {
+      token(convState, w, bias, u, uFrom, uStride, t, first, count, y, (t - from) * count);
+    }
+    if (t < to) {
+      int at = (t - from) * count;
+      fourTaps(w, bias, u, uFrom + (t - 3) * uStride, uStride, to - t, first, count, y, at);
+    }
+  }
+
+  /** The usual case: all that the token looks back at are inputs of this call. */
+  private static boolean hasFourInputs(float[] w, float[] bias, int t) {
+    return w.length == 4 * bias.length && t >= 3;
+  }
+
+  /** All channels of token {@code t}, without activation. */
   static void sum(
       float[] convState,
       float[] w,
@@ -47,25 +77,52 @@ final class VectorConv {
       float[] y,
       int yFrom) {
     int channels = bias.length;
-    int taps = w.length / channels;
     int at = yFrom + t * channels;
-    System.arraycopy(bias, 0, y, at, channels);
+    sum(convState, w, bias, u, uFrom, uStride, t, 0, channels, y, at);
+  }
+
+  private static void sum(
+      float[] convState,
+      float[] w,
+      float[] bias,
+      float[] u,
+      int uFrom,
+      int uStride,
+      int t,
+      int first,
+      int count,
+      float[] y,
+      int at) {
+    int channels = bias.length;
+    int taps = w.length / channels;
+    System.arraycopy(bias, first, y, at, count);
     for (int j = 0; j < taps; j++) {
       int back = t - (taps - 1) + j;
+      int by = j * channels + first;
       if (back < 0) {
-        add(w, j * channels, convState, (taps - 1 + back) * channels, channels, y, at);
+        add(w, by, convState, (taps - 1 + back) * channels + first, count, y, at);
       } else {
-        add(w, j * channels, u, uFrom + back * uStride, channels, y, at);
+        add(w, by, u, uFrom + back * uStride + first, count, y, at);
       }
     }
   }
 
-  /** The usual case in one pass; {@code from} is the input of the first tap. */
+  /** One token in one pass; {@code from} is the input of the first tap. */
   private static void fourTaps(
-      float[] w, float[] bias, float[] u, int from, int uStride, float[] y, int yFrom) {
+      float[] w,
+      float[] bias,
+      float[] u,
+      int from,
+      int uStride,
+      int first,
+      int count,
+      float[] y,
+      int yFrom) {
     int channels = bias.length;
-    int c = 0;
-    for (; c + LANES <= channels; c += LANES) {
+    int last = first + count;
+    int c = first;
+    int at = yFrom;
+    for (; c + LANES <= last; c += LANES, at += LANES) {
       int in = from + c;
       var sum =
           FloatVector.fromArray(FLOATS, w, c)
@@ -79,15 +136,66 @@ final class VectorConv {
       sum =
           FloatVector.fromArray(FLOATS, w, 3 * channels + c)
               .fma(FloatVector.fromArray(FLOATS, u, in + 3 * uStride), sum);
-      sum.div(VectorExp.exp(sum.neg()).add(1f)).intoArray(y, yFrom + c);
+      sum.div(VectorExp.exp(sum.neg()).add(1f)).intoArray(y, at);
     }
-    for (; c < channels; c++) {
-      float sum = bias[c];
-      for (int j = 0; j < 4; j++) {
-        sum = Math.fma(w[j * channels + c], u[from + j * uStride + c], sum);
+    for (; c < last; c++, at++) {
+      y[at] = oneChannel(w, bias, u, from, uStride, c);
+    }
+  }
+
+  /**
+   * Several tokens in turn, whose taps and inputs stay in registers; {@code from} is the input of
+   * the first one's first tap.
+   */
+  private static void fourTaps(
+      float[] w,
+      float[] bias,
+      float[] u,
+      int from,
+      int uStride,
+      int tokens,
+      int first,
+      int count,
+      float[] y,
+      int yFrom) {
+    int channels = bias.length;
+    int last = first + count;
+    int c = first;
+    for (; c + LANES <= last; c += LANES) {
+      var w0 = FloatVector.fromArray(FLOATS, w, c);
+      var w1 = FloatVector.fromArray(FLOATS, w, channels + c);
+      var w2 = FloatVector.fromArray(FLOATS, w, 2 * channels + c);
+      var w3 = FloatVector.fromArray(FLOATS, w, 3 * channels + c);
+      var start = FloatVector.fromArray(FLOATS, bias, c);
+      int in = from + c;
+      var u0 = FloatVector.fromArray(FLOATS, u, in);
+      var u1 = FloatVector.fromArray(FLOATS, u, in + uStride);
+      var u2 = FloatVector.fromArray(FLOATS, u, in + 2 * uStride);
+      in += 3 * uStride;
+      int at = yFrom + c - first;
+      for (int t = 0; t < tokens; t++, in += uStride, at += count) {
+        var u3 = FloatVector.fromArray(FLOATS, u, in);
+        var sum = w3.fma(u3, w2.fma(u2, w1.fma(u1, w0.fma(u0, start))));
+        sum.div(VectorExp.exp(sum.neg()).add(1f)).intoArray(y, at);
+        u0 = u1;
+        u1 = u2;
+        u2 = u3;
       }
-      y[yFrom + c] = VectorActivations.silu(sum);
     }
+    for (; c < last; c++) {
+      for (int t = 0; t < tokens; t++) {
+        y[yFrom + t * count + c - first] = oneChannel(w, bias, u, from + t * uStride, uStride, c);
+      }
+    }
+  }
+
+  private static float oneChannel(
+      float[] w, float[] bias, float[] u, int from, int uStride, int c) {
+    float sum = bias[c];
+    for (int j = 0; j < 4; j++) {
+      sum = Math.fma(w[j * bias.length + c], u[from + j * uStride + c], sum);
+    }
+    return VectorActivations.silu(sum);
   }
 
   /** {@code y[c] ← w[c]·x[c] + y[c]}. */

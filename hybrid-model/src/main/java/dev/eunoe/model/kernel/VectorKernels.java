@@ -36,6 +36,7 @@ public final class VectorKernels implements Kernels {
   // Lent to one operation at a time, so that a step allocates nothing.
   private final Spare<PanelProduct> panelProducts = new Spare<>(PanelProduct::new);
   private final Spare<VectorScan> scans = new Spare<>(VectorScan::new);
+  private final Spare<VectorMamba> mambas = new Spare<>(VectorMamba::new);
   private final Spare<SharedAttention> attentions = new Spare<>(SharedAttention::new);
   private final Recurrences recurrences = new VectorRecurrences(this);
   private @Nullable ReadBandwidth bandwidth;
@@ -121,6 +122,25 @@ public final class VectorKernels implements Kernels {
     boolean done = up instanceof PreparedMatrix prepared && prepared.gated(gate, how, x, tokens, y);
     if (!done) {
       Kernels.super.gated(up, gate, how, x, tokens, y, scratch);
+    }
+  }
+
+  @Override
+  public void feedForward(
+      Matrix up,
+      Matrix gate,
+      Gate how,
+      Matrix down,
+      float[] x,
+      int tokens,
+      float[] y,
+      float[] inner,
+      float[] scratch) {
+    boolean done =
+        up instanceof PreparedMatrix prepared
+            && prepared.feedForward(gate, how, down, x, tokens, y);
+    if (!done) {
+      Kernels.super.feedForward(up, gate, how, down, x, tokens, y, inner, scratch);
     }
   }
 
@@ -236,15 +256,27 @@ public final class VectorKernels implements Kernels {
       int yFrom) {
     if (tokens < MANY_ROWS) {
       for (int t = 0; t < tokens; t++) {
-        VectorConv.token(convState, w, bias, u, uFrom, uStride, t, y, yFrom);
+        convolve(convState, w, bias, u, uFrom, uStride, t, y, yFrom);
       }
     } else {
-      eachRow(
-          tokens,
-          w.length,
-          t -> VectorConv.token(convState, w, bias, u, uFrom, uStride, t, y, yFrom));
+      eachRow(tokens, w.length, t -> convolve(convState, w, bias, u, uFrom, uStride, t, y, yFrom));
     }
     VectorConv.advance(convState, bias.length, u, uFrom, uStride, tokens);
+  }
+
+  private static void convolve(
+      float[] convState,
+      float[] w,
+      float[] bias,
+      float[] u,
+      int uFrom,
+      int uStride,
+      int t,
+      float[] y,
+      int yFrom) {
+    int channels = bias.length;
+    int at = yFrom + t * channels;
+    VectorConv.token(convState, w, bias, u, uFrom, uStride, t, 0, channels, y, at);
   }
 
   @Override
@@ -266,6 +298,58 @@ public final class VectorKernels implements Kernels {
     share(shape.nHeads(), (long) tokens * ssmState.length, scan);
     scan.clear();
     scans.giveBack(scan);
+  }
+
+  @Override
+  public void mamba(
+      MambaCore core,
+      float[] convState,
+      float[] ssmState,
+      float[] decays,
+      float[] projected,
+      int projectedFrom,
+      float[] dt,
+      int dtFrom,
+      int tokens,
+      float[] xbc,
+      int xbcFrom,
+      float[] y,
+      int yFrom) {
+    if (tokens < MANY_ROWS) {
+      Kernels.super.mamba(
+          core,
+          convState,
+          ssmState,
+          decays,
+          projected,
+          projectedFrom,
+          dt,
+          dtFrom,
+          tokens,
+          xbc,
+          xbcFrom,
+          y,
+          yFrom);
+      return;
+    }
+    var mamba = mambas.borrow();
+    mamba.set(
+        core,
+        convState,
+        ssmState,
+        decays,
+        projected,
+        projectedFrom,
+        dt,
+        dtFrom,
+        tokens,
+        xbc,
+        xbcFrom,
+        y,
+        yFrom);
+    mamba.run(this);
+    mamba.clear();
+    mambas.giveBack(mamba);
   }
 
   @Override

@@ -79,30 +79,63 @@ final class VectorScan implements Workers.Parts {
 
   @Override
   public void run(int head) {
+    prepare(head);
+    int first = head * headDim;
+    tokens(head, 0, tokens, xbc, xbcFrom + first, channels, y, yFrom + first, bOffset);
+  }
+
+  /** Before the first of a head's {@link #tokens}. */
+  void prepare(int head) {
     decays.prepare(head);
+  }
+
+  /**
+   * Takes a head through some of the tokens.
+   *
+   * @param from the first, the one behind those that were taken before
+   * @param to the one behind the last
+   * @param x (to − from, headDim) from xFrom, rows xStride apart
+   * @param y (to − from, headDim) from yFrom, rows yStride apart; may be x
+   */
+  void tokens(
+      int head,
+      int from,
+      int to,
+      float[] x,
+      int xFrom,
+      int xStride,
+      float[] y,
+      int yFrom,
+      int yStride) {
     int p = 0;
     for (; p + 2 * LANES <= headDim; p += 2 * LANES) {
-      for (int t = 0; t < tokens; ) {
+      int in = xFrom + p;
+      int out = yFrom + p;
+      for (int t = from; t < to; ) {
         settle(head, p, 2 * LANES, t);
-        int together = decays.together(head, t, MOST_TOGETHER);
+        int together = decays.together(head, t, to, MOST_TOGETHER);
         switch (together) {
-          case 4 -> fourTokens(head, p, t);
-          case 2 -> twoTokens(head, p, t);
-          default -> oneToken(head, p, t);
+          case 4 -> fourTokens(head, p, t, x, in, xStride, y, out, yStride);
+          case 2 -> twoTokens(head, p, t, x, in, xStride, y, out, yStride);
+          default -> oneToken(head, p, t, x, in, y, out);
         }
         t += together;
+        in += together * xStride;
+        out += together * yStride;
       }
     }
     for (; p + LANES <= headDim; p += LANES) {
-      for (int t = 0; t < tokens; t++) {
+      for (int t = from; t < to; t++) {
         settle(head, p, LANES, t);
-        oneVector(head, p, t);
+        int i = t - from;
+        oneVector(head, p, t, x, xFrom + i * xStride + p, y, yFrom + i * yStride + p);
       }
     }
     for (; p < headDim; p++) {
-      for (int t = 0; t < tokens; t++) {
+      for (int t = from; t < to; t++) {
         settle(head, p, 1, t);
-        oneElement(head, p, t);
+        float input = x[xFrom + (t - from) * xStride + p];
+        y[yFrom + (t - from) * yStride + p] = oneElement(head, p, t, input);
       }
     }
   }
@@ -132,37 +165,37 @@ final class VectorScan implements Workers.Parts {
     return token(t) + cOffset + head / headsPerGroup * dState;
   }
 
-  private void oneToken(int head, int p, int t) {
+  private void oneToken(int head, int p, int t, float[] x, int at, float[] y, int to) {
     float[] state = ssmState;
     float[] in = xbc;
     int dims = headDim;
     int b = b(head, t);
     int c = c(head, t);
     int count = dState;
-    int x = token(t) + head * dims + p;
-    var step0 = FloatVector.fromArray(FLOATS, in, x).mul(decays.step(head, t));
-    var step1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(decays.step(head, t));
+    var step0 = FloatVector.fromArray(FLOATS, x, at).mul(decays.step(head, t));
+    var step1 = FloatVector.fromArray(FLOATS, x, at + LANES).mul(decays.step(head, t));
     var sum0 = FloatVector.zero(FLOATS);
     var sum1 = FloatVector.zero(FLOATS);
-    int at = head * dState * dims + p;
-    for (int n = 0; n < count; n++, at += dims) {
+    int place = head * dState * dims + p;
+    for (int n = 0; n < count; n++, place += dims) {
       var bn = FloatVector.broadcast(FLOATS, in[b + n]);
       var cn = FloatVector.broadcast(FLOATS, in[c + n]);
-      var s0 = step0.fma(bn, FloatVector.fromArray(FLOATS, state, at));
-      var s1 = step1.fma(bn, FloatVector.fromArray(FLOATS, state, at + LANES));
-      s0.intoArray(state, at);
-      s1.intoArray(state, at + LANES);
+      var s0 = step0.fma(bn, FloatVector.fromArray(FLOATS, state, place));
+      var s1 = step1.fma(bn, FloatVector.fromArray(FLOATS, state, place + LANES));
+      s0.intoArray(state, place);
+      s1.intoArray(state, place + LANES);
       sum0 = s0.fma(cn, sum0);
       sum1 = s1.fma(cn, sum1);
     }
-    int to = yFrom + t * bOffset + head * dims + p;
-    sum0.intoArray(y, to);
-    sum1.intoArray(y, to + LANES);
-    finish(head, p, t, 1);
+    var own = FloatVector.broadcast(FLOATS, skip[head]);
+    float after = decays.after(head, t);
+    FloatVector.fromArray(FLOATS, x, at).fma(own, sum0.mul(after)).intoArray(y, to);
+    FloatVector.fromArray(FLOATS, x, at + LANES).fma(own, sum1.mul(after)).intoArray(y, to + LANES);
   }
 
   /** As {@link #oneToken} for a token and then the next, without putting the state down. */
-  private void twoTokens(int head, int p, int t) {
+  private void twoTokens(
+      int head, int p, int t, float[] x, int at, int stride, float[] y, int to, int yStride) {
     float[] state = ssmState;
     float[] in = xbc;
     int dims = headDim;
@@ -170,42 +203,50 @@ final class VectorScan implements Workers.Parts {
     int b = b(head, t);
     int c = c(head, t);
     int count = dState;
-    int x = token(t) + head * dims + p;
-    var stepA0 = FloatVector.fromArray(FLOATS, in, x).mul(decays.step(head, t));
-    var stepA1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(decays.step(head, t));
-    var stepB0 = FloatVector.fromArray(FLOATS, in, x + later).mul(decays.step(head, t + 1));
-    var stepB1 = FloatVector.fromArray(FLOATS, in, x + later + LANES).mul(decays.step(head, t + 1));
+    var stepA0 = FloatVector.fromArray(FLOATS, x, at).mul(decays.step(head, t));
+    var stepA1 = FloatVector.fromArray(FLOATS, x, at + LANES).mul(decays.step(head, t));
+    var stepB0 = FloatVector.fromArray(FLOATS, x, at + stride).mul(decays.step(head, t + 1));
+    var stepB1 =
+        FloatVector.fromArray(FLOATS, x, at + stride + LANES).mul(decays.step(head, t + 1));
     var sumA0 = FloatVector.zero(FLOATS);
     var sumA1 = FloatVector.zero(FLOATS);
     var sumB0 = FloatVector.zero(FLOATS);
     var sumB1 = FloatVector.zero(FLOATS);
-    int at = head * dState * dims + p;
-    for (int n = 0; n < count; n++, at += dims) {
+    int place = head * dState * dims + p;
+    for (int n = 0; n < count; n++, place += dims) {
       var bn = FloatVector.broadcast(FLOATS, in[b + n]);
       var cn = FloatVector.broadcast(FLOATS, in[c + n]);
-      var s0 = stepA0.fma(bn, FloatVector.fromArray(FLOATS, state, at));
-      var s1 = stepA1.fma(bn, FloatVector.fromArray(FLOATS, state, at + LANES));
+      var s0 = stepA0.fma(bn, FloatVector.fromArray(FLOATS, state, place));
+      var s1 = stepA1.fma(bn, FloatVector.fromArray(FLOATS, state, place + LANES));
       sumA0 = s0.fma(cn, sumA0);
       sumA1 = s1.fma(cn, sumA1);
       bn = FloatVector.broadcast(FLOATS, in[b + later + n]);
       cn = FloatVector.broadcast(FLOATS, in[c + later + n]);
       s0 = stepB0.fma(bn, s0);
       s1 = stepB1.fma(bn, s1);
-      s0.intoArray(state, at);
-      s1.intoArray(state, at + LANES);
+      s0.intoArray(state, place);
+      s1.intoArray(state, place + LANES);
       sumB0 = s0.fma(cn, sumB0);
       sumB1 = s1.fma(cn, sumB1);
     }
-    int to = yFrom + t * bOffset + head * dims + p;
-    sumA0.intoArray(y, to);
-    sumA1.intoArray(y, to + LANES);
-    sumB0.intoArray(y, to + bOffset);
-    sumB1.intoArray(y, to + bOffset + LANES);
-    finish(head, p, t, 2);
+    var own = FloatVector.broadcast(FLOATS, skip[head]);
+    float after = decays.after(head, t);
+    FloatVector.fromArray(FLOATS, x, at).fma(own, sumA0.mul(after)).intoArray(y, to);
+    FloatVector.fromArray(FLOATS, x, at + LANES)
+        .fma(own, sumA1.mul(after))
+        .intoArray(y, to + LANES);
+    at += stride;
+    to += yStride;
+    after = decays.after(head, t + 1);
+    FloatVector.fromArray(FLOATS, x, at).fma(own, sumB0.mul(after)).intoArray(y, to);
+    FloatVector.fromArray(FLOATS, x, at + LANES)
+        .fma(own, sumB1.mul(after))
+        .intoArray(y, to + LANES);
   }
 
   /** As {@link #twoTokens} for four. */
-  private void fourTokens(int head, int p, int t) {
+  private void fourTokens(
+      int head, int p, int t, float[] x, int at, int stride, float[] y, int to, int yStride) {
     float[] state = ssmState;
     float[] in = xbc;
     int dims = headDim;
@@ -219,17 +260,17 @@ final class VectorScan implements Workers.Parts {
     int bD = bC + later;
     int cD = cC + later;
     int count = dState;
-    int x = token(t) + head * dims + p;
-    var stepA0 = FloatVector.fromArray(FLOATS, in, x).mul(decays.step(head, t));
-    var stepA1 = FloatVector.fromArray(FLOATS, in, x + LANES).mul(decays.step(head, t));
-    var stepB0 = FloatVector.fromArray(FLOATS, in, x + later).mul(decays.step(head, t + 1));
-    var stepB1 = FloatVector.fromArray(FLOATS, in, x + later + LANES).mul(decays.step(head, t + 1));
-    var stepC0 = FloatVector.fromArray(FLOATS, in, x + 2 * later).mul(decays.step(head, t + 2));
+    var stepA0 = FloatVector.fromArray(FLOATS, x, at).mul(decays.step(head, t));
+    var stepA1 = FloatVector.fromArray(FLOATS, x, at + LANES).mul(decays.step(head, t));
+    var stepB0 = FloatVector.fromArray(FLOATS, x, at + stride).mul(decays.step(head, t + 1));
+    var stepB1 =
+        FloatVector.fromArray(FLOATS, x, at + stride + LANES).mul(decays.step(head, t + 1));
+    var stepC0 = FloatVector.fromArray(FLOATS, x, at + 2 * stride).mul(decays.step(head, t + 2));
     var stepC1 =
-        FloatVector.fromArray(FLOATS, in, x + 2 * later + LANES).mul(decays.step(head, t + 2));
-    var stepD0 = FloatVector.fromArray(FLOATS, in, x + 3 * later).mul(decays.step(head, t + 3));
+        FloatVector.fromArray(FLOATS, x, at + 2 * stride + LANES).mul(decays.step(head, t + 2));
+    var stepD0 = FloatVector.fromArray(FLOATS, x, at + 3 * stride).mul(decays.step(head, t + 3));
     var stepD1 =
-        FloatVector.fromArray(FLOATS, in, x + 3 * later + LANES).mul(decays.step(head, t + 3));
+        FloatVector.fromArray(FLOATS, x, at + 3 * stride + LANES).mul(decays.step(head, t + 3));
     var sumA0 = FloatVector.zero(FLOATS);
     var sumA1 = FloatVector.zero(FLOATS);
     var sumB0 = FloatVector.zero(FLOATS);
@@ -238,12 +279,12 @@ final class VectorScan implements Workers.Parts {
     var sumC1 = FloatVector.zero(FLOATS);
     var sumD0 = FloatVector.zero(FLOATS);
     var sumD1 = FloatVector.zero(FLOATS);
-    int at = head * dState * dims + p;
-    for (int n = 0; n < count; n++, at += dims) {
+    int place = head * dState * dims + p;
+    for (int n = 0; n < count; n++, place += dims) {
       var bn = FloatVector.broadcast(FLOATS, in[bA + n]);
       var cn = FloatVector.broadcast(FLOATS, in[cA + n]);
-      var s0 = stepA0.fma(bn, FloatVector.fromArray(FLOATS, state, at));
-      var s1 = stepA1.fma(bn, FloatVector.fromArray(FLOATS, state, at + LANES));
+      var s0 = stepA0.fma(bn, FloatVector.fromArray(FLOATS, state, place));
+      var s1 = stepA1.fma(bn, FloatVector.fromArray(FLOATS, state, place + LANES));
       sumA0 = s0.fma(cn, sumA0);
       sumA1 = s1.fma(cn, sumA1);
       bn = FloatVector.broadcast(FLOATS, in[bB + n]);
@@ -262,43 +303,44 @@ final class VectorScan implements Workers.Parts {
       cn = FloatVector.broadcast(FLOATS, in[cD + n]);
       s0 = stepD0.fma(bn, s0);
       s1 = stepD1.fma(bn, s1);
-      s0.intoArray(state, at);
-      s1.intoArray(state, at + LANES);
+      s0.intoArray(state, place);
+      s1.intoArray(state, place + LANES);
       sumD0 = s0.fma(cn, sumD0);
       sumD1 = s1.fma(cn, sumD1);
     }
-    int to = yFrom + t * bOffset + head * dims + p;
-    sumA0.intoArray(y, to);
-    sumA1.intoArray(y, to + LANES);
-    sumB0.intoArray(y, to + bOffset);
-    sumB1.intoArray(y, to + bOffset + LANES);
-    sumC0.intoArray(y, to + 2 * bOffset);
-    sumC1.intoArray(y, to + 2 * bOffset + LANES);
-    sumD0.intoArray(y, to + 3 * bOffset);
-    sumD1.intoArray(y, to + 3 * bOffset + LANES);
-    finish(head, p, t, 4);
+    var own = FloatVector.broadcast(FLOATS, skip[head]);
+    float after = decays.after(head, t);
+    FloatVector.fromArray(FLOATS, x, at).fma(own, sumA0.mul(after)).intoArray(y, to);
+    FloatVector.fromArray(FLOATS, x, at + LANES)
+        .fma(own, sumA1.mul(after))
+        .intoArray(y, to + LANES);
+    at += stride;
+    to += yStride;
+    after = decays.after(head, t + 1);
+    FloatVector.fromArray(FLOATS, x, at).fma(own, sumB0.mul(after)).intoArray(y, to);
+    FloatVector.fromArray(FLOATS, x, at + LANES)
+        .fma(own, sumB1.mul(after))
+        .intoArray(y, to + LANES);
+    at += stride;
+    to += yStride;
+    after = decays.after(head, t + 2);
+    FloatVector.fromArray(FLOATS, x, at).fma(own, sumC0.mul(after)).intoArray(y, to);
+    FloatVector.fromArray(FLOATS, x, at + LANES)
+        .fma(own, sumC1.mul(after))
+        .intoArray(y, to + LANES);
+    at += stride;
+    to += yStride;
+    after = decays.after(head, t + 3);
+    FloatVector.fromArray(FLOATS, x, at).fma(own, sumD0.mul(after)).intoArray(y, to);
+    FloatVector.fromArray(FLOATS, x, at + LANES)
+        .fma(own, sumD1.mul(after))
+        .intoArray(y, to + LANES);
   }
 
-  /** Makes results of the sums in y: two vectors of some tokens. */
-  private void finish(int head, int p, int t, int count) {
-    for (int i = t; i < t + count; i++) {
-      int x = token(i) + head * headDim + p;
-      int to = yFrom + i * bOffset + head * headDim + p;
-      float decay = decays.after(head, i);
-      for (int lane = 0; lane < 2 * LANES; lane += LANES) {
-        FloatVector.fromArray(FLOATS, xbc, x + lane)
-            .fma(
-                FloatVector.broadcast(FLOATS, skip[head]),
-                FloatVector.fromArray(FLOATS, y, to + lane).mul(decay))
-            .intoArray(y, to + lane);
-      }
-    }
-  }
-
-  private void oneVector(int head, int p, int t) {
+  private void oneVector(int head, int p, int t, float[] input, int from, float[] y, int to) {
     int b = b(head, t);
     int c = c(head, t);
-    var x = FloatVector.fromArray(FLOATS, xbc, token(t) + head * headDim + p);
+    var x = FloatVector.fromArray(FLOATS, input, from);
     var step = x.mul(decays.step(head, t));
     var sum = FloatVector.zero(FLOATS);
     int at = head * dState * headDim + p;
@@ -311,13 +353,12 @@ final class VectorScan implements Workers.Parts {
       sum = s.fma(FloatVector.broadcast(FLOATS, xbc[c + n]), sum);
     }
     x.fma(FloatVector.broadcast(FLOATS, skip[head]), sum.mul(decays.after(head, t)))
-        .intoArray(y, yFrom + t * bOffset + head * headDim + p);
+        .intoArray(y, to);
   }
 
-  private void oneElement(int head, int p, int t) {
+  private float oneElement(int head, int p, int t, float x) {
     int b = b(head, t);
     int c = c(head, t);
-    float x = xbc[token(t) + head * headDim + p];
     float step = x * decays.step(head, t);
     float sum = 0;
     int at = head * dState * headDim + p;
@@ -325,7 +366,6 @@ final class VectorScan implements Workers.Parts {
       ssmState[at] = Math.fma(step, xbc[b + n], ssmState[at]);
       sum = Math.fma(ssmState[at], xbc[c + n], sum);
     }
-    y[yFrom + t * bOffset + head * headDim + p] =
-        Math.fma(x, skip[head], sum * decays.after(head, t));
+    return Math.fma(x, skip[head], sum * decays.after(head, t));
   }
 }

@@ -1,9 +1,9 @@
 package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
-import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.MambaCore;
 import dev.eunoe.model.state.MambaState;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.StatePlace;
@@ -24,11 +24,14 @@ public final class MambaMixer implements Mixer {
 
   private final MambaConfig config;
   private final MambaWeights weights;
+  private final MambaCore core;
   private final Kernels kernels;
 
   MambaMixer(MambaWeights weights, Kernels kernels) {
     this.config = weights.config();
     this.weights = weights;
+    this.core =
+        new MambaCore(config, weights.conv(), weights.convBias(), weights.a(), weights.skip());
     this.kernels = kernels;
   }
 
@@ -47,38 +50,28 @@ public final class MambaMixer implements Mixer {
     for (int run = 0; run < pass.runs(); run++) {
       scan(run, projected, dt, (MambaState) pass.state(run, place), pass, xbc, y);
     }
-    gateAndNorm(projected, tokens, y);
+    if (weights.norm() != null) {
+      norm(projected, tokens, y);
+    }
     weights.output().apply(kernels, y, tokens, out);
   }
 
-  /** Convolution and recurrence of one run. */
+  /** Convolution, recurrence and the gate of one run. */
   private void scan(
       int run, float[] projected, float[] dt, MambaState mamba, Pass pass, float[] xbc, float[] y) {
     int first = pass.first(run);
-    int tokens = pass.tokens(run);
-    int stride = config.dProjected();
-    int xbcFrom = first * config.convChannels();
-    kernels.causalConv(
+    kernels.mamba(
+        core,
         mamba.convState,
-        weights.conv(),
-        weights.convBias(),
-        projected,
-        first * stride + config.dInner(),
-        stride,
-        tokens,
-        xbc,
-        xbcFrom);
-    kernels.ssmScan(
-        config,
         mamba.ssmState,
         mamba.decays,
-        xbc,
-        xbcFrom,
+        projected,
+        first * config.dProjected(),
         dt,
         first * config.nHeads(),
-        weights.a(),
-        weights.skip(),
-        tokens,
+        pass.tokens(run),
+        xbc,
+        first * config.convChannels(),
         y,
         first * config.dInner());
   }
@@ -104,35 +97,26 @@ public final class MambaMixer implements Mixer {
     kernels.scale(projected, from + 2 * dInner + dGroups, dGroups, scales.c());
   }
 
-  private void gateAndNorm(float[] projected, int tokens, float[] y) {
+  private void norm(float[] projected, int tokens, float[] y) {
     int dInner = config.dInner();
     int dProjected = config.dProjected();
     if (tokens < Kernels.MANY_ROWS) {
       for (int t = 0; t < tokens; t++) {
-        gateAndNorm(y, t * dInner, projected, t * dProjected);
+        norm(y, t * dInner, projected, t * dProjected);
       }
     } else {
-      kernels.eachRow(tokens, dInner, t -> gateAndNorm(y, t * dInner, projected, t * dProjected));
+      kernels.eachRow(tokens, dInner, t -> norm(y, t * dInner, projected, t * dProjected));
     }
   }
 
-  /** The gate z and the norm of one token's y, in the order of the config. */
-  private void gateAndNorm(float[] y, int yFrom, float[] projected, int z) {
-    int dInner = config.dInner();
-    var order = config.gatedNorm().order();
-    kernels.activate(Activation.SILU, projected, z, dInner);
-    if (order == GatedNorm.Order.NORM_FIRST) {
-      norm(y, yFrom);
-    }
-    kernels.multiply(y, yFrom, projected, z, dInner);
-    if (order == GatedNorm.Order.GATE_FIRST) {
-      norm(y, yFrom);
-    }
-  }
-
-  private void norm(float[] y, int yFrom) {
+  /** The norm of one token's y, and the gate z where it comes behind. */
+  private void norm(float[] y, int yFrom, float[] projected, int z) {
     var norm = Objects.requireNonNull(weights.norm(), "a gated norm has a weight");
     kernels.groupedRmsNorm(y, yFrom, norm, config.nGroups(), config.gatedNorm().eps());
+    if (!core.isGated()) {
+      kernels.activate(Activation.SILU, projected, z, config.dInner());
+      kernels.multiply(y, yFrom, projected, z, config.dInner());
+    }
   }
 
   private void stepSizes(float[] projected, int tokens, float[] dt) {

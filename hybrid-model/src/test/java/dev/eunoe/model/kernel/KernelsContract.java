@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.config.GatedNorm;
-import dev.eunoe.model.config.MambaConfig;
-import dev.eunoe.model.config.ProjectionScales;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -22,9 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every {@link Kernels} must do: a few cases worked by hand, the others against {@link
  * ScalarKernels}. Sizes straddle the lanes; inputs come from a seed that a failure names.
  */
-interface KernelsContract {
-  Kernels kernels();
-
+interface KernelsContract extends MambaContract {
   @Test
   default void linear_ofTwoRows_isWorkedByHand() {
     var w = SeededFloats.f32Matrix(new float[] {1, 2, 3, -1, 0, 0.5f}, 2, 3);
@@ -289,148 +284,6 @@ interface KernelsContract {
     float[] out = new float[1];
     kernels().attend(shape, new float[] {1}, 0, keys, values, 16, 2, new float[32], out, 0);
     assertThat(out[0]).isCloseTo(5, within(8 * ROUNDING));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
-  default void causalConv_cutAnywhere_equalsReference(int channels) {
-    var inputs = new SeededFloats(channels);
-    float[] w = inputs.floats(4 * channels);
-    float[] bias = inputs.floats(channels);
-    float[] initial = inputs.floats(3 * channels);
-    int stride = channels + 2;
-    float[] u = inputs.floats(1 + 9 * stride);
-    float[] expectedState = initial.clone();
-    float[] expected = new float[9 * channels];
-    new ScalarKernels().causalConv(expectedState, w, bias, u, 1, stride, 9, expected, 0);
-    float[] whole = new float[9 * channels];
-    kernels().causalConv(initial.clone(), w, bias, u, 1, stride, 9, whole, 0);
-    assertClose(whole, expected, 5, inputs);
-    for (int cut = 1; cut < 9; cut++) {
-      float[] state = initial.clone();
-      float[] found = new float[9 * channels];
-      kernels().causalConv(state, w, bias, u, 1, stride, cut, found, 0);
-      int rest = 1 + cut * stride;
-      kernels().causalConv(state, w, bias, u, rest, stride, 9 - cut, found, cut * channels);
-      assertThat(found).as("cut at %d", cut).isEqualTo(whole);
-      assertThat(state).as("cut at %d", cut).isEqualTo(expectedState);
-    }
-  }
-
-  @Test
-  default void causalConv_appliesTheLastTapToTheCurrentInput() {
-    float[] state = {0};
-    float[] y = new float[2];
-    float[] u = {30, 40};
-    kernels().causalConv(state, new float[] {0, 1}, new float[] {0}, u, 0, 1, 2, y, 0);
-    assertThat(y).containsExactly(30, 40);
-    assertThat(state).containsExactly(40);
-  }
-
-  private static MambaConfig mamba(
-      int dModel, int nHeads, int headDim, int dState, int nGroups, int dConv) {
-    return new MambaConfig(
-        dModel,
-        nHeads,
-        headDim,
-        dState,
-        nGroups,
-        dConv,
-        GatedNorm.gateFirst(1e-5f),
-        ProjectionScales.NONE,
-        0,
-        Float.POSITIVE_INFINITY);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 32, 64, 129})
-  default void ssmScan_cutAnywhere_equalsReference(int headDim) {
-    var shape = mamba(8, 4, headDim, 5, 2, 4);
-    var inputs = new SeededFloats(headDim);
-    int tokens = 11;
-    int channels = shape.convChannels();
-    int dInner = shape.dInner();
-    float[] initial = inputs.floats(shape.ssmStateSize());
-    float[] pending = {1, 0x1p-58f, 0.25f, 1};
-    float[] a = {-0.1f, -1, -4, -16};
-    float[] skip = inputs.floats(4);
-    float[] xbc = inputs.floats(3 + tokens * channels);
-    float[] dt = new float[2 + tokens * 4];
-    float[] sizes = {0, 0.01f, 0.5f, 20};
-    for (int i = 2; i < dt.length; i++) {
-      dt[i] = sizes[(i * 7 + i / 4) % 4];
-    }
-    float[] expectedState = initial.clone();
-    float[] expectedDecays = pending.clone();
-    float[] expected = new float[1 + tokens * dInner];
-    new ScalarKernels()
-        .ssmScan(shape, expectedState, expectedDecays, xbc, 3, dt, 2, a, skip, tokens, expected, 1);
-    float[] state = initial.clone();
-    float[] decays = pending.clone();
-    float[] whole = new float[1 + tokens * dInner];
-    kernels().ssmScan(shape, state, decays, xbc, 3, dt, 2, a, skip, tokens, whole, 1);
-    assertClose(whole, expected, 10, inputs);
-    assertClose(
-        decayed(shape, state, decays), decayed(shape, expectedState, expectedDecays), 10, inputs);
-    for (int cut = 1; cut < tokens; cut++) {
-      float[] again = initial.clone();
-      float[] againDecays = pending.clone();
-      float[] found = new float[whole.length];
-      kernels().ssmScan(shape, again, againDecays, xbc, 3, dt, 2, a, skip, cut, found, 1);
-      kernels()
-          .ssmScan(
-              shape,
-              again,
-              againDecays,
-              xbc,
-              3 + cut * channels,
-              dt,
-              2 + cut * 4,
-              a,
-              skip,
-              tokens - cut,
-              found,
-              1 + cut * dInner);
-      assertThat(found).as("cut at %d", cut).isEqualTo(whole);
-      assertThat(again).as("cut at %d", cut).isEqualTo(state);
-      assertThat(againDecays).as("cut at %d", cut).isEqualTo(decays);
-    }
-  }
-
-  /** The state space with its decays multiplied in. */
-  private static float[] decayed(MambaConfig shape, float[] state, float[] decays) {
-    float[] decayed = state.clone();
-    for (int i = 0; i < state.length; i++) {
-      decayed[i] *= decays[i / (shape.dState() * shape.headDim())];
-    }
-    return decayed;
-  }
-
-  @Test
-  default void ssmScan_isWorkedByHand() {
-    var shape = mamba(1, 1, 1, 2, 1, 2);
-    float[] state = {1, 2};
-    float[] y = new float[2];
-    // dt·a = 0 keeps the state, the second token's −5000 empties it; x = 3, b = (1, 10), c = (2,
-    // 1).
-    float[] xbc = {3, 1, 10, 2, 1, 3, 1, 10, 2, 1};
-    kernels()
-        .ssmScan(
-            shape,
-            state,
-            new float[] {1},
-            xbc,
-            0,
-            new float[] {0, 0.5f},
-            0,
-            new float[] {-1e4f},
-            new float[] {4},
-            2,
-            y,
-            0);
-    assertThat(y[0]).isEqualTo(2 * 1 + 1 * 2 + 4 * 3);
-    assertThat(state).containsExactly(1.5f, 15);
-    assertThat(y[1]).isEqualTo(18 + 12);
   }
 
   @ParameterizedTest

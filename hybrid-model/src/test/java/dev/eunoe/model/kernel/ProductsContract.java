@@ -149,6 +149,30 @@ interface ProductsContract {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {64, 256, 320, 768, 2048})
+  default void feedForward_givesTheBitsOfItsProducts(int wide) {
+    var inputs = new SeededFloats(wide);
+    int narrow = 192;
+    var products = products(new Workers(2));
+    var kernels = new VectorKernels(products, new Workers(2));
+    var up = products.prepare(inputs.f32Matrix(wide, narrow));
+    var gate = products.prepare(inputs.f32Matrix(wide, narrow));
+    var down = products.prepare(inputs.f32Matrix(narrow, wide));
+    var how = new Gate(Activation.SILU, 0.5f);
+    for (int tokens : new int[] {1, 2, 7, 130}) {
+      float[] x = inputs.floats(tokens * narrow);
+      float[] inner = new float[tokens * wide];
+      float[] scratch = new float[tokens * wide];
+      float[] expected = new float[tokens * narrow];
+      kernels.gated(up, gate, how, x, tokens, inner, scratch);
+      kernels.linear(down, inner, tokens, expected);
+      float[] found = new float[tokens * narrow];
+      kernels.feedForward(up, gate, how, down, x, tokens, found, inner, scratch);
+      assertThat(found).as("%d tokens", tokens).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 15, 64, 65, 600})
   default void copyRow_showsTheWeightsItWasMadeOf(int rows) {
     var inputs = new SeededFloats(rows);

@@ -48,4 +48,13 @@ final class Int8Engine {
     products.giveBack(product);
     return done;
   }
+
+  /** As {@link PreparedMatrix#feedForward}. */
+  boolean feedForward(
+      Int8Matrix up, Int8Matrix gate, Gate how, Int8Matrix down, float[] x, int tokens, float[] y) {
+    var product = products.borrow();
+    boolean done = product.feedForward(up, gate, how, down, x, tokens, y);
+    products.giveBack(product);
+    return done;
+  }
 }

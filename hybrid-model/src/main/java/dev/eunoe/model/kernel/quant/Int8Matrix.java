@@ -140,4 +140,12 @@ final class Int8Matrix implements PreparedMatrix {
         && other.layout.equals(layout)
         && engine.gated(this, other, how, x, tokens, y);
   }
+
+  @Override
+  public boolean feedForward(Matrix gate, Gate how, Matrix down, float[] x, int tokens, float[] y) {
+    return gate instanceof Int8Matrix other
+        && other.layout.equals(layout)
+        && down instanceof Int8Matrix narrow
+        && engine.feedForward(this, other, how, narrow, x, tokens, y);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.eunoe.model.kernel.quant;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.eunoe.model.kernel.ByteProducts;
 import dev.eunoe.model.kernel.Gate;
 import dev.eunoe.model.kernel.PreparedMatrix;
@@ -18,6 +20,9 @@ final class Int8Product {
   /** Tokens of one call of {@link ByteProducts} at most. */
   static final int BLOCK = ByteProducts.MOST_TOKENS;
 
+  /** Tokens of a part of the last slab, so that threads come to an end together. */
+  private static final int LAST_BLOCK = BLOCK / 4;
+
   /** Tokens that one thread rounds before it asks for more. */
   private static final int ROUNDED_TOGETHER = 8;
 
@@ -33,6 +38,7 @@ final class Int8Product {
   private final Workers.Parts rowsOfOne = this::rowsOfOne;
   private final Workers.Parts panelOfMany = this::panelOfMany;
   private final Workers.Parts slabOfMany = this::slabOfMany;
+  private final Workers.Parts innerSlabOfMany = this::innerSlabOfMany;
 
   // The operands of the product at hand.
   private Int8Matrix w;
@@ -47,6 +53,13 @@ final class Int8Product {
   private float[] s = {};
   private float[] biases = {};
   private final Rounded rounded = new Rounded();
+
+  /** The one of the two that {@link #slabOfMany} multiplies. */
+  private Rounded input = rounded;
+
+  // What stands between the two products of a feed-forward, and the columns of its groups.
+  private final Rounded inner = new Rounded();
+  private int innerDepth;
 
   @SuppressWarnings("NullAway.Init") // w is set before it is used: multiply is the only way in
   Int8Product(Workers workers) {
@@ -78,11 +91,38 @@ final class Int8Product {
     return possible;
   }
 
+  /**
+   * As {@link PreparedMatrix#feedForward}, for matrices up and gate of one layout: what they make
+   * of a token is rounded while it is in the nearest cache, and never written as floats.
+   */
+  boolean feedForward(
+      Int8Matrix up, Int8Matrix gate, Gate how, Int8Matrix down, float[] x, int tokens, float[] y) {
+    set(down, x, tokens, y);
+    boolean possible = tokens > 1 && callsPossible();
+    set(up, x, tokens, y);
+    possible &= callsPossible() && up.layout.slab() % down.layout.depth() == 0;
+    if (possible) {
+      this.gate = gate;
+      this.how = how;
+      innerDepth = down.layout.depth();
+      inner.prepare(down.layout, padded(tokens));
+      roundTokens();
+      sharing(2).run(parts(), innerSlabOfMany);
+      this.gate = null;
+      set(down, x, tokens, y);
+      input = inner;
+      sharing(1).run(parts(), slabOfMany);
+    }
+    clear();
+    return possible;
+  }
+
   private void set(Int8Matrix w, float[] x, int tokens, float[] y) {
     this.w = w;
     this.x = x;
     this.tokens = tokens;
     this.y = y;
+    this.input = rounded;
   }
 
   /** The operands may be given up by their owner. */
@@ -104,10 +144,15 @@ final class Int8Product {
       roundAsFloats(0);
       sharing.run(layout.slabs(), rowsOfOne);
     } else {
-      rounded.prepare(layout, padded(tokens));
-      sharing.run((tokens + ROUNDED_TOGETHER - 1) / ROUNDED_TOGETHER, roundAsBytes);
-      sharing.run(layout.slabs() * blocks(), slabOfMany);
+      roundTokens();
+      sharing.run(parts(), slabOfMany);
     }
+  }
+
+  /** Rounds x to bytes. */
+  private void roundTokens() {
+    rounded.prepare(w.layout, padded(tokens));
+    sharing(1).run((tokens + ROUNDED_TOGETHER - 1) / ROUNDED_TOGETHER, roundAsBytes);
   }
 
   private void prepareFloats(Int8Layout layout) {
@@ -152,11 +197,30 @@ final class Int8Product {
   private boolean callsPossible() {
     return w.calls != null
         && w.calls.possible(callTokens(Math.min(tokens, BLOCK)))
-        && w.calls.possible(callTokens(tokens % BLOCK));
+        && w.calls.possible(callTokens(tokens % BLOCK))
+        && w.calls.possible(callTokens(Math.min(tokens, LAST_BLOCK)))
+        && w.calls.possible(callTokens(tokens % LAST_BLOCK));
   }
 
-  private int blocks() {
-    return (tokens + BLOCK - 1) / BLOCK;
+  private int blocks(int size) {
+    return (tokens + size - 1) / size;
+  }
+
+  /** Blocks of tokens of each slab in turn, smaller ones of the last slab. */
+  private int parts() {
+    return (w.layout.slabs() - 1) * blocks(BLOCK) + blocks(LAST_BLOCK);
+  }
+
+  private int slab(int part) {
+    return Math.min(part / blocks(BLOCK), w.layout.slabs() - 1);
+  }
+
+  private int block(int slab) {
+    return slab < w.layout.slabs() - 1 ? BLOCK : LAST_BLOCK;
+  }
+
+  private int firstToken(int part, int slab) {
+    return (part - slab * blocks(BLOCK)) * block(slab);
   }
 
   private void rowsOfOne(int index) {
@@ -166,9 +230,9 @@ final class Int8Product {
     var slab = slabs.borrow();
     Int8Rows.panels(w, first, last, p, s, biases, slab.onePanel, y, row);
     if (gate != null && how != null) {
-      Int8Rows.panels(gate, first, last, p, s, biases, slab.onePanel, slab.gates, 0);
+      Int8Rows.panels(gate, first, last, p, s, biases, slab.onePanel, slab.near, 0);
       int count = Math.min(w.layout.slabRows(index), w.rows() - row);
-      how.apply(y, row, slab.gates, 0, count);
+      how.apply(y, row, slab.near, 0, count);
     }
     slabs.giveBack(slab);
   }
@@ -181,17 +245,41 @@ final class Int8Product {
 
   /** A slab for a block of tokens; parts of the same slab follow each other. */
   private void slabOfMany(int part) {
-    int from = part % blocks() * BLOCK;
-    int count = Math.min(BLOCK, tokens - from);
-    int index = part / blocks();
+    int index = slab(part);
+    int from = firstToken(part, index);
+    int count = Math.min(block(index), tokens - from);
     var slab = slabs.borrow();
-    slab.multiply(w, index, rounded, from, callTokens(count));
+    slab.multiply(w, index, input, from, callTokens(count));
     if (gate != null && how != null) {
       gate(gate, how, index, from, count, slab);
     } else {
-      slab.write(0, count, rounded.s(), s(from), y, y(from, index), w.rows());
+      slab.write(0, count, input.s(), s(from), y, y(from, index), w.rows());
     }
     slabs.giveBack(slab);
+  }
+
+  /** As {@link #slabOfMany} with a gate; what it would write is rounded as {@link #inner}. */
+  private void innerSlabOfMany(int part) {
+    int index = slab(part);
+    int from = firstToken(part, index);
+    int count = Math.min(block(index), tokens - from);
+    var ups = slabs.borrow();
+    var gates = slabs.borrow();
+    ups.multiply(w, index, rounded, from, callTokens(count));
+    gates.multiply(requireNonNull(gate), index, rounded, from, callTokens(count));
+    int rows = ups.valid();
+    int firstGroup = w.layout.firstRow(index) / innerDepth;
+    for (int t = 0; t < count; t += Int8Slab.NEAR_TOKENS) {
+      int near = Math.min(Int8Slab.NEAR_TOKENS, count - t);
+      ups.write(t, near, rounded.s(), s(from + t), ups.near, 0, rows);
+      gates.write(t, near, rounded.s(), s(from + t), gates.near, 0, rows);
+      requireNonNull(how).apply(ups.near, 0, gates.near, 0, near * rows);
+      for (int i = 0; i < near; i++) {
+        inner.round(ups.near, i * rows, from + t + i, firstGroup, rows / innerDepth);
+      }
+    }
+    slabs.giveBack(gates);
+    slabs.giveBack(ups);
   }
 
   /** Writes what a slab has multiplied, gated by the same slab of the other matrix. */
@@ -203,9 +291,9 @@ final class Int8Product {
       int near = Math.min(Int8Slab.NEAR_TOKENS, count - t);
       int to = y(from + t, index);
       up.write(t, near, rounded.s(), s(from + t), y, to, w.rows());
-      slab.write(t, near, rounded.s(), s(from + t), slab.gates, 0, rows);
+      slab.write(t, near, rounded.s(), s(from + t), slab.near, 0, rows);
       for (int i = 0; i < near; i++) {
-        how.apply(y, to + i * w.rows(), slab.gates, i * rows, rows);
+        how.apply(y, to + i * w.rows(), slab.near, i * rows, rows);
       }
     }
     slabs.giveBack(slab);

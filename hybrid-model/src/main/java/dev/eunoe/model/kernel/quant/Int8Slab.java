@@ -9,7 +9,7 @@ import java.util.Objects;
  * again, by one thread at a time.
  */
 final class Int8Slab {
-  /** Tokens whose gates are made at once: in the nearest cache. */
+  /** Tokens that are gated at once: in the nearest cache. */
   static final int NEAR_TOKENS = 4;
 
   /** The results of one panel for one token. */
@@ -19,7 +19,7 @@ final class Int8Slab {
   private MemorySegment results = MemorySegment.NULL;
 
   /** Room for the rows of a slab for some tokens. */
-  final float[] gates = new float[NEAR_TOKENS * Int8Layout.MOST_SLAB];
+  final float[] near = new float[NEAR_TOKENS * Int8Layout.MOST_SLAB];
 
   private int groups;
   private int rows;

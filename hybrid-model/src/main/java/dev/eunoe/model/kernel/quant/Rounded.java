@@ -31,13 +31,19 @@ final class Rounded {
 
   /** Rounds token t of x (tokens, cols). */
   void round(float[] x, int t) {
-    int groups = cols / depth;
-    for (int group = 0; group < groups; group++) {
-      int from = t * cols + group * depth;
-      float scale = Activations8.scale(x, from, depth);
-      s[t * groups + group] = scale;
-      scales.setAtIndex(ValueLayout.JAVA_FLOAT, (long) t * groups + group, scale);
-      Activations8.round(x, from, depth, scale, bytes, from);
+    round(x, t * cols, t, 0, cols / depth);
+  }
+
+  /** Rounds some groups of token t, whose elements are those of x from {@code from} on. */
+  void round(float[] x, int from, int t, int firstGroup, int count) {
+    int scaleAt = t * (cols / depth) + firstGroup;
+    long at = (long) t * cols + (long) firstGroup * depth;
+    for (int group = 0; group < count; group++) {
+      int first = from + group * depth;
+      float scale = Activations8.scale(x, first, depth);
+      s[scaleAt + group] = scale;
+      scales.setAtIndex(ValueLayout.JAVA_FLOAT, scaleAt + group, scale);
+      Activations8.round(x, first, depth, scale, bytes, at + (long) group * depth);
     }
   }
 
