@@ -1,8 +1,9 @@
 // Our speed beside llama.cpp's, in turn, on the same files and threads: prints a table of medians and their ratios.
-//   node against-llamacpp.mjs PEER.mjs MODEL.gguf … [--rounds 3] [--threads 2] [--repeats 2] [--batch 1,4,8] [--launcher ../../eunoe]
+//   node against-llamacpp.mjs PEER.mjs MODEL.gguf … [--rounds 3] [--threads 2] [--repeats 3] [--batch 1,4,8] [--launcher ../../eunoe]
 //                             [--keep ROUNDS.json]
 // With --keep, rounds are added to those in the file, which may be of earlier calls: so a long comparison can be made in pieces, each of
 // which alternates. --rounds 0 prints the table of what is there.
+// A figure of a round is the best of its repeats, on both sides.
 // PEER.mjs FILE THREADS PROMPT GENERATED BATCHES REPEATS prints one JSON object with pp, tg and step by batch size; it runs in the folder
 // it lies in.
 import {spawnSync} from "node:child_process";
@@ -10,7 +11,7 @@ import {existsSync, readFileSync, writeFileSync} from "node:fs";
 import {dirname, resolve} from "node:path";
 
 const here = dirname(new URL(import.meta.url).pathname);
-const options = {rounds: "3", repeats: "2", threads: "2", batch: "1,4,8", launcher: resolve(here, "../../eunoe"), keep: ""};
+const options = {rounds: "3", repeats: "3", threads: "2", batch: "1,4,8", launcher: resolve(here, "../../eunoe"), keep: ""};
 const files = [];
 const given = process.argv.slice(2);
 while (given.length > 0) {
@@ -37,7 +38,7 @@ for (const model of models) {
   for (let round = 0; round < +options.rounds; round++) {
     const theirs = json("node", [peer, model, options.threads, "512", "64", options.batch, options.repeats], dirname(peer));
     const ours = json(options.launcher,
-      ["bench", "--model", model, "--threads", options.threads, "--batch", options.batch, "--runs", "3", "--json"]);
+      ["bench", "--model", model, "--threads", options.threads, "--batch", options.batch, "--runs", options.repeats, "--json"]);
     kept[name].push({theirs, ours});
     if (options.keep) writeFileSync(options.keep, JSON.stringify(kept, null, 1));
   }
@@ -50,12 +51,12 @@ for (const model of models) {
     const batches = Object.keys(ours.tg);
     if (theirs.pp > 0) { // the other side reads a prompt only where one sequence is among the batches
       note("prompt 512", "theirs", theirs.pp);
-      note("prompt 512", "ours", ours.pp);
+      note("prompt 512", "ours", Math.max(...ours.pp_runs));
     }
     for (const b of batches) {
       // One sequence is held against the better of its two figures, several against the one without sampling.
       note(`generation, ${b} together`, "theirs", b === "1" ? Math.max(theirs.tg[b], theirs.step[b]) : theirs.step[b]);
-      note(`generation, ${b} together`, "ours", ours.tg[b]);
+      note(`generation, ${b} together`, "ours", Math.max(...ours.tg_runs[b]));
     }
     for (const [field, what] of [["bandwidth_share", "share of the read bandwidth, %"],
       ["onednn_int8_share", "share of oneDNN's rate with bytes, %"]]) {

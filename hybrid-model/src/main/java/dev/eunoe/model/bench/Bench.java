@@ -18,9 +18,9 @@ final class Bench {
   private static final int SHORT_PROMPT = 16;
 
   /** Uncounted runs end after so many, or the first behind so much time. */
-  private static final int WARM_RUNS = 4;
+  private static final int WARM_RUNS = 6;
 
-  private static final long WARM_NANOS = 3_000_000_000L;
+  private static final long WARM_NANOS = 6_000_000_000L;
 
   private final HybridModel model;
   private final int runs;

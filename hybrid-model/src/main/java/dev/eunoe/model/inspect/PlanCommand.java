@@ -1,10 +1,9 @@
 package dev.eunoe.model.inspect;
 
-import com.sun.management.OperatingSystemMXBean;
+import dev.eunoe.model.kernel.NativeMemory;
 import dev.eunoe.model.weights.CheckpointException;
 import dev.eunoe.model.weights.ModelOutline;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -62,7 +61,7 @@ public final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     try {
       var lengths = contexts.stream().map(text -> Units.parse("--context", text)).toList();
-      long bytes = memory == null ? machineMemory() : Units.parse("--memory", memory);
+      long bytes = memory == null ? NativeMemory.total() : Units.parse("--memory", memory);
       String source = memory == null ? MEASURED : "given by --memory";
       var plan = Plan.of(ModelOutline.read(model), lengths, bytes, source);
       out.print(json ? Report.json(plan) : Report.table(plan));
@@ -71,9 +70,5 @@ public final class PlanCommand implements Callable<Integer> {
       err.println(e.getMessage());
       return UNUSABLE;
     }
-  }
-
-  private static long machineMemory() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 }

@@ -126,6 +126,11 @@ public interface Kernels {
       int angleFrom,
       int half);
 
+  /** Floats of scratch that {@link #attend} needs for a cache of so many tokens. */
+  default int attendScratch(int capacity) {
+    return capacity;
+  }
+
   /**
    * Attention of one token's query heads over {@code rows} cached tokens: {@code out[h] ← Σₛ
    * softmax(cap(scale·q[h]·k[s])) v[s]}, where {@code cap(x) = softcap·tanh(x/softcap)}, or x
@@ -133,7 +138,7 @@ public interface Kernels {
    *
    * <pre>
    *   q (nHeads, headDim) from qFrom · out (nHeads, valueDim) from outFrom
-   *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, valueDim) · scores: scratch (2, capacity)
+   *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, valueDim) · scores: scratch ({@link #attendScratch})
    *   capacity: a multiple of {@link #LANE_BLOCK}
    * </pre>
    */

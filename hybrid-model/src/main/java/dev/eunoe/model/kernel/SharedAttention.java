@@ -37,7 +37,7 @@ final class SharedAttention implements Workers.Parts {
     this.rows = rows;
     this.out = out;
     this.outFrom = outFrom;
-    int size = VectorAttention.pairs(shape) * 2 * capacity;
+    int size = VectorAttention.pairs(shape) * VectorAttention.scratch(capacity);
     if (scores.length < size) {
       scores = new float[size];
     }

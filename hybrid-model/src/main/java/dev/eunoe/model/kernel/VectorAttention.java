@@ -1,6 +1,7 @@
 package dev.eunoe.model.kernel;
 
 import dev.eunoe.model.config.AttentionConfig;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -8,12 +9,29 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link Kernels#attend} on vectors: a lane per cached token for the scores, a lane per head
  * dimension for the weighted sum of the values.
+ *
+ * <p>By tiles of cached tokens with an online softmax (arXiv:1805.02867): the scores of a tile stay
+ * in the nearest cache, and what earlier tiles gave is scaled down where a later one has a greater
+ * score. Tiles begin at the first place of the cache, so the bits depend on what is cached alone.
  */
 final class VectorAttention {
   private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
   private static final int LANES = FLOATS.length();
 
+  /** Cached tokens of a tile. */
+  private static final int TILE = 1024;
+
   private VectorAttention() {}
+
+  /** Floats of scratch for the scores of a pair of heads. */
+  static int scratch(int capacity) {
+    return 2 * apart(capacity);
+  }
+
+  /** From the scores of one head to those of the next. */
+  private static int apart(int capacity) {
+    return Math.min(capacity, TILE);
+  }
 
   /** Pairs of query heads with the same keys; one that is left counts as a pair. */
   static int pairs(AttentionConfig shape) {
@@ -47,7 +65,7 @@ final class VectorAttention {
     }
   }
 
-  /** Pair {@code pair} of the query heads, with scratch of its own: (pairs, 2, capacity). */
+  /** Pair {@code pair} of the query heads, with scratch of its own among (pairs, scratch). */
   static void pair(
       AttentionConfig shape,
       int pair,
@@ -64,7 +82,7 @@ final class VectorAttention {
     int inGroup = pair % pairsOfKeys(shape) * 2;
     int h = pair / pairsOfKeys(shape) * headsOfKeys + inGroup;
     int heads = Math.min(2, headsOfKeys - inGroup);
-    int at = pair * 2 * capacity;
+    int at = pair * scratch(capacity);
     heads(shape, h, heads, q, qFrom, keys, values, capacity, rows, scores, at, out, outFrom);
   }
 
@@ -88,38 +106,62 @@ final class VectorAttention {
     int kv = h / (shape.nHeads() / shape.nKvHeads());
     int k = kv * headDim * capacity;
     int v = kv * capacity * valueDim;
-    int first = qFrom + h * headDim;
+    int query = qFrom + h * headDim;
     int to = outFrom + h * valueDim;
-    int next = at + capacity;
-    if (heads == 2) {
-      VectorScores.two(q, first, keys, k, headDim, capacity, rows, scores, at);
-    } else {
-      VectorScores.one(q, first, keys, k, headDim, capacity, rows, scores, at);
+    int next = at + apart(capacity);
+    Arrays.fill(out, to, to + heads * valueDim, 0);
+    float max = Float.NEGATIVE_INFINITY;
+    float sum = 0;
+    float otherMax = Float.NEGATIVE_INFINITY;
+    float otherSum = 0;
+    for (int first = 0; first < rows; first += TILE) {
+      int last = Math.min(first + TILE, rows);
+      int n = last - first;
+      int tile = v + first * valueDim;
+      if (heads == 2) {
+        VectorScores.two(q, query, keys, k, headDim, capacity, first, last, scores, at, next);
+      } else {
+        VectorScores.one(q, query, keys, k, headDim, capacity, first, last, scores, at);
+      }
+      float greater = Math.max(max, greatestBounded(shape, scores, at, n));
+      float less = less(max, greater, shape.scale());
+      sum = sum * less + numerators(scores, at, n, greater, shape.scale());
+      max = greater;
+      if (heads == 2) {
+        greater = Math.max(otherMax, greatestBounded(shape, scores, next, n));
+        float otherLess = less(otherMax, greater, shape.scale());
+        otherSum = otherSum * otherLess + numerators(scores, next, n, greater, shape.scale());
+        otherMax = greater;
+        VectorMix.two(scores, at, next, n, less, otherLess, values, tile, valueDim, out, to);
+      } else {
+        VectorMix.one(scores, at, n, less, values, tile, valueDim, out, to);
+      }
     }
-    float factor = weigh(shape, scores, at, rows);
+    VectorElements.scale(out, to, valueDim, 1 / sum);
     if (heads == 2) {
-      float other = weigh(shape, scores, next, rows);
-      VectorMix.two(scores, at, next, rows, factor, other, values, v, valueDim, out, to);
-    } else {
-      VectorMix.one(scores, at, rows, factor, values, v, valueDim, out, to);
+      VectorElements.scale(out, to + valueDim, valueDim, 1 / otherSum);
     }
   }
 
-  /** Makes weights of scores, up to the factor that it returns. */
-  private static float weigh(AttentionConfig shape, float[] scores, int at, int rows) {
+  /** By how much what was weighed with the greatest score so far is worth less now. */
+  private static float less(float max, float greater, float scale) {
+    return VectorExp.exp((max - greater) * scale);
+  }
+
+  /** The greatest of some scores, which are softly bounded first where the config says so. */
+  private static float greatestBounded(AttentionConfig shape, float[] scores, int at, int n) {
     if (shape.softcap() != null) {
-      VectorActivations.softcap(scores, shape.softcap() / shape.scale(), at, rows);
+      VectorActivations.softcap(scores, shape.softcap() / shape.scale(), at, n);
     }
-    return 1 / softmaxNumerators(scores, at, rows, shape.scale());
+    return greatest(scores, at, n);
   }
 
   /**
    * {@code scores[s] ← exp(scale·(scores[s] − max))}; returns their sum, taken in four running
    * sums.
    */
-  private static float softmaxNumerators(float[] scores, int from, int rows, float scale) {
-    float max = greatest(scores, from, rows);
-    int stop = from + rows;
+  private static float numerators(float[] scores, int from, int n, float max, float scale) {
+    int stop = from + n;
     int s = from;
     for (; s + LANES <= stop; s += LANES) {
       VectorExp.exp(FloatVector.fromArray(FLOATS, scores, s).sub(max).mul(scale))
@@ -128,7 +170,7 @@ final class VectorAttention {
     for (; s < stop; s++) {
       scores[s] = VectorExp.exp((scores[s] - max) * scale);
     }
-    return sum(scores, from, rows);
+    return sum(scores, from, n);
   }
 
   /** The greatest is the same in any order, so this one may cross lanes. */

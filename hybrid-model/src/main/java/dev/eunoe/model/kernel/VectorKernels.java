@@ -201,6 +201,11 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public int attendScratch(int capacity) {
+    return VectorAttention.scratch(capacity);
+  }
+
+  @Override
   public void attend(
       AttentionConfig shape,
       float[] q,

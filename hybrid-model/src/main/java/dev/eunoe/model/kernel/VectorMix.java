@@ -3,7 +3,10 @@ package dev.eunoe.model.kernel;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The weighted sum of cached values: a lane per dimension of a head. */
+/**
+ * The weighted sum of cached values, added to what earlier ones have left: a lane per dimension of
+ * a head.
+ */
 final class VectorMix {
   private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
   private static final int LANES = FLOATS.length();
@@ -11,8 +14,8 @@ final class VectorMix {
   private VectorMix() {}
 
   /**
-   * As {@link #one} for two heads: the weights of the second from {@code next}, its output behind
-   * that of the first.
+   * As {@link #one} for two heads: the weights of the second from {@code next}, its factor {@code
+   * other}, its output behind that of the first.
    */
   static void two(
       float[] weights,
@@ -28,14 +31,15 @@ final class VectorMix {
       int outFrom) {
     int i = 0;
     for (; i + 4 * LANES <= valueDim; i += 4 * LANES) {
-      var a0 = FloatVector.zero(FLOATS);
-      var a1 = FloatVector.zero(FLOATS);
-      var a2 = FloatVector.zero(FLOATS);
-      var a3 = FloatVector.zero(FLOATS);
-      var b0 = FloatVector.zero(FLOATS);
-      var b1 = FloatVector.zero(FLOATS);
-      var b2 = FloatVector.zero(FLOATS);
-      var b3 = FloatVector.zero(FLOATS);
+      int to = outFrom + i;
+      var a0 = FloatVector.fromArray(FLOATS, out, to).mul(factor);
+      var a1 = FloatVector.fromArray(FLOATS, out, to + LANES).mul(factor);
+      var a2 = FloatVector.fromArray(FLOATS, out, to + 2 * LANES).mul(factor);
+      var a3 = FloatVector.fromArray(FLOATS, out, to + 3 * LANES).mul(factor);
+      var b0 = FloatVector.fromArray(FLOATS, out, to + valueDim).mul(other);
+      var b1 = FloatVector.fromArray(FLOATS, out, to + valueDim + LANES).mul(other);
+      var b2 = FloatVector.fromArray(FLOATS, out, to + valueDim + 2 * LANES).mul(other);
+      var b3 = FloatVector.fromArray(FLOATS, out, to + valueDim + 3 * LANES).mul(other);
       for (int s = 0, value = from + i; s < rows; s++, value += valueDim) {
         var wa = FloatVector.broadcast(FLOATS, weights[at + s]);
         var wb = FloatVector.broadcast(FLOATS, weights[next + s]);
@@ -52,16 +56,15 @@ final class VectorMix {
         b2 = v2.fma(wb, b2);
         b3 = v3.fma(wb, b3);
       }
-      int to = outFrom + i;
-      a0.mul(factor).intoArray(out, to);
-      a1.mul(factor).intoArray(out, to + LANES);
-      a2.mul(factor).intoArray(out, to + 2 * LANES);
-      a3.mul(factor).intoArray(out, to + 3 * LANES);
+      a0.intoArray(out, to);
+      a1.intoArray(out, to + LANES);
+      a2.intoArray(out, to + 2 * LANES);
+      a3.intoArray(out, to + 3 * LANES);
       to += valueDim;
-      b0.mul(other).intoArray(out, to);
-      b1.mul(other).intoArray(out, to + LANES);
-      b2.mul(other).intoArray(out, to + 2 * LANES);
-      b3.mul(other).intoArray(out, to + 3 * LANES);
+      b0.intoArray(out, to);
+      b1.intoArray(out, to + LANES);
+      b2.intoArray(out, to + 2 * LANES);
+      b3.intoArray(out, to + 3 * LANES);
     }
     if (i < valueDim) {
       rest(weights, at, rows, factor, values, from, i, valueDim, out, outFrom);
@@ -69,7 +72,7 @@ final class VectorMix {
     }
   }
 
-  /** {@code out[i] ← factor·Σₛ weights[s]·v[s,i]}. */
+  /** {@code out[i] ← factor·out[i] + Σₛ weights[s]·v[s,i]}. */
   static void one(
       float[] weights,
       int at,
@@ -82,10 +85,11 @@ final class VectorMix {
       int outFrom) {
     int i = 0;
     for (; i + 4 * LANES <= valueDim; i += 4 * LANES) {
-      var sum0 = FloatVector.zero(FLOATS);
-      var sum1 = FloatVector.zero(FLOATS);
-      var sum2 = FloatVector.zero(FLOATS);
-      var sum3 = FloatVector.zero(FLOATS);
+      int to = outFrom + i;
+      var sum0 = FloatVector.fromArray(FLOATS, out, to).mul(factor);
+      var sum1 = FloatVector.fromArray(FLOATS, out, to + LANES).mul(factor);
+      var sum2 = FloatVector.fromArray(FLOATS, out, to + 2 * LANES).mul(factor);
+      var sum3 = FloatVector.fromArray(FLOATS, out, to + 3 * LANES).mul(factor);
       for (int s = 0; s < rows; s++) {
         var weight = FloatVector.broadcast(FLOATS, weights[at + s]);
         int value = from + s * valueDim + i;
@@ -94,10 +98,10 @@ final class VectorMix {
         sum2 = FloatVector.fromArray(FLOATS, values, value + 2 * LANES).fma(weight, sum2);
         sum3 = FloatVector.fromArray(FLOATS, values, value + 3 * LANES).fma(weight, sum3);
       }
-      sum0.mul(factor).intoArray(out, outFrom + i);
-      sum1.mul(factor).intoArray(out, outFrom + i + LANES);
-      sum2.mul(factor).intoArray(out, outFrom + i + 2 * LANES);
-      sum3.mul(factor).intoArray(out, outFrom + i + 3 * LANES);
+      sum0.intoArray(out, to);
+      sum1.intoArray(out, to + LANES);
+      sum2.intoArray(out, to + 2 * LANES);
+      sum3.intoArray(out, to + 3 * LANES);
     }
     rest(weights, at, rows, factor, values, from, i, valueDim, out, outFrom);
   }
@@ -115,19 +119,19 @@ final class VectorMix {
       float[] out,
       int outFrom) {
     for (; i + LANES <= valueDim; i += LANES) {
-      var sum = FloatVector.zero(FLOATS);
+      var sum = FloatVector.fromArray(FLOATS, out, outFrom + i).mul(factor);
       for (int s = 0; s < rows; s++) {
         var v = FloatVector.fromArray(FLOATS, values, from + s * valueDim + i);
         sum = v.fma(FloatVector.broadcast(FLOATS, weights[at + s]), sum);
       }
-      sum.mul(factor).intoArray(out, outFrom + i);
+      sum.intoArray(out, outFrom + i);
     }
     for (; i < valueDim; i++) {
-      float sum = 0;
+      float sum = out[outFrom + i] * factor;
       for (int s = 0; s < rows; s++) {
         sum = Math.fma(values[from + s * valueDim + i], weights[at + s], sum);
       }
-      out[outFrom + i] = sum * factor;
+      out[outFrom + i] = sum;
     }
   }
 }

@@ -11,8 +11,8 @@ final class VectorScores {
   private VectorScores() {}
 
   /**
-   * As {@link #one} for two heads whose queries follow each other; the scores of the second lie
-   * {@code capacity} behind those of the first.
+   * As {@link #one} for two heads whose queries follow each other; the scores of the second begin
+   * at {@code next}.
    */
   static void two(
       float[] q,
@@ -21,11 +21,13 @@ final class VectorScores {
       int from,
       int headDim,
       int capacity,
-      int rows,
+      int first,
+      int last,
       float[] scores,
-      int at) {
-    int s = 0;
-    for (; s + 4 * LANES <= capacity && s < rows; s += 4 * LANES) {
+      int at,
+      int next) {
+    int s = first;
+    for (; s + 4 * LANES <= capacity && s < last; s += 4 * LANES) {
       var a0 = FloatVector.zero(FLOATS);
       var a1 = FloatVector.zero(FLOATS);
       var a2 = FloatVector.zero(FLOATS);
@@ -50,16 +52,18 @@ final class VectorScores {
         b2 = k2.fma(qb, b2);
         b3 = k3.fma(qb, b3);
       }
-      a0.intoArray(scores, at + s);
-      a1.intoArray(scores, at + s + LANES);
-      a2.intoArray(scores, at + s + 2 * LANES);
-      a3.intoArray(scores, at + s + 3 * LANES);
-      b0.intoArray(scores, at + capacity + s);
-      b1.intoArray(scores, at + capacity + s + LANES);
-      b2.intoArray(scores, at + capacity + s + 2 * LANES);
-      b3.intoArray(scores, at + capacity + s + 3 * LANES);
+      int to = at + s - first;
+      a0.intoArray(scores, to);
+      a1.intoArray(scores, to + LANES);
+      a2.intoArray(scores, to + 2 * LANES);
+      a3.intoArray(scores, to + 3 * LANES);
+      to += next - at;
+      b0.intoArray(scores, to);
+      b1.intoArray(scores, to + LANES);
+      b2.intoArray(scores, to + 2 * LANES);
+      b3.intoArray(scores, to + 3 * LANES);
     }
-    for (; s < rows; s += LANES) {
+    for (; s < last; s += LANES) {
       var a = FloatVector.zero(FLOATS);
       var b = FloatVector.zero(FLOATS);
       for (int i = 0; i < headDim; i++) {
@@ -67,13 +71,14 @@ final class VectorScores {
         a = k.fma(FloatVector.broadcast(FLOATS, q[qFrom + i]), a);
         b = k.fma(FloatVector.broadcast(FLOATS, q[qFrom + headDim + i]), b);
       }
-      a.intoArray(scores, at + s);
-      b.intoArray(scores, at + capacity + s);
+      a.intoArray(scores, at + s - first);
+      b.intoArray(scores, next + s - first);
     }
   }
 
   /**
-   * {@code scores[s] ← q·k[s]}; the lanes past {@code rows} hold whatever the cache holds there and
+   * {@code scores[at + s − first] ← q·k[s]} for s from {@code first}, a multiple of {@link
+   * Kernels#LANE_BLOCK}, to {@code last}; the lanes past it hold whatever the cache holds there and
    * are never read.
    */
   static void one(
@@ -83,35 +88,37 @@ final class VectorScores {
       int from,
       int headDim,
       int capacity,
-      int rows,
+      int first,
+      int last,
       float[] scores,
-      int to) {
-    int s = 0;
-    for (; s + 4 * LANES <= capacity && s < rows; s += 4 * LANES) {
+      int at) {
+    int s = first;
+    for (; s + 4 * LANES <= capacity && s < last; s += 4 * LANES) {
       var sum0 = FloatVector.zero(FLOATS);
       var sum1 = FloatVector.zero(FLOATS);
       var sum2 = FloatVector.zero(FLOATS);
       var sum3 = FloatVector.zero(FLOATS);
       for (int i = 0; i < headDim; i++) {
         var in = FloatVector.broadcast(FLOATS, q[qFrom + i]);
-        int at = from + i * capacity + s;
-        sum0 = FloatVector.fromArray(FLOATS, keys, at).fma(in, sum0);
-        sum1 = FloatVector.fromArray(FLOATS, keys, at + LANES).fma(in, sum1);
-        sum2 = FloatVector.fromArray(FLOATS, keys, at + 2 * LANES).fma(in, sum2);
-        sum3 = FloatVector.fromArray(FLOATS, keys, at + 3 * LANES).fma(in, sum3);
+        int key = from + i * capacity + s;
+        sum0 = FloatVector.fromArray(FLOATS, keys, key).fma(in, sum0);
+        sum1 = FloatVector.fromArray(FLOATS, keys, key + LANES).fma(in, sum1);
+        sum2 = FloatVector.fromArray(FLOATS, keys, key + 2 * LANES).fma(in, sum2);
+        sum3 = FloatVector.fromArray(FLOATS, keys, key + 3 * LANES).fma(in, sum3);
       }
-      sum0.intoArray(scores, to + s);
-      sum1.intoArray(scores, to + s + LANES);
-      sum2.intoArray(scores, to + s + 2 * LANES);
-      sum3.intoArray(scores, to + s + 3 * LANES);
+      int to = at + s - first;
+      sum0.intoArray(scores, to);
+      sum1.intoArray(scores, to + LANES);
+      sum2.intoArray(scores, to + 2 * LANES);
+      sum3.intoArray(scores, to + 3 * LANES);
     }
-    for (; s < rows; s += LANES) {
+    for (; s < last; s += LANES) {
       var sum = FloatVector.zero(FLOATS);
       for (int i = 0; i < headDim; i++) {
         var k = FloatVector.fromArray(FLOATS, keys, from + i * capacity + s);
         sum = k.fma(FloatVector.broadcast(FLOATS, q[qFrom + i]), sum);
       }
-      sum.intoArray(scores, to + s);
+      sum.intoArray(scores, at + s - first);
     }
   }
 }

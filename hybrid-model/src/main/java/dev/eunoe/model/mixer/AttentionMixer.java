@@ -107,7 +107,7 @@ public final class AttentionMixer implements Mixer {
           blocks,
           tokens * end * config.nHeads() * config.headDim(),
           block -> {
-            float[] scores = new float[2 * cache.capacity()];
+            float[] scores = new float[kernels.attendScratch(cache.capacity())];
             int from = block * TOKENS_PER_PART;
             for (int t = from; t < Math.min(from + TOKENS_PER_PART, tokens); t++) {
               int rows = config.rows(position + t + 1);
@@ -124,7 +124,7 @@ public final class AttentionMixer implements Mixer {
       for (int head = 0; head < config.nKvHeads(); head++) {
         put(head, cache, position + t, k, v, first + t);
       }
-      float[] scores = pass.floats(Slot.SCORES, 2 * cache.capacity());
+      float[] scores = pass.floats(Slot.SCORES, kernels.attendScratch(cache.capacity()));
       attend(q, first + t, cache, config.rows(position + t + 1), scores, mixed);
     }
   }
@@ -144,7 +144,7 @@ public final class AttentionMixer implements Mixer {
         config.nKvHeads(),
         (long) tokens * cache.capacity() * config.nHeads() * config.headDim(),
         kv -> {
-          float[] scores = new float[2 * cache.capacity()];
+          float[] scores = new float[kernels.attendScratch(cache.capacity())];
           for (int t = 0; t < tokens; t++) {
             put(kv, cache, position + t, k, v, first + t);
             int rows = config.rows(position + t + 1);

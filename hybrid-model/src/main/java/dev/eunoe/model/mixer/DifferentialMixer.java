@@ -102,7 +102,7 @@ public final class DifferentialMixer implements Mixer {
         cache.values(),
         cache.capacity(),
         rows,
-        pass.floats(Slot.SCORES, 2 * cache.capacity()),
+        pass.floats(Slot.SCORES, kernels.attendScratch(cache.capacity())),
         both,
         0);
   }

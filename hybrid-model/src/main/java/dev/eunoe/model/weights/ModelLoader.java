@@ -20,8 +20,7 @@ final class ModelLoader {
 
   static HybridModel load(Path path, ModelSource source, Kernels kernels) {
     requireFits(path, source.weights().storedBytes());
-    var family = Family.of(source.config());
-    var config = config(family, source.config());
+    var config = config(source.config());
     var weights = source.weights();
     weights.prepareBy(kernels::prepare);
     long packed = weights.packedBytes();
@@ -35,7 +34,7 @@ final class ModelLoader {
           memory >> 20,
           (packed * 5 / 2 >> 30) + 1);
     }
-    var model = new HybridModel(config, weights(path, family, config, weights), kernels);
+    var model = new HybridModel(config, fittingWeights(path, source), kernels);
     var unused = weights.unused();
     if (!unused.isEmpty()) {
       LOG.warn(
@@ -53,10 +52,9 @@ final class ModelLoader {
     return family.weights(config(family, json), weights);
   }
 
-  private static ModelWeights weights(
-      Path path, Family family, ModelConfig config, Weights weights) {
+  private static ModelWeights fittingWeights(Path path, ModelSource source) {
     try {
-      return family.weights(config, weights);
+      return weights(source.config(), source.weights());
     } catch (OutOfMemoryError e) {
       throw new CheckpointException(
           "%s does not fit into the %d MiB of memory that this JVM may take; give it more (-Xmx), or take a smaller model."

@@ -3,6 +3,7 @@ package dev.eunoe.model.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.model.TestFolders;
 import dev.eunoe.model.kernel.ByteProductsProvider;
@@ -44,10 +45,21 @@ class BenchCommandTest {
     assertThat(json.get("tg").get("1").doubleValue()).isPositive();
     assertThat(json.get("tg").get("3").doubleValue()).isPositive();
     assertThat(json.get("tg_runs").get("3")).hasSize(2);
+    assertThat(json.get("pp").doubleValue()).isEqualTo(greatest(json.get("pp_runs")));
+    assertThat(json.get("tg").get("3").doubleValue())
+        .isEqualTo(greatest(json.get("tg_runs").get("3")));
     assertThat(json.get("backend").textValue()).isEqualTo("vector, blocks repacked");
     assertThat(json.get("file").textValue()).isEqualTo("mamba2");
     assertThat(json.get("threads").intValue()).isEqualTo(1);
     assertThat(json.get("state_bytes").longValue()).isPositive();
+  }
+
+  private static double greatest(JsonNode values) {
+    double greatest = 0;
+    for (var value : values) {
+      greatest = Math.max(greatest, value.doubleValue());
+    }
+    return greatest;
   }
 
   @Test

@@ -194,40 +194,69 @@ interface KernelsContract extends MambaContract {
           new AttentionConfig[] {
             plain.build(), plain.softcap(2.5f).build(), plain.valueDim(headDim + 3).build()
           }) {
-        assertAttendEqualsReference(shape, rows, inputs);
+        assertAttendEqualsReference(shape, 160, rows, inputs);
       }
     }
   }
 
-  private void assertAttendEqualsReference(AttentionConfig shape, int rows, SeededFloats inputs) {
-    int capacity = 160;
+  /** More tokens than a kernel may take at once, whose scores grow or shrink as they come. */
+  @ParameterizedTest
+  @ValueSource(ints = {1023, 1024, 1025, 2048, 2550})
+  default void attend_overManyTokens_equalsReference(int rows) {
+    for (int headDim : new int[] {8, 64, 72}) {
+      var plain = AttentionConfig.of(8, 3, 1, headDim).window(2560).scale(0.3);
+      for (var shape : new AttentionConfig[] {plain.build(), plain.softcap(2.5f).build()}) {
+        assertAttendEqualsReference(shape, 2560, rows, new SeededFloats(rows * 100L + headDim));
+      }
+    }
+    for (float trend : new float[] {-0.05f, 0.05f}) {
+      var shape = AttentionConfig.of(1, 2, 1, 1).window(2560).scale(1).build();
+      float[] keys = new float[2560];
+      float[] values = new float[2560];
+      for (int s = 0; s < rows; s++) {
+        keys[s] = trend * s;
+        values[s] = s;
+      }
+      float[] found = new float[2];
+      float[] expected = new float[2];
+      float[] q = {1, 0.5f};
+      float[] scores = new float[2 * 2560];
+      kernels().attend(shape, q, 0, keys, values, 2560, rows, scores, found, 0);
+      new ScalarKernels().attend(shape, q, 0, keys, values, 2560, rows, scores, expected, 0);
+      assertThat(found).containsExactly(expected, within(rows * 64 * ROUNDING));
+    }
+  }
+
+  private void assertAttendEqualsReference(
+      AttentionConfig shape, int capacity, int rows, SeededFloats inputs) {
     float[] q = inputs.floats(2 + shape.dQuery());
     float[] keys = inputs.floats(shape.dKey() * capacity);
     float[] values = inputs.floats(shape.dValue() * capacity);
     float[] found = new float[3 + shape.dMixed()];
     float[] expected = found.clone();
-    float[] scores = new float[2 * capacity];
+    float[] scores = new float[kernels().attendScratch(capacity)];
     kernels().attend(shape, q, 2, keys, values, capacity, rows, scores, found, 3);
-    new ScalarKernels().attend(shape, q, 2, keys, values, capacity, rows, scores, expected, 3);
+    new ScalarKernels()
+        .attend(shape, q, 2, keys, values, capacity, rows, new float[capacity], expected, 3);
     assertClose(found, expected, rows + shape.headDim(), inputs);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 5})
-  default void attend_headByHead_givesTheBitsOfAllTogether(int headsOfKeys) {
+  @CsvSource({"1, 150", "2, 150", "3, 150", "5, 150", "3, 1100"})
+  default void attend_headByHead_givesTheBitsOfAllTogether(int headsOfKeys, int rows) {
     var inputs = new SeededFloats(headsOfKeys);
     int heads = 2 * headsOfKeys;
-    int capacity = 160;
+    int capacity = (rows / 16 + 1) * 16;
     var shape = AttentionConfig.of(8, heads, 2, 256).window(capacity).scale(0.3).build();
     float[] q = inputs.floats(shape.dQuery());
     float[] keys = inputs.floats(shape.dKey() * capacity);
     float[] values = inputs.floats(shape.dValue() * capacity);
-    float[] scores = new float[2 * capacity];
+    float[] scores = new float[kernels().attendScratch(capacity)];
     float[] together = new float[shape.dMixed()];
-    kernels().attend(shape, q, 0, keys, values, capacity, 150, scores, together, 0);
+    kernels().attend(shape, q, 0, keys, values, capacity, rows, scores, together, 0);
     float[] alone = new float[shape.dMixed()];
     for (int h = 0; h < heads; h++) {
-      kernels().attend(shape, h, h + 1, q, 0, keys, values, capacity, 150, scores, alone, 0);
+      kernels().attend(shape, h, h + 1, q, 0, keys, values, capacity, rows, scores, alone, 0);
     }
     assertThat(alone).isEqualTo(together);
   }

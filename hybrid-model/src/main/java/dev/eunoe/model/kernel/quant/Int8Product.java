@@ -2,7 +2,6 @@ package dev.eunoe.model.kernel.quant;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.eunoe.model.kernel.ByteProducts;
 import dev.eunoe.model.kernel.Gate;
 import dev.eunoe.model.kernel.PreparedMatrix;
 import dev.eunoe.model.kernel.Spare;
@@ -17,12 +16,6 @@ final class Int8Product {
   /** Multiply-adds below which waking others takes longer than the product. */
   private static final long WORTH_SHARING = 1 << 16;
 
-  /** Tokens of one call of {@link ByteProducts} at most. */
-  static final int BLOCK = ByteProducts.MOST_TOKENS;
-
-  /** Tokens of a part of the last slab, so that threads come to an end together. */
-  private static final int LAST_BLOCK = BLOCK / 4;
-
   /** Tokens that one thread rounds before it asks for more. */
   private static final int ROUNDED_TOGETHER = 8;
 
@@ -31,6 +24,7 @@ final class Int8Product {
   private static final float[] NONE = {};
 
   private final Workers workers;
+  private final TokenBlocks blocks = new TokenBlocks();
   private final Spare<Int8Slab> slabs = new Spare<>(Int8Slab::new);
   private final Spare<Int8Panel> panels = new Spare<>(Int8Panel::new);
   private final Workers.Parts roundAsFloats = this::roundAsFloats;
@@ -105,7 +99,7 @@ final class Int8Product {
       this.gate = gate;
       this.how = how;
       innerDepth = down.layout.depth();
-      inner.prepare(down.layout, padded(tokens));
+      inner.prepare(down.layout, TokenBlocks.padded(tokens));
       roundTokens();
       sharing(2).run(parts(), innerSlabOfMany);
       this.gate = null;
@@ -151,7 +145,7 @@ final class Int8Product {
 
   /** Rounds x to bytes. */
   private void roundTokens() {
-    rounded.prepare(w.layout, padded(tokens));
+    rounded.prepare(w.layout, TokenBlocks.padded(tokens));
     sharing(1).run((tokens + ROUNDED_TOGETHER - 1) / ROUNDED_TOGETHER, roundAsBytes);
   }
 
@@ -183,44 +177,14 @@ final class Int8Product {
     }
   }
 
-  /** Tokens with those that fill up the last call. */
-  private static int padded(int tokens) {
-    int whole = tokens / BLOCK * BLOCK;
-    return whole + callTokens(tokens - whole);
-  }
-
-  /** Tokens of the call for a rest of so many: the next power of two. */
-  private static int callTokens(int rest) {
-    return rest == 0 ? 0 : rest == 1 ? 1 : Integer.highestOneBit(rest - 1) << 1;
-  }
-
   private boolean callsPossible() {
-    return w.calls != null
-        && w.calls.possible(callTokens(Math.min(tokens, BLOCK)))
-        && w.calls.possible(callTokens(tokens % BLOCK))
-        && w.calls.possible(callTokens(Math.min(tokens, LAST_BLOCK)))
-        && w.calls.possible(callTokens(tokens % LAST_BLOCK));
+    return w.calls != null && TokenBlocks.possible(w.calls, tokens);
   }
 
-  private int blocks(int size) {
-    return (tokens + size - 1) / size;
-  }
-
-  /** Blocks of tokens of each slab in turn, smaller ones of the last slab. */
+  /** Cuts the product at hand. */
   private int parts() {
-    return (w.layout.slabs() - 1) * blocks(BLOCK) + blocks(LAST_BLOCK);
-  }
-
-  private int slab(int part) {
-    return Math.min(part / blocks(BLOCK), w.layout.slabs() - 1);
-  }
-
-  private int block(int slab) {
-    return slab < w.layout.slabs() - 1 ? BLOCK : LAST_BLOCK;
-  }
-
-  private int firstToken(int part, int slab) {
-    return (part - slab * blocks(BLOCK)) * block(slab);
+    blocks.set(w.layout.slabs(), tokens);
+    return blocks.parts();
   }
 
   private void rowsOfOne(int index) {
@@ -245,11 +209,11 @@ final class Int8Product {
 
   /** A slab for a block of tokens; parts of the same slab follow each other. */
   private void slabOfMany(int part) {
-    int index = slab(part);
-    int from = firstToken(part, index);
-    int count = Math.min(block(index), tokens - from);
+    int index = blocks.slab(part);
+    int from = blocks.from(part, index);
+    int count = blocks.to(from, index) - from;
     var slab = slabs.borrow();
-    slab.multiply(w, index, input, from, callTokens(count));
+    slab.multiply(w, index, input, from, TokenBlocks.callTokens(count));
     if (gate != null && how != null) {
       gate(gate, how, index, from, count, slab);
     } else {
@@ -260,13 +224,13 @@ final class Int8Product {
 
   /** As {@link #slabOfMany} with a gate; what it would write is rounded as {@link #inner}. */
   private void innerSlabOfMany(int part) {
-    int index = slab(part);
-    int from = firstToken(part, index);
-    int count = Math.min(block(index), tokens - from);
+    int index = blocks.slab(part);
+    int from = blocks.from(part, index);
+    int count = blocks.to(from, index) - from;
     var ups = slabs.borrow();
     var gates = slabs.borrow();
-    ups.multiply(w, index, rounded, from, callTokens(count));
-    gates.multiply(requireNonNull(gate), index, rounded, from, callTokens(count));
+    ups.multiply(w, index, rounded, from, TokenBlocks.callTokens(count));
+    gates.multiply(requireNonNull(gate), index, rounded, from, TokenBlocks.callTokens(count));
     int rows = ups.valid();
     int firstGroup = w.layout.firstRow(index) / innerDepth;
     for (int t = 0; t < count; t += Int8Slab.NEAR_TOKENS) {
@@ -285,7 +249,7 @@ final class Int8Product {
   /** Writes what a slab has multiplied, gated by the same slab of the other matrix. */
   private void gate(Int8Matrix gate, Gate how, int index, int from, int count, Int8Slab up) {
     var slab = slabs.borrow();
-    slab.multiply(gate, index, rounded, from, callTokens(count));
+    slab.multiply(gate, index, rounded, from, TokenBlocks.callTokens(count));
     int rows = slab.valid();
     for (int t = 0; t < count; t += Int8Slab.NEAR_TOKENS) {
       int near = Math.min(Int8Slab.NEAR_TOKENS, count - t);
