@@ -88,6 +88,14 @@ final class Int8Rows {
     var surplus1 = FloatVector.zero(FLOATS);
     var surplus2 = FloatVector.zero(FLOATS);
     var surplus3 = FloatVector.zero(FLOATS);
+    // The next columns are asked of the memory before these are multiplied: what waits for a load
+    // fills the processor's queues, and then no further load gets under way. Without the bound,
+    // HotSpot moves these loads behind the multiplications.
+    long last = weights.byteSize() - 16 * LANES;
+    var next0 = IntVector.fromMemorySegment(INTS, weights, at, ORDER);
+    var next1 = IntVector.fromMemorySegment(INTS, weights, at + 4 * LANES, ORDER);
+    var next2 = IntVector.fromMemorySegment(INTS, weights, at + 8 * LANES, ORDER);
+    var next3 = IntVector.fromMemorySegment(INTS, weights, at + 12 * LANES, ORDER);
     for (int group = 0; group < groups; group++, factor += 2 * PANEL_OF_FLOATS) {
       var sum0 = FloatVector.zero(FLOATS);
       var sum1 = FloatVector.zero(FLOATS);
@@ -95,10 +103,15 @@ final class Int8Rows {
       var sum3 = FloatVector.zero(FLOATS);
       int col = group * depth;
       for (int i = col; i < col + depth; i += 4, at += QUAD) {
-        var four0 = IntVector.fromMemorySegment(INTS, weights, at, ORDER);
-        var four1 = IntVector.fromMemorySegment(INTS, weights, at + 4 * LANES, ORDER);
-        var four2 = IntVector.fromMemorySegment(INTS, weights, at + 8 * LANES, ORDER);
-        var four3 = IntVector.fromMemorySegment(INTS, weights, at + 12 * LANES, ORDER);
+        var four0 = next0;
+        var four1 = next1;
+        var four2 = next2;
+        var four3 = next3;
+        long ahead = Math.min(at + QUAD, last);
+        next0 = IntVector.fromMemorySegment(INTS, weights, ahead, ORDER);
+        next1 = IntVector.fromMemorySegment(INTS, weights, ahead + 4 * LANES, ORDER);
+        next2 = IntVector.fromMemorySegment(INTS, weights, ahead + 8 * LANES, ORDER);
+        next3 = IntVector.fromMemorySegment(INTS, weights, ahead + 12 * LANES, ORDER);
         var p0 = FloatVector.broadcast(FLOATS, p[i]);
         var q00 =
             four0.lanewise(VectorOperators.LSHL, 15).and(top).lanewise(VectorOperators.XOR, flip);
