@@ -50,15 +50,18 @@ final class Bench {
 
   /**
    * Tokens a second of writing so many in each of several sequences at once; all of them together.
+   * The first sequence writes behind a prompt of {@code depth} tokens, the others behind a short
+   * one, as on the other side of the comparison.
    */
-  Spread generation(int tokens, int sequences) {
+  Spread generation(int tokens, int sequences, int depth) {
     var batch = new Batch();
     return spread(() -> {
       var states = new ArrayList<SequenceState>();
       int[][] next = new int[sequences][1];
       for (int s = 0; s < sequences; s++) {
         var state = model.newState();
-        next[s][0] = likeliest(model.prefill(tokens(SHORT_PROMPT, s), 0, SHORT_PROMPT, state));
+        int length = s == 0 ? depth : SHORT_PROMPT;
+        next[s][0] = likeliest(model.prefill(tokens(length, s), 0, length, state));
         states.add(state);
       }
       before.run();

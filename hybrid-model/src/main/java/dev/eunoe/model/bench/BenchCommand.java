@@ -103,7 +103,7 @@ public final class BenchCommand implements Callable<Integer> {
     var bench = new Bench(model, runs, shares::measureMemory);
     var reading = bench.prompt(prompt);
     var writing = new LinkedHashMap<Integer, Spread>();
-    batches.forEach(n -> writing.put(n, bench.generation(generate, n)));
+    batches.forEach(n -> writing.put(n, bench.generation(generate, n, prompt)));
     report.put("file", measured.name());
     report.put("backend", model.kernels().name());
     report.put("threads", engine.threads());

@@ -30,7 +30,6 @@ final class CompilerDirectives {
           "+dev/eunoe/model/kernel/VectorExpm1.oneMinusExp",
           "+dev/eunoe/model/kernel/VectorRecurrences.sigmoid",
           "+dev/eunoe/model/kernel/VectorSoftplus.softplus",
-          "-dev/eunoe/model/kernel/ScanDecays.exp",
           "-dev/eunoe/model/kernel/VectorActivations.*",
           "-dev/eunoe/model/kernel/VectorConv.*",
           "-dev/eunoe/model/kernel/VectorLinearRecurrence.*",

@@ -1,17 +1,11 @@
 package dev.eunoe.model.kernel;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
-
 /**
  * What the decays of a chunk's tokens come to, head by head, for {@link VectorScan}: a head's state
  * is {@code decay · ssmState}, and a token's own decay goes into that one number until it grows
  * small.
  */
 final class ScanDecays {
-  private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
-  private static final int LANES = FLOATS.length();
-
   /**
    * A decay below this is multiplied into the state; its reciprocal is far from the greatest f32.
    */
@@ -65,7 +59,7 @@ final class ScanDecays {
       steps[from + t] = size;
       after[from + t] = size * a[head];
     }
-    exp(after, from, tokens);
+    VectorActivations.exp(after, from, tokens);
     float decay = decays[head];
     for (int at = from; at < from + tokens; at++) {
       decay *= after[at];
@@ -77,27 +71,7 @@ final class ScanDecays {
       after[at] = decay;
     }
     decays[head] = decay;
-    divide(steps, after, from, tokens);
-  }
-
-  private static void exp(float[] x, int from, int n) {
-    int i = from;
-    for (; i + LANES <= from + n; i += LANES) {
-      VectorExp.exp(FloatVector.fromArray(FLOATS, x, i)).intoArray(x, i);
-    }
-    for (; i < from + n; i++) {
-      x[i] = VectorExp.exp(x[i]);
-    }
-  }
-
-  private static void divide(float[] x, float[] by, int from, int n) {
-    int i = from;
-    for (; i + LANES <= from + n; i += LANES) {
-      FloatVector.fromArray(FLOATS, x, i).div(FloatVector.fromArray(FLOATS, by, i)).intoArray(x, i);
-    }
-    for (; i < from + n; i++) {
-      x[i] /= by[i];
-    }
+    VectorElements.divide(steps, after, from, tokens);
   }
 
   /** What the state is multiplied with before the token: 1 nearly always. */

@@ -73,6 +73,17 @@ final class VectorActivations {
     }
   }
 
+  /** {@code x ← eˣ}. */
+  static void exp(float[] x, int from, int n) {
+    int i = from;
+    for (; i + LANES <= from + n; i += LANES) {
+      VectorExp.exp(FloatVector.fromArray(FLOATS, x, i)).intoArray(x, i);
+    }
+    for (; i < from + n; i++) {
+      x[i] = VectorExp.exp(x[i]);
+    }
+  }
+
   static float silu(float x) {
     return x / (VectorExp.exp(-x) + 1f);
   }

@@ -37,6 +37,22 @@ final class VectorConv {
     }
   }
 
+  /** All channels of token t, with SiLU, to its row of y (tokens, channels) from yFrom on. */
+  static void token(
+      float[] convState,
+      float[] w,
+      float[] bias,
+      float[] u,
+      int uFrom,
+      int uStride,
+      int t,
+      float[] y,
+      int yFrom) {
+    int channels = bias.length;
+    int at = yFrom + t * channels;
+    token(convState, w, bias, u, uFrom, uStride, t, 0, channels, y, at);
+  }
+
   /** As {@link #token} for tokens {@code from} to {@code to} in turn, y (to − from, count). */
   static void tokens(
       float[] convState,

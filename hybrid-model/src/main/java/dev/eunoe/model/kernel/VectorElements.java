@@ -3,7 +3,7 @@ package dev.eunoe.model.kernel;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Products and sums element by element on vectors. */
+/** Products, quotients and sums element by element on vectors. */
 final class VectorElements {
   private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
   private static final int LANES = FLOATS.length();
@@ -19,6 +19,17 @@ final class VectorElements {
     }
     for (; i < n; i++) {
       y[yFrom + i] *= x[xFrom + i];
+    }
+  }
+
+  /** {@code x[i] ← x[i]/by[i]} for n elements from {@code from}. */
+  static void divide(float[] x, float[] by, int from, int n) {
+    int i = from;
+    for (; i + LANES <= from + n; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, i).div(FloatVector.fromArray(FLOATS, by, i)).intoArray(x, i);
+    }
+    for (; i < from + n; i++) {
+      x[i] /= by[i];
     }
   }
 

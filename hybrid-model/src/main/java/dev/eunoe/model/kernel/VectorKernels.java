@@ -21,16 +21,9 @@ public final class VectorKernels implements Kernels {
   public static final VectorSpecies<Float> FLOATS = speciesWithin(LANE_BLOCK);
   private static final int LANES = FLOATS.length();
 
-  /** Multiply-adds below which waking others takes longer than the product. */
-  private static final long WORTH_SHARING = 1 << 16;
-
-  /** Floats of one part of an operation on each element. */
-  private static final int SLICE = 1 << 14;
-
-  private static final Workers ALONE = new Workers(1);
-
   private final Products products;
   private final Workers workers;
+  private final Sharing sharing;
   private final AtomicLong preparedBytes = new AtomicLong();
   private final AtomicLong preparedWeights = new AtomicLong();
   // Lent to one operation at a time, so that a step allocates nothing.
@@ -43,7 +36,7 @@ public final class VectorKernels implements Kernels {
 
   /** One thread, weights as they are stored. */
   public VectorKernels() {
-    this(new StoredWeights(), ALONE);
+    this(new StoredWeights(), Sharing.alone());
   }
 
   /**
@@ -53,6 +46,7 @@ public final class VectorKernels implements Kernels {
   public VectorKernels(Products products, Workers workers) {
     this.products = products;
     this.workers = workers;
+    this.sharing = new Sharing(workers);
   }
 
   private static VectorSpecies<Float> speciesWithin(int lanes) {
@@ -108,10 +102,10 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void linear(Matrix w, float[] x, int tokens, float[] y) {
-    var sharing = (long) w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
+    var threads = sharing.of((long) w.rows() * w.cols() * tokens);
     switch (w) {
-      case Bf16Matrix _, F32Matrix _ -> panels(w, x, tokens, y, sharing);
-      case BlockMatrix blocks -> BlockProducts.product(blocks, x, tokens, y, sharing);
+      case Bf16Matrix _, F32Matrix _ -> panels(w, x, tokens, y, threads);
+      case BlockMatrix blocks -> BlockProducts.product(blocks, x, tokens, y, threads);
       case PreparedMatrix prepared -> prepared.product(x, tokens, y);
     }
   }
@@ -144,16 +138,16 @@ public final class VectorKernels implements Kernels {
     }
   }
 
-  private void panels(Matrix w, float[] x, int tokens, float[] y, Workers sharing) {
+  private void panels(Matrix w, float[] x, int tokens, float[] y, Workers threads) {
     var product = panelProducts.borrow();
-    product.multiply(w, x, tokens, y, sharing);
+    product.multiply(w, x, tokens, y, threads);
     panelProducts.giveBack(product);
   }
 
   @Override
   public void layerNorm(float[] x, float[] w, float[] b, float eps, int rows, float[] y) {
     int n = w.length;
-    if (isFew(rows, n)) {
+    if (Sharing.isFew(rows, n)) {
       for (int r = 0; r < rows; r++) {
         VectorLayerNorm.row(x, w, b, eps, r * n, y);
       }
@@ -165,18 +159,13 @@ public final class VectorKernels implements Kernels {
   @Override
   public void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y) {
     int n = w.length;
-    if (isFew(rows, n)) {
+    if (Sharing.isFew(rows, n)) {
       for (int r = 0; r < rows; r++) {
         VectorRmsNorm.normalise(x, r * n, w, 0, n, eps, y, r * n);
       }
       return;
     }
     eachRow(rows, n, r -> VectorRmsNorm.normalise(x, r * n, w, 0, n, eps, y, r * n));
-  }
-
-  /** Whether rows are better done by the caller than handed to others. */
-  private static boolean isFew(int rows, int width) {
-    return rows < MANY_ROWS || (long) rows * width < WORTH_SHARING;
   }
 
   @Override
@@ -219,7 +208,7 @@ public final class VectorKernels implements Kernels {
       int outFrom) {
     int heads = shape.nHeads();
     long operations = (long) rows * heads * shape.headDim();
-    if (operations < WORTH_SHARING) {
+    if (!Sharing.isWorth(operations)) {
       attend(shape, 0, heads, q, qFrom, keys, values, capacity, rows, scores, out, outFrom);
       return;
     }
@@ -261,27 +250,15 @@ public final class VectorKernels implements Kernels {
       int yFrom) {
     if (tokens < MANY_ROWS) {
       for (int t = 0; t < tokens; t++) {
-        convolve(convState, w, bias, u, uFrom, uStride, t, y, yFrom);
+        VectorConv.token(convState, w, bias, u, uFrom, uStride, t, y, yFrom);
       }
     } else {
-      eachRow(tokens, w.length, t -> convolve(convState, w, bias, u, uFrom, uStride, t, y, yFrom));
+      eachRow(
+          tokens,
+          w.length,
+          t -> VectorConv.token(convState, w, bias, u, uFrom, uStride, t, y, yFrom));
     }
     VectorConv.advance(convState, bias.length, u, uFrom, uStride, tokens);
-  }
-
-  private static void convolve(
-      float[] convState,
-      float[] w,
-      float[] bias,
-      float[] u,
-      int uFrom,
-      int uStride,
-      int t,
-      float[] y,
-      int yFrom) {
-    int channels = bias.length;
-    int at = yFrom + t * channels;
-    VectorConv.token(convState, w, bias, u, uFrom, uStride, t, 0, channels, y, at);
   }
 
   @Override
@@ -359,97 +336,75 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void share(int parts, long operations, Workers.Parts task) {
-    (operations < WORTH_SHARING ? ALONE : workers).run(parts, task);
+    sharing.of(operations).run(parts, task);
   }
 
   @Override
   public void eachRow(int rows, int width, Workers.Parts row) {
-    long operations = (long) rows * width;
-    if (operations < WORTH_SHARING) {
-      ALONE.run(rows, row);
-      return;
-    }
-    int together = Math.max(1, SLICE / width);
-    workers.run(
-        (rows + together - 1) / together,
-        part -> {
-          int from = part * together;
-          for (int r = from; r < Math.min(from + together, rows); r++) {
-            row.run(r);
-          }
-        });
+    sharing.eachRow(rows, width, row);
   }
 
   @Override
   public void activate(Activation activation, float[] x, int from, int n) {
-    if (n < WORTH_SHARING) {
+    if (!Sharing.isWorth(n)) {
       VectorActivations.apply(activation, x, from, n);
     } else {
-      slices(n, (at, size) -> VectorActivations.apply(activation, x, from + at, size));
+      sharing.slices(n, (at, size) -> VectorActivations.apply(activation, x, from + at, size));
     }
   }
 
   @Override
   public void gate(Gate how, float[] y, float[] gate, int n) {
-    if (n < WORTH_SHARING) {
+    if (!Sharing.isWorth(n)) {
       how.apply(y, 0, gate, 0, n);
     } else {
-      slices(n, (at, size) -> how.apply(y, at, gate, at, size));
+      sharing.slices(n, (at, size) -> how.apply(y, at, gate, at, size));
     }
-  }
-
-  @FunctionalInterface
-  private interface Slice {
-    void run(int from, int n);
-  }
-
-  /** Cuts n elements into pieces for all threads. */
-  private void slices(int n, Slice slice) {
-    workers.run((n + SLICE - 1) / SLICE, i -> slice.run(i * SLICE, Math.min(SLICE, n - i * SLICE)));
   }
 
   @Override
   public void multiply(float[] y, int yFrom, float[] x, int xFrom, int n) {
-    if (n < WORTH_SHARING) {
+    if (!Sharing.isWorth(n)) {
       VectorElements.multiply(y, yFrom, x, xFrom, n);
     } else {
-      slices(n, (at, size) -> VectorElements.multiply(y, yFrom + at, x, xFrom + at, size));
+      sharing.slices(n, (at, size) -> VectorElements.multiply(y, yFrom + at, x, xFrom + at, size));
     }
   }
 
   @Override
   public void scale(float[] x, int from, int n, float factor) {
-    if (n < WORTH_SHARING) {
+    if (!Sharing.isWorth(n)) {
       VectorElements.scale(x, from, n, factor);
     } else {
-      slices(n, (at, size) -> VectorElements.scale(x, from + at, size, factor));
+      sharing.slices(n, (at, size) -> VectorElements.scale(x, from + at, size, factor));
     }
   }
 
   @Override
   public void add(float[] x, float[] y, int n) {
-    if (n < WORTH_SHARING) {
+    if (!Sharing.isWorth(n)) {
       VectorElements.add(x, y, 0, n);
     } else {
-      slices(n, (at, size) -> VectorElements.add(x, y, at, size));
+      sharing.slices(n, (at, size) -> VectorElements.add(x, y, at, size));
     }
   }
 
   @Override
   public void addScaled(float[] x, int xFrom, float[] y, int yFrom, float factor, int n) {
-    if (n < WORTH_SHARING) {
+    if (!Sharing.isWorth(n)) {
       VectorElements.addScaled(x, xFrom, y, yFrom, factor, n);
     } else {
-      slices(n, (at, size) -> VectorElements.addScaled(x, xFrom + at, y, yFrom + at, factor, size));
+      sharing.slices(
+          n, (at, size) -> VectorElements.addScaled(x, xFrom + at, y, yFrom + at, factor, size));
     }
   }
 
   @Override
   public void softcap(float[] x, float bound, int n) {
-    if (n < WORTH_SHARING) {
+    if (!Sharing.isWorth(n)) {
       VectorActivations.softcap(x, bound, 0, n);
     } else {
-      slices(n, (at, size) -> VectorActivations.softcap(x, bound, at, size));
+      sharing.slices(n, (at, size) -> VectorActivations.softcap(x, bound, at, size));
     }
   }
 }

@@ -1,0 +1,69 @@
+package dev.eunoe.model.kernel;
+
+/**
+ * Which operations of {@link VectorKernels} several threads share, and in which parts: handing a
+ * part over takes as long as some ten thousand multiply-adds. Who has how much changes no bit.
+ */
+final class Sharing {
+  /** Multiply-adds below which waking others takes longer than the operation. */
+  private static final long WORTH_SHARING = 1 << 16;
+
+  /** Floats of one part of an operation on each element. */
+  private static final int SLICE = 1 << 14;
+
+  private static final Workers ALONE = new Workers(1);
+
+  private final Workers workers;
+
+  /** Some neighbouring elements. */
+  @FunctionalInterface
+  interface Slice {
+    void run(int from, int n);
+  }
+
+  Sharing(Workers workers) {
+    this.workers = workers;
+  }
+
+  /** Nobody shares. */
+  static Workers alone() {
+    return ALONE;
+  }
+
+  /** Whether so many multiply-adds are for several threads. */
+  static boolean isWorth(long operations) {
+    return operations >= WORTH_SHARING;
+  }
+
+  /** Whether rows are better done by the caller than handed to others. */
+  static boolean isFew(int rows, int width) {
+    return rows < Kernels.MANY_ROWS || !isWorth((long) rows * width);
+  }
+
+  /** Who does so many multiply-adds. */
+  Workers of(long operations) {
+    return isWorth(operations) ? workers : ALONE;
+  }
+
+  /** As {@link Kernels#eachRow}. */
+  void eachRow(int rows, int width, Workers.Parts row) {
+    if (!isWorth((long) rows * width)) {
+      ALONE.run(rows, row);
+      return;
+    }
+    int together = Math.max(1, SLICE / width);
+    workers.run(
+        (rows + together - 1) / together,
+        part -> {
+          int from = part * together;
+          for (int r = from; r < Math.min(from + together, rows); r++) {
+            row.run(r);
+          }
+        });
+  }
+
+  /** Cuts n elements into pieces for all threads. */
+  void slices(int n, Slice slice) {
+    workers.run((n + SLICE - 1) / SLICE, i -> slice.run(i * SLICE, Math.min(SLICE, n - i * SLICE)));
+  }
+}
