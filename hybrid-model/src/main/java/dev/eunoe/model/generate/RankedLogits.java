@@ -1,7 +1,5 @@
 package dev.eunoe.model.generate;
 
-import java.util.Arrays;
-
 /**
  * The tokens by falling logit, put in order only as far down as anybody looks: a draw seldom needs
  * more than the first few hundred of a vocabulary. Among equal logits the lower id comes first.
@@ -33,7 +31,7 @@ final class RankedLogits {
     if (rank >= sorted) {
       int to = Math.min(keys.length, Math.max(FIRST, 8 * rank));
       select(sorted, to);
-      Arrays.sort(keys, sorted, to);
+      sort(sorted, to);
       sorted = to;
     }
     return (int) keys[rank];
@@ -69,6 +67,42 @@ final class RankedLogits {
         return;
       }
     }
+  }
+
+  /**
+   * Puts the keys of [from, to) in order: heapsort, which needs no room. The JDK's own sort makes
+   * arrays on processors for which it has vector instructions.
+   */
+  private void sort(int from, int to) {
+    int n = to - from;
+    for (int root = n / 2 - 1; root >= 0; root--) {
+      sink(from, root, n);
+    }
+    for (int last = n - 1; last > 0; last--) {
+      long greatest = keys[from];
+      keys[from] = keys[from + last];
+      keys[from + last] = greatest;
+      sink(from, 0, last);
+    }
+  }
+
+  /** Moves a key of the heap of n keys from {@code from} on down to where it belongs. */
+  private void sink(int from, int root, int n) {
+    long key = keys[from + root];
+    int at = root;
+    int child = greaterChild(from, at, n);
+    while (child < n && keys[from + child] > key) {
+      keys[from + at] = keys[from + child];
+      at = child;
+      child = greaterChild(from, at, n);
+    }
+    keys[from + at] = key;
+  }
+
+  /** One at n or beyond where there is none. */
+  private int greaterChild(int from, int at, int n) {
+    int left = 2 * at + 1;
+    return left + 1 < n && keys[from + left + 1] > keys[from + left] ? left + 1 : left;
   }
 
   private static long middle(long a, long b, long c) {
