@@ -1,10 +1,11 @@
 package dev.eunoe.model.kernel;
 
 /**
- * Which operations of {@link VectorKernels} several threads share, and in which parts: handing a
- * part over takes as long as some ten thousand multiply-adds. Who has how much changes no bit.
+ * Which operations of {@link VectorKernels} and its matrices several threads share, and in which
+ * parts: handing a part over takes as long as some ten thousand multiply-adds. Who has how much
+ * changes no bit.
  */
-final class Sharing {
+public final class Sharing {
   /** Multiply-adds below which waking others takes longer than the operation. */
   private static final long WORTH_SHARING = 1 << 16;
 
@@ -21,7 +22,7 @@ final class Sharing {
     void run(int from, int n);
   }
 
-  Sharing(Workers workers) {
+  public Sharing(Workers workers) {
     this.workers = workers;
   }
 
@@ -41,7 +42,7 @@ final class Sharing {
   }
 
   /** Who does so many multiply-adds. */
-  Workers of(long operations) {
+  public Workers of(long operations) {
     return isWorth(operations) ? workers : ALONE;
   }
 

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class VectorKernels implements Kernels {
   // Not a field of an instance: species that are no constants make the loops box every vector.
   public static final VectorSpecies<Float> FLOATS = speciesWithin(LANE_BLOCK);
-  private static final int LANES = FLOATS.length();
 
   private final Products products;
   private final Workers workers;

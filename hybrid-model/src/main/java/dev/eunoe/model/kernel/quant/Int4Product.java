@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel.quant;
 
+import dev.eunoe.model.kernel.Sharing;
 import dev.eunoe.model.kernel.Spare;
 import dev.eunoe.model.kernel.Workers;
 
@@ -8,9 +9,6 @@ import dev.eunoe.model.kernel.Workers;
  * one caller at a time.
  */
 final class Int4Product {
-  /** Multiply-adds below which waking others takes longer than the product. */
-  private static final long WORTH_SHARING = 1 << 16;
-
   /** Parts for each thread at least, so that none waits long for the last one of another. */
   private static final int PARTS_PER_THREAD = 4;
 
@@ -20,10 +18,10 @@ final class Int4Product {
   /** Tokens that one thread rounds before it asks for more. */
   private static final int ROUNDED_TOGETHER = 8;
 
-  private static final Workers ALONE = new Workers(1);
   private static final float[] NONE = {};
 
   private final Workers workers;
+  private final Sharing sharing;
   private final Spare<Int4Panel> panels = new Spare<>(Int4Panel::new);
   private final Int4Activations activations = new Int4Activations();
   private final Workers.Parts round = this::round;
@@ -39,6 +37,7 @@ final class Int4Product {
   @SuppressWarnings("NullAway.Init") // w is set before it is used: multiply is the only way in
   Int4Product(Workers workers) {
     this.workers = workers;
+    this.sharing = new Sharing(workers);
   }
 
   void multiply(Int4Matrix w, float[] x, int tokens, float[] y) {
@@ -48,10 +47,10 @@ final class Int4Product {
     this.y = y;
     int panels = w.layout.panels();
     panelsPerPart = Math.clamp(panels / (PARTS_PER_THREAD * workers.threads()), 1, MOST_PANELS);
-    var sharing = (long) w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
+    var threads = sharing.of((long) w.rows() * w.cols() * tokens);
     activations.begin(tokens, w.cols());
-    sharing.run((tokens + ROUNDED_TOGETHER - 1) / ROUNDED_TOGETHER, round);
-    sharing.run((panels + panelsPerPart - 1) / panelsPerPart, multiply);
+    threads.run((tokens + ROUNDED_TOGETHER - 1) / ROUNDED_TOGETHER, round);
+    threads.run((panels + panelsPerPart - 1) / panelsPerPart, multiply);
     // The operands may be given up by their owner.
     this.x = this.y = NONE;
   }

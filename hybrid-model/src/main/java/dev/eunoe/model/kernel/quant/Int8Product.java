@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.eunoe.model.kernel.Gate;
 import dev.eunoe.model.kernel.PreparedMatrix;
+import dev.eunoe.model.kernel.Sharing;
 import dev.eunoe.model.kernel.Spare;
 import dev.eunoe.model.kernel.Workers;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +14,12 @@ import org.jspecify.annotations.Nullable;
  * one caller at a time.
  */
 final class Int8Product {
-  /** Multiply-adds below which waking others takes longer than the product. */
-  private static final long WORTH_SHARING = 1 << 16;
-
   /** Tokens that one thread rounds before it asks for more. */
   private static final int ROUNDED_TOGETHER = 8;
 
-  private static final Workers ALONE = new Workers(1);
-
   private static final float[] NONE = {};
 
-  private final Workers workers;
+  private final Sharing sharing;
   private final TokenBlocks blocks = new TokenBlocks();
   private final Spare<Int8Slab> slabs = new Spare<>(Int8Slab::new);
   private final Spare<Int8Panel> panels = new Spare<>(Int8Panel::new);
@@ -57,7 +53,7 @@ final class Int8Product {
 
   @SuppressWarnings("NullAway.Init") // w is set before it is used: multiply is the only way in
   Int8Product(Workers workers) {
-    this.workers = workers;
+    this.sharing = new Sharing(workers);
   }
 
   void multiply(Int8Matrix w, float[] x, int tokens, float[] y) {
@@ -127,19 +123,19 @@ final class Int8Product {
   }
 
   private Workers sharing(int matrices) {
-    return (long) matrices * w.rows() * w.cols() * tokens < WORTH_SHARING ? ALONE : workers;
+    return sharing.of((long) matrices * w.rows() * w.cols() * tokens);
   }
 
   private void bySlabs() {
     var layout = w.layout;
-    var sharing = sharing(gate == null ? 1 : 2);
+    var threads = sharing(gate == null ? 1 : 2);
     if (tokens == 1) {
       prepareFloats(layout);
       roundAsFloats(0);
-      sharing.run(layout.slabs(), rowsOfOne);
+      threads.run(layout.slabs(), rowsOfOne);
     } else {
       roundTokens();
-      sharing.run(parts(), slabOfMany);
+      threads.run(parts(), slabOfMany);
     }
   }
 
