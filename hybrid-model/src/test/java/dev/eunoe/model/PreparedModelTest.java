@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whole models whose weights were given another form at load: the promise about bits holds on each
@@ -51,7 +51,9 @@ class PreparedModelTest {
     "vector, int8, 1",
     "vector, int4, 1",
     "vector, bf16, 2",
-    "vector, stored, 3"
+    "vector, stored, 3",
+    "tornado, stored, 2",
+    "tornado, int8, 1"
   })
   void decodePrefillAndResume_agreeBitForBit(String backend, String weights, int threads) {
     var kernels = kernels(backend, weights, threads);
@@ -84,7 +86,9 @@ class PreparedModelTest {
     "onednn, stored, 0.03",
     "onednn, int8, 0.1",
     "vector, int8, 0.1",
-    "vector, int4, 0.5"
+    "vector, int4, 0.5",
+    "tornado, stored, 0.00001",
+    "tornado, int8, 0.05"
   })
   void logits_ofTheModelInTheBox_stayNearThoseOfTheStoredWeights(
       String backend, String weights, double share) {
@@ -114,9 +118,10 @@ class PreparedModelTest {
     return Math.sqrt(differences / values);
   }
 
-  @Test
-  void goldenLogits_ofF32Checkpoints_holdOnOneDnn() {
-    var kernels = kernels("onednn", "stored", 1);
+  @ParameterizedTest
+  @ValueSource(strings = {"onednn", "tornado"})
+  void goldenLogits_ofF32Checkpoints_hold(String backend) {
+    var kernels = kernels(backend, "stored", 1);
     for (String name : List.of("mamba2", "mistral_swa")) {
       var report = GoldenCheck.run(TestFolders.tiny(name), kernels, GoldenCheck.TOLERANCE);
       assertThat(report.cases()).as(name).allMatch(GoldenCheck.CaseResult::passed);

@@ -12,7 +12,8 @@ public final class EngineOptions {
   @Option(
       names = "--backend",
       paramLabel = "NAME",
-      description = "the kernels: auto, vector, scalar or onednn (default: auto)",
+      description =
+          "the kernels: auto, vector, scalar, onednn, or tornado on a GPU (default: auto)",
       showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
       defaultValue = "${env:EUNOE_BACKEND:-auto}")
   private String backend = "auto";

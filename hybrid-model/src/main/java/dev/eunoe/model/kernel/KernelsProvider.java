@@ -63,6 +63,9 @@ public final class KernelsProvider {
   }
 
   private static Products products(KernelsRequest request, Workers workers) {
+    if (request.backend().equals("tornado")) {
+      return onAccelerator(request);
+    }
     return switch (request.weights()) {
       case "stored" -> stored(request, workers);
       case "bf16" -> new Bf16Weights();
@@ -107,6 +110,20 @@ public final class KernelsProvider {
       }
     }
     throw new KernelsUnavailableException("The products '" + name + "' are not installed.");
+  }
+
+  private static Products onAccelerator(KernelsRequest request) {
+    for (var provider : loaded(AcceleratorProvider.class)) {
+      if (provider.name().equals(request.backend())) {
+        return switch (request.weights()) {
+          case "int8" -> provider.int8();
+          case "auto" -> new AutoWeights(provider.stored(), provider.int8(), provider.int8());
+          default -> provider.stored();
+        };
+      }
+    }
+    throw new KernelsUnavailableException(
+        "The tornado kernels are not in this build: install TornadoVM, set TORNADOVM_HOME to its folder and build again.");
   }
 
   /** The loader of this class sees the packages below it, whatever the context class loader is. */

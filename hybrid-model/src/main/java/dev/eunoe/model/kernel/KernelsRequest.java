@@ -10,7 +10,8 @@ import java.util.List;
  * @param threads how many threads share one operation
  */
 public record KernelsRequest(String backend, String weights, int threads) {
-  public static final List<String> BACKENDS = List.of("auto", "vector", "scalar", "onednn");
+  public static final List<String> BACKENDS =
+      List.of("auto", "vector", "scalar", "onednn", "tornado");
   public static final List<String> WEIGHTS = List.of("auto", "stored", "bf16", "int8", "int4");
 
   public KernelsRequest {
@@ -24,7 +25,7 @@ public record KernelsRequest(String backend, String weights, int threads) {
     boolean possible =
         switch (backend) {
           case "scalar" -> kept;
-          case "onednn" -> kept || weights.equals("int8");
+          case "onednn", "tornado" -> kept || weights.equals("int8");
           default -> true;
         };
     if (!possible) {

@@ -1,0 +1,39 @@
+package dev.eunoe.model.kernel.tornado;
+
+import dev.eunoe.model.kernel.AcceleratorProvider;
+import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.kernel.Products;
+import org.jspecify.annotations.Nullable;
+
+/** The backend called {@code tornado}. */
+public final class TornadoBackend implements AcceleratorProvider {
+  private @Nullable Device device;
+
+  @Override
+  public String name() {
+    return "tornado";
+  }
+
+  @Override
+  public Products stored() {
+    return new TornadoProducts(device(), Form.STORED);
+  }
+
+  @Override
+  public Products int8() {
+    return new TornadoProducts(device(), Form.INT8);
+  }
+
+  private synchronized Device device() {
+    try {
+      if (device == null) {
+        device = Device.open();
+      }
+      return device;
+    } catch (NoClassDefFoundError e) {
+      // Here and not in Device, whose class cannot even be linked then.
+      throw new KernelsUnavailableException(
+          "The tornado kernels cannot run: Java was started without TornadoVM; start it with @$TORNADOVM_HOME/tornado-argfile, or by ./eunoe.");
+    }
+  }
+}
