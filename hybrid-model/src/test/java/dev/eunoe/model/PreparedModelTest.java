@@ -9,6 +9,7 @@ import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PreparedModelTest {
   private static final int LENGTH = 70;
+  private static final int TOGETHER = 8;
 
   private static Kernels kernels(String backend, String weights, int threads) {
     try {
@@ -77,6 +79,43 @@ class PreparedModelTest {
         assertThat(rest)
             .as("%s, cut at %d", folder, cut)
             .isDeepEqualTo(Arrays.copyOfRange(together, cut, LENGTH));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "onednn, stored, 2",
+    "onednn, int8, 2",
+    "vector, int8, 2",
+    "vector, int4, 2",
+    "tornado, stored, 2",
+    "tornado, int8, 2"
+  })
+  void eightSequences_getTheBitsOfEachAlone(String backend, String weights, int threads) {
+    var kernels = kernels(backend, weights, threads);
+    for (var folder : folders()) {
+      var model = Checkpoint.openWithoutTokenizer(folder, kernels);
+      int[][] tokens = new int[TOGETHER][];
+      float[][][] alone = new float[TOGETHER][][];
+      var states = new SequenceState[TOGETHER];
+      for (int s = 0; s < TOGETHER; s++) {
+        tokens[s] = tokens(model, s);
+        alone[s] = model.logits(tokens[s], model.newState());
+        states[s] = model.newState();
+      }
+      var batch = new Batch();
+      for (int t = 0; t < LENGTH; t++) {
+        batch.clear();
+        for (int s = 0; s < TOGETHER; s++) {
+          batch.add(states[s], tokens[s], t, t + 1, true);
+        }
+        model.read(batch);
+        for (int s = 0; s < TOGETHER; s++) {
+          assertThat(batch.logits(s))
+              .as("%s, sequence %d, position %d", folder, s, t)
+              .isEqualTo(alone[s][t]);
+        }
       }
     }
   }

@@ -34,7 +34,11 @@ public final class BenchCommand implements Callable<Integer> {
   @Mixin private final DepthOptions depths = new DepthOptions();
   @Mixin private final QualityOptions quality = new QualityOptions();
 
-  @Option(names = "--pp", paramLabel = "N", description = "tokens of the prompt (default: 512)")
+  @Option(
+      names = "--pp",
+      paramLabel = "N",
+      description =
+          "tokens of the prompt, behind which the first sequence is written (default: 512)")
   private int prompt = 512;
 
   @Option(names = "--tg", paramLabel = "N", description = "tokens to write (default: 64)")

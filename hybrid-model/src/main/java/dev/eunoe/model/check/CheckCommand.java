@@ -44,7 +44,7 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--backend",
       split = ",",
       paramLabel = "NAME",
-      description = "scalar, vector; both when left out")
+      description = "scalar, vector, onednn, tornado; the first two when left out")
   private List<String> backends = List.of("scalar", "vector");
 
   @Option(names = "--tolerance", description = "largest error allowed (default: ${DEFAULT-VALUE})")

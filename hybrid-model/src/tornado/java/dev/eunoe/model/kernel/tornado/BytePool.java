@@ -24,8 +24,8 @@ final class BytePool extends WeightPool {
 
   BytePool(Device device, int cols, int panels) {
     super(device, cols, panels, panels * Form.INT8.panelBytes(cols));
-    this.q = Arrays.ints(panels * PANEL * (cols / 4));
-    this.scale = Arrays.floats(panels * PANEL * (cols / GROUP_COLS));
+    this.q = DeviceArrays.ints(panels * PANEL * (cols / 4));
+    this.scale = DeviceArrays.floats(panels * PANEL * (cols / GROUP_COLS));
   }
 
   @Override

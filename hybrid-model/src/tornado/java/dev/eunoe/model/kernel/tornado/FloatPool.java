@@ -14,7 +14,7 @@ final class FloatPool extends WeightPool {
 
   FloatPool(Device device, int cols, int panels) {
     super(device, cols, panels, panels * Form.STORED.panelBytes(cols));
-    this.w = Arrays.floats(panels * PANEL * cols);
+    this.w = DeviceArrays.floats(panels * PANEL * cols);
   }
 
   @Override

@@ -8,9 +8,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** TornadoVM's arrays in memory that is asked for as that of all weights, and holds zeros. */
-final class Arrays {
+final class DeviceArrays {
 
-  private Arrays() {}
+  private DeviceArrays() {}
 
   static FloatArray floats(int n) {
     return FloatArray.fromSegmentShallow(memory((long) n * Float.BYTES));
