@@ -22,8 +22,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The graphs that TornadoVM runs for one pool: one brings its weights to the device, where they
- * stay, and one for each of a few numbers of tokens multiplies by a matrix among them. DeviceArrays
- * are transferred to a device whole, so a token needs one of its own.
+ * stay, and one for each of a few numbers of tokens multiplies by a matrix among them. What goes to
+ * a device goes there whole, so one token needs an array of its own.
  */
 final class DevicePlan {
   static final String TASK = "product";

@@ -22,6 +22,9 @@ final class TornadoProducts implements Products {
   /** Bytes of a pool at most, unless a single matrix needs more. */
   private static final long MOST_POOL = 1 << 30;
 
+  /** Elements of an array at most: their indices, those of the header included, are ints. */
+  private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 64;
+
   private record PoolKey(Form form, int cols) {}
 
   private final Device device;
@@ -63,7 +66,7 @@ final class TornadoProducts implements Products {
   private int panels(PoolKey key, @Nullable WeightPool last, Matrix matrix) {
     long panelBytes = key.form().panelBytes(key.cols());
     long needed = SlicedKernels.panels(matrix.rows());
-    long most = Math.min(device.mostBytes(), (long) Integer.MAX_VALUE * Float.BYTES);
+    long most = Math.min(device.mostBytes(), MOST_ELEMENTS * Float.BYTES);
     if (needed * panelBytes > most) {
       throw new KernelsUnavailableException(
           "A matrix of %d rows and %d columns needs %d MB in one piece, more than %s has; choose --weights int8 or --backend auto."
