@@ -20,7 +20,7 @@ enum Form {
     }
   },
 
-  /** Bytes in groups of columns with one scale each. */
+  /** Bytes in groups of columns with one scale each; widths of no whole groups stay floats. */
   INT8(" int8", "weights of 8 bits in groups of " + SlicedKernels.GROUP_COLS) {
     @Override
     boolean takes(int cols) {

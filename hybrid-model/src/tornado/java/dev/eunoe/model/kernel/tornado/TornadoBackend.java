@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The backend called {@code tornado}. */
 public final class TornadoBackend implements AcceleratorProvider {
-  private @Nullable Device device;
+  // One in the JVM, as TornadoVM is: its lock keeps plans from running at the same time, and its
+  // memory is shared by all models.
+  private static @Nullable Device device;
 
   @Override
   public String name() {
@@ -24,7 +26,7 @@ public final class TornadoBackend implements AcceleratorProvider {
     return new TornadoProducts(device(), Form.INT8);
   }
 
-  private synchronized Device device() {
+  private static synchronized Device device() {
     try {
       if (device == null) {
         device = Device.open();
