@@ -106,15 +106,21 @@ class Continuations {
         .nearestState(turn.owner(), previous.responseId(), engine.fingerprint())
         .chain(saved ->
             store
-                .history(turn.owner(), previous.responseId())
+                .historySince(
+                    turn.owner(), previous.responseId(), neededFrom(previous, saved.orElse(null)))
                 .map(path -> standing(previous, input, path, saved.orElse(null))));
   }
 
-  /** Everything before it is in the saved state and out of the window: it need not be read. */
+  /**
+   * Every exchange that ends at or before it is in the saved state and out of the window, so a long
+   * conversation is not read from the store again for a few new words.
+   */
   private long neededFrom(Exchange previous, @Nullable SavedState saved) {
-    return saved == null
-        ? 0
-        : Math.min(saved.position(), engine.visibleFrom(previous.endPosition()));
+    if (saved == null) {
+      return -1;
+    }
+    // one token back: an exchange whose words were all erased ends where the one before it does
+    return Math.min(saved.position(), engine.visibleFrom(previous.endPosition())) - 1;
   }
 
   private Continuation standing(

@@ -41,12 +41,10 @@ public interface MemoryStore {
 
   Uni<Optional<Exchange>> find(Owner owner, String responseId);
 
-  /** The path from the root to this exchange, root first; empty when it is unknown. */
-  Uni<List<Exchange>> history(Owner owner, String responseId);
-
   /**
-   * The end of that path, root side first: the exchanges ending after a token position. What a turn
-   * costs must not grow with the conversation, so this is what the server reads.
+   * The end of the path to this exchange, root side first: the exchanges ending after a token
+   * position; empty when it is unknown. What a turn costs must not grow with the conversation, so
+   * there is no reading of a whole path but from position −1.
    */
   Uni<List<Exchange>> historySince(Owner owner, String responseId, long position);
 

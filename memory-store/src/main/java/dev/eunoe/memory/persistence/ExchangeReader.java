@@ -18,20 +18,23 @@ import org.jspecify.annotations.Nullable;
 /** Reads exchanges and conversations, within the caller's transaction. */
 final class ExchangeReader {
   /**
-   * {@code path(id, previous_id, depth)}: from an exchange (depth 0) back to its root. Each step
-   * looks one row up by its id. A join would leave the choice to the planner, which without
-   * statistics takes an owner for a row or two and reads all of the owner's rows at each step; so
-   * the step is a subquery of its own, and the owner a condition that no index serves.
+   * The ids from an exchange (depth 0) back to the first that ends at or before a position:
+   * positions only grow along a path, so what a turn reads does not grow with its conversation.
+   * Each step looks one row up by its id. A join would leave the choice to the planner, which
+   * without statistics takes an owner for a row or two and reads all of the owner's rows at each
+   * step; so the step is a subquery of its own, and the owner a condition that no index serves.
    */
   static final String PATH =
       """
       with recursive path as (
         select id, previous_id, 0 as depth from exchange
-        where owner_id = :owner and response_id = :response
+        where owner_id = :owner and response_id = :response and end_position > :position
         union all
         select e.id, e.previous_id, path.depth + 1 from path cross join lateral (
           select id, previous_id from exchange
-          where id = path.previous_id and owner_id is not distinct from :owner offset 0) e)
+          where id = path.previous_id and owner_id is not distinct from :owner
+            and end_position > :position offset 0) e)
+      select id from path order by depth desc
       """;
 
   private ExchangeReader() {}
@@ -77,35 +80,10 @@ final class ExchangeReader {
         .map(records -> records.stream().findFirst());
   }
 
-  static Uni<List<Exchange>> history(Mutiny.Session session, Owner owner, String responseId) {
-    return session
-        .createNativeQuery(PATH + "select id from path order by depth desc", Long.class)
-        .setParameter("owner", owner.id())
-        .setParameter("response", responseId)
-        .getResultList()
-        .chain(ids -> records(session, ids));
-  }
-
-  /**
-   * Positions only grow along a path, so the walk back ends at the first exchange that is over; it
-   * goes as {@link #PATH} does.
-   */
   static Uni<List<Exchange>> historySince(
       Mutiny.Session session, Owner owner, String responseId, long position) {
     return session
-        .createNativeQuery(
-            """
-            with recursive path as (
-              select id, previous_id, 0 as depth from exchange
-              where owner_id = :owner and response_id = :response and end_position > :position
-              union all
-              select e.id, e.previous_id, path.depth + 1 from path cross join lateral (
-                select id, previous_id from exchange
-                where id = path.previous_id and owner_id is not distinct from :owner
-                  and end_position > :position offset 0) e)
-            select id from path order by depth desc
-            """,
-            Long.class)
+        .createNativeQuery(PATH, Long.class)
         .setParameter("owner", owner.id())
         .setParameter("response", responseId)
         .setParameter("position", position)

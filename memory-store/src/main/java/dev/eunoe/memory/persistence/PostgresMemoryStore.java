@@ -107,11 +107,6 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   @Override
-  public Uni<List<Exchange>> history(Owner owner, String responseId) {
-    return transactions.in(owner, session -> ExchangeReader.history(session, owner, responseId));
-  }
-
-  @Override
   public Uni<List<Exchange>> historySince(Owner owner, String responseId, long position) {
     return transactions.in(
         owner, session -> ExchangeReader.historySince(session, owner, responseId, position));

@@ -38,16 +38,30 @@ final class Snapshots {
   private static final String EVICT_OF_ALL =
       EVICT.formatted("true", "s.last_used_at < clock_timestamp() - interval '1 day'");
 
+  /**
+   * Walks back, as {@link ExchangeReader#PATH} goes, only as far as the first usable state: a path
+   * may have ten thousand exchanges.
+   */
   private static final String NEAREST =
-      ExchangeReader.PATH
-          + """
-          select s.id, e.response_id, e.transcript_hash from path
-          join exchange e on e.id = path.id
-          join snapshot s on s.exchange_id = e.id
-          where s.fingerprint = :fingerprint and s.packing = :packing
-            and s.key_id in ('', :key) and e.status <> 'FAILED'
-          order by path.depth limit 1
-          """;
+      """
+      with recursive path as (
+        select id, previous_id, response_id, transcript_hash, %1$s as snapshot_id from exchange e
+        where owner_id = :owner and response_id = :response
+        union all
+        select e.id, e.previous_id, e.response_id, e.transcript_hash, e.snapshot_id
+        from path cross join lateral (
+          select id, previous_id, response_id, transcript_hash, %1$s as snapshot_id from exchange e
+          where id = path.previous_id and owner_id is not distinct from :owner offset 0) e
+        where path.snapshot_id is null)
+      select snapshot_id, response_id, transcript_hash from path where snapshot_id is not null
+      """
+          .formatted(
+              """
+              (select s.id from snapshot s
+                where s.exchange_id = e.id and s.fingerprint = :fingerprint
+                  and s.packing = :packing and s.key_id in ('', :key) and e.status <> 'FAILED'
+                order by s.id desc limit 1)\
+              """);
 
   private static final String BY_TRANSCRIPT =
       """

@@ -26,12 +26,16 @@ final class TurnIndex {
   /** Undecided conversations are indexed as this; most of what is short is English or a name. */
   static final String UNDECIDED = SearchConfig.ENGLISH;
 
-  /** The lexemes of a turn stand in one text, so that nothing is joined with anything. */
+  /**
+   * The lexemes of a turn stand in one text, so that nothing is joined with anything. Without the
+   * limit the planner takes any list for a hundred turns, and reads a small table as a whole.
+   */
   private static final String ADD =
       """
       with said as (
         select turn, place, terms, voice, lexemes, counts from json_to_recordset(cast(cast(:turns as text) as json))
-          as given (turn bigint, place bigint, terms int, voice int, lexemes text, counts text)),
+          as given (turn bigint, place bigint, terms int, voice int, lexemes text, counts text)
+        limit :most),
       added as (
         insert into posting (owner_id, lexeme, turn_id, place, tf, terms, voice)
         select :owner, lexeme, turn, place, tf, terms, voice
@@ -102,6 +106,7 @@ final class TurnIndex {
                         .createNativeQuery(ADD)
                         .setParameter("owner", turns.getFirst().ownerId)
                         .setParameter("turns", rows(turns, lexemes, voices))
+                        .setParameter("most", (long) turns.size())
                         .executeUpdate()))
         .chain(() -> Claims.note(session, turns));
   }

@@ -51,8 +51,7 @@ class ConsolidationTest {
 
     List<String> inSegments = created.stream().flatMap(s -> s.turnIds().stream()).toList();
     List<String> left = new ArrayList<>();
-    for (Exchange exchange :
-        talk.store.history(talk.owner, talk.last).await().indefinitely().subList(0, 10)) {
+    for (Exchange exchange : talk.history(talk.last).subList(0, 10)) {
       exchange.turns().stream().map(StoredTurn::id).forEach(left::add);
     }
     assertThat(inSegments).hasSizeGreaterThan(10).isEqualTo(left.subList(0, inSegments.size()));

@@ -20,7 +20,7 @@ class ExchangesTest {
   }
 
   private List<Exchange> history(String id) {
-    return talk.store.history(talk.owner, id).await().indefinitely();
+    return talk.history(id);
   }
 
   @Test
@@ -164,7 +164,7 @@ class ExchangesTest {
     Owner other = Talk.newOwner();
 
     assertThat(talk.store.find(other, id).await().indefinitely()).isEmpty();
-    assertThat(talk.store.history(other, id).await().indefinitely()).isEmpty();
+    assertThat(talk.store.historySince(other, id, -1).await().indefinitely()).isEmpty();
     assertThat(talk.store.conversations(other, 10).await().indefinitely()).isEmpty();
     assertThat(talk.store.exchanges(other, talk.conversationId).await().indefinitely()).isEmpty();
     assertThat(talk.store.deleteConversation(other, talk.conversationId).await().indefinitely())

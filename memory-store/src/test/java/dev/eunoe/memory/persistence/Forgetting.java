@@ -45,7 +45,7 @@ final class Forgetting {
   }
 
   List<Exchange> path() {
-    return talk.store.history(talk.owner, talk.last).await().indefinitely();
+    return talk.history(talk.last);
   }
 
   /** Stores an answer whose receipt says that it was given a turn. */

@@ -148,7 +148,7 @@ class ImportTest {
     restore(talk.owner, export("conv_" + UUID.randomUUID(), next), _ -> new int[3]);
 
     assertThat(ends(talk.owner)).contains("resp_next 20-23");
-    assertThat(talk.store.history(talk.owner, "resp_next").await().indefinitely()).hasSize(2);
+    assertThat(talk.history("resp_next")).hasSize(2);
   }
 
   @Test

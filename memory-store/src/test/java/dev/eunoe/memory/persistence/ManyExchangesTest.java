@@ -36,7 +36,7 @@ class ManyExchangesTest {
   }
 
   private List<Exchange> history() {
-    return talk.store.history(talk.owner, talk.last).await().indefinitely();
+    return talk.history(talk.last);
   }
 
   @Test

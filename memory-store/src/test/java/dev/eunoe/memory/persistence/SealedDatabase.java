@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** A database of its own on the tests' server, for a key of its own. */
+/** A database of its own on the tests' server, for a key of its own or for nobody else's rows. */
 final class SealedDatabase implements AutoCloseable {
   private final String name = "sealed_" + UUID.randomUUID().toString().replace("-", "");
   private final Vertx vertx = Vertx.vertx();
@@ -63,6 +63,15 @@ final class SealedDatabase implements AutoCloseable {
 
   MemoryStore store(Optional<MasterKey> key) {
     return new PostgresMemoryStore(sessions, vertx, config(key));
+  }
+
+  CountedSessions countedSessions() {
+    return new CountedSessions(sessions);
+  }
+
+  /** A store without a key that counts what it asks of the database. */
+  MemoryStore store(CountedSessions counted) {
+    return new PostgresMemoryStore(counted.factory(), vertx, config(Optional.empty()));
   }
 
   MemoryRights rights(Optional<MasterKey> key) {

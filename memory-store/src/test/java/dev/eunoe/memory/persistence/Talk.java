@@ -1,6 +1,7 @@
 package dev.eunoe.memory.persistence;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
@@ -55,6 +56,11 @@ final class Talk {
     position += 20;
     last = id;
     return id;
+  }
+
+  /** The whole path to an exchange, root first. */
+  List<Exchange> history(String id) {
+    return store.historySince(owner, id, -1).await().indefinitely();
   }
 
   String begin(String text) {

@@ -135,7 +135,7 @@ class UpgradeTest {
   }
 
   private List<Exchange> history(MemoryStore store) {
-    return get(store.history(today.owner, today.last));
+    return get(store.historySince(today.owner, today.last, -1));
   }
 
   private static List<String> texts(List<Exchange> history) {
