@@ -134,7 +134,8 @@ class CheckpointTest {
     assertThatThrownBy(
             () -> Checkpoint.openWithoutTokenizer(folder.resolve("none"), new ScalarKernels()))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageEndingWith("none is not a folder with a model in it.");
+        .hasMessageContaining("There is no model at ")
+        .hasMessageEndingWith("none; give a model folder or a GGUF file.");
   }
 
   @Test
