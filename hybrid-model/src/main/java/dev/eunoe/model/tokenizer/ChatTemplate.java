@@ -75,8 +75,15 @@ public final class ChatTemplate {
           withTools == null ? this.template : JinjaTemplate.parse(withTools, clock);
     } catch (JinjaException e) {
       throw cannotRender(e);
+    } catch (StackOverflowError e) {
+      throw new TokenizerException(file + " is nested too deeply to be read.", e);
     }
     render(new ChatInput(List.of(new ChatMessage("user", PROBE))));
+  }
+
+  /** Where it was read, for messages. */
+  String file() {
+    return file;
   }
 
   /**
@@ -133,6 +140,9 @@ public final class ChatTemplate {
       throw e.raised()
           ? new TokenizerException(file + " refuses the conversation: " + e.getMessage() + ".", e)
           : cannotRender(e);
+    } catch (StackOverflowError e) {
+      throw new TokenizerException(
+          file + " cannot be rendered: it is nested too deeply, or calls itself without end.", e);
     }
   }
 
