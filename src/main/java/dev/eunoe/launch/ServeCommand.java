@@ -4,6 +4,7 @@ import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.schema.Migrations;
 import dev.eunoe.model.command.EngineOptions;
+import dev.eunoe.model.weights.ModelOutline;
 import io.quarkus.runtime.Quarkus;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,6 +69,7 @@ final class ServeCommand implements Callable<Integer> {
   private String databaseUser = "";
 
   private static final int STOP_SECONDS = 25;
+  private static final int LAST_PORT = 65_535;
 
   /** From the environment alone: a password on the command line is seen by everyone. */
   private static String databasePassword() {
@@ -85,9 +87,11 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireFreePort();
+    requireServable();
     if (databaseUrl != null && !databaseUrl.isBlank()) {
       return serve(databaseUrl, databaseUser, databasePassword());
     }
+    requireHome();
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stopped)));
     try (var postgres = EmbeddedPostgres.start(data, ServeCommand::progress)) {
@@ -116,12 +120,12 @@ final class ServeCommand implements Callable<Integer> {
     if (applied > 0) {
       progress("Applied " + applied + " migration(s) to the database");
     }
-    System.setProperty("quarkus.datasource.reactive.url", database.reactive());
-    System.setProperty("quarkus.datasource.username", user);
-    System.setProperty("quarkus.datasource.password", password);
+    System.setProperty("quarkus.datasource.reactive.url", literal(database.reactive()));
+    System.setProperty("quarkus.datasource.username", literal(user));
+    System.setProperty("quarkus.datasource.password", literal(password));
     System.setProperty("quarkus.http.host", host);
     System.setProperty("quarkus.http.port", Integer.toString(port));
-    System.setProperty("eunoe.model", model.toAbsolutePath().normalize().toString());
+    System.setProperty("eunoe.model", literal(model.toAbsolutePath().normalize().toString()));
     System.setProperty("eunoe.backend", engine.backend());
     System.setProperty("eunoe.weights", engine.weights());
     System.setProperty("eunoe.engine.threads", Integer.toString(engine.threads()));
@@ -139,13 +143,13 @@ final class ServeCommand implements Callable<Integer> {
     return exitCode[0];
   }
 
-  /** The innermost cause is the one a person can act on; frameworks wrap it many times over. */
+  /** In a setting a dollar begins an expression; in a path or a password it is a dollar. */
+  private static String literal(String value) {
+    return value.replace("$", "\\$");
+  }
+
   private static void sayWhy(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    System.err.println("eunoe: " + cause.getMessage());
+    System.err.println("eunoe: " + Sentence.of(failure));
     if (Boolean.getBoolean("launcher.trace")) {
       failure.printStackTrace();
     }
@@ -155,6 +159,9 @@ final class ServeCommand implements Callable<Integer> {
   private void requireFreePort() {
     if (port == 0) {
       return;
+    }
+    if (port < 0 || port > LAST_PORT) {
+      throw new IllegalStateException("--port is " + port + ", expected 0 to " + LAST_PORT);
     }
     try (var probe = new ServerSocket()) {
       probe.setReuseAddress(true);
@@ -169,6 +176,20 @@ final class ServeCommand implements Callable<Integer> {
               + e.getMessage()
               + "); stop what uses it or choose another --port",
           e);
+    }
+  }
+
+  /** Before a database is made for nothing: what `inspect` would refuse, in its words. */
+  private void requireServable() {
+    engine.request();
+    ModelOutline.read(model).requireServable(model);
+  }
+
+  /** Java calls the home of a user without an account and without HOME a question mark. */
+  private void requireHome() {
+    if (data.startsWith("?")) {
+      throw new IllegalStateException(
+          "this user has no home folder to keep conversations in (no account, no HOME); give one with --data");
     }
   }
 
