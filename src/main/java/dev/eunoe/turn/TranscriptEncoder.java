@@ -7,6 +7,7 @@ import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.Tokenizer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * right only for templates that append: rendering a longer list must begin with the rendering of
  * the shorter one. This is checked at start, and a template that rewrites history is refused.
  */
+@Startup
 @ApplicationScoped
 class TranscriptEncoder {
   private static final List<ChatMessage> STAND_IN =
