@@ -1,7 +1,5 @@
 package dev.eunoe.turn;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Exchange;
@@ -23,13 +21,14 @@ class Continuations {
   private final MemoryStore store;
   private final Engine engine;
   private final EunoeConfig config;
-  private final ObjectMapper json;
+  private final StandingInstructions instructions;
 
-  Continuations(MemoryStore store, Engine engine, EunoeConfig config, ObjectMapper json) {
+  Continuations(
+      MemoryStore store, Engine engine, EunoeConfig config, StandingInstructions instructions) {
     this.store = store;
     this.engine = engine;
     this.config = config;
-    this.json = json;
+    this.instructions = instructions;
   }
 
   /**
@@ -52,8 +51,9 @@ class Continuations {
         .map(found -> continuable(found, previousId))
         .chain(previous -> {
           requireSameConversation(turn, previous);
-          requireSameInstructions(turn, previous);
-          return standingAfter(turn, previous, turn.messages());
+          return instructions
+              .requireSame(turn, previous)
+              .chain(() -> standingAfter(turn, previous, turn.messages()));
         });
   }
 
@@ -137,7 +137,7 @@ class Continuations {
     return new Continuation(
         previous.conversationId(),
         previous,
-        instructionsOf(previous),
+        instructions.of(previous, path),
         input,
         previous.transcriptHash(),
         path,
@@ -229,31 +229,6 @@ class Continuations {
                   + asked
                   + "'.")
           .asException();
-    }
-  }
-
-  /** The state has read the instructions already: others would need another conversation. */
-  private void requireSameInstructions(Turn turn, Exchange previous) {
-    String asked = turn.instructions();
-    if (asked != null && !asked.equals(instructionsOf(previous))) {
-      throw Problem.invalid(
-              "instructions",
-              "instructions_changed",
-              "The instructions differ from those this conversation began with; leave them out or"
-                  + " begin a new conversation.")
-          .asException();
-    }
-  }
-
-  private @Nullable String instructionsOf(Exchange exchange) {
-    if (exchange.responseJson() == null) {
-      return null;
-    }
-    try {
-      return json.readTree(exchange.responseJson()).path("instructions").asText(null);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(
-          "the stored response " + exchange.responseId() + " is not JSON", e);
     }
   }
 }

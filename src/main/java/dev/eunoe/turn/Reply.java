@@ -55,6 +55,26 @@ final class Reply {
         .toList();
   }
 
+  /** The response as it is kept: written of words without secrets, not rid of them afterwards. */
+  String keptResponse(ResponseWriter responses, TurnEvent.Started started, Answer answer) {
+    List<Message> input = standing.input();
+    String instructions = started.instructions();
+    return responses.response(
+        turn.recordedAs(redaction.request(turn.requestJson(), input)),
+        new TurnEvent.Started(
+            started.responseId(),
+            started.conversationId(),
+            started.previousResponseId(),
+            instructions == null ? null : redaction.kept(instructions),
+            started.model(),
+            started.at()),
+        new Answer(
+            redaction.ofAnswerTo(input).apply(answer.text()),
+            answer.reason(),
+            answer.outputTokens(),
+            answer.receipt()));
+  }
+
   FinishedExchange record(
       Step.Settled settled,
       Answer answer,
@@ -73,7 +93,7 @@ final class Reply {
         TranscriptHash.then(asked, "assistant", settled.text()),
         settled.position() - context.prompt().clean().length - settled.answerTokens().length,
         settled.position(),
-        kept.apply(responseJson),
+        responseJson,
         receiptJson,
         new StateToSave(engine.fingerprint(), settled.position(), settled.snapshot()),
         finishedAt);

@@ -39,6 +39,22 @@ public record Turn(
     }
   }
 
+  /** The same with another record of its request. */
+  Turn recordedAs(String requestJson) {
+    return new Turn(
+        owner,
+        responseId,
+        conversationId,
+        previousResponseId,
+        instructions,
+        messages,
+        options,
+        useMemory,
+        store,
+        at,
+        requestJson);
+  }
+
   /** The words recall looks for: those of the last user message. */
   public String question() {
     return messages.reversed().stream()

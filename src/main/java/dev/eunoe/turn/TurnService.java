@@ -157,7 +157,7 @@ public class TurnService {
     if (!begun.turn().store()) {
       return Multi.createFrom().item(ended);
     }
-    String response = responses.response(begun.turn(), begun.started(), answer);
+    String response = reply.keptResponse(responses, begun.started(), answer);
     return memory
         .append(reply.record(settled, answer, response, receiptJson(answer), clock.instant()))
         .onItem()
@@ -207,7 +207,8 @@ public class TurnService {
         engine.name(),
         redaction.kept(standing.input()),
         turn.at(),
-        turn.requestJson());
+        redaction.request(turn.requestJson(), standing.input()),
+        standing.instructions());
   }
 
   private TurnEvent.Started started(Turn turn, Continuation standing) {

@@ -41,6 +41,12 @@ public interface MemoryStore {
 
   Uni<Optional<Exchange>> find(Owner owner, String responseId);
 
+  /**
+   * Whether an exchange's conversation began with these instructions, as they were sent. Empty
+   * where what is kept of them is what was sent, or nothing else is known.
+   */
+  Uni<Optional<Boolean>> beganWith(Owner owner, String responseId, String instructions);
+
   /** The path from the root to this exchange, root first; empty when it is unknown. */
   Uni<List<Exchange>> history(Owner owner, String responseId);
 

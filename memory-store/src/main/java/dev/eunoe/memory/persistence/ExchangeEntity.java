@@ -73,6 +73,11 @@ class ExchangeEntity {
   @Column(name = "transcript_hash")
   String transcriptHash = "";
 
+  /** Of its conversation's instructions as they were sent; see {@link SentInstructions}. */
+  @Convert(converter = SealedText.class)
+  @Column(name = "instructions_hash")
+  String instructionsHash = "";
+
   @Column(name = "start_position")
   long startPosition;
 

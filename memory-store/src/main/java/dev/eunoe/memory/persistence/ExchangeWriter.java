@@ -6,6 +6,7 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
+import dev.eunoe.memory.secrets.JsonSecrets;
 import dev.eunoe.memory.secrets.Secrets;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -35,6 +36,11 @@ final class ExchangeWriter {
     return redactSecrets ? Secrets.redact(text).text() : text;
   }
 
+  /** What may be kept of JSON, which stays the JSON it is but for values that hold a secret. */
+  private String keptJson(String json) {
+    return StorableText.of(redactSecrets ? JsonSecrets.redact(json) : json);
+  }
+
   private NewExchange kept(NewExchange exchange) {
     List<Message> input =
         exchange.input().stream()
@@ -48,18 +54,31 @@ final class ExchangeWriter {
         exchange.model(),
         input,
         exchange.createdAt(),
-        kept(exchange.requestJson()));
+        keptJson(exchange.requestJson()),
+        exchange.instructions());
   }
 
   Uni<Void> begin(Mutiny.Session session, NewExchange exchange) {
     return insert(session, kept(exchange)).chain(turns -> pins.find(session, turns));
   }
 
-  private static Uni<List<TurnEntity>> insert(Mutiny.Session session, NewExchange exchange) {
+  private Uni<List<TurnEntity>> insert(Mutiny.Session session, NewExchange exchange) {
     return conversation(session, exchange)
         .chain(places ->
             previous(session, exchange)
-                .chain(previousId -> insert(session, exchange, places, previousId)));
+                .chain(previous ->
+                    instructionsHash(session, exchange, previous)
+                        .chain(hash -> insert(session, exchange, places, previous, hash))));
+  }
+
+  /** Instructions are those of the conversation's beginning. */
+  private Uni<String> instructionsHash(
+      Mutiny.Session session, NewExchange exchange, @Nullable ExchangeEntity previous) {
+    String sent = exchange.instructions();
+    return previous != null
+        ? Uni.createFrom().item(previous.instructionsHash)
+        : SentInstructions.hash(
+            session, exchange.owner(), sent, sent == null ? null : StorableText.of(kept(sent)));
   }
 
   /** The conversation, and the place of the first of these messages in it. */
@@ -110,30 +129,35 @@ final class ExchangeWriter {
     return Math.min(TITLE_CHARS, title.codePointCount(0, title.length()));
   }
 
-  private static Uni<@Nullable Long> previous(Mutiny.Session session, NewExchange exchange) {
+  private static Uni<@Nullable ExchangeEntity> previous(
+      Mutiny.Session session, NewExchange exchange) {
     String previous = exchange.previousResponseId();
     if (previous == null) {
       return Uni.createFrom().nullItem();
     }
     return ExchangeReader.entity(session, exchange.owner(), previous)
-        .map(found -> {
+        .invoke(found -> {
           if (found == null) {
             throw new StoreException("There is no response " + previous + " to go on from.");
           }
-          return found.id;
         });
   }
 
   private static Uni<List<TurnEntity>> insert(
-      Mutiny.Session session, NewExchange begun, Places places, @Nullable Long previousId) {
+      Mutiny.Session session,
+      NewExchange begun,
+      Places places,
+      @Nullable ExchangeEntity previous,
+      String instructionsHash) {
     var exchange = new ExchangeEntity();
     exchange.ownerId = begun.owner().id();
     exchange.responseId = begun.responseId();
     exchange.conversationId = places.conversationId();
-    exchange.previousId = previousId;
+    exchange.previousId = previous == null ? null : previous.id;
+    exchange.instructionsHash = instructionsHash;
     exchange.model = StorableText.of(begun.model());
     exchange.status = Status.IN_PROGRESS;
-    exchange.requestJson = StorableText.of(begun.requestJson());
+    exchange.requestJson = begun.requestJson();
     exchange.createdAt = begun.createdAt();
     return session
         .persist(exchange)
@@ -183,8 +207,8 @@ final class ExchangeWriter {
         .setParameter("transcriptHash", finished.transcriptHash())
         .setParameter("startPosition", finished.startPosition())
         .setParameter("endPosition", finished.endPosition())
-        .setParameter("responseJson", StorableText.of(kept(finished.responseJson())))
-        .setParameter("receiptJson", StorableText.of(kept(finished.receiptJson())))
+        .setParameter("responseJson", keptJson(finished.responseJson()))
+        .setParameter("receiptJson", keptJson(finished.receiptJson()))
         .setParameter("given", GivenTurns.of(finished.receiptJson()))
         .setParameter("finishedAt", finished.finishedAt())
         .setParameter("id", exchange.id)

@@ -107,6 +107,12 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   @Override
+  public Uni<Optional<Boolean>> beganWith(Owner owner, String responseId, String instructions) {
+    return transactions.in(
+        owner, session -> SentInstructions.are(session, owner, responseId, instructions));
+  }
+
+  @Override
   public Uni<List<Exchange>> history(Owner owner, String responseId) {
     return transactions.in(owner, session -> ExchangeReader.history(session, owner, responseId));
   }
