@@ -2,6 +2,7 @@ package dev.eunoe.memory.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.NewExchange;
@@ -9,8 +10,8 @@ import dev.eunoe.memory.Owner;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class SentInstructionsTest {
   private static final String SENT = "The password: Zx9!quartz.";
@@ -51,10 +52,9 @@ class SentInstructionsTest {
     String root = begin(null, SENT);
     store.fail(owner, root, "failed", "It failed.").await().indefinitely();
     String turn =
-        Rows.strings("select public_id from turn where owner_id = '" + owner.id() + "'")
-            .getFirst();
+        Rows.strings("select public_id from turn where owner_id = '" + owner.id() + "'").getFirst();
 
-    assertThat(Forgetting.rights().forget(owner, turn, Forgetting.WORDS).await().indefinitely())
+    assertThat(TestDatabase.rights().forget(owner, turn, Forgetting.WORDS).await().indefinitely())
         .isPresent();
 
     assertThat(hash(owner)).isEmpty();
@@ -70,6 +70,7 @@ class SentInstructionsTest {
         .getFirst();
   }
 
+  @CanIgnoreReturnValue
   private String begin(@Nullable String previous, @Nullable String instructions) {
     String id = "resp_" + UUID.randomUUID();
     List<Message> input =
