@@ -1,5 +1,6 @@
 package dev.eunoe.memory.recall;
 
+import dev.eunoe.memory.language.Plain;
 import dev.eunoe.memory.language.Topic;
 import dev.eunoe.memory.language.Unspaced;
 import dev.eunoe.memory.language.WordFamilies;
@@ -60,7 +61,7 @@ public record Question(
     for (Topic topic : Topic.askedIn(text)) {
       terms.add(new Term("@" + topic.name().toLowerCase(Locale.ROOT), concept++, 0, TOPIC_WEIGHT));
     }
-    String plain = text.substring(0, Math.min(text.length(), 2_000)).replace('’', '\'');
+    String plain = Plain.start(text);
     return new Question(
         terms,
         words,

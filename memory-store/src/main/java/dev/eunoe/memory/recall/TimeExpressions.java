@@ -1,5 +1,6 @@
 package dev.eunoe.memory.recall;
 
+import dev.eunoe.memory.language.Plain;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -83,7 +84,7 @@ final class TimeExpressions {
   }
 
   List<TimeSpan> in(String question) {
-    String text = question.toLowerCase(Locale.ROOT);
+    String text = Plain.start(question).toLowerCase(Locale.ROOT);
     List<TimeSpan> spans = new ArrayList<>();
     find(TODAY, text, spans, (m, to) -> to.add(TimeSpan.day(today)));
     find(
