@@ -62,7 +62,10 @@ public final class Secrets {
               List.of(".eyj"),
               "(?<![A-Za-z0-9_-])(?>[A-Za-z0-9_-]*?(?<![A-Za-z0-9_])(?=eyJ))"
                   + "(?<secret>eyJ[A-Za-z0-9_-]{8,}+\\.eyJ[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{8,}+)"),
-          new Kind("api key", List.of("bearer"), "(?i)" + WORD + "bearer\\s++(?<secret>[A-Za-z0-9._~+/=-]{16,})"),
+          new Kind(
+              "api key",
+              List.of("bearer"),
+              "(?i)" + WORD + "bearer\\s++(?<secret>[A-Za-z0-9._~+/=-]{16,})"),
           new Kind(
               "password",
               List.of("://"),

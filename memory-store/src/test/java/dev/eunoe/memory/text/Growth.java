@@ -24,7 +24,6 @@ public final class Growth {
   /** Of the longer text: below, it is over before anybody waits, and noise decides the ratio. */
   private static final long FREE_NANOS = 8_000_000;
 
-  private static final int RUNS = 3;
   private static final int TRIES = 4;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -128,7 +127,7 @@ public final class Growth {
     Map<String, String> shorter = texts(SHORT);
     Map<String, String> longer = texts(LONG);
     steps.forEach((name, step) -> {
-      shorter.values().forEach(text -> least(step, text.substring(0, SHORT / 16)));
+      shorter.values().forEach(text -> nanos(step, text.substring(0, SHORT / 16)));
       longer.forEach((made, text) -> {
         String line = line(name, made, step, shorter.getOrDefault(made, ""), text);
         if (!line.isEmpty()) {
@@ -144,11 +143,11 @@ public final class Growth {
     long ofShort = Long.MAX_VALUE;
     long ofLong = Long.MAX_VALUE;
     for (int tried = 0; tried < TRIES; tried++) {
-      ofLong = Math.min(ofLong, least(step, longer));
+      ofLong = Math.min(ofLong, nanos(step, longer));
       if (ofLong < FREE_NANOS) {
         return "";
       }
-      ofShort = Math.min(ofShort, least(step, shorter));
+      ofShort = Math.min(ofShort, nanos(step, shorter));
       if (ofLong < MOST * ofShort) {
         return "";
       }
@@ -158,15 +157,9 @@ public final class Growth {
   }
 
   @CanIgnoreReturnValue // where it only warms up
-  private static long least(Function<String, Object> step, String text) {
-    long least = Long.MAX_VALUE;
-    for (int run = 0;
-        run < RUNS && (run == 0 || (least >= FREE_NANOS && least < 200_000_000));
-        run++) {
-      long before = THREADS.getCurrentThreadCpuTime();
-      var _ = step.apply(text);
-      least = Math.min(least, THREADS.getCurrentThreadCpuTime() - before);
-    }
-    return least;
+  private static long nanos(Function<String, Object> step, String text) {
+    long before = THREADS.getCurrentThreadCpuTime();
+    var _ = step.apply(text);
+    return THREADS.getCurrentThreadCpuTime() - before;
   }
 }
