@@ -13,6 +13,7 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.RecallQuery;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -80,16 +81,28 @@ public class TurnService {
   Uni<BegunTurn> begin(Turn turn) {
     return continuations
         .find(turn)
-        .map(standing ->
-            new BegunTurn(turn, standing, assembler.encodeInput(standing), started(turn, standing)))
-        .call(begun -> turn.store() ? memory.begin(exchange(turn, begun.standing())) : nothing());
+        .chain(standing ->
+            TextWork.run(
+                standing.chars(),
+                () ->
+                    new BegunTurn(
+                        turn, standing, assembler.encodeInput(standing), started(turn, standing))))
+        .call(begun -> turn.store() ? keep(begun) : nothing());
+  }
+
+  private Uni<Void> keep(BegunTurn begun) {
+    Continuation standing = begun.standing();
+    return TextWork.run(standing.chars(), () -> exchange(begun.turn(), standing))
+        .chain(memory::begin);
   }
 
   /** Answers a begun turn; the events end with {@code Ended} or {@code Failed}, never a failure. */
   Multi<TurnEvent> run(BegunTurn begun, StopSignal stop, Executor caller) {
     Multi<TurnEvent> answered =
         recall(begun)
-            .map(recalled -> assembler.assemble(begun, recalled))
+            .chain(recalled ->
+                TextWork.run(
+                    begun.standing().charsToRead(), () -> assembler.assemble(begun, recalled)))
             .onItem()
             .transformToMulti(context -> answer(begun, context, stop, caller));
     return Multi.createBy()
@@ -152,20 +165,34 @@ public class TurnService {
 
   /** The answer, its tokens and the state: one transaction, then the end is told. */
   private Multi<TurnEvent> settle(BegunTurn begun, Reply reply, Step.Settled settled) {
-    Answer answer = reply.answer(settled);
-    var ended = new TurnEvent.Ended(answer);
-    if (!begun.turn().store()) {
-      return Multi.createFrom().item(ended);
-    }
-    String response = reply.keptResponse(responses, begun.started(), answer);
-    return memory
-        .append(reply.record(settled, answer, response, receiptJson(answer), clock.instant()))
+    long chars = begun.standing().chars() + settled.text().length();
+    return TextWork.run(chars, () -> reply.answer(settled))
         .onItem()
-        .transformToMulti(stored ->
-            Multi.createFrom()
-                .items(
-                    new TurnEvent.StateSaved(settled.position(), settled.snapshot().length),
-                    ended));
+        .transformToMulti(answer -> {
+          var ended = new TurnEvent.Ended(answer);
+          return begun.turn().store()
+              ? append(begun, reply, settled, answer)
+                  .onItem()
+                  .transformToMulti(_ -> Multi.createFrom().items(saved(settled), ended))
+              : Multi.createFrom().item(ended);
+        });
+  }
+
+  private Uni<Void> append(BegunTurn begun, Reply reply, Step.Settled settled, Answer answer) {
+    return TextWork.run(
+            begun.standing().chars() + settled.text().length(),
+            () ->
+                reply.record(
+                    settled,
+                    answer,
+                    reply.keptResponse(responses, begun.started(), answer),
+                    receiptJson(answer),
+                    clock.instant()))
+        .chain(memory::append);
+  }
+
+  private static TurnEvent saved(Step.Settled settled) {
+    return new TurnEvent.StateSaved(settled.position(), settled.snapshot().length);
   }
 
   /** Makes segments of what has left the window: after the answer, off the user's path. */

@@ -8,6 +8,7 @@ import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.memory.secrets.JsonSecrets;
 import dev.eunoe.memory.secrets.Secrets;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,17 @@ final class ExchangeWriter {
   }
 
   Uni<Void> begin(Mutiny.Session session, NewExchange exchange) {
-    return insert(session, kept(exchange)).chain(turns -> pins.find(session, turns));
+    return TextWork.run(chars(exchange), () -> kept(exchange))
+        .chain(kept -> insert(session, kept))
+        .chain(turns -> pins.find(session, turns));
+  }
+
+  private static long chars(NewExchange exchange) {
+    return exchange.requestJson().length() + chars(exchange.input());
+  }
+
+  private static long chars(List<Message> messages) {
+    return messages.stream().mapToLong(message -> message.text().length()).sum();
   }
 
   private Uni<List<TurnEntity>> insert(Mutiny.Session session, NewExchange exchange) {
@@ -161,10 +172,9 @@ final class ExchangeWriter {
     exchange.createdAt = begun.createdAt();
     return session
         .persist(exchange)
-        .chain(() -> {
-          List<TurnEntity> turns = inputTurns(exchange, places, begun.input());
-          return session.persistAll(turns.toArray()).replaceWith(turns);
-        });
+        .chain(() ->
+            TextWork.run(chars(begun.input()), () -> inputTurns(exchange, places, begun.input())))
+        .chain(turns -> session.persistAll(turns.toArray()).replaceWith(turns));
   }
 
   private static List<TurnEntity> inputTurns(
@@ -181,7 +191,11 @@ final class ExchangeWriter {
   Uni<Void> append(
       Mutiny.Session session, FinishedExchange finished, @Nullable PackedSnapshot packed) {
     return unfinished(session, finished.owner(), finished.responseId())
-        .call(exchange -> finish(session, exchange, finished))
+        .call(exchange ->
+            TextWork.run(
+                    finished.responseJson().length() + finished.receiptJson().length(),
+                    () -> KeptRecords.of(finished, this::keptJson))
+                .chain(records -> finish(session, exchange, finished, records)))
         .call(exchange ->
             touch(session, exchange, finished)
                 .chain(places -> turns(session, exchange, places, finished)))
@@ -190,7 +204,10 @@ final class ExchangeWriter {
 
   /** The statement stands here in full: what an answer changes is said once, and runs at once. */
   private Uni<Integer> finish(
-      Mutiny.Session session, ExchangeEntity exchange, FinishedExchange finished) {
+      Mutiny.Session session,
+      ExchangeEntity exchange,
+      FinishedExchange finished,
+      KeptRecords records) {
     return session
         .createMutationQuery(
             """
@@ -207,9 +224,9 @@ final class ExchangeWriter {
         .setParameter("transcriptHash", finished.transcriptHash())
         .setParameter("startPosition", finished.startPosition())
         .setParameter("endPosition", finished.endPosition())
-        .setParameter("responseJson", keptJson(finished.responseJson()))
-        .setParameter("receiptJson", keptJson(finished.receiptJson()))
-        .setParameter("given", GivenTurns.of(finished.receiptJson()))
+        .setParameter("responseJson", records.response())
+        .setParameter("receiptJson", records.receipt())
+        .setParameter("given", records.given())
         .setParameter("finishedAt", finished.finishedAt())
         .setParameter("id", exchange.id)
         .executeUpdate();
@@ -223,19 +240,27 @@ final class ExchangeWriter {
           if (finished.answer().isEmpty()) {
             return addToIndex(session, exchange, input);
           }
-          TurnEntity answer =
-              TurnEntity.of(
-                  exchange,
-                  input.size(),
-                  places.first(),
-                  new Message("assistant", kept(finished.answer())),
-                  finished.finishedAt());
-          List<TurnEntity> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
-          return session
-              .persist(answer)
-              .chain(session::flush)
-              .chain(() -> addToIndex(session, exchange, all));
+          return TextWork.run(
+                  finished.answer().length(),
+                  () -> answer(exchange, input.size(), places, finished))
+              .chain(answer -> {
+                List<TurnEntity> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
+                return session
+                    .persist(answer)
+                    .chain(session::flush)
+                    .chain(() -> addToIndex(session, exchange, all));
+              });
         });
+  }
+
+  private TurnEntity answer(
+      ExchangeEntity exchange, int position, Places places, FinishedExchange finished) {
+    return TurnEntity.of(
+        exchange,
+        position,
+        places.first(),
+        new Message("assistant", kept(finished.answer())),
+        finished.finishedAt());
   }
 
   private Uni<Void> addToIndex(

@@ -8,6 +8,7 @@ import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.sealing.Sealing;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -147,9 +148,23 @@ final class ImportedExchanges {
   }
 
   private Uni<Void> slice(List<ImportOrder.Placed> slice) {
-    List<ImportOrder.Placed> storable = slice.stream().map(this::storable).toList();
+    long chars = slice.stream().mapToLong(ImportedExchanges::chars).sum();
+    return TextWork.run(chars, () -> slice.stream().map(this::storable).toList())
+        .chain(storable ->
+            TextWork.run(chars, () -> rows(storable))
+                .chain(rows -> write(storable, rows))
+                .chain(() -> TextWork.run(chars, () -> turns(storable)))
+                .chain(turns -> ImportedTurns.insert(session, owner, turns))
+                .chain(turns -> index(storable, turns)));
+  }
+
+  private JsonRows rows(List<ImportOrder.Placed> storable) {
     var given = new JsonRows();
     storable.forEach(placed -> add(given.add(), placed));
+    return given;
+  }
+
+  private Uni<Void> write(List<ImportOrder.Placed> storable, JsonRows given) {
     return session
         .createNativeQuery(INSERT, Object[].class)
         .setParameter("owner", owner.id())
@@ -167,9 +182,7 @@ final class ImportedExchanges {
                   .map(ImportOrder.Placed::exchange)
                   .filter(exchange -> among.contains(exchange.previousResponseId()))
                   .toList());
-        })
-        .chain(() -> ImportedTurns.insert(session, owner, turns(storable)))
-        .chain(turns -> index(storable, turns));
+        });
   }
 
   /** The exchange as it is stored, without secrets and with an end. */

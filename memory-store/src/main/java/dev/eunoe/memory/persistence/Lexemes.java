@@ -2,6 +2,7 @@ package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.language.Unspaced;
 import dev.eunoe.memory.sealing.Sealing;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,34 +49,51 @@ final class Lexemes {
 
   private Lexemes() {}
 
+  /**
+   * Texts as they are looked at.
+   *
+   * @param textOf whose piece each of {@code pieces} is
+   * @param counts of what needs no dictionary, for each of the texts
+   */
+  private record Cut(String pieces, List<Integer> textOf, List<Map<String, Integer>> counts) {
+    static Cut of(List<String> texts) {
+      List<String> pieces = new ArrayList<>();
+      List<Integer> textOf = new ArrayList<>();
+      List<Map<String, Integer>> counts = new ArrayList<>();
+      for (String text : texts) {
+        Map<String, Integer> own = new HashMap<>();
+        Unspaced.pairs(text).forEach(pair -> own.merge(pair, 1, Integer::sum));
+        for (String piece : Lexemes.pieces(separated(text))) {
+          pieces.add(piece);
+          textOf.add(counts.size());
+        }
+        counts.add(own);
+      }
+      return new Cut(String.join("\u001E", pieces), textOf, counts);
+    }
+  }
+
   /** How often each lexeme occurs, for each of the texts in order. */
   static Uni<List<Map<String, Integer>>> ofTexts(
       Mutiny.Session session, String config, List<String> texts) {
-    List<String> pieces = new ArrayList<>();
-    List<Integer> textOf = new ArrayList<>();
-    List<Map<String, Integer>> counts = new ArrayList<>();
-    for (String text : texts) {
-      Map<String, Integer> own = new HashMap<>();
-      Unspaced.pairs(text).forEach(pair -> own.merge(pair, 1, Integer::sum));
-      for (String piece : pieces(separated(text))) {
-        pieces.add(piece);
-        textOf.add(counts.size());
-      }
-      counts.add(own);
-    }
     Sealing sealing = CurrentSealing.get();
-    return session
-        .createNativeQuery(OF_TEXTS, Object[].class)
-        .setParameter("pieces", String.join("\u001E", pieces))
-        .setParameter("config", config)
-        .getResultList()
-        .map(rows -> {
-          for (Object[] row : rows) {
-            int text = textOf.get(((Number) row[0]).intValue() - 1);
-            counts.get(text).merge((String) row[1], ((Number) row[2]).intValue(), Integer::sum);
-          }
-          return counts.stream().map(own -> stored(sealing, own)).toList();
-        });
+    long chars = texts.stream().mapToLong(String::length).sum();
+    return TextWork.run(chars, () -> Cut.of(texts))
+        .chain(cut ->
+            session
+                .createNativeQuery(OF_TEXTS, Object[].class)
+                .setParameter("pieces", cut.pieces())
+                .setParameter("config", config)
+                .getResultList()
+                .chain(rows -> TextWork.run(chars, () -> counted(sealing, cut, rows))));
+  }
+
+  private static List<Map<String, Integer>> counted(Sealing sealing, Cut cut, List<Object[]> rows) {
+    for (Object[] row : rows) {
+      int text = cut.textOf().get(((Number) row[0]).intValue() - 1);
+      cut.counts().get(text).merge((String) row[1], ((Number) row[2]).intValue(), Integer::sum);
+    }
+    return cut.counts().stream().map(own -> stored(sealing, own)).toList();
   }
 
   private static Map<String, Integer> stored(Sealing sealing, Map<String, Integer> lexemes) {

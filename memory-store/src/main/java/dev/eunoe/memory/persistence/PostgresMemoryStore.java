@@ -12,6 +12,7 @@ import dev.eunoe.memory.OfferedSummaries;
 import dev.eunoe.memory.Overdue;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RecallQuery;
+import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SavedState;
@@ -19,9 +20,11 @@ import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.memory.recall.Candidate;
 import dev.eunoe.memory.recall.Question;
 import dev.eunoe.memory.recall.Ranking;
 import dev.eunoe.memory.recall.Tuning;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -148,24 +151,31 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Recollections> recall(RecallQuery query) {
-    Question question = Question.of(StorableText.of(query.question()), query.now());
+    return TextWork.run(
+            query.question().length(),
+            () -> Question.of(StorableText.of(query.question()), query.now()))
+        .chain(question -> recall(query, question));
+  }
+
+  private Uni<Recollections> recall(RecallQuery query, Question question) {
     return transactions.recalling(
         query.owner(),
         session ->
             search
                 .search(session, query, question)
                 .chain(found ->
-                    Histories.add(
-                        session,
-                        query,
-                        Ranking.rank(
-                            found.candidates(),
-                            question,
-                            query.now(),
-                            query.limit(),
-                            query.floor()),
-                        found.places()))
+                    TextWork.run(chars(found.candidates()), () -> ranked(found, query, question))
+                        .chain(ranked -> Histories.add(session, query, ranked, found.places())))
                 .map(Recollections::new));
+  }
+
+  private static long chars(List<Candidate> candidates) {
+    return candidates.stream().mapToLong(candidate -> candidate.text().length()).sum();
+  }
+
+  private static List<Recollection> ranked(
+      TurnSearch.Result found, RecallQuery query, Question question) {
+    return Ranking.rank(found.candidates(), question, query.now(), query.limit(), query.floor());
   }
 
   @Override
