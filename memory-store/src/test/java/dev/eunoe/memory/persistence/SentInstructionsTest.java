@@ -52,7 +52,7 @@ class SentInstructionsTest {
     String root = begin(null, SENT);
     store.fail(owner, root, "failed", "It failed.").await().indefinitely();
     String turn =
-        Rows.strings("select public_id from turn where owner_id = '" + owner.id() + "'").getFirst();
+        Rows.strings("select public_id from turn where role = 'system' and owner_id = '" + owner.id() + "'").getFirst();
 
     assertThat(TestDatabase.rights().forget(owner, turn, Forgetting.WORDS).await().indefinitely())
         .isPresent();
