@@ -142,7 +142,7 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Recollections> recall(RecallQuery query) {
-    Question question = Question.of(StorableText.of(query.question()), query.now());
+    Question question = Question.of(StorableText.of(query.question()), query.asked());
     return transactions.recalling(
         query.owner(),
         session ->

@@ -5,6 +5,8 @@ import dev.eunoe.memory.language.Unspaced;
 import dev.eunoe.memory.language.WordFamilies;
 import dev.eunoe.memory.language.Words;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +44,15 @@ public record Question(
     times = List.copyOf(times);
   }
 
+  /** Asked in UTC. */
   public static Question of(String text, Instant now) {
+    return of(text, now.atZone(ZoneOffset.UTC));
+  }
+
+  /**
+   * @param now when and where it is asked: what "yesterday" is
+   */
+  public static Question of(String text, ZonedDateTime now) {
     String searched = SearchText.of(text);
     Set<String> words = Words.content(searched);
     List<Term> terms = new ArrayList<>();
