@@ -32,6 +32,8 @@ export interface MemoryUse {
   readonly dropped: readonly MemoryItem[];
   /** Absent in receipts of older servers. */
   readonly pins?: PinUse;
+  /** Why the memory could not be read, in one sentence; absent where it was. */
+  readonly failed?: string;
 }
 
 /** What stands in every prompt, on a budget of its own. */

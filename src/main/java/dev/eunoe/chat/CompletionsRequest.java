@@ -10,7 +10,9 @@ import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.Turn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the body of {@code POST /v1/chat/completions}. */
 @ApplicationScoped
@@ -27,7 +29,8 @@ class CompletionsRequest {
           "presence_penalty",
           "frequency_penalty",
           "logit_bias",
-          "modalities");
+          "modalities",
+          "eunoe");
 
   private static final Set<String> HARMLESS = CommonFields.harmlessWith("reasoning_effort");
 
@@ -66,7 +69,22 @@ class CompletionsRequest {
         true,
         fields.flag("store", true),
         clock.instant(),
+        timeZone(fields.node("eunoe")),
         body.toString());
+  }
+
+  /** All of the extension {@code eunoe} that a chat completion has. */
+  private ZoneId timeZone(@Nullable JsonNode extension) {
+    ZoneId absent = config.memory().timeZone();
+    if (extension == null) {
+      return absent;
+    }
+    if (!(extension instanceof ObjectNode object)) {
+      throw RequestFields.wrongType("eunoe", "an object", extension);
+    }
+    var fields = new RequestFields(object);
+    fields.requireKnown(Set.of(TimeZones.FIELD), Set.of());
+    return TimeZones.read(fields.text(TimeZones.FIELD), absent);
   }
 
   private int maxTokens(RequestFields fields) {

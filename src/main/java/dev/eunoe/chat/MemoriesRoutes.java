@@ -1,11 +1,13 @@
 package dev.eunoe.chat;
 
+import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.MemoryService;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,19 @@ class MemoriesRoutes {
   private final MemoryJson json;
   private final OwnerSummary summaries;
   private final Edge edge;
+  private final EunoeConfig config;
 
-  MemoriesRoutes(MemoryService memories, MemoryJson json, OwnerSummary summaries, Edge edge) {
+  MemoriesRoutes(
+      MemoryService memories,
+      MemoryJson json,
+      OwnerSummary summaries,
+      Edge edge,
+      EunoeConfig config) {
     this.memories = memories;
     this.json = json;
     this.summaries = summaries;
     this.edge = edge;
+    this.config = config;
   }
 
   /**
@@ -47,7 +56,10 @@ class MemoriesRoutes {
                   .list(edge.owner(route), after(route.request().getParam("after")), limit)
                   .map(items -> json.items(items, limit)));
         } else {
-          edge.reply(route, memories.search(edge.owner(route), query, limit).map(json::found));
+          ZoneId zone =
+              TimeZones.read(route.request().getParam(TimeZones.FIELD), config.memory().timeZone());
+          edge.reply(
+              route, memories.search(edge.owner(route), query, limit, zone).map(json::found));
         }
       }
       default -> throw RequestFields.badValue("kind", "'message', 'pin' or 'summary'", kind);

@@ -1,6 +1,7 @@
 package dev.eunoe.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.Failures;
 import dev.eunoe.turn.MemoryService;
@@ -11,6 +12,7 @@ import io.quarkiverse.mcp.server.ToolCallException;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneId;
 
 /**
  * The memory as tools of the Model Context Protocol, at {@code /mcp}: the same as {@code
@@ -26,18 +28,21 @@ class MemoryTools {
   private final OwnerSummary summaries;
   private final Owners owners;
   private final CurrentVertxRequest request;
+  private final EunoeConfig config;
 
   MemoryTools(
       MemoryService memories,
       MemoryJson json,
       OwnerSummary summaries,
       Owners owners,
-      CurrentVertxRequest request) {
+      CurrentVertxRequest request,
+      EunoeConfig config) {
     this.memories = memories;
     this.json = json;
     this.summaries = summaries;
     this.owners = owners;
     this.request = request;
+    this.config = config;
   }
 
   /** Of the request that calls the tool, whoever began its session. */
@@ -68,7 +73,8 @@ class MemoryTools {
   Uni<String> search(
       @ToolArg(description = "The question, in plain words.") String query,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "10") int limit) {
-    return said(memories.search(owner(), query, bounded(limit)).map(json::found));
+    ZoneId zone = config.memory().timeZone();
+    return said(memories.search(owner(), query, bounded(limit), zone).map(json::found));
   }
 
   @Tool(

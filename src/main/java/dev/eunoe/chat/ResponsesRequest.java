@@ -85,6 +85,7 @@ class ResponsesRequest {
         extension.flag("memory", true) && !incognito,
         fields.flag("store", true) && !incognito,
         clock.instant(),
+        TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),
         body.toString());
   }
 
@@ -135,7 +136,7 @@ class ResponsesRequest {
       throw RequestFields.wrongType("eunoe", "an object", extension);
     }
     var fields = new RequestFields(object);
-    fields.requireKnown(Set.of("memory", "incognito"), Set.of());
+    fields.requireKnown(Set.of("memory", "incognito", TimeZones.FIELD), Set.of());
     return fields;
   }
 }

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -151,6 +152,15 @@ public interface EunoeConfig {
     @WithDefault("12")
     @Min(1)
     int candidates();
+
+    /** How long an answer waits for what is remembered, before it goes on without. */
+    @WithDefault("5s")
+    @DurationMin(millis = 1)
+    Duration recallTimeout();
+
+    /** Whose calendar days are named by, where a request names no time zone. */
+    @WithDefault("UTC")
+    ZoneId timeZone();
 
     /** Bytes of saved states one owner may keep. */
     @WithDefault("1073741824")

@@ -9,6 +9,7 @@ import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StoredTurn;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -76,9 +77,11 @@ class ContextAssembler {
   Context assemble(BegunTurn begun, Remembered remembered) {
     Continuation standing = begun.standing();
     boolean root = standing.previous() == null;
+    ZoneId zone = begun.turn().zone();
     MemoryBlock block =
-        MemoryBlock.fit(remembered.recalled(), config.memory().budgetTokens(), encoder::count);
-    PinBlock pinned = pinned(remembered, block);
+        MemoryBlock.fit(
+            remembered.recalled(), config.memory().budgetTokens(), zone, encoder::count);
+    PinBlock pinned = pinned(remembered, block, zone);
     String notes = notes(pinned, block);
     List<Message> kept = redaction.kept(standing.input());
     boolean keptWhole = kept.equals(standing.input());
@@ -109,10 +112,10 @@ class ContextAssembler {
             full.length,
             saved == null ? "none" : "snapshot",
             standing.reason());
-    return new Context(prompt, state, block.receipt(pinned.receipt()));
+    return new Context(prompt, state, block.receipt(pinned.receipt(), remembered.failure()));
   }
 
-  private PinBlock pinned(Remembered remembered, MemoryBlock block) {
+  private PinBlock pinned(Remembered remembered, MemoryBlock block, ZoneId zone) {
     return remembered.pins().isEmpty()
         ? PinBlock.EMPTY
         : PinBlock.fit(
@@ -120,6 +123,7 @@ class ContextAssembler {
             remembered.visible(),
             block.kept(),
             config.memory().pinBudgetTokens(),
+            zone,
             encoder::count);
   }
 

@@ -18,6 +18,7 @@ import dev.eunoe.memory.SummaryView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,10 +57,14 @@ public class MemoryService {
     return rights.list(owner, after, limit);
   }
 
-  /** What would be recalled for these words, best first. */
-  public Uni<List<Recollection>> search(Owner owner, String query, int limit) {
+  /**
+   * What would be recalled for these words, best first.
+   *
+   * @param zone by whose calendar they name days
+   */
+  public Uni<List<Recollection>> search(Owner owner, String query, int limit, ZoneId zone) {
     return store
-        .recall(new RecallQuery(owner, query, clock.instant(), limit, Set.of()))
+        .recall(new RecallQuery(owner, query, clock.instant().atZone(zone), limit, Set.of()))
         .map(Recollections::items);
   }
 

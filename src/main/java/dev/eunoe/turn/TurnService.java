@@ -10,14 +10,10 @@ import dev.eunoe.inference.StopSignal;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NewExchange;
-import dev.eunoe.memory.Pin;
-import dev.eunoe.memory.Pins;
-import dev.eunoe.memory.RecallQuery;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
@@ -40,7 +36,7 @@ public class TurnService {
   private final ResponseWriter responses;
   private final ObjectMapper json;
   private final Clock clock;
-  private final Pins pins;
+  private final Recall recall;
   private final Redaction redaction;
   private final SummaryWriter summaries;
 
@@ -54,7 +50,7 @@ public class TurnService {
       ResponseWriter responses,
       ObjectMapper json,
       Clock clock,
-      Pins pins,
+      Recall recall,
       Redaction redaction,
       SummaryWriter summaries) {
     this.continuations = continuations;
@@ -66,7 +62,7 @@ public class TurnService {
     this.responses = responses;
     this.json = json;
     this.clock = clock;
-    this.pins = pins;
+    this.recall = recall;
     this.redaction = redaction;
     this.summaries = summaries;
   }
@@ -88,7 +84,8 @@ public class TurnService {
   /** Answers a begun turn; the events end with {@code Ended} or {@code Failed}, never a failure. */
   Multi<TurnEvent> run(BegunTurn begun, StopSignal stop, Executor caller) {
     Multi<TurnEvent> answered =
-        recall(begun)
+        recall
+            .of(begun)
             .map(recalled -> assembler.assemble(begun, recalled))
             .onItem()
             .transformToMulti(context -> answer(begun, context, stop, caller));
@@ -97,28 +94,6 @@ public class TurnService {
         .streams(Multi.createFrom().<TurnEvent>item(begun.started()), answered)
         .onFailure()
         .recoverWithMulti(failure -> failed(begun, failure));
-  }
-
-  private Uni<Remembered> recall(BegunTurn begun) {
-    Turn turn = begun.turn();
-    if (!turn.useMemory() || !config.memory().enabled() || turn.question().isBlank()) {
-      return Uni.createFrom().item(Remembered.NOTHING);
-    }
-    return pins.inConversation(turn.owner(), begun.standing().conversationId())
-        .chain(pinned ->
-            pinned.isEmpty()
-                ? Uni.createFrom().item(Remembered.NOTHING) // kept out of memory
-                : recall(begun, pinned.get()));
-  }
-
-  private Uni<Remembered> recall(BegunTurn begun, List<Pin> pinned) {
-    Turn turn = begun.turn();
-    var visible = assembler.visibleTurns(begun, pinned);
-    return memory
-        .recall(
-            new RecallQuery(
-                turn.owner(), turn.question(), turn.at(), config.memory().candidates(), visible))
-        .map(recalled -> new Remembered(pinned, recalled.items(), visible));
   }
 
   private Multi<TurnEvent> answer(
