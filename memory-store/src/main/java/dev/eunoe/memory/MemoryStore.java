@@ -95,6 +95,14 @@ public interface MemoryStore {
   Uni<Boolean> catchUp(Overdue overdue, long windowStart);
 
   /**
+   * Indexes anew some turns, of any owner, that were indexed before words were cut as they are now.
+   * Can be stopped anywhere and asked for again; what it has not come to is found as it was.
+   *
+   * @param after the number of the conversation to begin behind; 0 for the first that is due
+   */
+  Uni<Reindexed> reindexSome(long after);
+
+  /**
    * Has the {@link Summarizer} write the summaries of some segments it was not asked for yet, the
    * newest first and one after the other, and keeps of them what holds. It may take long, and no
    * transaction is open meanwhile; after a crash or a failure the next call goes on.

@@ -13,6 +13,7 @@ import dev.eunoe.memory.Overdue;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollections;
+import dev.eunoe.memory.Reindexed;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.SegmentView;
@@ -39,6 +40,7 @@ class PostgresMemoryStore implements MemoryStore {
   private final KeptStates states;
   private final ExchangeWriter writer;
   private final ModelSummaries modelSummaries;
+  private final Reindexing reindexing;
   private final TurnSearch search = new TurnSearch(Tuning.DEFAULT);
 
   @Inject
@@ -61,6 +63,7 @@ class PostgresMemoryStore implements MemoryStore {
     this.states = new KeptStates(transactions, snapshots, config.snapshotTotalBytes());
     this.writer = new ExchangeWriter(snapshots, config.redactSecrets());
     this.modelSummaries = new ModelSummaries(transactions, summarizer);
+    this.reindexing = new Reindexing(transactions);
   }
 
   /** For the container's proxy alone. */
@@ -70,6 +73,7 @@ class PostgresMemoryStore implements MemoryStore {
     this.states = null;
     this.writer = null;
     this.modelSummaries = null;
+    this.reindexing = null;
   }
 
   @Override
@@ -184,6 +188,11 @@ class PostgresMemoryStore implements MemoryStore {
             more
                 ? Uni.createFrom().voidItem()
                 : transactions.in(owner, session -> OverdueReader.settle(session, overdue)));
+  }
+
+  @Override
+  public Uni<Reindexed> reindexSome(long after) {
+    return reindexing.some(after);
   }
 
   @Override

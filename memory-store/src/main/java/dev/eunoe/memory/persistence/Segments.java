@@ -202,7 +202,7 @@ final class Segments {
             .distinct()
             .limit(MAX_RATED_WORDS)
             .toList();
-    return Lexemes.ofWords(session, owner.id(), words)
+    return Lexemes.ofTerms(session, owner.id(), words)
         .chain(lexemes ->
             session
                 .createNativeQuery(STATISTICS, Object[].class)
