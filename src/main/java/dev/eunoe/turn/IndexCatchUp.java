@@ -75,8 +75,7 @@ class IndexCatchUp {
           left);
     }
     if (done.failure() != null) {
-      LOG.warnf(
-          "A conversation is indexed anew at the next start: %s", done.failure());
+      LOG.warnf("A conversation is indexed anew at the next start: %s", done.failure());
     }
     boolean settles = !done.more() && done.failure() == null;
     long from = done.more() ? after : done.number();
