@@ -91,6 +91,26 @@ class SamplerTest {
   }
 
   @Test
+  void repetitionPenalty_dependsOnTheLastTokensAlone_howeverManyCameBefore() {
+    var options = GenerationOptions.greedy(1).withRepetitionPenalty(2);
+    var longTalk = new Sampler(options);
+    var itsEnd = new Sampler(options);
+    for (int i = 0; i < 1000; i++) {
+      longTalk.saw(1);
+    }
+    for (int i = 0; i < GenerationOptions.REPETITION_WINDOW; i++) {
+      longTalk.saw(3);
+      itsEnd.saw(3);
+    }
+    float[] afterAll = LOGITS.clone();
+    float[] afterItsEnd = LOGITS.clone();
+
+    assertThat(longTalk.sample(afterAll)).isEqualTo(itsEnd.sample(afterItsEnd)).isEqualTo(1);
+    assertThat(afterAll).containsExactly(afterItsEnd);
+    assertThat(afterAll).containsExactly(1, 3, 2, -2, 2.5f, -4);
+  }
+
+  @Test
   void uniform_staysInItsRange() {
     double sum = 0;
     for (int step = 0; step < 10_000; step++) {
