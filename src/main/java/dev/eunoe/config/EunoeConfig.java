@@ -97,8 +97,8 @@ public interface EunoeConfig {
   /** What happens when the server starts. */
   interface Start {
     /**
-     * Whether turns without an end are marked as failed: right for the only server on its database;
-     * where several share one, theirs may still be running.
+     * Whether turns are marked as failed that have no end because their server is gone; those of
+     * other servers that live are let be.
      */
     @WithDefault("true")
     boolean failInterrupted();

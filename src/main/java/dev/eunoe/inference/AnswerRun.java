@@ -66,7 +66,10 @@ final class AnswerRun implements Job {
     this.stop = stop;
     this.steps = steps;
     this.askedNanos = askedNanos;
-    this.writing = new Writing(checkpoint, given(), prompt.options());
+    // What the saved state has read counts as much as what is read now, and recalled words, which
+    // are not the conversation's, do not: the same draws wherever its tokens come from.
+    int[] said = concat(prompt.recent(), prompt.clean());
+    this.writing = new Writing(checkpoint, said, prompt.options());
     this.bytes = bytesAtMost();
   }
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner who asks: owners take turns
  * @param savedState a snapshot to begin with; null begins empty
+ * @param recent the end of what came before this turn, read already or in {@code unread}, as far as
+ *     the repetition penalty may look back
  * @param unread tokens of earlier turns that the snapshot has not read
  * @param clean this turn's messages and the generation prompt, without recalled text
  * @param withMemory the same with the memory block, and with what is not kept; null when it is the
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Prompt(
     String owner,
     byte @Nullable [] savedState,
+    int[] recent,
     int[] unread,
     int[] clean,
     int @Nullable [] withMemory,

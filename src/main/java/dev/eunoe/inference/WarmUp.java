@@ -50,7 +50,15 @@ class WarmUp {
     // With a block, so that the fork and the reading again are compiled too.
     var given =
         new Prompt(
-            "", saved, new int[0], prompt, prompt, UnaryOperator.identity(), new int[0], options);
+            "",
+            saved,
+            new int[0],
+            new int[0],
+            prompt,
+            prompt,
+            UnaryOperator.identity(),
+            new int[0],
+            options);
     var ended = new Ended();
     var run = new AnswerRun(engine.checkpoint(), given, new StopSignal(), ended, System.nanoTime());
     if (engine.scheduler().submit(run) > 0) {

@@ -8,10 +8,13 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.model.generate.GenerationOptions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -88,6 +91,7 @@ class ContextAssembler {
     boolean same = notes == null && keptWhole;
     requireFits(full.length, standing.startPosition());
 
+    UnaryOperator<String> redacted = redaction.ofAnswerTo(standing.input());
     int[] unread = unread(standing);
     SavedState saved = standing.saved();
     long reused = saved == null ? 0 : saved.position();
@@ -95,10 +99,11 @@ class ContextAssembler {
         new Prompt(
             begun.turn().owner().id(),
             saved == null ? null : saved.bytes(),
+            begun.turn().options().repetitionPenalty() == 1 ? new int[0] : recent(standing, unread),
             unread,
             clean,
             same ? null : full,
-            redaction.ofAnswerTo(standing.input()),
+            text -> encoder.inHistory(redacted.apply(text)),
             encoder.closing(),
             begun.turn().options());
     var state =
@@ -135,13 +140,50 @@ class ContextAssembler {
   private int[] unread(Continuation standing) {
     @Nullable SavedState saved = standing.saved();
     List<Exchange> exchanges = standing.unread();
-    return exchanges.stream().flatMapToInt(exchange -> tokensOf(exchange, saved == null)).toArray();
+    try {
+      return tokensOf(exchanges, saved != null);
+    } catch (TemplateCannotAppendException e) {
+      if (saved != null) {
+        throw e;
+      }
+      return encoder.encodeWhole(exchanges); // from the beginning, so as the template puts it
+    }
+  }
+
+  /**
+   * The end of what came before, as far as the repetition penalty looks back: the same ids whether
+   * a saved state has read them or they are read now.
+   */
+  private int[] recent(Continuation standing, int[] unread) {
+    int[] before = unread;
+    if (standing.saved() != null) {
+      List<Exchange> path = standing.path();
+      int from = path.size();
+      for (int held = 0; from > 0 && held < GenerationOptions.REPETITION_WINDOW; from--) {
+        Exchange exchange = path.get(from - 1);
+        held += Math.toIntExact(exchange.endPosition() - exchange.startPosition());
+      }
+      before = tokensOf(path.subList(from, path.size()), true);
+    }
+    int most = Math.min(before.length, GenerationOptions.REPETITION_WINDOW);
+    return Arrays.copyOfRange(before, before.length - most, before.length);
+  }
+
+  /**
+   * @param known whether the tokenizer is known to be that of exchanges that name this model
+   */
+  private int[] tokensOf(List<Exchange> exchanges, boolean known) {
+    return exchanges.stream().flatMapToInt(exchange -> tokensOf(exchange, known)).toArray();
   }
 
   /** Stored ids where this model wrote them; otherwise the words, under this tokenizer. */
-  private IntStream tokensOf(Exchange exchange, boolean fromText) {
-    boolean changed = exchange.inputTokens().length == 0; // words were erased, or imported
-    if (fromText || changed || !exchange.model().equals(engine.name())) {
+  private IntStream tokensOf(Exchange exchange, boolean known) {
+    String madeUnder = exchange.fingerprint();
+    boolean ours =
+        madeUnder.isEmpty()
+            ? known && exchange.model().equals(engine.name())
+            : madeUnder.equals(engine.fingerprint());
+    if (!ours || exchange.inputTokens().length == 0) { // none where words were erased, or imported
       return IntStream.of(encoder.encode(exchange, exchange.previousResponseId() == null));
     }
     return IntStream.concat(

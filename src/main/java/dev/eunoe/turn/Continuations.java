@@ -10,6 +10,7 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.model.generate.GenerationOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -22,12 +23,19 @@ import org.jspecify.annotations.Nullable;
 class Continuations {
   private final MemoryStore store;
   private final Engine engine;
+  private final TranscriptEncoder encoder;
   private final EunoeConfig config;
   private final ObjectMapper json;
 
-  Continuations(MemoryStore store, Engine engine, EunoeConfig config, ObjectMapper json) {
+  Continuations(
+      MemoryStore store,
+      Engine engine,
+      TranscriptEncoder encoder,
+      EunoeConfig config,
+      ObjectMapper json) {
     this.store = store;
     this.engine = engine;
+    this.encoder = encoder;
     this.config = config;
     this.json = json;
   }
@@ -59,17 +67,17 @@ class Continuations {
 
   private Uni<Continuation> afterConversation(Turn turn, String conversationId) {
     return store
-        .exchanges(turn.owner(), conversationId)
-        .chain(exchanges -> {
-          Optional<Exchange> last =
-              exchanges.reversed().stream().filter(e -> e.status().hasAnswer()).findFirst();
-          return last.isEmpty()
-              ? Uni.createFrom().item(fresh(turn, conversationId, "a new conversation"))
-              : afterResponse(turn, last.get().responseId());
+        .head(turn.owner(), conversationId)
+        .chain(head -> {
+          if (head.isEmpty()) {
+            return Uni.createFrom().item(fresh(turn, conversationId, "a new conversation"));
+          }
+          requireSameInstructions(turn, head.get());
+          return standingAfter(turn, head.get(), turn.messages());
         });
   }
 
-  /** The client sent the history itself: continue from the longest prefix whose state is saved. */
+  /** The client sent the history itself: continue behind the longest prefix that is known. */
   private Uni<Continuation> afterKnownPrefix(Turn turn) {
     List<Message> sent = rootInput(turn);
     List<String> hashes = TranscriptHash.chain(sent);
@@ -80,25 +88,24 @@ class Continuations {
       }
     }
     if (candidates.isEmpty()) {
-      return Uni.createFrom().item(fresh(turn, Ids.conversation(), "a new conversation"));
+      return anew(turn, "a new conversation");
     }
     return store
-        .stateByTranscript(turn.owner(), engine.fingerprint(), candidates)
-        .chain(saved -> {
-          if (saved.isEmpty()) {
-            return Uni.createFrom()
-                .item(
-                    fresh(
-                        turn,
-                        Ids.conversation(),
-                        "no saved state matches the messages that were sent"));
+        .byTranscript(turn.owner(), candidates)
+        .chain(found -> {
+          if (found.isEmpty()) {
+            return anew(turn, "no saved state matches the messages that were sent");
           }
-          int known = hashes.indexOf(saved.get().transcriptHash()) + 1;
-          return store
-              .find(turn.owner(), saved.get().responseId())
-              .map(found -> continuable(found, saved.get().responseId()))
-              .chain(previous -> standingAfter(turn, previous, sent.subList(known, sent.size())));
+          int known = hashes.indexOf(found.get().transcriptHash()) + 1;
+          List<Message> added = sent.subList(known, sent.size());
+          return added.stream().allMatch(m -> m.role().equals("user")) || encoder.appends(added)
+              ? standingAfter(turn, found.get(), added)
+              : anew(turn, "the chat template puts what was added elsewhere than at the end");
         });
+  }
+
+  private Uni<Continuation> anew(Turn turn, String reason) {
+    return Uni.createFrom().item(fresh(turn, Ids.conversation(), reason));
   }
 
   private Uni<Continuation> standingAfter(Turn turn, Exchange previous, List<Message> input) {
@@ -106,15 +113,23 @@ class Continuations {
         .nearestState(turn.owner(), previous.responseId(), engine.fingerprint())
         .chain(saved ->
             store
-                .history(turn.owner(), previous.responseId())
+                .historySince(
+                    turn.owner(), previous.responseId(), neededFrom(previous, saved.orElse(null)))
                 .map(path -> standing(previous, input, path, saved.orElse(null))));
   }
 
-  /** Everything before it is in the saved state and out of the window: it need not be read. */
+  /**
+   * Every exchange that ends at or before it is in the saved state and out of the window, so a long
+   * conversation is not read from the store again for a few new words.
+   */
   private long neededFrom(Exchange previous, @Nullable SavedState saved) {
-    return saved == null
-        ? 0
-        : Math.min(saved.position(), engine.visibleFrom(previous.endPosition()));
+    if (saved == null) {
+      return -1;
+    }
+    long end = previous.endPosition();
+    long penalised = end - GenerationOptions.REPETITION_WINDOW;
+    // one token back: an exchange whose words were all erased ends where the one before it does
+    return Math.min(saved.position(), Math.min(engine.visibleFrom(end), penalised)) - 1;
   }
 
   private Continuation standing(

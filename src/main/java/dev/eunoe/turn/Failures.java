@@ -1,11 +1,13 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.memory.AnswerInProgressException;
+import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.model.schedule.QueueFullException;
 import dev.eunoe.model.schedule.SchedulerClosedException;
 import dev.eunoe.model.schedule.StateMemoryException;
+import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.state.StateMismatchException;
 import org.jboss.logging.Logger;
 
@@ -23,10 +25,18 @@ public final class Failures {
       case SchedulerClosedException stopping -> Problem.stopping(message(stopping));
       case AnswerInProgressException busy ->
           Problem.conflict("memory_id", "response_in_progress", message(busy));
+      case ConversationBusyException busy ->
+          Problem.conflict("conversation", "conversation_busy", message(busy));
       case ImportException refused -> Problem.invalid("body", "invalid_import", message(refused));
       case StoreException store -> {
         LOG.errorf(store, "The store failed: %s", store.getMessage());
         yield Problem.server("store_failed", message(store));
+      }
+      case TemplateCannotAppendException refused ->
+          Problem.invalid("input", "template_cannot_append", message(refused));
+      case NotFiniteException model -> {
+        LOG.errorf("The model gives no numbers: %s", model.getMessage());
+        yield Problem.server("model_not_finite", message(model));
       }
       case StateMismatchException state -> {
         LOG.errorf("A saved state was refused: %s", state.getMessage());

@@ -48,7 +48,10 @@ public class LiveTurns {
    */
   public Uni<Multi<TurnEvent>> start(Turn turn) {
     Executor context = ownContext();
-    return service.begin(turn).runSubscriptionOn(context).map(begun -> drive(begun, context));
+    Uni<Multi<TurnEvent>> begun =
+        service.begin(turn).runSubscriptionOn(context).map(kept -> drive(kept, context));
+    // Who leaves meanwhile must not leave a kept question behind that nobody answers.
+    return Uni.createFrom().emitter(told -> begun.subscribe().with(told::complete, told::fail));
   }
 
   /** An answer being written. */

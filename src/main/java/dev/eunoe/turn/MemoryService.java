@@ -1,6 +1,7 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.memory.ErasureReceipt;
+import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.ImportReceipt;
 import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.MemoryExport;
@@ -48,7 +49,15 @@ public class MemoryService {
     this.pins = pins;
     this.clock = clock;
     this.catchUp = catchUp;
-    this.tokenizer = exchange -> encoder.encode(exchange, exchange.previousResponseId() == null);
+    this.tokenizer = exchange -> ids(encoder, exchange);
+  }
+
+  private static int[] ids(TranscriptEncoder encoder, Exchange exchange) {
+    try {
+      return encoder.encode(exchange, exchange.previousResponseId() == null);
+    } catch (TemplateCannotAppendException e) {
+      return new int[0]; // known only once the whole conversation is read
+    }
   }
 
   /** Messages, newest first, from behind {@code after} on. */

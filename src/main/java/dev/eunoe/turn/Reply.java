@@ -62,15 +62,17 @@ final class Reply {
       String receiptJson,
       Instant finishedAt) {
     UnaryOperator<String> kept = redaction.ofAnswerTo(standing.input());
-    String asked = TranscriptHash.then(standing.transcriptHash(), standing.input());
+    // What the state has read, which a history with the secret still in it would not be.
+    String asked = TranscriptHash.then(standing.transcriptHash(), redaction.kept(standing.input()));
+    String answered = kept.apply(settled.text());
     return new FinishedExchange(
         turn.owner(),
         turn.responseId(),
         status(settled.reason()),
-        kept.apply(settled.text()),
+        answered,
         context.prompt().clean(),
         settled.answerTokens(),
-        TranscriptHash.then(asked, "assistant", settled.text()),
+        TranscriptHash.then(asked, new Message("assistant", answered)),
         settled.position() - context.prompt().clean().length - settled.answerTokens().length,
         settled.position(),
         kept.apply(responseJson),

@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
@@ -30,6 +31,12 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class TurnService {
   private static final Logger LOG = Logger.getLogger(TurnService.class);
+
+  /** Within a day, for a database that is away. */
+  private static final int RETRIES = 1500;
+
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_RETRY = Duration.ofMinutes(1);
 
   private final Continuations continuations;
   private final MemoryStore memory;
@@ -76,13 +83,22 @@ public class TurnService {
    * survive whatever happens.
    *
    * @throws ProblemException (as failure) when the request cannot be answered; nothing is kept then
+   * @throws dev.eunoe.memory.ConversationBusyException (as failure) when it names only a
+   *     conversation in which another message came first; nothing is kept then
    */
   Uni<BegunTurn> begin(Turn turn) {
     return continuations
         .find(turn)
         .map(standing ->
             new BegunTurn(turn, standing, assembler.encodeInput(standing), started(turn, standing)))
-        .call(begun -> turn.store() ? memory.begin(exchange(turn, begun.standing())) : nothing());
+        .call(begun -> turn.store() ? keep(turn, begun.standing()) : nothing());
+  }
+
+  /** A response that is named can be continued more than once; a conversation has one end. */
+  private Uni<Void> keep(Turn turn, Continuation standing) {
+    boolean atHead = turn.conversationId() != null && turn.previousResponseId() == null;
+    NewExchange exchange = exchange(turn, standing);
+    return atHead ? memory.beginAtHead(exchange) : memory.begin(exchange);
   }
 
   /** Answers a begun turn; the events end with {@code Ended} or {@code Failed}, never a failure. */
@@ -191,11 +207,26 @@ public class TurnService {
                 begun.turn().owner(), begun.turn().responseId(), problem.code(), problem.message())
             : nothing();
     return kept.onFailure()
-        .invoke(second -> LOG.errorf("The failure could not be kept: %s", second.getMessage()))
+        .invoke(second -> failLater(begun, problem, second))
         .onFailure()
         .recoverWithNull()
         .onItem()
         .transformToMulti(done -> Multi.createFrom().item(new TurnEvent.Failed(problem)));
+  }
+
+  /** An answer without an end would hold its conversation up for as long as the server runs. */
+  private void failLater(BegunTurn begun, Problem problem, Throwable reason) {
+    LOG.errorf("The failure could not be kept, and is tried again: %s", reason.getMessage());
+    memory
+        .fail(begun.turn().owner(), begun.turn().responseId(), problem.code(), problem.message())
+        .onFailure(failure -> failure.getCause() != null) // the database's, not a refusal
+        .retry()
+        .withBackOff(FIRST_RETRY, LAST_RETRY)
+        .atMost(RETRIES)
+        .subscribe()
+        .with(
+            done -> {},
+            failure -> LOG.errorf("The failure was not kept: %s", failure.getMessage()));
   }
 
   private NewExchange exchange(Turn turn, Continuation standing) {

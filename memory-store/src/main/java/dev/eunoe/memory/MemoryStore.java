@@ -20,6 +20,15 @@ public interface MemoryStore {
   Uni<Void> begin(NewExchange exchange);
 
   /**
+   * The same for a request that names nothing but its conversation: the exchange it continues must
+   * still be the {@link #head}, and no answer may be being written there. Of several at once, in
+   * whatever process, one begins.
+   *
+   * @throws ConversationBusyException (as failure) when another came first; nothing is kept then
+   */
+  Uni<Void> beginAtHead(NewExchange exchange);
+
+  /**
    * Keeps an answer with its token ids, usage, index entries and state: all of it or nothing.
    *
    * @throws StoreException (as failure) when the exchange is unknown or already has an answer
@@ -32,14 +41,19 @@ public interface MemoryStore {
   Uni<Void> fail(Owner owner, String responseId, String code, String message);
 
   /**
-   * Marks as FAILED (code {@code interrupted}) what a killed server left IN_PROGRESS, of all
-   * owners; for the start of the only server on its database, with the time of that start.
+   * Marks as FAILED (code {@code interrupted}) what servers that are gone left IN_PROGRESS, of all
+   * owners; what a server that lives is writing is let be, whichever it is.
    *
+   * @param begunBefore of servers before the upgrade that gave them numbers nobody knows whether
+   *     they live: what they began earlier is ended too
    * @return how many there were
    */
   Uni<Integer> failInterrupted(Instant begunBefore);
 
   Uni<Optional<Exchange>> find(Owner owner, String responseId);
+
+  /** The newest exchange of a conversation that has an answer: where it goes on. */
+  Uni<Optional<Exchange>> head(Owner owner, String conversationId);
 
   /** The path from the root to this exchange, root first; empty when it is unknown. */
   Uni<List<Exchange>> history(Owner owner, String responseId);
@@ -54,11 +68,11 @@ public interface MemoryStore {
   Uni<Optional<SavedState>> nearestState(Owner owner, String responseId, String fingerprint);
 
   /**
-   * The state at the highest position whose exchange's transcript hash is among those given: for
-   * clients that send the whole history again.
+   * The exchange whose transcript hash stands last among those given: for clients that send the
+   * whole history again. Where the same was said in several conversations and one of them is kept
+   * out of memory, it is that one; otherwise the newest.
    */
-  Uni<Optional<SavedState>> stateByTranscript(
-      Owner owner, String fingerprint, List<String> transcriptHashes);
+  Uni<Optional<Exchange>> byTranscript(Owner owner, List<String> transcriptHashes);
 
   /** The owner's conversations, the most recently used first. */
   Uni<List<ConversationSummary>> conversations(Owner owner, int limit);

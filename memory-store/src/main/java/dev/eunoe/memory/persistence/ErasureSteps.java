@@ -47,6 +47,7 @@ final class ErasureSteps {
                     pins()
                         .chain(pins ->
                             delete("snapshot where exchange_id = ", reached.after())
+                                .call(() -> Transcripts.forget(session, reached.after()))
                                 .chain(states ->
                                     records()
                                         .call(() -> turns(words))

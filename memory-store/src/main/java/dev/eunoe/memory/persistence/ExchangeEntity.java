@@ -79,6 +79,12 @@ class ExchangeEntity {
   @Column(name = "end_position")
   long endPosition;
 
+  /** The number of the server that writes or wrote the answer; see {@link ServerPresence}. */
+  @Nullable Integer server;
+
+  /** The model under which the token ids were made; empty where it is not known. */
+  String fingerprint = "";
+
   @Column(name = "created_at")
   Instant createdAt;
 

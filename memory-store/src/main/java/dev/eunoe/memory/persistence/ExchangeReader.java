@@ -174,6 +174,7 @@ final class ExchangeReader {
         e.requestJson,
         e.responseJson,
         e.receiptJson,
+        e.fingerprint,
         TokenIds.fromBytes(e.inputTokens),
         TokenIds.fromBytes(e.answerTokens),
         e.startPosition,

@@ -51,15 +51,30 @@ final class ExchangeWriter {
         kept(exchange.requestJson()));
   }
 
-  Uni<Void> begin(Mutiny.Session session, NewExchange exchange) {
-    return insert(session, kept(exchange)).chain(turns -> pins.find(session, turns));
+  /**
+   * @param server who writes the answer
+   * @param atHead whether it has to follow the head of its conversation; see {@link Heads}
+   */
+  Uni<Void> begin(Mutiny.Session session, NewExchange exchange, int server, boolean atHead) {
+    return insert(session, kept(exchange), server, atHead)
+        .chain(turns -> pins.find(session, turns));
   }
 
-  private static Uni<List<TurnEntity>> insert(Mutiny.Session session, NewExchange exchange) {
+  private static Uni<List<TurnEntity>> insert(
+      Mutiny.Session session, NewExchange exchange, int server, boolean atHead) {
     return conversation(session, exchange)
+        .call(places ->
+            atHead
+                ? Heads.require(session, exchange, places.conversationId())
+                : Uni.createFrom().voidItem())
         .chain(places ->
             previous(session, exchange)
-                .chain(previousId -> insert(session, exchange, places, previousId)));
+                .map(previousId -> entity(exchange, server, places, previousId))
+                .call(session::persist)
+                .chain(begun -> {
+                  List<TurnEntity> turns = inputTurns(begun, places, exchange.input());
+                  return session.persistAll(turns.toArray()).replaceWith(turns);
+                }));
   }
 
   /** The conversation, and the place of the first of these messages in it. */
@@ -124,8 +139,8 @@ final class ExchangeWriter {
         });
   }
 
-  private static Uni<List<TurnEntity>> insert(
-      Mutiny.Session session, NewExchange begun, Places places, @Nullable Long previousId) {
+  private static ExchangeEntity entity(
+      NewExchange begun, int server, Places places, @Nullable Long previousId) {
     var exchange = new ExchangeEntity();
     exchange.ownerId = begun.owner().id();
     exchange.responseId = begun.responseId();
@@ -135,12 +150,8 @@ final class ExchangeWriter {
     exchange.status = Status.IN_PROGRESS;
     exchange.requestJson = StorableText.of(begun.requestJson());
     exchange.createdAt = begun.createdAt();
-    return session
-        .persist(exchange)
-        .chain(() -> {
-          List<TurnEntity> turns = inputTurns(exchange, places, begun.input());
-          return session.persistAll(turns.toArray()).replaceWith(turns);
-        });
+    exchange.server = server;
+    return exchange;
   }
 
   private static List<TurnEntity> inputTurns(
@@ -155,11 +166,15 @@ final class ExchangeWriter {
    * @param packed the state of {@code finished}, compressed beforehand; null when it has none
    */
   Uni<Void> append(
-      Mutiny.Session session, FinishedExchange finished, @Nullable PackedSnapshot packed) {
-    return unfinished(session, finished.owner(), finished.responseId())
+      Mutiny.Session session,
+      FinishedExchange finished,
+      @Nullable PackedSnapshot packed,
+      int server) {
+    return Unfinished.writtenBy(server, session, finished)
         .call(exchange -> finish(session, exchange, finished))
         .call(exchange ->
             touch(session, exchange, finished)
+                .call(() -> Unfinished.requireNotPassed(session, exchange))
                 .chain(places -> turns(session, exchange, places, finished)))
         .chain(exchange -> snapshots.save(session, exchange, finished.state(), packed));
   }
@@ -174,7 +189,8 @@ final class ExchangeWriter {
               answerTokens = :answerTokens, transcriptHash = :transcriptHash,
               startPosition = :startPosition, endPosition = :endPosition,
               responseJson = :responseJson, receiptJson = :receiptJson,
-              given = :given, finishedAt = :finishedAt
+              given = :given, finishedAt = :finishedAt, fingerprint = :fingerprint,
+              errorCode = null, errorMessage = null
             where id = :id
             """)
         .setParameter("status", finished.status())
@@ -187,6 +203,7 @@ final class ExchangeWriter {
         .setParameter("receiptJson", StorableText.of(kept(finished.receiptJson())))
         .setParameter("given", GivenTurns.of(finished.receiptJson()))
         .setParameter("finishedAt", finished.finishedAt())
+        .setParameter("fingerprint", finished.state() == null ? "" : finished.state().fingerprint())
         .setParameter("id", exchange.id)
         .executeUpdate();
   }
@@ -241,7 +258,7 @@ final class ExchangeWriter {
 
   Uni<Void> fail(
       Mutiny.Session session, Owner owner, String responseId, String code, String message) {
-    return unfinished(session, owner, responseId)
+    return Unfinished.of(session, owner, responseId)
         .chain(exchange ->
             session
                 .createMutationQuery(
@@ -253,33 +270,5 @@ final class ExchangeWriter {
                 .setParameter("id", exchange.id)
                 .executeUpdate())
         .replaceWithVoid();
-  }
-
-  Uni<Integer> failInterrupted(Mutiny.Session session, Instant begunBefore) {
-    return session
-        .createMutationQuery(
-            "update ExchangeEntity set status = FAILED, errorCode = 'interrupted', errorMessage ="
-                + " 'The server stopped while this was being answered.', finishedAt = :now"
-                + " where status = IN_PROGRESS and createdAt < :begunBefore")
-        .setParameter("now", Instant.now())
-        .setParameter("begunBefore", begunBefore)
-        .executeUpdate();
-  }
-
-  /** The exchange, locked, so that it is finished once. */
-  private static Uni<ExchangeEntity> unfinished(
-      Mutiny.Session session, Owner owner, String responseId) {
-    return ExchangeReader.entityForUpdate(session, owner, responseId)
-        .map(exchange -> {
-          if (exchange == null) {
-            throw new StoreException("There is no response " + responseId + ".");
-          }
-          if (exchange.status != Status.IN_PROGRESS) {
-            throw new StoreException(
-                "Response %s is %s already; nothing was changed."
-                    .formatted(responseId, exchange.status));
-          }
-          return exchange;
-        });
   }
 }

@@ -283,6 +283,7 @@ final class ImportedExchanges {
         "{}",
         null,
         null,
+        "",
         new int[0],
         new int[0],
         0,

@@ -39,24 +39,42 @@ class PostgresMemoryStore implements MemoryStore {
   private final KeptStates states;
   private final ExchangeWriter writer;
   private final ModelSummaries modelSummaries;
+  private final ServerPresence presence;
   private final TurnSearch search = new TurnSearch(Tuning.DEFAULT);
 
   @Inject
   PostgresMemoryStore(
       Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config, Summarizer summarizer) {
-    this(new Transactions(sessions, vertx, config.encryption()), config, summarizer);
+    this(sessions, vertx, config, summarizer, new ServerPresence(sessions, vertx));
   }
 
   PostgresMemoryStore(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
     this(sessions, vertx, config, Summarizer.NONE);
   }
 
-  PostgresMemoryStore(Transactions transactions, StoreConfig config) {
-    this(transactions, config, Summarizer.NONE);
+  /**
+   * @param presence of this process; stores that share their connections share it
+   */
+  PostgresMemoryStore(
+      Mutiny.SessionFactory sessions,
+      Vertx vertx,
+      StoreConfig config,
+      Summarizer summarizer,
+      ServerPresence presence) {
+    this(new Transactions(sessions, vertx, config.encryption()), config, summarizer, presence);
   }
 
-  PostgresMemoryStore(Transactions transactions, StoreConfig config, Summarizer summarizer) {
+  PostgresMemoryStore(Transactions transactions, StoreConfig config, ServerPresence presence) {
+    this(transactions, config, Summarizer.NONE, presence);
+  }
+
+  private PostgresMemoryStore(
+      Transactions transactions,
+      StoreConfig config,
+      Summarizer summarizer,
+      ServerPresence presence) {
     this.transactions = transactions;
+    this.presence = presence;
     var snapshots = new Snapshots(config);
     this.states = new KeptStates(transactions, snapshots, config.snapshotTotalBytes());
     this.writer = new ExchangeWriter(snapshots, config.redactSecrets());
@@ -70,11 +88,28 @@ class PostgresMemoryStore implements MemoryStore {
     this.states = null;
     this.writer = null;
     this.modelSummaries = null;
+    this.presence = null;
   }
 
   @Override
   public Uni<Void> begin(NewExchange exchange) {
-    return transactions.in(exchange.owner(), session -> writer.begin(session, exchange));
+    return begin(exchange, false);
+  }
+
+  @Override
+  public Uni<Void> beginAtHead(NewExchange exchange) {
+    return begin(exchange, true);
+  }
+
+  private Uni<Void> begin(NewExchange exchange, boolean atHead) {
+    return CallerContext.returning(() ->
+        presence
+            .number()
+            .onFailure()
+            .transform(StoreFailures::describe)
+            .chain(server ->
+                transactions.in(
+                    exchange.owner(), session -> writer.begin(session, exchange, server, atHead))));
   }
 
   @Override
@@ -86,8 +121,12 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   private Uni<Void> append(FinishedExchange finished, Optional<PackedSnapshot> packed) {
-    return transactions.in(
-        finished.owner(), session -> writer.append(session, finished, packed.orElse(null)));
+    return presence
+        .number()
+        .chain(server ->
+            transactions.in(
+                finished.owner(),
+                session -> writer.append(session, finished, packed.orElse(null), server)));
   }
 
   @Override
@@ -98,12 +137,17 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Integer> failInterrupted(Instant begunBefore) {
-    return transactions.overAllOwners(session -> writer.failInterrupted(session, begunBefore));
+    return transactions.overAllOwners(session -> Interrupted.end(session, begunBefore));
   }
 
   @Override
   public Uni<Optional<Exchange>> find(Owner owner, String responseId) {
     return transactions.in(owner, session -> ExchangeReader.find(session, owner, responseId));
+  }
+
+  @Override
+  public Uni<Optional<Exchange>> head(Owner owner, String conversationId) {
+    return transactions.in(owner, session -> Heads.find(session, owner, conversationId));
   }
 
   @Override
@@ -124,9 +168,8 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   @Override
-  public Uni<Optional<SavedState>> stateByTranscript(
-      Owner owner, String fingerprint, List<String> transcriptHashes) {
-    return states.byTranscript(owner, fingerprint, transcriptHashes);
+  public Uni<Optional<Exchange>> byTranscript(Owner owner, List<String> transcriptHashes) {
+    return transactions.in(owner, session -> Transcripts.find(session, owner, transcriptHashes));
   }
 
   @Override

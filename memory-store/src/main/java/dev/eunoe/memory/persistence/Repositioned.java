@@ -34,7 +34,8 @@ record Repositioned(long id, long start, long end) {
 
   private static final String TOKENS =
       """
-      update exchange set input_tokens = cast(changed.tokens as bytea), answer_tokens = ''
+      update exchange set input_tokens = cast(changed.tokens as bytea), answer_tokens = '',
+        fingerprint = ''
       from unnest(%s, string_to_array(cast(:tokens as text), ',')) as changed (id, tokens)
       where exchange.id = changed.id
       """
