@@ -82,13 +82,13 @@ class AnswerRunTest {
 
   @Test
   void theRepetitionPenalty_isThatOfTheConversation_whoeverHasReadIt() throws Exception {
-    var options = GenerationOptions.greedy(12).withRepetitionPenalty(1.5f);
-    int[] before = checkpoint.tokenizer().encode("My sister is called Velmira, Velmira, Velmira.");
+    var options = GenerationOptions.greedy(12).withRepetitionPenalty(3);
+    String first = answer(prompt(new int[0], options), Integer.MAX_VALUE).text();
+    int[] said = checkpoint.tokenizer().encode(first);
 
-    String known = answer(prompt(before, options), Integer.MAX_VALUE).text();
-    String unknown = answer(prompt(new int[0], options), Integer.MAX_VALUE).text();
+    String again = answer(prompt(said, options), Integer.MAX_VALUE).text();
 
-    assertThat(known).isNotEqualTo(unknown);
+    assertThat(again).isNotEqualTo(first);
   }
 
   /** A model whose numbers end at some token. */
