@@ -163,9 +163,7 @@ class ConversationsRoutes {
           .put("text", turn.text())
           .put("at", turn.at().toString());
     }
-    if (exchange.receiptJson() != null) {
-      node.set("receipt", bodies.parse(exchange.receiptJson()));
-    }
+    bodies.receipt(exchange).ifPresent(receipt -> node.set("receipt", receipt));
     if (exchange.errorMessage() != null) {
       node.putObject("error")
           .put("code", exchange.errorCode())

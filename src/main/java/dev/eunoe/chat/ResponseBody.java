@@ -15,6 +15,7 @@ import dev.eunoe.turn.TurnEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The response object of the Responses interface; {@code eunoe.receipt} is our addition. */
@@ -71,6 +72,13 @@ class ResponseBody implements ResponseWriter {
           .put("message", exchange.errorMessage());
     }
     return body;
+  }
+
+  /** What the answer was given; an empty object, which imports once wrote, tells nothing. */
+  Optional<ObjectNode> receipt(Exchange exchange) {
+    return Optional.ofNullable(exchange.receiptJson())
+        .map(this::parse)
+        .filter(receipt -> !receipt.isEmpty());
   }
 
   static String wire(Exchange exchange) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param turns the input messages, then the answer where there is one
  * @param responseJson null while IN_PROGRESS
+ * @param receiptJson null where nobody knows what the answer was given: there is none yet, or it
+ *     was imported
  * @param inputTokens empty until the exchange has an answer; see {@link FinishedExchange}
  * @param transcriptHash empty until the exchange has an answer
  * @param errorCode set only when FAILED

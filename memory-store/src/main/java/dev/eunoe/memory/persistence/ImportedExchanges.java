@@ -209,7 +209,7 @@ final class ImportedExchanges {
         .put("status", exchange.status().name())
         .put("request", sealing.seal("{\"imported\":true}"))
         .put("responded", hasAnswer ? sealing.seal("{}") : null)
-        .put("receipt", hasAnswer ? sealing.seal("{}") : null)
+        .putNull("receipt") // what the answer was given is not exported, so nobody knows it here
         .put("error", hasAnswer ? null : "failed")
         .put("message", hasAnswer ? null : "It failed where it was exported.")
         .put("tokens", TokenIds.toLiteral(sealing.seal(TokenIds.toBytes(tokens))))
