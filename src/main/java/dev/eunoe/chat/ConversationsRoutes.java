@@ -17,7 +17,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** {@code /v1/conversations}: what is kept, turn by turn, and its erasure. */
 @ApplicationScoped
@@ -90,15 +93,18 @@ class ConversationsRoutes {
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.DELETE)
   void delete(RoutingContext route, @Param("id") String asked) {
     String id = KeptId.conversation(asked).value();
+    Owner owner = edge.owner(route);
+    DryRun run = DryRun.of(route);
     edge.reply(
         route,
-        memories
-            .forgetConversation(edge.owner(route), id)
+        (run.erases()
+                ? memories.forgetConversation(owner, id)
+                : memories.wouldForgetConversation(owner, id))
             .map(erased -> {
               var receipt = erased.orElseThrow(() -> Edge.unknownConversation(id).asException());
-              ObjectNode body = edge.node().put("id", id);
-              body.put("object", "conversation.deleted").put("deleted", true);
-              body.putObject("eunoe").set("erased", json.erased(receipt));
+              ObjectNode body = run.mark(edge.node().put("id", id));
+              body.put("object", "conversation.deleted").put("deleted", run.erases());
+              body.putObject("eunoe").set("erased", json.erased(receipt, run));
               return body;
             }));
   }
@@ -138,7 +144,8 @@ class ConversationsRoutes {
     exchanges.forEach(exchange -> list.add(exchange(exchange)));
     ArrayNode made = body.putArray("segments");
     segments.forEach(segment -> made.add(segment(segment)));
-    long position = exchanges.stream().mapToLong(Exchange::endPosition).max().orElse(0);
+    body.put("last_response_id", exchanges.getLast().responseId());
+    long position = positionOfNewestBranch(exchanges);
     body.putObject("window")
         .put("tokens", engine.window())
         .put("position", position)
@@ -146,13 +153,28 @@ class ConversationsRoutes {
     return body;
   }
 
+  /**
+   * What the newest answer of the newest branch has read: other branches may be longer, and an
+   * answer that is not finished has no end.
+   */
+  private static long positionOfNewestBranch(List<Exchange> exchanges) {
+    Map<String, Exchange> byId =
+        exchanges.stream().collect(Collectors.toMap(Exchange::responseId, Function.identity()));
+    Exchange newest = exchanges.getLast();
+    while (newest != null && !newest.status().hasAnswer()) {
+      newest = byId.get(newest.previousResponseId());
+    }
+    return newest == null ? 0 : newest.endPosition();
+  }
+
   private ObjectNode exchange(Exchange exchange) {
     ObjectNode node = edge.node().put("response_id", exchange.responseId());
     node.put("previous_response_id", exchange.previousResponseId());
     node.put("status", ResponseBody.wire(exchange));
     node.put("created_at", exchange.createdAt().getEpochSecond());
-    node.put("start_position", exchange.startPosition());
-    node.put("end_position", exchange.endPosition());
+    boolean placed = exchange.status().hasAnswer();
+    node.put("start_position", placed ? exchange.startPosition() : null);
+    node.put("end_position", placed ? exchange.endPosition() : null);
     ArrayNode turns = node.putArray("turns");
     for (StoredTurn turn : exchange.turns()) {
       turns

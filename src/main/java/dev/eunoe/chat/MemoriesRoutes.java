@@ -109,18 +109,25 @@ class MemoriesRoutes {
         });
   }
 
-  /** Forgets one thing. */
+  /** Forgets one thing; as a dry run, tells what would go. */
   @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.DELETE)
   void forget(RoutingContext route, @Param String id) {
+    Owner owner = edge.owner(route);
+    DryRun run = DryRun.of(route);
     edge.reply(
         route,
         switch (KeptId.memory(id)) {
           case KeptId.Pin pin ->
-              memories.unpin(edge.owner(route), pin.value()).map(_ -> json.unpinned(id));
+              run.erases()
+                  ? memories.unpin(owner, pin.value()).map(_ -> json.unpinned(id))
+                  : memories
+                      .pin(owner, pin.value())
+                      .map(_ -> run.mark(json.unpinned(id).put("deleted", false)));
           case KeptId.Message message ->
-              memories
-                  .forget(edge.owner(route), message.value())
-                  .map(receipt -> json.erased(receipt).put("id", id));
+              (run.erases()
+                      ? memories.forget(owner, message.value())
+                      : memories.wouldForget(owner, message.value()))
+                  .map(receipt -> json.erased(receipt, run).put("id", id));
         });
   }
 
@@ -130,7 +137,12 @@ class MemoriesRoutes {
     if (!"true".equals(route.request().getParam("all"))) {
       throw RequestFields.missing("all", "with the value true, to forget everything");
     }
-    edge.reply(route, memories.forgetEverything(edge.owner(route)).map(json::erased));
+    Owner owner = edge.owner(route);
+    DryRun run = DryRun.of(route);
+    edge.reply(
+        route,
+        (run.erases() ? memories.forgetEverything(owner) : memories.wouldForgetEverything(owner))
+            .map(receipt -> json.erased(receipt, run)));
   }
 
   private void export(RoutingContext route) {

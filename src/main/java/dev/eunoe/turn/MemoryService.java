@@ -83,6 +83,21 @@ public class MemoryService {
     return rights.forgetConversation(owner, conversationId, tokenizer);
   }
 
+  /** What {@link #forget} would erase; nothing is. */
+  public Uni<ErasureReceipt> wouldForget(Owner owner, String id) {
+    return rights.dryRun().forget(owner, id, tokenizer).map(found -> present(found, id));
+  }
+
+  /** What {@link #forgetEverything} would erase; nothing is. */
+  public Uni<ErasureReceipt> wouldForgetEverything(Owner owner) {
+    return rights.dryRun().forgetEverything(owner);
+  }
+
+  /** What {@link #forgetConversation} would erase; nothing is. */
+  public Uni<Optional<ErasureReceipt>> wouldForgetConversation(Owner owner, String id) {
+    return rights.dryRun().forgetConversation(owner, id, tokenizer);
+  }
+
   /** Whether the conversation takes part in memory. */
   public Uni<Boolean> remembers(Owner owner, String conversationId) {
     return rights.remembers(owner, conversationId);
