@@ -47,8 +47,8 @@ export interface MemoryRecalled extends Framed {
   readonly response_id: string;
   readonly items: readonly MemoryItem[];
   readonly dropped: readonly MemoryItem[];
-  readonly budget_tokens: number;
-  readonly tokens: number;
+  readonly budget_tokens: number | null;
+  readonly tokens: number | null;
 }
 
 export interface StateRestored extends Framed {
