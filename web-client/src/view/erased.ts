@@ -1,3 +1,4 @@
+import { ApiError } from "../connection/api";
 import type { Erased, Imported } from "../protocol/memory";
 import { count } from "./format";
 
@@ -16,6 +17,16 @@ export function erasedSentence(erased: Erased): string {
 export function wouldEraseSentence(erased: Erased): string {
   const parts = partsOf(erased);
   return parts.length === 0 ? "There is nothing to forget." : `This erases ${parts.join(", ")}.`;
+}
+
+/** What a dry run tells; or one sentence why it cannot be done now. */
+export async function counted(dryRun: () => Promise<Erased>): Promise<Erased | string> {
+  try {
+    return await dryRun();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.message;
+  }
 }
 
 function partsOf(erased: Erased): readonly string[] {

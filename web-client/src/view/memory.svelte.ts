@@ -1,6 +1,6 @@
 import { ApiError, type Api } from "../connection/api";
 import type { Erased, MemoryMessage, MemoryPin, PinKind } from "../protocol/memory";
-import { erasedSentence, importedSentence } from "./erased";
+import { counted, erasedSentence, importedSentence } from "./erased";
 
 const PAGE = 50;
 
@@ -55,14 +55,11 @@ export class Memory {
 
   /** What would go with a message, or with everything; or why it cannot go now. */
   async wouldForget(what: MemoryMessage | "everything"): Promise<Erased | string> {
-    try {
-      return what === "everything"
-        ? await this.api.forgetEverything("dry run")
-        : await this.api.forget(what.id, "dry run");
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return error.message;
-    }
+    return await counted(() =>
+      what === "everything"
+        ? this.api.forgetEverything("dry run")
+        : this.api.forget(what.id, "dry run"),
+    );
   }
 
   /** Reads the page again: words on it are gone. */

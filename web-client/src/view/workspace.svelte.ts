@@ -15,8 +15,8 @@ import type { ServerEvent } from "../protocol/events";
 import type { Erased } from "../protocol/memory";
 import { parseFrame } from "../protocol/parse";
 import type { ConversationSummary } from "../protocol/rest";
-import { Drafts } from "./drafts.svelte";
-import { erasedSentence } from "./erased";
+import { Composing, isKept } from "./composing";
+import { counted, erasedSentence } from "./erased";
 
 /** The answer came to its own end while the stop was on its way: nothing a person has to know. */
 const ENDED_BEFORE_STOP = "response_not_live";
@@ -25,7 +25,8 @@ const ENDED: ReadonlySet<string> = new Set(["completed", "incomplete", "failed",
 
 /**
  * What is on the screen, and what a person can do with it. Holds the values, hands every event to `reduce`, and does the
- * fetching around it; views read the state and call the intents.
+ * fetching around it; views read the state and call the intents. Longer than most files: an intent, the frames that come
+ * back and what is fetched after them are read together.
  */
 export class Workspace {
   summaries = $state.raw<readonly ConversationSummary[]>([]);
@@ -48,7 +49,8 @@ export class Workspace {
       null,
   );
 
-  readonly drafts = new Drafts();
+  private readonly composing = new Composing();
+  readonly drafts = this.composing.drafts;
   private readonly socket: ResponsesSocket;
   private nextNumber = 1;
   /** Conversations whose unfinished answer is being waited for. */
@@ -88,11 +90,11 @@ export class Workspace {
 
   /** What was typed here and not sent. */
   get draft(): string {
-    return this.drafts.of(draftName(this.open));
+    return this.composing.of(this.open);
   }
 
   set draft(text: string) {
-    this.drafts.put(draftName(this.open), text, isKept(this.open));
+    this.composing.put(this.open, text);
   }
 
   /** Tells whether the question left; if not, the banner says why and the text stays in the composer. */
@@ -106,7 +108,7 @@ export class Workspace {
     }
     this.banner = null;
     this.notice = null;
-    if (worded(this.draft) === text) this.drafts.hold(draftName(conversation));
+    this.composing.asked(conversation, text);
     this.apply(conversation.key, { type: "local.asked", streamId, text, at: new Date() });
     return true;
   }
@@ -327,7 +329,7 @@ export class Workspace {
   private close(key: string): void {
     const gone = this.find(key);
     if (gone === undefined || !isStored(gone)) return; // one that has not begun is not there yet
-    if (this.drafts.of("new") === "") this.drafts.move(draftName(gone), "new", true);
+    this.composing.closed(gone);
     this.conversations = this.conversations.filter((c) => c.key !== key);
     if (this.openKey === key) this.openNew();
   }
@@ -341,14 +343,9 @@ export class Workspace {
     const before = this.find(key);
     this.apply(key, event);
     const after = this.find(key);
-    if (before === undefined || after === undefined) return;
-    const [from, to] = [draftName(before), draftName(after)];
-    if (key === this.openKey) this.drafts.move(from, to, isKept(after));
-    const sending = before.exchanges.find((e) => e.phase === "sending");
-    const now = after.exchanges.find((e) => e.key === sending?.key);
-    if (sending === undefined || now === undefined || now.phase === "sending") return;
-    if (!isUnsent(now)) this.drafts.release(to, isKept(after));
-    else if (this.drafts.of(to) === "") this.drafts.put(to, now.question.text, isKept(after));
+    if (before !== undefined && after !== undefined) {
+      this.composing.changed(before, after, key === this.openKey);
+    }
   }
 
   private apply(key: string, event: ServerEvent | LocalEvent): void {
@@ -356,29 +353,6 @@ export class Workspace {
   }
 }
 
-/** A conversation's draft is kept under its id; before it has one, for whichever begins next. */
-function draftName(conversation: Conversation): string {
-  return isKept(conversation) ? (conversation.id ?? "new") : conversation.key;
-}
-
 function isStored(conversation: Conversation): boolean {
   return isKept(conversation) && conversation.exchanges.some((e) => e.responseId !== null);
-}
-
-function isKept(conversation: Conversation): boolean {
-  return conversation.remembering !== "incognito";
-}
-
-async function counted(request: () => Promise<Erased>): Promise<Erased | string> {
-  try {
-    return await request();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return error.message;
-  }
-}
-
-/** What is sent of what was typed: indented code keeps its indentation, blank lines around it go. */
-export function worded(typed: string): string {
-  return typed.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
 }

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Api } from "../connection/api";
 import type { RawSocket } from "../connection/socket";
-import { Workspace, worded } from "./workspace.svelte";
+import { worded } from "./composing";
+import { Workspace } from "./workspace.svelte";
 
 /** A server of the test's own: answers by method and address, and the frames that came. */
 class Server {
