@@ -7,7 +7,7 @@ const MANY = 4_000;
 /** A parser that goes into itself, or looks ahead from each mark, takes minutes or the stack. */
 const SOON_MILLIS = 10_000;
 
-describe("oneThingThatCannotBeDrawn_isPlainTextInstead", () => {
+describe("oneThingThatCannotBeDrawn_isPlainTextInstead", { timeout: 60_000 }, () => {
   it.each([">", "> ", "- ", "1. ", "+ ", "> - ", "* > "])("%j nested 4,000 times", (mark) => {
     expect(toSafeHtml(`${mark.repeat(MANY)}word`)).toBeNull();
   });
