@@ -18,6 +18,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -145,26 +146,40 @@ class ConversationsRoutes {
     ArrayNode made = body.putArray("segments");
     segments.forEach(segment -> made.add(segment(segment)));
     body.put("last_response_id", exchanges.getLast().responseId());
-    long position = positionOfNewestBranch(exchanges);
-    body.putObject("window")
-        .put("tokens", engine.window())
-        .put("position", position)
-        .put("visible_from", engine.visibleFrom(position));
+    body.set("window", newestAnswer(exchanges).map(this::window).orElseGet(() -> window(0)));
     return body;
   }
 
   /**
-   * What the newest answer of the newest branch has read: other branches may be longer, and an
-   * answer that is not finished has no end.
+   * The newest answer of the newest branch: other branches may be longer, and an answer that is not
+   * finished has no end.
    */
-  private static long positionOfNewestBranch(List<Exchange> exchanges) {
+  private static Optional<Exchange> newestAnswer(List<Exchange> exchanges) {
     Map<String, Exchange> byId =
         exchanges.stream().collect(Collectors.toMap(Exchange::responseId, Function.identity()));
-    Exchange newest = exchanges.getLast();
-    while (newest != null && !newest.status().hasAnswer()) {
-      newest = byId.get(newest.previousResponseId());
+    Optional<Exchange> newest = Optional.of(exchanges.getLast());
+    while (newest.isPresent() && !newest.get().status().hasAnswer()) {
+      newest = newest.map(Exchange::previousResponseId).map(byId::get);
     }
-    return newest == null ? 0 : newest.endPosition();
+    return newest;
+  }
+
+  /** As its receipt says, unless an erasure before it has moved it since. */
+  private ObjectNode window(Exchange answered) {
+    return bodies
+        .receipt(answered)
+        .map(receipt -> receipt.get("window"))
+        .filter(told -> told.path("position").asLong(-1) == answered.endPosition())
+        .filter(ObjectNode.class::isInstance)
+        .map(ObjectNode.class::cast)
+        .orElseGet(() -> window(answered.endPosition()));
+  }
+
+  private ObjectNode window(long position) {
+    return edge.node()
+        .put("tokens", engine.window())
+        .put("position", position)
+        .put("visible_from", engine.visibleFrom(position));
   }
 
   private ObjectNode exchange(Exchange exchange) {
@@ -185,7 +200,9 @@ class ConversationsRoutes {
           .put("text", turn.text())
           .put("at", turn.at().toString());
     }
-    bodies.receipt(exchange).ifPresent(receipt -> node.set("receipt", receipt));
+    bodies
+        .receipt(exchange)
+        .ifPresent(receipt -> node.set("receipt", receipt.set("window", window(exchange))));
     if (exchange.errorMessage() != null) {
       node.putObject("error")
           .put("code", exchange.errorCode())

@@ -61,6 +61,23 @@ class ConversationsIT {
   }
 
   @Test
+  void twoTruthsOfOneFigure_afterAnErasureReceiptAndWindowSayTheSame() {
+    String conversation =
+        talk.say("The code of my locker is 40718.").getString("conversation.id");
+    talk.say("How are you today?");
+    given()
+        .delete("/v1/memories/" + RestTalk.messageSaying("The code of my locker is 40718."))
+        .then()
+        .statusCode(200);
+
+    JsonPath kept = read(conversation);
+
+    assertThat(kept.getMap("exchanges[-1].receipt.window")).isEqualTo(kept.getMap("window"));
+    assertThat(kept.getLong("window.position"))
+        .isEqualTo(kept.getLong("exchanges[-1].end_position"));
+  }
+
+  @Test
   void deletionsDryRun_saysWhatTheDeletionThenDoes_andChangesNothing() {
     String conversation = talk.say("The code of my locker is 40718.").getString("conversation.id");
     String message = "/v1/memories/" + RestTalk.messageSaying("The code of my locker is 40718.");
