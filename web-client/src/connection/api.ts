@@ -7,7 +7,12 @@ import type {
   MemoryPin,
   PinKind,
 } from "../protocol/memory";
-import type { ConversationDetail, ConversationSummary, ModelList } from "../protocol/rest";
+import type {
+  ConversationDetail,
+  ConversationPage,
+  ConversationSummary,
+  ModelList,
+} from "../protocol/rest";
 
 /** A refusal by the server, or no answer at all; the message is one sentence for the person at the screen. */
 export class ApiError extends Error {
@@ -29,11 +34,21 @@ export class Api {
     return (await this.request("GET", "/v1/models")) as ModelList;
   }
 
+  /** All of them, page by page, the most recently used first. */
   async conversations(): Promise<readonly ConversationSummary[]> {
-    const list = (await this.request("GET", "/v1/conversations")) as {
-      data: readonly ConversationSummary[];
-    };
-    return list.data;
+    const all = new Map<string, ConversationSummary>();
+    let after: string | null = null;
+    do {
+      const asked = new URLSearchParams({ limit: "500" });
+      if (after !== null) asked.set("after", after);
+      const page = (await this.request(
+        "GET",
+        `/v1/conversations?${asked.toString()}`,
+      )) as ConversationPage;
+      for (const summary of page.data) all.set(summary.id, summary);
+      after = page.has_more ? page.last_id : null;
+    } while (after !== null);
+    return [...all.values()];
   }
 
   async conversation(id: string): Promise<ConversationDetail> {

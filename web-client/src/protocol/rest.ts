@@ -12,6 +12,12 @@ export interface ConversationSummary {
   readonly turns: number;
 }
 
+export interface ConversationPage {
+  readonly data: readonly ConversationSummary[];
+  readonly has_more: boolean;
+  readonly last_id: string | null;
+}
+
 export interface WireTurn {
   readonly id: string;
   readonly role: string;

@@ -22,7 +22,7 @@ import java.util.Set;
 /** {@code /v1/conversations}: what is kept, turn by turn, and its erasure. */
 @ApplicationScoped
 class ConversationsRoutes {
-  private static final int LISTED = 200;
+  private static final int LISTED = 200; // where a request names no limit
 
   private final MemoryStore memory;
   private final MemoryService memories;
@@ -48,16 +48,43 @@ class ConversationsRoutes {
 
   @Route(path = "/v1/conversations", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
+    Owner owner = edge.owner(route);
+    String asked = Edge.parameter(route, "after");
+    String after = asked == null ? null : KeptId.conversation(asked).value();
+    int limit = Edge.limit(route, LISTED);
     edge.reply(
         route,
         memory
-            .conversations(edge.owner(route), LISTED)
-            .map(conversations -> {
-              ObjectNode list = edge.node().put("object", "list");
-              ArrayNode data = list.putArray("data");
-              conversations.forEach(summary -> data.add(line(summary)));
-              return list;
-            }));
+            .conversations(owner, after, limit + 1)
+            .call(found ->
+                found.isEmpty() && after != null
+                    ? requireThere(owner, after)
+                    : Uni.createFrom().voidItem())
+            .map(found -> page(found, limit)));
+  }
+
+  /** A list that goes on behind what was deleted meanwhile would end in silence. */
+  private Uni<Void> requireThere(Owner owner, String id) {
+    return memory
+        .exchanges(owner, id)
+        .invoke(exchanges -> {
+          if (exchanges.isEmpty()) {
+            throw Edge.unknownConversation(id).asException();
+          }
+        })
+        .replaceWithVoid();
+  }
+
+  /**
+   * @param found one more than the page holds, where there is more
+   */
+  private ObjectNode page(List<ConversationSummary> found, int limit) {
+    List<ConversationSummary> shown = found.subList(0, Math.min(limit, found.size()));
+    ObjectNode list = edge.node().put("object", "list");
+    ArrayNode data = list.putArray("data");
+    shown.forEach(summary -> data.add(line(summary)));
+    return list.put("has_more", found.size() > limit)
+        .put("last_id", shown.isEmpty() ? null : shown.getLast().id());
   }
 
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.GET)

@@ -11,10 +11,13 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
 
 /** What every route shares: JSON in, JSON out, and one shape of error. */
 @ApplicationScoped
 class Edge {
+  private static final int MOST_LISTED = 500;
+
   private final ObjectMapper json;
   private final Owners owners;
 
@@ -49,6 +52,29 @@ class Edge {
           .asException();
     }
     return object;
+  }
+
+  /** A parameter of the query; null where it is empty too. */
+  static @Nullable String parameter(RoutingContext route, String name) {
+    String value = route.request().getParam(name);
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** How long a list may be. */
+  static int limit(RoutingContext route, int absent) {
+    String parameter = parameter(route, "limit");
+    if (parameter == null) {
+      return absent;
+    }
+    try {
+      int limit = Integer.parseInt(parameter);
+      if (limit >= 1 && limit <= MOST_LISTED) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw RequestFields.badValue("limit", "a whole number from 1 to " + MOST_LISTED, parameter);
   }
 
   ObjectNode node() {

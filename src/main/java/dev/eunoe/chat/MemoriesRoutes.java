@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class MemoriesRoutes {
   private static final int LISTED = 50;
-  private static final int MOST_LISTED = 500;
 
   private final MemoryService memories;
   private final MemoryJson json;
@@ -34,8 +33,8 @@ class MemoriesRoutes {
   @Route(path = "/v1/memories", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
     String kind = parameter(route, "kind", "message");
-    String query = route.request().getParam("query");
-    int limit = limit(route.request().getParam("limit"));
+    String query = Edge.parameter(route, "query");
+    int limit = Edge.limit(route, LISTED);
     switch (kind) {
       case "pin" -> edge.reply(route, memories.pins(edge.owner(route)).map(json::pins));
       case "summary" -> edge.reply(route, summaries.of(edge.owner(route)));
@@ -44,7 +43,7 @@ class MemoriesRoutes {
           edge.reply(
               route,
               memories
-                  .list(edge.owner(route), after(route.request().getParam("after")), limit)
+                  .list(edge.owner(route), after(Edge.parameter(route, "after")), limit)
                   .map(items -> json.items(items, limit)));
         } else {
           edge.reply(route, memories.search(edge.owner(route), query, limit).map(json::found));
@@ -161,22 +160,7 @@ class MemoriesRoutes {
   }
 
   private static String parameter(RoutingContext route, String name, String absent) {
-    String value = route.request().getParam(name);
+    String value = Edge.parameter(route, name);
     return value == null ? absent : value;
-  }
-
-  private static int limit(@Nullable String parameter) {
-    if (parameter == null) {
-      return LISTED;
-    }
-    try {
-      int limit = Integer.parseInt(parameter);
-      if (limit >= 1 && limit <= MOST_LISTED) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw RequestFields.badValue("limit", "a whole number from 1 to " + MOST_LISTED, parameter);
   }
 }

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * START HERE: everything that is remembered, and recalled. Each operation is one transaction and
@@ -61,7 +62,16 @@ public interface MemoryStore {
       Owner owner, String fingerprint, List<String> transcriptHashes);
 
   /** The owner's conversations, the most recently used first. */
-  Uni<List<ConversationSummary>> conversations(Owner owner, int limit);
+  default Uni<List<ConversationSummary>> conversations(Owner owner, int limit) {
+    return conversations(owner, null, limit);
+  }
+
+  /**
+   * The same, from behind one of them on.
+   *
+   * @param after the id of that one; null begins with the first, one that is not there gives none
+   */
+  Uni<List<ConversationSummary>> conversations(Owner owner, @Nullable String after, int limit);
 
   /** Every exchange of a conversation in the order they were begun, over all branches. */
   Uni<List<Exchange>> exchanges(Owner owner, String conversationId);

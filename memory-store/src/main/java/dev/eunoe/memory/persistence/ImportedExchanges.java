@@ -2,10 +2,10 @@ package dev.eunoe.memory.persistence;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
-import dev.eunoe.memory.StoreException;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
@@ -137,9 +137,13 @@ final class ImportedExchanges {
             rows.put((String) row[0], (Long) row[1]);
             ends.put((String) row[0], (Long) row[2]);
           }
-          for (String id : outside) {
-            if (!rows.containsKey(id)) {
-              throw new StoreException("There is no response " + id + " to go on from.");
+          for (ImportOrder.Placed placed : exchanges) {
+            String previous = placed.exchange().previousResponseId();
+            if (outside.contains(previous) && !rows.containsKey(previous)) {
+              throw new ImportException(
+                  "There is no response %s in the import or here, which %s of %s goes on from."
+                      .formatted(
+                          previous, placed.exchange().responseId(), placed.conversation().id()));
             }
           }
         })

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /** The memory in PostgreSQL: every method here is one transaction, and a table of contents. */
 @ApplicationScoped
@@ -130,8 +131,10 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   @Override
-  public Uni<List<ConversationSummary>> conversations(Owner owner, int limit) {
-    return transactions.in(owner, session -> ExchangeReader.conversations(session, owner, limit));
+  public Uni<List<ConversationSummary>> conversations(
+      Owner owner, @Nullable String after, int limit) {
+    return transactions.in(
+        owner, session -> ExchangeReader.conversations(session, owner, after, limit));
   }
 
   @Override
