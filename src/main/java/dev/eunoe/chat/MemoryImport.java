@@ -62,7 +62,7 @@ final class MemoryImport {
   private MemoryExport.Conversation conversation(JsonNode node, String place) {
     requireKnown(node, CONVERSATION, place);
     JsonNode memory = node.path("memory");
-    if (!memory.isBoolean() && !memory.isMissingNode()) {
+    if (!memory.isBoolean() && !RequestFields.asksNothing(memory)) {
       throw refused(place + "memory", "must be true or false");
     }
     return new MemoryExport.Conversation(
@@ -82,7 +82,7 @@ final class MemoryImport {
         text(node, "model", place),
         named(Status.class, node, "status", place),
         instant(node, "created_at", place),
-        node.path("finished_at").isTextual() ? instant(node, "finished_at", place) : null,
+        optionalInstant(node, "finished_at", place),
         each(node, "messages", place, this::message));
   }
 
@@ -105,13 +105,16 @@ final class MemoryImport {
         text(node, "text", place),
         optionalText(node, "message_id", place),
         instant(node, "at", place),
-        node.path("superseded_at").isTextual() ? instant(node, "superseded_at", place) : null,
+        optionalInstant(node, "superseded_at", place),
         optionalText(node, "superseded_by", place));
   }
 
   private static <T> List<T> each(
       JsonNode parent, String field, String place, BiFunction<JsonNode, String, T> read) {
     JsonNode list = parent.path(field);
+    if (RequestFields.asksNothing(list)) {
+      return List.of();
+    }
     if (!list.isArray()) {
       throw refused(place + field, "must be a list");
     }
@@ -126,10 +129,11 @@ final class MemoryImport {
     if (!node.isObject()) {
       throw refused(place.replaceAll("\\.$", ""), "must be an object");
     }
-    node.fieldNames()
-        .forEachRemaining(name -> {
-          if (!known.contains(name)) {
-            throw refused(place + name, "is not known; it would be lost");
+    node.properties()
+        .forEach(field -> {
+          boolean lost = !RequestFields.asksNothing(field.getValue());
+          if (lost && !known.contains(field.getKey())) {
+            throw refused(place + field.getKey(), "is not known; it would be lost");
           }
         });
   }
@@ -142,8 +146,11 @@ final class MemoryImport {
   }
 
   private static @Nullable String optionalText(JsonNode node, String field, String place) {
-    JsonNode value = node.path(field);
-    return value.isMissingNode() || value.isNull() ? null : text(node, field, place);
+    return RequestFields.asksNothing(node.path(field)) ? null : text(node, field, place);
+  }
+
+  private static @Nullable Instant optionalInstant(JsonNode node, String field, String place) {
+    return RequestFields.asksNothing(node.path(field)) ? null : instant(node, field, place);
   }
 
   private static Instant instant(JsonNode node, String field, String place) {

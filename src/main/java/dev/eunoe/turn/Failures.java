@@ -7,6 +7,7 @@ import dev.eunoe.model.schedule.QueueFullException;
 import dev.eunoe.model.schedule.SchedulerClosedException;
 import dev.eunoe.model.schedule.StateMemoryException;
 import dev.eunoe.model.state.StateMismatchException;
+import dev.eunoe.model.tokenizer.ConversationRefusedException;
 import org.jboss.logging.Logger;
 
 /** Says of every failure what the caller can do; what nobody foresaw is logged whole. */
@@ -21,6 +22,7 @@ public final class Failures {
       case QueueFullException busy -> Problem.busy(message(busy));
       case StateMemoryException large -> Problem.tooLarge(message(large));
       case SchedulerClosedException stopping -> Problem.stopping(message(stopping));
+      case ConversationRefusedException refused -> refused(refused);
       case AnswerInProgressException busy ->
           Problem.conflict("memory_id", "response_in_progress", message(busy));
       case ImportException refused -> Problem.invalid("body", "invalid_import", message(refused));
@@ -40,6 +42,11 @@ public final class Failures {
             "internal_error", "The server could not finish this answer; its log says why.");
       }
     };
+  }
+
+  private static Problem refused(ConversationRefusedException refused) {
+    String words = "The model's chat template refuses this conversation: " + refused.words();
+    return new Problem(400, "invalid_request_error", "conversation_refused", null, words);
   }
 
   private static String message(Throwable failure) {

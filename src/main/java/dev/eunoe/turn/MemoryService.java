@@ -1,6 +1,8 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.memory.ErasureReceipt;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.ImportReceipt;
 import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.MemoryExport;
@@ -15,6 +17,7 @@ import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.model.tokenizer.ConversationRefusedException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -97,7 +100,17 @@ public class MemoryService {
   }
 
   public Uni<ImportReceipt> restore(Owner owner, MemoryExport export) {
-    return rights.restore(owner, export, tokenizer).invoke(catchUp::ask);
+    return rights.restore(owner, export, this::imported).invoke(catchUp::ask);
+  }
+
+  private int[] imported(Exchange exchange) {
+    try {
+      return tokenizer.ids(exchange);
+    } catch (ConversationRefusedException e) {
+      throw new ImportException(
+          "The model's chat template refuses the response %s: %s"
+              .formatted(exchange.responseId(), e.words()));
+    }
   }
 
   /** What all conversations say of the owner, once something has left a window. */

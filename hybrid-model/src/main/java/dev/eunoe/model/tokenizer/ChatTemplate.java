@@ -82,7 +82,7 @@ public final class ChatTemplate {
   /**
    * The conversation as text, with the beginning of the assistant's turn at the end if asked for.
    *
-   * @throws TokenizerException when the template refuses the conversation
+   * @throws ConversationRefusedException when the template refuses the conversation
    */
   public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
     var input = new ChatInput(messages);
@@ -131,7 +131,7 @@ public final class ChatTemplate {
       return specialTokens.guard(rendering.render(bindings));
     } catch (JinjaException e) {
       throw e.raised()
-          ? new TokenizerException(file + " refuses the conversation: " + e.getMessage() + ".", e)
+          ? new ConversationRefusedException(file, String.valueOf(e.getMessage()), e)
           : cannotRender(e);
     }
   }

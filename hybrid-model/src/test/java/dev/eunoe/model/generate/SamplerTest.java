@@ -42,6 +42,7 @@ class SamplerTest {
     assertThat(drawn(GenerationOptions.defaults().withTopP(0.7f))).containsExactly(1, 4);
     assertThat(drawn(GenerationOptions.defaults().withTopP(0.85f))).containsExactly(1, 2, 4);
     assertThat(drawn(GenerationOptions.defaults().withTopP(1e-6f))).containsExactly(1);
+    assertThat(drawn(GenerationOptions.defaults().withTopP(0))).containsExactly(1);
   }
 
   @Test
@@ -103,8 +104,8 @@ class SamplerTest {
 
   @Test
   void options_outOfRange_nameTheField() {
-    assertThatThrownBy(() -> GenerationOptions.defaults().withTopP(0))
-        .hasMessage("topP must be above 0 and at most 1, was 0.0.");
+    assertThatThrownBy(() -> GenerationOptions.defaults().withTopP(-0.5f))
+        .hasMessage("topP must be between 0 and 1, was -0.5.");
     assertThatThrownBy(() -> GenerationOptions.defaults().withTemperature(Float.NaN))
         .hasMessage("temperature must be between 0 and 100, was NaN.");
     assertThatThrownBy(() -> GenerationOptions.greedy(0))
