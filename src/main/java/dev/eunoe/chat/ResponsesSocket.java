@@ -12,6 +12,7 @@ import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.OnBinaryMessage;
+import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
@@ -40,6 +41,7 @@ class ResponsesSocket {
   private final ObjectMapper json;
   private final Owners owners;
   private final Edge edge;
+  private final Readers readers;
 
   ResponsesSocket(
       ResponsesRequest requests,
@@ -47,13 +49,15 @@ class ResponsesSocket {
       LiveTurns turns,
       ObjectMapper json,
       Owners owners,
-      Edge edge) {
+      Edge edge,
+      Readers readers) {
     this.requests = requests;
     this.bodies = bodies;
     this.turns = turns;
     this.json = json;
     this.owners = owners;
     this.edge = edge;
+    this.readers = readers;
   }
 
   /** Ends when the answer has: each event is sent when the one before it has gone. */
@@ -78,9 +82,9 @@ class ResponsesSocket {
     } catch (ProblemException e) {
       return Multi.createFrom().item(error(e, null));
     }
-    JsonNode stream = frame.get("stream_id");
+    JsonNode stream = new RequestFields(frame).node("stream_id");
     return Multi.createFrom()
-        .deferred(() -> act(frame, owners.of(connection.handshakeRequest()::headers)))
+        .deferred(() -> act(frame, connection))
         .map(event -> tagged(event, stream))
         .onFailure()
         .recoverWithItem(failure -> error(failure, stream));
@@ -98,10 +102,16 @@ class ResponsesSocket {
     LOG.debugf("A socket broke: %s", failure.getMessage());
   }
 
-  private Multi<ObjectNode> act(ObjectNode frame, Owner owner) {
+  @OnClose
+  void closed(WebSocketConnection connection) {
+    readers.closed(connection);
+  }
+
+  private Multi<ObjectNode> act(ObjectNode frame, WebSocketConnection connection) {
+    Owner owner = owners.of(connection.handshakeRequest()::headers);
     String type = frame.path("type").asText("");
     return switch (type) {
-      case "response.create" -> create(frame, owner);
+      case "response.create" -> create(frame, owner, connection);
       case "response.cancel" -> cancel(frame, owner);
       default ->
           throw Problem.invalid(
@@ -114,13 +124,13 @@ class ResponsesSocket {
     };
   }
 
-  private Multi<ObjectNode> create(ObjectNode frame, Owner owner) {
+  private Multi<ObjectNode> create(ObjectNode frame, Owner owner, WebSocketConnection connection) {
     Turn turn = requests.read(frame, owner);
     var writer = new ResponseEvents(turn, bodies, json);
     Uni<Multi<TurnEvent>> started = turns.start(turn);
     return started
         .onItem()
-        .transformToMulti(events -> events)
+        .transformToMulti(events -> readers.whileOpen(connection, events))
         .onItem()
         .transformToIterable(writer::of);
   }

@@ -98,7 +98,7 @@ class ContextAssembler {
             unread,
             clean,
             same ? null : full,
-            redaction.ofAnswerTo(standing.input()),
+            begun.turn().store() ? redaction.ofAnswerTo(standing.input()) : null,
             encoder.closing(),
             begun.turn().options());
     var state =
