@@ -15,6 +15,7 @@ import dev.eunoe.turn.TurnEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The response object of the Responses interface; {@code eunoe.receipt} is our addition. */
@@ -139,9 +140,24 @@ class ResponseBody implements ResponseWriter {
     body.put("store", turn.store());
     body.put("temperature", turn.options().temperature());
     body.put("top_p", turn.options().topP());
-    JsonNode metadata = parse(turn.requestJson()).path("metadata");
-    body.set("metadata", metadata.isObject() ? metadata : json.createObjectNode());
+    tellBack(body, asked(turn));
     return body;
+  }
+
+  /** What of a request is kept with its turn. */
+  ObjectNode asked(Turn turn) {
+    return parse(turn.requestJson());
+  }
+
+  /** Fields of a response that say what was asked for. */
+  private void tellBack(ObjectNode body, ObjectNode asked) {
+    for (String name : Set.of("truncation", "tool_choice", "parallel_tool_calls")) {
+      if (asked.has(name)) {
+        body.set(name, asked.get(name));
+      }
+    }
+    JsonNode metadata = asked.path("metadata");
+    body.set("metadata", metadata.isObject() ? metadata : json.createObjectNode());
   }
 
   private ObjectNode skeleton(String id, Instant at, String model, String status) {
