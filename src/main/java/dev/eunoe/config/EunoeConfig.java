@@ -69,6 +69,12 @@ public interface EunoeConfig {
 
   /** Limits and defaults of one turn. */
   interface Turns {
+    /**
+     * Characters a request may bring for each token, so that its length is known before its words
+     * are read. Four are usual; a text of longer ones on average is blanks, or no text.
+     */
+    int CHARACTERS_OF_A_TOKEN = 32;
+
     /** Read at the start of every conversation that brings no instructions of its own. */
     Optional<String> instructions();
 
@@ -179,9 +185,22 @@ public interface EunoeConfig {
     Optional<String> proxySecret();
   }
 
-  /** What browsers may do. */
+  /** By what names this server is called, and by whom. */
   interface Web {
-    /** Origins other than the server's own that may open a socket. */
+    /** Origins other than the server's own whose pages may talk to it. */
     Optional<List<String>> allowedOrigins();
+
+    /**
+     * Names this server has beside the one it listens on and those of loopback: {@code
+     * eunoe.example}, {@code eunoe.example:8443}, or {@code *.example} for all below one.
+     */
+    Optional<List<String>> allowedHosts();
+
+    /**
+     * Whether it may listen beyond loopback although it cannot know who calls: whoever reaches it
+     * may then read and change everything.
+     */
+    @WithDefault("false")
+    boolean allowAnonymous();
   }
 }

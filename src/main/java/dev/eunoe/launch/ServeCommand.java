@@ -5,9 +5,6 @@ import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.schema.Migrations;
 import dev.eunoe.model.command.EngineOptions;
 import io.quarkus.runtime.Quarkus;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,6 +44,14 @@ final class ServeCommand implements Callable<Integer> {
   private String host = "";
 
   @Option(
+      names = "--allow-anonymous",
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "Listen beyond loopback although it cannot be known who calls.",
+      defaultValue = "${env:EUNOE_WEB_ALLOW_ANONYMOUS:-false}")
+  private boolean allowAnonymous;
+
+  @Option(
       names = "--port",
       description = "The port to listen on.",
       defaultValue = "${env:QUARKUS_HTTP_PORT:-8080}")
@@ -84,7 +89,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    requireFreePort();
+    host = ListenAddress.host(host);
+    ListenAddress.requireKnownCallers(host, allowAnonymous);
+    ListenAddress.requireFree(host, port);
     if (databaseUrl != null && !databaseUrl.isBlank()) {
       return serve(databaseUrl, databaseUser, databasePassword());
     }
@@ -120,6 +127,7 @@ final class ServeCommand implements Callable<Integer> {
     System.setProperty("quarkus.datasource.username", user);
     System.setProperty("quarkus.datasource.password", password);
     System.setProperty("quarkus.http.host", host);
+    System.setProperty("eunoe.web.allow-anonymous", Boolean.toString(allowAnonymous));
     System.setProperty("quarkus.http.port", Integer.toString(port));
     System.setProperty("eunoe.model", model.toAbsolutePath().normalize().toString());
     System.setProperty("eunoe.backend", engine.backend());
@@ -148,27 +156,6 @@ final class ServeCommand implements Callable<Integer> {
     System.err.println("eunoe: " + cause.getMessage());
     if (Boolean.getBoolean("launcher.trace")) {
       failure.printStackTrace();
-    }
-  }
-
-  /** Before anything is started: a port in use is the commonest mistake. */
-  private void requireFreePort() {
-    if (port == 0) {
-      return;
-    }
-    try (var probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
-    } catch (java.io.IOException e) {
-      throw new IllegalStateException(
-          "cannot listen on "
-              + host
-              + ":"
-              + port
-              + " ("
-              + e.getMessage()
-              + "); stop what uses it or choose another --port",
-          e);
     }
   }
 

@@ -81,6 +81,45 @@ class ServeIT {
         .doesNotContain("c2hvcnQ");
   }
 
+  @Test
+  void listeningBeyondLoopback_withoutKnowingTheCaller_isRefusedWithTheOptionsThatAllowIt()
+      throws Exception {
+    for (String host : List.of("0.0.0.0", "::")) {
+      assertThat(refusal("--host", host))
+          .contains(host)
+          .contains("EUNOE_OWNERS_PROXY_SECRET")
+          .contains("--allow-anonymous")
+          .contains("EUNOE_WEB_ALLOW_ANONYMOUS");
+    }
+    assertThat(refusal(Map.of("QUARKUS_HTTP_HOST", "0.0.0.0"))).contains("--allow-anonymous");
+    assertThat(data).isEmptyDirectory();
+
+    var options = List.of("--data", data.toString(), "--host", "0.0.0.0");
+    var secret = Map.of("EUNOE_OWNERS_PROXY_SECRET", "a-secret-of-the-proxy");
+    try (var known = ServerProcess.start(options, secret)) {
+      assertThat(known.output()).doesNotContain("refusing");
+    }
+    try (var open = ServerProcess.start(options, Map.of("EUNOE_WEB_ALLOW_ANONYMOUS", "true"))) {
+      assertThat(open.respond("{\"input\": \"Hello.\"}").getString("id")).startsWith("resp_");
+    }
+  }
+
+  @Test
+  void aHostThatIsEmptyOrUnknown_isRefusedByName() throws Exception {
+    assertThat(refusal("--host", "")).contains("--host");
+    assertThat(refusal("--host", "  ")).contains("--host");
+    assertThat(refusal("--host", "no.such.host.invalid")).contains("no.such.host.invalid");
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void anEmptyVariableForTheHost_isAsGoodAsNone() throws Exception {
+    var options = List.of("--data", data.toString());
+    try (var server = ServerProcess.start(options, Map.of("QUARKUS_HTTP_HOST", ""))) {
+      assertThat(server.respond("{\"input\": \"Hello.\"}").getString("id")).startsWith("resp_");
+    }
+  }
+
   private String refusal(String... options) throws IOException, InterruptedException {
     return refusal(Map.of(), options);
   }
