@@ -1,5 +1,6 @@
 package dev.eunoe.chat;
 
+import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.MemoryService;
 import io.quarkus.vertx.web.Param;
@@ -19,8 +20,16 @@ class MemoriesRoutes {
   private final MemoryJson json;
   private final OwnerSummary summaries;
   private final Edge edge;
+  private final long mostInExchange;
 
-  MemoriesRoutes(MemoryService memories, MemoryJson json, OwnerSummary summaries, Edge edge) {
+  MemoriesRoutes(
+      MemoryService memories,
+      MemoryJson json,
+      OwnerSummary summaries,
+      Edge edge,
+      EunoeConfig config) {
+    this.mostInExchange =
+        2L * config.turns().maxInputTokens() * EunoeConfig.Turns.CHARACTERS_OF_A_TOKEN;
     this.memories = memories;
     this.json = json;
     this.summaries = summaries;
@@ -99,6 +108,10 @@ class MemoriesRoutes {
     if (text == null || text.isBlank()) {
       throw RequestFields.missing("text", "with the new words; to have none, delete it");
     }
+    if (text.length() > mostInExchange / 2) {
+      throw RequestFields.badValue(
+          "text", "at most " + mostInExchange / 2 + " characters", text.length() + " of them");
+    }
     edge.reply(
         route,
         switch (memory) {
@@ -142,7 +155,7 @@ class MemoriesRoutes {
   @Route(path = "/v1/memories/import", methods = Route.HttpMethod.POST)
   void restore(RoutingContext route) {
     Owner owner = edge.owner(route);
-    var export = new MemoryImport(owner).read(edge.body(route));
+    var export = new MemoryImport(owner, mostInExchange).read(edge.body(route));
     edge.reply(
         route,
         memories

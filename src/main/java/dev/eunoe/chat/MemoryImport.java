@@ -34,9 +34,15 @@ final class MemoryImport {
       Set.of("id", "kind", "text", "message_id", "at", "superseded_at", "superseded_by");
 
   private final Owner owner;
+  private final long mostCharacters;
 
-  MemoryImport(Owner owner) {
+  /**
+   * @param mostCharacters of an exchange: what a request may bring, and as much again for its
+   *     answer
+   */
+  MemoryImport(Owner owner, long mostCharacters) {
     this.owner = owner;
+    this.mostCharacters = mostCharacters;
   }
 
   /**
@@ -76,6 +82,14 @@ final class MemoryImport {
 
   private MemoryExport.ExportedExchange response(JsonNode node, String place) {
     requireKnown(node, RESPONSE, place);
+    List<StoredTurn> messages = each(node, "messages", place, this::message);
+    long characters = messages.stream().mapToLong(message -> message.text().length()).sum();
+    if (characters > mostCharacters) {
+      throw refused(
+          place + "messages",
+          "have %d characters, but an exchange has at most %d"
+              .formatted(characters, mostCharacters));
+    }
     return new MemoryExport.ExportedExchange(
         text(node, "id", place),
         optionalText(node, "previous_response_id", place),
@@ -83,7 +97,7 @@ final class MemoryImport {
         named(Status.class, node, "status", place),
         instant(node, "created_at", place),
         node.path("finished_at").isTextual() ? instant(node, "finished_at", place) : null,
-        each(node, "messages", place, this::message));
+        messages);
   }
 
   private StoredTurn message(JsonNode node, String place) {

@@ -21,6 +21,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 class MemoryTools {
   private static final int MOST = 50;
 
+  /** As many as a query in a URL may have. */
+  private static final int LONGEST_QUERY = 8_192;
+
   private final MemoryService memories;
   private final MemoryJson json;
   private final OwnerSummary summaries;
@@ -68,6 +71,9 @@ class MemoryTools {
   Uni<String> search(
       @ToolArg(description = "The question, in plain words.") String query,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "10") int limit) {
+    if (query.length() > LONGEST_QUERY) {
+      throw new ToolCallException("A query has at most " + LONGEST_QUERY + " characters.");
+    }
     return said(memories.search(owner(), query, bounded(limit)).map(json::found));
   }
 

@@ -26,6 +26,8 @@ class ContextAssembler {
   /** Tokens kept free for the answer when deciding what the window will still show. */
   private static final int ANSWER_TOKENS = 48;
 
+  private static final String REQUEST = "a request of this server";
+
   private final TranscriptEncoder encoder;
   private final Engine engine;
   private final EunoeConfig config;
@@ -60,11 +62,38 @@ class ContextAssembler {
   }
 
   /**
+   * Holds the words of a request against a bound that needs no work on them; it comes first, since
+   * whatever reads a text takes time and memory in its length.
+   *
+   * @throws ProblemException when there are more than any request of that many tokens has
+   */
+  void requireShort(Turn turn) {
+    int tokens = config.turns().maxInputTokens();
+    long limit = (long) tokens * EunoeConfig.Turns.CHARACTERS_OF_A_TOKEN;
+    String instructions = turn.instructions();
+    long characters =
+        turn.messages().stream().mapToLong(message -> message.text().length()).sum()
+            + (instructions == null ? 0 : instructions.length());
+    if (characters > limit) {
+      throw tooLong(characters + " characters", REQUEST, limit + " characters").asException();
+    }
+    if (turn.messages().size() > tokens) {
+      throw tooLong(turn.messages().size() + " messages", REQUEST, tokens + " of them")
+          .asException();
+    }
+  }
+
+  /**
    * The ids of the new messages.
    *
    * @throws ProblemException when the messages alone are longer than a request may bring
    */
   int[] encodeInput(Continuation standing) {
+    int limit = config.turns().maxInputTokens();
+    if (encoder.isSurelyBeyond(standing.input(), limit)) {
+      throw tooLong("more than " + 2L * limit + " tokens", REQUEST, limit + " tokens")
+          .asException();
+    }
     int[] tokens = encoder.encode(standing.input(), null, standing.previous() == null);
     requireFits(tokens.length, standing.startPosition());
     return tokens;
@@ -151,21 +180,21 @@ class ContextAssembler {
   private void requireFits(int tokens, long before) {
     int limit = config.turns().maxInputTokens();
     if (tokens > limit) {
-      throw tooLong(tokens, "a request of this server", limit).asException();
+      throw tooLong(tokens + " tokens", REQUEST, limit + " tokens").asException();
     }
     long context = engine.contextTokens();
     if (before + tokens >= context) {
-      throw tooLong(before + tokens, "this model", context).asException();
+      throw tooLong(before + tokens + " tokens", "this model", context + " tokens").asException();
     }
   }
 
-  private static Problem tooLong(long tokens, String whose, long limit) {
+  private static Problem tooLong(String has, String whose, String limit) {
     return Problem.invalid(
         "input",
         "context_length_exceeded",
         "The input has "
-            + tokens
-            + " tokens, but "
+            + has
+            + ", but "
             + whose
             + " takes at most "
             + limit

@@ -26,6 +26,9 @@ class TranscriptEncoder {
   private static final List<ChatMessage> STAND_IN =
       List.of(new ChatMessage("user", "Hi."), new ChatMessage("assistant", "Hello."));
 
+  /** Characters counted at a time. */
+  private static final int PIECE = 8_192;
+
   private final ChatTemplate template;
   private final Tokenizer tokenizer;
   private final boolean showsNames;
@@ -71,6 +74,38 @@ class TranscriptEncoder {
   /** What the template writes behind an answer: the end token, and what follows it. */
   int[] closing() {
     return closing.clone();
+  }
+
+  /**
+   * Whether messages have so many tokens beyond a limit that they need not be encoded whole to know
+   * it. They are counted piece by piece, and no further than to twice the limit: that a piece is
+   * cut within a word changes its count by a few, never by so much.
+   */
+  boolean isSurelyBeyond(List<Message> messages, int limit) {
+    long characters = messages.stream().mapToLong(message -> message.text().length()).sum();
+    if (characters <= PIECE) {
+      return false; // encoding them whole is as cheap
+    }
+    long tokens = 0;
+    for (Message message : messages) {
+      String text = message.text();
+      for (int from = 0; from < text.length(); ) {
+        int to = pieceEnd(text, from);
+        tokens += count(text.substring(from, to));
+        if (tokens > 2L * limit) {
+          return true;
+        }
+        from = to;
+      }
+    }
+    return false;
+  }
+
+  /** Never between the two halves of a character. */
+  private static int pieceEnd(String text, int from) {
+    int to = Math.min(text.length(), from + PIECE);
+    boolean cutsCharacter = to < text.length() && Character.isHighSurrogate(text.charAt(to - 1));
+    return cutsCharacter ? to - 1 : to;
   }
 
   int count(String text) {

@@ -78,8 +78,10 @@ public class TurnService {
    * @throws ProblemException (as failure) when the request cannot be answered; nothing is kept then
    */
   Uni<BegunTurn> begin(Turn turn) {
-    return continuations
-        .find(turn)
+    return Uni.createFrom()
+        .item(turn)
+        .invoke(assembler::requireShort)
+        .chain(continuations::find)
         .map(standing ->
             new BegunTurn(turn, standing, assembler.encodeInput(standing), started(turn, standing)))
         .call(begun -> turn.store() ? memory.begin(exchange(turn, begun.standing())) : nothing());
