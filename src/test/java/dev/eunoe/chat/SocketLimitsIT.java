@@ -123,7 +123,7 @@ class SocketLimitsIT {
 
       assertThatThrownBy(
               () -> {
-                for (int sent = 0; sent < 20_000_000; sent += 1_000) {
+                while (true) {
                   socket.bytes(wrong);
                 }
               })

@@ -44,6 +44,7 @@ final class SocketGuard extends ChannelInboundHandlerAdapter {
   private final FrameHeaders frames;
   private RequestMemory.Reservation arriving;
   private long unread;
+  private long unheard;
   private long discarded;
   private boolean upgraded;
   private boolean over;
@@ -70,7 +71,7 @@ final class SocketGuard extends ChannelInboundHandlerAdapter {
     }
     try {
       frames.read(bytes);
-      requireReader(ctx.channel());
+      requireReader(ctx.channel(), bytes.readableBytes());
       requireRoom();
     } catch (FrameFault fault) {
       bytes.release();
@@ -115,12 +116,14 @@ final class SocketGuard extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void requireReader(Channel channel) throws FrameFault {
+  private void requireReader(Channel channel, int more) throws FrameFault {
     var buffer = channel.unsafe().outboundBuffer();
     long now = buffer == null ? 0 : buffer.totalPendingWriteBytes();
     boolean tooMuch = memory.unread().takeAnyway(now - unread);
+    // While something waits and nothing of it goes, the client sends and does not read.
+    unheard = now == 0 || now < unread ? 0 : unheard + more;
     unread = now;
-    if (now > MOST_UNREAD || tooMuch && now > FAIR_UNREAD) {
+    if (now > MOST_UNREAD || unheard > MOST_UNREAD || tooMuch && now > FAIR_UNREAD) {
       throw new FrameFault(
           WebSocketCloseStatus.POLICY_VIOLATION,
           Problem.busy(
