@@ -87,9 +87,7 @@ class DoorIT {
             "Host: localhost:port")) {
       assertThat(RawHttp.status(send("GET /v1/memories", headers))).as(headers).isEqualTo(400);
     }
-    assertThat(send("GET /v1/responses/%zz", "Host: localhost"))
-        .contains("400 Bad Request")
-        .contains("request_refused");
+    assertThat(RawHttp.status(send("GET /v1/responses/%zz", "Host: localhost"))).isEqualTo(400);
     String absolute = "GET http://rebound.example/v1/memories HTTP/1.1\nHost: localhost";
     assertThat(RawHttp.status(RawHttp.send(server, absolute, ""))).isEqualTo(403);
   }
