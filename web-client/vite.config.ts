@@ -20,6 +20,8 @@ export default defineConfig({
   server: {
     proxy: { "/v1": { target: server, ws: true } },
   },
+  // Components are drawn in tests as they are in a browser, not as on a server.
+  ...(process.env["VITEST"] === undefined ? {} : { resolve: { conditions: ["browser"] } }),
   test: {
     include: ["src/**/*.test.ts"],
     environment: "node",

@@ -1,13 +1,24 @@
-import type { WireResponse } from "../protocol/events";
-import type {
-  Erased,
-  Imported,
-  MemoryMessage,
-  MemoryPage,
-  MemoryPin,
-  PinKind,
+import {
+  parseErased,
+  parseImported,
+  parseMessage,
+  parsePage,
+  parsePins,
+  type Erased,
+  type Imported,
+  type MemoryMessage,
+  type MemoryPage,
+  type MemoryPin,
+  type PinKind,
 } from "../protocol/memory";
-import type { ConversationDetail, ConversationSummary, ModelList } from "../protocol/rest";
+import {
+  parseConversation,
+  parseConversations,
+  type ConversationDetail,
+  type ConversationPage,
+  type ConversationSummary,
+} from "../protocol/rest";
+import { fieldsOf, listOf, textOf } from "../protocol/shape";
 
 /** A refusal by the server, or no answer at all; the message is one sentence for the person at the screen. */
 export class ApiError extends Error {
@@ -21,31 +32,51 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether words are erased, or only counted. */
+export type ErasureRun = "erase" | "dry run";
+
 /** The REST side, as far as this client needs it. */
 export class Api {
   constructor(private readonly base: string) {}
 
-  async models(): Promise<ModelList> {
-    return (await this.request("GET", "/v1/models")) as ModelList;
+  /** The names of the models that answer. */
+  async models(): Promise<readonly string[]> {
+    const body = fieldsOf(await this.request("GET", "/v1/models"));
+    return listOf(body?.["data"], (model) => textOf(fieldsOf(model)?.["id"]));
   }
 
+  /** All of them, page by page, the most recently used first. */
   async conversations(): Promise<readonly ConversationSummary[]> {
-    const list = (await this.request("GET", "/v1/conversations")) as {
-      data: readonly ConversationSummary[];
-    };
-    return list.data;
+    const all = new Map<string, ConversationSummary>();
+    let after: string | null = null;
+    do {
+      const asked = new URLSearchParams({ limit: "500" });
+      if (after !== null) asked.set("after", after);
+      const body = await this.request("GET", `/v1/conversations?${asked.toString()}`);
+      const page: ConversationPage = parseConversations(body);
+      for (const summary of page.data) all.set(summary.id, summary);
+      after = page.has_more ? page.last_id : null;
+    } while (after !== null);
+    return [...all.values()];
   }
 
   async conversation(id: string): Promise<ConversationDetail> {
-    return (await this.request("GET", path("conversations", id))) as ConversationDetail;
+    return readable(
+      parseConversation(await this.request("GET", path("conversations", id))),
+      "conversation",
+    );
   }
 
-  async deleteConversation(id: string): Promise<void> {
-    await this.request("DELETE", path("conversations", id));
+  /** What went with the conversation; as a dry run, what would go. */
+  async deleteConversation(id: string, run: ErasureRun = "erase"): Promise<Erased> {
+    const body = await this.request("DELETE", path("conversations", id) + query(run));
+    return parseErased(fieldsOf(fieldsOf(body)?.["eunoe"])?.["erased"]);
   }
 
-  async response(id: string): Promise<WireResponse> {
-    return (await this.request("GET", path("responses", id))) as WireResponse;
+  /** How far an answer has come. */
+  async status(responseId: string): Promise<string> {
+    const body = fieldsOf(await this.request("GET", path("responses", responseId)));
+    return readable(textOf(body?.["status"]), "response");
   }
 
   /** Turns memory on or off for a conversation, also for one that is about to begin. */
@@ -58,18 +89,15 @@ export class Api {
     const asked = new URLSearchParams({ limit: String(limit) });
     if (query !== "") asked.set("query", query);
     if (after !== null) asked.set("after", after);
-    return (await this.request("GET", `/v1/memories?${asked.toString()}`)) as MemoryPage;
+    return parsePage(await this.request("GET", `/v1/memories?${asked.toString()}`));
   }
 
   async memoryMessage(id: string): Promise<MemoryMessage> {
-    return (await this.request("GET", path("memories", id))) as MemoryMessage;
+    return readable(parseMessage(await this.request("GET", path("memories", id))), "message");
   }
 
   async pins(): Promise<readonly MemoryPin[]> {
-    const list = (await this.request("GET", "/v1/memories?kind=pin")) as {
-      data: readonly MemoryPin[];
-    };
-    return list.data;
+    return parsePins(await this.request("GET", "/v1/memories?kind=pin"));
   }
 
   async addPin(
@@ -81,24 +109,24 @@ export class Api {
   /** What was erased of a message that got other words; null for a pin. */
   async editMemory(id: string, text: string): Promise<Erased | null> {
     const body = await this.request("PATCH", path("memories", id), JSON.stringify({ text }));
-    return (body as { object: string }).object === "memory.erased" ? (body as Erased) : null;
+    return fieldsOf(body)?.["object"] === "memory.erased" ? parseErased(body) : null;
   }
 
-  async forget(messageId: string): Promise<Erased> {
-    return (await this.request("DELETE", path("memories", messageId))) as Erased;
+  async forget(messageId: string, run: ErasureRun = "erase"): Promise<Erased> {
+    return parseErased(await this.request("DELETE", path("memories", messageId) + query(run)));
   }
 
   async unpin(pinId: string): Promise<void> {
     await this.request("DELETE", path("memories", pinId));
   }
 
-  async forgetEverything(): Promise<Erased> {
-    return (await this.request("DELETE", "/v1/memories?all=true")) as Erased;
+  async forgetEverything(run: ErasureRun = "erase"): Promise<Erased> {
+    return parseErased(await this.request("DELETE", `/v1/memories${query(run, "all=true")}`));
   }
 
   /** @param file the text of an export */
   async importMemories(file: string): Promise<Imported> {
-    return (await this.request("POST", "/v1/memories/import", file)) as Imported;
+    return parseImported(await this.request("POST", "/v1/memories/import", file));
   }
 
   private async request(method: string, resource: string, json?: string): Promise<unknown> {
@@ -122,6 +150,16 @@ export class Api {
     }
     return body;
   }
+}
+
+function query(run: ErasureRun, ...parameters: readonly string[]): string {
+  const all = run === "dry run" ? [...parameters, "dry_run=true"] : parameters;
+  return all.length === 0 ? "" : `?${all.join("&")}`;
+}
+
+function readable<T>(value: T | null, what: string): T {
+  if (value === null) throw new ApiError(`The server sent a ${what} that cannot be read.`, 200);
+  return value;
 }
 
 function path(collection: string, id: string): string {

@@ -103,9 +103,15 @@ export function liveExchange(conversation: Conversation): Exchange | undefined {
   return conversation.exchanges.findLast(isLive);
 }
 
+/** Whether a question never came to the server, or was refused there: nobody but this side has its words. */
+export function isUnsent(exchange: Exchange): boolean {
+  return exchange.phase === "failed" && exchange.responseId === null;
+}
+
 /** Whether a new question has to wait: an answer is being written, here or elsewhere. */
 export function isBusy(conversation: Conversation): boolean {
-  const newest = conversation.exchanges.at(-1);
+  // A question that failed stands behind it at times, and waits for nothing.
+  const newest = conversation.exchanges.findLast(({ phase }) => phase !== "failed");
   return newest !== undefined && (isLive(newest) || newest.phase === "away");
 }
 

@@ -11,7 +11,6 @@ function stored(id: string, previous: string | null, start = 0, end = 10): WireE
     response_id: id,
     previous_response_id: previous,
     status: "completed",
-    created_at: 1_780_000_000,
     turns: [
       { id: `${id}-q`, role: "user", text: `question ${id}`, at: 1_780_000_000 },
       { id: `${id}-a`, role: "assistant", text: `answer ${id}`, at: "2026-05-03T10:00:00Z" },

@@ -1,5 +1,6 @@
 import type { ResponseStatus } from "../protocol/events";
 import type { ConversationDetail, WireExchange, WireTurn } from "../protocol/rest";
+import type { WindowUse } from "../protocol/receipt";
 import {
   givenBy,
   isLive,
@@ -15,24 +16,76 @@ import {
  */
 export function merge(conversation: Conversation, detail: ConversationDetail): Conversation {
   const path = newestBranch(detail.exchanges, detail.last_response_id ?? null);
+  const shown = withFailed(path, detail.exchanges);
   const known = new Map(conversation.exchanges.map((e) => [e.responseId, e]));
-  const stored = path.map((wire) => {
+  const stored = shown.map((wire) => {
     const local = known.get(wire.response_id);
     return local !== undefined && isLive(local) ? local : fromWire(wire, local);
   });
   const storedIds = new Set(detail.exchanges.map((e) => e.response_id));
+  const arrived = stored.filter((e) => !known.has(e.responseId)).map((e) => e.question.text);
   // Not stored yet, or never: a live answer, and a failed one whose question can be asked again.
-  const onlyHere = conversation.exchanges.filter(
-    (e) => e.responseId === null || !storedIds.has(e.responseId),
+  const onlyHere = conversation.exchanges.filter((e) =>
+    e.responseId === null
+      ? isLive(e) || !arrived.includes(e.question.text)
+      : !storedIds.has(e.responseId),
   );
   return {
     ...conversation,
     id: detail.id,
-    exchanges: [...stored, ...onlyHere],
-    onOtherBranches: detail.exchanges.length - path.length,
-    window: detail.window ?? conversation.window,
+    exchanges: inPlace(stored, conversation.exchanges, new Set(onlyHere)),
+    onOtherBranches: detail.exchanges.length - shown.length,
+    window: windowOf(path, detail),
     remembering: detail.memory === false ? "off" : "on",
   };
+}
+
+/**
+ * The branch with the questions that failed along it, which no later question continues from: they can be asked again,
+ * until they were.
+ */
+function withFailed(
+  path: readonly WireExchange[],
+  all: readonly WireExchange[],
+): readonly WireExchange[] {
+  const onPath = new Set(path.map((e) => e.response_id));
+  const failedAside = (e: WireExchange) =>
+    e.status === "failed" &&
+    (e.previous_response_id === null || onPath.has(e.previous_response_id));
+  const shown = all.filter((e) => onPath.has(e.response_id) || failedAside(e));
+  const words = (e: WireExchange) => turn(e.turns, "user").text;
+  return shown.filter(
+    (e, i) =>
+      onPath.has(e.response_id) || !shown.slice(i + 1).some((later) => words(later) === words(e)),
+  );
+}
+
+/** What only this side knows stays behind what it was behind; what is being asked is the newest. */
+function inPlace(
+  stored: readonly Exchange[],
+  local: readonly Exchange[],
+  onlyHere: ReadonlySet<Exchange>,
+): readonly Exchange[] {
+  const merged = [...stored];
+  let before: Exchange | null = null;
+  for (const exchange of local) {
+    if (onlyHere.has(exchange)) {
+      const anchor: string | undefined = before?.key;
+      const at = anchor === undefined ? -1 : merged.findIndex((e) => e.key === anchor);
+      const lost = isLive(exchange) || (at === -1 && before !== null);
+      merged.splice(lost ? merged.length : at + 1, 0, exchange);
+    }
+    before = exchange;
+  }
+  return merged;
+}
+
+/** The window behind the newest answer of the branch on show; null where nobody has told it. */
+function windowOf(path: readonly WireExchange[], detail: ConversationDetail): WindowUse | null {
+  const newest = path.findLast((e) => typeof e.end_position === "number");
+  if (newest === undefined) return null;
+  const told = [detail.window, newest.receipt?.window];
+  return told.find((window) => window?.position === newest.end_position) ?? null;
 }
 
 /** The exchanges from the first to `last`, following `previous_response_id` backwards: any response can be branched from. */
@@ -83,7 +136,7 @@ function turn(turns: readonly WireTurn[], role: string): Turn {
   return {
     id: ofRole[0]?.id ?? null,
     text: ofRole.map((t) => t.text).join("\n\n"),
-    at: ofRole[0] === undefined ? null : date(ofRole[0].at),
+    at: ofRole[0]?.at == null ? null : date(ofRole[0].at),
   };
 }
 

@@ -14,6 +14,13 @@ describe("the frame that asks", () => {
     });
   });
 
+  it("asks for the events of our own, of which the receipt is made", () => {
+    expect(createMessage(replay(log), "s1", "And?")).toMatchObject({ eunoe: { events: true } });
+    expect(createMessage({ ...replay(log), remembering: "incognito" }, "s1", "And?")).toMatchObject(
+      { eunoe: { events: true } },
+    );
+  });
+
   it("begins under the id that was made for it", () => {
     const id = freshId();
     expect(id).toMatch(/^conv_[0-9a-f]{32}$/);

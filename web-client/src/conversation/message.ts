@@ -19,7 +19,7 @@ export function createMessage(
       stream_id: streamId,
       input: [...transcript(conversation), { role: "user", content: text }],
       store: false,
-      eunoe: { incognito: true },
+      eunoe: { incognito: true, events: true },
     };
   }
   const previous = previousResponseId(conversation);
@@ -33,5 +33,6 @@ export function createMessage(
         ? { conversation: conversation.id }
         : {}),
     store: true,
+    eunoe: { events: true },
   };
 }

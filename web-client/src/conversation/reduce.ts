@@ -3,6 +3,7 @@ import type { ConversationDetail } from "../protocol/rest";
 import {
   givenBy,
   isLive,
+  isUnsent,
   NOTHING_GIVEN,
   type Conversation,
   type Exchange,
@@ -21,6 +22,8 @@ export type LocalEvent =
       readonly at: Date;
     }
   | { readonly type: "local.stopRequested" }
+  /** The person wants an unsent question off the screen. */
+  | { readonly type: "local.dismissed"; readonly key: string }
   | { readonly type: "local.disconnected" }
   | { readonly type: "local.loaded"; readonly detail: ConversationDetail }
   | {
@@ -38,6 +41,11 @@ export function reduce(conversation: Conversation, event: ServerEvent | LocalEve
       return ask(conversation, event.streamId, event.text, event.at);
     case "local.stopRequested":
       return eachExchange(conversation, (e) => (isLive(e) ? { ...e, stopping: true } : e));
+    case "local.dismissed":
+      return {
+        ...conversation,
+        exchanges: conversation.exchanges.filter((e) => e.key !== event.key || !isUnsent(e)),
+      };
     case "local.disconnected":
       return eachExchange(conversation, disconnect);
     case "local.loaded":
@@ -139,10 +147,11 @@ function ask(conversation: Conversation, streamId: string, text: string, at: Dat
     endPosition: null,
     lastSequence: -1,
   };
-  return {
-    ...conversation,
-    exchanges: [...conversation.exchanges, exchange],
-  };
+  // What failed is asked again by this: it stands below, with its answer.
+  const others = conversation.exchanges.filter(
+    (e) => e.phase !== "failed" || e.question.text !== text,
+  );
+  return { ...conversation, exchanges: [...others, exchange] };
 }
 
 function disconnect(exchange: Exchange): Exchange {

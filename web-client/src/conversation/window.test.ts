@@ -14,7 +14,6 @@ function conversation(exchanges: number, visibleFrom: number): Conversation {
       response_id: `r${i}`,
       previous_response_id: i === 0 ? null : `r${i - 1}`,
       status: "completed" as const,
-      created_at: 0,
       turns: [{ id: `t${i}`, role: "user", text: "q", at: 0 }],
       receipt: null,
       start_position: i * 100,
@@ -84,5 +83,51 @@ describe("where a recalled turn is to be found", () => {
   it("is another conversation otherwise", () => {
     const place = placeOf(item("t9", "conv_7"), here);
     expect(place).toEqual({ kind: "elsewhere", conversationId: "conv_7" });
+  });
+});
+
+describe("twoTruthsOfOneFigure_theWindowIsThatOfTheBranchOnShow", () => {
+  const at = (id: string, previous: string | null, start: number, end: number) => ({
+    response_id: id,
+    previous_response_id: previous,
+    status: "completed" as const,
+    turns: [{ id: `${id}-q`, role: "user", text: id, at: 0 }],
+    receipt: null,
+    start_position: start,
+    end_position: end,
+  });
+  const unfinished = {
+    ...at("c", "b", 0, 0),
+    status: "in_progress" as const,
+    start_position: null,
+    end_position: null,
+  };
+
+  it("not that of a longer branch", () => {
+    const other = [at("a", null, 0, 100), at("long", "a", 100, 900), at("b", "a", 100, 300)];
+    const shown = merge(emptyConversation("k"), {
+      id: "conv_1",
+      exchanges: other,
+      window: { tokens: 256, position: 300, visible_from: 44 },
+    });
+    expect(shown.window).toEqual({ tokens: 256, position: 300, visible_from: 44 });
+    expect(shares(shown)).toEqual([0.44, 0]);
+    const older = merge(emptyConversation("k"), {
+      id: "conv_1",
+      exchanges: other,
+      window: { tokens: 256, position: 900, visible_from: 644 }, // the largest of all branches
+    });
+    expect(older.window).toBeNull();
+    expect(shares(older)).toEqual([null, null]);
+  });
+
+  it("nor one that an unfinished answer would have", () => {
+    const shown = merge(emptyConversation("k"), {
+      id: "conv_1",
+      exchanges: [at("a", null, 0, 100), at("b", "a", 100, 400), unfinished],
+      window: { tokens: 256, position: 400, visible_from: 144 },
+    });
+    expect(shown.window?.position).toBe(400);
+    expect(shares(shown)).toEqual([1, 0.14666666666666667, null]);
   });
 });

@@ -47,8 +47,8 @@ export interface MemoryRecalled extends Framed {
   readonly response_id: string;
   readonly items: readonly MemoryItem[];
   readonly dropped: readonly MemoryItem[];
-  readonly budget_tokens: number;
-  readonly tokens: number;
+  readonly budget_tokens: number | null;
+  readonly tokens: number | null;
 }
 
 export interface StateRestored extends Framed {
@@ -118,7 +118,8 @@ export interface CreateMessage {
   readonly previous_response_id?: string;
   readonly conversation?: string;
   readonly store: boolean;
-  readonly eunoe?: { readonly incognito: true };
+  /** Our own events are sent to who asks for them only. */
+  readonly eunoe: { readonly events: true; readonly incognito?: true };
 }
 
 /** A message of a conversation that the server does not keep, sent again with each question. */

@@ -1,4 +1,6 @@
-import type { ServerEvent } from "./events";
+import type { ResponseStatus, ServerEvent } from "./events";
+import { parseItems, parseReceipt } from "./receipt";
+import { fieldsOf, numberOf, textOf, type Fields } from "./shape";
 
 /** A frame this client cannot use, with one sentence that says why. */
 export interface Unreadable {
@@ -47,33 +49,61 @@ export function parseFrame(text: string): ServerEvent | Unknown | Unreadable {
   } catch {
     return unreadable("The server sent a frame that is not JSON.");
   }
-  if (!isRecord(frame) || typeof frame["type"] !== "string") {
+  const fields = fieldsOf(frame);
+  if (fields === null || typeof fields["type"] !== "string") {
     return unreadable("The server sent a frame without a type.");
   }
-  const type = frame["type"];
+  const type = fields["type"];
   if (!isKnown(type)) return { type: "unknown", name: type };
   const required = type === "error" ? REQUIRED.error : { ...REQUIRED[type], ...NUMBERED };
   for (const [field, kind] of Object.entries(required)) {
-    const value = frame[field];
+    const value = fields[field];
     if (typeof value !== kind || value === null) {
       return unreadable(
         `The server sent ${type} with field ${field} of kind ${typeof value}; expected ${kind}.`,
       );
     }
   }
-  if (isRecord(frame["response"]) && typeof frame["response"]["id"] !== "string") {
-    return unreadable(`The server sent ${type} whose response has no id.`);
+  return checked(type, fields);
+}
+
+/** The frame with what lies deeper in it checked as well: the reducer and the views believe it. */
+function checked(type: ServerEvent["type"], frame: Fields): ServerEvent | Unreadable {
+  const believed: Record<string, unknown> = { ...frame };
+  const response = fieldsOf(frame["response"]);
+  if (response !== null) {
+    if (textOf(response["id"]) === null) {
+      return unreadable(`The server sent ${type} whose response has no id.`);
+    }
+    believed["response"] = checkedResponse(response);
   }
-  // The checks above are what the reducer relies on; the rest of the shape is the server's contract.
-  return frame as unknown as ServerEvent;
+  if (type === "error" && textOf(fieldsOf(frame["error"])?.["message"]) === null) {
+    return unreadable("The server sent an error that does not say what is wrong.");
+  }
+  if (type === "eunoe.memory.recalled") {
+    believed["items"] = parseItems(frame["items"]);
+    believed["dropped"] = parseItems(frame["dropped"]);
+    believed["tokens"] = numberOf(frame["tokens"]);
+    believed["budget_tokens"] = numberOf(frame["budget_tokens"]);
+  }
+  return believed as unknown as ServerEvent;
+}
+
+function checkedResponse(response: Fields): Fields {
+  const id = textOf(fieldsOf(response["conversation"])?.["id"]);
+  const problem = textOf(fieldsOf(response["error"])?.["message"]);
+  return {
+    ...response,
+    status: (textOf(response["status"]) ?? "completed") as ResponseStatus,
+    conversation: id === null ? null : { id },
+    error: problem === null ? null : { ...fieldsOf(response["error"]), message: problem },
+    incomplete_details: fieldsOf(response["incomplete_details"]),
+    eunoe: { receipt: parseReceipt(fieldsOf(response["eunoe"])?.["receipt"]) },
+  };
 }
 
 function isKnown(type: string): type is ServerEvent["type"] {
   return Object.hasOwn(REQUIRED, type);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function unreadable(reason: string): Unreadable {

@@ -1,3 +1,5 @@
+import { fieldsOf, listOf, numberOf, numbersOf, textOf, textsOf } from "./shape";
+
 /** What an answer was given: mirrored from the server's `receipt`, once. */
 
 /** One remembered turn, as it was put in front of the question (or left out for want of room). */
@@ -32,6 +34,8 @@ export interface MemoryUse {
   readonly dropped: readonly MemoryItem[];
   /** Absent in receipts of older servers. */
   readonly pins?: PinUse;
+  /** Why the memory could not be read, in one sentence; absent where it was. */
+  readonly failed?: string;
 }
 
 /** What stands in every prompt, on a budget of its own. */
@@ -79,4 +83,91 @@ export interface Receipt {
   readonly window: WindowUse;
   readonly timing: Timing;
   readonly backend: string;
+}
+
+/** Reads a receipt as it was stored; null for anything that is none: absent, empty, or of another shape. */
+export function parseReceipt(value: unknown): Receipt | null {
+  const fields = fieldsOf(value);
+  const state = parseState(fields?.["state"]);
+  const memory = parseMemory(fields?.["memory"]);
+  const window = parseWindow(fields?.["window"]);
+  const timing = numbersOf(
+    fields?.["timing"],
+    "queue_ms",
+    "first_token_ms",
+    "total_ms",
+    "tokens_per_second",
+  );
+  const kept = parseKept(fields?.["kept"]);
+  if (state === null || memory === null || window === null || timing === null) return null;
+  const backend = textOf(fields?.["backend"]) ?? "";
+  return { state, memory, window, timing, backend, ...(kept === null ? {} : { kept }) };
+}
+
+export function parseWindow(value: unknown): WindowUse | null {
+  return numbersOf(value, "tokens", "position", "visible_from");
+}
+
+/** Recalled turns, without those that cannot be read. */
+export function parseItems(value: unknown): readonly MemoryItem[] {
+  return listOf(value, (item) =>
+    textsOf(item, "id", "turn_id", "conversation_id", "date", "speaker", "text"),
+  );
+}
+
+function parseState(value: unknown): StateUse | null {
+  const counts = numbersOf(
+    value,
+    "prompt_tokens",
+    "reused_tokens",
+    "recomputed_tokens",
+    "new_tokens",
+  );
+  if (counts === null) return null;
+  const fields = fieldsOf(value);
+  return {
+    ...counts,
+    reason: textOf(fields?.["reason"]) ?? "",
+    source: textOf(fields?.["source"]) ?? "",
+  };
+}
+
+function parseMemory(value: unknown): MemoryUse | null {
+  const fields = fieldsOf(value);
+  const counts = numbersOf(value, "budget_tokens", "tokens");
+  if (counts === null) return null;
+  const pins = parsePins(fields?.["pins"]);
+  return {
+    ...counts,
+    items: parseItems(fields?.["items"]),
+    dropped: parseItems(fields?.["dropped"]),
+    ...(pins === null ? {} : { pins }),
+  };
+}
+
+function parsePins(value: unknown): PinUse | null {
+  const counts = numbersOf(value, "budget_tokens", "tokens");
+  return counts === null
+    ? null
+    : { ...counts, items: listOf(fieldsOf(value)?.["items"], parsePin) };
+}
+
+function parsePin(value: unknown): GivenPin | null {
+  const texts = textsOf(value, "id", "kind", "date", "text");
+  const fields = fieldsOf(value);
+  const place = PLACES.find((known) => known === fields?.["place"]);
+  if (texts === null || place === undefined) return null;
+  return { ...texts, turn_id: textOf(fields?.["turn_id"]), place };
+}
+
+const PLACES = ["block", "window", "recalled", "dropped"] as const;
+
+function parseKept(value: unknown): KeptUse | null {
+  const fields = fieldsOf(value);
+  if (typeof fields?.["stored"] !== "boolean") return null;
+  const redacted = Object.entries(fieldsOf(fields["redacted"]) ?? {}).flatMap(([kind, count]) => {
+    const number = numberOf(count);
+    return number === null ? [] : [[kind, number] as const];
+  });
+  return { stored: fields["stored"], redacted: Object.fromEntries(redacted) };
 }

@@ -47,3 +47,9 @@ export function sentence(text: string): string {
   const ended = /[.!?]$/.test(text) ? text : `${text}.`;
   return ended.charAt(0).toUpperCase() + ended.slice(1);
 }
+
+/** The beginning of a text, where the whole of it has no room. */
+export function excerpt(text: string): string {
+  const signs = [...text.slice(0, 500)];
+  return signs.length <= 200 ? signs.join("") : `${signs.slice(0, 200).join("")}…`;
+}

@@ -1,6 +1,6 @@
 import { ApiError, type Api } from "../connection/api";
-import type { MemoryMessage, MemoryPin, PinKind } from "../protocol/memory";
-import { erasedSentence, importedSentence } from "./erased";
+import type { Erased, MemoryMessage, MemoryPin, PinKind } from "../protocol/memory";
+import { counted, erasedSentence, importedSentence } from "./erased";
 
 const PAGE = 50;
 
@@ -50,7 +50,22 @@ export class Memory {
     const page = await this.tried(() => this.api.memories("", PAGE, last.id));
     if (page === null) return;
     this.messages = [...this.messages, ...page.data];
-    this.hasMore = page.has_more ?? false;
+    this.hasMore = page.has_more;
+  }
+
+  /** What would go with a message, or with everything; or why it cannot go now. */
+  async wouldForget(what: MemoryMessage | "everything"): Promise<Erased | string> {
+    return await counted(() =>
+      what === "everything"
+        ? this.api.forgetEverything("dry run")
+        : this.api.forget(what.id, "dry run"),
+    );
+  }
+
+  /** Reads the page again: words on it are gone. */
+  async refresh(): Promise<void> {
+    this.asked = null;
+    await this.load();
   }
 
   async forget(id: string): Promise<void> {
@@ -62,8 +77,8 @@ export class Memory {
   }
 
   /** Other words for a message or a pin; those a message had are erased. */
-  async edit(id: string, text: string): Promise<void> {
-    await this.change(async () => {
+  async edit(id: string, text: string): Promise<boolean> {
+    return await this.change(async () => {
       const erased = await this.api.editMemory(id, text);
       return erased === null
         ? "The pin was changed."
@@ -116,7 +131,7 @@ export class Memory {
     if (found === null) return;
     this.pins = found.pins;
     this.messages = found.page.data;
-    this.hasMore = found.page.has_more ?? false;
+    this.hasMore = found.page.has_more;
     this.loaded = true;
   }
 

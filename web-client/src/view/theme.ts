@@ -1,19 +1,21 @@
+import { store, stored, unstore } from "./storage";
+
 /** The colour scheme: the system's, unless the person chose one on this device. */
 export type Theme = "auto" | "light" | "dark";
 
 const KEY = "eunoe.theme";
 
 export function storedTheme(): Theme {
-  const stored = localStorage.getItem(KEY);
-  return stored === "light" || stored === "dark" ? stored : "auto";
+  const chosen = stored(KEY);
+  return chosen === "light" || chosen === "dark" ? chosen : "auto";
 }
 
 export function applyTheme(theme: Theme): void {
   if (theme === "auto") {
-    localStorage.removeItem(KEY);
+    unstore(KEY);
     delete document.documentElement.dataset["theme"];
   } else {
-    localStorage.setItem(KEY, theme);
+    store(KEY, theme);
     document.documentElement.dataset["theme"] = theme;
   }
 }

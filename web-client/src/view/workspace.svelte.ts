@@ -4,36 +4,37 @@ import { ResponsesSocket, type ConnectionStatus, type SocketWorld } from "../con
 import {
   emptyConversation,
   isBusy,
+  isUnsent,
   liveExchange,
   type Conversation,
   type Remembering,
 } from "../conversation/conversation";
 import { createMessage, freshId } from "../conversation/message";
 import { addressee, reduce, type LocalEvent } from "../conversation/reduce";
-import type { ResponseStatus, ServerEvent } from "../protocol/events";
+import type { ServerEvent } from "../protocol/events";
+import type { Erased } from "../protocol/memory";
 import { parseFrame } from "../protocol/parse";
 import type { ConversationSummary } from "../protocol/rest";
-import { erasedSentence } from "./erased";
+import { Composing, isKept } from "./composing";
+import { counted, erasedSentence } from "./erased";
 
 /** The answer came to its own end while the stop was on its way: nothing a person has to know. */
 const ENDED_BEFORE_STOP = "response_not_live";
 const POLL_MILLIS = 1000;
-const ENDED: ReadonlySet<ResponseStatus> = new Set([
-  "completed",
-  "incomplete",
-  "failed",
-  "cancelled",
-]);
+const ENDED: ReadonlySet<string> = new Set(["completed", "incomplete", "failed", "cancelled"]);
 
 /**
  * What is on the screen, and what a person can do with it. Holds the values, hands every event to `reduce`, and does the
- * fetching around it; views read the state and call the intents.
+ * fetching around it; views read the state and call the intents. Longer than most files: an intent, the frames that come
+ * back and what is fetched after them are read together.
  */
 export class Workspace {
   summaries = $state.raw<readonly ConversationSummary[]>([]);
   connection = $state.raw<ConnectionStatus>({ kind: "closed" });
   /** One sentence at the top of the page, until it is dismissed. */
   banner = $state<string | null>(null);
+  /** What was done last, in one sentence, until it is dismissed. */
+  notice = $state<string | null>(null);
   model = $state<string | null>(null);
   /** A setting is on its way to the server; what is said next has to find it there. */
   changing = $state(false);
@@ -48,6 +49,8 @@ export class Workspace {
       null,
   );
 
+  private readonly composing = new Composing();
+  readonly drafts = this.composing.drafts;
   private readonly socket: ResponsesSocket;
   private nextNumber = 1;
   /** Conversations whose unfinished answer is being waited for. */
@@ -85,6 +88,15 @@ export class Workspace {
     await this.reload(this.openKey);
   }
 
+  /** What was typed here and not sent. */
+  get draft(): string {
+    return this.composing.of(this.open);
+  }
+
+  set draft(text: string) {
+    this.composing.put(this.open, text);
+  }
+
   /** Tells whether the question left; if not, the banner says why and the text stays in the composer. */
   ask(text: string): boolean {
     const conversation = this.open;
@@ -95,8 +107,15 @@ export class Workspace {
       return false;
     }
     this.banner = null;
+    this.notice = null;
+    this.composing.asked(conversation, text);
     this.apply(conversation.key, { type: "local.asked", streamId, text, at: new Date() });
     return true;
+  }
+
+  /** Takes an unsent question off the screen. */
+  dismiss(exchangeKey: string): void {
+    this.apply(this.open.key, { type: "local.dismissed", key: exchangeKey });
   }
 
   /** Cancels the answer that is being written; a first press before the server named it does nothing. */
@@ -108,15 +127,21 @@ export class Workspace {
     }
   }
 
+  /** What would go with a conversation, or why it cannot go now. */
+  async wouldRemove(id: string): Promise<Erased | string> {
+    return await counted(() => this.api.deleteConversation(id, "dry run"));
+  }
+
+  /** Tells whether it is gone; what went with it stands in the notice. */
   async remove(id: string): Promise<boolean> {
-    const removed = await this.tried(async () => {
-      await this.api.deleteConversation(id);
-      return true;
-    });
-    if (removed === null) return false;
+    const erased = await this.tried(() => this.api.deleteConversation(id));
+    if (erased === null) return false;
+    this.drafts.put(id, "");
     this.conversations = this.conversations.filter((c) => c.id !== id);
     if (!this.conversations.some((c) => c.key === this.openKey)) this.openNew();
-    await this.refreshList();
+    // Answers elsewhere that repeated what was said there are gone as well.
+    await this.reread(false);
+    this.notice = erasedSentence(erased);
     return true;
   }
 
@@ -125,7 +150,7 @@ export class Workspace {
     const { key, exchanges } = this.open;
     if (remembering === "incognito") {
       if (exchanges.length === 0) {
-        this.apply(key, { type: "local.remembering", remembering, id: null });
+        this.change(key, { type: "local.remembering", remembering, id: null });
       }
       return;
     }
@@ -139,7 +164,12 @@ export class Workspace {
       this.changing = false;
       if (done === null) return;
     }
-    this.apply(key, { type: "local.remembering", remembering, id });
+    this.change(key, { type: "local.remembering", remembering, id });
+  }
+
+  /** What would go with a message, or why it cannot go now. */
+  async wouldForget(messageId: string): Promise<Erased | string> {
+    return await counted(() => this.api.forget(messageId, "dry run"));
   }
 
   /** Erases a message that an answer was given; tells what went, or null when it could not be. */
@@ -153,6 +183,7 @@ export class Workspace {
   /** Reads back what is on the screen: words in it are gone, or came back. */
   async reread(everything: boolean): Promise<void> {
     if (everything) {
+      this.drafts.clear();
       this.conversations = [];
       this.openNew();
     } else {
@@ -160,7 +191,7 @@ export class Workspace {
       this.conversations = this.conversations.filter(
         (c) => c.key === key || c.id === null || liveExchange(c) !== undefined,
       );
-      await this.load(key);
+      if (isStored(this.open)) await this.load(key);
     }
     await this.refreshList();
   }
@@ -176,7 +207,7 @@ export class Workspace {
     }
     const conversation = this.conversations.find((c) => addressee(c, frame) !== undefined);
     if (conversation !== undefined) {
-      this.apply(conversation.key, frame);
+      this.change(conversation.key, frame);
       this.follow(conversation.key, frame);
     } else if (frame.type === "error" && frame.error.code !== ENDED_BEFORE_STOP) {
       this.banner = frame.error.message;
@@ -206,12 +237,16 @@ export class Workspace {
   private connectionChanged(status: ConnectionStatus): void {
     this.connection = status;
     if (status.kind === "waiting") {
-      for (const { key } of this.conversations) this.apply(key, { type: "local.disconnected" });
+      for (const { key } of this.conversations) this.change(key, { type: "local.disconnected" });
     }
     if (status.kind === "open") {
       void this.refreshList();
       void this.refreshModel();
-      for (const { key } of this.conversations) void this.settle(key);
+      for (const { key, exchanges } of this.conversations) {
+        // A question whose confirmation was lost may have arrived all the same.
+        if (exchanges.some(isUnsent)) void this.reload(key);
+        else void this.settle(key);
+      }
     }
   }
 
@@ -225,7 +260,13 @@ export class Workspace {
   private async load(key: string): Promise<void> {
     const id = this.find(key)?.id;
     if (id === undefined || id === null) return;
-    const detail = await this.tried(() => this.api.conversation(id));
+    const detail = await this.tried(
+      () => this.api.conversation(id),
+      (error) => {
+        // Deleted elsewhere: its words have no place on this screen either.
+        if (error.status === 404) this.close(key);
+      },
+    );
     if (detail !== null) this.apply(key, { type: "local.loaded", detail });
   }
 
@@ -251,7 +292,7 @@ export class Workspace {
 
   private async hasEnded(key: string, responseId: string): Promise<boolean> {
     try {
-      return ENDED.has((await this.api.response(responseId)).status);
+      return ENDED.has(await this.api.status(responseId));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status !== 0) {
@@ -267,24 +308,51 @@ export class Workspace {
 
   private async refreshModel(): Promise<void> {
     const models = await this.tried(() => this.api.models());
-    this.model = models?.data[0]?.id ?? null;
+    this.model = models?.[0] ?? null;
   }
 
-  private async tried<T>(request: () => Promise<T>): Promise<T | null> {
+  private async tried<T>(
+    request: () => Promise<T>,
+    onRefused: (error: ApiError) => void = () => {},
+  ): Promise<T | null> {
     try {
       return await request();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.banner = error.message;
+      onRefused(error);
       return null;
     }
+  }
+
+  /** Takes a conversation that was deleted elsewhere off the screen; what was typed in it goes to a new one. */
+  private close(key: string): void {
+    const gone = this.find(key);
+    if (gone === undefined || !isStored(gone)) return; // one that has not begun is not there yet
+    this.composing.closed(gone);
+    this.conversations = this.conversations.filter((c) => c.key !== key);
+    if (this.openKey === key) this.openNew();
   }
 
   private find(key: string): Conversation | undefined {
     return this.conversations.find((c) => c.key === key);
   }
 
+  /** Applies an event that may change whose a draft is, or give words back that were on their way. */
+  private change(key: string, event: ServerEvent | LocalEvent): void {
+    const before = this.find(key);
+    this.apply(key, event);
+    const after = this.find(key);
+    if (before !== undefined && after !== undefined) {
+      this.composing.changed(before, after, key === this.openKey);
+    }
+  }
+
   private apply(key: string, event: ServerEvent | LocalEvent): void {
     this.conversations = this.conversations.map((c) => (c.key === key ? reduce(c, event) : c));
   }
+}
+
+function isStored(conversation: Conversation): boolean {
+  return isKept(conversation) && conversation.exchanges.some((e) => e.responseId !== null);
 }

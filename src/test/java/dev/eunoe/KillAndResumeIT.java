@@ -75,7 +75,7 @@ class KillAndResumeIT {
     String after = previous == null ? "" : ", \"previous_response_id\": \"%s\"".formatted(previous);
     return """
     {"input": "%s", "temperature": 0.8, "seed": 7, "max_output_tokens": 60,
-     "eunoe": {"memory": false}%s}\
+     "repetition_penalty": 1.2, "eunoe": {"memory": false}%s}\
     """
         .formatted(words, after);
   }

@@ -36,6 +36,18 @@ public final class ServerProcess implements AutoCloseable {
     return server;
   }
 
+  /** Starts it with a heap of this size, such as {@code 256m}, and waits until it is ready. */
+  public static ServerProcess startWithHeap(String heap, List<String> options)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    var command = program("serve", "--port", "" + port);
+    command.add(1, "-Xmx" + heap);
+    command.addAll(options);
+    var server = launch(command, port, Map.of());
+    server.awaitReady();
+    return server;
+  }
+
   /** Starts it within a limit, its heap as large as it chooses itself there. */
   public static ServerProcess startWithin(MemoryLimit limit, List<String> options)
       throws IOException, InterruptedException {
@@ -95,6 +107,10 @@ public final class ServerProcess implements AutoCloseable {
     } catch (Exception refused) {
       return false;
     }
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   public String url() {

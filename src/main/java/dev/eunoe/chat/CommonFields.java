@@ -29,6 +29,7 @@ final class CommonFields {
           "metadata",
           "safety_identifier",
           "prompt_cache_key",
+          "prompt_cache_retention",
           "service_tier",
           "parallel_tool_calls");
 
@@ -54,7 +55,7 @@ final class CommonFields {
     fields.requireOnly("tools", node -> node.isArray() && node.isEmpty(), "it has no tools.");
     fields.requireOnly(
         "tool_choice",
-        node -> node.asText().equals("auto") || node.asText().equals("none"),
+        node -> node.isTextual() && Set.of("auto", "none").contains(node.textValue()),
         "it has no tools.");
   }
 }

@@ -10,6 +10,7 @@ import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.Turn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Set;
 
 /** Reads the body of {@code POST /v1/chat/completions}. */
@@ -24,10 +25,12 @@ class CompletionsRequest {
           "n",
           "response_format",
           "logprobs",
+          "top_logprobs",
           "presence_penalty",
           "frequency_penalty",
           "logit_bias",
-          "modalities");
+          "modalities",
+          "eunoe");
 
   private static final Set<String> HARMLESS = CommonFields.harmlessWith("reasoning_effort");
 
@@ -48,6 +51,7 @@ class CompletionsRequest {
     var fields = new RequestFields(body);
     fields.requireKnown(READ, HARMLESS);
     requireDoable(fields);
+    IgnoredFields.requireBounded(fields);
     Models.require(fields.text("model"), engine.name());
     JsonNode messages = fields.node("messages");
     if (messages == null || !messages.isArray()) {
@@ -62,11 +66,18 @@ class CompletionsRequest {
         null,
         null,
         new MessageReader("messages").read(messages),
-        Sampling.read(fields, config.turns(), maxTokens(fields), fields.texts("stop", 8)),
+        Sampling.read(fields, config.turns(), maxTokens(fields)),
         true,
         fields.flag("store", true),
         clock.instant(),
-        body.toString());
+        timeZone(fields.object("eunoe")),
+        IgnoredFields.kept(body));
+  }
+
+  /** All of the extension {@code eunoe} that a chat completion has. */
+  private ZoneId timeZone(RequestFields extension) {
+    extension.requireKnown(Set.of(TimeZones.FIELD), Set.of());
+    return TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone());
   }
 
   private int maxTokens(RequestFields fields) {
@@ -80,18 +91,19 @@ class CompletionsRequest {
     CommonFields.requireNoTools(fields);
     fields.requireOnly(
         "response_format",
-        node -> node.path("type").asText().equals("text"),
+        node -> node.isObject() && node.path("type").asText("text").equals("text"),
         "answers are plain text.");
     fields.requireOnly(
         "logprobs", node -> node.isBoolean() && !node.asBoolean(), "leave it out or use false.");
+    fields.requireOnly("top_logprobs", CompletionsRequest::isZero, "leave it out or use 0.");
     fields.requireOnly(
         "presence_penalty", CompletionsRequest::isZero, "use repetition_penalty instead.");
     fields.requireOnly(
         "frequency_penalty", CompletionsRequest::isZero, "use repetition_penalty instead.");
-    fields.requireOnly("logit_bias", JsonNode::isEmpty, "leave it out.");
+    fields.requireOnly("logit_bias", _ -> false, "leave it out.");
     fields.requireOnly(
         "modalities",
-        node -> node.size() == 1 && node.get(0).asText().equals("text"),
+        node -> node.size() == 1 && node.path(0).asText().equals("text"),
         "answers are plain text.");
   }
 

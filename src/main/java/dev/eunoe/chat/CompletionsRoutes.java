@@ -1,6 +1,5 @@
 package dev.eunoe.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.inference.Engine;
@@ -35,8 +34,10 @@ class CompletionsRoutes {
   void create(RoutingContext route) {
     ObjectNode body = edge.body(route);
     Turn turn = requests.read(body, edge.owner(route));
-    boolean stream = new RequestFields(body).flag("stream", false);
-    var chunks = new CompletionChunks(turn, engine.name(), includeUsage(body), json, edge);
+    var fields = new RequestFields(body);
+    boolean stream = fields.flag("stream", false);
+    boolean usage = fields.object("stream_options").flag("include_usage", false);
+    var chunks = new CompletionChunks(turn, engine.name(), usage, json, edge);
     turns
         .start(turn)
         .subscribe()
@@ -45,7 +46,11 @@ class CompletionsRoutes {
               if (stream) {
                 Sse.write(route.response(), blocks(events, chunks));
               } else {
-                edge.reply(route, whole(events, chunks));
+                Readers.whileOpen(
+                    route.response(),
+                    whole(events, chunks),
+                    answer -> edge.send(route, 200, answer),
+                    failure -> edge.fail(route, failure));
               }
             },
             failure -> edge.fail(route, failure));
@@ -68,10 +73,5 @@ class CompletionsRoutes {
               case TurnEvent.Failed failed -> throw failed.problem().asException();
               default -> throw new IllegalStateException("a turn ends or fails");
             });
-  }
-
-  private static boolean includeUsage(ObjectNode body) {
-    JsonNode options = body.path("stream_options");
-    return options.path("include_usage").asBoolean(false);
   }
 }

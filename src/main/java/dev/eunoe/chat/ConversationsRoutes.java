@@ -17,12 +17,16 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** {@code /v1/conversations}: what is kept, turn by turn, and its erasure. */
 @ApplicationScoped
 class ConversationsRoutes {
-  private static final int LISTED = 200;
+  private static final int LISTED = 200; // where a request names no limit
 
   private final MemoryStore memory;
   private final MemoryService memories;
@@ -48,16 +52,43 @@ class ConversationsRoutes {
 
   @Route(path = "/v1/conversations", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
+    Owner owner = edge.owner(route);
+    String asked = Edge.parameter(route, "after");
+    String after = asked == null ? null : KeptId.conversation(asked).value();
+    int limit = Edge.limit(route, LISTED);
     edge.reply(
         route,
         memory
-            .conversations(edge.owner(route), LISTED)
-            .map(conversations -> {
-              ObjectNode list = edge.node().put("object", "list");
-              ArrayNode data = list.putArray("data");
-              conversations.forEach(summary -> data.add(line(summary)));
-              return list;
-            }));
+            .conversations(owner, after, limit + 1)
+            .call(found ->
+                found.isEmpty() && after != null
+                    ? requireThere(owner, after)
+                    : Uni.createFrom().voidItem())
+            .map(found -> page(found, limit)));
+  }
+
+  /** A list that goes on behind what was deleted meanwhile would end in silence. */
+  private Uni<Void> requireThere(Owner owner, String id) {
+    return memory
+        .exchanges(owner, id)
+        .invoke(exchanges -> {
+          if (exchanges.isEmpty()) {
+            throw Edge.unknownConversation(id).asException();
+          }
+        })
+        .replaceWithVoid();
+  }
+
+  /**
+   * @param found one more than the page holds, where there is more
+   */
+  private ObjectNode page(List<ConversationSummary> found, int limit) {
+    List<ConversationSummary> shown = found.subList(0, Math.min(limit, found.size()));
+    ObjectNode list = edge.node().put("object", "list");
+    ArrayNode data = list.putArray("data");
+    shown.forEach(summary -> data.add(line(summary)));
+    return list.put("has_more", found.size() > limit)
+        .put("last_id", shown.isEmpty() ? null : shown.getLast().id());
   }
 
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.GET)
@@ -90,15 +121,18 @@ class ConversationsRoutes {
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.DELETE)
   void delete(RoutingContext route, @Param("id") String asked) {
     String id = KeptId.conversation(asked).value();
+    Owner owner = edge.owner(route);
+    DryRun run = DryRun.of(route);
     edge.reply(
         route,
-        memories
-            .forgetConversation(edge.owner(route), id)
+        (run.erases()
+                ? memories.forgetConversation(owner, id)
+                : memories.wouldForgetConversation(owner, id))
             .map(erased -> {
               var receipt = erased.orElseThrow(() -> Edge.unknownConversation(id).asException());
-              ObjectNode body = edge.node().put("id", id);
-              body.put("object", "conversation.deleted").put("deleted", true);
-              body.putObject("eunoe").set("erased", json.erased(receipt));
+              ObjectNode body = run.mark(edge.node().put("id", id));
+              body.put("object", "conversation.deleted").put("deleted", run.erases());
+              body.putObject("eunoe").set("erased", json.erased(receipt, run));
               return body;
             }));
   }
@@ -138,12 +172,41 @@ class ConversationsRoutes {
     exchanges.forEach(exchange -> list.add(exchange(exchange)));
     ArrayNode made = body.putArray("segments");
     segments.forEach(segment -> made.add(segment(segment)));
-    long position = exchanges.stream().mapToLong(Exchange::endPosition).max().orElse(0);
-    body.putObject("window")
+    body.put("last_response_id", exchanges.getLast().responseId());
+    body.set("window", newestAnswer(exchanges).map(this::window).orElseGet(() -> window(0)));
+    return body;
+  }
+
+  /**
+   * The newest answer of the newest branch: other branches may be longer, and an answer that is not
+   * finished has no end.
+   */
+  private static Optional<Exchange> newestAnswer(List<Exchange> exchanges) {
+    Map<String, Exchange> byId =
+        exchanges.stream().collect(Collectors.toMap(Exchange::responseId, Function.identity()));
+    Optional<Exchange> newest = Optional.of(exchanges.getLast());
+    while (newest.isPresent() && !newest.get().status().hasAnswer()) {
+      newest = newest.map(Exchange::previousResponseId).map(byId::get);
+    }
+    return newest;
+  }
+
+  /** As its receipt says, unless an erasure before it has moved it since. */
+  private ObjectNode window(Exchange answered) {
+    return bodies
+        .receipt(answered.receiptJson())
+        .map(receipt -> receipt.get("window"))
+        .filter(told -> told.path("position").asLong(-1) == answered.endPosition())
+        .filter(ObjectNode.class::isInstance)
+        .map(ObjectNode.class::cast)
+        .orElseGet(() -> window(answered.endPosition()));
+  }
+
+  private ObjectNode window(long position) {
+    return edge.node()
         .put("tokens", engine.window())
         .put("position", position)
         .put("visible_from", engine.visibleFrom(position));
-    return body;
   }
 
   private ObjectNode exchange(Exchange exchange) {
@@ -151,8 +214,9 @@ class ConversationsRoutes {
     node.put("previous_response_id", exchange.previousResponseId());
     node.put("status", ResponseBody.wire(exchange));
     node.put("created_at", exchange.createdAt().getEpochSecond());
-    node.put("start_position", exchange.startPosition());
-    node.put("end_position", exchange.endPosition());
+    boolean placed = exchange.status().hasAnswer();
+    node.put("start_position", placed ? exchange.startPosition() : null);
+    node.put("end_position", placed ? exchange.endPosition() : null);
     ArrayNode turns = node.putArray("turns");
     for (StoredTurn turn : exchange.turns()) {
       turns
@@ -163,9 +227,9 @@ class ConversationsRoutes {
           .put("text", turn.text())
           .put("at", turn.at().toString());
     }
-    if (exchange.receiptJson() != null) {
-      node.set("receipt", bodies.parse(exchange.receiptJson()));
-    }
+    bodies
+        .receipt(exchange.receiptJson())
+        .ifPresent(receipt -> node.set("receipt", receipt.set("window", window(exchange))));
     if (exchange.errorMessage() != null) {
       node.putObject("error")
           .put("code", exchange.errorCode())

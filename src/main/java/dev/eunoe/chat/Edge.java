@@ -1,9 +1,15 @@
 package dev.eunoe.chat;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.door.Refusals;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.Failures;
 import dev.eunoe.turn.Problem;
@@ -11,16 +17,37 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
 
 /** What every route shares: JSON in, JSON out, and one shape of error. */
 @ApplicationScoped
 class Edge {
-  private final ObjectMapper json;
-  private final Owners owners;
+  private static final int MOST_LISTED = 500;
 
-  Edge(ObjectMapper json, Owners owners) {
+  private static final int BYTES_OF_HEAP_A_TOKEN = 1_024;
+
+  private final ObjectMapper json;
+  private final ObjectReader oneObject;
+  private final Owners owners;
+  private final Refusals refusals;
+
+  Edge(ObjectMapper json, Owners owners, Refusals refusals) {
     this.json = json;
+    this.oneObject =
+        new ObjectMapper(JsonFactory.builder().streamReadConstraints(bounded()).build())
+            .reader()
+            .with(
+                DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
     this.owners = owners;
+    this.refusals = refusals;
+  }
+
+  /** A value of two bytes, such as {@code []}, takes a hundred and more once it is read. */
+  private static StreamReadConstraints bounded() {
+    return StreamReadConstraints.builder()
+        .maxTokenCount(Runtime.getRuntime().maxMemory() / BYTES_OF_HEAP_A_TOKEN)
+        .build();
   }
 
   /** Whose memory a request is about. */
@@ -30,16 +57,21 @@ class Edge {
 
   ObjectNode body(RoutingContext route) {
     Buffer buffer = route.body().buffer();
-    return object(buffer == null ? "" : buffer.toString());
+    return object(buffer == null ? "" : Utf8.text(buffer));
   }
 
   /**
+   * Of the whole text: what stands behind the object, or twice in it, is not passed over.
+   *
    * @throws dev.eunoe.turn.ProblemException saying where the text stops being a JSON object
    */
   ObjectNode object(String text) {
     JsonNode node;
     try {
-      node = json.readTree(text);
+      node = oneObject.readTree(text);
+    } catch (StreamConstraintsException e) {
+      throw new Problem(413, "invalid_request_error", "request_too_large", "body", firstLine(e))
+          .asException();
     } catch (JsonProcessingException e) {
       throw Problem.invalid("body", "invalid_json", "The body is not JSON: " + firstLine(e))
           .asException();
@@ -49,6 +81,29 @@ class Edge {
           .asException();
     }
     return object;
+  }
+
+  /** A parameter of the query; null where it is empty too. */
+  static @Nullable String parameter(RoutingContext route, String name) {
+    String value = route.request().getParam(name);
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** How long a list may be. */
+  static int limit(RoutingContext route, int absent) {
+    String parameter = parameter(route, "limit");
+    if (parameter == null) {
+      return absent;
+    }
+    try {
+      int limit = Integer.parseInt(parameter);
+      if (limit >= 1 && limit <= MOST_LISTED) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw RequestFields.badValue("limit", "a whole number from 1 to " + MOST_LISTED, parameter);
   }
 
   ObjectNode node() {
@@ -75,19 +130,12 @@ class Edge {
   }
 
   void fail(RoutingContext route, Problem problem) {
-    if (problem.status() == 429 || problem.status() == 503) {
-      route.response().putHeader("Retry-After", "2");
-    }
-    send(route, problem.status(), error(problem));
+    refusals.send(route, problem);
   }
 
   /** {@code {"error":{message,type,param,code}}}. */
   ObjectNode error(Problem problem) {
-    ObjectNode body = json.createObjectNode();
-    ObjectNode error = body.putObject("error");
-    error.put("message", problem.message()).put("type", problem.type());
-    error.put("param", problem.param()).put("code", problem.code());
-    return body;
+    return refusals.body(problem);
   }
 
   static Problem unknownResponse(String id) {

@@ -1,6 +1,7 @@
 package dev.eunoe.chat;
 
 import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.ProblemException;
 import io.quarkus.vertx.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,9 +18,8 @@ class ErrorRoutes {
   @Route(regex = "/v1/.*", type = Route.HandlerType.FAILURE)
   void failed(RoutingContext route) {
     int status = route.statusCode();
-    if (route.failure() != null && status != 413) {
-      edge.fail(route, route.failure());
-    } else if (status == 413) {
+    Throwable failure = route.failure();
+    if (status == 413) {
       edge.fail(
           route,
           new Problem(
@@ -28,7 +28,7 @@ class ErrorRoutes {
               "request_too_large",
               null,
               "The request is larger than this server takes; send less at once."));
-    } else {
+    } else if (failure == null || isCallersFault(status, failure)) {
       edge.fail(
           route,
           new Problem(
@@ -36,8 +36,17 @@ class ErrorRoutes {
               "invalid_request_error",
               "request_refused",
               null,
-              "The request was refused with status " + status + "."));
+              "The request was refused with status "
+                  + status
+                  + (failure == null ? "." : ": " + failure.getMessage() + ".")));
+    } else {
+      edge.fail(route, failure);
     }
+  }
+
+  /** What the framework finds wrong before any route: no Host, a path that cannot be read. */
+  private static boolean isCallersFault(int status, Throwable failure) {
+    return status >= 400 && status < 500 && !(failure instanceof ProblemException);
   }
 
   @Route(regex = "/v1/.*", order = 100_000)

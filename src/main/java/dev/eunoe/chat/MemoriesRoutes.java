@@ -1,11 +1,13 @@
 package dev.eunoe.chat;
 
+import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.MemoryService;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +15,27 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class MemoriesRoutes {
   private static final int LISTED = 50;
-  private static final int MOST_LISTED = 500;
 
   private final MemoryService memories;
   private final MemoryJson json;
   private final OwnerSummary summaries;
   private final Edge edge;
+  private final EunoeConfig config;
+  private final long mostInExchange;
 
-  MemoriesRoutes(MemoryService memories, MemoryJson json, OwnerSummary summaries, Edge edge) {
+  MemoriesRoutes(
+      MemoryService memories,
+      MemoryJson json,
+      OwnerSummary summaries,
+      Edge edge,
+      EunoeConfig config) {
+    this.mostInExchange =
+        2L * config.turns().maxInputTokens() * EunoeConfig.Turns.CHARACTERS_OF_A_TOKEN;
     this.memories = memories;
     this.json = json;
     this.summaries = summaries;
     this.edge = edge;
+    this.config = config;
   }
 
   /**
@@ -34,8 +45,8 @@ class MemoriesRoutes {
   @Route(path = "/v1/memories", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
     String kind = parameter(route, "kind", "message");
-    String query = route.request().getParam("query");
-    int limit = limit(route.request().getParam("limit"));
+    String query = Edge.parameter(route, "query");
+    int limit = Edge.limit(route, LISTED);
     switch (kind) {
       case "pin" -> edge.reply(route, memories.pins(edge.owner(route)).map(json::pins));
       case "summary" -> edge.reply(route, summaries.of(edge.owner(route)));
@@ -44,10 +55,13 @@ class MemoriesRoutes {
           edge.reply(
               route,
               memories
-                  .list(edge.owner(route), after(route.request().getParam("after")), limit)
+                  .list(edge.owner(route), after(Edge.parameter(route, "after")), limit)
                   .map(items -> json.items(items, limit)));
         } else {
-          edge.reply(route, memories.search(edge.owner(route), query, limit).map(json::found));
+          ZoneId zone =
+              TimeZones.read(route.request().getParam(TimeZones.FIELD), config.memory().timeZone());
+          edge.reply(
+              route, memories.search(edge.owner(route), query, limit, zone).map(json::found));
         }
       }
       default -> throw RequestFields.badValue("kind", "'message', 'pin' or 'summary'", kind);
@@ -99,6 +113,10 @@ class MemoriesRoutes {
     if (text == null || text.isBlank()) {
       throw RequestFields.missing("text", "with the new words; to have none, delete it");
     }
+    if (text.length() > mostInExchange / 2) {
+      throw RequestFields.badValue(
+          "text", "at most " + mostInExchange / 2 + " characters", text.length() + " of them");
+    }
     edge.reply(
         route,
         switch (memory) {
@@ -109,18 +127,25 @@ class MemoriesRoutes {
         });
   }
 
-  /** Forgets one thing. */
+  /** Forgets one thing; as a dry run, tells what would go. */
   @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.DELETE)
   void forget(RoutingContext route, @Param String id) {
+    Owner owner = edge.owner(route);
+    DryRun run = DryRun.of(route);
     edge.reply(
         route,
         switch (KeptId.memory(id)) {
           case KeptId.Pin pin ->
-              memories.unpin(edge.owner(route), pin.value()).map(_ -> json.unpinned(id));
+              run.erases()
+                  ? memories.unpin(owner, pin.value()).map(_ -> json.unpinned(id))
+                  : memories
+                      .pin(owner, pin.value())
+                      .map(_ -> run.mark(json.unpinned(id).put("deleted", false)));
           case KeptId.Message message ->
-              memories
-                  .forget(edge.owner(route), message.value())
-                  .map(receipt -> json.erased(receipt).put("id", id));
+              (run.erases()
+                      ? memories.forget(owner, message.value())
+                      : memories.wouldForget(owner, message.value()))
+                  .map(receipt -> json.erased(receipt, run).put("id", id));
         });
   }
 
@@ -130,7 +155,12 @@ class MemoriesRoutes {
     if (!"true".equals(route.request().getParam("all"))) {
       throw RequestFields.missing("all", "with the value true, to forget everything");
     }
-    edge.reply(route, memories.forgetEverything(edge.owner(route)).map(json::erased));
+    Owner owner = edge.owner(route);
+    DryRun run = DryRun.of(route);
+    edge.reply(
+        route,
+        (run.erases() ? memories.forgetEverything(owner) : memories.wouldForgetEverything(owner))
+            .map(receipt -> json.erased(receipt, run)));
   }
 
   private void export(RoutingContext route) {
@@ -142,7 +172,7 @@ class MemoriesRoutes {
   @Route(path = "/v1/memories/import", methods = Route.HttpMethod.POST)
   void restore(RoutingContext route) {
     Owner owner = edge.owner(route);
-    var export = new MemoryImport(owner).read(edge.body(route));
+    var export = new MemoryImport(owner, mostInExchange).read(edge.body(route));
     edge.reply(
         route,
         memories
@@ -161,22 +191,7 @@ class MemoriesRoutes {
   }
 
   private static String parameter(RoutingContext route, String name, String absent) {
-    String value = route.request().getParam(name);
+    String value = Edge.parameter(route, name);
     return value == null ? absent : value;
-  }
-
-  private static int limit(@Nullable String parameter) {
-    if (parameter == null) {
-      return LISTED;
-    }
-    try {
-      int limit = Integer.parseInt(parameter);
-      if (limit >= 1 && limit <= MOST_LISTED) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw RequestFields.badValue("limit", "a whole number from 1 to " + MOST_LISTED, parameter);
   }
 }

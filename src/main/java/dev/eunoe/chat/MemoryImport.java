@@ -34,9 +34,15 @@ final class MemoryImport {
       Set.of("id", "kind", "text", "message_id", "at", "superseded_at", "superseded_by");
 
   private final Owner owner;
+  private final long mostCharacters;
 
-  MemoryImport(Owner owner) {
+  /**
+   * @param mostCharacters of an exchange: what a request may bring, and as much again for its
+   *     answer
+   */
+  MemoryImport(Owner owner, long mostCharacters) {
     this.owner = owner;
+    this.mostCharacters = mostCharacters;
   }
 
   /**
@@ -62,7 +68,7 @@ final class MemoryImport {
   private MemoryExport.Conversation conversation(JsonNode node, String place) {
     requireKnown(node, CONVERSATION, place);
     JsonNode memory = node.path("memory");
-    if (!memory.isBoolean() && !memory.isMissingNode()) {
+    if (!memory.isBoolean() && !RequestFields.asksNothing(memory)) {
       throw refused(place + "memory", "must be true or false");
     }
     return new MemoryExport.Conversation(
@@ -76,14 +82,22 @@ final class MemoryImport {
 
   private MemoryExport.ExportedExchange response(JsonNode node, String place) {
     requireKnown(node, RESPONSE, place);
+    List<StoredTurn> messages = each(node, "messages", place, this::message);
+    long characters = messages.stream().mapToLong(message -> message.text().length()).sum();
+    if (characters > mostCharacters) {
+      throw refused(
+          place + "messages",
+          "have %d characters, but an exchange has at most %d"
+              .formatted(characters, mostCharacters));
+    }
     return new MemoryExport.ExportedExchange(
         text(node, "id", place),
         optionalText(node, "previous_response_id", place),
         text(node, "model", place),
         named(Status.class, node, "status", place),
         instant(node, "created_at", place),
-        node.path("finished_at").isTextual() ? instant(node, "finished_at", place) : null,
-        each(node, "messages", place, this::message));
+        optionalInstant(node, "finished_at", place),
+        messages);
   }
 
   private StoredTurn message(JsonNode node, String place) {
@@ -105,13 +119,16 @@ final class MemoryImport {
         text(node, "text", place),
         optionalText(node, "message_id", place),
         instant(node, "at", place),
-        node.path("superseded_at").isTextual() ? instant(node, "superseded_at", place) : null,
+        optionalInstant(node, "superseded_at", place),
         optionalText(node, "superseded_by", place));
   }
 
   private static <T> List<T> each(
       JsonNode parent, String field, String place, BiFunction<JsonNode, String, T> read) {
     JsonNode list = parent.path(field);
+    if (RequestFields.asksNothing(list)) {
+      return List.of();
+    }
     if (!list.isArray()) {
       throw refused(place + field, "must be a list");
     }
@@ -126,10 +143,11 @@ final class MemoryImport {
     if (!node.isObject()) {
       throw refused(place.replaceAll("\\.$", ""), "must be an object");
     }
-    node.fieldNames()
-        .forEachRemaining(name -> {
-          if (!known.contains(name)) {
-            throw refused(place + name, "is not known; it would be lost");
+    node.properties()
+        .forEach(field -> {
+          boolean lost = !RequestFields.asksNothing(field.getValue());
+          if (lost && !known.contains(field.getKey())) {
+            throw refused(place + field.getKey(), "is not known; it would be lost");
           }
         });
   }
@@ -142,8 +160,11 @@ final class MemoryImport {
   }
 
   private static @Nullable String optionalText(JsonNode node, String field, String place) {
-    JsonNode value = node.path(field);
-    return value.isMissingNode() || value.isNull() ? null : text(node, field, place);
+    return RequestFields.asksNothing(node.path(field)) ? null : text(node, field, place);
+  }
+
+  private static @Nullable Instant optionalInstant(JsonNode node, String field, String place) {
+    return RequestFields.asksNothing(node.path(field)) ? null : instant(node, field, place);
   }
 
   private static Instant instant(JsonNode node, String field, String place) {

@@ -118,6 +118,11 @@ class MemoryJson {
         .put("conversations", receipt.conversations());
   }
 
+  /** What an erasure would take away, or has. */
+  ObjectNode erased(ErasureReceipt receipt, DryRun run) {
+    return run.mark(erased(receipt));
+  }
+
   ObjectNode unpinned(String id) {
     return json.createObjectNode()
         .put("id", id)

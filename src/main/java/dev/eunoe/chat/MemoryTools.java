@@ -1,6 +1,7 @@
 package dev.eunoe.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.Failures;
 import dev.eunoe.turn.MemoryService;
@@ -11,6 +12,7 @@ import io.quarkiverse.mcp.server.ToolCallException;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneId;
 
 /**
  * The memory as tools of the Model Context Protocol, at {@code /mcp}: the same as {@code
@@ -21,23 +23,29 @@ import jakarta.enterprise.context.ApplicationScoped;
 class MemoryTools {
   private static final int MOST = 50;
 
+  /** As many as a query in a URL may have. */
+  private static final int LONGEST_QUERY = 8_192;
+
   private final MemoryService memories;
   private final MemoryJson json;
   private final OwnerSummary summaries;
   private final Owners owners;
   private final CurrentVertxRequest request;
+  private final EunoeConfig config;
 
   MemoryTools(
       MemoryService memories,
       MemoryJson json,
       OwnerSummary summaries,
       Owners owners,
-      CurrentVertxRequest request) {
+      CurrentVertxRequest request,
+      EunoeConfig config) {
     this.memories = memories;
     this.json = json;
     this.summaries = summaries;
     this.owners = owners;
     this.request = request;
+    this.config = config;
   }
 
   /** Of the request that calls the tool, whoever began its session. */
@@ -68,7 +76,11 @@ class MemoryTools {
   Uni<String> search(
       @ToolArg(description = "The question, in plain words.") String query,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "10") int limit) {
-    return said(memories.search(owner(), query, bounded(limit)).map(json::found));
+    if (query.length() > LONGEST_QUERY) {
+      throw new ToolCallException("A query has at most " + LONGEST_QUERY + " characters.");
+    }
+    ZoneId zone = config.memory().timeZone();
+    return said(memories.search(owner(), query, bounded(limit), zone).map(json::found));
   }
 
   @Tool(

@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads messages: text, or items with a role and text parts; anything else is refused by place. */
+/**
+ * Reads messages: text, or items with a role and text parts; anything else is refused by place.
+ * What asks for nothing is not there: a system message without words, a field or a part that is
+ * empty.
+ */
 final class MessageReader {
   private static final Set<String> TEXT_PARTS = Set.of("text", "input_text", "output_text");
   private static final Set<String> ITEM_FIELDS =
@@ -36,7 +40,10 @@ final class MessageReader {
     } else if (node.isArray()) {
       messages = new ArrayList<>();
       for (int i = 0; i < node.size(); i++) {
-        messages.add(message(node.get(i), field + "[" + i + "]"));
+        Message message = message(node.get(i), field + "[" + i + "]");
+        if (!message.role().equals("system") || !message.text().isBlank()) {
+          messages.add(message);
+        }
       }
     } else {
       throw RequestFields.wrongType(field, "a string or a list of messages", node);
@@ -75,19 +82,22 @@ final class MessageReader {
     if (!item.isObject()) {
       throw RequestFields.wrongType(place, "an object with role and content", item);
     }
-    item.fieldNames()
-        .forEachRemaining(name -> {
-          if (!ITEM_FIELDS.contains(name) && !item.get(name).isNull()) {
+    item.properties()
+        .forEach(field -> {
+          String name = field.getKey();
+          if (!ITEM_FIELDS.contains(name) && !RequestFields.asksNothing(field.getValue())) {
             throw unsupported(place + "." + name, "The field '" + name + "' of a message");
           }
         });
     String type = item.path("type").asText("message");
-    if (!type.equals("message")) {
+    if (!type.isEmpty() && !type.equals("message")) {
       throw unsupported(place + ".type", "An input item of type '" + type + "'");
     }
     String role = role(item.path("role"), place);
+    JsonNode content = item.path("content");
+    boolean wordless = !role.equals("user") && RequestFields.asksNothing(content);
     return new Message(
-        role, speaker(item.path("name"), role, place), content(item.path("content"), place));
+        role, speaker(item.path("name"), role, place), wordless ? "" : content(content, place));
   }
 
   /**
@@ -143,11 +153,16 @@ final class MessageReader {
     }
     var text = new StringBuilder();
     for (JsonNode part : node) {
+      if (RequestFields.asksNothing(part)) {
+        continue;
+      }
       String type = part.path("type").asText("");
-      if (!TEXT_PARTS.contains(type) || !part.path("text").isTextual()) {
+      JsonNode words = part.path("text");
+      boolean readable = words.isTextual() || words.isNull();
+      if (!TEXT_PARTS.contains(type) || !readable) {
         throw unsupported(place + ".content", "A content part of type '" + type + "'");
       }
-      text.append(part.path("text").textValue());
+      text.append(words.asText(""));
     }
     return text.toString();
   }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.turn.Problem;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request's fields, each read with its type and bounds. A field of the wrong type, one that asks
  * for what this server does not do, and one nobody knows are all refused by name: nothing is
- * accepted and silently not done.
+ * accepted and silently not done. What asks for nothing, see {@link #asksNothing}, is as if it were
+ * not there, whoever knows the field.
  */
 final class RequestFields {
   private final ObjectNode body;
@@ -22,13 +25,26 @@ final class RequestFields {
   }
 
   /**
+   * Null, and an empty text, list or object: clients write all of them where they want nothing, and
+   * they mean the same as an absent field.
+   */
+  static boolean asksNothing(JsonNode node) {
+    return node.isNull()
+        || node.isMissingNode()
+        || (node.isTextual() && node.textValue().isEmpty())
+        || (node.isContainerNode() && node.isEmpty());
+  }
+
+  /**
    * @param read fields this server acts on
    * @param harmless fields that ask for nothing an answer could show
    */
   void requireKnown(Set<String> read, Set<String> harmless) {
-    body.fieldNames()
-        .forEachRemaining(name -> {
-          if (!read.contains(name) && !harmless.contains(name)) {
+    body.properties()
+        .forEach(field -> {
+          String name = field.getKey();
+          boolean known = read.contains(name) || harmless.contains(name);
+          if (!known && !asksNothing(field.getValue())) {
             throw Problem.invalid(
                     name,
                     "unsupported_parameter",
@@ -38,10 +54,10 @@ final class RequestFields {
         });
   }
 
-  /** Refuses a field unless it is absent, null, or has a value that asks for nothing. */
+  /** Refuses a field unless it asks for nothing, or has a value that is what is done anyway. */
   void requireOnly(String name, Predicate<JsonNode> accepted, String whatIsPossible) {
-    JsonNode node = body.get(name);
-    if (node != null && !node.isNull() && !accepted.test(node)) {
+    JsonNode node = body.path(name);
+    if (!asksNothing(node) && !accepted.test(node)) {
       throw Problem.invalid(
               name,
               "unsupported_value",
@@ -50,17 +66,49 @@ final class RequestFields {
     }
   }
 
+  /** All of them, by their names. */
+  Map<String, JsonNode> values() {
+    var values = new LinkedHashMap<String, JsonNode>();
+    body.properties().forEach(field -> values.put(field.getKey(), field.getValue()));
+    return values;
+  }
+
   @Nullable JsonNode node(String name) {
     JsonNode node = body.get(name);
     return node == null || node.isNull() ? null : node;
   }
 
+  /** The text of a field; null where it is empty too. */
   @Nullable String text(String name) {
     JsonNode node = node(name);
-    if (node != null && !node.isTextual()) {
+    if (node == null || asksNothing(node)) {
+      return null;
+    }
+    if (!node.isTextual()) {
       throw wrongType(name, "a string", node);
     }
-    return node == null ? null : node.textValue();
+    return node.textValue();
+  }
+
+  /** A text that is not longer than its interface says; null where it is empty. */
+  @Nullable String text(String name, int mostChars) {
+    String text = text(name);
+    if (text != null && text.codePointCount(0, text.length()) > mostChars) {
+      throw tooLong(name, mostChars, text);
+    }
+    return text;
+  }
+
+  /** The fields of an object; none where it is absent, null or empty in another way. */
+  RequestFields object(String name) {
+    JsonNode node = body.path(name);
+    if (node instanceof ObjectNode object) {
+      return new RequestFields(object);
+    }
+    if (!asksNothing(node)) {
+      throw wrongType(name, "an object", node);
+    }
+    return new RequestFields(body.objectNode());
   }
 
   boolean flag(String name, boolean absent) {
@@ -101,10 +149,10 @@ final class RequestFields {
     return value;
   }
 
-  /** One string or a list of at most {@code most} strings. */
+  /** One string or a list of at most {@code most} strings; those that are empty are left out. */
   List<String> texts(String name, int most) {
     JsonNode node = node(name);
-    if (node == null) {
+    if (node == null || asksNothing(node)) {
       return List.of();
     }
     if (node.isTextual()) {
@@ -115,6 +163,9 @@ final class RequestFields {
     }
     var texts = new ArrayList<String>();
     for (JsonNode item : node) {
+      if (asksNothing(item)) {
+        continue;
+      }
       if (!item.isTextual()) {
         throw wrongType(name, "a list of strings", item);
       }
@@ -158,6 +209,20 @@ final class RequestFields {
                 + most
                 + ", but was "
                 + found
+                + ".")
+        .asException();
+  }
+
+  static RuntimeException tooLong(String name, int mostChars, String found) {
+    return Problem.invalid(
+            name,
+            "out_of_range",
+            "The field '"
+                + name
+                + "' takes at most "
+                + mostChars
+                + " characters, but has "
+                + found.codePointCount(0, found.length())
                 + ".")
         .asException();
   }

@@ -15,11 +15,17 @@ import dev.eunoe.turn.TurnEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The response object of the Responses interface; {@code eunoe.receipt} is our addition. */
 @ApplicationScoped
 class ResponseBody implements ResponseWriter {
+  private static final String LOST =
+      "The stored response is damaged: its words are shown as they stand in the conversation; its"
+          + " instructions, metadata and usage are lost.";
+
   private final ObjectMapper json;
 
   ResponseBody(ObjectMapper json) {
@@ -54,14 +60,17 @@ class ResponseBody implements ResponseWriter {
 
   /** A stored exchange as the response it was, or as far as it has come. */
   ObjectNode stored(Exchange exchange) {
-    if (exchange.responseJson() != null && !exchange.responseJson().equals("{}")) {
-      return parse(exchange.responseJson());
-    }
+    Optional<ObjectNode> stored = whole(exchange.responseJson());
+    return stored.isPresent() ? stored.get() : fromItsTurns(exchange);
+  }
+
+  /** What an exchange says without the response it was: in the making, imported, or damaged. */
+  private ObjectNode fromItsTurns(Exchange exchange) {
     ObjectNode body =
         skeleton(exchange.responseId(), exchange.createdAt(), exchange.model(), wire(exchange));
     body.put("previous_response_id", exchange.previousResponseId());
     body.putObject("conversation").put("id", exchange.conversationId());
-    if (exchange.status().hasAnswer()) { // imported: there are words, but no response
+    if (exchange.status().hasAnswer()) {
       String text = exchange.turns().isEmpty() ? "" : exchange.turns().getLast().text();
       body.withArray("output").add(item(exchange.responseId(), wire(exchange), text));
     }
@@ -70,7 +79,34 @@ class ResponseBody implements ResponseWriter {
           .put("code", exchange.errorCode())
           .put("message", exchange.errorMessage());
     }
+    if (exchange.responseJson() != null && !exchange.responseJson().equals("{}")) {
+      ObjectNode own = body.putObject("eunoe").put("lost", LOST);
+      receipt(exchange.receiptJson()).ifPresent(receipt -> own.set("receipt", receipt));
+    }
     return body;
+  }
+
+  /** A stored response with all that one has; empty for none, and for what is left of one. */
+  private Optional<ObjectNode> whole(@Nullable String stored) {
+    return object(stored).filter(response -> response.has("id") && response.has("output"));
+  }
+
+  /**
+   * A stored receipt; empty where there is none, or none that can be read. An empty object, which
+   * imports once wrote, tells nothing.
+   */
+  Optional<ObjectNode> receipt(@Nullable String stored) {
+    return object(stored).filter(receipt -> !receipt.isEmpty());
+  }
+
+  private Optional<ObjectNode> object(@Nullable String stored) {
+    try {
+      return stored != null && json.readTree(stored) instanceof ObjectNode object
+          ? Optional.of(object)
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 
   static String wire(Exchange exchange) {
@@ -139,9 +175,24 @@ class ResponseBody implements ResponseWriter {
     body.put("store", turn.store());
     body.put("temperature", turn.options().temperature());
     body.put("top_p", turn.options().topP());
-    JsonNode metadata = parse(turn.requestJson()).path("metadata");
-    body.set("metadata", metadata.isObject() ? metadata : json.createObjectNode());
+    tellBack(body, asked(turn));
     return body;
+  }
+
+  /** What of a request is kept with its turn. */
+  ObjectNode asked(Turn turn) {
+    return parse(turn.requestJson());
+  }
+
+  /** Fields of a response that say what was asked for. */
+  private void tellBack(ObjectNode body, ObjectNode asked) {
+    for (String name : Set.of("truncation", "tool_choice", "parallel_tool_calls")) {
+      if (asked.has(name)) {
+        body.set(name, asked.get(name));
+      }
+    }
+    JsonNode metadata = asked.path("metadata");
+    body.set("metadata", metadata.isObject() ? metadata : json.createObjectNode());
   }
 
   private ObjectNode skeleton(String id, Instant at, String model, String status) {

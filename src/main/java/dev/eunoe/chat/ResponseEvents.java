@@ -11,13 +11,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one turn's events as the Responses interface names them, numbered from 0. The numbers
- * depend only on the events, so whoever reads them again from the start gets the same ones.
+ * Writes one turn's events as the Responses interface names them, numbered from 0; and our own
+ * where the request asked for them by {@code "eunoe": {"events": true}}, since strict clients give
+ * up at an event they do not know. The numbers depend only on the request and the events, so
+ * whoever reads them again from the start gets the same ones.
  */
 final class ResponseEvents {
   private final Turn turn;
   private final ResponseBody bodies;
   private final ObjectMapper json;
+  private final boolean own;
   private TurnEvent.@Nullable Started started;
   private boolean itemAdded;
   private int sequence;
@@ -26,9 +29,19 @@ final class ResponseEvents {
     this.turn = turn;
     this.bodies = bodies;
     this.json = json;
+    this.own = bodies.asked(turn).path("eunoe").path("events").asBoolean(false);
   }
 
   List<ObjectNode> of(TurnEvent event) {
+    boolean ours =
+        event instanceof TurnEvent.Recalled
+            || event instanceof TurnEvent.Restored
+            || event instanceof TurnEvent.Waiting
+            || event instanceof TurnEvent.StateSaved;
+    return ours && !own ? List.of() : written(event);
+  }
+
+  private List<ObjectNode> written(TurnEvent event) {
     var out = new ArrayList<ObjectNode>();
     switch (event) {
       case TurnEvent.Started begun -> {
@@ -42,7 +55,9 @@ final class ResponseEvents {
           out.add(own("eunoe.queue.waiting").put("position", waiting.position()));
       case TurnEvent.Delta delta -> {
         addItem(out);
-        out.add(position(named("response.output_text.delta")).put("delta", delta.text()));
+        ObjectNode piece = position(named("response.output_text.delta"));
+        piece.put("delta", delta.text()).putArray("logprobs");
+        out.add(piece);
       }
       case TurnEvent.StateSaved saved ->
           out.add(

@@ -1,7 +1,6 @@
 package dev.eunoe.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
@@ -34,13 +33,11 @@ class ResponsesRequest {
   /** Fields that ask for nothing an answer could show, and those the socket adds. */
   private static final Set<String> HARMLESS =
       CommonFields.harmlessWith(
-          "prompt_cache_retention",
-          "max_tool_calls",
-          "include",
-          "reasoning",
-          "stream_options",
-          "type",
-          "stream_id");
+          "max_tool_calls", "include", "reasoning", "stream_options", "type", "stream_id");
+
+  /** What of our own can be asked for: see openapi.yaml. */
+  private static final Set<String> EXTENSION =
+      Set.of("memory", "incognito", "events", TimeZones.FIELD);
 
   private final EunoeConfig config;
   private final Engine engine;
@@ -59,13 +56,16 @@ class ResponsesRequest {
     var fields = new RequestFields(body);
     fields.requireKnown(READ, HARMLESS);
     requireDoable(fields);
+    IgnoredFields.requireBounded(fields);
     Models.require(fields.text("model"), engine.name());
     JsonNode input = fields.node("input");
     if (input == null) {
       throw Problem.invalid("input", "missing_field", "The field 'input' is missing.")
           .asException();
     }
-    RequestFields extension = extension(fields.node("eunoe"));
+    RequestFields extension = fields.object("eunoe");
+    extension.requireKnown(EXTENSION, Set.of());
+    var unused = extension.flag("events", false); // read again by who writes them
     boolean incognito = extension.flag("incognito", false); // nothing kept, nothing recalled
     int maxTokens =
         (int)
@@ -79,27 +79,33 @@ class ResponsesRequest {
         Ids.response(),
         conversation(fields.node("conversation")),
         previous(fields.text("previous_response_id")),
-        fields.text("instructions"),
+        instructions(fields),
         new MessageReader("input").read(input),
-        Sampling.read(fields, config.turns(), maxTokens, fields.texts("stop", 8)),
+        Sampling.read(fields, config.turns(), maxTokens),
         extension.flag("memory", true) && !incognito,
         fields.flag("store", true) && !incognito,
         clock.instant(),
-        body.toString());
+        TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),
+        IgnoredFields.kept(body));
   }
 
   private static void requireDoable(RequestFields fields) {
     CommonFields.requireNoTools(fields);
     fields.requireOnly(
         "text",
-        node -> node.path("format").path("type").asText("text").equals("text"),
+        node -> node.isObject() && node.path("format").path("type").asText("text").equals("text"),
         "answers are plain text.");
     fields.requireOnly(
         "truncation",
-        node -> node.asText().equals("disabled") || node.asText().equals("auto"),
+        node -> node.isTextual() && Set.of("auto", "disabled").contains(node.textValue()),
         "use auto or disabled.");
     fields.requireOnly("background", node -> node.isBoolean() && !node.asBoolean(), "use false.");
     fields.requireOnly("top_logprobs", node -> node.isInt() && node.asInt() == 0, "use 0.");
+  }
+
+  private static @Nullable String instructions(RequestFields fields) {
+    String instructions = fields.text("instructions");
+    return instructions == null || instructions.isBlank() ? null : instructions;
   }
 
   private static @Nullable String previous(@Nullable String id) {
@@ -107,7 +113,7 @@ class ResponsesRequest {
   }
 
   private static @Nullable String conversation(@Nullable JsonNode node) {
-    if (node == null) {
+    if (node == null || RequestFields.asksNothing(node)) {
       return null;
     }
     JsonNode id = node.isObject() ? node.path("id") : node;
@@ -125,17 +131,5 @@ class ResponsesRequest {
           .asException();
     }
     return conversation.value();
-  }
-
-  private static RequestFields extension(@Nullable JsonNode extension) {
-    if (extension == null) {
-      return new RequestFields(JsonNodeFactory.instance.objectNode());
-    }
-    if (!(extension instanceof ObjectNode object)) {
-      throw RequestFields.wrongType("eunoe", "an object", extension);
-    }
-    var fields = new RequestFields(object);
-    fields.requireKnown(Set.of("memory", "incognito"), Set.of());
-    return fields;
   }
 }

@@ -53,7 +53,11 @@ class ResponsesRoutes {
               if (stream) {
                 Sse.write(route.response(), blocks(turn, events, -1));
               } else {
-                edge.reply(route, whole(turn, events));
+                Readers.whileOpen(
+                    route.response(),
+                    whole(turn, events),
+                    answer -> edge.send(route, 200, answer),
+                    failure -> edge.fail(route, failure));
               }
             },
             failure -> edge.fail(route, failure));
@@ -77,13 +81,20 @@ class ResponsesRoutes {
   @Route(path = "/v1/responses/:id/cancel", methods = Route.HttpMethod.POST)
   void cancel(RoutingContext route, @Param("id") String asked) {
     String id = KeptId.response(asked).value();
+    var live = turns.find(edge.owner(route), id).filter(found -> !found.turn().store());
+    if (live.isEmpty()) {
+      turns.cancel(edge.owner(route), id);
+      read(route, id);
+      return;
+    }
+    // Nothing of it can be read afterwards, so its end is read here.
+    edge.reply(route, whole(live.get().turn(), live.get().events()));
     turns.cancel(edge.owner(route), id);
-    read(route, id);
   }
 
   /** The events of an answer being written, from the one after {@code starting_after} on. */
   private void follow(RoutingContext route, String id) {
-    int after = startingAfter(route.request().getParam("starting_after"));
+    int after = startingAfter(Edge.parameter(route, "starting_after"));
     LiveTurns.Live live =
         turns
             .find(edge.owner(route), id)

@@ -3,6 +3,7 @@ package dev.eunoe.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.door.RequestMemory;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.Failures;
 import dev.eunoe.turn.LiveTurns;
@@ -12,6 +13,7 @@ import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.OnBinaryMessage;
+import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
@@ -27,12 +29,19 @@ import org.jspecify.annotations.Nullable;
  * out as JSON text frames; {@code stream_id} tells several conversations on one socket apart.
  *
  * <p>Messages are taken concurrently, so a stop never waits behind a stream; a socket that closes
- * ends no answer. Nothing a client sends ends the connection: it is answered with an {@code error}
- * event.
+ * ends no answer. What a client asks wrongly is answered with an {@code error} event; only what
+ * breaks the protocol, is too large, or comes faster than it can be answered ends the connection,
+ * with a code (see {@code chat.door.SocketGuard} and {@link SocketWork}).
  */
 @WebSocket(path = "/v1/responses", inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 class ResponsesSocket {
   private static final Logger LOG = Logger.getLogger(ResponsesSocket.class);
+
+  /** It is repeated with every event. */
+  private static final int LONGEST_STREAM = 256;
+
+  private static final String LONGEST_STREAM_SAID =
+      "a string of at most " + LONGEST_STREAM + " characters";
 
   private final ResponsesRequest requests;
   private final ResponseBody bodies;
@@ -40,6 +49,8 @@ class ResponsesSocket {
   private final ObjectMapper json;
   private final Owners owners;
   private final Edge edge;
+  private final Readers readers;
+  private final RequestMemory memory;
 
   ResponsesSocket(
       ResponsesRequest requests,
@@ -47,18 +58,29 @@ class ResponsesSocket {
       LiveTurns turns,
       ObjectMapper json,
       Owners owners,
-      Edge edge) {
+      Edge edge,
+      Readers readers,
+      RequestMemory memory) {
     this.requests = requests;
     this.bodies = bodies;
     this.turns = turns;
     this.json = json;
     this.owners = owners;
     this.edge = edge;
+    this.readers = readers;
+    this.memory = memory;
   }
 
   /** Ends when the answer has: each event is sent when the one before it has gone. */
   @OnTextMessage
   Uni<Void> received(String text, WebSocketConnection connection) {
+    return SocketWork.of(connection)
+        .admit(text, memory, () -> answer(text, connection))
+        .onFailure(ProblemException.class)
+        .recoverWithUni(refused -> connection.sendText(error(refused, null)));
+  }
+
+  private Uni<Void> answer(String text, WebSocketConnection connection) {
     return events(text, connection)
         .onItem()
         .transformToUniAndConcatenate(connection::sendText)
@@ -78,9 +100,13 @@ class ResponsesSocket {
     } catch (ProblemException e) {
       return Multi.createFrom().item(error(e, null));
     }
-    JsonNode stream = frame.get("stream_id");
+    JsonNode stream = new RequestFields(frame).node("stream_id");
+    if (stream != null && !(stream.isValueNode() && stream.asText().length() <= LONGEST_STREAM)) {
+      var refusal = RequestFields.wrongType("stream_id", LONGEST_STREAM_SAID, stream);
+      return Multi.createFrom().item(error(refusal, null));
+    }
     return Multi.createFrom()
-        .deferred(() -> act(frame, owners.of(connection.handshakeRequest()::headers)))
+        .deferred(() -> act(frame, connection))
         .map(event -> tagged(event, stream))
         .onFailure()
         .recoverWithItem(failure -> error(failure, stream));
@@ -90,7 +116,10 @@ class ResponsesSocket {
   Uni<Void> received(Buffer ignored, WebSocketConnection connection) {
     var refusal =
         Problem.invalid("frame", "invalid_frame", "This socket takes text frames of JSON only.");
-    return connection.sendText(error(refusal.asException(), null));
+    return SocketWork.of(connection)
+        .admit("", memory, () -> connection.sendText(error(refusal.asException(), null)))
+        .onFailure()
+        .recoverWithNull();
   }
 
   @OnError
@@ -98,10 +127,16 @@ class ResponsesSocket {
     LOG.debugf("A socket broke: %s", failure.getMessage());
   }
 
-  private Multi<ObjectNode> act(ObjectNode frame, Owner owner) {
+  @OnClose
+  void closed(WebSocketConnection connection) {
+    readers.closed(connection);
+  }
+
+  private Multi<ObjectNode> act(ObjectNode frame, WebSocketConnection connection) {
+    Owner owner = owners.of(connection.handshakeRequest()::headers);
     String type = frame.path("type").asText("");
     return switch (type) {
-      case "response.create" -> create(frame, owner);
+      case "response.create" -> create(frame, owner, connection);
       case "response.cancel" -> cancel(frame, owner);
       default ->
           throw Problem.invalid(
@@ -114,13 +149,13 @@ class ResponsesSocket {
     };
   }
 
-  private Multi<ObjectNode> create(ObjectNode frame, Owner owner) {
+  private Multi<ObjectNode> create(ObjectNode frame, Owner owner, WebSocketConnection connection) {
     Turn turn = requests.read(frame, owner);
     var writer = new ResponseEvents(turn, bodies, json);
     Uni<Multi<TurnEvent>> started = turns.start(turn);
     return started
         .onItem()
-        .transformToMulti(events -> events)
+        .transformToMulti(events -> readers.whileOpen(connection, events))
         .onItem()
         .transformToIterable(writer::of);
   }

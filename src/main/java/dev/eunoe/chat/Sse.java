@@ -47,5 +47,8 @@ final class Sse {
                   }
                 });
     response.closeHandler(closed -> writing.cancel());
+    if (response.closed()) { // before anybody listened
+      writing.cancel();
+    }
   }
 }

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -69,6 +70,12 @@ public interface EunoeConfig {
 
   /** Limits and defaults of one turn. */
   interface Turns {
+    /**
+     * Characters a request may bring for each token, so that its length is known before its words
+     * are read. Four are usual; a text of longer ones on average is blanks, or no text.
+     */
+    int CHARACTERS_OF_A_TOKEN = 32;
+
     /** Read at the start of every conversation that brings no instructions of its own. */
     Optional<String> instructions();
 
@@ -97,8 +104,8 @@ public interface EunoeConfig {
   /** What happens when the server starts. */
   interface Start {
     /**
-     * Whether turns without an end are marked as failed: right for the only server on its database;
-     * where several share one, theirs may still be running.
+     * Whether turns are marked as failed that have no end because their server is gone; those of
+     * other servers that live are let be.
      */
     @WithDefault("true")
     boolean failInterrupted();
@@ -152,6 +159,15 @@ public interface EunoeConfig {
     @Min(1)
     int candidates();
 
+    /** How long an answer waits for what is remembered, before it goes on without. */
+    @WithDefault("5s")
+    @DurationMin(millis = 1)
+    Duration recallTimeout();
+
+    /** Whose calendar days are named by, where a request names no time zone. */
+    @WithDefault("UTC")
+    ZoneId timeZone();
+
     /** Bytes of saved states one owner may keep. */
     @WithDefault("1073741824")
     @Min(0)
@@ -179,9 +195,22 @@ public interface EunoeConfig {
     Optional<String> proxySecret();
   }
 
-  /** What browsers may do. */
+  /** By what names this server is called, and by whom. */
   interface Web {
-    /** Origins other than the server's own that may open a socket. */
+    /** Origins other than the server's own whose pages may talk to it. */
     Optional<List<String>> allowedOrigins();
+
+    /**
+     * Names this server has beside the one it listens on and those of loopback: {@code
+     * eunoe.example}, {@code eunoe.example:8443}, or {@code *.example} for all below one.
+     */
+    Optional<List<String>> allowedHosts();
+
+    /**
+     * Whether it may listen beyond loopback although it cannot know who calls: whoever reaches it
+     * may then read and change everything.
+     */
+    @WithDefault("false")
+    boolean allowAnonymous();
   }
 }

@@ -1,5 +1,7 @@
 package dev.eunoe.inference;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.generate.Token;
 import dev.eunoe.model.generate.Writing;
@@ -9,7 +11,6 @@ import dev.eunoe.model.schedule.Reading.Urgency;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *         AFTERWARDS       what the state that is kept has not read yet; nobody waits for it
  *   close                  that state as bytes
  * </pre>
+ *
+ * <p>Where nothing is kept an answer has no afterwards: it ends with its last word or its stop.
  *
  * <p>With a memory block there are two states: the answer is written on one that has read the
  * block; then the turn is read again, without the block, from a fork taken before it, and only that
@@ -52,7 +55,6 @@ final class AnswerRun implements Job {
   private @Nullable SequenceState fork;
   private @Nullable SequenceState kept;
   private @Nullable Reading decoding;
-  private long savedPosition;
   private int[] answer = {};
   private long firstNanos;
   private long lastNanos;
@@ -66,13 +68,11 @@ final class AnswerRun implements Job {
     this.stop = stop;
     this.steps = steps;
     this.askedNanos = askedNanos;
-    this.writing = new Writing(checkpoint, given(), prompt.options());
+    // What the saved state has read counts as much as what is read now, and recalled words, which
+    // are not the conversation's, do not: the same draws wherever its tokens come from.
+    int[] said = concat(prompt.recent(), prompt.clean());
+    this.writing = new Writing(checkpoint, said, prompt.options());
     this.bytes = bytesAtMost();
-  }
-
-  /** What is read before the first token is written. */
-  private int[] given() {
-    return prompt.withMemory() == null ? prompt.clean() : prompt.withMemory();
   }
 
   @Override
@@ -88,24 +88,30 @@ final class AnswerRun implements Job {
   /** The states it holds when it is at its longest, and the bytes that the kept one is saved as. */
   private long bytesAtMost() {
     ModelConfig config = checkpoint.model().config();
-    byte @Nullable [] saved = prompt.savedState();
-    long position = saved == null ? 0 : SequenceState.savedPosition(saved);
     long tokens =
-        position
+        prompt.savedPosition()
             + prompt.unread().length
-            + Math.max(given().length, prompt.clean().length)
+            + Math.max(prompt.given().length, prompt.clean().length)
             + prompt.options().maxTokens()
             + prompt.closing().length;
     long most = Math.min(tokens, config.maxTokens());
     long states = readsAgain() ? 2 : 1;
-    return states * SequenceState.bytesAfter(config, most) + config.stateBytes(most);
+    long saved = prompt.kept() == null ? 0 : config.stateBytes(most);
+    return states * SequenceState.bytesAfter(config, most) + saved;
+  }
+
+  @Override
+  public long bytesOnceStopped() {
+    return prompt.kept() == null ? 0 : bytes;
   }
 
   @Override
   public void open() {
     steps.accept(new Step.Opened(millis(askedNanos, System.nanoTime())));
+    if (stop.raised() && prompt.kept() == null) {
+      return; // stopped before it began: there is nothing to do
+    }
     state = restored();
-    savedPosition = state.position();
   }
 
   private SequenceState restored() {
@@ -122,6 +128,10 @@ final class AnswerRun implements Job {
   public @Nullable Reading next() {
     if (stop.raised()) {
       writing.cancel();
+    }
+    if (writing.ended() && prompt.kept() == null) {
+      state = null;
+      return null;
     }
     if (writing.ended() && phase != Phase.AFTERWARDS && phase != Phase.DONE) {
       phase = Phase.AFTERWARDS;
@@ -146,7 +156,7 @@ final class AnswerRun implements Job {
   private Reading readPrompt() {
     phase = Phase.WRITING;
     fork = readsAgain() ? state().fork() : null;
-    return new Reading(state(), given(), 0, given().length, true, Urgency.NOW);
+    return new Reading(state(), prompt.given(), 0, prompt.given().length, true, Urgency.NOW);
   }
 
   private Reading decode() {
@@ -169,20 +179,21 @@ final class AnswerRun implements Job {
 
   /** A stop string cuts text out of tokens already read, so those turns are read again too. */
   private boolean readsAgain() {
-    return prompt.withMemory() != null || !prompt.options().stop().isEmpty();
+    boolean other = prompt.withMemory() != null || !prompt.options().stop().isEmpty();
+    return other && prompt.kept() != null;
   }
 
   /** What the state that is kept has still to read. */
   private @Nullable Reading readAfterwards() {
     phase = Phase.DONE;
-    String text = prompt.kept().apply(writing.text());
+    String text = requireNonNull(prompt.kept(), "asked where a state is").apply(writing.text());
     boolean asWritten = fork == null && text.equals(writing.text());
     int[] ids = asWritten ? writing.tokens() : idsOf(text);
     answer = concat(ids, prompt.closing());
     kept = asWritten ? state() : fork == null ? restored() : fork;
     state = null; // the one that has read what is not kept is needed no more
     int[] all = concat(prompt.unread(), prompt.clean(), answer);
-    int already = Math.toIntExact(kept.position() - savedPosition);
+    int already = Math.toIntExact(kept.position() - prompt.savedPosition());
     return already == all.length
         ? null
         : new Reading(kept, all, already, all.length, false, Urgency.AFTERWARDS);
@@ -197,7 +208,6 @@ final class AnswerRun implements Job {
 
   @Override
   public void close() {
-    var after = Objects.requireNonNull(kept, "all was read");
     long endedNanos = System.nanoTime();
     steps.accept(
         new Step.Settled(
@@ -205,12 +215,18 @@ final class AnswerRun implements Job {
             writing.finishReason(),
             answer,
             writing.count(),
-            after.position(),
-            after.snapshot(),
+            kept == null ? position() : kept.position(),
+            kept == null ? new byte[0] : kept.snapshot(),
             millis(askedNanos, firstNanos == 0 ? endedNanos : firstNanos),
             millis(askedNanos, lastNanos == 0 ? endedNanos : lastNanos),
             millis(askedNanos, endedNanos)));
     steps.completed();
+  }
+
+  /** Where nothing is kept: where the state would be. */
+  private long position() {
+    long before = prompt.savedPosition() + prompt.unread().length + prompt.clean().length;
+    return before + writing.count() + prompt.closing().length;
   }
 
   @Override
@@ -219,7 +235,7 @@ final class AnswerRun implements Job {
   }
 
   private SequenceState state() {
-    return Objects.requireNonNull(state, "opened before it is read");
+    return requireNonNull(state, "opened before it is read");
   }
 
   private static int[] concat(int[]... parts) {

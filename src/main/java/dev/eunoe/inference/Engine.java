@@ -126,6 +126,11 @@ public class Engine {
     return scheduler.load();
   }
 
+  /** Tokens that the model has read since it was loaded: prompts and answers, of all. */
+  public long tokensRead() {
+    return scheduler.tokensRead();
+  }
+
   public Limits limits() {
     return limits;
   }

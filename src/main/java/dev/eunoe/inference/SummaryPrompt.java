@@ -3,6 +3,7 @@ package dev.eunoe.inference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.model.files.Unreadable;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.Tokenizer;
@@ -88,7 +89,7 @@ public record SummaryPrompt(Ask ask, int promptTokens, int turnTokens, int token
     } catch (JsonProcessingException e) {
       throw unusable(file, "is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw unusable(file, "cannot be read: " + e.getMessage());
+      throw unusable(file, "cannot be read: " + Unreadable.reason(e));
     } catch (IllegalArgumentException e) {
       throw unusable(file, "cannot be followed: " + e.getMessage());
     }

@@ -1,9 +1,12 @@
 package dev.eunoe.inference;
 
+import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.schedule.StateMemoryException;
+import dev.eunoe.model.weights.ModelOutline;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -23,11 +26,13 @@ class WarmUp {
   private static final int ENOUGH_RUNS = 24;
   private static final int PROMPT_TOKENS = 80;
   private static final int ANSWER_TOKENS = 24;
+  private static final int FEW = 8;
 
-  WarmUp(Engine engine) {
+  WarmUp(Engine engine, EunoeConfig config) {
     int[] ids =
         engine.tokenizer().encode("The quick brown fox jumps over the lazy dog. ".repeat(12));
     int[] prompt = Arrays.copyOf(ids, Math.min(ids.length, PROMPT_TOKENS));
+    requireNumbers(engine, config.model(), prompt);
     long begun = System.nanoTime();
     byte @Nullable [] saved = null;
     int runs = 0;
@@ -45,12 +50,44 @@ class WarmUp {
     LOG.debugf("Warmed up with %d answers", runs);
   }
 
+  /**
+   * Weights that are packed were looked through then; those that are read where they lie are looked
+   * through only when what is computed of them is no number.
+   */
+  private static void requireNumbers(Engine engine, Path path, int[] prompt) {
+    if (prompt.length == 0) {
+      throw new IllegalStateException(
+          "The tokenizer of " + path + " makes no tokens of plain words; take the model's own.");
+    }
+    var model = engine.checkpoint().model();
+    float[] logits = model.prefill(prompt, 0, Math.min(prompt.length, FEW), model.newState());
+    for (float logit : logits) {
+      if (!Float.isFinite(logit)) {
+        throw new IllegalStateException(
+            ModelOutline.damage(path)
+                .map(tensor ->
+                    tensor + " has a value that is not a finite number; the file is damaged.")
+                .orElse(
+                    path
+                        + " computes logits that are no numbers of weights that are; try --backend scalar."));
+      }
+    }
+  }
+
   private static byte[] answer(Engine engine, int[] prompt, byte @Nullable [] saved) {
     var options = GenerationOptions.greedy(ANSWER_TOKENS);
     // With a block, so that the fork and the reading again are compiled too.
     var given =
         new Prompt(
-            "", saved, new int[0], prompt, prompt, UnaryOperator.identity(), new int[0], options);
+            "",
+            saved,
+            new int[0],
+            new int[0],
+            prompt,
+            prompt,
+            UnaryOperator.identity(),
+            new int[0],
+            options);
     var ended = new Ended();
     var run = new AnswerRun(engine.checkpoint(), given, new StopSignal(), ended, System.nanoTime());
     if (engine.scheduler().submit(run) > 0) {

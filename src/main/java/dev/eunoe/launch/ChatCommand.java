@@ -91,6 +91,8 @@ final class ChatCommand implements Callable<Integer> {
           out.print(event.path("delta").asText());
           out.flush();
         }
+        case "eunoe.queue.waiting" ->
+            out.printf("(number %d in line) ", event.path("position").asInt());
         case "response.completed", "response.incomplete" -> {
           out.println();
           ended(event.path("response"));
@@ -129,8 +131,9 @@ final class ChatCommand implements Callable<Integer> {
     if (maxTokens != null) {
       request.put("max_output_tokens", maxTokens);
     }
+    ObjectNode own = request.putObject("eunoe").put("events", true);
     if (withoutMemory) {
-      request.putObject("eunoe").put("memory", false);
+      own.put("memory", false);
     }
     return request;
   }

@@ -37,6 +37,10 @@ final class ChatSocketClient implements AutoCloseable {
     } catch (CompletionException e) {
       throw new IllegalStateException(
           "there is no server at " + url + "; start one with ./eunoe serve, or give its --url", e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "'" + url + "' is no address of a socket; give one as ws://127.0.0.1:8080/v1/responses",
+          e);
     }
   }
 

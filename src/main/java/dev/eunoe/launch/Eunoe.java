@@ -9,6 +9,8 @@ import dev.eunoe.model.check.EvaluateCommand;
 import dev.eunoe.model.inspect.InspectCommand;
 import dev.eunoe.model.inspect.PlanCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -36,10 +38,32 @@ public final class Eunoe {
   public static void main(String... arguments) {
     int exitCode =
         new CommandLine(new Eunoe())
+            .registerConverter(Path.class, Eunoe::path)
+            // A folder may be called @something; there are no files of arguments.
+            .setExpandAtFiles(false)
             .setExecutionStrategy(Eunoe::run)
             .setExecutionExceptionHandler(Eunoe::sayOneSentence)
             .execute(arguments);
     System.exit(exitCode);
+  }
+
+  /**
+   * Java reads names of files in the locale's characters, and has none for an ä where the locale is
+   * ASCII.
+   */
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new CommandLine.TypeConversionException(
+          "it is empty; name a file or folder, or leave it out (where a variable gives it, unset that)");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new CommandLine.TypeConversionException(
+          "'"
+              + text
+              + "' holds a character that file names cannot have in this locale; set LC_ALL=C.UTF-8");
+    }
   }
 
   private static int run(CommandLine.ParseResult parsed) {
@@ -57,7 +81,7 @@ public final class Eunoe {
    */
   private static int sayOneSentence(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-    command.getErr().println("eunoe: " + failure.getMessage());
+    command.getErr().println("eunoe: " + Sentence.of(failure));
     if (Boolean.getBoolean("launcher.trace")) {
       failure.printStackTrace(command.getErr());
     }

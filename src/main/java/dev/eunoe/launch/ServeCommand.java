@@ -4,10 +4,8 @@ import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.schema.Migrations;
 import dev.eunoe.model.command.EngineOptions;
+import dev.eunoe.model.weights.ModelOutline;
 import io.quarkus.runtime.Quarkus;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,6 +45,14 @@ final class ServeCommand implements Callable<Integer> {
   private String host = "";
 
   @Option(
+      names = "--allow-anonymous",
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "Listen beyond loopback although it cannot be known who calls.",
+      defaultValue = "${env:EUNOE_WEB_ALLOW_ANONYMOUS:-false}")
+  private boolean allowAnonymous;
+
+  @Option(
       names = "--port",
       description = "The port to listen on.",
       defaultValue = "${env:QUARKUS_HTTP_PORT:-8080}")
@@ -84,10 +90,14 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    requireFreePort();
+    host = ListenAddress.host(host);
+    ListenAddress.requireKnownCallers(host, allowAnonymous);
+    ListenAddress.requireFree(host, port);
+    requireServable();
     if (databaseUrl != null && !databaseUrl.isBlank()) {
       return serve(databaseUrl, databaseUser, databasePassword());
     }
+    requireHome();
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stopped)));
     try (var postgres = EmbeddedPostgres.start(data, ServeCommand::progress)) {
@@ -116,12 +126,13 @@ final class ServeCommand implements Callable<Integer> {
     if (applied > 0) {
       progress("Applied " + applied + " migration(s) to the database");
     }
-    System.setProperty("quarkus.datasource.reactive.url", database.reactive());
-    System.setProperty("quarkus.datasource.username", user);
-    System.setProperty("quarkus.datasource.password", password);
+    System.setProperty("quarkus.datasource.reactive.url", literal(database.reactive()));
+    System.setProperty("quarkus.datasource.username", literal(user));
+    System.setProperty("quarkus.datasource.password", literal(password));
     System.setProperty("quarkus.http.host", host);
+    System.setProperty("eunoe.web.allow-anonymous", Boolean.toString(allowAnonymous));
     System.setProperty("quarkus.http.port", Integer.toString(port));
-    System.setProperty("eunoe.model", model.toAbsolutePath().normalize().toString());
+    System.setProperty("eunoe.model", literal(model.toAbsolutePath().normalize().toString()));
     System.setProperty("eunoe.backend", engine.backend());
     System.setProperty("eunoe.weights", engine.weights());
     System.setProperty("eunoe.engine.threads", Integer.toString(engine.threads()));
@@ -139,36 +150,29 @@ final class ServeCommand implements Callable<Integer> {
     return exitCode[0];
   }
 
-  /** The innermost cause is the one a person can act on; frameworks wrap it many times over. */
+  /** In a setting a dollar begins an expression; in a path or a password it is a dollar. */
+  private static String literal(String value) {
+    return value.replace("$", "\\$");
+  }
+
   private static void sayWhy(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    System.err.println("eunoe: " + cause.getMessage());
+    System.err.println("eunoe: " + Sentence.of(failure));
     if (Boolean.getBoolean("launcher.trace")) {
       failure.printStackTrace();
     }
   }
 
-  /** Before anything is started: a port in use is the commonest mistake. */
-  private void requireFreePort() {
-    if (port == 0) {
-      return;
-    }
-    try (var probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
-    } catch (java.io.IOException e) {
+  /** Before a database is made for nothing: what `inspect` would refuse, in its words. */
+  private void requireServable() {
+    engine.request();
+    ModelOutline.read(model).requireServable(model);
+  }
+
+  /** Java calls the home of a user without an account and without HOME a question mark. */
+  private void requireHome() {
+    if (data.startsWith("?")) {
       throw new IllegalStateException(
-          "cannot listen on "
-              + host
-              + ":"
-              + port
-              + " ("
-              + e.getMessage()
-              + "); stop what uses it or choose another --port",
-          e);
+          "this user has no home folder to keep conversations in (no account, no HOME); give one with --data");
     }
   }
 

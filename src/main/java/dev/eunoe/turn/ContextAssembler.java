@@ -8,10 +8,14 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.model.generate.GenerationOptions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 class ContextAssembler {
   /** Tokens kept free for the answer when deciding what the window will still show. */
   private static final int ANSWER_TOKENS = 48;
+
+  private static final String REQUEST = "a request of this server";
 
   private final TranscriptEncoder encoder;
   private final Engine engine;
@@ -60,11 +66,38 @@ class ContextAssembler {
   }
 
   /**
+   * Holds the words of a request against a bound that needs no work on them; it comes first, since
+   * whatever reads a text takes time and memory in its length.
+   *
+   * @throws ProblemException when there are more than any request of that many tokens has
+   */
+  void requireShort(Turn turn) {
+    int tokens = config.turns().maxInputTokens();
+    long limit = (long) tokens * EunoeConfig.Turns.CHARACTERS_OF_A_TOKEN;
+    String instructions = turn.instructions();
+    long characters =
+        turn.messages().stream().mapToLong(message -> message.text().length()).sum()
+            + (instructions == null ? 0 : instructions.length());
+    if (characters > limit) {
+      throw tooLong(characters + " characters", REQUEST, limit + " characters").asException();
+    }
+    if (turn.messages().size() > tokens) {
+      throw tooLong(turn.messages().size() + " messages", REQUEST, tokens + " of them")
+          .asException();
+    }
+  }
+
+  /**
    * The ids of the new messages.
    *
    * @throws ProblemException when the messages alone are longer than a request may bring
    */
   int[] encodeInput(Continuation standing) {
+    int limit = config.turns().maxInputTokens();
+    if (encoder.isSurelyBeyond(standing.input(), limit)) {
+      throw tooLong("more than " + 2L * limit + " tokens", REQUEST, limit + " tokens")
+          .asException();
+    }
     int[] tokens = encoder.encode(standing.input(), null, standing.previous() == null);
     requireFits(tokens.length, standing.startPosition());
     return tokens;
@@ -76,9 +109,11 @@ class ContextAssembler {
   Context assemble(BegunTurn begun, Remembered remembered) {
     Continuation standing = begun.standing();
     boolean root = standing.previous() == null;
+    ZoneId zone = begun.turn().zone();
     MemoryBlock block =
-        MemoryBlock.fit(remembered.recalled(), config.memory().budgetTokens(), encoder::count);
-    PinBlock pinned = pinned(remembered, block);
+        MemoryBlock.fit(
+            remembered.recalled(), config.memory().budgetTokens(), zone, encoder::count);
+    PinBlock pinned = pinned(remembered, block, zone);
     String notes = notes(pinned, block);
     List<Message> kept = redaction.kept(standing.input());
     boolean keptWhole = kept.equals(standing.input());
@@ -88,6 +123,7 @@ class ContextAssembler {
     boolean same = notes == null && keptWhole;
     requireFits(full.length, standing.startPosition());
 
+    UnaryOperator<String> redacted = redaction.ofAnswerTo(standing.input());
     int[] unread = unread(standing);
     SavedState saved = standing.saved();
     long reused = saved == null ? 0 : saved.position();
@@ -95,10 +131,11 @@ class ContextAssembler {
         new Prompt(
             begun.turn().owner().id(),
             saved == null ? null : saved.bytes(),
+            begun.turn().options().repetitionPenalty() == 1 ? new int[0] : recent(standing, unread),
             unread,
             clean,
             same ? null : full,
-            redaction.ofAnswerTo(standing.input()),
+            begun.turn().store() ? text -> encoder.inHistory(redacted.apply(text)) : null,
             encoder.closing(),
             begun.turn().options());
     var state =
@@ -109,10 +146,10 @@ class ContextAssembler {
             full.length,
             saved == null ? "none" : "snapshot",
             standing.reason());
-    return new Context(prompt, state, block.receipt(pinned.receipt()));
+    return new Context(prompt, state, block.receipt(pinned.receipt(), remembered.failure()));
   }
 
-  private PinBlock pinned(Remembered remembered, MemoryBlock block) {
+  private PinBlock pinned(Remembered remembered, MemoryBlock block, ZoneId zone) {
     return remembered.pins().isEmpty()
         ? PinBlock.EMPTY
         : PinBlock.fit(
@@ -120,6 +157,7 @@ class ContextAssembler {
             remembered.visible(),
             block.kept(),
             config.memory().pinBudgetTokens(),
+            zone,
             encoder::count);
   }
 
@@ -135,13 +173,50 @@ class ContextAssembler {
   private int[] unread(Continuation standing) {
     @Nullable SavedState saved = standing.saved();
     List<Exchange> exchanges = standing.unread();
-    return exchanges.stream().flatMapToInt(exchange -> tokensOf(exchange, saved == null)).toArray();
+    try {
+      return tokensOf(exchanges, saved != null);
+    } catch (TemplateCannotAppendException e) {
+      if (saved != null) {
+        throw e;
+      }
+      return encoder.encodeWhole(exchanges); // from the beginning, so as the template puts it
+    }
+  }
+
+  /**
+   * The end of what came before, as far as the repetition penalty looks back: the same ids whether
+   * a saved state has read them or they are read now.
+   */
+  private int[] recent(Continuation standing, int[] unread) {
+    int[] before = unread;
+    if (standing.saved() != null) {
+      List<Exchange> path = standing.path();
+      int from = path.size();
+      for (int held = 0; from > 0 && held < GenerationOptions.REPETITION_WINDOW; from--) {
+        Exchange exchange = path.get(from - 1);
+        held += Math.toIntExact(exchange.endPosition() - exchange.startPosition());
+      }
+      before = tokensOf(path.subList(from, path.size()), true);
+    }
+    int most = Math.min(before.length, GenerationOptions.REPETITION_WINDOW);
+    return Arrays.copyOfRange(before, before.length - most, before.length);
+  }
+
+  /**
+   * @param known whether the tokenizer is known to be that of exchanges that name this model
+   */
+  private int[] tokensOf(List<Exchange> exchanges, boolean known) {
+    return exchanges.stream().flatMapToInt(exchange -> tokensOf(exchange, known)).toArray();
   }
 
   /** Stored ids where this model wrote them; otherwise the words, under this tokenizer. */
-  private IntStream tokensOf(Exchange exchange, boolean fromText) {
-    boolean changed = exchange.inputTokens().length == 0; // words were erased, or imported
-    if (fromText || changed || !exchange.model().equals(engine.name())) {
+  private IntStream tokensOf(Exchange exchange, boolean known) {
+    String madeUnder = exchange.fingerprint();
+    boolean ours =
+        madeUnder.isEmpty()
+            ? known && exchange.model().equals(engine.name())
+            : madeUnder.equals(engine.fingerprint());
+    if (!ours || exchange.inputTokens().length == 0) { // none where words were erased, or imported
       return IntStream.of(encoder.encode(exchange, exchange.previousResponseId() == null));
     }
     return IntStream.concat(
@@ -151,21 +226,21 @@ class ContextAssembler {
   private void requireFits(int tokens, long before) {
     int limit = config.turns().maxInputTokens();
     if (tokens > limit) {
-      throw tooLong(tokens, "a request of this server", limit).asException();
+      throw tooLong(tokens + " tokens", REQUEST, limit + " tokens").asException();
     }
     long context = engine.contextTokens();
     if (before + tokens >= context) {
-      throw tooLong(before + tokens, "this model", context).asException();
+      throw tooLong(before + tokens + " tokens", "this model", context + " tokens").asException();
     }
   }
 
-  private static Problem tooLong(long tokens, String whose, long limit) {
+  private static Problem tooLong(String has, String whose, String limit) {
     return Problem.invalid(
         "input",
         "context_length_exceeded",
         "The input has "
-            + tokens
-            + " tokens, but "
+            + has
+            + ", but "
             + whose
             + " takes at most "
             + limit

@@ -38,6 +38,20 @@ record Continuation(
     return previous == null ? null : previous.responseId();
   }
 
+  /** Of the new messages. */
+  long chars() {
+    return input.stream().mapToLong(message -> message.text().length()).sum();
+  }
+
+  /** Of the new messages, and of those before them that may have to be read again. */
+  long charsToRead() {
+    return chars()
+        + unread().stream()
+            .flatMap(exchange -> exchange.turns().stream())
+            .mapToLong(turn -> turn.text().length())
+            .sum();
+  }
+
   /** The exchanges whose tokens the saved state has not read, oldest first. */
   List<Exchange> unread() {
     long position = saved == null ? 0 : saved.position();

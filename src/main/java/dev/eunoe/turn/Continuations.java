@@ -1,7 +1,5 @@
 package dev.eunoe.turn;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Exchange;
@@ -10,6 +8,7 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.model.generate.GenerationOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -22,14 +21,21 @@ import org.jspecify.annotations.Nullable;
 class Continuations {
   private final MemoryStore store;
   private final Engine engine;
+  private final TranscriptEncoder encoder;
   private final EunoeConfig config;
-  private final ObjectMapper json;
+  private final StandingInstructions instructions;
 
-  Continuations(MemoryStore store, Engine engine, EunoeConfig config, ObjectMapper json) {
+  Continuations(
+      MemoryStore store,
+      Engine engine,
+      TranscriptEncoder encoder,
+      EunoeConfig config,
+      StandingInstructions instructions) {
     this.store = store;
     this.engine = engine;
+    this.encoder = encoder;
     this.config = config;
-    this.json = json;
+    this.instructions = instructions;
   }
 
   /**
@@ -52,24 +58,26 @@ class Continuations {
         .map(found -> continuable(found, previousId))
         .chain(previous -> {
           requireSameConversation(turn, previous);
-          requireSameInstructions(turn, previous);
-          return standingAfter(turn, previous, turn.messages());
+          return instructions
+              .requireSame(turn, previous)
+              .chain(() -> standingAfter(turn, previous, turn.messages()));
         });
   }
 
   private Uni<Continuation> afterConversation(Turn turn, String conversationId) {
     return store
-        .exchanges(turn.owner(), conversationId)
-        .chain(exchanges -> {
-          Optional<Exchange> last =
-              exchanges.reversed().stream().filter(e -> e.status().hasAnswer()).findFirst();
-          return last.isEmpty()
-              ? Uni.createFrom().item(fresh(turn, conversationId, "a new conversation"))
-              : afterResponse(turn, last.get().responseId());
+        .head(turn.owner(), conversationId)
+        .chain(head -> {
+          if (head.isEmpty()) {
+            return Uni.createFrom().item(fresh(turn, conversationId, "a new conversation"));
+          }
+          return instructions
+              .requireSame(turn, head.get())
+              .chain(() -> standingAfter(turn, head.get(), turn.messages()));
         });
   }
 
-  /** The client sent the history itself: continue from the longest prefix whose state is saved. */
+  /** The client sent the history itself: continue behind the longest prefix that is known. */
   private Uni<Continuation> afterKnownPrefix(Turn turn) {
     List<Message> sent = rootInput(turn);
     List<String> hashes = TranscriptHash.chain(sent);
@@ -80,25 +88,24 @@ class Continuations {
       }
     }
     if (candidates.isEmpty()) {
-      return Uni.createFrom().item(fresh(turn, Ids.conversation(), "a new conversation"));
+      return anew(turn, "a new conversation");
     }
     return store
-        .stateByTranscript(turn.owner(), engine.fingerprint(), candidates)
-        .chain(saved -> {
-          if (saved.isEmpty()) {
-            return Uni.createFrom()
-                .item(
-                    fresh(
-                        turn,
-                        Ids.conversation(),
-                        "no saved state matches the messages that were sent"));
+        .byTranscript(turn.owner(), candidates)
+        .chain(found -> {
+          if (found.isEmpty()) {
+            return anew(turn, "no saved state matches the messages that were sent");
           }
-          int known = hashes.indexOf(saved.get().transcriptHash()) + 1;
-          return store
-              .find(turn.owner(), saved.get().responseId())
-              .map(found -> continuable(found, saved.get().responseId()))
-              .chain(previous -> standingAfter(turn, previous, sent.subList(known, sent.size())));
+          int known = hashes.indexOf(found.get().transcriptHash()) + 1;
+          List<Message> added = sent.subList(known, sent.size());
+          return added.stream().allMatch(m -> m.role().equals("user")) || encoder.appends(added)
+              ? standingAfter(turn, found.get(), added)
+              : anew(turn, "the chat template puts what was added elsewhere than at the end");
         });
+  }
+
+  private Uni<Continuation> anew(Turn turn, String reason) {
+    return Uni.createFrom().item(fresh(turn, Ids.conversation(), reason));
   }
 
   private Uni<Continuation> standingAfter(Turn turn, Exchange previous, List<Message> input) {
@@ -119,8 +126,10 @@ class Continuations {
     if (saved == null) {
       return -1;
     }
+    long end = previous.endPosition();
+    long penalised = end - GenerationOptions.REPETITION_WINDOW;
     // one token back: an exchange whose words were all erased ends where the one before it does
-    return Math.min(saved.position(), engine.visibleFrom(previous.endPosition())) - 1;
+    return Math.min(saved.position(), Math.min(engine.visibleFrom(end), penalised)) - 1;
   }
 
   private Continuation standing(
@@ -143,7 +152,7 @@ class Continuations {
     return new Continuation(
         previous.conversationId(),
         previous,
-        instructionsOf(previous),
+        instructions.of(previous, path),
         input,
         previous.transcriptHash(),
         path,
@@ -235,31 +244,6 @@ class Continuations {
                   + asked
                   + "'.")
           .asException();
-    }
-  }
-
-  /** The state has read the instructions already: others would need another conversation. */
-  private void requireSameInstructions(Turn turn, Exchange previous) {
-    String asked = turn.instructions();
-    if (asked != null && !asked.equals(instructionsOf(previous))) {
-      throw Problem.invalid(
-              "instructions",
-              "instructions_changed",
-              "The instructions differ from those this conversation began with; leave them out or"
-                  + " begin a new conversation.")
-          .asException();
-    }
-  }
-
-  private @Nullable String instructionsOf(Exchange exchange) {
-    if (exchange.responseJson() == null) {
-      return null;
-    }
-    try {
-      return json.readTree(exchange.responseJson()).path("instructions").asText(null);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(
-          "the stored response " + exchange.responseId() + " is not JSON", e);
     }
   }
 }

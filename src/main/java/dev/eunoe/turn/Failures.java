@@ -1,12 +1,15 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.memory.AnswerInProgressException;
+import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.model.schedule.QueueFullException;
 import dev.eunoe.model.schedule.SchedulerClosedException;
 import dev.eunoe.model.schedule.StateMemoryException;
+import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.state.StateMismatchException;
+import dev.eunoe.model.tokenizer.ConversationRefusedException;
 import org.jboss.logging.Logger;
 
 /** Says of every failure what the caller can do; what nobody foresaw is logged whole. */
@@ -21,12 +24,21 @@ public final class Failures {
       case QueueFullException busy -> Problem.busy(message(busy));
       case StateMemoryException large -> Problem.tooLarge(message(large));
       case SchedulerClosedException stopping -> Problem.stopping(message(stopping));
+      case ConversationRefusedException refused -> refused(refused);
       case AnswerInProgressException busy ->
           Problem.conflict("memory_id", "response_in_progress", message(busy));
+      case ConversationBusyException busy ->
+          Problem.conflict("conversation", "conversation_busy", message(busy));
       case ImportException refused -> Problem.invalid("body", "invalid_import", message(refused));
       case StoreException store -> {
         LOG.errorf(store, "The store failed: %s", store.getMessage());
         yield Problem.server("store_failed", message(store));
+      }
+      case TemplateCannotAppendException refused ->
+          Problem.invalid("input", "template_cannot_append", message(refused));
+      case NotFiniteException model -> {
+        LOG.errorf("The model gives no numbers: %s", model.getMessage());
+        yield Problem.server("model_not_finite", message(model));
       }
       case StateMismatchException state -> {
         LOG.errorf("A saved state was refused: %s", state.getMessage());
@@ -40,6 +52,11 @@ public final class Failures {
             "internal_error", "The server could not finish this answer; its log says why.");
       }
     };
+  }
+
+  private static Problem refused(ConversationRefusedException refused) {
+    String words = "The model's chat template refuses this conversation: " + refused.words();
+    return new Problem(400, "invalid_request_error", "conversation_refused", null, words);
   }
 
   private static String message(Throwable failure) {

@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
  * Answers being written. A turn is driven here, not by who asked for it: a lost connection does not
  * end it, any number of readers can follow it from its first event, and only {@link #cancel} stops
- * it.
+ * it. Only an answer that is not stored is stopped when its last reader has left: nobody could ever
+ * read it.
  */
 @ApplicationScoped
 public class LiveTurns {
@@ -48,7 +50,10 @@ public class LiveTurns {
    */
   public Uni<Multi<TurnEvent>> start(Turn turn) {
     Executor context = ownContext();
-    return service.begin(turn).runSubscriptionOn(context).map(begun -> drive(begun, context));
+    Uni<Multi<TurnEvent>> begun =
+        service.begin(turn).runSubscriptionOn(context).map(kept -> drive(kept, context));
+    // Who leaves meanwhile must not leave a kept question behind that nobody answers.
+    return Uni.createFrom().emitter(told -> begun.subscribe().with(told::complete, told::fail));
   }
 
   /** An answer being written. */
@@ -71,7 +76,8 @@ public class LiveTurns {
         Multi.createBy()
             .replaying()
             .ofMulti(service.run(begun, stop, context).runSubscriptionOn(context));
-    live.put(id, new Live(begun.turn(), events, stop));
+    Multi<TurnEvent> read = begun.turn().store() ? events : whileRead(events, stop);
+    live.put(id, new Live(begun.turn(), read, stop));
     events
         .onTermination()
         .invoke(() -> live.remove(id))
@@ -79,7 +85,21 @@ public class LiveTurns {
         .with(
             event -> afterwards(begun, event, context),
             failure -> LOG.error("The events of " + id + " broke off", failure));
-    return events;
+    return read;
+  }
+
+  /** The same events; when the last of those who read them goes before their end, it is stopped. */
+  private static Multi<TurnEvent> whileRead(Multi<TurnEvent> events, StopSignal stop) {
+    var readers = new AtomicInteger();
+    return events
+        .onSubscription()
+        .invoke(readers::incrementAndGet)
+        .onCancellation()
+        .invoke(() -> {
+          if (readers.decrementAndGet() == 0) {
+            stop.raise();
+          }
+        });
   }
 
   private void afterwards(BegunTurn begun, TurnEvent event, Executor context) {

@@ -2,12 +2,14 @@ package dev.eunoe.turn;
 
 import dev.eunoe.memory.Recollection;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recalled turns as the model reads them: one dated line each, oldest first, within a budget.
@@ -26,26 +28,36 @@ final class MemoryBlock {
   private final List<Recollection> dropped;
   private final int tokens;
   private final int budget;
+  private final ZoneId zone;
 
-  private MemoryBlock(List<Recollection> kept, List<Recollection> dropped, int tokens, int budget) {
+  private MemoryBlock(
+      List<Recollection> kept, List<Recollection> dropped, int tokens, int budget, ZoneId zone) {
     this.kept = kept;
     this.dropped = dropped;
     this.tokens = tokens;
     this.budget = budget;
+    this.zone = zone;
+  }
+
+  /** Dated in UTC. */
+  static MemoryBlock fit(List<Recollection> best, int budget, ToIntFunction<String> count) {
+    return fit(best, budget, ZoneOffset.UTC, count);
   }
 
   /**
    * Takes recollections best first until the budget is spent; one that is too long does not stop
    * shorter ones behind it.
    *
+   * @param zone by whose calendar they are dated
    * @param count tokens of a text under the model's tokenizer
    */
-  static MemoryBlock fit(List<Recollection> best, int budget, ToIntFunction<String> count) {
+  static MemoryBlock fit(
+      List<Recollection> best, int budget, ZoneId zone, ToIntFunction<String> count) {
     var kept = new ArrayList<Recollection>();
     var dropped = new ArrayList<Recollection>();
     int tokens = FRAME_TOKENS;
     for (Recollection item : best) {
-      int cost = count.applyAsInt(line(item) + "\n");
+      int cost = count.applyAsInt(line(item, zone) + "\n");
       if (tokens + cost <= budget) {
         kept.add(item);
         tokens += cost;
@@ -54,7 +66,7 @@ final class MemoryBlock {
       }
     }
     kept.sort(Comparator.comparing(Recollection::at));
-    return new MemoryBlock(kept, dropped, kept.isEmpty() ? 0 : tokens, budget);
+    return new MemoryBlock(kept, dropped, kept.isEmpty() ? 0 : tokens, budget, zone);
   }
 
   boolean isEmpty() {
@@ -62,11 +74,18 @@ final class MemoryBlock {
   }
 
   String text() {
-    return kept.stream().map(MemoryBlock::line).collect(Collectors.joining("\n"));
+    return kept.stream().map(item -> line(item, zone)).collect(Collectors.joining("\n"));
   }
 
   Receipt.Memory receipt(Receipt.Pins pins) {
-    return new Receipt.Memory(budget, tokens, items(kept), items(dropped), pins);
+    return receipt(pins, null);
+  }
+
+  /**
+   * @param failed why the memory could not be read; null where it was
+   */
+  Receipt.Memory receipt(Receipt.Pins pins, @Nullable String failed) {
+    return new Receipt.Memory(budget, tokens, items(kept), items(dropped), pins, failed);
   }
 
   /** The recollections that are in the block. */
@@ -75,13 +94,14 @@ final class MemoryBlock {
   }
 
   /** What holds no more is shown with the day on which that was said. */
-  private static String line(Recollection item) {
+  private static String line(Recollection item, ZoneId zone) {
     Instant until = item.validity().until();
-    String when = until == null ? date(item) : date(item) + " (until " + date(until) + ")";
+    String said = date(item.at(), zone);
+    String when = until == null ? said : said + " (until " + date(until, zone) + ")";
     return when + " " + item.role() + ": " + item.text().strip().replaceAll("\\s+", " ");
   }
 
-  private static List<Receipt.Item> items(List<Recollection> recollections) {
+  private List<Receipt.Item> items(List<Recollection> recollections) {
     var items = new ArrayList<Receipt.Item>();
     for (Recollection item : recollections) {
       items.add(
@@ -89,18 +109,14 @@ final class MemoryBlock {
               item.turnId(),
               item.turnId(),
               item.conversationId(),
-              date(item),
+              date(item.at(), zone),
               item.role(),
               item.text()));
     }
     return items;
   }
 
-  private static String date(Recollection item) {
-    return date(item.at());
-  }
-
-  private static String date(Instant at) {
-    return at.atZone(ZoneOffset.UTC).toLocalDate().toString();
+  private static String date(Instant at, ZoneId zone) {
+    return at.atZone(zone).toLocalDate().toString();
   }
 }

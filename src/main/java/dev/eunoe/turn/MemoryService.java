@@ -1,6 +1,8 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.memory.ErasureReceipt;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.ImportReceipt;
 import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.MemoryExport;
@@ -15,9 +17,11 @@ import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.model.tokenizer.ConversationRefusedException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +52,15 @@ public class MemoryService {
     this.pins = pins;
     this.clock = clock;
     this.catchUp = catchUp;
-    this.tokenizer = exchange -> encoder.encode(exchange, exchange.previousResponseId() == null);
+    this.tokenizer = exchange -> ids(encoder, exchange);
+  }
+
+  private static int[] ids(TranscriptEncoder encoder, Exchange exchange) {
+    try {
+      return encoder.encode(exchange, exchange.previousResponseId() == null);
+    } catch (TemplateCannotAppendException e) {
+      return new int[0]; // known only once the whole conversation is read
+    }
   }
 
   /** Messages, newest first, from behind {@code after} on. */
@@ -56,10 +68,14 @@ public class MemoryService {
     return rights.list(owner, after, limit);
   }
 
-  /** What would be recalled for these words, best first. */
-  public Uni<List<Recollection>> search(Owner owner, String query, int limit) {
+  /**
+   * What would be recalled for these words, best first.
+   *
+   * @param zone by whose calendar they name days
+   */
+  public Uni<List<Recollection>> search(Owner owner, String query, int limit, ZoneId zone) {
     return store
-        .recall(new RecallQuery(owner, query, clock.instant(), limit, Set.of()))
+        .recall(new RecallQuery(owner, query, clock.instant().atZone(zone), limit, Set.of()))
         .map(Recollections::items);
   }
 
@@ -83,6 +99,21 @@ public class MemoryService {
     return rights.forgetConversation(owner, conversationId, tokenizer);
   }
 
+  /** What {@link #forget} would erase; nothing is. */
+  public Uni<ErasureReceipt> wouldForget(Owner owner, String id) {
+    return rights.dryRun().forget(owner, id, tokenizer).map(found -> present(found, id));
+  }
+
+  /** What {@link #forgetEverything} would erase; nothing is. */
+  public Uni<ErasureReceipt> wouldForgetEverything(Owner owner) {
+    return rights.dryRun().forgetEverything(owner);
+  }
+
+  /** What {@link #forgetConversation} would erase; nothing is. */
+  public Uni<Optional<ErasureReceipt>> wouldForgetConversation(Owner owner, String id) {
+    return rights.dryRun().forgetConversation(owner, id, tokenizer);
+  }
+
   /** Whether the conversation takes part in memory. */
   public Uni<Boolean> remembers(Owner owner, String conversationId) {
     return rights.remembers(owner, conversationId);
@@ -97,7 +128,17 @@ public class MemoryService {
   }
 
   public Uni<ImportReceipt> restore(Owner owner, MemoryExport export) {
-    return rights.restore(owner, export, tokenizer).invoke(catchUp::ask);
+    return rights.restore(owner, export, this::imported).invoke(catchUp::ask);
+  }
+
+  private int[] imported(Exchange exchange) {
+    try {
+      return tokenizer.ids(exchange);
+    } catch (ConversationRefusedException e) {
+      throw new ImportException(
+          "The model's chat template refuses the response %s: %s"
+              .formatted(exchange.responseId(), e.words()));
+    }
   }
 
   /** What all conversations say of the owner, once something has left a window. */

@@ -2,6 +2,7 @@ package dev.eunoe.turn;
 
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Recollection;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,24 +20,35 @@ import java.util.stream.Collectors;
  * <pre>2026-05-03 user: Always answer in French.</pre>
  */
 final class PinBlock {
-  static final PinBlock EMPTY = new PinBlock(0, 0, List.of(), List.of());
+  static final PinBlock EMPTY = new PinBlock(0, 0, "", List.of());
 
   private final int budget;
   private final int tokens;
-  private final List<Pin> written;
+  private final String text;
   private final List<Receipt.Pin> all;
 
-  private PinBlock(int budget, int tokens, List<Pin> written, List<Receipt.Pin> all) {
+  private PinBlock(int budget, int tokens, String text, List<Receipt.Pin> all) {
     this.budget = budget;
     this.tokens = tokens;
-    this.written = written;
+    this.text = text;
     this.all = all;
+  }
+
+  /** Dated in UTC. */
+  static PinBlock fit(
+      List<Pin> pins,
+      Set<String> visible,
+      List<Recollection> recalled,
+      int budget,
+      ToIntFunction<String> count) {
+    return fit(pins, visible, recalled, budget, ZoneOffset.UTC, count);
   }
 
   /**
    * Takes instructions first, then facts, the newest first, until the budget is spent.
    *
    * @param visible turns the window still shows whole
+   * @param zone by whose calendar they are dated
    * @param count tokens of a text under the model's tokenizer
    */
   static PinBlock fit(
@@ -44,23 +56,25 @@ final class PinBlock {
       Set<String> visible,
       List<Recollection> recalled,
       int budget,
+      ZoneId zone,
       ToIntFunction<String> count) {
     List<Pin> written = new ArrayList<>();
     List<Receipt.Pin> all = new ArrayList<>();
     int tokens = 0;
     for (Pin pin : inOrder(pins)) {
       String place = place(pin, visible, recalled);
-      int cost = count.applyAsInt(line(pin) + "\n");
+      int cost = count.applyAsInt(line(pin, zone) + "\n");
       if (place.equals("block") && tokens + cost <= budget) {
         written.add(pin);
         tokens += cost;
       } else if (place.equals("block")) {
         place = "dropped";
       }
-      all.add(receipt(pin, place));
+      all.add(receipt(pin, place, zone));
     }
     written.sort(Comparator.comparing(Pin::at));
-    return new PinBlock(budget, tokens, written, all);
+    String text = written.stream().map(pin -> line(pin, zone)).collect(Collectors.joining("\n"));
+    return new PinBlock(budget, tokens, text, all);
   }
 
   private static List<Pin> inOrder(List<Pin> pins) {
@@ -82,11 +96,11 @@ final class PinBlock {
   }
 
   boolean isEmpty() {
-    return written.isEmpty();
+    return text.isEmpty();
   }
 
   String text() {
-    return written.stream().map(PinBlock::line).collect(Collectors.joining("\n"));
+    return text;
   }
 
   Receipt.Pins receipt() {
@@ -94,20 +108,20 @@ final class PinBlock {
   }
 
   /** One line whatever the pin says, so that it cannot look like anything else in the prompt. */
-  private static String line(Pin pin) {
-    return date(pin) + " user: " + pin.text().strip().replaceAll("\\s+", " ");
+  private static String line(Pin pin, ZoneId zone) {
+    return date(pin, zone) + " user: " + pin.text().strip().replaceAll("\\s+", " ");
   }
 
-  private static String date(Pin pin) {
-    return pin.at().atZone(ZoneOffset.UTC).toLocalDate().toString();
+  private static String date(Pin pin, ZoneId zone) {
+    return pin.at().atZone(zone).toLocalDate().toString();
   }
 
-  private static Receipt.Pin receipt(Pin pin, String place) {
+  private static Receipt.Pin receipt(Pin pin, String place, ZoneId zone) {
     return new Receipt.Pin(
         pin.id(),
         pin.kind().name().toLowerCase(Locale.ROOT),
         pin.sourceTurnId(),
-        date(pin),
+        date(pin, zone),
         pin.text(),
         place);
   }

@@ -1,5 +1,6 @@
 package dev.eunoe.turn;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
@@ -37,10 +38,16 @@ public record Receipt(
    * @param items in the prompt, oldest first
    * @param dropped found too, but over the budget
    * @param pins what stands in every prompt, on a budget of its own
+   * @param failed why the memory could not be read, in one sentence; absent where it was
    */
   @JsonNaming(SnakeCaseStrategy.class)
   public record Memory(
-      int budgetTokens, int tokens, List<Item> items, List<Item> dropped, Pins pins) {
+      int budgetTokens,
+      int tokens,
+      List<Item> items,
+      List<Item> dropped,
+      Pins pins,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String failed) {
     public Memory {
       items = List.copyOf(items);
       dropped = List.copyOf(dropped);
@@ -83,7 +90,7 @@ public record Receipt(
    * One remembered turn.
    *
    * @param id by which one request forgets it ({@code DELETE /v1/memories/{id}}): the turn's
-   * @param date ISO date of the turn
+   * @param date ISO date of the turn, in the asker's time zone
    */
   @JsonNaming(SnakeCaseStrategy.class)
   public record Item(

@@ -2,6 +2,7 @@ package dev.eunoe.turn;
 
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Message;
+import dev.eunoe.memory.secrets.JsonSecrets;
 import dev.eunoe.memory.secrets.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -47,6 +48,14 @@ class Redaction {
             .flatMap(message -> Secrets.in(message.text()).stream())
             .collect(Collectors.toSet());
     return text -> Secrets.withoutPieces(kept(text), secrets);
+  }
+
+  /**
+   * What is kept of a request: nothing of the secrets in its messages, by halves either, and JSON
+   * as it was.
+   */
+  String request(String json, List<Message> messages) {
+    return on ? JsonSecrets.redact(json, ofAnswerTo(messages)) : json;
   }
 
   /** How many secrets of which kind are not kept of these texts. */

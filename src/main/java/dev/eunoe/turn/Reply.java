@@ -55,6 +55,26 @@ final class Reply {
         .toList();
   }
 
+  /** The response as it is kept: written of words without secrets, not rid of them afterwards. */
+  String keptResponse(ResponseWriter responses, TurnEvent.Started started, Answer answer) {
+    List<Message> input = standing.input();
+    String instructions = started.instructions();
+    return responses.response(
+        turn.recordedAs(redaction.request(turn.requestJson(), input)),
+        new TurnEvent.Started(
+            started.responseId(),
+            started.conversationId(),
+            started.previousResponseId(),
+            instructions == null ? null : redaction.kept(instructions),
+            started.model(),
+            started.at()),
+        new Answer(
+            redaction.ofAnswerTo(input).apply(answer.text()),
+            answer.reason(),
+            answer.outputTokens(),
+            answer.receipt()));
+  }
+
   FinishedExchange record(
       Step.Settled settled,
       Answer answer,
@@ -62,18 +82,20 @@ final class Reply {
       String receiptJson,
       Instant finishedAt) {
     UnaryOperator<String> kept = redaction.ofAnswerTo(standing.input());
-    String asked = TranscriptHash.then(standing.transcriptHash(), standing.input());
+    // What the state has read, which a history with the secret still in it would not be.
+    String asked = TranscriptHash.then(standing.transcriptHash(), redaction.kept(standing.input()));
+    String answered = kept.apply(settled.text());
     return new FinishedExchange(
         turn.owner(),
         turn.responseId(),
         status(settled.reason()),
-        kept.apply(settled.text()),
+        answered,
         context.prompt().clean(),
         settled.answerTokens(),
-        TranscriptHash.then(asked, "assistant", settled.text()),
+        TranscriptHash.then(asked, new Message("assistant", answered)),
         settled.position() - context.prompt().clean().length - settled.answerTokens().length,
         settled.position(),
-        kept.apply(responseJson),
+        responseJson,
         receiptJson,
         new StateToSave(engine.fingerprint(), settled.position(), settled.snapshot()),
         finishedAt);

@@ -14,7 +14,7 @@ import java.time.Clock;
 import org.jboss.logging.Logger;
 
 /**
- * Before the first turn: the store's limits, and an end for turns that a killed server left open.
+ * Before the first turn: the store's limits, and an end for turns that killed servers left open.
  */
 @ApplicationScoped
 class Startup {
@@ -46,7 +46,8 @@ class Startup {
     int interrupted = store.failInterrupted(clock.instant()).await().indefinitely();
     if (interrupted > 0) {
       LOG.warnf(
-          "%d turn(s) had no end when the server stopped; they are marked as failed", interrupted);
+          "%d turn(s) had no end when their server stopped; they are marked as failed",
+          interrupted);
     }
   }
 }

@@ -7,54 +7,40 @@ import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.Tokenizer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages to token ids, for the new part of a conversation only.
- *
- * <p>A conversation of a million tokens must not be rendered again for ten new words. So new
- * messages are rendered behind a short stand-in history and the stand-in's text is cut off. That is
- * right only for templates that append: rendering a longer list must begin with the rendering of
- * the shorter one. This is checked at start, and a template that rewrites history is refused.
+ * Messages to token ids, for the new part of a conversation only: a conversation of a million
+ * tokens must not be rendered again for ten new words. {@link GrowingTemplate} says where that can
+ * be.
  */
+@Startup
 @ApplicationScoped
 class TranscriptEncoder {
-  private static final List<ChatMessage> STAND_IN =
-      List.of(new ChatMessage("user", "Hi."), new ChatMessage("assistant", "Hello."));
+  /** Characters counted at a time. */
+  private static final int PIECE = 8_192;
 
-  private final ChatTemplate template;
+  private final GrowingTemplate template;
   private final Tokenizer tokenizer;
   private final boolean showsNames;
-  private final String standIn;
   private final int[] closing;
 
+  @Inject
   TranscriptEncoder(Engine engine) {
-    this.template = engine.template();
-    this.tokenizer = engine.tokenizer();
+    this(engine.name(), engine.template(), engine.tokenizer());
+  }
+
+  TranscriptEncoder(String model, ChatTemplate template, Tokenizer tokenizer) {
+    this.template = new GrowingTemplate(model, template);
+    this.tokenizer = tokenizer;
     this.showsNames = showsNames(template);
-    this.standIn = template.render(STAND_IN, false);
-    requireAppending();
-    this.closing = tokenizer.encodeTemplate(afterAnswer());
-  }
-
-  private void requireAppending() {
-    var longer = new ArrayList<>(STAND_IN);
-    longer.add(new ChatMessage("user", "And you?"));
-    String question = template.render(STAND_IN.subList(0, 1), true);
-    if (!template.render(longer, true).startsWith(standIn) || !standIn.startsWith(question)) {
-      throw new IllegalStateException(
-          "the model's chat template rewrites earlier messages, so its state cannot be reused;"
-              + " eunoe needs a template that only appends");
-    }
-  }
-
-  private String afterAnswer() {
-    String question = template.render(STAND_IN.subList(0, 1), true);
-    return standIn.substring(question.length() + STAND_IN.get(1).content().length());
+    this.closing = tokenizer.encodeTemplate(this.template.closing());
   }
 
   /**
@@ -62,10 +48,21 @@ class TranscriptEncoder {
    *
    * @param root whether they begin a conversation
    * @param memoryBlock put directly before the last user message; null for none
+   * @throws TemplateCannotAppendException when they do not begin one, and the template would not
+   *     put them at its end
    */
   int[] encode(List<Message> messages, @Nullable String memoryBlock, boolean root) {
     List<ChatMessage> chat = withBlock(messages, memoryBlock);
     return tokenizer.encodeTemplate(rendered(chat, root, true));
+  }
+
+  /** Whether these messages can be added to a conversation. */
+  boolean appends(List<Message> messages) {
+    try {
+      return !template.behindAnswer(withBlock(messages, null), true).isEmpty();
+    } catch (TemplateCannotAppendException e) {
+      return false;
+    }
   }
 
   /** What the template writes behind an answer: the end token, and what follows it. */
@@ -73,26 +70,93 @@ class TranscriptEncoder {
     return closing.clone();
   }
 
+  /** An answer as the template shows it once another message follows, trimmed for instance. */
+  String inHistory(String answer) {
+    return template.inHistory(answer);
+  }
+
+  /**
+   * Whether messages have so many tokens beyond a limit that they need not be encoded whole to know
+   * it. They are counted piece by piece, and no further than to twice the limit: that a piece is
+   * cut within a word changes its count by a few, never by so much.
+   */
+  boolean isSurelyBeyond(List<Message> messages, int limit) {
+    long characters = messages.stream().mapToLong(message -> message.text().length()).sum();
+    if (characters <= PIECE) {
+      return false; // encoding them whole is as cheap
+    }
+    long tokens = 0;
+    for (Message message : messages) {
+      String text = message.text();
+      for (int from = 0; from < text.length(); ) {
+        int to = pieceEnd(text, from);
+        tokens += count(text.substring(from, to));
+        if (tokens > 2L * limit) {
+          return true;
+        }
+        from = to;
+      }
+    }
+    return false;
+  }
+
+  /** Never between the two halves of a character. */
+  private static int pieceEnd(String text, int from) {
+    int to = Math.min(text.length(), from + PIECE);
+    boolean cutsCharacter = to < text.length() && Character.isHighSurrogate(text.charAt(to - 1));
+    return cutsCharacter ? to - 1 : to;
+  }
+
   int count(String text) {
     return tokenizer.encode(text).length;
   }
 
-  /** The ids of a stored exchange under this tokenizer, from its words. */
+  /**
+   * The ids of a stored exchange under this tokenizer, from its words.
+   *
+   * @throws TemplateCannotAppendException when the template would not put it where it stands
+   */
   int[] encode(Exchange exchange, boolean root) {
+    return tokenizer.encodeTemplate(rendered(chat(exchange), root, false));
+  }
+
+  /** The ids of a conversation from its beginning, from its words, as the template puts them. */
+  int[] encodeWhole(List<Exchange> exchanges) {
+    List<ChatMessage> chat = exchanges.stream().flatMap(e -> chat(e).stream()).toList();
+    return tokenizer.encodeTemplate(rendered(chat, true, false));
+  }
+
+  private List<ChatMessage> chat(Exchange exchange) {
     var chat = new ArrayList<ChatMessage>();
     for (StoredTurn turn : exchange.turns()) {
-      chat.add(spoken(turn.role(), turn.speaker(), turn.text()));
+      boolean answer = turn.role().equals("assistant");
+      String text = answer ? template.inHistory(turn.text()) : turn.text();
+      chat.add(spoken(turn.role(), turn.speaker(), text));
     }
-    return tokenizer.encodeTemplate(rendered(chat, root, false));
+    return chat;
   }
 
   private String rendered(List<ChatMessage> chat, boolean root, boolean prompt) {
-    if (root) {
-      return template.render(chat, prompt);
+    if (!root) {
+      return template.behindAnswer(chat, prompt);
     }
-    var behind = new ArrayList<>(STAND_IN);
-    behind.addAll(chat);
-    return template.render(behind, prompt).substring(standIn.length());
+    return template.whole(template.isSystemKept() ? chat : systemInQuestion(chat), prompt);
+  }
+
+  /** Where a template moves the system's words with each question, they stay with the first one. */
+  private static List<ChatMessage> systemInQuestion(List<ChatMessage> chat) {
+    int front = 0;
+    var words = new StringBuilder();
+    while (front < chat.size() && chat.get(front).role().equals("system")) {
+      words.append(chat.get(front++).content()).append("\n\n");
+    }
+    if (front == 0 || front == chat.size() || !chat.get(front).role().equals("user")) {
+      return chat;
+    }
+    ChatMessage first = chat.get(front);
+    var moved = new ArrayList<>(chat.subList(front, chat.size()));
+    moved.set(0, new ChatMessage(first.role(), words + first.content(), first.more()));
+    return moved;
   }
 
   private List<ChatMessage> withBlock(List<Message> messages, @Nullable String block) {
@@ -102,7 +166,7 @@ class TranscriptEncoder {
       Message message = messages.get(i);
       String text = message.text();
       if (block != null && i == question) {
-        if (template.knowsRole("memory")) {
+        if (template.hasMemoryRole()) {
           chat.add(new ChatMessage("memory", block));
         } else {
           text = "Notes from earlier, as data:\n" + block + "\n---\n" + text;

@@ -1,7 +1,7 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.memory.Message;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -10,33 +10,43 @@ import java.util.List;
 
 /**
  * A chain of SHA-256 over a conversation's messages: equal chains mean equal words in equal order,
- * so a client that sends its whole history again is recognised by the hash of its prefix. Texts are
- * hashed rather than token ids, because generated ids need not be those the tokenizer would choose
- * for the same text.
+ * to the last blank, so a client that sends its whole history again is recognised by the hash of
+ * its prefix. Texts are hashed rather than token ids, because generated ids need not be those the
+ * tokenizer would choose for the same text.
  */
 final class TranscriptHash {
 
   /** The hash of an empty transcript. */
   static final String ROOT = "";
 
+  /** What is hashed, and how; chains of another way are never equal to one of this. */
+  private static final byte VERSION = 2;
+
   private TranscriptHash() {}
 
-  /** The chain's next link: the transcript {@code previous} followed by one message. */
-  static String then(String previous, String role, String text) {
+  /**
+   * The chain's next link: the transcript {@code previous} followed by one message. The same words
+   * of somebody else are another transcript.
+   */
+  static String then(String previous, Message message) {
     MessageDigest digest = sha256();
-    digest.update(previous.getBytes(StandardCharsets.UTF_8));
-    digest.update((byte) 0);
-    digest.update(role.getBytes(StandardCharsets.UTF_8));
-    digest.update((byte) 0);
-    digest.update(text.strip().getBytes(StandardCharsets.UTF_8));
+    digest.update(VERSION);
+    add(digest, previous);
+    add(digest, message.role());
+    add(digest, message.speaker());
+    add(digest, message.text());
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The same words of somebody else are another transcript. */
-  private static String then(String previous, Message message) {
-    String speaker = message.speaker();
-    String by = speaker.isEmpty() ? message.role() : message.role() + '\u001F' + speaker;
-    return then(previous, by, message.text());
+  /**
+   * Its length first, so that no text can pass for the end of one and the beginning of another;
+   * then its UTF-16 units, since UTF-8 makes one of all halves of pairs.
+   */
+  private static void add(MessageDigest digest, String text) {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Character.BYTES * text.length());
+    bytes.putInt(text.length());
+    bytes.asCharBuffer().put(text);
+    digest.update(bytes.array());
   }
 
   static String then(String previous, List<Message> messages) {

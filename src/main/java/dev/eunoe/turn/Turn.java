@@ -4,6 +4,7 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.model.generate.GenerationOptions;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param messages what is new since {@code previousResponseId}; without one, the whole history
  * @param useMemory whether past turns may be recalled into this prompt
  * @param store whether anything of this turn is kept
+ * @param zone whose calendar "yesterday" and "on Sunday" are read by, and memories are dated by
  * @param requestJson the request as received
  */
 public record Turn(
@@ -30,6 +32,7 @@ public record Turn(
     boolean useMemory,
     boolean store,
     Instant at,
+    ZoneId zone,
     String requestJson) {
 
   public Turn {
@@ -37,6 +40,23 @@ public record Turn(
     if (messages.isEmpty()) {
       throw new IllegalArgumentException("a turn needs at least one message");
     }
+  }
+
+  /** The same with another record of its request. */
+  Turn recordedAs(String requestJson) {
+    return new Turn(
+        owner,
+        responseId,
+        conversationId,
+        previousResponseId,
+        instructions,
+        messages,
+        options,
+        useMemory,
+        store,
+        at,
+        zone,
+        requestJson);
   }
 
   /** The words recall looks for: those of the last user message. */

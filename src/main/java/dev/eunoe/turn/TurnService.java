@@ -10,14 +10,12 @@ import dev.eunoe.inference.StopSignal;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NewExchange;
-import dev.eunoe.memory.Pin;
-import dev.eunoe.memory.Pins;
-import dev.eunoe.memory.RecallQuery;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
@@ -31,6 +29,12 @@ import org.jboss.logging.Logger;
 public class TurnService {
   private static final Logger LOG = Logger.getLogger(TurnService.class);
 
+  /** Within a day, for a database that is away. */
+  private static final int RETRIES = 1500;
+
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_RETRY = Duration.ofMinutes(1);
+
   private final Continuations continuations;
   private final MemoryStore memory;
   private final ContextAssembler assembler;
@@ -40,7 +44,7 @@ public class TurnService {
   private final ResponseWriter responses;
   private final ObjectMapper json;
   private final Clock clock;
-  private final Pins pins;
+  private final Recall recall;
   private final Redaction redaction;
   private final SummaryWriter summaries;
 
@@ -54,7 +58,7 @@ public class TurnService {
       ResponseWriter responses,
       ObjectMapper json,
       Clock clock,
-      Pins pins,
+      Recall recall,
       Redaction redaction,
       SummaryWriter summaries) {
     this.continuations = continuations;
@@ -66,7 +70,7 @@ public class TurnService {
     this.responses = responses;
     this.json = json;
     this.clock = clock;
-    this.pins = pins;
+    this.recall = recall;
     this.redaction = redaction;
     this.summaries = summaries;
   }
@@ -76,20 +80,40 @@ public class TurnService {
    * survive whatever happens.
    *
    * @throws ProblemException (as failure) when the request cannot be answered; nothing is kept then
+   * @throws dev.eunoe.memory.ConversationBusyException (as failure) when it names only a
+   *     conversation in which another message came first; nothing is kept then
    */
   Uni<BegunTurn> begin(Turn turn) {
-    return continuations
-        .find(turn)
-        .map(standing ->
-            new BegunTurn(turn, standing, assembler.encodeInput(standing), started(turn, standing)))
-        .call(begun -> turn.store() ? memory.begin(exchange(turn, begun.standing())) : nothing());
+    return Uni.createFrom()
+        .item(turn)
+        .invoke(assembler::requireShort)
+        .chain(continuations::find)
+        .chain(standing ->
+            TextWork.run(
+                standing.chars(),
+                () ->
+                    new BegunTurn(
+                        turn, standing, assembler.encodeInput(standing), started(turn, standing))))
+        .call(begun -> turn.store() ? keep(begun) : nothing());
+  }
+
+  /** A response that is named can be continued more than once; a conversation has one end. */
+  private Uni<Void> keep(BegunTurn begun) {
+    Turn turn = begun.turn();
+    boolean atHead = turn.conversationId() != null && turn.previousResponseId() == null;
+    Continuation standing = begun.standing();
+    return TextWork.run(standing.chars(), () -> exchange(turn, standing))
+        .chain(exchange -> atHead ? memory.beginAtHead(exchange) : memory.begin(exchange));
   }
 
   /** Answers a begun turn; the events end with {@code Ended} or {@code Failed}, never a failure. */
   Multi<TurnEvent> run(BegunTurn begun, StopSignal stop, Executor caller) {
     Multi<TurnEvent> answered =
-        recall(begun)
-            .map(recalled -> assembler.assemble(begun, recalled))
+        recall
+            .of(begun)
+            .chain(recalled ->
+                TextWork.run(
+                    begun.standing().charsToRead(), () -> assembler.assemble(begun, recalled)))
             .onItem()
             .transformToMulti(context -> answer(begun, context, stop, caller));
     return Multi.createBy()
@@ -97,28 +121,6 @@ public class TurnService {
         .streams(Multi.createFrom().<TurnEvent>item(begun.started()), answered)
         .onFailure()
         .recoverWithMulti(failure -> failed(begun, failure));
-  }
-
-  private Uni<Remembered> recall(BegunTurn begun) {
-    Turn turn = begun.turn();
-    if (!turn.useMemory() || !config.memory().enabled() || turn.question().isBlank()) {
-      return Uni.createFrom().item(Remembered.NOTHING);
-    }
-    return pins.inConversation(turn.owner(), begun.standing().conversationId())
-        .chain(pinned ->
-            pinned.isEmpty()
-                ? Uni.createFrom().item(Remembered.NOTHING) // kept out of memory
-                : recall(begun, pinned.get()));
-  }
-
-  private Uni<Remembered> recall(BegunTurn begun, List<Pin> pinned) {
-    Turn turn = begun.turn();
-    var visible = assembler.visibleTurns(begun, pinned);
-    return memory
-        .recall(
-            new RecallQuery(
-                turn.owner(), turn.question(), turn.at(), config.memory().candidates(), visible))
-        .map(recalled -> new Remembered(pinned, recalled.items(), visible));
   }
 
   private Multi<TurnEvent> answer(
@@ -152,20 +154,34 @@ public class TurnService {
 
   /** The answer, its tokens and the state: one transaction, then the end is told. */
   private Multi<TurnEvent> settle(BegunTurn begun, Reply reply, Step.Settled settled) {
-    Answer answer = reply.answer(settled);
-    var ended = new TurnEvent.Ended(answer);
-    if (!begun.turn().store()) {
-      return Multi.createFrom().item(ended);
-    }
-    String response = responses.response(begun.turn(), begun.started(), answer);
-    return memory
-        .append(reply.record(settled, answer, response, receiptJson(answer), clock.instant()))
+    long chars = begun.standing().chars() + settled.text().length();
+    return TextWork.run(chars, () -> reply.answer(settled))
         .onItem()
-        .transformToMulti(stored ->
-            Multi.createFrom()
-                .items(
-                    new TurnEvent.StateSaved(settled.position(), settled.snapshot().length),
-                    ended));
+        .transformToMulti(answer -> {
+          var ended = new TurnEvent.Ended(answer);
+          return begun.turn().store()
+              ? append(begun, reply, settled, answer)
+                  .onItem()
+                  .transformToMulti(_ -> Multi.createFrom().items(saved(settled), ended))
+              : Multi.createFrom().item(ended);
+        });
+  }
+
+  private Uni<Void> append(BegunTurn begun, Reply reply, Step.Settled settled, Answer answer) {
+    return TextWork.run(
+            begun.standing().chars() + settled.text().length(),
+            () ->
+                reply.record(
+                    settled,
+                    answer,
+                    reply.keptResponse(responses, begun.started(), answer),
+                    receiptJson(answer),
+                    clock.instant()))
+        .chain(memory::append);
+  }
+
+  private static TurnEvent saved(Step.Settled settled) {
+    return new TurnEvent.StateSaved(settled.position(), settled.snapshot().length);
   }
 
   /** Makes segments of what has left the window: after the answer, off the user's path. */
@@ -191,11 +207,26 @@ public class TurnService {
                 begun.turn().owner(), begun.turn().responseId(), problem.code(), problem.message())
             : nothing();
     return kept.onFailure()
-        .invoke(second -> LOG.errorf("The failure could not be kept: %s", second.getMessage()))
+        .invoke(second -> failLater(begun, problem, second))
         .onFailure()
         .recoverWithNull()
         .onItem()
         .transformToMulti(done -> Multi.createFrom().item(new TurnEvent.Failed(problem)));
+  }
+
+  /** An answer without an end would hold its conversation up for as long as the server runs. */
+  private void failLater(BegunTurn begun, Problem problem, Throwable reason) {
+    LOG.errorf("The failure could not be kept, and is tried again: %s", reason.getMessage());
+    memory
+        .fail(begun.turn().owner(), begun.turn().responseId(), problem.code(), problem.message())
+        .onFailure(failure -> failure.getCause() != null) // the database's, not a refusal
+        .retry()
+        .withBackOff(FIRST_RETRY, LAST_RETRY)
+        .atMost(RETRIES)
+        .subscribe()
+        .with(
+            done -> {},
+            failure -> LOG.errorf("The failure was not kept: %s", failure.getMessage()));
   }
 
   private NewExchange exchange(Turn turn, Continuation standing) {
@@ -207,7 +238,8 @@ public class TurnService {
         engine.name(),
         redaction.kept(standing.input()),
         turn.at(),
-        turn.requestJson());
+        redaction.request(turn.requestJson(), standing.input()),
+        standing.instructions());
   }
 
   private TurnEvent.Started started(Turn turn, Continuation standing) {

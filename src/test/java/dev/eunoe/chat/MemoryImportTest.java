@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class MemoryImportTest {
   private static final Instant AT = Instant.parse("2026-05-03T10:00:00.123456Z");
   private static final Owner ANNA = new Owner("anna");
+  private static final long MOST = 1_000;
 
   private final MemoryJson json = new MemoryJson(new ObjectMapper());
 
@@ -56,14 +57,23 @@ class MemoryImportTest {
   void whatAnExportWrites_anImportReads_everyField() {
     ObjectNode file = json.export(ANNA, export());
 
-    assertThat(new MemoryImport(ANNA).read(file)).isEqualTo(export());
+    assertThat(new MemoryImport(ANNA, MOST).read(file)).isEqualTo(export());
   }
 
   @Test
   void aFileOfAnotherOwner_isRefused() {
     ObjectNode file = json.export(ANNA, export());
 
-    assertThatThrownBy(() -> new MemoryImport(new Owner("bert")).read(file))
+    assertThatThrownBy(() -> new MemoryImport(new Owner("bert"), MOST).read(file))
         .hasMessageContaining("'owner' is 'anna', but you are 'bert'");
+  }
+
+  @Test
+  void anExchangeLongerThanAnyRequest_isRefusedByItsPlace() {
+    ObjectNode file = json.export(ANNA, export());
+
+    assertThatThrownBy(() -> new MemoryImport(ANNA, 20).read(file))
+        .hasMessageContaining("'conversations[0].responses[0].messages' have 26 characters")
+        .hasMessageContaining("at most 20");
   }
 }

@@ -3,6 +3,7 @@ package dev.eunoe.chat;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasLength;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -10,6 +11,8 @@ import dev.eunoe.EmbeddedDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +84,53 @@ class RefusedRequestsIT {
         .body("error.message", startsWith("The body is not JSON"));
     refused("[1, 2]", 400).body("error.code", equalTo("invalid_json"));
     refused("", 400).body("error.code", equalTo("invalid_json"));
+  }
+
+  @Test
+  void whatStandsBehindTheObject_orTwiceInIt_isNotPassedOver() {
+    for (String body :
+        List.of(
+            "{\"input\": \"x\"} {\"input\": \"y\"}",
+            "{\"input\": \"x\"}]",
+            "{\"input\": \"x\"} and more",
+            "{\"input\": \"x\", \"input\": \"y\"}")) {
+      refused(body, 400).body("error.code", equalTo("invalid_json"));
+    }
+  }
+
+  @Test
+  void bytesThatAreNoUtf8_areRefusedWithTheirPlace_andAReplacementCharacterIsNot() {
+    byte[] latin = "{\"input\": \"Gr\u00fcezi\"}".getBytes(StandardCharsets.ISO_8859_1);
+    given()
+        .contentType("application/json")
+        .body(latin)
+        .post("/v1/responses")
+        .then()
+        .statusCode(400)
+        .body("error.code", equalTo("invalid_utf8"))
+        .body("error.message", containsString("13"));
+    refused("{\"input\": 7, \"user\": \"\uFFFD\"}", 400).body("error.param", equalTo("input"));
+  }
+
+  @Test
+  void whatIsTooLarge_isRefusedInTheSameShape() {
+    refused("{\"input\": \"" + "word ".repeat(3_400_000) + "\"}", 413)
+        .body("error.code", equalTo("request_too_large"));
+    refused("{\"input\": \"" + "word ".repeat(3_000_000) + "\"}", 400)
+        .body("error.code", equalTo("context_length_exceeded"))
+        .body("error.message", containsString("15000000 characters"));
+    given()
+        .urlEncodingEnabled(false)
+        .get("/v1/memories?query=" + "a".repeat(100_000))
+        .then()
+        .statusCode(414)
+        .body("error.code", equalTo("url_too_long"));
+  }
+
+  @Test
+  void whatARefusalRepeats_isShort() {
+    refused("{\"input\": \"x\", \"" + "k".repeat(40_000) + "\": 1}", 400)
+        .body("error.message", hasLength(2_001));
   }
 
   @Test

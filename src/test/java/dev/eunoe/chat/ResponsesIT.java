@@ -110,7 +110,9 @@ class ResponsesIT {
     String stream =
         given()
             .contentType("application/json")
-            .body("{\"input\": \"Hello.\", \"stream\": true, \"max_output_tokens\": 8}")
+            .body(
+                "{\"input\": \"Hello.\", \"stream\": true, \"max_output_tokens\": 8,"
+                    + " \"eunoe\": {\"events\": true}}")
             .post("/v1/responses")
             .then()
             .statusCode(200)

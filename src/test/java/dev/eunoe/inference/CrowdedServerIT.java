@@ -30,12 +30,13 @@ class CrowdedServerIT {
 
   /** A prompt that takes many seconds to read. */
   private static String longPrompt() {
-    return "{\"input\": \"%s\", \"stream\": true, \"eunoe\": {\"memory\": false}}"
+    return "{\"input\": \"%s\", \"stream\": true, \"eunoe\": {\"memory\": false, \"events\": true}}"
         .formatted("The harbour of Ostrand is quiet. ".repeat(2500));
   }
 
   private static final String SHORT =
-      "{\"input\": \"Hello.\", \"stream\": %s, \"max_output_tokens\": 4, \"eunoe\": {\"memory\": false}}";
+      "{\"input\": \"Hello.\", \"stream\": %s, \"max_output_tokens\": 4, \"eunoe\": {\"memory\":"
+          + " false, \"events\": true}}";
 
   @Test
   void whoComesToAFullServer_waitsOrIsToldSo_andACancelMakesRoom() throws Exception {
@@ -83,7 +84,7 @@ class CrowdedServerIT {
     // Enough for one state and its bytes with a full window, not for the fork a stop string needs.
     var environment = Map.of("EUNOE_ENGINE_STATE_MEMORY", "3600000");
     String tooLarge =
-        "{\"input\": \"%s\", \"stop\": [\"never said\"], \"eunoe\": {\"memory\": false}}"
+        "{\"input\": \"%s\", \"stop\": [\"never said\"], \"eunoe\": {\"memory\": false, \"events\": true}}"
             .formatted("The harbour of Ostrand is quiet. ".repeat(60));
     try (var server = ServerProcess.start(List.of("--data", data.toString()), environment)) {
       assertThat(server.respond(SHORT.formatted(false)).getString("status")).isNotEqualTo("failed");

@@ -111,6 +111,7 @@ class IdleWritingTest {
             "owner",
             null,
             new int[0],
+            new int[0],
             question,
             null,
             UnaryOperator.identity(),

@@ -1,6 +1,7 @@
 package dev.eunoe.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.eunoe.ServerProcess;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Starts that cannot succeed end with one sentence, and touch nothing. */
 class ServeIT {
+  private static final boolean UTF_8_NAMES =
+      System.getProperty("sun.jnu.encoding", "").equals("UTF-8");
   private static final String KEY = "EUNOE_MEMORY_ENCRYPTION_KEY";
   private static final Path MODEL = Path.of("../hybrid-model/models/eunoe-mini");
 
@@ -37,6 +40,81 @@ class ServeIT {
     }
 
     assertThat(refusal("--model", model.toString())).contains("model.safetensors");
+  }
+
+  @Test
+  void aModelThatCannotBeServed_isRefusedBeforeADatabaseIsMade() throws Exception {
+    assertThat(refusal("--model", "nope.gguf"))
+        .matches("eunoe: There is no model at /.*nope.gguf; .*");
+    copyModel();
+    Files.writeString(model.resolve("chat_template.jinja"), "");
+    assertThat(refusal("--model", model.toString())).contains("chat_template.jinja is empty");
+    Files.delete(model.resolve("chat_template.jinja"));
+    assertThat(refusal("--model", model.toString())).contains("has no chat template");
+
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void aTemplateThatRewritesHistory_isRefusedAtStart() throws Exception {
+    copyModel();
+    Files.writeString(
+        model.resolve("chat_template.jinja"),
+        "{% for m in messages %}<|{{ m.role }}|>{{ loop.length }} {{ m.content }}<|end|>{% endfor %}");
+
+    assertThat(refusal("--model", model.toString())).contains("rewrites earlier messages");
+  }
+
+  @Test
+  void aWeightThatIsNoNumber_isRefusedByName() throws Exception {
+    copyModel();
+    Path weights = model.resolve("model.safetensors");
+    try (var file = Files.newByteChannel(weights, java.nio.file.StandardOpenOption.WRITE)) {
+      file.position(Files.size(weights) / 2);
+      // In bf16, f16 and f32 alike no number.
+      file.write(java.nio.ByteBuffer.wrap(new byte[] {-1, -1, -1, -1, -1, -1, -1, -1}));
+    }
+
+    assertThat(refusal("--model", model.toString()))
+        .contains("model.safetensors: tensor ")
+        .contains("finite number");
+  }
+
+  @Test
+  void aSettingThatCannotBe_isNamedWithItsBound() throws Exception {
+    assertThat(refusal(Map.of("EUNOE_ENGINE_BATCH", "0"))).contains("eunoe.engine.batch", "1");
+  }
+
+  @Test
+  void aDataDirectoryWithAnyName_keepsConversations() throws Exception {
+    String odd = data + "/it's $HOME, `date` \"und\" \u00E4";
+    assumeTrue(UTF_8_NAMES, "this JVM can name an ä");
+    var unicode = Map.of("LC_ALL", "C.UTF-8");
+    String first;
+    try (var server = ServerProcess.start(List.of("--data", odd), unicode)) {
+      first = server.respond("{\"input\": \"My sister is called Velmira.\"}").getString("id");
+    }
+    try (var server = ServerProcess.start(List.of("--data", odd), unicode)) {
+      assertThat(
+              server
+                  .respond(
+                      """
+                      {"input": "What is my sister called?", "previous_response_id": "%s"}
+                      """
+                          .formatted(first))
+                  .getString("output[0].content[0].text"))
+          .contains("Velmira");
+    }
+  }
+
+  @Test
+  void aNameThatTheLocaleCannotSpell_isRefusedWithTheLocaleThatCan() throws Exception {
+    assumeTrue(UTF_8_NAMES, "this JVM can name an ä");
+    var all = List.of("--data", data + "/\u00E4");
+    try (var server = ServerProcess.launch(all, Map.of("LC_ALL", "POSIX"))) {
+      assertThat(server.awaitExit()).isEqualTo(2);
+      assertThat(server.output()).contains("LC_ALL=C.UTF-8").doesNotContain("\tat ");
+    }
   }
 
   @Test
@@ -79,6 +157,45 @@ class ServeIT {
     assertThat(refusal(Map.of(KEY, "c2hvcnQ="), "--data", data.toString()))
         .contains("must have 32 bytes")
         .doesNotContain("c2hvcnQ");
+  }
+
+  @Test
+  void listeningBeyondLoopback_withoutKnowingTheCaller_isRefusedWithTheOptionsThatAllowIt()
+      throws Exception {
+    for (String host : List.of("0.0.0.0", "::")) {
+      assertThat(refusal("--host", host))
+          .contains(host)
+          .contains("EUNOE_OWNERS_PROXY_SECRET")
+          .contains("--allow-anonymous")
+          .contains("EUNOE_WEB_ALLOW_ANONYMOUS");
+    }
+    assertThat(refusal(Map.of("QUARKUS_HTTP_HOST", "0.0.0.0"))).contains("--allow-anonymous");
+    assertThat(data).isEmptyDirectory();
+
+    var options = List.of("--data", data.toString(), "--host", "0.0.0.0");
+    var secret = Map.of("EUNOE_OWNERS_PROXY_SECRET", "a-secret-of-the-proxy");
+    try (var known = ServerProcess.start(options, secret)) {
+      assertThat(known.output()).doesNotContain("refusing");
+    }
+    try (var open = ServerProcess.start(options, Map.of("EUNOE_WEB_ALLOW_ANONYMOUS", "true"))) {
+      assertThat(open.respond("{\"input\": \"Hello.\"}").getString("id")).startsWith("resp_");
+    }
+  }
+
+  @Test
+  void aHostThatIsEmptyOrUnknown_isRefusedByName() throws Exception {
+    assertThat(refusal("--host", "")).contains("--host");
+    assertThat(refusal("--host", "  ")).contains("--host");
+    assertThat(refusal("--host", "no.such.host.invalid")).contains("no.such.host.invalid");
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void anEmptyVariableForTheHost_isAsGoodAsNone() throws Exception {
+    var options = List.of("--data", data.toString());
+    try (var server = ServerProcess.start(options, Map.of("QUARKUS_HTTP_HOST", ""))) {
+      assertThat(server.respond("{\"input\": \"Hello.\"}").getString("id")).startsWith("resp_");
+    }
   }
 
   private String refusal(String... options) throws IOException, InterruptedException {

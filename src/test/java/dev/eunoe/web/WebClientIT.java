@@ -33,6 +33,11 @@ class WebClientIT {
     run("memory.mjs");
   }
 
+  @Test
+  void noWordIsLostOnThePage_inARealBrowser() throws IOException, InterruptedException {
+    run("words.mjs");
+  }
+
   private void run(String name) throws IOException, InterruptedException {
     Path said = Files.createTempFile("eunoe-browser-", ".log");
     Process script =

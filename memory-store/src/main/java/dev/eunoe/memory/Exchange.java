@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param turns the input messages, then the answer where there is one
  * @param responseJson null while IN_PROGRESS
+ * @param receiptJson null where nobody knows what the answer was given: there is none yet, or it
+ *     was imported
+ * @param fingerprint of the model under which the token ids were made; empty where it is not known
  * @param inputTokens empty until the exchange has an answer; see {@link FinishedExchange}
  * @param transcriptHash empty until the exchange has an answer
  * @param errorCode set only when FAILED
@@ -23,6 +26,7 @@ public record Exchange(
     String requestJson,
     @Nullable String responseJson,
     @Nullable String receiptJson,
+    String fingerprint,
     int[] inputTokens,
     int[] answerTokens,
     long startPosition,

@@ -44,6 +44,12 @@ public interface MemoryRights {
   /** Erases everything of this owner. */
   Uni<ErasureReceipt> forgetEverything(Owner owner);
 
+  /**
+   * The same rights, for who asks first: each operation is done and then undone, so what it tells
+   * is what it would tell, and nothing has changed.
+   */
+  MemoryRights dryRun();
+
   /** Whether a conversation takes part in memory; true for one that does not exist yet. */
   Uni<Boolean> remembers(Owner owner, String conversationId);
 

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * START HERE: everything that is remembered, and recalled. Each operation is one transaction and
@@ -20,6 +21,15 @@ public interface MemoryStore {
   Uni<Void> begin(NewExchange exchange);
 
   /**
+   * The same for a request that names nothing but its conversation: the exchange it continues must
+   * still be the {@link #head}, and no answer may be being written there. Of several at once, in
+   * whatever process, one begins.
+   *
+   * @throws ConversationBusyException (as failure) when another came first; nothing is kept then
+   */
+  Uni<Void> beginAtHead(NewExchange exchange);
+
+  /**
    * Keeps an answer with its token ids, usage, index entries and state: all of it or nothing.
    *
    * @throws StoreException (as failure) when the exchange is unknown or already has an answer
@@ -32,14 +42,25 @@ public interface MemoryStore {
   Uni<Void> fail(Owner owner, String responseId, String code, String message);
 
   /**
-   * Marks as FAILED (code {@code interrupted}) what a killed server left IN_PROGRESS, of all
-   * owners; for the start of the only server on its database, with the time of that start.
+   * Marks as FAILED (code {@code interrupted}) what servers that are gone left IN_PROGRESS, of all
+   * owners; what a server that lives is writing is let be, whichever it is.
    *
+   * @param begunBefore of servers before the upgrade that gave them numbers nobody knows whether
+   *     they live: what they began earlier is ended too
    * @return how many there were
    */
   Uni<Integer> failInterrupted(Instant begunBefore);
 
   Uni<Optional<Exchange>> find(Owner owner, String responseId);
+
+  /**
+   * Whether an exchange's conversation began with these instructions, as they were sent. Empty
+   * where what is kept of them is what was sent, or nothing else is known.
+   */
+  Uni<Optional<Boolean>> beganWith(Owner owner, String responseId, String instructions);
+
+  /** The newest exchange of a conversation that has an answer: where it goes on. */
+  Uni<Optional<Exchange>> head(Owner owner, String conversationId);
 
   /**
    * The end of the path to this exchange, root side first: the exchanges ending after a token
@@ -52,14 +73,23 @@ public interface MemoryStore {
   Uni<Optional<SavedState>> nearestState(Owner owner, String responseId, String fingerprint);
 
   /**
-   * The state at the highest position whose exchange's transcript hash is among those given: for
-   * clients that send the whole history again.
+   * The exchange whose transcript hash stands last among those given: for clients that send the
+   * whole history again. Where the same was said in several conversations and one of them is kept
+   * out of memory, it is that one; otherwise the newest.
    */
-  Uni<Optional<SavedState>> stateByTranscript(
-      Owner owner, String fingerprint, List<String> transcriptHashes);
+  Uni<Optional<Exchange>> byTranscript(Owner owner, List<String> transcriptHashes);
 
   /** The owner's conversations, the most recently used first. */
-  Uni<List<ConversationSummary>> conversations(Owner owner, int limit);
+  default Uni<List<ConversationSummary>> conversations(Owner owner, int limit) {
+    return conversations(owner, null, limit);
+  }
+
+  /**
+   * The same, from behind one of them on.
+   *
+   * @param after the id of that one; null begins with the first, one that is not there gives none
+   */
+  Uni<List<ConversationSummary>> conversations(Owner owner, @Nullable String after, int limit);
 
   /** Every exchange of a conversation in the order they were begun, over all branches. */
   Uni<List<Exchange>> exchanges(Owner owner, String conversationId);
@@ -91,6 +121,14 @@ public interface MemoryStore {
    * @return whether anything was made; if so, there may be more
    */
   Uni<Boolean> catchUp(Overdue overdue, long windowStart);
+
+  /**
+   * Indexes anew some turns, of any owner, that were indexed before words were cut as they are now.
+   * Can be stopped anywhere and asked for again; what it has not come to is found as it was.
+   *
+   * @param after the number of the conversation to begin behind; 0 for the first that is due
+   */
+  Uni<Reindexed> reindexSome(long after);
 
   /**
    * Has the {@link Summarizer} write the summaries of some segments it was not asked for yet, the

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param previousResponseId the exchange this one continues, of the same conversation or of another
  *     one of the same owner (a branch taken into a new conversation); null for a root
  * @param input the messages of this request alone, oldest first, without recalled text
- * @param requestJson the request as received, kept as it is
+ * @param requestJson the request as received
+ * @param instructions the words this conversation begins with, as they were sent; null when it has
+ *     none, or goes on
  */
 public record NewExchange(
     Owner owner,
@@ -22,8 +24,31 @@ public record NewExchange(
     String model,
     List<Message> input,
     Instant createdAt,
-    String requestJson) {
+    String requestJson,
+    @Nullable String instructions) {
   public NewExchange {
     input = List.copyOf(input);
+  }
+
+  /** One without instructions. */
+  public NewExchange(
+      Owner owner,
+      String conversationId,
+      String responseId,
+      @Nullable String previousResponseId,
+      String model,
+      List<Message> input,
+      Instant createdAt,
+      String requestJson) {
+    this(
+        owner,
+        conversationId,
+        responseId,
+        previousResponseId,
+        model,
+        input,
+        createdAt,
+        requestJson,
+        null);
   }
 }

@@ -1,12 +1,15 @@
 package dev.eunoe.memory;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Set;
 
 /**
  * What to look for in an owner's memory.
  *
  * @param question the user's message as it was sent
+ * @param asked when, and in whose time zone: what "yesterday" and "on Sunday" mean
  * @param limit the most recollections to return
  * @param visibleTurnIds turns the model still sees in its window; they are never recalled
  * @param floor what fits the question less than this share of the best is left out, 0 to 1: for
@@ -15,7 +18,7 @@ import java.util.Set;
 public record RecallQuery(
     Owner owner,
     String question,
-    Instant now,
+    ZonedDateTime asked,
     int limit,
     Set<String> visibleTurnIds,
     double floor) {
@@ -32,8 +35,29 @@ public record RecallQuery(
     visibleTurnIds = Set.copyOf(visibleTurnIds);
   }
 
+  /** Asked in UTC. */
+  public RecallQuery(
+      Owner owner,
+      String question,
+      Instant now,
+      int limit,
+      Set<String> visibleTurnIds,
+      double floor) {
+    this(owner, question, now.atZone(ZoneOffset.UTC), limit, visibleTurnIds, floor);
+  }
+
+  /** Asked in UTC. */
   public RecallQuery(
       Owner owner, String question, Instant now, int limit, Set<String> visibleTurnIds) {
     this(owner, question, now, limit, visibleTurnIds, DEFAULT_FLOOR);
+  }
+
+  public RecallQuery(
+      Owner owner, String question, ZonedDateTime asked, int limit, Set<String> visibleTurnIds) {
+    this(owner, question, asked, limit, visibleTurnIds, DEFAULT_FLOOR);
+  }
+
+  public Instant now() {
+    return asked.toInstant();
   }
 }

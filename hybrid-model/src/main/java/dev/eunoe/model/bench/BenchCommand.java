@@ -3,6 +3,7 @@ package dev.eunoe.model.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.command.EngineOptions;
+import dev.eunoe.model.files.Unreadable;
 import dev.eunoe.model.kernel.KernelsUnavailableException;
 import dev.eunoe.model.weights.CheckpointException;
 import java.io.IOException;
@@ -96,8 +97,11 @@ public final class BenchCommand implements Callable<Integer> {
         report.lines().forEach(out::println);
       }
       return DONE;
-    } catch (CheckpointException | KernelsUnavailableException | IOException e) {
+    } catch (CheckpointException | KernelsUnavailableException e) {
       err.println(e.getMessage());
+      return UNUSABLE;
+    } catch (IOException e) {
+      err.println("What was measured cannot be written or read: " + Unreadable.reason(e) + ".");
       return UNUSABLE;
     }
   }

@@ -1,5 +1,6 @@
 package dev.eunoe.model.check;
 
+import dev.eunoe.model.files.Unreadable;
 import dev.eunoe.model.kernel.DamagedWeightsException;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsUnavailableException;
@@ -118,7 +119,7 @@ public final class CheckCommand implements Callable<Integer> {
       return List.of(folder);
     }
     if (!Files.isDirectory(folder)) {
-      throw new CheckpointException(folder + " is not a folder.");
+      throw new CheckpointException(Unreadable.noModelAt(folder));
     }
     if (Files.exists(folder.resolve("config.json")) || GgufModel.isAt(folder)) {
       return List.of(folder);
@@ -132,7 +133,7 @@ public final class CheckCommand implements Callable<Integer> {
       }
       return found;
     } catch (IOException e) {
-      throw new CheckpointException(folder + " cannot be read: " + e.getMessage() + ".", e);
+      throw new CheckpointException(Unreadable.sentence(folder, e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.eunoe.model.check;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.model.files.Unreadable;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.weights.CheckpointException;
 import java.io.IOException;
@@ -47,7 +48,7 @@ record HeldOutCase(
       throw new CheckpointException(
           file + ", line " + (cases.size() + 1) + ": " + e.getOriginalMessage() + ".", e);
     } catch (IOException e) {
-      throw new CheckpointException(file + " cannot be read: " + e.getMessage() + ".", e);
+      throw new CheckpointException(Unreadable.sentence(file, e), e);
     }
     return cases;
   }

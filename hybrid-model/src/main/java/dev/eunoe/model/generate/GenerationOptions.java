@@ -7,10 +7,11 @@ import java.util.List;
  *
  * @param temperature divides the logits; 0 always takes the most probable token
  * @param topK keeps the k most probable tokens; 0 keeps all
- * @param topP keeps the fewest most probable tokens whose probabilities reach this sum; 1 keeps all
+ * @param topP keeps the fewest most probable tokens whose probabilities reach this sum; 1 keeps
+ *     all, 0 the most probable one
  * @param minP keeps tokens at least this fraction as probable as the most probable one; 0 keeps all
- * @param repetitionPenalty divides positive logits of tokens that occurred already and multiplies
- *     negative ones (arXiv:1909.05858); 1 changes nothing
+ * @param repetitionPenalty divides positive logits of tokens that are among the last {@link
+ *     #REPETITION_WINDOW} and multiplies negative ones (arXiv:1909.05858); 1 changes nothing
  * @param seed the same seed gives the same text
  * @param stop the answer ends before the first of these texts
  * @param maxTokens most tokens of an answer
@@ -25,12 +26,19 @@ public record GenerationOptions(
     List<String> stop,
     int maxTokens) {
 
+  /**
+   * Tokens the repetition penalty looks back: the end of the conversation, the template's own
+   * tokens and the answer so far included. It is bounded, so that a turn need not know all of a
+   * long conversation, and the same whether its beginning was read or lies in a saved state.
+   */
+  public static final int REPETITION_WINDOW = 256;
+
   public GenerationOptions {
     stop = List.copyOf(stop);
     require(
         temperature >= 0 && temperature <= 100, "temperature", "between 0 and 100", temperature);
     require(topK >= 0, "topK", "0 or more", topK);
-    require(topP > 0 && topP <= 1, "topP", "above 0 and at most 1", topP);
+    require(topP >= 0 && topP <= 1, "topP", "between 0 and 1", topP);
     require(minP >= 0 && minP <= 1, "minP", "between 0 and 1", minP);
     require(
         repetitionPenalty > 0 && repetitionPenalty <= 100,

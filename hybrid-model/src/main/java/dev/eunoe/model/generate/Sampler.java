@@ -11,7 +11,10 @@ import java.util.BitSet;
  */
 final class Sampler {
   private final GenerationOptions options;
+  // The last tokens, the newest in the place before `saw`.
+  private final int[] recent = new int[GenerationOptions.REPETITION_WINDOW];
   private final BitSet seen = new BitSet();
+  private long saw;
   private long step;
   private final RankedLogits ranked = new RankedLogits();
   // The weights of the first ranks, as far as they were asked for.
@@ -22,9 +25,9 @@ final class Sampler {
     this.options = options;
   }
 
-  /** Counts a token of the prompt or the answer as having occurred. */
+  /** Counts a token of the prompt or the answer as having occurred, until it is too long ago. */
   void saw(int token) {
-    seen.set(token);
+    recent[(int) (saw++ % recent.length)] = token;
   }
 
   /** The next token; changes the logits. Among equal logits the lower id comes first. */
@@ -44,6 +47,10 @@ final class Sampler {
     float penalty = options.repetitionPenalty();
     if (penalty == 1) {
       return;
+    }
+    seen.clear();
+    for (int i = 0; i < Math.min(saw, recent.length); i++) {
+      seen.set(recent[i]);
     }
     for (int id = seen.nextSetBit(0); id >= 0 && id < logits.length; id = seen.nextSetBit(id + 1)) {
       logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;

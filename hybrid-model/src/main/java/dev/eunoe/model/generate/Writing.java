@@ -1,5 +1,6 @@
 package dev.eunoe.model.generate;
 
+import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.tokenizer.IncrementalDecoder;
 import dev.eunoe.model.weights.Checkpoint;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * each token.
  */
 public final class Writing {
+  private final String model;
   private final Set<Integer> stopTokens;
   private final GenerationOptions options;
   private final Sampler sampler;
@@ -25,9 +27,11 @@ public final class Writing {
   /**
    * An answer to a prompt.
    *
-   * @param prompt its tokens count as having occurred
+   * @param prompt the end of what was read before the answer: of these tokens and those written,
+   *     {@link GenerationOptions#REPETITION_WINDOW} count as having occurred
    */
   public Writing(Checkpoint checkpoint, int[] prompt, GenerationOptions options) {
+    this.model = checkpoint.name();
     this.stopTokens = checkpoint.stopTokens();
     this.options = options;
     this.sampler = new Sampler(options);
@@ -46,13 +50,29 @@ public final class Writing {
    *
    * @param logits after everything read so far; changed
    * @throws IllegalStateException when the answer has ended
+   * @throws NotFiniteException when they are not numbers
    */
   public @Nullable Token next(float[] logits) {
     if (ended()) {
       throw new IllegalStateException("The answer has ended.");
     }
+    requireFinite(logits);
     int id = sampler.sample(logits);
     return stopTokens.contains(id) ? end(id) : append(id);
+  }
+
+  private void requireFinite(float[] logits) {
+    for (float logit : logits) {
+      if (!Float.isFinite(logit)) {
+        throw new NotFiniteException(
+            "The model "
+                + model
+                + " computed "
+                + logit
+                + " where a number belongs, so it has no answer: its weights are damaged, or too"
+                + " large for these kernels.");
+      }
+    }
   }
 
   private @Nullable Token end(int id) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param windowBytes keys and values of windowed attention once the windows are full
  * @param kvBytesPerToken keys and values that every further token adds; 0 when all state is bounded
  * @param maxContext positions the checkpoint allows; null when there is no limit
+ * @param remarks what may be meant and may not, a sentence each
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record Inspection(
@@ -40,7 +41,8 @@ record Inspection(
     long recurrentBytes,
     long windowBytes,
     long kvBytesPerToken,
-    @Nullable Long maxContext) {
+    @Nullable Long maxContext,
+    List<String> remarks) {
 
   /** Tensors of one type in the files. */
   record Type(int tensors, long parameters, long bytes) {}
@@ -84,7 +86,8 @@ record Inspection(
         sum(mixers, false, false),
         sum(mixers, true, true),
         sum(mixers, true, false),
-        config.maxTokens() == ModelConfig.UNLIMITED ? null : config.maxTokens());
+        config.maxTokens() == ModelConfig.UNLIMITED ? null : config.maxTokens(),
+        outline.remarks());
   }
 
   private static List<Integer> windows(List<MixerConfig> mixers) {

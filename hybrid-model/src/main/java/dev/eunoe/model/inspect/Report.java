@@ -76,6 +76,7 @@ final class Report {
             : Units.bytes(model.kvBytesPerToken()) + " of keys and values");
     Long limit = model.maxContext();
     line(lines, "context", limit == null ? "no limit" : "at most %,d tokens".formatted(limit));
+    model.remarks().forEach(remark -> line(lines, "note", remark));
     return lines.toString();
   }
 

@@ -4,6 +4,9 @@ import java.util.Locale;
 
 /** Numbers and sizes as people write them: 4k is 4,096 tokens, a MiB is 2^20 bytes. */
 final class Units {
+  /** So that sums over layers and heads stay within 63 bits. */
+  private static final long LARGEST = 1L << 50;
+
   private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
   private static final String[] COUNTS = {"", " K", " M", " G", " T", " P", " E"};
 
@@ -23,7 +26,12 @@ final class Units {
       throw new IllegalArgumentException(
           what + " is '" + text + "', expected a number such as 4096, 4k or 1m.");
     }
-    return Math.multiplyExact(Long.parseLong(digits), 1L << (10 * (shift + 1)));
+    long unit = 1L << (10 * (shift + 1));
+    if (Long.parseLong(digits) > LARGEST / unit) {
+      throw new IllegalArgumentException(
+          what + " is '" + text + "', expected at most " + LARGEST + " (1048576g).");
+    }
+    return Long.parseLong(digits) * unit;
   }
 
   /** {@code 4k}, {@code 1m}, or all digits where it is no whole number of those. */

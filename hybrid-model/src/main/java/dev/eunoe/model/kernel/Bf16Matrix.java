@@ -20,6 +20,9 @@ final class Bf16Matrix implements Matrix {
   /** Rows of a panel; those that fill up the last one are zero. */
   static final int WIDE_PANEL = 2 * STRIDE;
 
+  /** All ones in an infinity and in what is no number, in no other. */
+  private static final int EXPONENT = 0x7F80;
+
   private static final ValueLayout.OfShort BF16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -76,10 +79,13 @@ final class Bf16Matrix implements Matrix {
 
   private static void packRow(
       MemorySegment values, long from, int[] packed, int at, int cols, int shift) {
+    int greatest = 0;
     for (int i = 0; i < cols; i++) {
       int bits = values.get(BF16, (from + i) * Short.BYTES) & 0xFFFF;
+      greatest = Math.max(greatest, bits & EXPONENT);
       packed[at + i * STRIDE] |= bits << shift;
     }
+    DamagedWeightsException.requireFinite(greatest < EXPONENT);
   }
 
   /** Index of column 0 of the row; its other columns follow {@link #STRIDE} apart. */

@@ -10,4 +10,14 @@ public final class DamagedWeightsException extends RuntimeException {
   DamagedWeightsException(String message) {
     super(message);
   }
+
+  /**
+   * Refuses weights while they are packed, where it costs nothing; whose they are says the caller.
+   */
+  static void requireFinite(boolean finite) {
+    if (!finite) {
+      throw new DamagedWeightsException(
+          "has a value that is not a finite number; the file is damaged.");
+    }
+  }
 }

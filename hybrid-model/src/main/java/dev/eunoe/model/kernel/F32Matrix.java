@@ -32,13 +32,19 @@ final class F32Matrix implements Matrix {
     return new F32Matrix(PANEL, cols);
   }
 
+  // Nothing times a finite number is nothing, times any other none: the sums below tell them apart.
+
   static F32Matrix pack(MemorySegment values, int rows, int cols) {
     var matrix = new F32Matrix(rows, cols);
     for (int row = 0; row < rows; row++) {
       int at = matrix.at(row);
+      float sum = 0;
       for (int i = 0; i < cols; i++) {
-        matrix.packed[at + i * PANEL] = values.get(F32, ((long) row * cols + i) * Float.BYTES);
+        float value = values.get(F32, ((long) row * cols + i) * Float.BYTES);
+        sum += value * 0;
+        matrix.packed[at + i * PANEL] = value;
       }
+      DamagedWeightsException.requireFinite(sum == 0);
     }
     return matrix;
   }
@@ -47,10 +53,13 @@ final class F32Matrix implements Matrix {
     var matrix = new F32Matrix(rows, cols);
     for (int row = 0; row < rows; row++) {
       int at = matrix.at(row);
+      float sum = 0;
       for (int i = 0; i < cols; i++) {
-        short bits = values.get(F16, ((long) row * cols + i) * Short.BYTES);
-        matrix.packed[at + i * PANEL] = Float.float16ToFloat(bits);
+        float value = Float.float16ToFloat(values.get(F16, ((long) row * cols + i) * Short.BYTES));
+        sum += value * 0;
+        matrix.packed[at + i * PANEL] = value;
       }
+      DamagedWeightsException.requireFinite(sum == 0);
     }
     return matrix;
   }

@@ -10,6 +10,7 @@ final class Active {
   private static final int NOT_IN_STEP = -1;
 
   private final Job job;
+  private final long bytes;
   private @Nullable Reading reading;
   private int at;
   private int run = NOT_IN_STEP;
@@ -18,29 +19,35 @@ final class Active {
   private boolean holdsPlace;
   private final boolean idle;
 
-  private Active(Job job, boolean holdsPlace, boolean idle) {
+  private Active(Job job, long bytes, boolean holdsPlace, boolean idle) {
     this.job = job;
+    this.bytes = bytes;
     this.holdsPlace = holdsPlace;
     this.idle = idle;
   }
 
   /** One that somebody waits for. */
   static Active inPlace(Job job) {
-    return new Active(job, true, false);
+    return new Active(job, job.bytes(), true, false);
   }
 
   /** One that was stopped before it began: nobody waits for its words any more. */
   static Active withoutPlace(Job job) {
-    return new Active(job, false, false);
+    return new Active(job, job.bytesOnceStopped(), false, false);
   }
 
   /** One that nobody ever waits for. */
   static Active idle(Job job) {
-    return new Active(job, false, true);
+    return new Active(job, job.bytes(), false, true);
   }
 
   Job job() {
     return job;
+  }
+
+  /** The memory that is kept for it. */
+  long bytes() {
+    return bytes;
   }
 
   /**

@@ -73,7 +73,7 @@ final class Admission {
   /** Whether somebody has a place to come to, but no memory, some of which an idle job holds. */
   synchronized boolean wantsMemoryOfIdle() {
     var first = waiting.first();
-    return first != null && placesTaken < limits.places() && !fits(first) && idleHeld();
+    return first != null && placesTaken < limits.places() && !fits(first.bytes()) && idleHeld();
   }
 
   /** Begins those who were stopped while they waited, as far as there is memory. */
@@ -85,11 +85,13 @@ final class Admission {
 
   /** Begins what there are places and memory for; the first in line is not overtaken by others. */
   private void admit() {
-    for (var job = waiting.stopped(); job != null && fits(job); job = waiting.stopped()) {
+    for (var job = waiting.stopped();
+        job != null && fits(job.bytesOnceStopped());
+        job = waiting.stopped()) {
       // Nobody waits for its words any more, so it needs no place to come to its end.
       begin(Active.withoutPlace(job));
     }
-    for (var job = waiting.first(); job != null && fits(job); job = waiting.first()) {
+    for (var job = waiting.first(); job != null && fits(job.bytes()); job = waiting.first()) {
       if (placesTaken == limits.places()) {
         return;
       }
@@ -98,13 +100,17 @@ final class Admission {
     }
     // One at a time, and none while anybody is answered: it would only hold memory.
     var next = idle.peek();
-    if (next != null && placesTaken == 0 && waiting.size() == 0 && fits(next) && !idleHeld()) {
+    if (next != null
+        && placesTaken == 0
+        && waiting.size() == 0
+        && fits(next.bytes())
+        && !idleHeld()) {
       begin(Active.idle(next));
     }
   }
 
-  private boolean fits(Job job) {
-    return !closed && bytesHeld + job.bytes() <= limits.stateBytes();
+  private boolean fits(long bytes) {
+    return !closed && bytesHeld + bytes <= limits.stateBytes();
   }
 
   private void begin(Active active) {
@@ -117,7 +123,7 @@ final class Admission {
     if (active.holdsPlace()) {
       waiting.began(job.owner());
     }
-    bytesHeld += job.bytes();
+    bytesHeld += active.bytes();
     admitted.add(active);
     begin.accept(active);
   }
@@ -137,7 +143,7 @@ final class Admission {
     if (!admitted.remove(active)) {
       return false;
     }
-    bytesHeld -= active.job().bytes();
+    bytesHeld -= active.bytes();
     freePlace(active);
     admit();
     return true;

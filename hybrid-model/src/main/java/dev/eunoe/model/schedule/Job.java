@@ -19,6 +19,14 @@ public interface Job {
   /** The most bytes of memory it will hold at once. Known before anything is allocated. */
   long bytes();
 
+  /**
+   * The same for one that is begun after it was stopped: less where nothing is left to be done, so
+   * that it does not wait for memory that it will not use.
+   */
+  default long bytesOnceStopped() {
+    return bytes();
+  }
+
   /** Makes the state; called beside the loop, once there are a place and memory for the job. */
   void open();
 

@@ -88,6 +88,11 @@ public final class Scheduler implements AutoCloseable {
     return admission.load();
   }
 
+  /** Tokens that the model has read for all jobs since it was loaded: prompts and answers. */
+  public long tokensRead() {
+    return step.tokensRead();
+  }
+
   private void begin(Active active) {
     beside.execute(() -> open(active));
   }

@@ -4,6 +4,7 @@ import dev.eunoe.model.Batch;
 import dev.eunoe.model.HybridModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /**
@@ -18,6 +19,7 @@ final class Step {
   private final HybridModel model;
   private final Pace pace;
   private final Batch batch = new Batch();
+  private final AtomicLong tokensRead = new AtomicLong();
   private final List<Active> prompts = new ArrayList<>();
   private final List<Active> afterwards = new ArrayList<>();
   private int writing;
@@ -44,6 +46,7 @@ final class Step {
     }
     long begun = System.nanoTime();
     model.read(batch);
+    tokensRead.addAndGet(batch.tokens());
     // A few tokens cost more each than many do, so an idle prompt says nothing about others.
     if (writing > 0 || !idleAlone) {
       pace.measured(writing, batch.tokens() - writing, System.nanoTime() - begun);
@@ -54,6 +57,11 @@ final class Step {
         deliver(one, fail);
       }
     }
+  }
+
+  /** Tokens of all steps. Any thread may ask. */
+  long tokensRead() {
+    return tokensRead.get();
   }
 
   private void compose(List<Active> active, BiConsumer<Active, Throwable> fail) {

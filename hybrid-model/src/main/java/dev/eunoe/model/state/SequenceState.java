@@ -92,7 +92,11 @@ public final class SequenceState {
     return new SequenceState(config, layers.stream().map(LayerState::copy).toList(), position);
   }
 
-  /** The whole state as bytes, in the format of {@link StateSnapshot}. */
+  /**
+   * The whole state as bytes, in the format of {@link StateSnapshot}.
+   *
+   * @throws NotFiniteException when it holds what is no number
+   */
   public byte[] snapshot() {
     return StateSnapshot.write(this);
   }

@@ -35,8 +35,26 @@ public final class StateSnapshot {
     for (var layer : state.layers()) {
       layer.mixers().forEach(mixer -> mixer.write(buffer, read));
     }
+    requireFinite(buffer, state.position());
     buffer.putInt(checksum(buffer.array()));
     return buffer.array();
+  }
+
+  /** All that continued such a state would be noise too. */
+  private static void requireFinite(ByteBuffer written, long position) {
+    var floats = written.duplicate().order(written.order()).position(HEADER_BYTES).asFloatBuffer();
+    int count = (written.position() - HEADER_BYTES) / Float.BYTES;
+    for (int i = 0; i < count; i++) {
+      if (!Float.isFinite(floats.get(i))) {
+        throw new NotFiniteException(
+            "The model's state after "
+                + position
+                + " tokens holds "
+                + floats.get(i)
+                + " where a number belongs, so it cannot be saved: its weights are damaged, or too"
+                + " large for these kernels.");
+      }
+    }
   }
 
   private static int size(SequenceState state) {

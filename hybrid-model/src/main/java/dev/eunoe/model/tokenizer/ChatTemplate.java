@@ -75,14 +75,21 @@ public final class ChatTemplate {
           withTools == null ? this.template : JinjaTemplate.parse(withTools, clock);
     } catch (JinjaException e) {
       throw cannotRender(e);
+    } catch (StackOverflowError e) {
+      throw new TokenizerException(file + " is nested too deeply to be read.", e);
     }
     render(new ChatInput(List.of(new ChatMessage("user", PROBE))));
+  }
+
+  /** Where it was read, for messages. */
+  String file() {
+    return file;
   }
 
   /**
    * The conversation as text, with the beginning of the assistant's turn at the end if asked for.
    *
-   * @throws TokenizerException when the template refuses the conversation
+   * @throws ConversationRefusedException when the template refuses the conversation
    */
   public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
     var input = new ChatInput(messages);
@@ -131,8 +138,11 @@ public final class ChatTemplate {
       return specialTokens.guard(rendering.render(bindings));
     } catch (JinjaException e) {
       throw e.raised()
-          ? new TokenizerException(file + " refuses the conversation: " + e.getMessage() + ".", e)
+          ? new ConversationRefusedException(file, String.valueOf(e.getMessage()), e)
           : cannotRender(e);
+    } catch (StackOverflowError e) {
+      throw new TokenizerException(
+          file + " cannot be rendered: it is nested too deeply, or calls itself without end.", e);
     }
   }
 

@@ -123,7 +123,8 @@ public final class SpecialTokens {
     return result.append(withoutGuards(guarded.substring(copied))).toString();
   }
 
-  private static String withoutGuards(String text) {
+  /** The text as it was before it was guarded. */
+  public static String withoutGuards(String text) {
     return text.indexOf(GUARD) < 0 ? text : text.replace(String.valueOf(GUARD), "");
   }
 

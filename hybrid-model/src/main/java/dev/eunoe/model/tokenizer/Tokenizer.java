@@ -1,12 +1,14 @@
 package dev.eunoe.model.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.eunoe.model.files.Unreadable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -24,17 +26,21 @@ public final class Tokenizer implements AutoCloseable {
   private static final Map<String, String> WHOLE_TEXT =
       Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
 
+  /** What is written like a special token: {@code <|end|>, </s>, [INST]}. */
+  static final Pattern LIKE_SPECIAL = Pattern.compile("<[^<>\\s]{1,64}>|\\[/?[A-Z_]{2,32}\\]");
+
   private final HuggingFaceTokenizer library;
   private final SpecialTokens specialTokens;
+  private final Set<String> unmarked;
   private final int[] byteTokens;
   private final int vocabSize;
 
-  private Tokenizer(
-      HuggingFaceTokenizer library, SpecialTokens specialTokens, int[] byteTokens, int vocabSize) {
+  private Tokenizer(HuggingFaceTokenizer library, TokenizerJson json) {
     this.library = library;
-    this.specialTokens = specialTokens;
-    this.byteTokens = byteTokens;
-    this.vocabSize = vocabSize;
+    this.specialTokens = json.specialTokens();
+    this.unmarked = json.unmarked();
+    this.byteTokens = json.byteTokens();
+    this.vocabSize = json.vocabSize();
   }
 
   /**
@@ -46,7 +52,7 @@ public final class Tokenizer implements AutoCloseable {
     try {
       return read(tokenizerJson.toString(), Files.readAllBytes(tokenizerJson));
     } catch (IOException e) {
-      throw new TokenizerException(tokenizerJson + " cannot be read: " + e.getMessage() + ".", e);
+      throw new TokenizerException(Unreadable.sentence(tokenizerJson, e), e);
     }
   }
 
@@ -61,7 +67,7 @@ public final class Tokenizer implements AutoCloseable {
     try {
       var library =
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json.bytes()), WHOLE_TEXT);
-      return new Tokenizer(library, json.specialTokens(), json.byteTokens(), json.vocabSize());
+      return new Tokenizer(library, json);
     } catch (IOException | RuntimeException e) {
       throw new TokenizerException(source + " is no tokenizer: " + e.getMessage() + ".", e);
     }
@@ -108,6 +114,11 @@ public final class Tokenizer implements AutoCloseable {
 
   public SpecialTokens specialTokens() {
     return specialTokens;
+  }
+
+  /** Tokens that are written like special ones, but are words of the vocabulary like others. */
+  Set<String> unmarked() {
+    return unmarked;
   }
 
   @Override

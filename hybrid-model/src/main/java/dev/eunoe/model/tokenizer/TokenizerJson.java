@@ -10,8 +10,10 @@ import dev.eunoe.model.tokenizer.SpecialTokens.Special;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A {@code tokenizer.json} as the library is given it: each special token carries a sentinel for
@@ -77,6 +79,20 @@ final class TokenizerJson {
       greatest = Math.max(greatest, token.path("id").asInt());
     }
     return greatest + 1;
+  }
+
+  /** Words of the vocabulary that are written like special tokens and are no added tokens. */
+  Set<String> unmarked() {
+    var words = new HashSet<String>();
+    var vocab = json.path("model").path("vocab");
+    if (vocab.isArray()) {
+      vocab.forEach(piece -> words.add(piece.path(0).asText()));
+    } else {
+      vocab.fieldNames().forEachRemaining(words::add);
+    }
+    words.removeIf(word -> !Tokenizer.LIKE_SPECIAL.matcher(word).matches());
+    json.path("added_tokens").forEach(token -> words.remove(token.path("content").asText()));
+    return words;
   }
 
   /** Ids of the byte-fallback tokens by byte, or -1; empty when the model has none. */

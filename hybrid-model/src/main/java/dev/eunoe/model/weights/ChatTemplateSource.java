@@ -1,5 +1,6 @@
 package dev.eunoe.model.weights;
 
+import dev.eunoe.model.files.Unreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ record ChatTemplateSource(String file, String template, @Nullable String withToo
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new CheckpointException(file + " cannot be read: " + e.getMessage() + ".", e);
+      throw new CheckpointException(Unreadable.sentence(file, e), e);
     }
   }
 }

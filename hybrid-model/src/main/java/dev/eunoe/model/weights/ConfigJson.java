@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.eunoe.model.files.Unreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,11 @@ import java.util.TreeSet;
 final class ConfigJson {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  /** Fields that count layers, each of which takes memory as soon as it is described. */
+  private static final Set<String> LAYERS = Set.of("num_hidden_layers", "n_layer");
+
+  private static final int MOST_LAYERS = 10_000;
 
   private final Path file;
   private final String prefix;
@@ -50,7 +56,7 @@ final class ConfigJson {
     } catch (JacksonException e) {
       throw new CheckpointException(file + " is not JSON: " + e.getOriginalMessage() + ".", e);
     } catch (IOException e) {
-      throw new CheckpointException(file + " cannot be read: " + e.getMessage() + ".", e);
+      throw new CheckpointException(Unreadable.sentence(file, e), e);
     }
   }
 
@@ -155,6 +161,9 @@ final class ConfigJson {
     var node = required(field);
     if (!node.isIntegralNumber() || !node.canConvertToInt()) {
       throw wrong(field, "a whole number");
+    }
+    if (LAYERS.contains(field) && (node.intValue() < 1 || node.intValue() > MOST_LAYERS)) {
+      throw wrong(field, "1 to " + MOST_LAYERS);
     }
     return node.intValue();
   }

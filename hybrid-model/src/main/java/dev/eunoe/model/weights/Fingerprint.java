@@ -1,5 +1,6 @@
 package dev.eunoe.model.weights;
 
+import dev.eunoe.model.files.Unreadable;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.state.StateSnapshot;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class Fingerprint {
     try {
       files.addAll(tensorFiles(folder));
     } catch (IOException e) {
-      throw new CheckpointException(folder + " cannot be read: " + e.getMessage() + ".", e);
+      throw new CheckpointException(Unreadable.sentence(folder, e), e);
     }
     return of(folder, files, kernels);
   }
@@ -80,7 +81,7 @@ final class Fingerprint {
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
-      throw new CheckpointException(path + " cannot be read: " + e.getMessage() + ".", e);
+      throw new CheckpointException(Unreadable.sentence(path, e), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("This Java has no SHA-256.", e);
     }

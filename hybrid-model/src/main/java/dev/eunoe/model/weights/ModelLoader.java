@@ -6,6 +6,7 @@ import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.NativeMemory;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +36,21 @@ final class ModelLoader {
           (packed * 5 / 2 >> 30) + 1);
     }
     var model = new HybridModel(config, fittingWeights(path, source), kernels);
-    var unused = weights.unused();
-    if (!unused.isEmpty()) {
-      LOG.warn(
-          "{}: {} tensors are not used, the first is {}.",
-          path,
-          unused.size(),
-          unused.iterator().next());
-    }
+    UnreadTensors.remarks(path, weights).forEach(LOG::warn);
     return model;
+  }
+
+  /**
+   * Asks for every tensor as {@link #load} does, without packing one: what is missing, misshapen or
+   * left over shows, and only small tensors are read.
+   *
+   * @return what {@link UnreadTensors} remarks
+   */
+  static List<String> rehearse(Path path, ModelSource source) {
+    source.weights().readInPlace();
+    var made = fittingWeights(path, source);
+    assert made != null;
+    return UnreadTensors.remarks(path, source.weights());
   }
 
   /** The weights of a config's family, in the forms that the tensors are given in. */
@@ -91,6 +98,9 @@ final class ModelLoader {
       return family.config(json);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(json.file() + ": " + e.getMessage(), e);
+    } catch (ArithmeticException e) {
+      throw new CheckpointException(
+          json.file() + " describes sizes whose products no computer holds; it is damaged.", e);
     }
   }
 }

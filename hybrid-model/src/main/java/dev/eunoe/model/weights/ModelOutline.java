@@ -1,13 +1,14 @@
 package dev.eunoe.model.weights;
 
 import dev.eunoe.model.config.ModelConfig;
-import dev.eunoe.model.tokenizer.Tokenizer;
-import dev.eunoe.model.tokenizer.TokenizerException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A model as the loader would build it, read from its config and the headers of its files: no
@@ -17,13 +18,19 @@ import java.util.Optional;
  * @param architecture the family's {@code model_type}
  * @param tensors elements and bytes of all tensors by their type in the file
  * @param text tokenizer and chat template; none where the model has no tokenizer
+ * @param remarks what may be meant and may not, a sentence each
  */
 public record ModelOutline(
     String name,
     String architecture,
     ModelConfig config,
     Map<DType, Stored> tensors,
-    Optional<TextOutline> text) {
+    Optional<TextOutline> text,
+    List<String> remarks) {
+
+  public ModelOutline {
+    remarks = List.copyOf(remarks);
+  }
 
   /** Tensors of one type. */
   public record Stored(int tensors, long elements, long bytes) {
@@ -45,8 +52,7 @@ public record ModelOutline(
   /**
    * Reads the outline of a model.
    *
-   * @throws CheckpointException when its config, the headers of its tensors or its tokenizer cannot
-   *     be used
+   * @throws CheckpointException for all that loading would refuse, but for its size
    */
   public static ModelOutline read(Path path) {
     try (var arena = Arena.ofShared()) {
@@ -56,29 +62,62 @@ public record ModelOutline(
         var stored = tensors.getOrDefault(tensor.dtype(), new Stored(0, 0, 0));
         tensors.put(tensor.dtype(), stored.plus(tensor));
       }
+      var config = ModelLoader.config(source.config());
+      var remarks = new ArrayList<>(ModelLoader.rehearse(path, source));
       return new ModelOutline(
           path.toAbsolutePath().normalize().getFileName().toString(),
           source.config().string("model_type"),
-          ModelLoader.config(source.config()),
+          config,
           tensors,
-          text(path, source));
+          text(path, source, config.vocabSize(), remarks),
+          remarks);
     }
   }
 
-  private static Optional<TextOutline> text(Path path, ModelSource source) {
+  /**
+   * Looks through all weights of a model for the first tensor with a value that is not a finite
+   * number, which reads every file whole: to explain a model that computes none.
+   *
+   * @return its file and its name there
+   */
+  public static Optional<String> damage(Path path) {
+    try (var arena = Arena.ofShared()) {
+      return new TreeMap<>(ModelSource.open(path, arena).weights().tensors())
+          .values().stream()
+              .filter(tensor -> !tensor.finite())
+              .map(tensor -> tensor.file() + ": tensor " + tensor.name())
+              .findFirst();
+    }
+  }
+
+  /**
+   * Refuses, before anything else is begun, what holds no conversation or does not fit here.
+   *
+   * @throws CheckpointException in the words of {@link Checkpoint}
+   */
+  public void requireServable(Path path) {
+    ModelLoader.requireFits(path, weightBytes());
+    if (text.isEmpty() || text.get().template().isEmpty()) {
+      throw new CheckpointException(
+          "%s has no %s, so it cannot hold a conversation, which is what a server is for; take a model that has both."
+              .formatted(path, text.isEmpty() ? "tokenizer" : "chat template"));
+    }
+  }
+
+  private static Optional<TextOutline> text(
+      Path path, ModelSource source, int vocabSize, List<String> remarks) {
     if (!source.hasText(path)) {
       return Optional.empty();
     }
-    var text = source.text(path);
-    try (var tokenizer = Tokenizer.read(text.file(), text.tokenizerJson())) {
+    var text = ModelText.open(path, source, vocabSize);
+    try (var tokenizer = text.tokenizer()) {
+      remarks.addAll(text.remarks());
       return Optional.of(
           new TextOutline(
-              text.file(),
+              text.source().file(),
               tokenizer.vocabSize(),
               tokenizer.specialTokens().count(),
-              text.template().map(ChatTemplateSource::file)));
-    } catch (TokenizerException e) {
-      throw new CheckpointException(e.getMessage(), e);
+              text.source().template().map(ChatTemplateSource::file)));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.eunoe.model.weights;
 
+import dev.eunoe.model.files.Unreadable;
 import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.weights.gguf.GgufException;
 import dev.eunoe.model.weights.gguf.GgufModel;
@@ -26,6 +27,9 @@ record ModelSource(ConfigJson config, Weights weights, Optional<GgufModel> gguf)
    *     place; GGUF stays mapped as long as it is in use
    */
   static ModelSource open(Path path, Arena arena) {
+    if (!Files.exists(path)) {
+      throw new CheckpointException(Unreadable.noModelAt(path));
+    }
     if (Files.isDirectory(path) && Weights.isAt(path) || !GgufModel.isAt(path)) {
       return folder(path, arena);
     }
@@ -34,7 +38,8 @@ record ModelSource(ConfigJson config, Weights weights, Optional<GgufModel> gguf)
 
   private static ModelSource folder(Path folder, Arena arena) {
     if (!Files.isDirectory(folder)) {
-      throw new CheckpointException(folder + " is not a folder with a model in it.");
+      throw new CheckpointException(
+          folder + " is neither a model folder nor a GGUF file (its name does not end in .gguf).");
     }
     var config = ConfigJson.read(folder.resolve("config.json"));
     // An unknown kind of model is worth saying before a missing tensor is.

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.eunoe.model.files.Unreadable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -63,7 +64,7 @@ public final class SafetensorsFile {
     } catch (NoSuchFileException e) {
       throw new CheckpointException(path + " is missing.", e);
     } catch (IOException e) {
-      throw new CheckpointException(path + " cannot be read: " + e.getMessage() + ".", e);
+      throw new CheckpointException(Unreadable.sentence(path, e), e);
     }
     if (bytes.byteSize() < Long.BYTES) {
       throw new CheckpointException(

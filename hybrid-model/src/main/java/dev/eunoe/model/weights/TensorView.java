@@ -1,8 +1,10 @@
 package dev.eunoe.model.weights;
 
 import dev.eunoe.model.kernel.BlockType;
+import dev.eunoe.model.kernel.DamagedWeightsException;
 import dev.eunoe.model.kernel.Matrix;
 import dev.eunoe.model.kernel.PlainType;
+import dev.eunoe.model.kernel.RowFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -37,6 +39,9 @@ public record TensorView(
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** Values looked at together, whole blocks of every type. */
+  private static final int SCANNED = 1 << 14;
 
   private static final Map<DType, PlainType> PLAIN =
       Map.of(DType.F32, PlainType.F32, DType.F16, PlainType.F16, DType.BF16, PlainType.BF16);
@@ -133,15 +138,48 @@ public record TensorView(
       return Matrix.blocks(file + ": tensor " + name, PLAIN.get(dtype), values, rows, cols);
     }
     return switch (dtype) {
-      case BF16 -> Matrix.bf16(joined(values), rows, cols);
-      case F16 -> Matrix.f16(joined(values), rows, cols);
-      case F32 -> Matrix.f32(joined(values), rows, cols);
+      case BF16, F16, F32 -> packed(joined(values), rows, cols);
       default -> {
         rowBytes(cols);
         var blocks = dtype.blocks().orElseThrow(this::wrongType);
         yield Matrix.blocks(file + ": tensor " + name, blocks, values, rows, cols);
       }
     };
+  }
+
+  /** What is packed is looked through on the way: one NaN in it would spoil every answer. */
+  private Matrix packed(MemorySegment values, int rows, int cols) {
+    try {
+      return switch (dtype) {
+        case BF16 -> Matrix.bf16(values, rows, cols);
+        case F16 -> Matrix.f16(values, rows, cols);
+        default -> Matrix.f32(values, rows, cols);
+      };
+    } catch (DamagedWeightsException e) {
+      throw new CheckpointException(file + ": tensor " + name + " " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether every value is a finite number; values that are no floating numbers are. */
+  boolean finite() {
+    RowFormat format = dtype.blocks().isPresent() ? dtype.blocks().get() : PLAIN.get(dtype);
+    return format == null || pieces.stream().allMatch(piece -> finite(piece, format));
+  }
+
+  private static boolean finite(MemorySegment piece, RowFormat format) {
+    float[] values = new float[SCANNED];
+    long blocks = piece.byteSize() / format.bytes();
+    long each = SCANNED / format.elements();
+    for (long at = 0; at < blocks; at += each) {
+      int count = (int) Math.min(each, blocks - at) * format.elements();
+      format.decode(piece, at * format.bytes(), count, values, 0);
+      for (int i = 0; i < count; i++) {
+        if (!Float.isFinite(values[i])) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private long rowBytes(int cols) {
@@ -218,9 +256,10 @@ public record TensorView(
   /** Small tensors are looked through, since one NaN in them silences every answer. */
   private float[] numbers(float[] values) {
     for (int i = 0; i < values.length; i++) {
-      if (Float.isNaN(values[i])) {
+      if (!Float.isFinite(values[i])) {
         throw new CheckpointException(
-            file + ": tensor " + name + " has NaN at element " + i + ", expected a number.");
+            "%s: tensor %s has %s at element %d, expected a finite number."
+                .formatted(file, name, values[i], i));
       }
     }
     return values;

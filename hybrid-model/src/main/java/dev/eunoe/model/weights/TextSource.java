@@ -1,5 +1,6 @@
 package dev.eunoe.model.weights;
 
+import dev.eunoe.model.files.Unreadable;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ record TextSource(
       throw new CheckpointException(
           file + " is missing; without it the model cannot read or write text.", e);
     } catch (IOException e) {
-      throw new CheckpointException(file + " cannot be read: " + e.getMessage() + ".", e);
+      throw new CheckpointException(Unreadable.sentence(file, e), e);
     }
   }
 

@@ -75,6 +75,8 @@ public final class Weights {
     var weights = new Weights(folder.resolve(INDEX));
     for (String shard : new TreeSet<>(map.values())) {
       var file = SafetensorsFile.map(folder.resolve(shard), arena);
+      // What the index does not list is in the file all the same, and must not be overlooked.
+      file.tensors().forEach(weights.tensors::putIfAbsent);
       map.forEach((tensor, in) -> {
         if (in.equals(shard)) {
           weights.tensors.put(tensor, file.tensor(tensor));

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,10 +80,16 @@ class CheckCommandTest {
     var files = HuggingFaceFiles.read(TestFolders.tiny("mistral_swa"));
     var head = files.tensors().get("lm_head.weight");
     float[] values = head.values();
-    values[5] = Float.POSITIVE_INFINITY;
+    // Numbers, but their products are none.
+    Arrays.fill(values, 3e38f);
     files.tensors().put(head.name(), StoredTensor.f32(head.name(), values, head.shape()));
     assertThat(check(files.write(folder).toString(), "--backend", "vector")).isEqualTo(1);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .containsPattern("logits are finite numbers +MISSED");
+    values[5] = Float.POSITIVE_INFINITY;
+    files.tensors().put(head.name(), StoredTensor.f32(head.name(), values, head.shape()));
+    assertThat(check(files.write(folder).toString(), "--backend", "vector")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("tensor lm_head.weight has a value that is not a finite number");
   }
 }

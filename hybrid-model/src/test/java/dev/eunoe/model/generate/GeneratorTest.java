@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.model.TestFolders;
 import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.weights.Checkpoint;
@@ -102,6 +103,25 @@ class GeneratorTest {
     checkpoint.model().prefill(all, 0, all.length, expected);
     assertThat(state.position()).isEqualTo(all.length);
     assertThat(state.snapshot()).isEqualTo(expected.snapshot());
+  }
+
+  @Test
+  void nonFiniteLogits_endTheAnswerWithAnError_whereverTheyStand() {
+    int vocabulary = checkpoint.model().config().vocabSize();
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      for (int place : new int[] {0, vocabulary / 2, vocabulary - 1}) {
+        float[] logits = new float[vocabulary];
+        logits[1] = 1;
+        logits[place] = bad;
+        var writing = new Writing(checkpoint, prompt, GenerationOptions.greedy(4));
+
+        assertThatThrownBy(() -> writing.next(logits))
+            .isInstanceOf(NotFiniteException.class)
+            .hasMessageContaining(checkpoint.name())
+            .hasMessageContaining("weights");
+        assertThat(writing.text()).isEmpty();
+      }
+    }
   }
 
   @Test

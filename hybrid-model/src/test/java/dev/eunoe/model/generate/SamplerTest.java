@@ -42,6 +42,7 @@ class SamplerTest {
     assertThat(drawn(GenerationOptions.defaults().withTopP(0.7f))).containsExactly(1, 4);
     assertThat(drawn(GenerationOptions.defaults().withTopP(0.85f))).containsExactly(1, 2, 4);
     assertThat(drawn(GenerationOptions.defaults().withTopP(1e-6f))).containsExactly(1);
+    assertThat(drawn(GenerationOptions.defaults().withTopP(0))).containsExactly(1);
   }
 
   @Test
@@ -91,6 +92,26 @@ class SamplerTest {
   }
 
   @Test
+  void repetitionPenalty_dependsOnTheLastTokensAlone_howeverManyCameBefore() {
+    var options = GenerationOptions.greedy(1).withRepetitionPenalty(2);
+    var longTalk = new Sampler(options);
+    var itsEnd = new Sampler(options);
+    for (int i = 0; i < 1000; i++) {
+      longTalk.saw(1);
+    }
+    for (int i = 0; i < GenerationOptions.REPETITION_WINDOW; i++) {
+      longTalk.saw(3);
+      itsEnd.saw(3);
+    }
+    float[] afterAll = LOGITS.clone();
+    float[] afterItsEnd = LOGITS.clone();
+
+    assertThat(longTalk.sample(afterAll)).isEqualTo(itsEnd.sample(afterItsEnd)).isEqualTo(1);
+    assertThat(afterAll).containsExactly(afterItsEnd);
+    assertThat(afterAll).containsExactly(1, 3, 2, -2, 2.5f, -4);
+  }
+
+  @Test
   void uniform_staysInItsRange() {
     double sum = 0;
     for (int step = 0; step < 10_000; step++) {
@@ -103,8 +124,8 @@ class SamplerTest {
 
   @Test
   void options_outOfRange_nameTheField() {
-    assertThatThrownBy(() -> GenerationOptions.defaults().withTopP(0))
-        .hasMessage("topP must be above 0 and at most 1, was 0.0.");
+    assertThatThrownBy(() -> GenerationOptions.defaults().withTopP(-0.5f))
+        .hasMessage("topP must be between 0 and 1, was -0.5.");
     assertThatThrownBy(() -> GenerationOptions.defaults().withTemperature(Float.NaN))
         .hasMessage("temperature must be between 0 and 100, was NaN.");
     assertThatThrownBy(() -> GenerationOptions.greedy(0))

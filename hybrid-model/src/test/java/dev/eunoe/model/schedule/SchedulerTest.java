@@ -171,6 +171,39 @@ class SchedulerTest {
   }
 
   @Test
+  void stop_whileWaitingForMemory_endsAtOnceWhereNothingIsKept() throws Exception {
+    var scheduler = scheduler(2, 8, 10);
+    var running = job("a", 1, 5, FOREVER).bytes(10);
+    scheduler.submit(running);
+    running.awaitFirst();
+    var kept = job("a", 2, 5, FOREVER).bytes(10);
+    var given = job("a", 3, 5, FOREVER).bytes(10).keepingNothing();
+    scheduler.submit(kept);
+    scheduler.submit(given);
+    assertThat(scheduler.load().waiting()).isEqualTo(2);
+
+    given.stop();
+
+    assertThat(given.await()).isEmpty();
+    assertThat(running.ended()).isFalse();
+    while (scheduler.load().held() > 1) {
+      Thread.sleep(1); // it has been told, its memory follows
+    }
+    assertThat(scheduler.load().waiting()).isEqualTo(1);
+    assertThat(scheduler.load().stateBytes()).isEqualTo(10);
+  }
+
+  @Test
+  void tokensRead_areThoseOfAllJobs() throws Exception {
+    var scheduler = scheduler();
+    var one = job("a", 1, 9, 3);
+    scheduler.submit(one);
+    assertThat(one.await()).hasSize(3);
+
+    assertThat(scheduler.tokensRead()).isEqualTo(9 + 2); // the last one is not read
+  }
+
+  @Test
   void prompt_besideALongOne_isReadBeforeIt() throws Exception {
     var scheduler = scheduler();
     var longOne = job("a", 1, 20_000, 1);

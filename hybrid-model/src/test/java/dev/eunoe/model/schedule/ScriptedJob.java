@@ -23,6 +23,7 @@ final class ScriptedJob implements Job {
   private int[] afterwards = {};
   private int tokens;
   private long bytes = 1;
+  private boolean keeps = true;
   private @Nullable SequenceState state;
   private boolean promptRead;
   private boolean settled;
@@ -48,6 +49,12 @@ final class ScriptedJob implements Job {
 
   ScriptedJob bytes(long bytes) {
     this.bytes = bytes;
+    return this;
+  }
+
+  /** Has nothing left to do once it is stopped. */
+  ScriptedJob keepingNothing() {
+    keeps = false;
     return this;
   }
 
@@ -95,6 +102,11 @@ final class ScriptedJob implements Job {
   @Override
   public long bytes() {
     return bytes;
+  }
+
+  @Override
+  public long bytesOnceStopped() {
+    return keeps ? bytes : 0;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.eunoe.model.TestFolders;
 import dev.eunoe.model.kernel.ScalarKernels;
 import dev.eunoe.model.weights.Checkpoint;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StateSnapshotTest {
@@ -23,6 +24,29 @@ class StateSnapshotTest {
     assertThatThrownBy(() -> model.restore(snapshot))
         .isInstanceOf(StateMismatchException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void aStateWithWhatIsNoNumber_isNeverSaved() {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      for (int place : new int[] {0, 1, 2}) {
+        var state = model.newState();
+        model.prefill(new int[] {3, 4, 5}, 0, 3, state);
+        var mamba =
+            state.layers().stream()
+                .flatMap(layer -> layer.mixers().stream())
+                .filter(MambaState.class::isInstance)
+                .map(MambaState.class::cast)
+                .findFirst()
+                .orElseThrow();
+        float[] array = List.of(mamba.convState, mamba.ssmState, mamba.decays).get(place);
+        array[array.length - 1] = bad;
+
+        assertThatThrownBy(state::snapshot)
+            .isInstanceOf(NotFiniteException.class)
+            .hasMessageContaining("after 3 tokens");
+      }
+    }
   }
 
   @Test

@@ -95,7 +95,7 @@ class CheckpointTest {
         folder.resolve("tokenizer_config.json"),
         """
         {"bos_token": {"content": "<|bos|>"}, "eos_token": "<|end|>", "chat_template": [
-          {"name": "default", "template": "{{ bos_token }}plain {{ messages[0].content }}"},
+          {"name": "default", "template": "{{ bos_token }}plain{% for m in messages %} {{ m.content }}{% endfor %}"},
           {"name": "tool_use", "template": "tools {{ tools[0].name }}{{ eos_token }}"}]}
         """);
     try (var checkpoint = Checkpoint.open(folder, new VectorKernels())) {
@@ -126,7 +126,8 @@ class CheckpointTest {
     assertThatThrownBy(() -> Checkpoint.open(folder, new ScalarKernels()))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContainingAll(
-            "tokenizer.json has ids up to 9999", "vocab_size in config.json is 2048");
+            "tokenizer.json has ids up to 9999, but the model's vocabulary (vocab_size in",
+            "config.json) ends at 2047.");
   }
 
   @Test
@@ -134,7 +135,8 @@ class CheckpointTest {
     assertThatThrownBy(
             () -> Checkpoint.openWithoutTokenizer(folder.resolve("none"), new ScalarKernels()))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageEndingWith("none is not a folder with a model in it.");
+        .hasMessageContaining("There is no model at ")
+        .hasMessageEndingWith("none; give a model folder or a GGUF file.");
   }
 
   @Test

@@ -123,10 +123,12 @@ class GgufCheckpointTest {
     writer.tensor(StoredTensor.f32("blk.0.ssm_dt.bias", new float[] {1, Float.NaN}, 2));
     Path file = writer.write(folder.resolve("model.gguf"));
     assertThatThrownBy(() -> firstLogits(file))
-        .hasMessage(file + ": tensor blk.0.ssm_dt.bias has NaN at element 1, expected a number.");
+        .hasMessage(
+            file + ": tensor blk.0.ssm_dt.bias has NaN at element 1, expected a finite number.");
   }
 
-  private static GgufWriter talker() throws IOException {
+  /** A model with tokenizer and template. */
+  static GgufWriter talker() throws IOException {
     var tokens =
         List.of("<s>", "</s>", "<eot>", "h", "i", "hi", "\u0120", "a", "b", "c", "d", "[PAD]");
     return GgufConversion.convert(TinyModel.files())

@@ -22,13 +22,12 @@ record RatedSentence(
     int order, SourceTurn turn, String text, Set<String> contentWords, double cues, double weight) {
   private static final Pattern DATE_OR_NUMBER =
       Pattern.compile(
-          "(?i).*(?:\\d|\\b(?:january|february|march|april|may|june|july|august|september|october"
+          "(?i)\\d|(?<!\\w)(?:january|february|march|april|may|june|july|august|september|october"
               + "|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-              + "|tomorrow|tonight|birthday|one|two|three|four|five|six|seven|eight|nine|ten|dozen)\\b).*",
-          Pattern.DOTALL);
-  private static final Pattern NAME = Pattern.compile("(?s).*[^.!?]\\s\\p{Lu}\\p{L}+.*");
+              + "|tomorrow|tonight|birthday|one|two|three|four|five|six|seven|eight|nine|ten|dozen)(?!\\w)");
+  private static final Pattern NAME = Pattern.compile("[^.!?]\\s\\p{Lu}\\p{L}");
   private static final Pattern FIRST_PERSON =
-      Pattern.compile("(?is).*\\b(?:i|i'm|i've|i'd|my|mine|we|our|we're)\\b.*");
+      Pattern.compile("(?i)(?<!\\w)(?:i|my|mine|we|our)(?!\\w)");
 
   static RatedSentence rate(int order, SourceTurn turn, String text, TermStatistics statistics) {
     Set<String> content = Words.content(text);
@@ -40,13 +39,13 @@ record RatedSentence(
 
   private static double cues(String role, String text) {
     double cues = 1;
-    if (DATE_OR_NUMBER.matcher(text).matches()) {
+    if (DATE_OR_NUMBER.matcher(text).find()) {
       cues *= 1.4;
     }
-    if (NAME.matcher(text).matches()) {
+    if (NAME.matcher(text).find()) {
       cues *= 1.4;
     }
-    if (role.equals("user") && FIRST_PERSON.matcher(text).matches()) {
+    if (role.equals("user") && FIRST_PERSON.matcher(text).find()) {
       cues *= 1.5;
     }
     if (!role.equals("user")) {

@@ -72,6 +72,8 @@ final class Cluster {
     progress.accept("Creating the database");
     Path unfinished = folder.resolve("data-unfinished");
     PostgresBinaries.deleteTree(unfinished);
+    // Asked for before anything is made: there may be none.
+    ServerUser named = command.user().named();
     Files.createDirectory(unfinished);
     command.user().own(unfinished);
     String password = newPassword();
@@ -79,20 +81,24 @@ final class Cluster {
     Path forInitdb = folder.resolve("initdb-password");
     writePrivately(forInitdb, password);
     command.user().own(forInitdb);
-    var made = command.run("initdb", initdbArguments(unfinished, forInitdb));
+    var made = initialised(command.as(named), unfinished, forInitdb);
     Files.delete(forInitdb);
-    if (made.succeeded()) {
-      made =
-          command.run(
-              "postgres",
-              List.of("--single", "-D", unfinished.toString(), "postgres"),
-              "create database " + DATABASE + "\n");
-    }
     if (!made.succeeded() || made.output().contains("ERROR:")) {
       throw new DataDirectoryException(
           "The database in %s could not be created: %s".formatted(folder, lastLine(made.output())));
     }
     Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static ServerCommand.Result initialised(
+      ServerCommand command, Path target, Path passwordFile) throws IOException {
+    var made = command.runInShell("initdb", initdbArguments(target, passwordFile));
+    return made.succeeded()
+        ? command.run(
+            "postgres",
+            List.of("--single", "-D", target.toString(), "postgres"),
+            "create database " + DATABASE + "\n")
+        : made;
   }
 
   private static List<String> initdbArguments(Path target, Path passwordFile) {
@@ -135,12 +141,13 @@ final class Cluster {
     if (!Files.exists(pidFile())) {
       return false;
     }
-    Path commandLine =
-        Path.of("/proc", Files.readAllLines(pidFile()).getFirst().strip(), "cmdline");
+    Path commandLine = Path.of("/proc", pidLines().getFirst().strip(), "cmdline");
     if (!Files.exists(commandLine)) {
       return false;
     }
-    List<String> words = List.of(Files.readString(commandLine).split("\0"));
+    // It may be any process by now, with words of any bytes.
+    String line = new String(Files.readAllBytes(commandLine), StandardCharsets.UTF_8);
+    List<String> words = List.of(line.split("\0"));
     return words.getFirst().endsWith("/postgres") && words.contains(data.toString());
   }
 
@@ -150,26 +157,40 @@ final class Cluster {
    * makes sure that no process of the dead server still uses its memory.
    */
   private void forgetProcessId() throws IOException {
-    List<String> lines = new ArrayList<>(Files.readAllLines(pidFile()));
+    List<String> lines = new ArrayList<>(pidLines());
     lines.set(0, Integer.toString(Integer.MAX_VALUE));
-    Files.write(pidFile(), lines);
+    Files.write(pidFile(), lines, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Byte for byte: one of the lines is a path, in whatever encoding its folder was named. */
+  private List<String> pidLines() throws IOException {
+    return Files.readAllLines(pidFile(), StandardCharsets.ISO_8859_1);
   }
 
   private Path pidFile() {
     return data.resolve("postmaster.pid");
   }
 
-  /** Starts the server on a loopback port and waits until it answers, recovery included. */
+  /**
+   * Starts the server on a loopback port and waits until it answers, recovery included.
+   *
+   * <p>The program called for this puts all paths into a command of a shell, between double quotes.
+   * So it is given paths from the folder on, where no one else chooses names; the whole path, by
+   * which the server is known again, is quoted here.
+   */
   ServerCommand.Result start(int port) throws IOException {
     var options = new StringBuilder("-p " + port + " -c listen_addresses=127.0.0.1");
     SETTINGS.forEach(setting -> options.append(" -c ").append(setting));
     options.append(" -c shared_buffers=").append(sharedBuffersMiB(memoryBytes())).append("MB");
+    options.append(" -D ").append(ServerCommand.quoted(data.toString()));
     return command.run(
         "pg_ctl",
         List.of(
             "start",
-            "--pgdata=" + data,
-            "--log=" + logFile(),
+            "-p",
+            command.binaries().relativeTo(folder, "postgres"),
+            "--pgdata=" + folder.relativize(data),
+            "--log=" + folder.relativize(logFile()),
             "--wait",
             "--timeout=600",
             "--options=" + options));

@@ -3,6 +3,7 @@ package dev.eunoe.memory.embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,6 +49,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
    */
   public static EmbeddedPostgres start(Path dataDir, Consumer<String> progress) {
     Path root = dataDir.toAbsolutePath().normalize();
+    if (root.toString().contains("\n")) {
+      throw new DataDirectoryException(
+          "The data directory %s has a line break in its path, and PostgreSQL writes paths in lines: give another directory."
+              .formatted(root.toString().replace('\n', '?')));
+    }
     DataDirectoryLock lock = DataDirectoryLock.take(root);
     try {
       return start(root, lock, progress);
@@ -98,7 +104,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       if (cluster.start(port).succeeded()) {
         return port;
       }
-      String said = Files.readString(log).strip();
+      String said = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
       boolean passing =
           said.contains("could not bind") || said.contains("shared memory block is still in use");
       if (!passing || attempt == START_ATTEMPTS) {

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -57,6 +58,27 @@ record PostgresBinaries(Path home) {
 
   Path program(String name) {
     return home.resolve("bin").resolve(name);
+  }
+
+  /** The path of a program from a folder above. */
+  String relativeTo(Path folder, String name) {
+    return folder.relativize(program(name)).toString();
+  }
+
+  /** The same programs in another folder, which exists. */
+  PostgresBinaries copiedTo(Path target) throws IOException {
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (Stream<Path> tree = Files.walk(home)) {
+      for (Path path : tree.filter(path -> !path.equals(home)).toList()) {
+        Path copy = target.resolve(home.relativize(path).toString());
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+          createReadable(copy);
+        } else {
+          Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        }
+      }
+    }
+    return new PostgresBinaries(target);
   }
 
   private static void unpack(Path target) throws IOException {

@@ -1,6 +1,7 @@
 package dev.eunoe.memory.embedded;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,38 @@ record ServerUser(String name, int uid, int gid, List<String> prefix) {
             .formatted(user.name, folder));
   }
 
+  /**
+   * This user under a name, which initdb wants though it does nothing with it. A user without an
+   * account, as containers are given, takes one's name in a namespace of its own; files stay its
+   * own.
+   *
+   * @throws DataDirectoryException when the system has no name to lend
+   */
+  ServerUser named() throws IOException {
+    if (isAnother() || !System.getProperty("user.name", "?").equals("?")) {
+      return this;
+    }
+    for (Account account : accounts()) {
+      var prefix = List.of("unshare", "--user", "--map-user=" + account.uid(), "--");
+      if (account.uid() != 0 && runs(prefix)) {
+        return new ServerUser(account.name(), uid, gid, prefix);
+      }
+    }
+    throw new DataDirectoryException(
+        "The user id %d has no account on this system, and PostgreSQL makes no database for users without one: add a line such as 'eunoe:x:%d:0::/tmp:/bin/sh' to /etc/passwd, run Eunoe as a user with an account, or give the URL of an installed PostgreSQL (--database-url)."
+            .formatted(uid, uid));
+  }
+
+  private static boolean runs(List<String> prefix) {
+    var command = new ArrayList<>(prefix);
+    command.add("true");
+    try {
+      return ServerCommand.run(command, Path.of("/"), "").succeeded();
+    } catch (IOException e) {
+      return false; // there is no such program
+    }
+  }
+
   boolean isAnother() {
     return !prefix.isEmpty();
   }
@@ -62,15 +95,27 @@ record ServerUser(String name, int uid, int gid, List<String> prefix) {
     return new ServerUser(name, uid, gid, List.copyOf(prefix));
   }
 
-  private static ServerUser unprivileged() throws IOException {
-    List<String> accounts = Files.readAllLines(Path.of("/etc/passwd"));
+  /** A line of /etc/passwd. */
+  private record Account(String name, int uid, int gid) {}
+
+  /** Those that may be lent to, the best first. */
+  private static List<Account> accounts() throws IOException {
+    var found = new ArrayList<Account>();
+    List<String> lines = Files.readAllLines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1);
     for (String name : List.of("postgres", "nobody")) {
-      for (String account : accounts) {
-        String[] fields = account.split(":", -1);
-        if (fields[0].equals(name)) {
-          return of(name, Integer.parseInt(fields[2]), Integer.parseInt(fields[3]));
+      for (String line : lines) {
+        String[] fields = line.split(":", -1);
+        if (fields.length > 3 && fields[0].equals(name)) {
+          found.add(new Account(name, Integer.parseInt(fields[2]), Integer.parseInt(fields[3])));
         }
       }
+    }
+    return found;
+  }
+
+  private static ServerUser unprivileged() throws IOException {
+    for (Account account : accounts()) {
+      return of(account.name(), account.uid(), account.gid());
     }
     throw new DataDirectoryException(
         "PostgreSQL does not run as root, and this system has neither a user postgres nor nobody: run Eunoe as another user.");

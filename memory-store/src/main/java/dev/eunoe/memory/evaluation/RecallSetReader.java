@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +56,10 @@ final class RecallSetReader {
       root = new ObjectMapper().readTree(in);
     } catch (JsonProcessingException e) {
       throw refused("is not JSON: " + e.getOriginalMessage());
+    } catch (NoSuchFileException e) {
+      throw refused("is missing");
+    } catch (AccessDeniedException e) {
+      throw refused("cannot be read: permission denied");
     } catch (IOException e) {
       throw refused("cannot be read: " + e.getMessage());
     }

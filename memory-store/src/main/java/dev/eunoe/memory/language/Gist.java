@@ -37,7 +37,7 @@ public record Gist(
 
   /** Asks to be remembered, and denies nothing. */
   private static final Pattern NEVER_FORGET =
-      Pattern.compile("(?i)\\b(?:do not|don['’]t|never|not|cannot) forget\\b");
+      Pattern.compile("(?i)(?<!\\w)(?:do not|don['’]t|never|not|cannot) forget(?!\\w)");
 
   private static final int BANDS = 5;
   private static final int ROWS = 4;

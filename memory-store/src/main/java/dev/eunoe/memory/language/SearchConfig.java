@@ -84,6 +84,18 @@ public final class SearchConfig {
         .or(() -> Optional.of(SIMPLE));
   }
 
+  /**
+   * Whether a word says too little in such a text to be looked up. What English leaves out means
+   * something elsewhere, so that goes by the letters too: an undecided text counts as English.
+   *
+   * @param english whether the text has letters that English has, and no others
+   */
+  public static boolean isFunctionWord(String config, String word, boolean english) {
+    return config.equals(ENGLISH)
+        ? english && Words.isFunctionWord(word)
+        : COMMON.getOrDefault(config, Set.of()).contains(word);
+  }
+
   /** Many languages have one word of another's: "a" is an article in Hungarian too. */
   private static boolean hasTwo(Set<String> common, List<String> words) {
     return words.stream().filter(common::contains).distinct().limit(2).count() == 2;

@@ -53,11 +53,6 @@ public enum Topic {
   private static final Pattern CAPITAL_NAME =
       Pattern.compile("\\bI(?:'m| am) \\p{Lu}\\p{L}+(?: \\p{Lu}\\p{L}+)?(?:[.,!]|$| and\\b)");
 
-  /**
-   * A topic is named near the start of what is said; the rest of a long text is about other things.
-   */
-  private static final int MAX_CHARS = 2_000;
-
   private final Pattern told;
   private final Pattern asked;
 
@@ -69,7 +64,7 @@ public enum Topic {
   /** What the user tells about themselves in a text of theirs. */
   public static Set<Topic> toldIn(String text) {
     Set<Topic> topics = EnumSet.noneOf(Topic.class);
-    String start = plain(text);
+    String start = Plain.start(text);
     for (Topic topic : values()) {
       if (topic.told.matcher(start.toLowerCase(Locale.ROOT)).find()) {
         topics.add(topic);
@@ -84,16 +79,12 @@ public enum Topic {
   /** What a question wants to know of the user. */
   public static Set<Topic> askedIn(String question) {
     Set<Topic> topics = EnumSet.noneOf(Topic.class);
-    String start = plain(question).toLowerCase(Locale.ROOT);
+    String start = Plain.start(question).toLowerCase(Locale.ROOT);
     for (Topic topic : values()) {
       if (topic.asked.matcher(start).find()) {
         topics.add(topic);
       }
     }
     return topics;
-  }
-
-  private static String plain(String text) {
-    return text.substring(0, Math.min(text.length(), MAX_CHARS)).replace('’', '\'');
   }
 }

@@ -3,8 +3,8 @@ package dev.eunoe.memory.language;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The words of a text, and those among them that carry meaning. */
 public final class Words {
@@ -21,22 +21,44 @@ public final class Words {
                   + " yes you your yours yourself yourselves")
               .split(" "));
 
+  /** "Don't", "we'll": what English puts together of words that carry none. */
+  private static final Pattern CONTRACTED =
+      Pattern.compile("\\p{Lower}{1,10}(?:n't|'m|'re|'ve|'ll|'d)");
+
   private Words() {}
 
   /**
-   * Lower-case runs of letters and digits, joined by inner apostrophes, hyphens, dots and colons.
+   * Runs of letters, digits and their marks in {@link NormalForm}, joined by inner apostrophes,
+   * hyphens, dots, colons and the like; an emoji is a word of its own.
    */
   public static List<String> of(String text) {
+    return cut(NormalForm.of(text));
+  }
+
+  /**
+   * @param normal a text in normal form
+   */
+  static List<String> cut(String normal) {
     List<String> words = new ArrayList<>();
     int start = -1;
-    for (int i = 0; i <= text.length(); i++) {
-      boolean inside = i < text.length() && (isWordChar(text, i) || (start >= 0 && joins(text, i)));
+    for (int i = 0; i < normal.length(); ) {
+      int c = normal.codePointAt(i);
+      int next = i + Character.charCount(c);
+      boolean inside =
+          Character.isLetterOrDigit(c) || (start >= 0 && (isMark(c) || joins(normal, i)));
       if (inside && start < 0) {
         start = i;
       } else if (!inside && start >= 0) {
-        words.add(text.substring(start, i).toLowerCase(Locale.ROOT));
+        words.add(normal.substring(start, i));
         start = -1;
       }
+      if (!inside && isEmoji(c)) {
+        words.add(normal.substring(i, next));
+      }
+      i = next;
+    }
+    if (start >= 0) {
+      words.add(normal.substring(start));
     }
     return words;
   }
@@ -46,7 +68,7 @@ public final class Words {
     Set<String> content = new LinkedHashSet<>();
     for (String word : of(text)) {
       String bare = word.endsWith("'s") ? word.substring(0, word.length() - 2) : word;
-      if (!bare.contains("'") && !FUNCTION_WORDS.contains(bare)) {
+      if (!isFunctionWord(bare)) {
         content.add(bare);
       }
     }
@@ -67,14 +89,34 @@ public final class Words {
     return count;
   }
 
-  private static boolean isWordChar(String text, int i) {
-    char c = text.charAt(i);
-    return Character.isLetterOrDigit(c) || Character.isSurrogate(c);
+  /** English words and contractions that carry no meaning of their own. */
+  public static boolean isFunctionWord(String word) {
+    return FUNCTION_WORDS.contains(word) || CONTRACTED.matcher(word).matches();
+  }
+
+  static boolean isJoiner(char c) {
+    return "'-.:_·״,&".indexOf(c) >= 0 || c == NormalForm.ZWNJ;
   }
 
   private static boolean joins(String text, int i) {
     char c = text.charAt(i);
-    boolean joiner = c == '\'' || c == '-' || c == '.' || c == ':';
-    return joiner && i + 1 < text.length() && Character.isLetterOrDigit(text.charAt(i + 1));
+    if (!isJoiner(c) || i + 1 >= text.length()) {
+      return false;
+    }
+    int next = text.codePointAt(i + 1);
+    return c == ','
+        ? Character.isDigit(next) && Character.isDigit(text.charAt(i - 1))
+        : Character.isLetterOrDigit(next);
+  }
+
+  private static boolean isMark(int c) {
+    int type = Character.getType(c);
+    return type == Character.NON_SPACING_MARK
+        || type == Character.COMBINING_SPACING_MARK
+        || type == Character.ENCLOSING_MARK;
+  }
+
+  private static boolean isEmoji(int c) {
+    return c > 0x2000 && Character.isEmoji(c) && !Character.isEmojiModifier(c);
   }
 }

@@ -2,6 +2,7 @@ package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.language.Words;
 import dev.eunoe.memory.sealing.Sealing;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.HashSet;
@@ -52,14 +53,29 @@ final class Echoes {
       return Uni.createFrom().item(words);
     }
     return page(session, owner, erased, first, after)
-        .chain(rows -> {
+        .call(rows -> {
           Sealing sealing = CurrentSealing.get();
-          rows.forEach(row -> words.removeAll(Words.content(sealing.open((String) row[1]))));
-          return rows.size() < PAGE
-              ? Uni.createFrom().item(words)
-              : narrow(
-                  session, owner, erased, first, words, ((Number) rows.getLast()[0]).longValue());
-        });
+          long chars = rows.stream().mapToLong(row -> ((String) row[1]).length()).sum();
+          return TextWork.run(chars, () -> narrow(sealing, rows, words));
+        })
+        .chain(rows ->
+            rows.size() < PAGE
+                ? Uni.createFrom().item(words)
+                : narrow(
+                    session,
+                    owner,
+                    erased,
+                    first,
+                    words,
+                    ((Number) rows.getLast()[0]).longValue()));
+  }
+
+  private static boolean narrow(Sealing sealing, List<Object[]> rows, Set<String> words) {
+    boolean changed = false;
+    for (Object[] row : rows) {
+      changed |= words.removeAll(Words.content(sealing.open((String) row[1])));
+    }
+    return changed;
   }
 
   private static Uni<List<Object[]>> page(

@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
@@ -69,8 +70,23 @@ final class ErasedRecords {
   }
 
   private Uni<Integer> clear(Long id, @Nullable String response, @Nullable String receipt) {
-    String responseLeft = erased.clear(response);
-    String receiptLeft = erased.clear(receipt);
+    return TextWork.run(
+            length(response) + length(receipt),
+            () -> new Left(erased.clear(response), erased.clear(receipt)))
+        .chain(left -> update(id, response, receipt, left));
+  }
+
+  /** What is left of them. */
+  private record Left(@Nullable String response, @Nullable String receipt) {}
+
+  private static long length(@Nullable String json) {
+    return json == null ? 0 : json.length();
+  }
+
+  private Uni<Integer> update(
+      Long id, @Nullable String response, @Nullable String receipt, Left left) {
+    String responseLeft = left.response();
+    String receiptLeft = left.receipt();
     if (Objects.equals(response, responseLeft) && Objects.equals(receipt, receiptLeft)) {
       return Uni.createFrom().item(0);
     }

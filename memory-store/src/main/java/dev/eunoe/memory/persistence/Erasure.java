@@ -149,15 +149,17 @@ final class Erasure {
 
   /** An answer being written may have been given what is erased, and would be stored with it. */
   private Uni<Void> requireNoneInProgress(long first) {
-    return session
-        .createSelectionQuery(
-            "select responseId from ExchangeEntity where ownerId = :owner and id >= :first"
-                + " and status = IN_PROGRESS order by id",
-            String.class)
-        .setParameter("owner", owner.id())
-        .setParameter("first", first)
-        .setMaxResults(1)
-        .getSingleResultOrNull()
+    return Interrupted.endOf(session, owner)
+        .chain(() ->
+            session
+                .createSelectionQuery(
+                    "select responseId from ExchangeEntity where ownerId = :owner and id >= :first"
+                        + " and status = IN_PROGRESS order by id",
+                    String.class)
+                .setParameter("owner", owner.id())
+                .setParameter("first", first)
+                .setMaxResults(1)
+                .getSingleResultOrNull())
         .invoke(answering -> {
           if (answering != null) {
             throw new AnswerInProgressException(answering);

@@ -47,6 +47,7 @@ final class ErasureSteps {
                     pins()
                         .chain(pins ->
                             delete("snapshot where exchange_id = ", reached.after())
+                                .call(() -> Transcripts.forget(session, reached.after()))
                                 .chain(states ->
                                     records()
                                         .call(() -> turns(words))
@@ -98,7 +99,20 @@ final class ErasureSteps {
 
   private Uni<Integer> records() {
     var json = new ErasedJson(erased.publicIds(), erased.texts());
-    return new ErasedRecords(session, json).clear(reached.after(), reached.all());
+    return new ErasedRecords(session, json)
+        .clear(reached.after(), reached.all())
+        .call(this::instructions);
+  }
+
+  /** A hash of erased instructions tells them to whoever knows the key and guesses. */
+  private Uni<Integer> instructions() {
+    return erased.turns().stream().noneMatch(turn -> turn.role.equals("system"))
+        ? Uni.createFrom().item(0)
+        : session
+            .createNativeQuery(
+                "update exchange set instructions_hash = '' where id = %s".formatted(Ids.ANY))
+            .setParameter("ids", Ids.list(reached.after()))
+            .executeUpdate();
   }
 
   private Uni<Integer> turns(String words) {

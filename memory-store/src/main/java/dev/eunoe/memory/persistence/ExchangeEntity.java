@@ -73,11 +73,22 @@ class ExchangeEntity {
   @Column(name = "transcript_hash")
   String transcriptHash = "";
 
+  /** Of its conversation's instructions as they were sent; see {@link SentInstructions}. */
+  @Convert(converter = SealedText.class)
+  @Column(name = "instructions_hash")
+  String instructionsHash = "";
+
   @Column(name = "start_position")
   long startPosition;
 
   @Column(name = "end_position")
   long endPosition;
+
+  /** The number of the server that writes or wrote the answer; see {@link ServerPresence}. */
+  @Nullable Integer server;
+
+  /** The model under which the token ids were made; empty where it is not known. */
+  String fingerprint = "";
 
   @Column(name = "created_at")
   Instant createdAt;

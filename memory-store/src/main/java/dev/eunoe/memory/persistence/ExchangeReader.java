@@ -152,6 +152,7 @@ final class ExchangeReader {
         e.requestJson,
         e.responseJson,
         e.receiptJson,
+        e.fingerprint,
         TokenIds.fromBytes(e.inputTokens),
         TokenIds.fromBytes(e.answerTokens),
         e.startPosition,
@@ -163,16 +164,30 @@ final class ExchangeReader {
         e.errorMessage);
   }
 
+  /**
+   * @param after the id of the conversation behind which to begin; null for the first page
+   */
   static Uni<List<ConversationSummary>> conversations(
-      Mutiny.Session session, Owner owner, int limit) {
-    return session
-        .createSelectionQuery(
+      Mutiny.Session session, Owner owner, @Nullable String after, int limit) {
+    String page =
+        after == null
+            ? ""
+            : " and exists (select a.id from ConversationEntity a where a.ownerId = :owner"
+                + " and a.publicId = :after and (c.updatedAt < a.updatedAt"
+                + " or (c.updatedAt = a.updatedAt and c.id < a.id)))";
+    var query =
+        session.createSelectionQuery(
             "select c, (select e.responseId from ExchangeEntity e where e.id ="
                 + " (select max(l.id) from ExchangeEntity l where l.conversationId = c.id)),"
                 + " (select count(*) from TurnEntity t where t.conversationId = c.id)"
                 + " from ConversationEntity c where c.ownerId = :owner"
+                + page
                 + " order by c.updatedAt desc, c.id desc",
-            Object[].class)
+            Object[].class);
+    if (after != null) {
+      query.setParameter("after", after);
+    }
+    return query
         .setParameter("owner", owner.id())
         .setMaxResults(limit)
         .getResultList()

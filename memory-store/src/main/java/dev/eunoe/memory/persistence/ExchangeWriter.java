@@ -6,7 +6,9 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
+import dev.eunoe.memory.secrets.JsonSecrets;
 import dev.eunoe.memory.secrets.Secrets;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +37,11 @@ final class ExchangeWriter {
     return redactSecrets ? Secrets.redact(text).text() : text;
   }
 
+  /** What may be kept of JSON, which stays the JSON it is but for values that hold a secret. */
+  private String keptJson(String json) {
+    return StorableText.of(redactSecrets ? JsonSecrets.redact(json) : json);
+  }
+
   private NewExchange kept(NewExchange exchange) {
     List<Message> input =
         exchange.input().stream()
@@ -48,18 +55,55 @@ final class ExchangeWriter {
         exchange.model(),
         input,
         exchange.createdAt(),
-        kept(exchange.requestJson()));
+        keptJson(exchange.requestJson()),
+        exchange.instructions());
   }
 
-  Uni<Void> begin(Mutiny.Session session, NewExchange exchange) {
-    return insert(session, kept(exchange)).chain(turns -> pins.find(session, turns));
+  /**
+   * @param server who writes the answer
+   * @param atHead whether it has to follow the head of its conversation; see {@link Heads}
+   */
+  Uni<Void> begin(Mutiny.Session session, NewExchange exchange, int server, boolean atHead) {
+    return TextWork.run(chars(exchange), () -> kept(exchange))
+        .chain(kept -> insert(session, kept, server, atHead))
+        .chain(turns -> pins.find(session, turns));
   }
 
-  private static Uni<List<TurnEntity>> insert(Mutiny.Session session, NewExchange exchange) {
+  private static long chars(NewExchange exchange) {
+    return exchange.requestJson().length() + chars(exchange.input());
+  }
+
+  private static long chars(List<Message> messages) {
+    return messages.stream().mapToLong(message -> message.text().length()).sum();
+  }
+
+  private Uni<List<TurnEntity>> insert(
+      Mutiny.Session session, NewExchange exchange, int server, boolean atHead) {
     return conversation(session, exchange)
+        .call(places ->
+            atHead
+                ? Heads.require(session, exchange, places.conversationId())
+                : Uni.createFrom().voidItem())
         .chain(places ->
             previous(session, exchange)
-                .chain(previousId -> insert(session, exchange, places, previousId)));
+                .chain(previous ->
+                    instructionsHash(session, exchange, previous)
+                        .map(hash -> entity(exchange, server, places, previous, hash)))
+                .call(session::persist)
+                .chain(begun ->
+                    TextWork.run(
+                        chars(exchange.input()), () -> inputTurns(begun, places, exchange.input())))
+                .chain(turns -> session.persistAll(turns.toArray()).replaceWith(turns)));
+  }
+
+  /** Instructions are those of the conversation's beginning. */
+  private Uni<String> instructionsHash(
+      Mutiny.Session session, NewExchange exchange, @Nullable ExchangeEntity previous) {
+    String sent = exchange.instructions();
+    return previous != null
+        ? Uni.createFrom().item(previous.instructionsHash)
+        : SentInstructions.hash(
+            session, exchange.owner(), sent, sent == null ? null : StorableText.of(kept(sent)));
   }
 
   /** The conversation, and the place of the first of these messages in it. */
@@ -110,37 +154,38 @@ final class ExchangeWriter {
     return Math.min(TITLE_CHARS, title.codePointCount(0, title.length()));
   }
 
-  private static Uni<@Nullable Long> previous(Mutiny.Session session, NewExchange exchange) {
+  private static Uni<@Nullable ExchangeEntity> previous(
+      Mutiny.Session session, NewExchange exchange) {
     String previous = exchange.previousResponseId();
     if (previous == null) {
       return Uni.createFrom().nullItem();
     }
     return ExchangeReader.entity(session, exchange.owner(), previous)
-        .map(found -> {
+        .invoke(found -> {
           if (found == null) {
             throw new StoreException("There is no response " + previous + " to go on from.");
           }
-          return found.id;
         });
   }
 
-  private static Uni<List<TurnEntity>> insert(
-      Mutiny.Session session, NewExchange begun, Places places, @Nullable Long previousId) {
+  private static ExchangeEntity entity(
+      NewExchange begun,
+      int server,
+      Places places,
+      @Nullable ExchangeEntity previous,
+      String instructionsHash) {
     var exchange = new ExchangeEntity();
     exchange.ownerId = begun.owner().id();
     exchange.responseId = begun.responseId();
     exchange.conversationId = places.conversationId();
-    exchange.previousId = previousId;
+    exchange.previousId = previous == null ? null : previous.id;
+    exchange.instructionsHash = instructionsHash;
     exchange.model = StorableText.of(begun.model());
     exchange.status = Status.IN_PROGRESS;
-    exchange.requestJson = StorableText.of(begun.requestJson());
+    exchange.requestJson = begun.requestJson();
     exchange.createdAt = begun.createdAt();
-    return session
-        .persist(exchange)
-        .chain(() -> {
-          List<TurnEntity> turns = inputTurns(exchange, places, begun.input());
-          return session.persistAll(turns.toArray()).replaceWith(turns);
-        });
+    exchange.server = server;
+    return exchange;
   }
 
   private static List<TurnEntity> inputTurns(
@@ -155,18 +200,29 @@ final class ExchangeWriter {
    * @param packed the state of {@code finished}, compressed beforehand; null when it has none
    */
   Uni<Void> append(
-      Mutiny.Session session, FinishedExchange finished, @Nullable PackedSnapshot packed) {
-    return unfinished(session, finished.owner(), finished.responseId())
-        .call(exchange -> finish(session, exchange, finished))
+      Mutiny.Session session,
+      FinishedExchange finished,
+      @Nullable PackedSnapshot packed,
+      int server) {
+    return Unfinished.writtenBy(server, session, finished)
+        .call(exchange ->
+            TextWork.run(
+                    finished.responseJson().length() + finished.receiptJson().length(),
+                    () -> KeptRecords.of(finished, this::keptJson))
+                .chain(records -> finish(session, exchange, finished, records)))
         .call(exchange ->
             touch(session, exchange, finished)
+                .call(() -> Unfinished.requireNotPassed(session, exchange))
                 .chain(places -> turns(session, exchange, places, finished)))
         .chain(exchange -> snapshots.save(session, exchange, finished.state(), packed));
   }
 
   /** The statement stands here in full: what an answer changes is said once, and runs at once. */
   private Uni<Integer> finish(
-      Mutiny.Session session, ExchangeEntity exchange, FinishedExchange finished) {
+      Mutiny.Session session,
+      ExchangeEntity exchange,
+      FinishedExchange finished,
+      KeptRecords records) {
     return session
         .createMutationQuery(
             """
@@ -174,7 +230,8 @@ final class ExchangeWriter {
               answerTokens = :answerTokens, transcriptHash = :transcriptHash,
               startPosition = :startPosition, endPosition = :endPosition,
               responseJson = :responseJson, receiptJson = :receiptJson,
-              given = :given, finishedAt = :finishedAt
+              given = :given, finishedAt = :finishedAt, fingerprint = :fingerprint,
+              errorCode = null, errorMessage = null
             where id = :id
             """)
         .setParameter("status", finished.status())
@@ -183,10 +240,11 @@ final class ExchangeWriter {
         .setParameter("transcriptHash", finished.transcriptHash())
         .setParameter("startPosition", finished.startPosition())
         .setParameter("endPosition", finished.endPosition())
-        .setParameter("responseJson", StorableText.of(kept(finished.responseJson())))
-        .setParameter("receiptJson", StorableText.of(kept(finished.receiptJson())))
-        .setParameter("given", GivenTurns.of(finished.receiptJson()))
+        .setParameter("responseJson", records.response())
+        .setParameter("receiptJson", records.receipt())
+        .setParameter("given", records.given())
         .setParameter("finishedAt", finished.finishedAt())
+        .setParameter("fingerprint", finished.state() == null ? "" : finished.state().fingerprint())
         .setParameter("id", exchange.id)
         .executeUpdate();
   }
@@ -199,19 +257,27 @@ final class ExchangeWriter {
           if (finished.answer().isEmpty()) {
             return addToIndex(session, exchange, input);
           }
-          TurnEntity answer =
-              TurnEntity.of(
-                  exchange,
-                  input.size(),
-                  places.first(),
-                  new Message("assistant", kept(finished.answer())),
-                  finished.finishedAt());
-          List<TurnEntity> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
-          return session
-              .persist(answer)
-              .chain(session::flush)
-              .chain(() -> addToIndex(session, exchange, all));
+          return TextWork.run(
+                  finished.answer().length(),
+                  () -> answer(exchange, input.size(), places, finished))
+              .chain(answer -> {
+                List<TurnEntity> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
+                return session
+                    .persist(answer)
+                    .chain(session::flush)
+                    .chain(() -> addToIndex(session, exchange, all));
+              });
         });
+  }
+
+  private TurnEntity answer(
+      ExchangeEntity exchange, int position, Places places, FinishedExchange finished) {
+    return TurnEntity.of(
+        exchange,
+        position,
+        places.first(),
+        new Message("assistant", kept(finished.answer())),
+        finished.finishedAt());
   }
 
   private Uni<Void> addToIndex(
@@ -241,7 +307,7 @@ final class ExchangeWriter {
 
   Uni<Void> fail(
       Mutiny.Session session, Owner owner, String responseId, String code, String message) {
-    return unfinished(session, owner, responseId)
+    return Unfinished.of(session, owner, responseId)
         .chain(exchange ->
             session
                 .createMutationQuery(
@@ -253,33 +319,5 @@ final class ExchangeWriter {
                 .setParameter("id", exchange.id)
                 .executeUpdate())
         .replaceWithVoid();
-  }
-
-  Uni<Integer> failInterrupted(Mutiny.Session session, Instant begunBefore) {
-    return session
-        .createMutationQuery(
-            "update ExchangeEntity set status = FAILED, errorCode = 'interrupted', errorMessage ="
-                + " 'The server stopped while this was being answered.', finishedAt = :now"
-                + " where status = IN_PROGRESS and createdAt < :begunBefore")
-        .setParameter("now", Instant.now())
-        .setParameter("begunBefore", begunBefore)
-        .executeUpdate();
-  }
-
-  /** The exchange, locked, so that it is finished once. */
-  private static Uni<ExchangeEntity> unfinished(
-      Mutiny.Session session, Owner owner, String responseId) {
-    return ExchangeReader.entityForUpdate(session, owner, responseId)
-        .map(exchange -> {
-          if (exchange == null) {
-            throw new StoreException("There is no response " + responseId + ".");
-          }
-          if (exchange.status != Status.IN_PROGRESS) {
-            throw new StoreException(
-                "Response %s is %s already; nothing was changed."
-                    .formatted(responseId, exchange.status));
-          }
-          return exchange;
-        });
   }
 }

@@ -5,6 +5,7 @@ import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Status;
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,6 +27,38 @@ final class ExportReader {
                     PostgresPins.kept(session, owner)
                         .map(pins ->
                             new MemoryExport(conversations(conversations, exchanges), pins))));
+  }
+
+  /** Some conversations, as an export holds them. */
+  static Uni<List<MemoryExport.Conversation>> conversations(
+      Mutiny.Session session, Owner owner, Collection<String> ids) {
+    if (ids.isEmpty()) {
+      return Uni.createFrom().item(List.of());
+    }
+    return Slices.read(ids, some -> found(session, owner, some))
+        .chain(found ->
+            Slices.read(found.stream().map(c -> c.id).toList(), some -> exchanges(session, some))
+                .chain(exchanges -> ExchangeReader.records(session, exchanges))
+                .map(exchanges -> conversations(found, exchanges)));
+  }
+
+  private static Uni<List<ConversationEntity>> found(
+      Mutiny.Session session, Owner owner, List<String> ids) {
+    return session
+        .createSelectionQuery(
+            "from ConversationEntity where ownerId = :owner and publicId in :ids",
+            ConversationEntity.class)
+        .setParameter("owner", owner.id())
+        .setParameter("ids", ids)
+        .getResultList();
+  }
+
+  private static Uni<List<Long>> exchanges(Mutiny.Session session, List<Long> conversations) {
+    return session
+        .createSelectionQuery(
+            "select id from ExchangeEntity where conversationId in :ids order by id", Long.class)
+        .setParameter("ids", conversations)
+        .getResultList();
   }
 
   private static Uni<List<Exchange>> exchanges(Mutiny.Session session, Owner owner) {

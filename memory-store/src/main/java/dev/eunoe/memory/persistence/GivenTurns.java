@@ -1,6 +1,7 @@
 package dev.eunoe.memory.persistence;
 
-import java.util.regex.MatchResult;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -9,16 +10,20 @@ import java.util.stream.Collectors;
  * answers that were given a turn, and a sealed receipt cannot be searched.
  */
 final class GivenTurns {
-  private static final Pattern ID = Pattern.compile("\"(turn_[A-Za-z0-9_.:-]+)\"");
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern ID = Pattern.compile("turn_[A-Za-z0-9_.:-]+");
 
   private GivenTurns() {}
 
   /** Their ids, each once, with spaces between. */
   static String of(String receiptJson) {
-    return ID.matcher(receiptJson)
-        .results()
-        .map((MatchResult found) -> found.group(1))
-        .distinct()
-        .collect(Collectors.joining(" "));
+    try {
+      return JSON.readTree(receiptJson).findValuesAsText("turn_id").stream()
+          .filter(id -> ID.matcher(id).matches())
+          .distinct()
+          .collect(Collectors.joining(" "));
+    } catch (JsonProcessingException e) {
+      return ""; // no receipt
+    }
   }
 }

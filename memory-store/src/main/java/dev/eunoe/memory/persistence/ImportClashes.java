@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
-/** What of an import is here already: left out where it is the same, refused where it is not. */
+/**
+ * What of an import is here already: left out where it is the same, refused where it is not; {@link
+ * KnownConversations} compares the words.
+ */
 final class ImportClashes {
   private ImportClashes() {}
 

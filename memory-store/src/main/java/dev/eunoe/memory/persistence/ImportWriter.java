@@ -33,6 +33,7 @@ final class ImportWriter {
 
   Uni<ImportReceipt> write(MemoryExport export) {
     return ImportClashes.known(session, owner, export)
+        .call(known -> new KnownConversations(kept).requireUnchanged(session, owner, export, known))
         .map(known -> new Plan(export, known, ImportOrder.of(export, known)))
         .call(plan -> ImportClashes.requireFree(session, owner, plan.exchanges()))
         .call(() -> Statistics.untouched(session))

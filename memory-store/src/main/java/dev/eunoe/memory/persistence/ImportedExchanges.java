@@ -2,12 +2,13 @@ package dev.eunoe.memory.persistence;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
-import dev.eunoe.memory.StoreException;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.sealing.Sealing;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -137,9 +138,13 @@ final class ImportedExchanges {
             rows.put((String) row[0], (Long) row[1]);
             ends.put((String) row[0], (Long) row[2]);
           }
-          for (String id : outside) {
-            if (!rows.containsKey(id)) {
-              throw new StoreException("There is no response " + id + " to go on from.");
+          for (ImportOrder.Placed placed : exchanges) {
+            String previous = placed.exchange().previousResponseId();
+            if (outside.contains(previous) && !rows.containsKey(previous)) {
+              throw new ImportException(
+                  "There is no response %s in the import or here, which %s of %s goes on from."
+                      .formatted(
+                          previous, placed.exchange().responseId(), placed.conversation().id()));
             }
           }
         })
@@ -147,9 +152,23 @@ final class ImportedExchanges {
   }
 
   private Uni<Void> slice(List<ImportOrder.Placed> slice) {
-    List<ImportOrder.Placed> storable = slice.stream().map(this::storable).toList();
+    long chars = slice.stream().mapToLong(ImportedExchanges::chars).sum();
+    return TextWork.run(chars, () -> slice.stream().map(this::storable).toList())
+        .chain(storable ->
+            TextWork.run(chars, () -> rows(storable))
+                .chain(rows -> write(storable, rows))
+                .chain(() -> TextWork.run(chars, () -> turns(storable)))
+                .chain(turns -> ImportedTurns.insert(session, owner, turns))
+                .chain(turns -> index(storable, turns)));
+  }
+
+  private JsonRows rows(List<ImportOrder.Placed> storable) {
     var given = new JsonRows();
     storable.forEach(placed -> add(given.add(), placed));
+    return given;
+  }
+
+  private Uni<Void> write(List<ImportOrder.Placed> storable, JsonRows given) {
     return session
         .createNativeQuery(INSERT, Object[].class)
         .setParameter("owner", owner.id())
@@ -167,9 +186,7 @@ final class ImportedExchanges {
                   .map(ImportOrder.Placed::exchange)
                   .filter(exchange -> among.contains(exchange.previousResponseId()))
                   .toList());
-        })
-        .chain(() -> ImportedTurns.insert(session, owner, turns(storable)))
-        .chain(turns -> index(storable, turns));
+        });
   }
 
   /** The exchange as it is stored, without secrets and with an end. */
@@ -209,7 +226,7 @@ final class ImportedExchanges {
         .put("status", exchange.status().name())
         .put("request", sealing.seal("{\"imported\":true}"))
         .put("responded", hasAnswer ? sealing.seal("{}") : null)
-        .put("receipt", hasAnswer ? sealing.seal("{}") : null)
+        .putNull("receipt") // what the answer was given is not exported, so nobody knows it here
         .put("error", hasAnswer ? null : "failed")
         .put("message", hasAnswer ? null : "It failed where it was exported.")
         .put("tokens", TokenIds.toLiteral(sealing.seal(TokenIds.toBytes(tokens))))
@@ -283,6 +300,7 @@ final class ImportedExchanges {
         "{}",
         null,
         null,
+        "",
         new int[0],
         new int[0],
         0,

@@ -5,7 +5,6 @@ import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -63,17 +62,6 @@ final class KeptStates {
             owner,
             () ->
                 transactions.in(owner, s -> snapshots.nearest(s, owner, responseId, fingerprint))));
-  }
-
-  /** The one at the highest position of those whose transcript is among these. */
-  Uni<Optional<SavedState>> byTranscript(
-      Owner owner, String fingerprint, List<String> transcriptHashes) {
-    return CallerContext.returning(() ->
-        sound(
-            owner,
-            () ->
-                transactions.in(
-                    owner, s -> snapshots.byTranscript(s, owner, fingerprint, transcriptHashes))));
   }
 
   /** The first state that is what was saved; a damaged one is dropped aloud, and searched again. */

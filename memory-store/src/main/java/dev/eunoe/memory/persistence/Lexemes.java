@@ -1,135 +1,162 @@
 package dev.eunoe.memory.persistence;
 
-import dev.eunoe.memory.language.Unspaced;
+import dev.eunoe.memory.language.IndexTerms;
+import dev.eunoe.memory.language.NormalForm;
+import dev.eunoe.memory.language.SearchConfig;
 import dev.eunoe.memory.sealing.Sealing;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * What a text is found by: PostgreSQL's lexemes of it under a text search configuration, and pairs
- * of characters where a script has no spaces. They come as postings hold them, sealed where there
- * is a key; nothing else looks into a posting's lexeme.
+ * What a text is found by: its {@link IndexTerms}, of which PostgreSQL's dictionaries make stems
+ * under a text search configuration. Words are cut by {@code IndexTerms} alone, whether they are
+ * kept or looked for; PostgreSQL's parser, which knows no marks and one apostrophe, cuts nothing.
+ * They come as postings hold them, sealed where there is a key; nothing else looks into a posting's
+ * lexeme.
  */
 final class Lexemes {
-  /** PostgreSQL's text vectors end at one megabyte; longer texts are read piece by piece. */
-  private static final int PIECE_CHARS = 50_000;
+  private static final String SEPARATOR = "\u001F";
 
-  /** What is longer than any word is data; index entries must stay small. */
-  private static final int MAX_BYTES = 200;
+  /** What a dictionary takes for a stop word stays as it is: which words say nothing is ours. */
+  private static final String STEMS =
+      """
+      select word.number, coalesce(stem.lexeme, word.text)
+      from unnest(string_to_array(cast(:words as text), chr(31))) with ordinality as word (text, number)
+      cross join (
+        select unnest(string_to_array(cast(:configs as text), ' ')) as name %s) as config
+      left join lateral unnest(ts_lexize(
+        cast(case config.name when 'simple' then 'simple' else config.name || '_stem' end as regdictionary),
+        word.text)) as stem (lexeme) on true
+      """;
 
-  private static final String OF_TEXTS =
-      """
-      select piece.number, word.lexeme, coalesce(cardinality(word.positions), 1)
-      from unnest(string_to_array(cast(:pieces as text), chr(30))) with ordinality
-          as piece (text, number),
-        unnest(to_tsvector(cast(cast(:config as text) as regconfig), piece.text)) as word
-      where octet_length(word.lexeme) <= %d
-      """
-          .formatted(MAX_BYTES);
+  private static final String UNDER_ONE = STEMS.formatted("");
 
-  private static final String OF_WORDS =
-      """
-      select distinct word.number, lexeme
-      from unnest(string_to_array(cast(:words as text), chr(31))) with ordinality
-          as word (text, number),
-        (select 'english' as name union
-         select search_config from conversation
-         where owner_id = :owner and search_config is not null) as config,
-        unnest(tsvector_to_array(to_tsvector(cast(config.name as regconfig), word.text))) as lexeme
-      where octet_length(lexeme) <= %d
-      """
-          .formatted(MAX_BYTES);
+  private static final String UNDER_ALL =
+      STEMS.formatted(
+          """
+          union select search_config from conversation
+          where owner_id = :owner and search_config is not null\
+          """);
 
   private Lexemes() {}
 
   /** How often each lexeme occurs, for each of the texts in order. */
   static Uni<List<Map<String, Integer>>> ofTexts(
       Mutiny.Session session, String config, List<String> texts) {
-    List<String> pieces = new ArrayList<>();
-    List<Integer> textOf = new ArrayList<>();
-    List<Map<String, Integer>> counts = new ArrayList<>();
-    for (String text : texts) {
-      Map<String, Integer> own = new HashMap<>();
-      Unspaced.pairs(text).forEach(pair -> own.merge(pair, 1, Integer::sum));
-      for (String piece : pieces(separated(text))) {
-        pieces.add(piece);
-        textOf.add(counts.size());
-      }
-      counts.add(own);
-    }
     Sealing sealing = CurrentSealing.get();
+    long chars = texts.stream().mapToLong(String::length).sum();
+    return TextWork.run(chars, () -> texts.stream().map(text -> terms(config, text)).toList())
+        .chain(terms ->
+            stems(session, config, stemmed(config, terms))
+                .chain(stems ->
+                    TextWork.run(
+                        chars,
+                        () -> terms.stream().map(own -> stored(sealing, stems, own)).toList())));
+  }
+
+  private static List<String> stemmed(String config, List<Map<String, Integer>> terms) {
+    return config.equals(SearchConfig.SIMPLE)
+        ? List.of()
+        : terms.stream()
+            .flatMap(own -> own.keySet().stream())
+            .filter(IndexTerms::isStemmed)
+            .distinct()
+            .toList();
+  }
+
+  private static Map<String, Integer> terms(String config, String text) {
+    boolean english = isEnglish(text);
+    Map<String, Integer> terms = new HashMap<>();
+    for (String term : IndexTerms.of(text)) {
+      if (!SearchConfig.isFunctionWord(config, term, english)) {
+        terms.merge(term, 1, Integer::sum);
+      }
+    }
+    return terms;
+  }
+
+  private static boolean isEnglish(String text) {
+    return NormalForm.of(text).codePoints().noneMatch(c -> c >= 0x80 && Character.isLetter(c));
+  }
+
+  private static Uni<Map<String, String>> stems(
+      Mutiny.Session session, String config, List<String> words) {
+    if (words.isEmpty()) {
+      return Uni.createFrom().item(Map.of());
+    }
     return session
-        .createNativeQuery(OF_TEXTS, Object[].class)
-        .setParameter("pieces", String.join("\u001E", pieces))
-        .setParameter("config", config)
+        .createNativeQuery(UNDER_ONE, Object[].class)
+        .setParameter("words", String.join(SEPARATOR, words))
+        .setParameter("configs", config)
         .getResultList()
         .map(rows -> {
+          Map<String, String> stems = new HashMap<>();
           for (Object[] row : rows) {
-            int text = textOf.get(((Number) row[0]).intValue() - 1);
-            counts.get(text).merge((String) row[1], ((Number) row[2]).intValue(), Integer::sum);
+            stems.put(words.get(((Number) row[0]).intValue() - 1), (String) row[1]);
           }
-          return counts.stream().map(own -> stored(sealing, own)).toList();
+          return stems;
         });
   }
 
-  private static Map<String, Integer> stored(Sealing sealing, Map<String, Integer> lexemes) {
+  private static Map<String, Integer> stored(
+      Sealing sealing, Map<String, String> stems, Map<String, Integer> terms) {
     Map<String, Integer> stored = new HashMap<>();
-    lexemes.forEach((lexeme, n) -> stored.merge(sealing.lexeme(lexeme), n, Integer::sum));
+    terms.forEach(
+        (term, n) -> stored.merge(sealing.lexeme(stems.getOrDefault(term, term)), n, Integer::sum));
     return stored;
   }
 
-  /** What a topic is found by: no lexeme of a text begins with '@'. */
+  /** What a topic is found by: no term of a text begins with '@'. */
   static String ofTopic(String name) {
     return CurrentSealing.get().lexeme("@" + name.toLowerCase(Locale.ROOT));
   }
 
-  /** The lexemes of each word under every configuration the owner's conversations use. */
-  static Uni<List<List<String>>> ofWords(Mutiny.Session session, String owner, List<String> words) {
+  /**
+   * The lexemes of each term under every configuration the owner's conversations use.
+   *
+   * @param terms each of {@link IndexTerms}, or a word in normal form
+   */
+  static Uni<List<List<String>>> ofTerms(Mutiny.Session session, String owner, List<String> terms) {
     Sealing sealing = CurrentSealing.get();
+    List<String> stemmed = terms.stream().filter(IndexTerms::isStemmed).distinct().toList();
+    return underAll(session, owner, stemmed)
+        .map(stems ->
+            terms.stream()
+                .map(term ->
+                    stems.getOrDefault(term, Set.of(term)).stream().map(sealing::lexeme).toList())
+                .toList());
+  }
+
+  private static Uni<Map<String, Set<String>>> underAll(
+      Mutiny.Session session, String owner, Collection<String> terms) {
+    List<String> words = new ArrayList<>(terms);
+    if (words.isEmpty()) {
+      return Uni.createFrom().item(Map.of());
+    }
     return session
-        .createNativeQuery(OF_WORDS, Object[].class)
-        .setParameter(
-            "words", words.stream().map(Lexemes::separated).collect(Collectors.joining("\u001F")))
+        .createNativeQuery(UNDER_ALL, Object[].class)
+        .setParameter("words", String.join(SEPARATOR, words))
+        .setParameter("configs", SearchConfig.ENGLISH)
         .setParameter("owner", owner)
         .getResultList()
         .map(rows -> {
-          List<List<String>> lexemes = new ArrayList<>();
-          words.forEach(_ -> lexemes.add(new ArrayList<>()));
+          Map<String, Set<String>> stems = new HashMap<>();
           for (Object[] row : rows) {
-            lexemes.get(((Number) row[0]).intValue() - 1).add(sealing.lexeme((String) row[1]));
+            stems
+                .computeIfAbsent(
+                    words.get(((Number) row[0]).intValue() - 1), _ -> new LinkedHashSet<>())
+                .add((String) row[1]);
           }
-          return lexemes;
+          return stems;
         });
-  }
-
-  /** Control characters separate nothing in a text but would separate texts here. */
-  private static String separated(String text) {
-    return text.replace('\u001E', ' ').replace('\u001F', ' ');
-  }
-
-  /** Cuts at white space where there is some; a word cut in two is found by neither half. */
-  static List<String> pieces(String text) {
-    List<String> pieces = new ArrayList<>();
-    int start = 0;
-    while (text.length() - start > PIECE_CHARS) {
-      int end = start + PIECE_CHARS;
-      int cut = end;
-      while (cut > start && !Character.isWhitespace(text.charAt(cut))) {
-        cut--;
-      }
-      if (cut == start) {
-        cut = Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end;
-      }
-      pieces.add(text.substring(start, cut));
-      start = cut;
-    }
-    pieces.add(text.substring(start));
-    return pieces;
   }
 }

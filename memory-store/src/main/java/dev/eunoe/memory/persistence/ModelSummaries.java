@@ -11,6 +11,7 @@ import dev.eunoe.memory.consolidation.ModelSummary.Refused;
 import dev.eunoe.memory.consolidation.ModelSummary.Verdict;
 import dev.eunoe.memory.consolidation.SourceTurn;
 import dev.eunoe.memory.consolidation.Summary;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,9 @@ final class ModelSummaries {
         .chain(turns ->
             records(turns).equals(read)
                 ? Segments.extractive(session, owner, turns)
-                    .map(extractive -> checked(written, turns, extractive))
+                    .chain(extractive ->
+                        TextWork.run(
+                            Segments.chars(turns), () -> checked(written, turns, extractive)))
                     .chain(verdict -> keep(session, segment, turns, verdict))
                 : Uni.createFrom().item(Optional.of(SummaryRefusal.SOURCES_CHANGED)));
   }

@@ -4,6 +4,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.language.Gist;
 import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.sealing.Sealing;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,16 +63,29 @@ final class NearDuplicates {
 
   static Uni<Void> link(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
     Sealing sealing = CurrentSealing.get();
-    List<String> bands = new ArrayList<>();
-    List<Long> of = new ArrayList<>();
+    return TextWork.run(Segments.chars(turns), () -> bands(sealing, turns))
+        .chain(bands -> link(session, owner, bands));
+  }
+
+  /** Of each turn, as they are stored. */
+  private record Bands(List<String> bands, List<Long> of) {}
+
+  private static Bands bands(Sealing sealing, List<TurnEntity> turns) {
+    var all = new Bands(new ArrayList<>(), new ArrayList<>());
     for (TurnEntity turn : turns) {
       if (turn.kind == TurnKind.STATEMENT || turn.kind == TurnKind.ANSWER) {
         for (long band : Gist.of(turn.text).bands()) {
-          bands.add(Long.toString(sealing.band(band)));
-          of.add(turn.id);
+          all.bands().add(Long.toString(sealing.band(band)));
+          all.of().add(turn.id);
         }
       }
     }
+    return all;
+  }
+
+  private static Uni<Void> link(Mutiny.Session session, Owner owner, Bands found) {
+    List<String> bands = found.bands();
+    List<Long> of = found.of();
     if (bands.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
@@ -107,8 +121,9 @@ final class NearDuplicates {
         .chain(turns -> {
           Map<Long, TurnEntity> byId = new HashMap<>();
           turns.forEach(turn -> byId.put(turn.id, turn));
-          return insert(session, owner, links(pairs, byId));
-        });
+          return TextWork.run(Segments.chars(turns), () -> links(pairs, byId));
+        })
+        .chain(links -> insert(session, owner, links));
   }
 
   private record Link(long turn, long of, double similarity) {}

@@ -5,6 +5,7 @@ import dev.eunoe.memory.Owner;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -23,24 +24,38 @@ final class Oblivion {
   private Oblivion() {}
 
   static Uni<ErasureReceipt> of(Mutiny.Session session, Owner owner) {
-    Map<String, Integer> counts = new HashMap<>();
     return SummaryLock.take(session, owner)
-        .chain(() -> session.createNativeQuery(TABLES, String.class).getResultList())
+        .chain(() -> tables(session))
         .chain(tables ->
-            Multi.createFrom()
-                .iterable(tables)
-                .onItem()
-                .transformToUniAndConcatenate(
-                    table -> count(session, owner, table).invoke(rows -> counts.put(table, rows)))
-                .collect()
-                .last()
-                .chain(() ->
+            counted(session, owner, tables)
+                .call(() ->
                     Multi.createFrom()
                         .iterable(tables)
                         .onItem()
                         .transformToUniAndConcatenate(table -> delete(session, owner, table))
                         .collect()
-                        .last()))
+                        .last()));
+  }
+
+  /** What would go. */
+  static Uni<ErasureReceipt> counted(Mutiny.Session session, Owner owner) {
+    return tables(session).chain(tables -> counted(session, owner, tables));
+  }
+
+  private static Uni<List<String>> tables(Mutiny.Session session) {
+    return session.createNativeQuery(TABLES, String.class).getResultList();
+  }
+
+  private static Uni<ErasureReceipt> counted(
+      Mutiny.Session session, Owner owner, List<String> tables) {
+    Map<String, Integer> counts = new HashMap<>();
+    return Multi.createFrom()
+        .iterable(tables)
+        .onItem()
+        .transformToUniAndConcatenate(
+            table -> count(session, owner, table).invoke(rows -> counts.put(table, rows)))
+        .collect()
+        .last()
         .map(_ -> receipt(counts));
   }
 

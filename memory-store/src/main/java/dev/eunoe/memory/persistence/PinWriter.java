@@ -2,8 +2,11 @@ package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.pins.FoundPin;
 import dev.eunoe.memory.pins.PinFinder;
+import dev.eunoe.memory.pins.Remark;
+import dev.eunoe.memory.pins.Statement;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
 import java.util.List;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -16,7 +19,7 @@ final class PinWriter {
    */
   Uni<Void> find(Mutiny.Session session, List<TurnEntity> turns) {
     List<TurnEntity> said = behindLastAnswer(turns);
-    if (said.stream().allMatch(turn -> PinFinder.find(turn.text).isEmpty())) {
+    if (said.stream().allMatch(turn -> PinFinder.remarks(turn.text).isEmpty())) {
       return Uni.createFrom().voidItem();
     }
     return session
@@ -36,46 +39,79 @@ final class PinWriter {
   }
 
   private static Uni<Void> pin(Mutiny.Session session, List<TurnEntity> turns) {
-    return Multi.createFrom()
-        .iterable(turns)
-        .onItem()
-        .transformToMultiAndConcatenate(turn ->
+    return standing(session, turns.getFirst().ownerId)
+        .chain(standing ->
             Multi.createFrom()
-                .iterable(PinFinder.find(turn.text))
+                .iterable(turns)
                 .onItem()
-                .transformToUniAndConcatenate(found -> pin(session, turn, found)))
-        .collect()
-        .last()
-        .replaceWithVoid();
+                .transformToMultiAndConcatenate(turn ->
+                    Multi.createFrom()
+                        .iterable(PinFinder.remarks(turn.text))
+                        .onItem()
+                        .transformToUniAndConcatenate(
+                            remark -> note(session, turn, remark, standing)))
+                .collect()
+                .last()
+                .replaceWithVoid());
   }
 
-  private static Uni<PinEntity> pin(Mutiny.Session session, TurnEntity turn, FoundPin found) {
+  /** What only takes something back is a pin where it does, so that it says why and since when. */
+  private static Uni<Void> note(
+      Mutiny.Session session, TurnEntity turn, Remark remark, List<PinEntity> standing) {
+    List<PinEntity> takenBack =
+        standing.stream().filter(pin -> Statement.supersedes(remark, pin.kind, pin.text)).toList();
+    if (remark.pin().isEmpty() && takenBack.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    FoundPin found =
+        remark
+            .pin()
+            .orElseGet(() -> {
+              PinEntity older = takenBack.getFirst();
+              return new FoundPin(older.kind, remark.text(), older.slot);
+            });
     var pin = PinEntity.of(turn.ownerId, found.kind(), found.text(), found.slot(), turn.saidAt);
     pin.sourceTurnId = turn.id;
-    return keep(session, pin);
+    return keep(session, pin, takenBack, standing).replaceWithVoid();
+  }
+
+  private static Uni<List<PinEntity>> standing(Mutiny.Session session, String owner) {
+    return session
+        .createSelectionQuery(
+            "from PinEntity where ownerId = :owner and supersededAt is null order by id",
+            PinEntity.class)
+        .setParameter("owner", owner)
+        .getResultList()
+        .map(ArrayList::new);
   }
 
   /** The same words are pinned once; a fact takes the place of the older one of its slot. */
   static Uni<PinEntity> keep(Mutiny.Session session, PinEntity pin) {
-    return session
-        .createSelectionQuery(
-            "from PinEntity where ownerId = :owner and supersededAt is null"
-                + " and (textHash = :hash or (slot = :slot and slot <> '')) order by id",
-            PinEntity.class)
-        .setParameter("owner", pin.ownerId)
-        .setParameter("hash", pin.textHash)
-        .setParameter("slot", pin.slot)
-        .getResultList()
-        .chain(standing -> {
-          var same = standing.stream().filter(s -> s.textHash.equals(pin.textHash)).findFirst();
-          if (same.isPresent()) {
-            return Uni.createFrom().item(same.get());
-          }
-          standing.forEach(older -> {
-            older.supersededAt = pin.createdAt;
-            older.supersededBy = pin.publicId;
-          });
-          return session.persist(pin).chain(session::flush).replaceWith(pin);
-        });
+    return standing(session, pin.ownerId)
+        .chain(standing -> keep(session, pin, List.of(), standing));
+  }
+
+  /**
+   * @param takenBack what no longer holds, beside what has the pin's slot
+   * @param standing what holds; kept up to date
+   */
+  private static Uni<PinEntity> keep(
+      Mutiny.Session session, PinEntity pin, List<PinEntity> takenBack, List<PinEntity> standing) {
+    var same = standing.stream().filter(s -> s.textHash.equals(pin.textHash)).findFirst();
+    if (same.isPresent()) {
+      return Uni.createFrom().item(same.get());
+    }
+    List<PinEntity> superseded =
+        standing.stream()
+            .filter(older ->
+                takenBack.contains(older) || (!pin.slot.isEmpty() && pin.slot.equals(older.slot)))
+            .toList();
+    for (PinEntity older : superseded) {
+      older.supersededAt = pin.createdAt;
+      older.supersededBy = pin.publicId;
+    }
+    standing.removeAll(superseded);
+    standing.add(pin);
+    return session.persist(pin).chain(session::flush).replaceWith(pin);
   }
 }

@@ -31,8 +31,12 @@ class PostgresMemoryRights implements MemoryRights {
   }
 
   PostgresMemoryRights(Transactions transactions, StoreConfig config) {
+    this(transactions, new ExchangeWriter(new Snapshots(config), config.redactSecrets()));
+  }
+
+  private PostgresMemoryRights(Transactions transactions, ExchangeWriter writer) {
     this.transactions = transactions;
-    this.writer = new ExchangeWriter(new Snapshots(config), config.redactSecrets());
+    this.writer = writer;
   }
 
   /** For the container's proxy alone. */
@@ -77,7 +81,17 @@ class PostgresMemoryRights implements MemoryRights {
 
   @Override
   public Uni<ErasureReceipt> forgetEverything(Owner owner) {
-    return transactions.in(owner, session -> Oblivion.of(session, owner));
+    return transactions.in(
+        owner,
+        session ->
+            transactions.areUndone()
+                ? Oblivion.counted(session, owner) // not every row is written to be written back
+                : Oblivion.of(session, owner));
+  }
+
+  @Override
+  public MemoryRights dryRun() {
+    return new PostgresMemoryRights(transactions.undone(), writer);
   }
 
   @Override

@@ -12,16 +12,20 @@ import dev.eunoe.memory.OfferedSummaries;
 import dev.eunoe.memory.Overdue;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RecallQuery;
+import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Recollections;
+import dev.eunoe.memory.Reindexed;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.memory.recall.Candidate;
 import dev.eunoe.memory.recall.Question;
 import dev.eunoe.memory.recall.Ranking;
 import dev.eunoe.memory.recall.Tuning;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /** The memory in PostgreSQL: every method here is one transaction, and a table of contents. */
 @ApplicationScoped
@@ -39,28 +44,48 @@ class PostgresMemoryStore implements MemoryStore {
   private final KeptStates states;
   private final ExchangeWriter writer;
   private final ModelSummaries modelSummaries;
+  private final Reindexing reindexing;
+  private final ServerPresence presence;
   private final TurnSearch search = new TurnSearch(Tuning.DEFAULT);
 
   @Inject
   PostgresMemoryStore(
       Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config, Summarizer summarizer) {
-    this(new Transactions(sessions, vertx, config.encryption()), config, summarizer);
+    this(sessions, vertx, config, summarizer, new ServerPresence(sessions, vertx));
   }
 
   PostgresMemoryStore(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
     this(sessions, vertx, config, Summarizer.NONE);
   }
 
-  PostgresMemoryStore(Transactions transactions, StoreConfig config) {
-    this(transactions, config, Summarizer.NONE);
+  /**
+   * @param presence of this process; stores that share their connections share it
+   */
+  PostgresMemoryStore(
+      Mutiny.SessionFactory sessions,
+      Vertx vertx,
+      StoreConfig config,
+      Summarizer summarizer,
+      ServerPresence presence) {
+    this(new Transactions(sessions, vertx, config.encryption()), config, summarizer, presence);
   }
 
-  PostgresMemoryStore(Transactions transactions, StoreConfig config, Summarizer summarizer) {
+  PostgresMemoryStore(Transactions transactions, StoreConfig config, ServerPresence presence) {
+    this(transactions, config, Summarizer.NONE, presence);
+  }
+
+  private PostgresMemoryStore(
+      Transactions transactions,
+      StoreConfig config,
+      Summarizer summarizer,
+      ServerPresence presence) {
     this.transactions = transactions;
+    this.presence = presence;
     var snapshots = new Snapshots(config);
     this.states = new KeptStates(transactions, snapshots, config.snapshotTotalBytes());
     this.writer = new ExchangeWriter(snapshots, config.redactSecrets());
     this.modelSummaries = new ModelSummaries(transactions, summarizer);
+    this.reindexing = new Reindexing(transactions);
   }
 
   /** For the container's proxy alone. */
@@ -70,11 +95,29 @@ class PostgresMemoryStore implements MemoryStore {
     this.states = null;
     this.writer = null;
     this.modelSummaries = null;
+    this.reindexing = null;
+    this.presence = null;
   }
 
   @Override
   public Uni<Void> begin(NewExchange exchange) {
-    return transactions.in(exchange.owner(), session -> writer.begin(session, exchange));
+    return begin(exchange, false);
+  }
+
+  @Override
+  public Uni<Void> beginAtHead(NewExchange exchange) {
+    return begin(exchange, true);
+  }
+
+  private Uni<Void> begin(NewExchange exchange, boolean atHead) {
+    return CallerContext.returning(() ->
+        presence
+            .number()
+            .onFailure()
+            .transform(StoreFailures::describe)
+            .chain(server ->
+                transactions.in(
+                    exchange.owner(), session -> writer.begin(session, exchange, server, atHead))));
   }
 
   @Override
@@ -86,8 +129,12 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   private Uni<Void> append(FinishedExchange finished, Optional<PackedSnapshot> packed) {
-    return transactions.in(
-        finished.owner(), session -> writer.append(session, finished, packed.orElse(null)));
+    return presence
+        .number()
+        .chain(server ->
+            transactions.in(
+                finished.owner(),
+                session -> writer.append(session, finished, packed.orElse(null), server)));
   }
 
   @Override
@@ -98,12 +145,23 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Integer> failInterrupted(Instant begunBefore) {
-    return transactions.overAllOwners(session -> writer.failInterrupted(session, begunBefore));
+    return transactions.overAllOwners(session -> Interrupted.end(session, begunBefore));
   }
 
   @Override
   public Uni<Optional<Exchange>> find(Owner owner, String responseId) {
     return transactions.in(owner, session -> ExchangeReader.find(session, owner, responseId));
+  }
+
+  @Override
+  public Uni<Optional<Boolean>> beganWith(Owner owner, String responseId, String instructions) {
+    return transactions.in(
+        owner, session -> SentInstructions.are(session, owner, responseId, instructions));
+  }
+
+  @Override
+  public Uni<Optional<Exchange>> head(Owner owner, String conversationId) {
+    return transactions.in(owner, session -> Heads.find(session, owner, conversationId));
   }
 
   @Override
@@ -119,14 +177,15 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   @Override
-  public Uni<Optional<SavedState>> stateByTranscript(
-      Owner owner, String fingerprint, List<String> transcriptHashes) {
-    return states.byTranscript(owner, fingerprint, transcriptHashes);
+  public Uni<Optional<Exchange>> byTranscript(Owner owner, List<String> transcriptHashes) {
+    return transactions.in(owner, session -> Transcripts.find(session, owner, transcriptHashes));
   }
 
   @Override
-  public Uni<List<ConversationSummary>> conversations(Owner owner, int limit) {
-    return transactions.in(owner, session -> ExchangeReader.conversations(session, owner, limit));
+  public Uni<List<ConversationSummary>> conversations(
+      Owner owner, @Nullable String after, int limit) {
+    return transactions.in(
+        owner, session -> ExchangeReader.conversations(session, owner, after, limit));
   }
 
   @Override
@@ -137,24 +196,31 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Recollections> recall(RecallQuery query) {
-    Question question = Question.of(StorableText.of(query.question()), query.now());
+    return TextWork.run(
+            query.question().length(),
+            () -> Question.of(StorableText.of(query.question()), query.asked()))
+        .chain(question -> recall(query, question));
+  }
+
+  private Uni<Recollections> recall(RecallQuery query, Question question) {
     return transactions.recalling(
         query.owner(),
         session ->
             search
                 .search(session, query, question)
                 .chain(found ->
-                    Histories.add(
-                        session,
-                        query,
-                        Ranking.rank(
-                            found.candidates(),
-                            question,
-                            query.now(),
-                            query.limit(),
-                            query.floor()),
-                        found.places()))
+                    TextWork.run(chars(found.candidates()), () -> ranked(found, query, question))
+                        .chain(ranked -> Histories.add(session, query, ranked, found.places())))
                 .map(Recollections::new));
+  }
+
+  private static long chars(List<Candidate> candidates) {
+    return candidates.stream().mapToLong(candidate -> candidate.text().length()).sum();
+  }
+
+  private static List<Recollection> ranked(
+      TurnSearch.Result found, RecallQuery query, Question question) {
+    return Ranking.rank(found.candidates(), question, query.now(), query.limit(), query.floor());
   }
 
   @Override
@@ -179,6 +245,11 @@ class PostgresMemoryStore implements MemoryStore {
             more
                 ? Uni.createFrom().voidItem()
                 : transactions.in(owner, session -> OverdueReader.settle(session, overdue)));
+  }
+
+  @Override
+  public Uni<Reindexed> reindexSome(long after) {
+    return reindexing.some(after);
   }
 
   @Override

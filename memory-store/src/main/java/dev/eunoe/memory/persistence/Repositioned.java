@@ -1,7 +1,9 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,7 +36,8 @@ record Repositioned(long id, long start, long end) {
 
   private static final String TOKENS =
       """
-      update exchange set input_tokens = cast(changed.tokens as bytea), answer_tokens = ''
+      update exchange set input_tokens = cast(changed.tokens as bytea), answer_tokens = '',
+        fingerprint = ''
       from unnest(%s, string_to_array(cast(:tokens as text), ',')) as changed (id, tokens)
       where exchange.id = changed.id
       """
@@ -122,6 +125,24 @@ record Repositioned(long id, long start, long end) {
     return Ids.list(moved.stream().map(number).toList());
   }
 
+  private static long chars(List<Exchange> exchanges) {
+    return exchanges.stream()
+        .flatMap(exchange -> exchange.turns().stream())
+        .mapToLong(turn -> turn.text().length())
+        .sum();
+  }
+
+  private static Map<Long, int[]> ids(
+      List<Long> rows, List<Exchange> exchanges, Retokenizer tokenizer) {
+    Map<Long, int[]> tokens = new HashMap<>();
+    for (int i = 0; i < exchanges.size(); i++) {
+      if (exchanges.get(i).status().hasAnswer()) {
+        tokens.put(rows.get(i), tokenizer.ids(exchanges.get(i)));
+      }
+    }
+    return tokens;
+  }
+
   /** How many token ids each changed exchange has now, by its row; none where they are unknown. */
   private static Uni<Map<Long, Integer>> tokens(
       Mutiny.Session session, Collection<Long> changed, Retokenizer tokenizer) {
@@ -130,15 +151,8 @@ record Repositioned(long id, long start, long end) {
             WITH_WORDS,
             ids ->
                 ExchangeReader.records(session, ids)
-                    .map(records -> {
-                      Map<Long, int[]> tokens = new HashMap<>();
-                      for (int i = 0; i < records.size(); i++) {
-                        if (records.get(i).status().hasAnswer()) {
-                          tokens.put(ids.get(i), tokenizer.ids(records.get(i)));
-                        }
-                      }
-                      return tokens;
-                    })
+                    .chain(
+                        records -> TextWork.run(chars(records), () -> ids(ids, records, tokenizer)))
                     .invoke(session::clear)
                     .call(tokens -> write(session, tokens))
                     .map(tokens -> List.copyOf(tokens.entrySet())))

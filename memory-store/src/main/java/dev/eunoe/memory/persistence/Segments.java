@@ -11,6 +11,7 @@ import dev.eunoe.memory.consolidation.SourceTurn;
 import dev.eunoe.memory.consolidation.Summary;
 import dev.eunoe.memory.consolidation.TermStatistics;
 import dev.eunoe.memory.language.Words;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ final class Segments {
     return leftTheWindow(session, request, most)
         .chain(exchanges ->
             freeTurns(session, exchanges)
-                .map(turns -> group(exchanges, turns))
+                .chain(turns -> TextWork.run(chars(turns), () -> group(exchanges, turns)))
                 .chain(groups ->
                     groups.isEmpty() && exchanges.size() == most
                         ? groups(session, request, 4 * most)
@@ -190,19 +191,27 @@ final class Segments {
 
   static Uni<Summary> extractive(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
     List<SourceTurn> sources = turns.stream().map(Segments::source).toList();
-    return statistics(session, owner, sources)
-        .map(statistics -> ExtractiveSummary.of(sources, statistics));
+    return TextWork.run(chars(turns), () -> ratedWords(sources))
+        .chain(words -> statistics(session, owner, words))
+        .chain(statistics ->
+            TextWork.run(chars(turns), () -> ExtractiveSummary.of(sources, statistics)));
+  }
+
+  static long chars(List<TurnEntity> turns) {
+    return turns.stream().mapToLong(turn -> turn.text.length()).sum();
+  }
+
+  private static List<String> ratedWords(List<SourceTurn> turns) {
+    return turns.stream()
+        .flatMap(turn -> Words.content(turn.text()).stream())
+        .distinct()
+        .limit(MAX_RATED_WORDS)
+        .toList();
   }
 
   private static Uni<TermStatistics> statistics(
-      Mutiny.Session session, Owner owner, List<SourceTurn> turns) {
-    List<String> words =
-        turns.stream()
-            .flatMap(turn -> Words.content(turn.text()).stream())
-            .distinct()
-            .limit(MAX_RATED_WORDS)
-            .toList();
-    return Lexemes.ofWords(session, owner.id(), words)
+      Mutiny.Session session, Owner owner, List<String> words) {
+    return Lexemes.ofTerms(session, owner.id(), words)
         .chain(lexemes ->
             session
                 .createNativeQuery(STATISTICS, Object[].class)

@@ -4,9 +4,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
 import io.smallrye.mutiny.Uni;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -62,16 +60,6 @@ final class Snapshots {
                   and s.packing = :packing and s.key_id in ('', :key) and e.status <> 'FAILED'
                 order by s.id desc limit 1)\
               """);
-
-  private static final String BY_TRANSCRIPT =
-      """
-      select s.id, e.response_id, e.transcript_hash from exchange e
-      join snapshot s on s.exchange_id = e.id
-      where e.owner_id = :owner and e.status <> 'FAILED' and s.fingerprint = :fingerprint
-        and s.packing = :packing and s.key_id in ('', :key)
-        and e.transcript_hash = any (string_to_array(cast(:hashes as text), chr(31)))
-      order by s.position desc, s.id desc limit 1
-      """;
 
   private final StoreConfig config;
   private final Optional<StateCipher> cipher;
@@ -136,23 +124,6 @@ final class Snapshots {
         .setParameter("fingerprint", fingerprint)
         .setParameter("packing", PackedSnapshot.VERSION)
         .setParameter("key", cipher.map(StateCipher::keyId).orElse(""))
-        .getSingleResultOrNull()
-        .chain(row -> use(session, row));
-  }
-
-  Uni<Optional<Found>> byTranscript(
-      Mutiny.Session session, Owner owner, String fingerprint, List<String> hashes) {
-    return session
-        .createNativeQuery(BY_TRANSCRIPT, Object[].class)
-        .setParameter("owner", owner.id())
-        .setParameter("fingerprint", fingerprint)
-        .setParameter("packing", PackedSnapshot.VERSION)
-        .setParameter("key", cipher.map(StateCipher::keyId).orElse(""))
-        .setParameter(
-            "hashes",
-            hashes.stream()
-                .map(CurrentSealing.get()::sealAlike)
-                .collect(Collectors.joining("\u001F")))
         .getSingleResultOrNull()
         .chain(row -> use(session, row));
   }

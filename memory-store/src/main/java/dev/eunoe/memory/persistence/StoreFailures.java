@@ -1,6 +1,7 @@
 package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.AnswerInProgressException;
+import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.StoreException;
 import io.vertx.pgclient.PgException;
@@ -30,6 +31,7 @@ final class StoreFailures {
   static Throwable describe(Throwable failure) {
     if (failure instanceof StoreException
         || failure instanceof AnswerInProgressException
+        || failure instanceof ConversationBusyException
         || failure instanceof ImportException
         || failure instanceof IllegalArgumentException) {
       return failure;

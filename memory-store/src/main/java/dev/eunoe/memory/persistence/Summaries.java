@@ -120,12 +120,31 @@ final class Summaries {
   }
 
   private static Uni<Void> index(Mutiny.Session session, SegmentEntity row, Summary summary) {
-    String words =
-        summary.sentences().stream().map(SummarySentence::text).collect(Collectors.joining("\n"));
+    return index(
+        session,
+        row,
+        summary.sentences().stream().map(SummarySentence::text).collect(Collectors.joining("\n")));
+  }
+
+  /** The text search configuration of a conversation, by its row. */
+  static Uni<String> config(Mutiny.Session session, Long conversation) {
     return session
         .createNativeQuery(CONFIG, String.class)
-        .setParameter("id", row.conversationId)
-        .getSingleResult()
+        .setParameter("id", conversation)
+        .getSingleResult();
+  }
+
+  /** Gives a searched row new postings in place of those it had. */
+  static Uni<Void> indexAgain(Mutiny.Session session, SegmentEntity row, String words) {
+    return session
+        .createNativeQuery("delete from posting where segment_id = :segment")
+        .setParameter("segment", row.id)
+        .executeUpdate()
+        .chain(() -> index(session, row, words));
+  }
+
+  private static Uni<Void> index(Mutiny.Session session, SegmentEntity row, String words) {
+    return config(session, row.conversationId)
         .chain(config -> Lexemes.ofTexts(session, config, List.of(words)))
         .map(List::getFirst)
         .chain(lexemes -> {

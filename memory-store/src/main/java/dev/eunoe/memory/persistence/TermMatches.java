@@ -111,7 +111,7 @@ final class TermMatches {
   /** The terms once more, with lexemes for words. */
   private static Uni<List<Term>> lexemes(Mutiny.Session session, String owner, List<Term> terms) {
     List<Term> words = terms.stream().filter(term -> !term.word().startsWith("@")).toList();
-    return Lexemes.ofWords(session, owner, words.stream().map(Term::word).toList())
+    return Lexemes.ofTerms(session, owner, words.stream().map(Term::word).toList())
         .map(lexemes -> {
           Map<String, Term> found = new HashMap<>();
           for (int i = 0; i < words.size(); i++) {

@@ -20,14 +20,13 @@ final class TimeMatches {
       """
       with span as (
         select * from unnest(
-          cast(string_to_array(cast(:from as text), ' ') as date[]),
-          cast(string_to_array(cast(:to as text), ' ') as date[])) as span (day, after)),
+          cast(string_to_array(cast(:from as text), ' ') as timestamptz[]),
+          cast(string_to_array(cast(:to as text), ' ') as timestamptz[])) as span (begins, ends)),
       hit as (
         select distinct t.place, t.voice from span cross join lateral (
           select place, voice from turn
           where owner_id = :owner and indexed_terms is not null
-            and said_at >= cast(span.day as timestamp) at time zone 'UTC'
-            and said_at < cast(span.after as timestamp) at time zone 'UTC'
+            and said_at >= span.begins and said_at < span.ends
           order by said_at desc limit %d) as t),
       rarity as (
         select cast(ln(1 + greatest(n - df, 0) / (df + 0.5) + 0.5 / (df + 0.5)) as float8) as rarity
@@ -50,9 +49,10 @@ final class TimeMatches {
         .createNativeQuery(SAID_THEN, Object[].class)
         .setParameter("owner", owner)
         .setParameter(
-            "from", TermMatches.joined(question.times().stream().map(TimeSpan::from).toList(), " "))
+            "from",
+            TermMatches.joined(question.times().stream().map(TimeSpan::begins).toList(), " "))
         .setParameter(
-            "to", TermMatches.joined(question.times().stream().map(TimeSpan::to).toList(), " "))
+            "to", TermMatches.joined(question.times().stream().map(TimeSpan::ends).toList(), " "))
         .getSingleResult()
         .map(row -> row[1] == null ? Optional.empty() : Optional.of(column(row)));
   }

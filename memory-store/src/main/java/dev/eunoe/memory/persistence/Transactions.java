@@ -38,6 +38,7 @@ final class Transactions {
   private final Vertx vertx;
   private final Optional<MasterKey> key;
   private final UnaryOperator<String> named;
+  private final boolean undone;
 
   Transactions(Mutiny.SessionFactory sessions, Vertx vertx, Optional<MasterKey> key) {
     this(sessions, vertx, key, UnaryOperator.identity());
@@ -53,10 +54,29 @@ final class Transactions {
       Vertx vertx,
       Optional<MasterKey> key,
       UnaryOperator<String> named) {
+    this(sessions, vertx, key, named, false);
+  }
+
+  private Transactions(
+      Mutiny.SessionFactory sessions,
+      Vertx vertx,
+      Optional<MasterKey> key,
+      UnaryOperator<String> named,
+      boolean undone) {
     this.sessions = sessions;
     this.vertx = vertx;
     this.key = key;
     this.named = named;
+    this.undone = undone;
+  }
+
+  /** The same, but each is rolled back when it has done its work. */
+  Transactions undone() {
+    return new Transactions(sessions, vertx, key, named, true);
+  }
+
+  boolean areUndone() {
+    return undone;
   }
 
   <T> Uni<T> in(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
@@ -124,6 +144,13 @@ final class Transactions {
     return sessions
         .openSession()
         .chain(session ->
-            session.withTransaction(transaction -> work.apply(session)).eventually(session::close));
+            session
+                .withTransaction(transaction -> {
+                  if (undone) {
+                    transaction.markForRollback();
+                  }
+                  return work.apply(session);
+                })
+                .eventually(session::close));
   }
 }

@@ -3,7 +3,6 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.language.TurnKind;
-import dev.eunoe.memory.language.Words;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -13,9 +12,7 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
@@ -120,8 +117,6 @@ class TurnEntity {
 
   /** Equal for texts that differ in case, spacing and punctuation only. */
   static String hash(String text) {
-    List<String> words = Words.of(text);
-    String normal = words.isEmpty() ? text.strip() : String.join(" ", words);
-    return UUID.nameUUIDFromBytes(normal.getBytes(StandardCharsets.UTF_8)).toString();
+    return TextHash.of(text);
   }
 }

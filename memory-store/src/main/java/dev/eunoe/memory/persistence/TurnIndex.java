@@ -45,6 +45,27 @@ final class TurnIndex {
       from said where turn.id = said.turn
       """;
 
+  private static final String REMOVE = "delete from posting where turn_id = " + Ids.ANY;
+
+  /** The same for turns that were in the index; what they add to their voices is corrected. */
+  private static final String ADD_AGAIN =
+      """
+      with said as (
+        select turn, place, terms, lexemes, counts from json_to_recordset(cast(cast(:turns as text) as json))
+          as given (turn bigint, place bigint, terms int, lexemes text, counts text)),
+      added as (
+        insert into posting (owner_id, lexeme, turn_id, place, tf, terms, voice)
+        select :owner, lexeme, turn, said.place, tf, said.terms, t.voice
+        from said join turn t on t.id = said.turn, unnest(string_to_array(lexemes, chr(31)),
+          cast(string_to_array(counts, ' ') as int[])) as word (lexeme, tf)),
+      counted as (
+        update voice set terms = voice.terms + more.terms
+        from (select t.conversation_id, t.role, t.speaker, sum(said.terms - t.indexed_terms) as terms
+          from said join turn t on t.id = said.turn group by t.conversation_id, t.role, t.speaker) as more
+        where voice.conversation_id = more.conversation_id and voice.role = more.role and voice.name = more.speaker)
+      update turn set indexed_terms = said.terms from said where turn.id = said.turn
+      """;
+
   private static final String SEPARATOR = "\u001F";
 
   private TurnIndex() {}
@@ -109,6 +130,24 @@ final class TurnIndex {
                         .setParameter("most", (long) turns.size())
                         .executeUpdate()))
         .chain(() -> Claims.note(session, turns));
+  }
+
+  /** Indexes turns of one owner that are in the index by what they are found by now. */
+  static Uni<Void> again(Mutiny.Session session, List<TurnEntity> turns, String config) {
+    return lexemes(session, turns, _ -> config)
+        .invoke(TurnIndex::addTopics)
+        .call(() ->
+            session
+                .createNativeQuery(REMOVE)
+                .setParameter("ids", Ids.list(turns.stream().map(turn -> turn.id).toList()))
+                .executeUpdate())
+        .chain(lexemes ->
+            session
+                .createNativeQuery(ADD_AGAIN)
+                .setParameter("owner", turns.getFirst().ownerId)
+                .setParameter("turns", rows(turns, lexemes, _ -> 0))
+                .executeUpdate())
+        .replaceWithVoid();
   }
 
   /** Of each turn, asked for once for each configuration. */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public final class AuthoredText {
   private static final Pattern FENCED =
-      Pattern.compile("(?s)(```|~~~).*?(\\1|\\z)|<(\\w+)[^<>]*>.*?(</\\3>|\\z)");
+      Pattern.compile("(?s)(```|~~~).*?(\\1|\\z)|<(\\w++)[^<>]*+>.*?(</\\3>|\\z)");
   private static final Pattern QUOTED =
       Pattern.compile("(?s)\"[^\"]{0,4000}\"|“[^”]{0,4000}”|«[^»]{0,4000}»|„[^“”]{0,4000}[“”]");
 

@@ -22,7 +22,8 @@ public final class PinFinder {
   /** Address and politeness before the sentence proper. */
   private static final String LEAD =
       "(?:(?:and|so|but|also|please|ok|okay|hey|hi|hello|well|oh|by the way|btw|just so you know|for the record"
-          + "|remember|note|keep in mind|don't forget|do not forget)(?: that)?[ ,:]+)*";
+          + "|remember|note|keep in mind|don't forget|do not forget|actually|sorry|correction|no|wait|update|good news|now)"
+          + "(?: that)?[ ,:]+)*";
 
   private static final String ACTS =
       "(?:answer|reply|respond|write|speak|talk|call|address|use|say|mention|ask|tell|give|keep|make|include|add|avoid"
@@ -51,10 +52,14 @@ public final class PinFinder {
                   "my (?:full |first |last |real )?name(?:'s| is) (?!on\\b|in\\b|not\\b|of\\b|written\\b).+|i am called .+|i'm called .+"),
           "home",
               fact(
-                  "i (?:live|am living|reside|have moved|moved|just moved) (?:now )?(?:in|to|at|near) .+|i'm living in .+|my (?:home )?address is .+"),
+                  "(?:i|we)(?:'ve|'m|'re| have| am| are)? (?:(?:now|just|recently|finally|currently|actually) ){0,2}"
+                      + "(?:live|living|reside|moved|relocated) (?:now |back |over ){0,2}(?:in|to|at|near) .+"
+                      + "|my (?:new |home |current )?address is .+"),
           "work",
               fact(
-                  "i (?:work|am working) (?:as|at|for) .+|i'm working (?:as|at|for) .+|my (?:job|profession|occupation) is .+"),
+                  "i(?:'ve|'m| have| am)? (?:(?:now|just|recently|currently|actually) ){0,2}"
+                      + "(?:work|working|started|started working|got a job|got a new job) (?:now )?(?:as|at|for|with) .+"
+                      + "|my (?:new |current )?(?:job|profession|occupation) is .+"),
           "birthday",
               fact(
                   "my birthday is .+|i was born (?:on|in) .+|i am \\d{1,3}(?: years old)?|i'm \\d{1,3} years old"),
@@ -63,8 +68,31 @@ public final class PinFinder {
           "",
               fact(
                   "(?:i am|i'm|we are|we're) (?:(?:severely|very|highly|deathly|also|mildly) )?allergic to .+|i have an? .{0,40}\\ballergy.*"
-                      + "|(?:i am|i'm) (?:an? |now )?(?:strict |lifelong )?(?:vegan|vegetarian|pescatarian|diabetic|coeliac|celiac|deaf|blind|colou?r-?blind|lactose intolerant|gluten intolerant|left-handed)\\b.*"
+                      + "|(?:i am|i'm) (?:an? |now )?(?:strict |lifelong )?(?:vegan|vegetarian|pescatarian|omnivore|diabetic|coeliac|celiac|deaf|blind|colou?r-?blind|lactose intolerant|gluten intolerant|left-handed)\\b.*"
+                      + "|i (?:now |started to )?eat (?:meat|fish|everything)(?: again| now|,).*|i(?:'ve| have)? (?:started|went back to|gone back to) eating (?:meat|fish|everything)\\b.*"
                       + "|i (?:do not|don't|cannot|can't|never) (?:eat|drink) .+"));
+
+  /** The user of themselves; what is said of others says nothing of the user. */
+  private static final Pattern ABOUT_USER =
+      Pattern.compile(
+          "^"
+              + LEAD
+              + "(?:(?:i|we)(?:'\\p{L}{1,3})?|forget|ignore|disregard|never mind)(?!\\p{L}).*");
+
+  private static final Pattern TO_ASSISTANT =
+      Pattern.compile(
+          "^"
+              + LEAD
+              + "(?:you (?:can|may|don't|do not|needn't|need not|should|shouldn't|must|no longer|are allowed)"
+              + "|don't|do not|stop|never|always|no need|no more|feel free|it's (?:fine|ok|okay)"
+              + "|i (?:don't|do not|no longer) (?:want|need) you|forget|ignore|disregard|quit|go back to|switch|"
+              + ACTS
+              + ")(?!\\p{L}).*");
+
+  /** What is only thought, wished or supposed takes nothing back. */
+  private static final Pattern UNSURE =
+      Pattern.compile(
+          "(?<!\\p{L})(?:if|maybe|perhaps|might|would|could|wish|hope|think|guess|unless|almost|probably|wonder)(?!\\p{L})");
 
   private PinFinder() {}
 
@@ -74,23 +102,56 @@ public final class PinFinder {
 
   /** What is worth pinning in a user's message, in the order it is said. */
   public static List<FoundPin> find(String message) {
-    List<FoundPin> found = new ArrayList<>();
+    return remarks(message).stream().flatMap(remark -> remark.pin().stream()).toList();
+  }
+
+  /**
+   * What is worth pinning, and what may take back what is pinned, in the order it is said: whether
+   * it does, {@link Statement} tells of each pin.
+   */
+  public static List<Remark> remarks(String message) {
+    List<Remark> remarks = new ArrayList<>();
     for (String line : AuthoredText.lines(message)) {
       for (String sentence : Sentences.of(line)) {
-        pin(sentence).ifPresent(found::add);
+        Optional<FoundPin> pin = pin(sentence);
+        if (pin.isPresent() || mayTakeBack(sentence)) {
+          remarks.add(new Remark(sentence, pin));
+        }
       }
     }
-    return found;
+    return remarks;
+  }
+
+  private static boolean mayTakeBack(String sentence) {
+    return isSaidForGood(sentence)
+        && !UNSURE.matcher(plain(sentence)).find()
+        && (isAboutUser(sentence) || isInstruction(sentence));
+  }
+
+  static boolean isAboutUser(String sentence) {
+    return ABOUT_USER.matcher(plain(sentence)).matches();
+  }
+
+  static boolean isInstruction(String sentence) {
+    return TO_ASSISTANT.matcher(plain(sentence)).matches();
+  }
+
+  static String plain(String sentence) {
+    return sentence.replace('’', '\'').toLowerCase(Locale.ROOT).strip();
+  }
+
+  private static boolean isSaidForGood(String sentence) {
+    return sentence.length() <= Pin.MAX_CHARS
+        && Words.count(sentence) <= MOST_WORDS
+        && !sentence.contains("…")
+        && !TurnKind.isQuestion(sentence);
   }
 
   private static Optional<FoundPin> pin(String sentence) {
-    if (sentence.length() > Pin.MAX_CHARS
-        || Words.count(sentence) > MOST_WORDS
-        || sentence.contains("…")
-        || TurnKind.isQuestion(sentence)) {
+    if (!isSaidForGood(sentence)) {
       return Optional.empty();
     }
-    String plain = sentence.replace('’', '\'').toLowerCase(Locale.ROOT).strip();
+    String plain = plain(sentence);
     if (INSTRUCTION.matcher(plain).matches()) {
       return Optional.of(new FoundPin(Pin.Kind.INSTRUCTION, sentence, ""));
     }

@@ -1,11 +1,17 @@
 package dev.eunoe.memory.recall;
 
+import dev.eunoe.memory.language.IndexTerms;
+import dev.eunoe.memory.language.NormalForm;
+import dev.eunoe.memory.language.Plain;
 import dev.eunoe.memory.language.Topic;
 import dev.eunoe.memory.language.Unspaced;
 import dev.eunoe.memory.language.WordFamilies;
 import dev.eunoe.memory.language.Words;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -42,14 +48,27 @@ public record Question(
     times = List.copyOf(times);
   }
 
+  /** Asked in UTC. */
   public static Question of(String text, Instant now) {
+    return of(text, now.atZone(ZoneOffset.UTC));
+  }
+
+  /**
+   * @param now when and where it is asked: what "yesterday" is
+   */
+  public static Question of(String text, ZonedDateTime now) {
     String searched = SearchText.of(text);
     Set<String> words = Words.content(searched);
     List<Term> terms = new ArrayList<>();
     int concept = 0;
-    for (String word : words.isEmpty() ? Words.of(searched) : words) {
+    for (String word : lookedUp(words.isEmpty() ? Words.of(searched) : words)) {
       if (concept < MAX_CONCEPTS) {
         addWord(terms, word, concept++);
+      }
+    }
+    for (String address : new LinkedHashSet<>(IndexTerms.addresses(NormalForm.of(text)))) {
+      if (concept < 2 * MAX_CONCEPTS) {
+        terms.add(new Term(address, concept++, 0, 1));
       }
     }
     for (String pair : new LinkedHashSet<>(Unspaced.pairs(searched))) {
@@ -60,12 +79,23 @@ public record Question(
     for (Topic topic : Topic.askedIn(text)) {
       terms.add(new Term("@" + topic.name().toLowerCase(Locale.ROOT), concept++, 0, TOPIC_WEIGHT));
     }
-    String plain = text.substring(0, Math.min(text.length(), 2_000)).replace('’', '\'');
+    String plain = Plain.start(text);
     return new Question(
         terms,
         words,
         TimeSpan.namedIn(plain, now),
         ASKS_ASSISTANT.matcher(plain.toLowerCase(Locale.ROOT)).find());
+  }
+
+  /** Words, and the parts of those that are put together, as far as these say something. */
+  private static Set<String> lookedUp(Collection<String> words) {
+    Set<String> terms = new LinkedHashSet<>();
+    for (String word : words) {
+      List<String> whole = IndexTerms.ofWord(word);
+      whole.stream().limit(1).forEach(terms::add);
+      whole.stream().skip(1).filter(part -> !Words.isFunctionWord(part)).forEach(terms::add);
+    }
+    return terms;
   }
 
   private static void addWord(List<Term> terms, String word, int concept) {

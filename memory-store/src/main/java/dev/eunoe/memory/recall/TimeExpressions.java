@@ -1,9 +1,8 @@
 package dev.eunoe.memory.recall;
 
-import java.time.DateTimeException;
+import dev.eunoe.memory.language.Plain;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
-import java.time.Month;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the times an English question names: "yesterday", "last week", "two months ago", "on
- * Monday", "in March", "last summer", "on the 4th of May", "2025-05-04".
+ * Monday", "last summer", and the dates that {@link CalendarDates} finds.
  */
 final class TimeExpressions {
   private static final Map<String, Integer> NUMBERS =
@@ -42,10 +40,6 @@ final class TimeExpressions {
           Map.entry("few", 3),
           Map.entry("a few", 3));
 
-  private static final String MONTHS =
-      Stream.of(Month.values())
-          .map(month -> month.name().toLowerCase(Locale.ROOT))
-          .collect(Collectors.joining("|"));
   private static final String WEEKDAYS =
       Stream.of(DayOfWeek.values())
           .map(day -> day.name().toLowerCase(Locale.ROOT))
@@ -61,21 +55,14 @@ final class TimeExpressions {
       Pattern.compile(
           "\\b(\\d{1,3}|a couple of|couple of|a few|few|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
               + " (day|week|month|year)s? ago\\b");
-  private static final Pattern WEEKDAY = Pattern.compile("\\b(last )?(" + WEEKDAYS + ")\\b");
+  private static final Pattern WEEKDAY =
+      Pattern.compile(
+          "\\b(?:(last|past|previous|this|next) )?("
+              + WEEKDAYS
+              + ")\\b|\\b(last|on|this) (mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\\b");
   private static final Pattern SEASON =
       Pattern.compile(
-          "\\b(?:in|last|this|during|over)(?: the)? (spring|summer|autumn|fall|winter)\\b");
-  private static final Pattern ISO = Pattern.compile("\\b(\\d{4})-(\\d{1,2})-(\\d{1,2})\\b");
-  private static final Pattern DAY_MONTH =
-      Pattern.compile("\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)? (" + MONTHS + ")(?:,? (\\d{4}))?\\b");
-  private static final Pattern MONTH_DAY =
-      Pattern.compile("\\b(" + MONTHS + ") (?:the )?(\\d{1,2})(?:st|nd|rd|th)?\\b(?:,? (\\d{4}))?");
-  private static final Pattern MONTH =
-      Pattern.compile(
-          "\\b(?:in|during|since|last|this|of|early|late|mid) (?:early |late )?("
-              + MONTHS
-              + ")(?:,? (?:of )?(\\d{4}))?\\b");
-
+          "\\b(in|last|this|during|over)(?: the)? (spring|summer|autumn|fall|winter)\\b");
   private final LocalDate today;
 
   TimeExpressions(LocalDate today) {
@@ -83,7 +70,7 @@ final class TimeExpressions {
   }
 
   List<TimeSpan> in(String question) {
-    String text = question.toLowerCase(Locale.ROOT);
+    String text = Plain.start(question).toLowerCase(Locale.ROOT);
     List<TimeSpan> spans = new ArrayList<>();
     find(TODAY, text, spans, (m, to) -> to.add(TimeSpan.day(today)));
     find(
@@ -93,20 +80,10 @@ final class TimeExpressions {
         (m, to) -> to.add(TimeSpan.day(today.minusDays(m.group(1) == null ? 1 : 2))));
     find(PERIOD, text, spans, (m, to) -> to.add(period(m.group(1), m.group(2))));
     find(AGO, text, spans, (m, to) -> to.add(ago(m.group(1), m.group(2))));
-    find(WEEKDAY, text, spans, (m, to) -> to.add(weekday(m.group(2))));
-    find(SEASON, text, spans, (m, to) -> to.add(season(m.group(1))));
-    dates(text, spans);
+    find(WEEKDAY, text, spans, (m, to) -> to.addAll(weekday(m)));
+    find(SEASON, text, spans, (m, to) -> to.add(season(m.group(1), m.group(2))));
+    spans.addAll(new CalendarDates(today).in(text));
     return spans;
-  }
-
-  private void dates(String text, List<TimeSpan> spans) {
-    int before = spans.size();
-    find(ISO, text, spans, (m, to) -> addDate(to, m.group(1), m.group(2), m.group(3)));
-    find(DAY_MONTH, text, spans, (m, to) -> addDate(to, m.group(3), month(m.group(2)), m.group(1)));
-    find(MONTH_DAY, text, spans, (m, to) -> addDate(to, m.group(3), month(m.group(1)), m.group(2)));
-    if (spans.size() == before) { // "the 4th of May" is not all of May
-      find(MONTH, text, spans, (m, to) -> to.add(wholeMonth(m.group(1), m.group(2))));
-    }
   }
 
   private static void find(
@@ -124,7 +101,9 @@ final class TimeExpressions {
       // People are vague about where a week ends: from a week before its Monday until today.
       case "week" -> new TimeSpan(current ? monday : monday.minusWeeks(1), today.plusDays(1));
       case "weekend" -> {
-        LocalDate saturday = today.with(TemporalAdjusters.previousOrSame(DayOfWeek.SATURDAY));
+        LocalDate latest = today.with(TemporalAdjusters.previousOrSame(DayOfWeek.SATURDAY));
+        boolean within = latest.plusDays(1).compareTo(today) >= 0;
+        LocalDate saturday = within && !current ? latest.minusWeeks(1) : latest;
         yield new TimeSpan(saturday.minusDays(1), saturday.plusDays(2));
       }
       case "month" ->
@@ -148,12 +127,27 @@ final class TimeExpressions {
     };
   }
 
-  private TimeSpan weekday(String name) {
-    DayOfWeek weekday = DayOfWeek.valueOf(name.toUpperCase(Locale.ROOT));
-    return TimeSpan.day(today.with(TemporalAdjusters.previousOrSame(weekday)));
+  /** "Last Sunday" is never today; "on Sunday", on a Sunday, is this one or the one before. */
+  private List<TimeSpan> weekday(Matcher m) {
+    String name = m.group(2) == null ? m.group(4) : m.group(2);
+    String which = String.valueOf(m.group(2) == null ? m.group(3) : m.group(1));
+    DayOfWeek weekday =
+        Stream.of(DayOfWeek.values())
+            .filter(day -> day.name().toLowerCase(Locale.ROOT).startsWith(name))
+            .findFirst()
+            .orElseThrow();
+    TimeSpan before = TimeSpan.day(today.with(TemporalAdjusters.previous(weekday)));
+    TimeSpan now = TimeSpan.day(today.with(TemporalAdjusters.previousOrSame(weekday)));
+    return switch (which) {
+      case "last", "past", "previous" -> List.of(before);
+      case "this" -> List.of(now);
+      case "next" -> List.of(); // nothing was said then
+      default -> now.equals(before) ? List.of(now) : List.of(now, before);
+    };
   }
 
-  private TimeSpan season(String name) {
+  /** "Last summer" is, in summer, that of the year before. */
+  private TimeSpan season(String which, String name) {
     int month =
         switch (name) {
           case "spring" -> 3;
@@ -163,31 +157,8 @@ final class TimeExpressions {
         };
     LocalDate from = LocalDate.of(today.getYear(), month, 1);
     LocalDate latest = from.isAfter(today) ? from.minusYears(1) : from;
-    return new TimeSpan(latest, latest.plusMonths(3));
-  }
-
-  private TimeSpan wholeMonth(String name, @Nullable String year) {
-    int month = Integer.parseInt(month(name));
-    LocalDate first = today.withDayOfMonth(1).withMonth(month);
-    if (year != null) {
-      first = first.withYear(Integer.parseInt(year));
-    } else if (first.isAfter(today)) {
-      first = first.minusYears(1);
-    }
-    return new TimeSpan(first, first.plusMonths(1));
-  }
-
-  private void addDate(List<TimeSpan> spans, @Nullable String year, String month, String day) {
-    try {
-      int y = year == null ? today.getYear() : Integer.parseInt(year);
-      LocalDate date = LocalDate.of(y, Integer.parseInt(month), Integer.parseInt(day));
-      spans.add(TimeSpan.day(year == null && date.isAfter(today) ? date.minusYears(1) : date));
-    } catch (DateTimeException noSuchDay) {
-      return; // "the 31st of June" names no day
-    }
-  }
-
-  private static String month(String name) {
-    return Integer.toString(Month.valueOf(name.toUpperCase(Locale.ROOT)).getValue());
+    boolean current = latest.plusMonths(3).isAfter(today);
+    LocalDate meant = which.equals("last") && current ? latest.minusYears(1) : latest;
+    return new TimeSpan(meant, meant.plusMonths(3));
   }
 }

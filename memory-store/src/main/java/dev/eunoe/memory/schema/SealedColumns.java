@@ -24,6 +24,7 @@ record SealedColumns(String table, String key, List<Column> columns) {
               words("response_json"),
               words("receipt_json"),
               alike("transcript_hash"),
+              words("instructions_hash"),
               bytes("input_tokens"),
               bytes("answer_tokens")),
           of("turn", "id", words("text"), alike("speaker"), alike("text_hash")),

@@ -1,5 +1,7 @@
 package dev.eunoe.memory.sealing;
 
+import java.util.Optional;
+
 /** No key: everything stands in the database as it is. */
 enum PlainWords implements Sealing {
   AS_THEY_ARE;
@@ -27,6 +29,11 @@ enum PlainWords implements Sealing {
   @Override
   public byte[] open(byte[] stored) {
     return stored;
+  }
+
+  @Override
+  public Optional<String> keyedHash(String words) {
+    return Optional.empty();
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
@@ -41,12 +42,14 @@ final class SealedWords implements Sealing {
   private final SecretKey words;
   private final Mac nonces;
   private final Mac lexemes;
+  private final SecretKey hashes;
 
   SealedWords(MasterKey master, String owner) {
     this.owner = owner.getBytes(StandardCharsets.UTF_8);
     this.words = key(master, "AES", "eunoe words of " + owner);
     this.nonces = mac(key(master, "HmacSHA256", "eunoe nonces of " + owner));
     this.lexemes = mac(key(master, "HmacSHA256", "eunoe lexemes of " + owner));
+    this.hashes = key(master, "HmacSHA256", "eunoe hashes of " + owner);
   }
 
   @Override
@@ -109,6 +112,11 @@ final class SealedWords implements Sealing {
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw unreadable(e);
     }
+  }
+
+  @Override
+  public Optional<String> keyedHash(String words) {
+    return Optional.of(base64(mac(hashes).doFinal(utf8(words))));
   }
 
   @Override

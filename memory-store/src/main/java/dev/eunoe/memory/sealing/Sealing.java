@@ -26,6 +26,12 @@ public sealed interface Sealing permits PlainWords, SealedWords {
 
   byte[] open(byte[] stored);
 
+  /**
+   * A hash of words that are kept nowhere, to tell the same words by; empty where there is no key
+   * that whoever has the database lacks.
+   */
+  Optional<String> keyedHash(String words);
+
   /** What a turn is found by; a sealed one is found by the same lexeme, and tells nothing of it. */
   String lexeme(String lexeme);
 

@@ -3,6 +3,7 @@ package dev.eunoe.memory.secrets;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,51 +18,78 @@ import java.util.regex.Pattern;
  */
 public final class Secrets {
   /**
+   * @param signs without any of them, in lower case, a text has no match: most texts need no more
+   *     of a look, and a pattern tries every place of them
    * @param pattern its group {@code secret} is what is replaced
    * @param holds whether a match is meant
    */
-  private record Kind(String name, Pattern pattern, Predicate<String> holds) {
-    Kind(String name, String pattern) {
-      this(name, Pattern.compile(pattern), _ -> true);
+  private record Kind(String name, List<String> signs, Pattern pattern, Predicate<String> holds) {
+    Kind(String name, List<String> signs, String pattern) {
+      this(name, signs, Pattern.compile(pattern), _ -> true);
+    }
+
+    boolean mayBeIn(String lowerCase) {
+      return signs.stream().anyMatch(lowerCase::contains);
     }
   }
 
   /**
-   * Digits in groups, or a run of what keys and passwords are made of; shorter ones are anything.
+   * Where a word begins. Not {@code \\b}, which walks back over all combining marks before it, at
+   * every one of them.
    */
-  private static final Pattern PIECE =
-      Pattern.compile("\\d(?:[ -]?\\d){5,}|[A-Za-z0-9_!@#$%^&*+=~/.-]{5,}[A-Za-z0-9_@#$%^&*+=~/-]");
+  private static final String WORD = "(?<![A-Za-z0-9_])";
 
   private static final List<Kind> KINDS =
       List.of(
           // Also as JSON writes it, with \n between the lines.
           new Kind(
               "private key",
+              List.of("private key"),
               "(?s)(?<secret>-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----.*?(?:-----END [A-Z"
                   + " ]*PRIVATE KEY( BLOCK)?-----|\\z))"),
           new Kind(
               "api key",
-              "\\b(?<secret>sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}"
+              List.of("sk-", "gh", "glpat-", "hf_", "xox", "akia", "asia", "aiza", "k_", "npm_"),
+              WORD
+                  + "(?<secret>sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}"
                   + "|glpat-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}"
                   + "|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}|[rsp]k_(?:live|test)_[A-Za-z0-9]{16,}"
-                  + "|npm_[A-Za-z0-9]{30,}|eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,})"),
-          new Kind("api key", "(?i)\\bbearer\\s+(?<secret>[A-Za-z0-9._~+/=-]{16,})"),
+                  + "|npm_[A-Za-z0-9]{30,})"),
+          // From the first that a run of such characters holds: tried at each, a run would be read
+          // as often.
           new Kind(
-              "password", "(?i)\\b[a-z][a-z0-9+.-]*://[^\\s:/@\"]+:(?<secret>[^\\s:/@\"\\[]{3,})@"),
+              "api key",
+              List.of(".eyj"),
+              "(?<![A-Za-z0-9_-])(?>[A-Za-z0-9_-]*?(?<![A-Za-z0-9_])(?=eyJ))"
+                  + "(?<secret>eyJ[A-Za-z0-9_-]{8,}+\\.eyJ[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{8,}+)"),
+          new Kind(
+              "api key",
+              List.of("bearer"),
+              "(?i)" + WORD + "bearer\\s++(?<secret>[A-Za-z0-9._~+/=-]{16,})"),
           new Kind(
               "password",
+              List.of("://"),
+              "(?<=[A-Za-z0-9+.-])://[^\\s:/@\"]++:(?<secret>[^\\s:/@\"\\[]{3,}+)@"),
+          new Kind(
+              "password",
+              List.of("pass", "pwd", "secret", "key", "token"),
               "(?i)(?:pass(?:word|wd|phrase)?|pwd|secret|api[_ -]?key|access[_ -]?key|auth[_"
                   + " -]?token|private[_ -]?key)"
-                  + "\\\\?[\"']?\\s*[=:]\\s*\\\\?[\"']?(?<secret>[^\\s\"'\\\\,;\\[]{4,})"),
+                  + "\\\\?[\"']?\\s*+[=:]\\s*+\\\\?[\"']?(?<secret>[^\\s\"'\\\\,;\\[]{4,})"),
           new Kind(
               "password",
+              List.of("password", "passphrase", "pass code", "passcode", "pin"),
               Pattern.compile(
-                  "(?i)\\b(?:my|the|our|his|her|their|its)\\b[^.!?\\n\"]{0,40}\\b(?:password|passphrase|pass"
-                      + " ?code|pin code|pin)\\b[^.!?\\n\"]{0,30}?"
-                      + "\\s(?:is|was)\\s+\\\\?[\"']?(?<secret>[^\\s\"'\\\\,;\\[]*[^\\s\"'\\\\,;\\[.!?])"),
+                  "(?i)"
+                      + WORD
+                      + "(?:my|the|our|his|her|their|its)(?![A-Za-z0-9_])[^.!?\\n\"]{0,40}"
+                      + WORD
+                      + "(?:password|passphrase|pass ?code|pin code|pin)(?![A-Za-z0-9_])[^.!?\\n\"]{0,30}?"
+                      + "\\s(?:is|was)\\s++\\\\?[\"']?(?<secret>[^\\s\"'\\\\,;\\[]*[^\\s\"'\\\\,;\\[.!?])"),
               Secrets::looksChosen),
           new Kind(
               "card number",
+              List.of("3", "4", "5", "6"),
               // Ids are hexadecimal and hold runs of digits: not behind one of their letters,
               // unless JSON
               // wrote it (\\f).
@@ -81,8 +109,11 @@ public final class Secrets {
   public static Redacted redact(String text) {
     var counts = new TreeMap<String, Integer>();
     String redacted = text;
+    String lowerCase = text.toLowerCase(Locale.ROOT);
     for (Kind kind : KINDS) {
-      redacted = redact(redacted, kind, counts);
+      String before = redacted;
+      redacted = kind.mayBeIn(lowerCase) ? redact(before, kind, counts) : before;
+      lowerCase = redacted.equals(before) ? lowerCase : redacted.toLowerCase(Locale.ROOT);
     }
     return new Redacted(redacted, counts);
   }
@@ -90,7 +121,11 @@ public final class Secrets {
   /** The secrets themselves that {@link #redact} takes out of a text. */
   public static Set<String> in(String text) {
     Set<String> secrets = new HashSet<>();
+    String lowerCase = text.toLowerCase(Locale.ROOT);
     for (Kind kind : KINDS) {
+      if (!kind.mayBeIn(lowerCase)) {
+        continue;
+      }
       Matcher matcher = kind.pattern().matcher(text);
       while (matcher.find()) {
         if (kind.holds().test(matcher.group("secret"))) {
@@ -109,18 +144,7 @@ public final class Secrets {
     if (secrets.isEmpty()) {
       return text;
     }
-    Set<String> bare = new HashSet<>();
-    secrets.forEach(secret -> bare.add(bare(secret)));
-    return PIECE
-        .matcher(text)
-        .replaceAll(piece ->
-            bare.stream().anyMatch(secret -> secret.contains(bare(piece.group())))
-                ? "[redacted]"
-                : Matcher.quoteReplacement(piece.group()));
-  }
-
-  private static String bare(String secret) {
-    return secret.replaceAll("[ -]", "");
+    return new Pieces(secrets).removedFrom(text);
   }
 
   private static String redact(String text, Kind kind, SortedMap<String, Integer> counts) {

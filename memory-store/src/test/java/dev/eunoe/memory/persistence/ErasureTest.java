@@ -47,6 +47,36 @@ class ErasureTest {
   }
 
   @Test
+  void deletionsDryRun_tellsWhatTheDeletionThenTakes_andChangesNothing() {
+    forgetting.say("The code of my locker is 40718.", "Noted.");
+    String turn = forgetting.turnSaying("The code of my locker is 40718.");
+    Talk other = new Talk(talk.store, talk.owner);
+    Forgetting.answerGiven(other, turn, "What is the code?", "The code is 40718.");
+    String before = Rows.of(talk.owner);
+    MemoryRights dry = rights.dryRun();
+
+    var message = dry.forget(talk.owner, turn, Forgetting.WORDS).await().indefinitely();
+    var conversation =
+        dry.forgetConversation(talk.owner, talk.conversationId, Forgetting.WORDS)
+            .await()
+            .indefinitely();
+    ErasureReceipt everything = dry.forgetEverything(talk.owner).await().indefinitely();
+
+    assertThat(Rows.of(talk.owner)).isEqualTo(before);
+    assertThat(message.orElseThrow().echoes()).isEqualTo(1);
+    assertThat(conversation.orElseThrow().echoes()).isEqualTo(1);
+    assertThat(
+            rights
+                .forgetConversation(talk.owner, talk.conversationId, Forgetting.WORDS)
+                .await()
+                .indefinitely())
+        .isEqualTo(conversation);
+    assertThat(everything.conversations()).isEqualTo(2);
+    assertThat(rights.dryRun().forgetEverything(talk.owner).await().indefinitely())
+        .isEqualTo(rights.forgetEverything(talk.owner).await().indefinitely());
+  }
+
+  @Test
   void whatWasSaidTwice_isErasedTwice_andWordsSaidElsewhereErodeNoAnswer() {
     forgetting.say("My dog is called Tusko.", "Fine.");
     forgetting.say("My dog likes the river.", "Rivers are nice for a dog.");

@@ -130,16 +130,6 @@ class ExchangesTest {
   }
 
   @Test
-  void failInterrupted_endsWhatAKilledServerLeftBehind() {
-    String id = talk.begin("hello");
-
-    assertThat(talk.store.failInterrupted(talk.now.plusSeconds(1)).await().indefinitely())
-        .isPositive();
-    assertThat(find(id).status()).isEqualTo(Status.FAILED);
-    assertThat(find(id).errorCode()).isEqualTo("interrupted");
-  }
-
-  @Test
   void conversations_areListedByUseWithTheFirstWordsAsTitle() {
     talk.say("Hello there, my name is Anna and I have come to talk about whales", "Hi.");
     String lastOfFirst = talk.say("Yes", "OK");

@@ -19,6 +19,7 @@ import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredTurn;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ExportTest {
@@ -166,6 +167,71 @@ class ExportTest {
     assertThatThrownBy(() -> restore(talk.owner, clash))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("other responses");
+  }
+
+  @Test
+  void aKnownConversationSaidOtherwise_isRefused_andOneThatWentOnSinceIsNot() {
+    MemoryExport export = aBranchedTalk();
+    talk.say("And then?", "Then came autumn.");
+    assertThat(restore(talk.owner, export)).isEqualTo(new ImportReceipt(0, 0, 1, 1));
+    MemoryExport now = exported(talk.owner);
+
+    Conversation known = export.conversations().getFirst();
+    ExportedExchange first = known.exchanges().getFirst();
+    StoredTurn said = first.turns().getFirst();
+    var otherWords = new StoredTurn(said.id(), said.role(), said.text() + "!", said.at());
+    List<StoredTurn> rest = first.turns().subList(1, first.turns().size());
+    changed(known, with(first, Stream.concat(Stream.of(otherWords), rest.stream()).toList()));
+    changed(known, with(first, List.of(said)));
+    changed(
+        known,
+        new ExportedExchange(
+            first.responseId(),
+            null,
+            first.model(),
+            Status.CANCELLED,
+            first.createdAt(),
+            first.finishedAt(),
+            first.turns()));
+
+    assertThat(exported(talk.owner)).isEqualTo(now);
+  }
+
+  @Test
+  void anImportOfWordsThatWereErasedHere_isRefused() {
+    talk.say("The word is Quorvane.", "Noted.");
+    MemoryExport export = exported(talk.owner);
+    String turn = export.conversations().getFirst().exchanges().getFirst().turns().getFirst().id();
+    rights.forget(talk.owner, turn, Retokenizer.NONE).await().indefinitely();
+
+    assertThatThrownBy(() -> restore(talk.owner, export))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("is here already");
+  }
+
+  private void changed(Conversation known, ExportedExchange first) {
+    var changed =
+        new Conversation(
+            known.id(),
+            known.title(),
+            known.memory(),
+            known.createdAt(),
+            known.updatedAt(),
+            List.of(first));
+    assertThatThrownBy(() -> restore(talk.owner, new MemoryExport(List.of(changed), List.of())))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("is here already");
+  }
+
+  private static ExportedExchange with(ExportedExchange exchange, List<StoredTurn> turns) {
+    return new ExportedExchange(
+        exchange.responseId(),
+        exchange.previousResponseId(),
+        exchange.model(),
+        exchange.status(),
+        exchange.createdAt(),
+        exchange.finishedAt(),
+        turns);
   }
 
   private static Conversation conversation(String id, ExportedExchange... exchanges) {

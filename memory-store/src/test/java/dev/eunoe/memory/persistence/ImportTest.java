@@ -64,6 +64,19 @@ class ImportTest {
         .anyMatch(row -> row.startsWith("pin"));
   }
 
+  @Test
+  void storedThingReadAsSomethingItIsNot_anImportWritesNoReceipt() {
+    talk.say("The key lies under the mat.", "I see.");
+    Owner other = Talk.newOwner();
+    MemoryExport export = exported(talk.owner);
+
+    restore(other, export, Retokenizer.NONE);
+
+    String id = export.conversations().getFirst().exchanges().getFirst().responseId();
+    assertThat(talk.store.find(other, id).await().indefinitely().orElseThrow().receiptJson())
+        .isNull();
+  }
+
   private static List<String> without(List<String> rows, List<String> others) {
     Set<String> there = new HashSet<>(others);
     return rows.stream().filter(row -> !there.contains(row)).toList();

@@ -124,7 +124,7 @@ final class OldDatabase implements AutoCloseable {
   }
 
   MemoryStore store() {
-    return new PostgresMemoryStore(transactions(), StoreConfig.DEFAULT);
+    return new PostgresMemoryStore(sessions, vertx, StoreConfig.DEFAULT);
   }
 
   MemoryRights rights() {

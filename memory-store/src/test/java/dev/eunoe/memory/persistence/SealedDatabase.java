@@ -7,6 +7,7 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.schema.Migrations;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ final class SealedDatabase implements AutoCloseable {
   private final String name = "sealed_" + UUID.randomUUID().toString().replace("-", "");
   private final Vertx vertx = Vertx.vertx();
   private final Mutiny.SessionFactory sessions;
+  private final ServerPresence presence;
 
   SealedDatabase() {
     TestDatabase.execute("create database " + name);
@@ -35,6 +37,7 @@ final class SealedDatabase implements AutoCloseable {
             server().reactiveUrl().replaceFirst("/eunoe$", "/" + name),
             server().user(),
             server().password());
+    presence = new ServerPresence(sessions, vertx);
   }
 
   static MasterKey key(String letter) {
@@ -62,7 +65,7 @@ final class SealedDatabase implements AutoCloseable {
   }
 
   MemoryStore store(Optional<MasterKey> key) {
-    return new PostgresMemoryStore(sessions, vertx, config(key));
+    return new PostgresMemoryStore(sessions, vertx, config(key), Summarizer.NONE, presence);
   }
 
   CountedSessions countedSessions() {

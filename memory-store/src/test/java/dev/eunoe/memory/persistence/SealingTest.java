@@ -14,7 +14,6 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Retokenizer;
-import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
@@ -219,11 +218,8 @@ class SealingTest {
     talk.say("my dog is called TUSKO!", "So you said.");
 
     assertThat(
-            talk.store
-                .stateByTranscript(owner, FINGERPRINT, List.of("none", "hash of " + id))
-                .await()
-                .indefinitely())
-        .map(SavedState::transcriptHash)
+            talk.store.byTranscript(owner, List.of("none", "hash of " + id)).await().indefinitely())
+        .map(Exchange::transcriptHash)
         .contains("hash of " + id);
 
     var rights = database.rights(KEY);
@@ -237,6 +233,8 @@ class SealingTest {
 
     assertThat(receipt.turns()).isEqualTo(2);
     assertThat(receipt.echoes()).isEqualTo(1);
+    assertThat(talk.store.byTranscript(owner, List.of("hash of " + id)).await().indefinitely())
+        .isEmpty();
     assertThat(rights.export(owner).await().indefinitely().toString().toLowerCase(Locale.ROOT))
         .doesNotContain("tusko");
   }

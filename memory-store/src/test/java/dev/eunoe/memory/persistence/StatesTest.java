@@ -9,7 +9,6 @@ import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
 import java.sql.SQLException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -69,25 +68,6 @@ class StatesTest {
   }
 
   @Test
-  void stateByTranscript_isTheFurthestOfThoseKnown() {
-    String first = talk.say("one", "1", state(bytes(1, 10)));
-    String second = talk.say("two", "2", state(bytes(2, 10)));
-    talk.say("three", "3", state(bytes(3, 10)));
-
-    assertThat(byTranscript("hash of " + first, "hash of " + second, "unknown"))
-        .hasValueSatisfying(saved -> assertThat(saved.responseId()).isEqualTo(second));
-    assertThat(byTranscript("unknown")).isEmpty();
-    assertThat(byTranscript()).isEmpty();
-  }
-
-  private Optional<SavedState> byTranscript(String... hashes) {
-    return talk.store
-        .stateByTranscript(talk.owner, FINGERPRINT, List.of(hashes))
-        .await()
-        .indefinitely();
-  }
-
-  @Test
   void aDamagedState_isDroppedAndTheOneBeforeItFound() {
     String first = talk.say("one", "1", state(bytes(1, 100)));
     String second = talk.say("two", "2", state(bytes(2, 100)));
@@ -114,7 +94,6 @@ class StatesTest {
             .formatted(second));
 
     assertThat(nearest(second).orElseThrow().responseId()).isEqualTo(first);
-    assertThat(byTranscript("hash of " + second)).isEmpty();
     assertThat(snapshots()).isEqualTo(2);
   }
 

@@ -30,6 +30,7 @@ final class TestDatabase {
   private final EmbeddedPostgres postgres;
   private final Vertx vertx = Vertx.vertx();
   private final Mutiny.SessionFactory sessions;
+  private final ServerPresence presence;
 
   private TestDatabase() {
     try {
@@ -43,6 +44,7 @@ final class TestDatabase {
     sessions =
         StandaloneStores.sessionFactory(
             vertx, postgres.reactiveUrl(), postgres.user(), postgres.password());
+    presence = new ServerPresence(sessions, vertx);
   }
 
   static MemoryStore store() {
@@ -50,19 +52,24 @@ final class TestDatabase {
   }
 
   static MemoryStore store(StoreConfig config) {
-    return new PostgresMemoryStore(SHARED.sessions, SHARED.vertx, config);
+    return SHARED.store(config, Summarizer.NONE);
   }
 
   /** A store whose model writes summaries. */
   static MemoryStore store(Summarizer summarizer) {
-    return new PostgresMemoryStore(SHARED.sessions, SHARED.vertx, StoreConfig.DEFAULT, summarizer);
+    return SHARED.store(StoreConfig.DEFAULT, summarizer);
+  }
+
+  private MemoryStore store(StoreConfig config, Summarizer summarizer) {
+    return new PostgresMemoryStore(sessions, vertx, config, summarizer, presence);
   }
 
   /** A store whose queries ask for one owner while the database is told of another. */
   static MemoryStore storeNamedFor(String owner) {
     return new PostgresMemoryStore(
         new Transactions(SHARED.sessions, SHARED.vertx, Optional.empty(), _ -> owner),
-        StoreConfig.DEFAULT);
+        StoreConfig.DEFAULT,
+        SHARED.presence);
   }
 
   static MemoryRights rights() {
@@ -86,7 +93,7 @@ final class TestDatabase {
     var transactions =
         new Transactions(SHARED.sessions, SHARED.vertx, Optional.empty(), _ -> owner);
     return List.of(
-        new PostgresMemoryStore(transactions, StoreConfig.DEFAULT),
+        new PostgresMemoryStore(transactions, StoreConfig.DEFAULT, SHARED.presence),
         new PostgresMemoryRights(transactions, StoreConfig.DEFAULT),
         new PostgresPins(transactions));
   }

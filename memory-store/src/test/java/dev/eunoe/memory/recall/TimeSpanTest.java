@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,5 +38,99 @@ class TimeSpanTest {
   @CsvSource({"What is my sister called?", "May I ask you something?", "Is Sundays a word?"})
   void namedIn_otherQuestions_nameNone(String question) {
     assertThat(TimeSpan.namedIn(question, NOW)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "What did I say on 15.11.2026?, 2026-11-15, 2026-11-16",
+    "and 11/15/2026, 2026-11-15, 2026-11-16",
+    "and 15/11/2026?, 2026-11-15, 2026-11-16",
+    "on 15-11-2026, 2026-11-15, 2026-11-16",
+    "on 2026/11/15, 2026-11-15, 2026-11-16",
+    "on 2026-11-15T10:30, 2026-11-15, 2026-11-16",
+    "on 15.11.26, 2026-11-15, 2026-11-16",
+    "am 15.11. war was?, 2026-11-15, 2026-11-16",
+    "What happened on 11/15?, 2026-11-15, 2026-11-16",
+    "What was on Nov 15?, 2026-11-15, 2026-11-16",
+    "What was on nov. 15th?, 2026-11-15, 2026-11-16",
+    "and November 15th, 2026-11-15, 2026-11-16",
+    "on 15 Nov 2026, 2026-11-15, 2026-11-16",
+    "Was war am 15. November 2026?, 2026-11-15, 2026-11-16",
+    "le 15 novembre 2026, 2026-11-15, 2026-11-16",
+    "el 15 de noviembre de 2026, 2026-11-15, 2026-11-16",
+    "What was on Sept 3rd?, 2026-09-03, 2026-09-04",
+    "Whom did I see last Sunday?, 2026-11-22, 2026-11-23",
+    "Whom did I see this Sunday?, 2026-11-29, 2026-11-30",
+    "and last Saturday?, 2026-11-28, 2026-11-29",
+    "and last Sun?, 2026-11-22, 2026-11-23",
+    "What did we do last weekend?, 2026-11-20, 2026-11-23",
+    "What did we do this weekend?, 2026-11-27, 2026-11-30",
+    "What did I plan last November?, 2025-11-01, 2025-12-01",
+    "and November 2024?, 2024-11-01, 2024-12-01",
+    "and last autumn?, 2025-09-01, 2025-12-01"
+  })
+  void namedIn_daysAsPeopleWriteThem_onASunday(String question, LocalDate from, LocalDate to) {
+    assertThat(TimeSpan.namedIn(question, Instant.parse("2026-11-29T12:00:00Z")))
+        .containsExactly(new TimeSpan(from, to));
+  }
+
+  @Test
+  void daysThatMayBeEither_areBoth() {
+    Instant now = Instant.parse("2026-11-29T12:00:00Z");
+
+    assertThat(TimeSpan.namedIn("What was on 3/4/2026?", now))
+        .containsExactlyInAnyOrder(
+            TimeSpan.day(LocalDate.of(2026, 4, 3)), TimeSpan.day(LocalDate.of(2026, 3, 4)));
+    assertThat(TimeSpan.namedIn("What was on Sunday?", now))
+        .containsExactly(
+            TimeSpan.day(LocalDate.of(2026, 11, 29)), TimeSpan.day(LocalDate.of(2026, 11, 22)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Pacific/Kiritimati, 2026-11-29, 2026-11-28T10:00:00Z",
+    "America/Los_Angeles, 2026-11-28, 2026-11-28T08:00:00Z",
+    "Europe/Berlin, 2026-11-28, 2026-11-27T23:00:00Z",
+    "UTC, 2026-11-28, 2026-11-28T00:00:00Z"
+  })
+  void daysOfTheAskersCalendar_beginWhereTheAskerIs(String zone, LocalDate today, Instant begins) {
+    var now = Instant.parse("2026-11-28T20:00:00Z").atZone(ZoneId.of(zone));
+
+    TimeSpan named = TimeSpan.namedIn("What did I say today?", now).getFirst();
+
+    assertThat(named.from()).isEqualTo(today);
+    assertThat(named.begins()).isEqualTo(begins);
+    assertThat(named.contains(begins)).isTrue();
+    assertThat(named.contains(begins.minusMillis(1))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9999-12-31",
+    "0000-01-01",
+    "0001-01-01",
+    "31.02.2026",
+    "99.99.9999",
+    "00/00/0000",
+    "31.06.2026",
+    "January 0000",
+    "in March 9999",
+    "Feb 31 9999",
+    "1.2.3.4",
+    "24/7",
+    "1/2 cup"
+  })
+  void valuesThatAreNoDayOrNobodysDay_areNone(String question) {
+    assertThat(TimeSpan.namedIn(question, NOW)).isEmpty();
+  }
+
+  @Test
+  void manyDays_areLookedUpBounded() {
+    String question =
+        IntStream.rangeClosed(1, 28)
+            .mapToObj("2026-01-%02d"::formatted)
+            .collect(Collectors.joining(" "));
+
+    assertThat(TimeSpan.namedIn(question, NOW)).hasSize(TimeSpan.MOST);
   }
 }

@@ -1,9 +1,11 @@
 package dev.eunoe.model.weights.gguf;
 
+import dev.eunoe.model.files.Unreadable;
 import dev.eunoe.model.weights.gguf.GgufValue.ValueType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,7 +53,7 @@ public record GgufFile(Path path, GgufMetadata metadata, Map<String, GgufTensor>
     } catch (NoSuchFileException e) {
       throw new GgufException(path + " is missing.", e);
     } catch (IOException e) {
-      throw new GgufException(path + " cannot be read: " + e.getMessage() + ".", e);
+      throw new GgufException(Unreadable.sentence(path, e), e);
     }
     var cursor = new GgufCursor(path, bytes);
     if (bytes.byteSize() < 24 || cursor.u32("the magic") != MAGIC) {
@@ -223,19 +225,45 @@ public record GgufFile(Path path, GgufMetadata metadata, Map<String, GgufTensor>
         throw new GgufException(path + " has the tensor " + entry.name + " twice.");
       }
     }
-    refuseOverlaps(path, entries);
+    refuseOverlapsAndHoles(path, entries, bytes.asSlice(bytes.byteSize() - dataBytes), alignment);
     return tensors;
   }
 
-  private static void refuseOverlaps(Path path, List<Entry> entries) {
+  /** What lies between or behind the tensors belongs to some that the header leaves out. */
+  private static void refuseOverlapsAndHoles(
+      Path path, List<Entry> entries, MemorySegment data, long alignment) {
     var sorted = new ArrayList<>(entries);
     sorted.sort((a, b) -> Long.compare(a.offset, b.offset));
-    for (int i = 1; i < sorted.size(); i++) {
-      var before = sorted.get(i - 1);
-      if (sorted.get(i).offset < before.offset + before.bytes) {
+    long end = 0;
+    String before = "the header";
+    for (var entry : sorted) {
+      if (entry.offset < end) {
         throw new GgufException(
-            "%s: tensors %s and %s overlap.".formatted(path, before.name, sorted.get(i).name));
+            "%s: tensors %s and %s overlap.".formatted(path, before, entry.name));
+      }
+      if (entry.offset > aligned(end, alignment)) {
+        throw hole(path, entry.offset - end, before, "tensor " + entry.name);
+      }
+      end = entry.offset + entry.bytes;
+      before = entry.name;
+    }
+    if (!isPadding(data, Math.min(end, data.byteSize()))) {
+      throw hole(path, data.byteSize() - end, before, "the end");
+    }
+  }
+
+  private static boolean isPadding(MemorySegment data, long from) {
+    for (long at = from; at < data.byteSize(); at++) {
+      if (data.get(ValueLayout.JAVA_BYTE, at) != 0) {
+        return false;
       }
     }
+    return true;
+  }
+
+  private static GgufException hole(Path path, long bytes, String before, String behind) {
+    return new GgufException(
+        "%s has %d bytes that belong to no tensor between %s and %s; its header leaves something out, or is wrong."
+            .formatted(path, bytes, before, behind));
   }
 }

@@ -1,6 +1,7 @@
 package dev.eunoe.model.weights.gguf;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.model.files.Unreadable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
@@ -158,7 +159,7 @@ public record GgufModel(
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new GgufException(folder + " cannot be read: " + e.getMessage() + ".", e);
+      throw new GgufException(Unreadable.sentence(folder, e), e);
     }
   }
 

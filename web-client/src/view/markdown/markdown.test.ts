@@ -10,7 +10,7 @@ describe("an answer in Markdown", () => {
   });
 
   it("may be half written", () => {
-    expect(toSafeHtml("a list:\n\n1. one\n2. **tw")).toContain("<li>**tw</li>");
+    expect(toSafeHtml("a list:\n\n1. one\n2. **tw")).toContain("<div>**tw</div>");
   });
 
   it.each([
@@ -24,14 +24,26 @@ describe("an answer in Markdown", () => {
     "<p style='background:url(https://example.com)'>x</p>",
     "<form action=https://example.com><input name=a></form>",
     "<svg><a xlink:href=javascript:alert(1)>x</a></svg>",
+    "```js<img src=x onerror=alert(1)>\n```",
+    '[x](https://example.com/"onclick="alert(1))',
+    "1. <script>alert(1)</script>",
+    "- [ ] <input onfocus=alert(1) autofocus>",
   ])("cannot run or fetch anything: %s", (markdown) => {
-    const html = toSafeHtml(markdown);
-    expect(html).not.toMatch(/script|onerror|onclick|<img|<iframe|style=|<form|<input|<svg|data:/i);
+    const page = document.createElement("div");
+    page.innerHTML = toSafeHtml(markdown) ?? "";
+    expect(page.querySelector("script, img, iframe, form, input, svg, style")).toBeNull();
+    for (const element of page.querySelectorAll("*")) {
+      for (const { name, value } of element.attributes) {
+        expect(["href", "class", "target", "rel", "align"]).toContain(name);
+        if (name === "href") expect(value).toMatch(/^(https?|mailto):/);
+      }
+    }
   });
 
-  it("opens links elsewhere, without telling where from", () => {
+  it("opens links elsewhere, without telling where from, and says where they lead", () => {
     const html = toSafeHtml("[x](https://example.com)");
     expect(html).toContain('href="https://example.com"');
     expect(html).toContain('rel="noopener noreferrer nofollow"');
+    expect(html).toContain("(https://example.com)");
   });
 });

@@ -1,0 +1,33 @@
+package dev.eunoe.chat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Whether a deletion is only asked about: {@code dry_run=true} is answered with what would go, and
+ * nothing goes.
+ */
+enum DryRun {
+  NO,
+  YES;
+
+  /**
+   * @throws dev.eunoe.turn.ProblemException for any other value: a slip must not erase
+   */
+  static DryRun of(RoutingContext route) {
+    String value = route.request().getParam("dry_run");
+    return switch (value == null ? "false" : value) {
+      case "false" -> NO;
+      case "true" -> YES;
+      default -> throw RequestFields.badValue("dry_run", "'true' or 'false'", value);
+    };
+  }
+
+  boolean erases() {
+    return this == NO;
+  }
+
+  ObjectNode mark(ObjectNode body) {
+    return erases() ? body : body.put("dry_run", true);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.eunoe.chat.door;
+
+import dev.eunoe.turn.Problem;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what requests bring, before any route sees them: as large as one may be, and as much as all
+ * may hold together ({@link RequestMemory}). It takes the place of the framework's body handler,
+ * which would keep every body whole however many there are.
+ */
+@ApplicationScoped
+class Bodies {
+  /** So much of a refused body is read and thrown away, so that its client sees the refusal. */
+  private static final long MOST_DISCARDED = 64L << 20;
+
+  /** What routes other than the interfaces' own may be sent, which read it in ways of theirs. */
+  private static final long MOST_ELSEWHERE = 1 << 20;
+
+  private static final Set<HttpMethod> WITHOUT_BODY =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+  private final RequestMemory memory;
+  private final Refusals refusals;
+
+  Bodies(RequestMemory memory, Refusals refusals) {
+    this.memory = memory;
+    this.refusals = refusals;
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::read, Door.FIRST - 1);
+  }
+
+  private void read(RoutingContext route) {
+    HttpServerRequest request = route.request();
+    if (!mayFollow(request) || request.isEnded()) {
+      route.next();
+      return;
+    }
+    ((RoutingContextInternal) route).visitHandler(RoutingContextInternal.BODY_HANDLER);
+    var reading = new Reading(route);
+    if (declared(request) > reading.most) {
+      reading.refuse(tooLarge("The request", reading.most));
+    } else if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+      var unused = request.response().writeContinue();
+    }
+    request.exceptionHandler(failure -> reading.reservation.close());
+    request.handler(reading::chunk);
+    request.endHandler(end -> reading.end());
+    route.addEndHandler(done -> reading.reservation.close());
+    request.resume();
+  }
+
+  /** Whether a body comes; over HTTP/2 it need not be announced. */
+  static boolean mayFollow(HttpServerRequest request) {
+    String length = request.getHeader("Content-Length");
+    return length != null
+        ? !length.strip().equals("0")
+        : request.headers().contains("Transfer-Encoding")
+            || request.version() == HttpVersion.HTTP_2 && !WITHOUT_BODY.contains(request.method());
+  }
+
+  private static long declared(HttpServerRequest request) {
+    String length = request.getHeader("Content-Length");
+    try {
+      return length == null ? 0 : Long.parseLong(length.strip());
+    } catch (NumberFormatException e) {
+      return 0; // its bytes are counted as they come
+    }
+  }
+
+  static Problem tooLarge(String what, long most) {
+    return new Problem(
+        413,
+        "invalid_request_error",
+        "request_too_large",
+        null,
+        what
+            + " is larger than the "
+            + most
+            + " bytes that this server takes with its memory; send less at once.");
+  }
+
+  static Problem noRoom() {
+    return Problem.busy(
+        "This server is busy with other large requests; try again in a few seconds.");
+  }
+
+  private final class Reading {
+    private final RoutingContext route;
+    private final RequestMemory.Reservation reservation = memory.reserve();
+    private @Nullable Buffer body = Buffer.buffer();
+    private final long most;
+    private final boolean typed;
+    private long discarded;
+
+    Reading(RoutingContext route) {
+      this.route = route;
+      this.typed = route.request().headers().contains("Content-Type");
+      boolean ours = route.normalizedPath().startsWith("/v1/");
+      this.most = ours ? memory.mostInOne() : Math.min(memory.mostInOne(), MOST_ELSEWHERE);
+    }
+
+    void chunk(Buffer chunk) {
+      Buffer soFar = body;
+      if (soFar == null) {
+        discard(chunk.length());
+      } else if (soFar.length() + (long) chunk.length() > most) {
+        refuse(tooLarge("The request", most));
+      } else if (!typed) {
+        refuse(Door.notJson(List.of()));
+      } else if (!reservation.grow(chunk.length())) {
+        refuse(noRoom());
+      } else {
+        soFar.appendBuffer(chunk);
+      }
+    }
+
+    void refuse(Problem problem) {
+      body = null;
+      reservation.close();
+      refusals.send(route, problem);
+    }
+
+    void discard(int bytes) {
+      discarded += bytes;
+      if (discarded > MOST_DISCARDED) {
+        var unused = route.request().connection().close();
+      }
+    }
+
+    void end() {
+      if (body != null) {
+        ((RoutingContextInternal) route).setBody(body);
+        route.next();
+      }
+    }
+  }
+}

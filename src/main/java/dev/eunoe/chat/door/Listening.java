@@ -1,0 +1,39 @@
+package dev.eunoe.chat.door;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/** Where a server may listen: on loopback, or where it can know who calls. */
+public final class Listening {
+  private Listening() {}
+
+  /**
+   * Refuses to serve private words to a network that nobody watches.
+   *
+   * @param host what the server is to listen on
+   * @param knowsCallers whether a proxy names the owner of each request
+   * @param allowAnonymous whether everybody who reaches the port may read and write everything
+   * @throws IllegalStateException naming the options that allow it
+   */
+  public static void require(String host, boolean knowsCallers, boolean allowAnonymous) {
+    if (!knowsCallers && !allowAnonymous && !isLoopback(host)) {
+      throw new IllegalStateException(
+          "refusing to listen on "
+              + host
+              + ", where others reach this server and it cannot know who they are; set"
+              + " EUNOE_OWNERS_PROXY_SECRET and let a proxy name them, or say --allow-anonymous"
+              + " (EUNOE_WEB_ALLOW_ANONYMOUS=true) where everybody who reaches it may read and"
+              + " change everything");
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(
+          "cannot listen on '" + host + "': there is no such address or name on this machine", e);
+    }
+  }
+}

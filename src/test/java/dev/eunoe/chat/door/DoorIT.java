@@ -1,0 +1,236 @@
+package dev.eunoe.chat.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eunoe.ServerProcess;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who is let in: every kind of route is asked for in every kind of wrong way. */
+class DoorIT {
+  private static final String PIN = "{\"text\": \"Always answer in rhyme.\", \"kind\": \"fact\"}";
+  private static final List<String> ROUTES =
+      List.of(
+          "GET /",
+          "GET /index.html",
+          "GET /openapi.yaml",
+          "GET /v1/models",
+          "GET /v1/memories",
+          "GET /v1/memories?kind=pin",
+          "GET /v1/memories/export",
+          "DELETE /v1/memories?all=true",
+          "GET /v1/conversations",
+          "POST /v1/responses",
+          "POST /v1/chat/completions",
+          "GET /v1/nonsense",
+          "POST /mcp",
+          "GET /mcp/sse",
+          "GET /q/health/ready",
+          "GET /q/metrics",
+          "OPTIONS /v1/memories");
+
+  @TempDir static Path data;
+  private static ServerProcess process;
+  private static URI server;
+
+  /** With one name and one origin beside its own. */
+  @BeforeAll
+  static void start() throws Exception {
+    process =
+        ServerProcess.start(
+            List.of("--data", data.toString()),
+            Map.of(
+                "EUNOE_WEB_ALLOWED_HOSTS", "chat.example",
+                "EUNOE_WEB_ALLOWED_ORIGINS", "https://friend.example"));
+    server = URI.create(process.url());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    process.close();
+  }
+
+  @Test
+  void aForeignHost_isRefusedOnEveryRoute_withoutAnOriginToo() throws Exception {
+    for (String route : ROUTES) {
+      String answer = send(route, "Host: rebound.example:" + server.getPort());
+
+      assertThat(RawHttp.status(answer)).as(route).isEqualTo(403);
+      assertThat(answer).as(route).contains("host_not_allowed", "eunoe.web.allowed-hosts");
+    }
+  }
+
+  @Test
+  void aHostThatIsMissingTwiceOrOdd_isRefused() throws Exception {
+    for (String headers :
+        List.of(
+            "Accept: */*",
+            "Host:",
+            "Host: localhost\nHost: rebound.example",
+            "Host: localhost\nHost: localhost",
+            "Host: localhost, rebound.example",
+            "Host: localhost@rebound.example",
+            "Host: localhost:port")) {
+      assertThat(RawHttp.status(send("GET /v1/memories", headers))).as(headers).isEqualTo(400);
+    }
+    assertThat(RawHttp.status(send("GET /v1/responses/%zz", "Host: localhost"))).isEqualTo(400);
+    String absolute = "GET http://rebound.example/v1/memories HTTP/1.1\nHost: localhost";
+    assertThat(RawHttp.status(RawHttp.send(server, absolute, ""))).isEqualTo(403);
+  }
+
+  @Test
+  void namesOfThisServer_areLetIn() throws Exception {
+    for (String host :
+        List.of("localhost:1", "127.0.0.1", "127.3.2.1:80", "[::1]", "chat.example")) {
+      assertThat(RawHttp.status(send("GET /v1/models", "Host: " + host))).as(host).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void pagesFromElsewhere_areRefusedOnEveryRoute() throws Exception {
+    for (String route : ROUTES) {
+      for (String said :
+          List.of(
+              "Origin: https://elsewhere.example",
+              "Origin: null",
+              "Origin: http://localhost:3000",
+              "Origin: https://friend.example\nOrigin: https://elsewhere.example",
+              "Sec-Fetch-Site: cross-site",
+              "Sec-Fetch-Site: same-site\nSec-Fetch-Mode: navigate\nSec-Fetch-Dest: iframe")) {
+        String answer = send(route, "Host: localhost:" + server.getPort() + "\n" + said);
+
+        assertThat(RawHttp.status(answer)).as(route + " " + said).isEqualTo(403);
+        assertThat(answer).as(route).contains("origin_not_allowed");
+      }
+    }
+  }
+
+  @Test
+  void itsOwnPage_aListedOne_andALink_areLetIn() throws Exception {
+    String host = "Host: localhost:" + server.getPort();
+    assertThat(
+            RawHttp.status(
+                send("GET /v1/models", host + "\nOrigin: http://localhost:" + server.getPort())))
+        .isEqualTo(200);
+    assertThat(send("GET /v1/models", host + "\nOrigin: https://friend.example"))
+        .contains("200 OK")
+        .containsIgnoringCase("Access-Control-Allow-Origin: https://friend.example");
+    assertThat(
+            send(
+                "OPTIONS /v1/responses",
+                host + "\nOrigin: https://friend.example\nAccess-Control-Request-Method: POST"))
+        .contains("204 No Content")
+        .containsIgnoringCase("Access-Control-Allow-Headers: Content-Type");
+    assertThat(
+            RawHttp.status(
+                send(
+                    "GET /",
+                    host
+                        + "\nSec-Fetch-Site: cross-site\nSec-Fetch-Mode: navigate"
+                        + "\nSec-Fetch-Dest: document")))
+        .isEqualTo(200);
+  }
+
+  @Test
+  void theHandshakeOfASocket_isAskedTheSame() throws Exception {
+    String handshake =
+        "GET /v1/responses HTTP/1.1\nUpgrade: websocket\nConnection: Upgrade\n"
+            + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n";
+    for (String refused :
+        List.of(
+            "Host: rebound.example",
+            "Host: rebound.example\nOrigin: http://rebound.example",
+            "Host: localhost\nOrigin: https://elsewhere.example",
+            "Host: localhost\nOrigin: null")) {
+      assertThat(RawHttp.status(RawHttp.send(server, handshake + refused, "")))
+          .as(refused)
+          .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void whatIsNotJson_isRefusedBeforeAnyRoute_andNothingIsKept() throws Exception {
+    String host = "Host: localhost\n";
+    for (String route :
+        List.of(
+            "POST /v1/memories",
+            "POST /v1/memories/import",
+            "POST /v1/responses",
+            "POST /v1/chat/completions",
+            "PATCH /v1/conversations/conv_1",
+            "POST /mcp")) {
+      for (String type :
+          List.of(
+              "Accept: */*",
+              "Content-Type: text/plain",
+              "Content-Type: application/x-www-form-urlencoded",
+              "Content-Type: multipart/form-data; boundary=x",
+              "Content-Type: application/json; charset=utf-16")) {
+        String answer = RawHttp.send(server, route + " HTTP/1.1\n" + host + type, PIN);
+
+        assertThat(RawHttp.status(answer)).as(route + " " + type).isEqualTo(415);
+        assertThat(answer).contains("unsupported_content_type", "Content-Type: application/json");
+      }
+    }
+    assertThat(send("GET /v1/memories?kind=pin", host)).doesNotContain("rhyme");
+    assertThat(
+            RawHttp.status(
+                RawHttp.send(
+                    server,
+                    "POST /v1/memories HTTP/1.1\n" + host + "Content-Type: application/json",
+                    PIN)))
+        .isEqualTo(200);
+    assertThat(RawHttp.status(send("POST /v1/responses/resp_none/cancel", host))).isEqualTo(404);
+  }
+
+  @Test
+  void overHttp2_theAuthorityIsTheName() throws Exception {
+    var vertx = Vertx.vertx();
+    try {
+      assertThat(statusOverHttp2(vertx, "localhost", "/v1/models")).isEqualTo(200);
+      assertThat(statusOverHttp2(vertx, "rebound.example", "/v1/models")).isEqualTo(403);
+      assertThat(statusOverHttp2(vertx, "rebound.example", "/")).isEqualTo(403);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private int statusOverHttp2(Vertx vertx, String authority, String path) throws Exception {
+    var client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false));
+    return client
+        .request(
+            new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(server.getPort(), "127.0.0.1"))
+                .setHost(authority)
+                .setPort(server.getPort())
+                .setURI(path)
+                .setMethod(HttpMethod.GET))
+        .compose(request -> request.send())
+        .map(response -> response.statusCode())
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
+  }
+
+  private String send(String route, String headers) throws IOException {
+    return RawHttp.send(server, route + " HTTP/1.1\n" + headers, "");
+  }
+}

@@ -1,0 +1,158 @@
+package dev.eunoe.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.model.kernel.KernelsProvider;
+import dev.eunoe.model.kernel.KernelsRequest;
+import dev.eunoe.model.schedule.Job;
+import dev.eunoe.model.schedule.Limits;
+import dev.eunoe.model.schedule.Reading;
+import dev.eunoe.model.schedule.Scheduler;
+import dev.eunoe.model.state.NotFiniteException;
+import dev.eunoe.model.tokenizer.ChatMessage;
+import dev.eunoe.model.weights.Checkpoint;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(180)
+class AnswerRunTest {
+  private static Checkpoint checkpoint;
+  private static int[] question;
+
+  @BeforeAll
+  static void open() {
+    var kernels = KernelsProvider.choose(new KernelsRequest("vector", "auto", 1));
+    checkpoint = Checkpoint.open(Path.of("../hybrid-model/models/eunoe-mini"), kernels);
+    var talk = List.of(new ChatMessage("user", "My sister is called Velmira. What is she called?"));
+    question = checkpoint.tokenizer().encodeTemplate(checkpoint.template().render(talk, true));
+  }
+
+  @AfterAll
+  static void close() {
+    checkpoint.close();
+  }
+
+  private static Prompt prompt(int[] recent, GenerationOptions options) {
+    return new Prompt(
+        "owner",
+        null,
+        recent,
+        new int[0],
+        question,
+        null,
+        UnaryOperator.identity(),
+        new int[0],
+        options);
+  }
+
+  private static Step.Settled answer(Prompt prompt, int spoiledFrom) throws Exception {
+    var ended = new Ended();
+    var run = new AnswerRun(checkpoint, prompt, new StopSignal(), ended, System.nanoTime());
+    try (var scheduler =
+        new Scheduler(checkpoint.model(), new Limits(2, 8, 8L << 20, HybridModel.CHUNK))) {
+      scheduler.submit(new Spoiled(run, new int[] {spoiledFrom}));
+      return ended.settled.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void nonFiniteLogits_endTheAnswerWithAnError_andNoStateIsTakenOfIt() {
+    var options = GenerationOptions.greedy(8);
+    for (int from : new int[] {0, 1, 3}) {
+      assertThatThrownBy(() -> answer(prompt(new int[0], options), from))
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .isInstanceOf(NotFiniteException.class)
+          .hasMessageContaining("eunoe-mini");
+    }
+  }
+
+  @Test
+  void theRepetitionPenalty_isThatOfTheConversation_whoeverHasReadIt() throws Exception {
+    var options = GenerationOptions.greedy(12).withRepetitionPenalty(3);
+    String first = answer(prompt(new int[0], options), Integer.MAX_VALUE).text();
+    int[] said = checkpoint.tokenizer().encode(first);
+
+    String again = answer(prompt(said, options), Integer.MAX_VALUE).text();
+
+    assertThat(again).isNotEqualTo(first);
+  }
+
+  /** A model whose numbers end at some token. */
+  private record Spoiled(AnswerRun run, int[] left) implements Job {
+    @Override
+    public String owner() {
+      return run.owner();
+    }
+
+    @Override
+    public long bytes() {
+      return run.bytes();
+    }
+
+    @Override
+    public void open() {
+      run.open();
+    }
+
+    @Override
+    public @Nullable Reading next() {
+      return run.next();
+    }
+
+    @Override
+    public void read(float[] logits) {
+      if (left[0]-- <= 0) {
+        Arrays.fill(logits, logits.length - 1, logits.length, Float.NaN);
+      }
+      run.read(logits);
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return run.stopRequested();
+    }
+
+    @Override
+    public void close() {
+      run.close();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      run.failed(cause);
+    }
+  }
+
+  private static final class Ended implements Steps {
+    private final CompletableFuture<Step.Settled> settled = new CompletableFuture<>();
+
+    @Override
+    public void accept(Step step) {
+      if (step instanceof Step.Settled end) {
+        settled.complete(end);
+      }
+    }
+
+    @Override
+    public void completed() {}
+
+    @Override
+    public void failed(Throwable cause) {
+      settled.completeExceptionally(cause);
+    }
+  }
+}
