@@ -6,6 +6,7 @@ import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.kernel.KernelsUnavailableException;
 import dev.eunoe.model.kernel.Matrix;
+import dev.eunoe.model.kernel.PreparedMatrix;
 import dev.eunoe.model.kernel.Workers;
 import java.lang.foreign.Arena;
 import java.util.OptionalDouble;
@@ -57,12 +58,18 @@ final class ProductRate {
     }
   }
 
-  /** A product of bf16 weights, its activations rounded to bf16 on the way. */
+  /**
+   * A product of bf16 weights, its activations rounded to bf16 on the way; none where oneDNN keeps
+   * such weights as floats, because it multiplies no bf16 on this processor.
+   */
   static OptionalDouble ofBf16(int threads) {
     try (var arena = Arena.ofShared()) {
       var kernels = KernelsProvider.choose(new KernelsRequest("onednn", "stored", threads));
       var values = arena.allocate((long) BF16_SIZE * BF16_SIZE * Short.BYTES);
       var matrix = kernels.prepare(Matrix.bf16(values, BF16_SIZE, BF16_SIZE));
+      if (matrix instanceof PreparedMatrix prepared && prepared.bytes() > values.byteSize()) {
+        return OptionalDouble.empty();
+      }
       float[] x = new float[BF16_TOKENS * BF16_SIZE];
       float[] y = new float[BF16_TOKENS * BF16_SIZE];
       double operations = 2.0 * BF16_TOKENS * BF16_SIZE * BF16_SIZE;

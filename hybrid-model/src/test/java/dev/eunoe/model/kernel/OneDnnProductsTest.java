@@ -25,7 +25,7 @@ class OneDnnProductsTest implements ProductsContract {
 
   @Override
   public float[] taken(float[] x, Matrix matrix) {
-    if (matrix instanceof F32Matrix) {
+    if (matrix instanceof F32Matrix || !OneDnnProducts.load(new Workers(1)).multipliesBf16()) {
       return x;
     }
     float[] rounded = new float[x.length];
@@ -45,5 +45,17 @@ class OneDnnProductsTest implements ProductsContract {
   @Test
   void name_tellsVersionAndInstructionSet() {
     assertThat(products(new Workers(1)).name()).matches("onednn \\d+\\.\\d+\\.\\d+ \\w+");
+  }
+
+  @Test
+  void weightsOfBf16_areFloatsOnlyWhereItIsSaid() {
+    var products = (OneDnnProducts) products(new Workers(1));
+    var matrix = new SeededFloats(1).bf16Matrix(64, 64);
+
+    long bytes = ((PreparedMatrix) products.prepare(matrix)).bytes();
+
+    assertThat(bytes > 64 * 64 * Short.BYTES).isNotEqualTo(products.multipliesBf16());
+    assertThat(products.description().contains("as floats"))
+        .isNotEqualTo(products.multipliesBf16());
   }
 }

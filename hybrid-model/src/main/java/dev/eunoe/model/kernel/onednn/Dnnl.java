@@ -55,7 +55,15 @@ final class Dnnl {
   private static final int CPU = 1;
   private static final int IN_ORDER = 1;
   private static final Map<Integer, String> STATUS =
-      Map.of(1, "out of memory", 2, "invalid arguments", 3, "unimplemented", 5, "runtime error");
+      Map.of(
+          1,
+          "out of memory",
+          2,
+          "invalid arguments",
+          3,
+          OneDnnException.UNIMPLEMENTED,
+          5,
+          "runtime error");
   private static final Linker LINKER = Linker.nativeLinker();
 
   private final SymbolLookup library;

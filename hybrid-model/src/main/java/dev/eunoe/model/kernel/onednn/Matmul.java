@@ -27,6 +27,19 @@ record Matmul(
   private static final int IMPLEMENTATION = 8;
   private static final int SCRATCHPAD_OF_CALLER = 1;
 
+  /** Whether oneDNN multiplies such numbers on this processor. */
+  static boolean isImplemented(Dnnl dnnl, Numbers numbers) {
+    try {
+      dnnl.call("dnnl_primitive_destroy", choosingLayout(dnnl, numbers, 1, 16, 16, 16).primitive());
+      return true;
+    } catch (OneDnnException e) {
+      if (e.isUnimplemented()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** The primitive for these sizes, free to choose the layout of its weights. */
   static Matmul choosingLayout(
       Dnnl dnnl, Numbers numbers, int tokens, int rows, int cols, int stride) {

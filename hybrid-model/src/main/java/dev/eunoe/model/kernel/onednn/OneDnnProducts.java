@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Products through oneDNN: bf16 where every weight is a bf16 number, f32 otherwise.
+ * Products through oneDNN: bf16 where every weight is a bf16 number and oneDNN multiplies these on
+ * this processor (with AVX2 alone it does not), f32 otherwise.
  *
  * <p>The bits belong to a version of oneDNN and an instruction set, so both are part of the name: a
  * state saved by one is not taken up by the other.
@@ -19,11 +20,13 @@ public final class OneDnnProducts implements Products {
 
   private final Dnnl dnnl;
   private final Workers workers;
+  private final boolean multipliesBf16;
   private final Map<ShapeKey, MatrixShape> shapes = new ConcurrentHashMap<>();
 
   private OneDnnProducts(Dnnl dnnl, Workers workers) {
     this.dnnl = dnnl;
     this.workers = workers;
+    this.multipliesBf16 = Matmul.isImplemented(dnnl, Numbers.BF16);
   }
 
   /**
@@ -53,7 +56,13 @@ public final class OneDnnProducts implements Products {
         + dnnl.instructionSet()
         + ", "
         + workers.threads()
-        + (workers.threads() == 1 ? " thread" : " threads");
+        + (workers.threads() == 1 ? " thread" : " threads")
+        + (multipliesBf16 ? "" : ", weights of bf16 as floats: it multiplies no bf16 here");
+  }
+
+  /** Whether weights of bf16 stay so, and activations are rounded to it for them. */
+  public boolean multipliesBf16() {
+    return multipliesBf16;
   }
 
   @Override
@@ -68,7 +77,10 @@ public final class OneDnnProducts implements Products {
   }
 
   /** bf16 loses nothing where the lower half of every weight is zero. */
-  private static Numbers numbers(Matrix matrix) {
+  private Numbers numbers(Matrix matrix) {
+    if (!multipliesBf16) {
+      return Numbers.F32;
+    }
     float[] row = new float[matrix.cols()];
     for (int r = 0; r < matrix.rows(); r++) {
       matrix.copyRow(r, row, 0);
