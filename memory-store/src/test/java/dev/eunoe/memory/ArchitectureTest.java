@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.eunoe.memory.text.TextWork;
 import jakarta.inject.Inject;
 
 @AnalyzeClasses(packages = "dev.eunoe.memory", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -29,6 +30,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackage("..persistence..")
+          .and()
+          .doNotBelongToAnyOf(TextWork.class) // it leaves an event loop and comes back to it
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.hibernate..", "jakarta.persistence..", "io.vertx..");

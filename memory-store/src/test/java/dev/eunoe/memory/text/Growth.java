@@ -22,9 +22,9 @@ public final class Growth {
   private static final double MOST = 3;
 
   /** Of the longer text: below, it is over before anybody waits, and noise decides the ratio. */
-  private static final long FREE_NANOS = 8_000_000;
+  private static final long FREE_NANOS = 20_000_000;
 
-  private static final int TRIES = 4;
+  private static final int TRIES = 8;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private Growth() {}
