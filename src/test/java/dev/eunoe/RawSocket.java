@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** A WebSocket whose frames are written by hand, right or wrong. */
 public final class RawSocket implements AutoCloseable {
@@ -50,6 +51,7 @@ public final class RawSocket implements AutoCloseable {
     String handshake =
         "GET /v1/responses HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     raw.out.write(handshake.getBytes(StandardCharsets.US_ASCII));
     var head = new StringBuilder();
@@ -58,6 +60,9 @@ public final class RawSocket implements AutoCloseable {
     }
     if (!head.toString().startsWith("HTTP/1.1 101")) {
       throw new IOException("no socket: " + head);
+    }
+    if (head.toString().toLowerCase(Locale.ROOT).contains("sec-websocket-extensions")) {
+      throw new IOException("frames would be packed, as every browser offers: " + head);
     }
     return raw;
   }

@@ -38,7 +38,7 @@ class TimeZonesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Europe/Atlantis", "", "+99:00", "'; drop table turn"})
+  @ValueSource(strings = {"Europe/Atlantis", "+99:00", "'; drop table turn"})
   void aZoneThatIsNone_isRefusedByName(String zone) {
     String extension = "\"eunoe\": {\"time_zone\": \"%s\"}".formatted(zone);
     given()

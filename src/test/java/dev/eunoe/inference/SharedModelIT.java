@@ -195,7 +195,7 @@ class SharedModelIT {
   private static String message(SplittableRandom random) {
     return """
     {"input": "%sTell me more.", "stream": true, "temperature": 1.2, "seed": %d,
-     "max_output_tokens": %d, "eunoe": {"memory": %s}}\
+     "max_output_tokens": %d, "eunoe": {"memory": %s, "events": true}}\
     """
         .formatted(
             "The harbour of Ostrand is quiet today. ".repeat(random.nextInt(30)),

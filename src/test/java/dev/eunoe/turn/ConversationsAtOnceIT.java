@@ -141,10 +141,10 @@ class ConversationsAtOnceIT {
     String conversation = conversation();
     String endless =
         """
-        {"type": "response.create", "input": "Talk on.", "conversation": "%s", "temperature": 2,
-         "seed": 3, "max_output_tokens": 30000, "eunoe": {"memory": false}}\
+        {"type": "response.create", "input": "%s", "conversation": "%s", "temperature": 2,
+         "top_k": 0, "max_output_tokens": 20000, "eunoe": {"memory": false}}\
         """
-            .formatted(conversation);
+            .formatted("The harbour of Ostrand is quiet today. ".repeat(1_500), conversation);
     try (var client = HttpClient.newHttpClient()) {
       var created = new Waiting("response\\.created");
       WebSocket socket = connect(client, created);
