@@ -9,6 +9,8 @@ import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.kernel.Workers;
+import dev.eunoe.model.kernel.onednn.OneDnnProducts;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;
 import java.nio.file.Path;
@@ -136,7 +138,18 @@ class PreparedModelTest {
     int[] tokens = tokens(stored, 2);
     float[][] expected = stored.logits(tokens, stored.newState());
     float[][] found = model.logits(tokens, model.newState());
-    assertThat(relativeError(found, expected)).isCloseTo(0, within(share)).isPositive();
+    double error = relativeError(found, expected);
+    assertThat(error).isCloseTo(0, within(share));
+    if (rounds(backend, weights)) {
+      assertThat(error).isPositive();
+    }
+  }
+
+  /** All of them, except oneDNN where it multiplies no bf16: floats are added up as vectors do. */
+  private static boolean rounds(String backend, String weights) {
+    return !backend.equals("onednn")
+        || !weights.equals("stored")
+        || OneDnnProducts.load(new Workers(1)).multipliesBf16();
   }
 
   /** √(Σ difference² / Σ value²) over all logits, their mean taken off first. */

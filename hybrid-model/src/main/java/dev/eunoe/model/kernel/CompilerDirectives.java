@@ -31,6 +31,7 @@ final class CompilerDirectives {
           "+dev/eunoe/model/kernel/VectorRecurrences.sigmoid",
           "+dev/eunoe/model/kernel/VectorSoftplus.softplus",
           "-dev/eunoe/model/kernel/VectorActivations.*",
+          "-dev/eunoe/model/kernel/VectorAttention.numerators",
           "-dev/eunoe/model/kernel/VectorConv.*",
           "-dev/eunoe/model/kernel/VectorLinearRecurrence.*",
           "-dev/eunoe/model/kernel/VectorRecurrences.softplus",
