@@ -17,15 +17,16 @@ import org.junit.jupiter.api.Test;
 class TwoServersIT {
   private static final String CONVERSATION = "conv_of_two_servers";
 
-  /** Without its end token in reach, a hot sampler writes until it is stopped. */
+  /** What is read before an answer begins: twenty thousand tokens and more. */
   private static final String LONG =
       """
-      {"input": "Talk on.", "conversation": "%s", "temperature": 2, "seed": 3, "stream": true,
-       "max_output_tokens": 30000, "eunoe": {"memory": false}}\
+      {"input": "%s", "conversation": "%s", "stream": true, "eunoe": {"memory": false}}\
       """;
 
-  /** So many together are not done before the other server has started. */
-  private static final int WRITTEN = 8;
+  private static final String MUCH = "The harbour of Ostrand is quiet today. ".repeat(2_400);
+
+  /** Whoever asks behind so many waits until the other server has long started. */
+  private static final int BEFORE = 40;
 
   private static final String SHORT =
       """
@@ -41,10 +42,10 @@ class TwoServersIT {
       var environment = Map.of("EUNOE_DATABASE_URL", postgres.url());
       ServerProcess writer = ServerProcess.start(List.of(), environment);
       try {
-        String writing = begin(client, writer, CONVERSATION);
-        for (int i = 1; i < WRITTEN; i++) {
+        for (int i = 0; i < BEFORE; i++) {
           assertThat(begin(client, writer, CONVERSATION + i)).startsWith("resp_");
         }
+        String writing = begin(client, writer, CONVERSATION);
         try (var other = ServerProcess.start(List.of(), environment)) {
           assertThat(read(other, writing).getString("status")).isEqualTo("in_progress");
           assertThat(statusOf(other, SHORT)).isEqualTo(409);
@@ -68,7 +69,7 @@ class TwoServersIT {
     var request =
         HttpRequest.newBuilder(URI.create(server.url() + "/v1/responses"))
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(LONG.formatted(conversation)))
+            .POST(HttpRequest.BodyPublishers.ofString(LONG.formatted(MUCH, conversation)))
             .build();
     Stream<String> lines = client.send(request, HttpResponse.BodyHandlers.ofLines()).body();
     String created =

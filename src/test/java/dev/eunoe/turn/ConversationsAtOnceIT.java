@@ -144,7 +144,7 @@ class ConversationsAtOnceIT {
         {"type": "response.create", "input": "%s", "conversation": "%s", "temperature": 2,
          "top_k": 0, "max_output_tokens": 20000, "eunoe": {"memory": false}}\
         """
-            .formatted("The harbour of Ostrand is quiet today. ".repeat(1_500), conversation);
+            .formatted("The harbour of Ostrand is quiet today. ".repeat(2_400), conversation);
     try (var client = HttpClient.newHttpClient()) {
       var created = new Waiting("response\\.created");
       WebSocket socket = connect(client, created);
