@@ -58,6 +58,7 @@ class ServeIT {
   @Test
   void aTemplateThatRewritesHistory_isRefusedAtStart() throws Exception {
     copyModel();
+    Files.delete(model.resolve("summary.json")); // which would miss a role of its own first
     Files.writeString(
         model.resolve("chat_template.jinja"),
         "{% for m in messages %}<|{{ m.role }}|>{{ loop.length }} {{ m.content }}<|end|>{% endfor %}");

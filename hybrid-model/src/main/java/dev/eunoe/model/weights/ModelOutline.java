@@ -100,7 +100,7 @@ public record ModelOutline(
     if (text.isEmpty() || text.get().template().isEmpty()) {
       throw new CheckpointException(
           "%s has no %s, so it cannot hold a conversation, which is what a server is for; take a model that has both."
-              .formatted(path, text.isEmpty() ? "tokenizer" : "chat template"));
+              .formatted(path, text.isEmpty() ? "tokenizer (tokenizer.json)" : "chat template"));
     }
   }
 
