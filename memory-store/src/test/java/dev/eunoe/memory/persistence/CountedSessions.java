@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -54,14 +55,17 @@ final class CountedSessions {
         });
   }
 
+  /** Counts within transactions: the store proves now and then beside them that it lives. */
   private Mutiny.Session counted(Mutiny.Session session) {
+    var within = new AtomicBoolean();
     return proxy(
         Mutiny.Session.class,
         (self, method, arguments) -> {
-          if (isStatement(method)) {
+          if (within.get() && isStatement(method)) {
             statements.incrementAndGet();
           }
           if (method.getName().equals("withTransaction")) {
+            within.set(true);
             return inTransaction(session, arguments);
           }
           Object result = call(session, method, arguments);
