@@ -47,7 +47,7 @@ class LongTextsIT {
     var watch = Thread.ofPlatform().start(() -> watch(seen, over));
     try {
       for (String text : TEXTS) {
-        String said = text.repeat(12_000 / text.length());
+        String said = text.repeat(8_000 / text.length());
         String id = say(said, null);
         say("And " + said, id);
         given().queryParam("q", said.substring(0, 3_000)).get("/v1/memories/search");
