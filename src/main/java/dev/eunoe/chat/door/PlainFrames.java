@@ -1,5 +1,6 @@
 package dev.eunoe.chat.door;
 
+import io.quarkus.arc.Unremovable;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
  * are a word each, which compresses to nothing less.
  */
 @ApplicationScoped
+@Unremovable // nothing injects it
 class PlainFrames implements HttpServerOptionsCustomizer {
   @Override
   public void customizeHttpServer(HttpServerOptions options) {
