@@ -3,6 +3,7 @@ package dev.eunoe.chat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
@@ -32,28 +33,34 @@ class CompletionsRoutes {
 
   @Route(path = "/v1/chat/completions", methods = Route.HttpMethod.POST)
   void create(RoutingContext route) {
-    ObjectNode body = edge.body(route);
-    Turn turn = requests.read(body, edge.owner(route));
-    var fields = new RequestFields(body);
-    boolean stream = fields.flag("stream", false);
-    boolean usage = fields.object("stream_options").flag("include_usage", false);
-    var chunks = new CompletionChunks(turn, engine.name(), usage, json, edge);
-    turns
-        .start(turn)
+    Owner owner = edge.owner(route);
+    edge.read(route, body -> asked(body, owner))
+        .chain(asked -> turns.start(asked.turn()).invoke(events -> answer(route, asked, events)))
         .subscribe()
-        .with(
-            events -> {
-              if (stream) {
-                Sse.write(route.response(), blocks(events, chunks));
-              } else {
-                Readers.whileOpen(
-                    route.response(),
-                    whole(events, chunks),
-                    answer -> edge.send(route, 200, answer),
-                    failure -> edge.fail(route, failure));
-              }
-            },
-            failure -> edge.fail(route, failure));
+        .with(_ -> {}, failure -> edge.fail(route, failure));
+  }
+
+  private record Asked(Turn turn, boolean stream, boolean usage) {}
+
+  private Asked asked(ObjectNode body, Owner owner) {
+    var fields = new RequestFields(body);
+    return new Asked(
+        requests.read(body, owner),
+        fields.flag("stream", false),
+        fields.object("stream_options").flag("include_usage", false));
+  }
+
+  private void answer(RoutingContext route, Asked asked, Multi<TurnEvent> events) {
+    var chunks = new CompletionChunks(asked.turn(), engine.name(), asked.usage(), json, edge);
+    if (asked.stream()) {
+      Sse.write(route.response(), blocks(events, chunks));
+    } else {
+      Readers.whileOpen(
+          route.response(),
+          whole(events, chunks),
+          answer -> edge.send(route, answer),
+          failure -> edge.fail(route, failure));
+    }
   }
 
   private static Multi<String> blocks(Multi<TurnEvent> events, CompletionChunks chunks) {

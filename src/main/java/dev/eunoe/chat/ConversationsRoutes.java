@@ -10,6 +10,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.MemoryService;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
@@ -105,7 +106,8 @@ class ConversationsRoutes {
               }
               return memory
                   .segments(owner, id)
-                  .map(segments -> conversation(id, exchanges, segments))
+                  .chain(segments ->
+                      TextWork.run(chars(exchanges), () -> conversation(id, exchanges, segments)))
                   .call(body ->
                       memory
                           .summary(owner, id)
@@ -141,17 +143,28 @@ class ConversationsRoutes {
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.PATCH)
   void change(RoutingContext route, @Param("id") String asked) {
     String id = KeptId.conversation(asked).value();
-    var fields = new RequestFields(edge.body(route));
+    Owner owner = edge.owner(route);
+    edge.reply(
+        route,
+        edge.read(route, ConversationsRoutes::memoryOn)
+            .chain(on -> memories.remember(owner, id, on).replaceWith(on))
+            .map(on -> edge.node().put("id", id).put("object", "conversation").put("memory", on)));
+  }
+
+  private static boolean memoryOn(ObjectNode body) {
+    var fields = new RequestFields(body);
     fields.requireKnown(Set.of("memory"), Set.of());
     if (fields.node("memory") == null) {
       throw RequestFields.missing("memory", "true or false");
     }
-    boolean on = fields.flag("memory", true);
-    edge.reply(
-        route,
-        memories
-            .remember(edge.owner(route), id, on)
-            .map(_ -> edge.node().put("id", id).put("object", "conversation").put("memory", on)));
+    return fields.flag("memory", true);
+  }
+
+  private static long chars(List<Exchange> exchanges) {
+    return exchanges.stream()
+        .flatMap(exchange -> exchange.turns().stream())
+        .mapToLong(turn -> turn.text().length())
+        .sum();
   }
 
   private ObjectNode line(ConversationSummary summary) {

@@ -11,12 +11,15 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.door.Refusals;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.Failures;
 import dev.eunoe.turn.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What every route shares: JSON in, JSON out, and one shape of error. */
@@ -55,9 +58,10 @@ class Edge {
     return owners.of(route);
   }
 
-  ObjectNode body(RoutingContext route) {
-    Buffer buffer = route.body().buffer();
-    return object(buffer == null ? "" : Utf8.text(buffer));
+  /** What a request asks, read from its body; of a long one, beside the event loop. */
+  <T> Uni<T> read(RoutingContext route, Function<ObjectNode, T> reader) {
+    Buffer body = Objects.requireNonNullElseGet(route.body().buffer(), Buffer::buffer);
+    return TextWork.run(body.length(), () -> reader.apply(object(Utf8.text(body))));
   }
 
   /**
@@ -112,16 +116,19 @@ class Edge {
 
   /** Answers with what the Uni brings, or with its failure as an error body. */
   void reply(RoutingContext route, Uni<? extends JsonNode> body) {
-    body.subscribe().with(node -> send(route, 200, node), failure -> fail(route, failure));
+    body.subscribe().with(node -> send(route, node), failure -> fail(route, failure));
   }
 
-  void send(RoutingContext route, int status, JsonNode body) {
+  /** Answers with a body of any length, which is written beside the event loop. */
+  void send(RoutingContext route, JsonNode body) {
+    TextWork.run(Long.MAX_VALUE, () -> Buffer.buffer(body.toString()))
+        .subscribe()
+        .with(text -> send(route, text), failure -> fail(route, failure));
+  }
+
+  private static void send(RoutingContext route, Buffer json) {
     if (!route.response().ended()) {
-      route
-          .response()
-          .setStatusCode(status)
-          .putHeader("Content-Type", "application/json")
-          .end(body.toString());
+      route.response().setStatusCode(200).putHeader("Content-Type", "application/json").end(json);
     }
   }
 

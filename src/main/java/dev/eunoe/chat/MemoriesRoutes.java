@@ -1,10 +1,13 @@
 package dev.eunoe.chat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.MemoryService;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneId;
@@ -71,7 +74,11 @@ class MemoriesRoutes {
   /** Adds a pin, by its words or from a message. */
   @Route(path = "/v1/memories", methods = Route.HttpMethod.POST)
   void add(RoutingContext route) {
-    var fields = new RequestFields(edge.body(route));
+    Owner owner = edge.owner(route);
+    edge.reply(route, edge.read(route, RequestFields::new).chain(fields -> pin(owner, fields)));
+  }
+
+  private Uni<ObjectNode> pin(Owner owner, RequestFields fields) {
     fields.requireKnown(Set.of("text", "kind", "message_id"), Set.of());
     String text = fields.text("text");
     String message = fields.text("message_id");
@@ -79,13 +86,11 @@ class MemoriesRoutes {
       throw RequestFields.missing("text", "or 'message_id', and only one of them");
     }
     var kind = MemoryJson.kind(fields.text("kind"));
-    edge.reply(
-        route,
-        text != null
-            ? memories.pin(edge.owner(route), kind, text).map(json::pin)
-            : memories
-                .pinMessage(edge.owner(route), kind, KeptId.memory(String.valueOf(message)).value())
-                .map(json::pin));
+    return text != null
+        ? memories.pin(owner, kind, text).map(json::pin)
+        : memories
+            .pinMessage(owner, kind, KeptId.memory(String.valueOf(message)).value())
+            .map(json::pin);
   }
 
   @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.GET)
@@ -107,7 +112,20 @@ class MemoriesRoutes {
   @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.PATCH)
   void edit(RoutingContext route, @Param String id) {
     KeptId.Memory memory = KeptId.memory(id);
-    var fields = new RequestFields(edge.body(route));
+    Owner owner = edge.owner(route);
+    edge.reply(
+        route,
+        edge.read(route, this::newWords)
+            .chain(text ->
+                switch (memory) {
+                  case KeptId.Pin pin -> memories.editPin(owner, pin.value(), text).map(json::pin);
+                  case KeptId.Message message ->
+                      memories.correct(owner, message.value(), text).map(json::erased);
+                }));
+  }
+
+  private String newWords(ObjectNode body) {
+    var fields = new RequestFields(body);
     fields.requireKnown(Set.of("text"), Set.of());
     String text = fields.text("text");
     if (text == null || text.isBlank()) {
@@ -117,14 +135,7 @@ class MemoriesRoutes {
       throw RequestFields.badValue(
           "text", "at most " + mostInExchange / 2 + " characters", text.length() + " of them");
     }
-    edge.reply(
-        route,
-        switch (memory) {
-          case KeptId.Pin pin ->
-              memories.editPin(edge.owner(route), pin.value(), text).map(json::pin);
-          case KeptId.Message message ->
-              memories.correct(edge.owner(route), message.value(), text).map(json::erased);
-        });
+    return text;
   }
 
   /** Forgets one thing; as a dry run, tells what would go. */
@@ -166,17 +177,20 @@ class MemoriesRoutes {
   private void export(RoutingContext route) {
     route.response().putHeader("Content-Disposition", "attachment; filename=\"eunoe-memory.json\"");
     Owner owner = edge.owner(route);
-    edge.reply(route, memories.export(owner).map(export -> json.export(owner, export)));
+    edge.reply(
+        route,
+        memories
+            .export(owner)
+            .chain(export -> TextWork.run(Long.MAX_VALUE, () -> json.export(owner, export))));
   }
 
   @Route(path = "/v1/memories/import", methods = Route.HttpMethod.POST)
   void restore(RoutingContext route) {
     Owner owner = edge.owner(route);
-    var export = new MemoryImport(owner, mostInExchange).read(edge.body(route));
     edge.reply(
         route,
-        memories
-            .restore(owner, export)
+        edge.read(route, file -> new MemoryImport(owner, mostInExchange).read(file))
+            .chain(export -> memories.restore(owner, export))
             .map(receipt ->
                 edge.node()
                     .put("object", "memory.imported")

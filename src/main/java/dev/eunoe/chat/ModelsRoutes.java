@@ -24,13 +24,13 @@ class ModelsRoutes {
   void list(RoutingContext route) {
     ObjectNode list = edge.node().put("object", "list");
     list.putArray("data").add(model());
-    edge.send(route, 200, list);
+    edge.send(route, list);
   }
 
   @Route(path = "/v1/models/:id", methods = Route.HttpMethod.GET)
   void read(RoutingContext route, @Param String id) {
     Models.require(id, engine.name());
-    edge.send(route, 200, model());
+    edge.send(route, model());
   }
 
   private ObjectNode model() {

@@ -6,6 +6,7 @@ import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Receipt;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
+import io.smallrye.mutiny.Multi;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,37 @@ final class ResponseEvents {
     this.own = bodies.asked(turn).path("eunoe").path("events").asBoolean(false);
   }
 
-  List<ObjectNode> of(TurnEvent event) {
+  /**
+   * An event of the interface.
+   *
+   * @param chars of the texts in it, which are written beside the event loop where they are long
+   */
+  record Event(ObjectNode json, long chars) {}
+
+  Multi<Event> of(Multi<TurnEvent> events) {
+    return events
+        .onItem()
+        .transformToMultiAndConcatenate(event -> Multi.createFrom().iterable(measured(event)));
+  }
+
+  private List<Event> measured(TurnEvent event) {
+    long chars =
+        switch (event) {
+          case TurnEvent.Started begun -> chars(begun.instructions());
+          case TurnEvent.Delta delta -> delta.text().length();
+          case TurnEvent.Ended ended ->
+              ended.answer().text().length() + chars(begun().instructions());
+          case TurnEvent.Failed ignored -> started == null ? 0 : chars(started.instructions());
+          default -> 0;
+        };
+    return objects(event).stream().map(json -> new Event(json, chars)).toList();
+  }
+
+  private static int chars(@Nullable String text) {
+    return text == null ? 0 : text.length();
+  }
+
+  private List<ObjectNode> objects(TurnEvent event) {
     boolean ours =
         event instanceof TurnEvent.Recalled
             || event instanceof TurnEvent.Restored

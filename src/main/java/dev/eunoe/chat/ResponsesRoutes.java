@@ -3,6 +3,8 @@ package dev.eunoe.chat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.Turn;
@@ -42,25 +44,29 @@ class ResponsesRoutes {
 
   @Route(path = "/v1/responses", methods = Route.HttpMethod.POST)
   void create(RoutingContext route) {
-    ObjectNode body = edge.body(route);
-    Turn turn = requests.read(body, edge.owner(route));
-    boolean stream = new RequestFields(body).flag("stream", false);
-    turns
-        .start(turn)
+    Owner owner = edge.owner(route);
+    edge.read(route, body -> new Asked(requests.read(body, owner), streams(body)))
+        .chain(asked -> turns.start(asked.turn()).invoke(events -> answer(route, asked, events)))
         .subscribe()
-        .with(
-            events -> {
-              if (stream) {
-                Sse.write(route.response(), blocks(turn, events, -1));
-              } else {
-                Readers.whileOpen(
-                    route.response(),
-                    whole(turn, events),
-                    answer -> edge.send(route, 200, answer),
-                    failure -> edge.fail(route, failure));
-              }
-            },
-            failure -> edge.fail(route, failure));
+        .with(_ -> {}, failure -> edge.fail(route, failure));
+  }
+
+  private record Asked(Turn turn, boolean stream) {}
+
+  private static boolean streams(ObjectNode body) {
+    return new RequestFields(body).flag("stream", false);
+  }
+
+  private void answer(RoutingContext route, Asked asked, Multi<TurnEvent> events) {
+    if (asked.stream()) {
+      Sse.write(route.response(), blocks(asked.turn(), events, -1));
+    } else {
+      Readers.whileOpen(
+          route.response(),
+          whole(asked.turn(), events),
+          answer -> edge.send(route, answer),
+          failure -> edge.fail(route, failure));
+    }
   }
 
   @Route(path = "/v1/responses/:id", methods = Route.HttpMethod.GET)
@@ -140,12 +146,15 @@ class ResponsesRoutes {
             });
   }
 
+  private static String block(ResponseEvents.Event event) {
+    return Sse.block(event.json().path("type").asText(), event.json().toString());
+  }
+
   private Multi<String> blocks(Turn turn, Multi<TurnEvent> events, int after) {
-    var writer = new ResponseEvents(turn, bodies, json);
-    return events
+    return new ResponseEvents(turn, bodies, json)
+        .of(events)
+        .filter(event -> event.json().path("sequence_number").asInt() > after)
         .onItem()
-        .transformToIterable(writer::of)
-        .filter(event -> event.path("sequence_number").asInt() > after)
-        .map(event -> Sse.block(event.path("type").asText(), event.toString()));
+        .transformToUniAndConcatenate(event -> TextWork.run(event.chars(), () -> block(event)));
   }
 }

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.door.RequestMemory;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.Failures;
 import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.ProblemException;
 import dev.eunoe.turn.Turn;
-import dev.eunoe.turn.TurnEvent;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
@@ -94,20 +94,27 @@ class ResponsesSocket {
   }
 
   private Multi<String> events(String text, WebSocketConnection connection) {
-    ObjectNode frame;
-    try {
-      frame = edge.object(text);
-    } catch (ProblemException e) {
-      return Multi.createFrom().item(error(e, null));
-    }
-    JsonNode stream = new RequestFields(frame).node("stream_id");
+    return TextWork.run(text.length(), () -> edge.object(text))
+        .onItem()
+        .transformToMulti(frame -> events(new Frame(frame, text.length()), connection))
+        .onFailure(ProblemException.class)
+        .recoverWithItem(failure -> error(failure, null));
+  }
+
+  /** A message with the number of its characters. */
+  private record Frame(ObjectNode body, int chars) {}
+
+  private Multi<String> events(Frame frame, WebSocketConnection connection) {
+    JsonNode stream = new RequestFields(frame.body()).node("stream_id");
     if (stream != null && !(stream.isValueNode() && stream.asText().length() <= LONGEST_STREAM)) {
       var refusal = RequestFields.wrongType("stream_id", LONGEST_STREAM_SAID, stream);
       return Multi.createFrom().item(error(refusal, null));
     }
     return Multi.createFrom()
         .deferred(() -> act(frame, connection))
-        .map(event -> tagged(event, stream))
+        .onItem()
+        .transformToUniAndConcatenate(
+            event -> TextWork.run(event.chars(), () -> tagged(event.json(), stream)))
         .onFailure()
         .recoverWithItem(failure -> error(failure, stream));
   }
@@ -132,12 +139,12 @@ class ResponsesSocket {
     readers.closed(connection);
   }
 
-  private Multi<ObjectNode> act(ObjectNode frame, WebSocketConnection connection) {
+  private Multi<ResponseEvents.Event> act(Frame frame, WebSocketConnection connection) {
     Owner owner = owners.of(connection.handshakeRequest()::headers);
-    String type = frame.path("type").asText("");
+    String type = frame.body().path("type").asText("");
     return switch (type) {
       case "response.create" -> create(frame, owner, connection);
-      case "response.cancel" -> cancel(frame, owner);
+      case "response.cancel" -> cancel(frame.body(), owner);
       default ->
           throw Problem.invalid(
                   "type",
@@ -149,18 +156,22 @@ class ResponsesSocket {
     };
   }
 
-  private Multi<ObjectNode> create(ObjectNode frame, Owner owner, WebSocketConnection connection) {
-    Turn turn = requests.read(frame, owner);
-    var writer = new ResponseEvents(turn, bodies, json);
-    Uni<Multi<TurnEvent>> started = turns.start(turn);
-    return started
+  private Multi<ResponseEvents.Event> create(
+      Frame frame, Owner owner, WebSocketConnection connection) {
+    return TextWork.run(frame.chars(), () -> requests.read(frame.body(), owner))
         .onItem()
-        .transformToMulti(events -> readers.whileOpen(connection, events))
-        .onItem()
-        .transformToIterable(writer::of);
+        .transformToMulti(turn -> events(turn, connection));
   }
 
-  private Multi<ObjectNode> cancel(ObjectNode frame, Owner owner) {
+  private Multi<ResponseEvents.Event> events(Turn turn, WebSocketConnection connection) {
+    return turns
+        .start(turn)
+        .onItem()
+        .transformToMulti(events -> readers.whileOpen(connection, events))
+        .plug(new ResponseEvents(turn, bodies, json)::of);
+  }
+
+  private Multi<ResponseEvents.Event> cancel(ObjectNode frame, Owner owner) {
     String id = new RequestFields(frame).text("response_id");
     if (id == null) {
       throw Problem.invalid("response_id", "missing_field", "The field 'response_id' is missing.")

@@ -8,6 +8,7 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.generate.GenerationOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -80,7 +81,11 @@ class Continuations {
   /** The client sent the history itself: continue behind the longest prefix that is known. */
   private Uni<Continuation> afterKnownPrefix(Turn turn) {
     List<Message> sent = rootInput(turn);
-    List<String> hashes = TranscriptHash.chain(sent);
+    return TextWork.run(chars(sent), () -> TranscriptHash.chain(sent))
+        .chain(hashes -> afterKnownPrefix(turn, sent, hashes));
+  }
+
+  private Uni<Continuation> afterKnownPrefix(Turn turn, List<Message> sent, List<String> hashes) {
     List<String> candidates = new ArrayList<>();
     for (int i = 0; i < sent.size() - 1; i++) {
       if (sent.get(i).role().equals("assistant")) {
@@ -98,10 +103,21 @@ class Continuations {
           }
           int known = hashes.indexOf(found.get().transcriptHash()) + 1;
           List<Message> added = sent.subList(known, sent.size());
-          return added.stream().allMatch(m -> m.role().equals("user")) || encoder.appends(added)
-              ? standingAfter(turn, found.get(), added)
-              : anew(turn, "the chat template puts what was added elsewhere than at the end");
+          return TextWork.run(chars(added), () -> goesBehind(added))
+              .chain(behind ->
+                  behind
+                      ? standingAfter(turn, found.get(), added)
+                      : anew(
+                          turn, "the chat template puts what was added elsewhere than at the end"));
         });
+  }
+
+  private boolean goesBehind(List<Message> added) {
+    return added.stream().allMatch(m -> m.role().equals("user")) || encoder.appends(added);
+  }
+
+  private static long chars(List<Message> messages) {
+    return messages.stream().mapToLong(message -> message.text().length()).sum();
   }
 
   private Uni<Continuation> anew(Turn turn, String reason) {

@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.claims.Claim;
 import dev.eunoe.memory.claims.ClaimFinder;
 import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,7 +52,12 @@ final class Claims {
 
   /** Notes what turns of one owner claim, as if they were said one after the other. */
   static Uni<Void> note(Mutiny.Session session, List<TurnEntity> turns) {
-    List<StandingClaims.Made> made = made(turns);
+    long chars = turns.stream().mapToLong(turn -> turn.text.length()).sum();
+    return TextWork.run(chars, () -> made(turns)).chain(made -> note(session, turns, made));
+  }
+
+  private static Uni<Void> note(
+      Mutiny.Session session, List<TurnEntity> turns, List<StandingClaims.Made> made) {
     if (made.isEmpty()) {
       return Uni.createFrom().voidItem();
     }

@@ -55,6 +55,10 @@ final class Erased {
     return turns.values().stream().map(turn -> turn.publicId).collect(Collectors.toSet());
   }
 
+  long chars() {
+    return turns.values().stream().mapToLong(turn -> turn.text.length()).sum();
+  }
+
   List<String> texts() {
     return turns.values().stream().map(turn -> turn.text).toList();
   }

@@ -6,6 +6,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.language.Words;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
@@ -134,10 +135,20 @@ final class Erasure {
   }
 
   private Uni<ErasureReceipt> erase(Erased erased, @Nullable String replacement) {
+    return TextWork.run(erased.chars(), () -> words(erased, replacement))
+        .chain(words -> erase(erased, replacement, words));
+  }
+
+  private static Set<String> words(Erased erased, @Nullable String replacement) {
     Set<String> words = erased.words();
     if (replacement != null) {
       words.removeAll(Words.content(replacement));
     }
+    return words;
+  }
+
+  private Uni<ErasureReceipt> erase(
+      Erased erased, @Nullable String replacement, Set<String> words) {
     return requireNoneInProgress(erased.firstExchange())
         .chain(
             () -> Echoes.telling(session, owner.id(), erased.ids(), erased.firstExchange(), words))

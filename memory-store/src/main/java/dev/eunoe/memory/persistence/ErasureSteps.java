@@ -5,6 +5,7 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
@@ -144,22 +145,25 @@ final class ErasureSteps {
         .iterable(erased.turns())
         .filter(turn -> turns.contains(turn.id))
         .onItem()
-        .transformToUniAndConcatenate(turn -> {
-          TurnEntity corrected = turn.saying(words);
-          return session
-              .createNativeQuery(
-                  "update turn set text = :text, kind = :kind, text_hash = :hash,"
-                      + " indexed_terms = null where id = :id")
-              .setParameter("text", CurrentSealing.get().seal(corrected.text))
-              .setParameter("kind", corrected.kind.name())
-              .setParameter("hash", CurrentSealing.get().sealAlike(corrected.textHash))
-              .setParameter("id", turn.id)
-              .executeUpdate()
-              .chain(() -> TurnIndex.addAll(session, List.of(corrected)));
-        })
+        .transformToUniAndConcatenate(turn ->
+            TextWork.run(words.length(), () -> turn.saying(words))
+                .chain(corrected -> correct(turn, corrected)))
         .collect()
         .asList()
         .map(List::size);
+  }
+
+  private Uni<Void> correct(TurnEntity turn, TurnEntity corrected) {
+    return session
+        .createNativeQuery(
+            "update turn set text = :text, kind = :kind, text_hash = :hash,"
+                + " indexed_terms = null where id = :id")
+        .setParameter("text", CurrentSealing.get().seal(corrected.text))
+        .setParameter("kind", corrected.kind.name())
+        .setParameter("hash", CurrentSealing.get().sealAlike(corrected.textHash))
+        .setParameter("id", turn.id)
+        .executeUpdate()
+        .chain(() -> TurnIndex.addAll(session, List.of(corrected)));
   }
 
   /** A title is the first words a user said; where those are gone, the first of what is left. */

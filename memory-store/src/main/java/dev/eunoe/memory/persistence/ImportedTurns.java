@@ -5,6 +5,7 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.sealing.Sealing;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,11 +68,14 @@ final class ImportedTurns {
 
   /** Writes them, and gives them their rows. */
   static Uni<List<TurnEntity>> insert(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
-    return session
-        .createNativeQuery(INSERT, Object[].class)
-        .setParameter("owner", owner.id())
-        .setParameter("turns", rows(turns))
-        .getResultList()
+    long chars = turns.stream().mapToLong(turn -> turn.text.length()).sum();
+    return TextWork.run(chars, () -> rows(turns))
+        .chain(rows ->
+            session
+                .createNativeQuery(INSERT, Object[].class)
+                .setParameter("owner", owner.id())
+                .setParameter("turns", rows)
+                .getResultList())
         .map(written -> {
           Map<Long, Long> rows = new HashMap<>();
           for (Object[] row : written) {

@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.language.SearchConfig;
 import dev.eunoe.memory.language.Topic;
 import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -96,19 +97,25 @@ final class TurnIndex {
           if (decided != null) {
             return Uni.createFrom().item(decided);
           }
-          Optional<String> told =
-              SearchConfig.of(
-                  turns.stream().map(turn -> turn.text).collect(Collectors.joining("\n")));
-          return told.isEmpty()
-              ? Uni.createFrom().item(UNDECIDED)
-              : session
-                  .createNativeQuery(
-                      "update conversation set search_config = :config where id = :id")
-                  .setParameter("config", told.get())
-                  .setParameter("id", conversation)
-                  .executeUpdate()
-                  .replaceWith(told.get());
+          return TextWork.run(chars(turns), () -> told(turns))
+              .chain(told -> decide(session, conversation, told));
         });
+  }
+
+  private static Optional<String> told(List<TurnEntity> turns) {
+    return SearchConfig.of(turns.stream().map(turn -> turn.text).collect(Collectors.joining("\n")));
+  }
+
+  private static Uni<String> decide(
+      Mutiny.Session session, Long conversation, Optional<String> told) {
+    return told.isEmpty()
+        ? Uni.createFrom().item(UNDECIDED)
+        : session
+            .createNativeQuery("update conversation set search_config = :config where id = :id")
+            .setParameter("config", told.get())
+            .setParameter("id", conversation)
+            .executeUpdate()
+            .replaceWith(told.get());
   }
 
   /**
@@ -119,14 +126,14 @@ final class TurnIndex {
   static Uni<Void> add(
       Mutiny.Session session, List<TurnEntity> turns, Function<Long, String> config) {
     return lexemes(session, turns, config)
-        .invoke(TurnIndex::addTopics)
         .chain(lexemes ->
             Voices.count(session, turns, turn -> terms(lexemes, turn))
-                .chain(voices ->
+                .chain(voices -> TextWork.run(chars(turns), () -> rows(turns, lexemes, voices)))
+                .chain(rows ->
                     session
                         .createNativeQuery(ADD)
                         .setParameter("owner", turns.getFirst().ownerId)
-                        .setParameter("turns", rows(turns, lexemes, voices))
+                        .setParameter("turns", rows)
                         .setParameter("most", (long) turns.size())
                         .executeUpdate()))
         .chain(() -> Claims.note(session, turns));
@@ -135,17 +142,17 @@ final class TurnIndex {
   /** Indexes turns of one owner that are in the index by what they are found by now. */
   static Uni<Void> again(Mutiny.Session session, List<TurnEntity> turns, String config) {
     return lexemes(session, turns, _ -> config)
-        .invoke(TurnIndex::addTopics)
         .call(() ->
             session
                 .createNativeQuery(REMOVE)
                 .setParameter("ids", Ids.list(turns.stream().map(turn -> turn.id).toList()))
                 .executeUpdate())
-        .chain(lexemes ->
+        .chain(lexemes -> TextWork.run(chars(turns), () -> rows(turns, lexemes, _ -> 0)))
+        .chain(rows ->
             session
                 .createNativeQuery(ADD_AGAIN)
                 .setParameter("owner", turns.getFirst().ownerId)
-                .setParameter("turns", rows(turns, lexemes, _ -> 0))
+                .setParameter("turns", rows)
                 .executeUpdate())
         .replaceWithVoid();
   }
@@ -172,7 +179,17 @@ final class TurnIndex {
                       }
                     })
                     .replaceWithVoid())
-        .replaceWith(lexemes);
+        .chain(() ->
+            TextWork.run(
+                chars(turns),
+                () -> {
+                  addTopics(lexemes);
+                  return lexemes;
+                }));
+  }
+
+  private static long chars(List<TurnEntity> turns) {
+    return turns.stream().mapToLong(turn -> turn.text.length()).sum();
   }
 
   private static void addTopics(Map<TurnEntity, Map<String, Integer>> lexemes) {
