@@ -74,6 +74,7 @@ public final class ServerProcess implements AutoCloseable {
     Path log = Files.createTempFile("eunoe-server-", ".log");
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("EUNOE_START_WARM_UP", "0s"); // its seconds would be most of a test's
     builder.environment().putAll(environment);
     return new ServerProcess(builder.start(), port, log);
   }

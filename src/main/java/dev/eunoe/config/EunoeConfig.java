@@ -109,6 +109,13 @@ public interface EunoeConfig {
      */
     @WithDefault("true")
     boolean failInterrupted();
+
+    /**
+     * For how long answers to nobody are written, so that the kernels are compiled when the first
+     * person asks; at least one is, which shows that there is room for it.
+     */
+    @WithDefault("1500ms")
+    Duration warmUp();
   }
 
   /** Who words summaries. */

@@ -7,7 +7,6 @@ import dev.eunoe.model.weights.ModelOutline;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class WarmUp {
   private static final Logger LOG = Logger.getLogger(WarmUp.class);
-  private static final long ENOUGH_NANOS = Duration.ofMillis(1500).toNanos();
   private static final int ENOUGH_RUNS = 24;
   private static final int PROMPT_TOKENS = 80;
   private static final int ANSWER_TOKENS = 24;
@@ -33,10 +31,10 @@ class WarmUp {
         engine.tokenizer().encode("The quick brown fox jumps over the lazy dog. ".repeat(12));
     int[] prompt = Arrays.copyOf(ids, Math.min(ids.length, PROMPT_TOKENS));
     requireNumbers(engine, config.model(), prompt);
-    long begun = System.nanoTime();
+    long enough = System.nanoTime() + config.start().warmUp().toNanos();
     byte @Nullable [] saved = null;
     int runs = 0;
-    while (runs < ENOUGH_RUNS && System.nanoTime() - begun < ENOUGH_NANOS) {
+    while (runs == 0 || runs < ENOUGH_RUNS && System.nanoTime() < enough) {
       try {
         saved = answer(engine, prompt, saved);
       } catch (StateMemoryException e) {
