@@ -57,6 +57,8 @@ describe("storedThingReadAsSomethingItIsNot_meansNoReceipt", () => {
   });
 
   it("loses what cannot be read of it, not the rest", () => {
+    const failed = { ...stored, memory: { ...stored?.memory, failed: "It was away." } };
+    expect(parseReceipt(failed)?.memory.failed).toBe("It was away.");
     const odd = { ...stored, memory: { ...stored?.memory, items: [null, {}, { id: 1 }], pins: 3 } };
     expect(parseReceipt(odd)?.memory).toMatchObject({ items: [] });
     expect(parseReceipt(odd)?.memory).not.toHaveProperty("pins");

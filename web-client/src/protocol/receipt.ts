@@ -137,11 +137,13 @@ function parseMemory(value: unknown): MemoryUse | null {
   const counts = numbersOf(value, "budget_tokens", "tokens");
   if (counts === null) return null;
   const pins = parsePins(fields?.["pins"]);
+  const failed = textOf(fields?.["failed"]);
   return {
     ...counts,
     items: parseItems(fields?.["items"]),
     dropped: parseItems(fields?.["dropped"]),
     ...(pins === null ? {} : { pins }),
+    ...(failed === null ? {} : { failed }),
   };
 }
 
