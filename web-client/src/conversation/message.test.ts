@@ -21,6 +21,11 @@ describe("the frame that asks", () => {
     );
   });
 
+  it("names the days by the calendar of who asks", () => {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(createMessage(replay(log), "s1", "And?")).toMatchObject({ eunoe: { time_zone: zone } });
+  });
+
   it("begins under the id that was made for it", () => {
     const id = freshId();
     expect(id).toMatch(/^conv_[0-9a-f]{32}$/);

@@ -19,7 +19,7 @@ export function createMessage(
       stream_id: streamId,
       input: [...transcript(conversation), { role: "user", content: text }],
       store: false,
-      eunoe: { incognito: true, events: true },
+      eunoe: { incognito: true, ...asked() },
     };
   }
   const previous = previousResponseId(conversation);
@@ -33,6 +33,12 @@ export function createMessage(
         ? { conversation: conversation.id }
         : {}),
     store: true,
-    eunoe: { events: true },
+    eunoe: asked(),
   };
+}
+
+/** By whose calendar "last Sunday" is meant, where the browser tells. */
+function asked(): CreateMessage["eunoe"] {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone ? { events: true, time_zone: zone } : { events: true };
 }

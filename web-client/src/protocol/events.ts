@@ -119,7 +119,11 @@ export interface CreateMessage {
   readonly conversation?: string;
   readonly store: boolean;
   /** Our own events are sent to who asks for them only. */
-  readonly eunoe: { readonly events: true; readonly incognito?: true };
+  readonly eunoe: {
+    readonly events: true;
+    readonly incognito?: true;
+    readonly time_zone?: string;
+  };
 }
 
 /** A message of a conversation that the server does not keep, sent again with each question. */
