@@ -17,6 +17,7 @@ import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.tokenizer.ConversationRefusedException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,6 +40,7 @@ public class MemoryService {
   private final Clock clock;
   private final Retokenizer tokenizer;
   private final CatchUp catchUp;
+  private final Redaction redaction;
 
   MemoryService(
       MemoryStore store,
@@ -46,12 +48,14 @@ public class MemoryService {
       Pins pins,
       Clock clock,
       TranscriptEncoder encoder,
-      CatchUp catchUp) {
+      CatchUp catchUp,
+      Redaction redaction) {
     this.store = store;
     this.rights = rights;
     this.pins = pins;
     this.clock = clock;
     this.catchUp = catchUp;
+    this.redaction = redaction;
     this.tokenizer = exchange -> ids(encoder, exchange);
   }
 
@@ -88,7 +92,9 @@ public class MemoryService {
   }
 
   public Uni<ErasureReceipt> correct(Owner owner, String id, String text) {
-    return rights.correct(owner, id, text, tokenizer).map(found -> present(found, id));
+    return kept(text)
+        .chain(kept -> rights.correct(owner, id, kept, tokenizer))
+        .map(found -> present(found, id));
   }
 
   public Uni<ErasureReceipt> forgetEverything(Owner owner) {
@@ -162,7 +168,7 @@ public class MemoryService {
   }
 
   public Uni<Pin> pin(Owner owner, Pin.Kind kind, String text) {
-    return pins.add(owner, kind, requirePinnable(text), clock.instant());
+    return kept(requirePinnable(text)).chain(kept -> pins.add(owner, kind, kept, clock.instant()));
   }
 
   public Uni<Pin> pinMessage(Owner owner, Pin.Kind kind, String messageId) {
@@ -174,8 +180,14 @@ public class MemoryService {
   }
 
   public Uni<Pin> editPin(Owner owner, String id, String text) {
-    return pins.edit(owner, id, requirePinnable(text), clock.instant())
+    return kept(requirePinnable(text))
+        .chain(kept -> pins.edit(owner, id, kept, clock.instant()))
         .map(found -> present(found, id));
+  }
+
+  /** Secrets are not kept, whichever way they come. */
+  private Uni<String> kept(String text) {
+    return TextWork.run(text.length(), () -> redaction.kept(text));
   }
 
   public Uni<Boolean> unpin(Owner owner, String id) {

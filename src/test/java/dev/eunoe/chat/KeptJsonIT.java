@@ -19,6 +19,7 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,34 @@ class KeptJsonIT {
     assertThat(read.getString("status")).isEqualTo(first.getString("status"));
     assertThat(read.getMap("$").keySet()).isEqualTo(first.getMap("$").keySet());
     ok(after(first, "And now?"));
+  }
+
+  @Test
+  void aCorrectionAndAPin_areKeptWithoutTheirSecrets() {
+    JsonPath said = ok(request("My dog is called Rex."));
+    String turn =
+        get("/v1/conversations/" + said.getString("conversation.id"))
+            .getString("exchanges[0].turns.find { it.role == 'user' }.id");
+
+    words("PATCH", "/v1/memories/" + turn, "My password: Zx9!quartz");
+    String pin = words("POST", "/v1/memories", "My password: Zx9!quartz").getString("id");
+    words("PATCH", "/v1/memories/" + pin, "The pwd: Yx9!quartz");
+
+    assertThat(get("/v1/memories/" + turn).getString("text"))
+        .isEqualTo("My password: [redacted: password]");
+    assertThat(get("/v1/memories/" + pin).getString("text"))
+        .isEqualTo("The pwd: [redacted: password]");
+  }
+
+  private static JsonPath words(String method, String path, String text) {
+    return given()
+        .contentType("application/json")
+        .body(Map.of("text", text))
+        .request(method, path)
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
   }
 
   @ParameterizedTest
