@@ -122,7 +122,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private int serve(String url, String user, String password) {
     DatabaseUrl database = DatabaseUrl.of(url);
-    int applied = Migrations.run(database.jdbc(), user, password, encryptionKey());
+    int applied =
+        Migrations.run(database.jdbc(), user, password, encryptionKey(), ServeCommand::progress);
     if (applied > 0) {
       progress("Applied " + applied + " migration(s) to the database");
     }

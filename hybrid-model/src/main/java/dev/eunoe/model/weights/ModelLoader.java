@@ -23,7 +23,8 @@ final class ModelLoader {
     requireFits(path, source.weights().storedBytes());
     var config = config(source.config());
     var weights = source.weights();
-    weights.prepareBy(kernels::prepare);
+    var progress = new LoadProgress(path, weights.storedBytes());
+    weights.prepareBy(progress.counting(kernels::prepare));
     long packed = weights.packedBytes();
     long memory = Runtime.getRuntime().maxMemory();
     if (packed > memory / 2) {

@@ -11,8 +11,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 
 /**
  * Seals a database with a key, once and for good: everything in it in one transaction, which ends
@@ -20,27 +20,34 @@ import org.jboss.logging.Logger;
  * require_key} of V210), so that words are never sealed by half or by two keys.
  */
 final class DatabaseSealing {
-  private static final Logger LOG = Logger.getLogger(DatabaseSealing.class);
   private static final int ROWS_AT_A_TIME = 500;
+  private static final int ROWS_TOLD = 10_000;
 
   private final Connection connection;
   private final MasterKey key;
+  private final Consumer<String> progress;
   private long sealed;
 
-  private DatabaseSealing(Connection connection, MasterKey key) {
+  private DatabaseSealing(Connection connection, MasterKey key, Consumer<String> progress) {
     this.connection = connection;
     this.key = key;
+    this.progress = progress;
   }
 
   /**
    * @throws SchemaException when the database is sealed with another key, or with one and there is
    *     none
    */
-  static void require(String jdbcUrl, String user, String password, Optional<MasterKey> key) {
+  static void require(
+      String jdbcUrl,
+      String user,
+      String password,
+      Optional<MasterKey> key,
+      Consumer<String> progress) {
     try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password)) {
       connection.setAutoCommit(false);
       if (key.isPresent() && isUnsealed(connection)) {
-        new DatabaseSealing(connection, key.get()).seal();
+        new DatabaseSealing(connection, key.get(), progress).seal();
       }
       try (PreparedStatement check = connection.prepareStatement("select require_key(?)")) {
         check.setString(1, key.map(MasterKey::id).orElse(""));
@@ -131,7 +138,9 @@ final class DatabaseSealing {
     }
     change.setString(1 + columns.size(), row.getString(2));
     change.addBatch();
-    sealed++;
+    if (++sealed % ROWS_TOLD == 0) {
+      progress.accept("Encrypting the database: %d rows".formatted(sealed));
+    }
   }
 
   private void sealLexemes() throws SQLException {
@@ -161,7 +170,9 @@ final class DatabaseSealing {
 
   /** The rows as they were lie in the tables' files until these are written anew. */
   private void rewrite(List<String> tables) throws SQLException {
-    LOG.infof("Encrypted the words of %d row(s) with the key %s", sealed, key.id());
+    progress.accept(
+        "Encrypted the words of %d row(s) with the key %s; writing their tables anew"
+            .formatted(sealed, key.id()));
     connection.setAutoCommit(true);
     for (String table : tables) {
       execute("vacuum full " + table);

@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -109,14 +110,17 @@ final class OldDatabase implements AutoCloseable {
     }
   }
 
-  void upgrade() {
-    Migrations.run(url(), server().user(), server().password());
+  /** Tells its steps. */
+  List<String> upgrade() {
+    List<String> steps = new ArrayList<>();
+    Migrations.run(url(), server().user(), server().password(), Optional.empty(), steps::add);
     sessions =
         StandaloneStores.sessionFactory(
             vertx,
             server().reactiveUrl().replaceFirst("/eunoe$", "/" + name),
             server().user(),
             server().password());
+    return steps;
   }
 
   private Transactions transactions() {

@@ -56,7 +56,7 @@ final class SealedDatabase implements AutoCloseable {
   /** A start of the server with this key. */
   @CanIgnoreReturnValue
   SealedDatabase startWith(Optional<MasterKey> key) {
-    Migrations.run(url(), server().user(), server().password(), key);
+    Migrations.run(url(), server().user(), server().password(), key, line -> {});
     return this;
   }
 
