@@ -1,5 +1,6 @@
 package dev.eunoe.launch;
 
+import java.util.Map;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -18,6 +19,14 @@ import java.util.logging.SimpleFormatter;
 final class CommandLog {
   private static final Level LEVEL = Level.WARNING;
 
+  /**
+   * How far a large model is loaded is worth a line; that there is no GPU for tokenizers is not.
+   */
+  private static final Map<Logger, Level> OTHERS =
+      Map.of(
+          Logger.getLogger("dev.eunoe.model.weights.LoadProgress"), Level.INFO,
+          Logger.getLogger("ai.djl"), Level.SEVERE);
+
   private CommandLog() {}
 
   static void start() {
@@ -27,9 +36,9 @@ final class CommandLog {
     }
     var console = new ConsoleHandler();
     console.setFormatter(new Line());
-    console.setLevel(LEVEL);
     root.addHandler(console);
     root.setLevel(LEVEL);
+    OTHERS.forEach(Logger::setLevel);
   }
 
   private static final class Line extends SimpleFormatter {

@@ -94,6 +94,7 @@ class ServeIT {
     String first;
     try (var server = ServerProcess.start(List.of("--data", odd), unicode)) {
       first = server.respond("{\"input\": \"My sister is called Velmira.\"}").getString("id");
+      assertThat(server.output()).contains("Loading the model").doesNotContain(" WARN ", "\tat ");
     }
     try (var server = ServerProcess.start(List.of("--data", odd), unicode)) {
       assertThat(
