@@ -11,6 +11,8 @@ export interface MemoryItem {
   readonly date: string;
   readonly speaker: string;
   readonly text: string;
+  /** Its words were forgotten since. */
+  readonly erased?: true;
 }
 
 /** Where the tokens of the prompt came from: `prompt = reused + recomputed + new`. */
@@ -110,9 +112,11 @@ export function parseWindow(value: unknown): WindowUse | null {
 
 /** Recalled turns, without those that cannot be read. */
 export function parseItems(value: unknown): readonly MemoryItem[] {
-  return listOf(value, (item) =>
-    textsOf(item, "id", "turn_id", "conversation_id", "date", "speaker", "text"),
-  );
+  return listOf(value, (item) => {
+    const said = textsOf(item, "id", "turn_id", "conversation_id", "date", "speaker", "text");
+    const erased = fieldsOf(item)?.["erased"] === true;
+    return said !== null && erased ? { ...said, erased } : said;
+  });
 }
 
 function parseState(value: unknown): StateUse | null {

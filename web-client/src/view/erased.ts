@@ -2,9 +2,6 @@ import { ApiError } from "../connection/api";
 import type { Erased, Imported } from "../protocol/memory";
 import { count } from "./format";
 
-/** What stands in place of words that were erased; the server's own mark. */
-export const ERASED = "[erased]";
-
 /** The receipt of an erasure in one sentence: what went, and what went with it. */
 export function erasedSentence(erased: Erased): string {
   const parts = partsOf(erased);

@@ -238,7 +238,8 @@ class ConversationsRoutes {
           .put("role", turn.role())
           .put("speaker", turn.speaker().isEmpty() ? null : turn.speaker())
           .put("text", turn.text())
-          .put("at", turn.at().toString());
+          .put("at", turn.at().toString())
+          .put("erased", turn.erased());
     }
     bodies
         .receipt(exchange.receiptJson())

@@ -29,12 +29,14 @@ final class MemoryImport {
   private static final Set<String> RESPONSE =
       Set.of(
           "id", "previous_response_id", "model", "status", "created_at", "finished_at", "messages");
-  private static final Set<String> MESSAGE = Set.of("id", "role", "speaker", "text", "at");
+  private static final Set<String> MESSAGE =
+      Set.of("id", "role", "speaker", "text", "at", "erased");
   private static final Set<String> PIN =
       Set.of("id", "kind", "text", "message_id", "at", "superseded_at", "superseded_by");
 
   private final Owner owner;
   private final long mostCharacters;
+  private int version;
 
   /**
    * @param mostCharacters of an exchange: what a request may bring, and as much again for its
@@ -50,11 +52,13 @@ final class MemoryImport {
    */
   MemoryExport read(ObjectNode file) {
     requireKnown(file, FILE, "");
+    version = file.path("version").asInt();
     if (!MemoryJson.FORMAT.equals(file.path("format").asText())
-        || file.path("version").asInt() != MemoryJson.VERSION) {
+        || version < 1
+        || version > MemoryJson.VERSION) {
       throw refused(
           "format",
-          "must be '%s' with version %d, as an export writes it"
+          "must be '%s' with a version from 1 to %d, as an export writes it"
               .formatted(MemoryJson.FORMAT, MemoryJson.VERSION));
     }
     String of = optionalText(file, "owner", "");
@@ -67,14 +71,10 @@ final class MemoryImport {
 
   private MemoryExport.Conversation conversation(JsonNode node, String place) {
     requireKnown(node, CONVERSATION, place);
-    JsonNode memory = node.path("memory");
-    if (!memory.isBoolean() && !RequestFields.asksNothing(memory)) {
-      throw refused(place + "memory", "must be true or false");
-    }
     return new MemoryExport.Conversation(
         text(node, "id", place),
         text(node, "title", place),
-        memory.asBoolean(true),
+        flag(node, "memory", place, true),
         instant(node, "created_at", place),
         instant(node, "updated_at", place),
         each(node, "responses", place, this::response));
@@ -108,7 +108,23 @@ final class MemoryImport {
         text(node, "role", place),
         speaker == null ? "" : speaker,
         text(node, "text", place),
-        instant(node, "at", place));
+        instant(node, "at", place),
+        erased(node, place));
+  }
+
+  /** Files of the first version say it by the text alone. */
+  private boolean erased(JsonNode message, String place) {
+    return version == 1
+        ? text(message, "text", place).equals(StoredTurn.ERASED)
+        : flag(message, "erased", place, false);
+  }
+
+  private static boolean flag(JsonNode node, String field, String place, boolean absent) {
+    JsonNode value = node.path(field);
+    if (!value.isBoolean() && !RequestFields.asksNothing(value)) {
+      throw refused(place + field, "must be true or false");
+    }
+    return value.asBoolean(absent);
   }
 
   private Pin pin(JsonNode node, String place) {

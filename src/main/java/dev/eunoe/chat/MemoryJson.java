@@ -23,7 +23,7 @@ class MemoryJson {
   /** What an export file says it is; {@link MemoryImport} takes nothing else. */
   static final String FORMAT = "eunoe-memory";
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private final ObjectMapper json;
 
@@ -180,7 +180,8 @@ class MemoryJson {
     if (!turn.speaker().isEmpty()) {
       node.put("speaker", turn.speaker());
     }
-    return node.put("text", turn.text()).put("at", turn.at().toString());
+    node.put("text", turn.text()).put("at", turn.at().toString());
+    return turn.erased() ? node.put("erased", true) : node;
   }
 
   private ObjectNode list() {

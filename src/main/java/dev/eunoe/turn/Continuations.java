@@ -185,7 +185,7 @@ class Continuations {
     long turns =
         path.subList(from, path.size()).stream()
             .flatMap(exchange -> exchange.turns().stream())
-            .filter(StoredTurn::isErased)
+            .filter(StoredTurn::erased)
             .count();
     return turns == 0
         ? ""

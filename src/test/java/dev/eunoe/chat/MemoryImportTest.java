@@ -43,7 +43,9 @@ class MemoryImportTest {
             Status.FAILED,
             AT,
             null,
-            List.of(new StoredTurn("turn_3", "user", "And?", AT)));
+            List.of(
+                new StoredTurn("turn_3", "user", StoredTurn.ERASED, AT),
+                new StoredTurn("turn_4", "user", "", StoredTurn.ERASED, AT, true)));
     return new MemoryExport(
         List.of(
             new Conversation("conv_1", "Title", true, AT, AT, List.of(ended, failed)),
@@ -58,6 +60,22 @@ class MemoryImportTest {
     ObjectNode file = json.export(ANNA, export());
 
     assertThat(new MemoryImport(ANNA, MOST).read(file)).isEqualTo(export());
+  }
+
+  @Test
+  void aFileOfTheFirstVersion_tellsWhatWasErasedByItsText() {
+    ObjectNode file = json.export(ANNA, export()).put("version", 1);
+    file.findParents("erased").forEach(message -> ((ObjectNode) message).remove("erased"));
+
+    List<StoredTurn> turns =
+        new MemoryImport(ANNA, MOST)
+            .read(file).conversations().stream()
+                .flatMap(conversation -> conversation.exchanges().stream())
+                .flatMap(exchange -> exchange.turns().stream())
+                .toList();
+
+    assertThat(turns).filteredOn(StoredTurn::erased).hasSize(2);
+    assertThat(turns).hasSize(4);
   }
 
   @Test

@@ -6,16 +6,18 @@ import java.time.Instant;
  * One message as it is kept, immutable; {@code id} starts with {@code turn_}.
  *
  * @param speaker the name of who says it where several people share the role; empty otherwise
+ * @param erased whether its words were erased; {@code text} is {@link #ERASED} then
  */
-public record StoredTurn(String id, String role, String speaker, String text, Instant at) {
-  /** What stands in place of words that were erased. */
+public record StoredTurn(
+    String id, String role, String speaker, String text, Instant at, boolean erased) {
+  /** What is read in place of words that were erased; who says it himself erases nothing. */
   public static final String ERASED = "[erased]";
 
-  public StoredTurn(String id, String role, String text, Instant at) {
-    this(id, role, "", text, at);
+  public StoredTurn(String id, String role, String speaker, String text, Instant at) {
+    this(id, role, speaker, text, at, false);
   }
 
-  public boolean isErased() {
-    return text.equals(ERASED);
+  public StoredTurn(String id, String role, String text, Instant at) {
+    this(id, role, "", text, at, false);
   }
 }

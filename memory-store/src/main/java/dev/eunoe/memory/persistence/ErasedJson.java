@@ -63,7 +63,7 @@ final class ErasedJson {
       boolean words = ofErased && field.getKey().equals("text");
       field.setValue(words ? new TextNode(StoredTurn.ERASED) : clear(field.getValue()));
     }
-    return object;
+    return ofErased ? object.put("erased", true) : object;
   }
 
   private String clearText(String said) {

@@ -4,7 +4,6 @@ import dev.eunoe.memory.AnswerInProgressException;
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
-import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.language.Words;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
@@ -155,7 +154,7 @@ final class Erasure {
         .chain(telling -> addEchoes(erased, telling))
         .chain(reached ->
             new ErasureSteps(Segments.letGo(session), owner, erased, reached, tokenizer)
-                .run(replacement == null ? StoredTurn.ERASED : replacement));
+                .run(replacement));
   }
 
   /** An answer being written may have been given what is erased, and would be stored with it. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
 
 /** Clears what an {@link Erasure} has found: one step for each kind of thing made of a message. */
 final class ErasureSteps {
@@ -36,9 +37,9 @@ final class ErasureSteps {
   }
 
   /**
-   * @param words what stands in place of the messages asked for
+   * @param replacement the words that stand in place of the messages asked for; null for none
    */
-  Uni<ErasureReceipt> run(String words) {
+  Uni<ErasureReceipt> run(@Nullable String replacement) {
     var summaries = new StaleSummaries(session, owner, erased.ids());
     return delete("posting where turn_id = ", erased.ids())
         .chain(postings ->
@@ -51,7 +52,7 @@ final class ErasureSteps {
                                 .call(() -> Transcripts.forget(session, reached.after()))
                                 .chain(states ->
                                     records()
-                                        .call(() -> turns(words))
+                                        .call(() -> turns(replacement))
                                         .call(summaries::remake)
                                         .call(this::titles)
                                         .call(this::tokens)
@@ -116,13 +117,13 @@ final class ErasureSteps {
             .executeUpdate();
   }
 
-  private Uni<Integer> turns(String words) {
+  private Uni<Integer> turns(@Nullable String replacement) {
     List<Long> asked = erased.ids().stream().limit(erased.asked()).toList();
     List<Long> echoes = erased.ids().stream().skip(erased.asked()).toList();
-    boolean corrected = !words.equals(StoredTurn.ERASED);
     Uni<Integer> emptied =
-        empty(corrected ? echoes : List.copyOf(erased.ids()))
-            .chain(() -> corrected ? correct(asked, words) : Uni.createFrom().item(0));
+        replacement == null
+            ? empty(List.copyOf(erased.ids()))
+            : empty(echoes).chain(() -> correct(asked, replacement));
     return emptied.invoke(session::clear);
   }
 

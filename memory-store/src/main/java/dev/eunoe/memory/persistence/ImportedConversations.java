@@ -3,7 +3,6 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.language.SearchConfig;
 import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
@@ -122,7 +121,7 @@ final class ImportedConversations {
   private List<String> searchable(ExportedExchange exchange) {
     return exchange.status().hasAnswer()
         ? exchange.turns().stream()
-            .filter(turn -> !turn.role().equals("system") && !turn.text().equals(StoredTurn.ERASED))
+            .filter(turn -> !turn.role().equals("system") && !turn.erased())
             .map(turn -> StorableText.of(kept.apply(turn.text())))
             .toList()
         : List.of();

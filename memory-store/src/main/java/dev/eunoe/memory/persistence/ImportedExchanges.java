@@ -196,7 +196,12 @@ final class ImportedExchanges {
         exchange.turns().stream()
             .map(turn ->
                 new StoredTurn(
-                    turn.id(), turn.role(), turn.speaker(), kept.apply(turn.text()), turn.at()))
+                    turn.id(),
+                    turn.role(),
+                    turn.speaker(),
+                    kept.apply(turn.text()),
+                    turn.at(),
+                    turn.erased()))
             .toList();
     return new ImportOrder.Placed(
         placed.conversation(),

@@ -4,6 +4,7 @@ import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
@@ -61,6 +62,10 @@ final class ImportedTurns {
               answer ? Objects.requireNonNull(exchange.finishedAt()) : exchange.createdAt());
       turn.publicId = said.id();
       turn.saidAt = said.at();
+      if (said.erased()) { // before it came here
+        turn.kind = TurnKind.OTHER;
+        turn.erasedAt = said.at();
+      }
       turns.add(turn);
     }
     return turns;

@@ -80,9 +80,7 @@ class TurnEntity {
     turn.role = StorableText.of(message.role());
     turn.speaker = StorableText.of(message.speaker()).strip();
     turn.text = StorableText.of(message.text());
-    boolean erased = turn.text.equals(StoredTurn.ERASED); // before it came here
-    turn.kind = erased ? TurnKind.OTHER : TurnKind.of(turn.role, turn.text);
-    turn.erasedAt = erased ? at : null;
+    turn.kind = TurnKind.of(turn.role, turn.text);
     turn.textHash = hash(turn.text);
     turn.saidAt = at;
     return turn;
@@ -108,7 +106,7 @@ class TurnEntity {
   }
 
   StoredTurn toRecord() {
-    return new StoredTurn(publicId, role, speaker, text, saidAt);
+    return new StoredTurn(publicId, role, speaker, text, saidAt, erasedAt != null);
   }
 
   boolean isSearchable() {

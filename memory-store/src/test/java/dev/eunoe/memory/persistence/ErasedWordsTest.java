@@ -48,7 +48,7 @@ class ErasedWordsTest {
     assertThat(nearestState()).isEqualTo(forgetting.path().getFirst().responseId());
     Exchange erased = forgetting.path().get(1);
     assertThat(erased.responseId()).isEqualTo(told);
-    assertThat(erased.turns()).allMatch(StoredTurn::isErased);
+    assertThat(erased.turns()).allMatch(StoredTurn::erased);
   }
 
   private String nearestState() {

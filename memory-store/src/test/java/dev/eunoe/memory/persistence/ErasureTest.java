@@ -2,12 +2,14 @@ package dev.eunoe.memory.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.eunoe.memory.AnswerInProgressException;
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryItem;
 import dev.eunoe.memory.MemoryRights;
+import dev.eunoe.memory.StoredTurn;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,36 @@ class ErasureTest {
     talk.last = null;
     assertThat(talk.recalledTexts("What is my sister called?"))
         .contains("My sister is called Mara.");
+  }
+
+  /** What was erased is told by a field: the words for it can be said like any others. */
+  @Test
+  void theWordsForWhatWasErased_areWordsLikeOthers() {
+    forgetting.say(StoredTurn.ERASED, "What was?");
+    forgetting.say("My sister is called Velmira.", "Velmira, I see.");
+    forgetting.say("The code is 40718.", "Noted.");
+
+    rights
+        .correct(
+            talk.owner,
+            forgetting.turnSaying("My sister is called Velmira."),
+            StoredTurn.ERASED,
+            Forgetting.WORDS)
+        .await()
+        .indefinitely();
+    forgetting.forget("The code is 40718.");
+
+    assertThat(forgetting.path().stream().map(exchange -> exchange.turns().getFirst()))
+        .extracting(StoredTurn::text, StoredTurn::erased)
+        .containsExactly(
+            tuple(StoredTurn.ERASED, false),
+            tuple(StoredTurn.ERASED, false),
+            tuple(StoredTurn.ERASED, true));
+    assertThat(rights.list(talk.owner, null, 10).await().indefinitely())
+        .extracting(MemoryItem::text)
+        .contains(StoredTurn.ERASED);
+    talk.last = null;
+    assertThat(talk.recalledTexts("What was erased?")).contains(StoredTurn.ERASED);
   }
 
   @Test
