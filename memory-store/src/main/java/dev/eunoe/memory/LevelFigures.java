@@ -21,9 +21,29 @@ public record LevelFigures(
 
   /** The levels, each a summary of the one before. */
   public enum Level {
-    SEGMENT,
-    CONVERSATION,
-    OWNER
+    SEGMENT(0),
+    CONVERSATION(1),
+    OWNER(2);
+
+    private final int number;
+
+    Level(int number) {
+      this.number = number;
+    }
+
+    /** As it stands in the database, in every release. */
+    public int number() {
+      return number;
+    }
+
+    public static Level of(int number) {
+      return switch (number) {
+        case 0 -> SEGMENT;
+        case 1 -> CONVERSATION;
+        case 2 -> OWNER;
+        default -> throw new IllegalArgumentException("there is no level " + number);
+      };
+    }
   }
 
   /** Words out per word in; 0 where there is nothing. */

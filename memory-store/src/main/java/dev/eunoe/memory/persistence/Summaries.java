@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.LevelFigures.Level;
 import dev.eunoe.memory.consolidation.Summary;
 import dev.eunoe.memory.consolidation.SummarySentence;
 import io.smallrye.mutiny.Uni;
@@ -15,9 +16,9 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * segments, its words in the index, all within the caller's transaction.
  */
 final class Summaries {
-  static final int SEGMENT = 0;
-  static final int CONVERSATION = 1;
-  static final int OWNER = 2;
+  static final int SEGMENT = Level.SEGMENT.number();
+  static final int CONVERSATION = Level.CONVERSATION.number();
+  static final int OWNER = Level.OWNER.number();
 
   /**
    * The text search configuration that summaries are indexed under: that of most of their turns.

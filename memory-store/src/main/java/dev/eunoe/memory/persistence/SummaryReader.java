@@ -188,7 +188,7 @@ final class SummaryReader {
 
   private static LevelFigures figures(Object[] row) {
     return new LevelFigures(
-        LevelFigures.Level.values()[((Number) row[0]).intValue()],
+        LevelFigures.Level.of(((Number) row[0]).intValue()),
         ((Number) row[1]).longValue(),
         ((Number) row[2]).longValue(),
         ((Number) row[3]).longValue(),

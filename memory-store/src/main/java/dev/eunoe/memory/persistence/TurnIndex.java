@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.language.SearchConfig;
 import dev.eunoe.memory.language.Topic;
 import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.recall.PostingCode;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -222,7 +223,7 @@ final class TurnIndex {
           .put("turn", turn.id)
           .put("place", turn.place)
           .put("terms", terms(lexemes, turn))
-          .put("voice", voices.apply(turn) * 8 + turn.kind.ordinal())
+          .put("voice", PostingCode.of(voices.apply(turn), turn.kind))
           .put(
               "lexemes", own.stream().map(Map.Entry::getKey).collect(Collectors.joining(SEPARATOR)))
           .put(

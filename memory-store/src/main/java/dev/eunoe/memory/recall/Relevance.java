@@ -21,9 +21,6 @@ import java.util.TreeMap;
  * short "yes, the blue one" gets what its question asked for.
  */
 public final class Relevance {
-  private static final int KINDS = 8;
-  private static final TurnKind[] KIND = TurnKind.values();
-
   /** Of equal places the later first. */
   private static final Comparator<Map.Entry<Long, Double>> BEST_FIRST =
       Map.Entry.<Long, Double>comparingByValue()
@@ -119,9 +116,8 @@ public final class Relevance {
     return weight(matches.place(i), matches.voice(i));
   }
 
-  private double weight(long place, int voice) {
-    TurnKind kind = KIND[Math.min(voice % KINDS, KIND.length - 1)];
-    return weight(structure(place), voice / KINDS, kind);
+  private double weight(long place, int posting) {
+    return weight(structure(place), PostingCode.speaker(posting), PostingCode.kind(posting));
   }
 
   private double weight(Structure structure, int voice, TurnKind kind) {
