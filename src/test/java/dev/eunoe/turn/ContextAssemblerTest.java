@@ -1,0 +1,140 @@
+package dev.eunoe.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.Recollection;
+import dev.eunoe.model.generate.GenerationOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the model is given: from a state, read again, new; and what the receipt says of it. */
+class ContextAssemblerTest {
+  private final ScriptedTurns turns =
+      new ScriptedTurns(Map.of("eunoe.turns.max-input-tokens", "600"));
+
+  @AfterEach
+  void close() {
+    turns.close();
+  }
+
+  private Context assembled(Turn turn, Remembered remembered) {
+    return turns.assembler.assemble(turns.begun(turn), remembered);
+  }
+
+  @Test
+  void behindAState_onlyTheNewMessageIsRead() {
+    turns.talk("resp_1", null, "My sister is called Velmira.", "I see.");
+
+    Context context =
+        assembled(ScriptedTurns.turn("resp_2", "resp_1", "And me?"), Remembered.NOTHING);
+
+    long before = turns.kept.exchange("resp_1").endPosition();
+    assertThat(context.prompt().unread()).isEmpty();
+    assertThat(context.prompt().withMemory()).isNull();
+    assertThat(context.state().reusedTokens()).isEqualTo(before);
+    assertThat(context.state().recomputedTokens()).isZero();
+    assertThat(context.state().newTokens()).isEqualTo(context.prompt().clean().length);
+    assertThat(context.state().promptTokens()).isEqualTo(before + context.prompt().clean().length);
+  }
+
+  @Test
+  void withoutAState_theIdsThatWereReadAreReadAgain() {
+    turns.talk("resp_1", null, "My sister is called Velmira.", "I see.");
+    turns.kept.forgetStates();
+
+    Context context =
+        assembled(ScriptedTurns.turn("resp_2", "resp_1", "And me?"), Remembered.NOTHING);
+
+    Exchange first = turns.kept.exchange("resp_1");
+    assertThat(context.prompt().savedState()).isNull();
+    assertThat(context.prompt().unread())
+        .startsWith(first.inputTokens())
+        .endsWith(first.answerTokens())
+        .hasSize(first.inputTokens().length + first.answerTokens().length);
+    assertThat(context.state().source()).isEqualTo("none");
+  }
+
+  @Test
+  void whatIsRemembered_standsBeforeTheQuestion_andIsNoPartOfWhatIsKept() {
+    var recalled =
+        new Recollection(
+            "turn_9", "conv_9", "user", ScriptedTurns.NOW, "My cat is called Orla.", false);
+    var remembered = new Remembered(List.of(), List.of(recalled), Set.of(), null);
+
+    Context context =
+        assembled(ScriptedTurns.turn("resp_1", null, "What is my cat called?"), remembered);
+
+    String given = turns.engine.tokenizer().decode(context.prompt().withMemory());
+    assertThat(given).containsSubsequence("My cat is called Orla.", "What is my cat called?");
+    assertThat(turns.engine.tokenizer().decode(context.prompt().clean())).doesNotContain("Orla");
+    assertThat(context.memory().items()).hasSize(1);
+  }
+
+  @Test
+  void aSecret_isRead_andIsNoPartOfWhatIsKept() {
+    Context context =
+        assembled(
+            ScriptedTurns.turn("resp_1", null, "My password: Zx9!quartz"), Remembered.NOTHING);
+
+    var tokenizer = turns.engine.tokenizer();
+    assertThat(tokenizer.decode(context.prompt().withMemory())).contains("Zx9!quartz");
+    assertThat(tokenizer.decode(context.prompt().clean())).doesNotContain("quartz");
+  }
+
+  @Test
+  void theRepetitionPenalty_looksBackOverTheSameTokens_withAStateAndWithout() {
+    turns.talk("resp_1", null, "My sister is called Velmira.", "I see.");
+    Turn asks = ScriptedTurns.turn("resp_2", "resp_1", "And me?");
+    var penalised =
+        new Turn(
+            asks.owner(),
+            asks.responseId(),
+            null,
+            "resp_1",
+            null,
+            asks.messages(),
+            GenerationOptions.greedy(8).withRepetitionPenalty(1.3f),
+            true,
+            true,
+            asks.at(),
+            asks.zone(),
+            "{}");
+
+    int[] withState = assembled(penalised, Remembered.NOTHING).prompt().recent();
+    turns.kept.forgetStates();
+    int[] without = assembled(penalised, Remembered.NOTHING).prompt().recent();
+
+    assertThat(withState).isNotEmpty().isEqualTo(without);
+  }
+
+  @Test
+  void theWindow_isWhatRecallNeedNotFind() {
+    String last = null;
+    for (int i = 1; i < 30; i++) {
+      turns.talk("resp_" + i, last, "It rains on day " + i + ".", "A pity, that.");
+      last = "resp_" + i;
+    }
+    BegunTurn begun = turns.begun(ScriptedTurns.turn("resp_x", last, "And today?"));
+
+    Set<String> visible = turns.assembler.visibleTurns(begun, List.of());
+
+    assertThat(visible).contains("turn_resp_29user").doesNotContain("turn_resp_1user");
+  }
+
+  @Test
+  void whatIsTooLong_isRefusedWithBothNumbers_beforeItsWordsAreWorkedOn() {
+    Turn endless = ScriptedTurns.turn("r", null, "a".repeat(600 * 32 + 1));
+    assertThatThrownBy(() -> turns.begun(endless))
+        .hasMessageContaining("19201 characters")
+        .hasMessageContaining("19200");
+    assertThat(turns.kept.asked).isEmpty();
+    assertThatThrownBy(() -> turns.begun(ScriptedTurns.turn("r", null, "ab ".repeat(900))))
+        .hasMessageContaining("tokens")
+        .hasMessageContaining("600");
+  }
+}

@@ -1,0 +1,120 @@
+package dev.eunoe.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eunoe.inference.ScriptedInference;
+import dev.eunoe.inference.Step;
+import dev.eunoe.memory.Recollections;
+import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoreException;
+import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.model.schedule.QueueFullException;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The path of one turn: what is kept when, and what is told of it. */
+class TurnServiceTest {
+  private final ScriptedTurns turns =
+      new ScriptedTurns(Map.of("eunoe.memory.recall-timeout", "50ms"));
+
+  @AfterEach
+  void close() {
+    turns.close();
+  }
+
+  @Test
+  void aTurn_isKeptBeforeItIsAnswered_andItsAnswerBeforeItsEndIsTold() {
+    turns.inference.says("I am well.");
+
+    List<TurnEvent> events = turns.run(ScriptedTurns.turn("resp_1", null, "How are you?"));
+
+    assertThat(events.stream().<Object>map(TurnEvent::getClass))
+        .containsExactly(
+            TurnEvent.Started.class,
+            TurnEvent.Recalled.class,
+            TurnEvent.Restored.class,
+            TurnEvent.Delta.class,
+            TurnEvent.Delta.class,
+            TurnEvent.Delta.class,
+            TurnEvent.StateSaved.class,
+            TurnEvent.Ended.class);
+    assertThat(turns.kept.asked).containsExactly("begin", "recall", "append");
+    assertThat(turns.kept.exchange("resp_1").status()).isEqualTo(Status.COMPLETED);
+    assertThat(turns.kept.exchange("resp_1").turns().getLast().text()).isEqualTo("I am well.");
+  }
+
+  @Test
+  void whatIsNotToBeStored_isNot() {
+    turns.inference.says("I am well.");
+    Turn turn = ScriptedTurns.turn("r", null, null, ScriptedTurns.messages("How are you?"), false);
+
+    List<TurnEvent> events = turns.run(turn);
+
+    assertThat(events).last().isInstanceOf(TurnEvent.Ended.class);
+    assertThat(turns.kept.asked).containsExactly("recall");
+    assertThat(turns.inference.prompts().getFirst().kept()).isNull();
+  }
+
+  @Test
+  void anAnswerThatIsStopped_isKeptAsFarAsItCame() {
+    turns.inference.next(prompt ->
+        Multi.createFrom()
+            .items(
+                new Step.Opened(0),
+                new Step.Piece("I "),
+                ScriptedInference.settled(prompt, "I ", 1, FinishReason.CANCELLED)));
+
+    turns.run(ScriptedTurns.turn("resp_1", null, "How are you?"));
+
+    assertThat(turns.kept.exchange("resp_1").status()).isEqualTo(Status.CANCELLED);
+    assertThat(turns.kept.exchange("resp_1").turns().getLast().text()).isEqualTo("I ");
+  }
+
+  @Test
+  void anAnswerThatFails_isKeptAsFailed_andToldWithItsReason() {
+    turns.inference.next(_ -> Multi.createFrom().failure(new QueueFullException(64)));
+
+    List<TurnEvent> events = turns.run(ScriptedTurns.turn("resp_1", null, "How are you?"));
+
+    assertThat(events)
+        .last()
+        .isInstanceOfSatisfying(
+            TurnEvent.Failed.class, failed -> assertThat(failed.problem().status()).isEqualTo(429));
+    assertThat(turns.kept.asked).contains("fail").doesNotContain("append");
+  }
+
+  @Test
+  void anAnswerThatCannotBeKept_hasNotEnded() {
+    turns.inference.says("I am well.");
+    turns.kept.appends = () -> Uni.createFrom().failure(new StoreException("The disk is full."));
+
+    List<TurnEvent> events = turns.run(ScriptedTurns.turn("resp_1", null, "How are you?"));
+
+    assertThat(events).last().isInstanceOf(TurnEvent.Failed.class);
+    assertThat(events).noneMatch(TurnEvent.StateSaved.class::isInstance);
+    assertThat(turns.kept.asked).containsSubsequence("append", "fail");
+  }
+
+  @Test
+  void aMemoryThatFailsOrIsLate_isSaidInTheReceipt_andTheAnswerGoesOn() {
+    turns.inference.says("I am well.");
+    turns.kept.recalls = () -> Uni.createFrom().failure(new StoreException("It is away."));
+    assertThat(failure(turns.run(ScriptedTurns.turn("resp_1", null, "How are you?"))))
+        .contains("could not be searched:")
+        .doesNotContain("in time");
+
+    turns.inference.says("I am well.");
+    turns.kept.recalls = () -> Uni.createFrom().nothing().replaceWith(new Recollections(List.of()));
+    assertThat(failure(turns.run(ScriptedTurns.turn("resp_2", null, "And now?"))))
+        .contains("could not be searched in time");
+  }
+
+  private static String failure(List<TurnEvent> events) {
+    var ended = (TurnEvent.Ended) events.getLast();
+    return String.valueOf(ended.answer().receipt().memory().failed());
+  }
+}
