@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
+import dev.eunoe.memory.StoreConfig;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.util.Optional;
@@ -24,10 +25,13 @@ final class KeptStates {
   private final long totalBytes;
   private final AtomicLong addedBytes = new AtomicLong(Long.MAX_VALUE / 2); // checked at once
 
-  KeptStates(Transactions transactions, Snapshots snapshots, long totalBytes) {
+  private final AddedStates added;
+
+  KeptStates(Transactions transactions, Snapshots snapshots, StoreConfig config) {
     this.transactions = transactions;
     this.snapshots = snapshots;
-    this.totalBytes = totalBytes;
+    this.totalBytes = config.snapshotTotalBytes();
+    this.added = new AddedStates(config.snapshotBudgetBytes());
   }
 
   /** Off the event loop: a state may have many megabytes. */
@@ -39,18 +43,35 @@ final class KeptStates {
             .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
+  /** After a state was saved: as many as the budget of its owner and the total have room for. */
+  Uni<Integer> keepWithinBudgets(Owner owner, Optional<PackedSnapshot> saved) {
+    return saved.isEmpty()
+        ? Uni.createFrom().item(0)
+        : keepWithinBudget(owner, saved.get().bytes().length)
+            .chain(() -> keepWithinTotal(saved.get().bytes().length));
+  }
+
+  private Uni<Integer> keepWithinBudget(Owner owner, long bytes) {
+    return added.isDue(owner, bytes)
+        ? kept(transactions.in(owner, session -> snapshots.evict(session, owner.id())))
+        : Uni.createFrom().item(0);
+  }
+
   /** Adding up all states is not for every answer: only when a hundredth of the total was added. */
-  Uni<Integer> keepWithinTotal(Optional<PackedSnapshot> packed) {
-    long added = addedBytes.addAndGet(packed.map(p -> p.bytes().length).orElse(0));
-    if (added <= totalBytes / 100) {
+  private Uni<Integer> keepWithinTotal(long bytes) {
+    if (addedBytes.addAndGet(bytes) <= totalBytes / 100) {
       return Uni.createFrom().item(0);
     }
     addedBytes.set(0);
-    return transactions
-        .overAllOwners(snapshots::evictOverall)
+    return kept(transactions.overAllOwners(snapshots::evictOverall));
+  }
+
+  /** The answer is kept already, and so is what it says; states are for speed. */
+  private static Uni<Integer> kept(Uni<Integer> evicted) {
+    return evicted
         .onFailure()
         .recoverWithItem(failure -> {
-          LOG.warnf("Saved states were not kept within their total: %s", failure.getMessage());
+          LOG.warnf("Saved states were not kept within their budget: %s", failure.getMessage());
           return 0;
         });
   }

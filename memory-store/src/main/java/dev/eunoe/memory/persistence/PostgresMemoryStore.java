@@ -82,7 +82,7 @@ class PostgresMemoryStore implements MemoryStore {
     this.transactions = transactions;
     this.presence = presence;
     var snapshots = new Snapshots(config);
-    this.states = new KeptStates(transactions, snapshots, config.snapshotTotalBytes());
+    this.states = new KeptStates(transactions, snapshots, config);
     this.writer = new ExchangeWriter(snapshots, config.redactSecrets());
     this.modelSummaries = new ModelSummaries(transactions, summarizer);
     this.reindexing = new Reindexing(transactions);
@@ -125,7 +125,9 @@ class PostgresMemoryStore implements MemoryStore {
     return CallerContext.returning(() ->
         states
             .pack(finished.owner(), finished.state())
-            .chain(packed -> append(finished, packed).call(() -> states.keepWithinTotal(packed))));
+            .chain(packed ->
+                append(finished, packed)
+                    .call(() -> states.keepWithinBudgets(finished.owner(), packed))));
   }
 
   private Uni<Void> append(FinishedExchange finished, Optional<PackedSnapshot> packed) {

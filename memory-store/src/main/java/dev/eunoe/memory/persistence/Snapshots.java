@@ -95,11 +95,11 @@ final class Snapshots {
     return session
         .persist(SnapshotEntity.of(exchange, state, packed))
         .chain(session::flush)
-        .chain(() -> evict(session, exchange.ownerId))
         .replaceWithVoid();
   }
 
-  private Uni<Integer> evict(Mutiny.Session session, String ownerId) {
+  /** Keeps the states of an owner within the budget, in a transaction of the owner's. */
+  Uni<Integer> evict(Mutiny.Session session, String ownerId) {
     return session
         .createNativeQuery(EVICT_OF_OWNER)
         .setParameter("owner", ownerId)

@@ -78,7 +78,7 @@ class TurnCostTest {
   private Talk begin() {
     var talk = new Talk(store, Talk.newOwner());
     for (int i = 0; i < SAID; i++) {
-      talk.say("The weather of day %d was fine.".formatted(i), "I see.");
+      talk.say("The weather of day %d was fine.".formatted(i), "I see.", state(talk));
     }
     return talk;
   }
