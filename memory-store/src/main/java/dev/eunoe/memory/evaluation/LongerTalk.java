@@ -60,6 +60,14 @@ public final class LongerTalk {
           "posting",
           copies,
           Map.of("turn_id", "turn_id + k * " + turns, "place", "place + k * " + places));
+      copy(
+          statement,
+          "snapshot",
+          copies,
+          Map.of(
+              "id", "id + k * " + number("coalesce(max(id) - min(id) + 1, 0)", "snapshot"),
+              "exchange_id", "exchange_id + k * " + exchanges,
+              "position", "position + k * " + tokens));
       for (String counted :
           List.of(
               "voice set turns = turns * %1$d, terms = terms * %1$d",

@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -66,6 +67,15 @@ public final class MemoryBenchCommand implements Callable<Integer> {
   private int tiny = 0;
 
   @Option(
+      names = "--lengths",
+      split = ",",
+      paramLabel = "N",
+      description =
+          "measure instead what the store takes for a turn in conversations of so many exchanges,"
+              + " such as 10,100,1000,10000")
+  private List<Integer> lengths = List.of();
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description =
@@ -94,6 +104,11 @@ public final class MemoryBenchCommand implements Callable<Integer> {
           "eunoe: --owners and --questions are at least 1, --turns at least 2, --tiny 0 or at least 2.");
       return 2;
     }
+    if (lengths.stream().anyMatch(length -> length < 10)) {
+      err.println(
+          "eunoe: --lengths are numbers of exchanges from 10 on, such as 10,100,1000,10000.");
+      return 2;
+    }
     try (var folder = BenchFolder.of(data);
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.path(), _ -> {})) {
       Migrations.run(postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -103,10 +118,15 @@ public final class MemoryBenchCommand implements Callable<Integer> {
               DriverManager.getConnection(
                   postgres.jdbcUrl(), postgres.user(), postgres.password())) {
         Map<String, Object> figures = new LinkedHashMap<>();
-        fill(opened.store(), connection, figures);
-        ask(opened.store(), figures);
-        live(opened.store(), figures);
-        tiny(opened.store(), connection, figures);
+        if (lengths.isEmpty()) {
+          fill(opened.store(), connection, figures);
+          ask(opened.store(), figures);
+          live(opened.store(), figures);
+          tiny(opened.store(), connection, figures);
+        } else {
+          figures.putAll(
+              new TurnTimes(opened.store(), connection, err).measure(lengths, Math.max(1, live)));
+        }
         print(figures);
       }
       return 0;

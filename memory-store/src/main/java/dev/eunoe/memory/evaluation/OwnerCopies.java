@@ -114,7 +114,7 @@ final class OwnerCopies {
   /** New rows of the store must not take ids of copies. */
   void moveSequences() throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      for (String table : List.of("conversation", "exchange", "turn", "segment")) {
+      for (String table : List.of("conversation", "exchange", "turn", "segment", "snapshot")) {
         statement.execute(
             "select setval(pg_get_serial_sequence('%1$s', 'id'), (select max(id) from %1$s))"
                 .formatted(table));
