@@ -25,7 +25,7 @@ class MemoryImportTest {
 
   private static MemoryExport export() {
     var question = new StoredTurn("turn_1", "user", "Jasmine", "I grow \"rhubarb\"\n😀.", AT);
-    var answer = new StoredTurn("turn_2", "assistant", "I see.", AT.plusSeconds(2));
+    var answer = new StoredTurn("turn_2", "assistant", "", "I see.", AT.plusSeconds(2));
     var ended =
         new ExportedExchange(
             "resp_1",
@@ -43,7 +43,7 @@ class MemoryImportTest {
             Status.FAILED,
             AT,
             null,
-            List.of(new StoredTurn("turn_3", "user", "And?", AT)));
+            List.of(new StoredTurn("turn_3", "user", "", "And?", AT)));
     return new MemoryExport(
         List.of(
             new Conversation("conv_1", "Title", true, AT, AT, List.of(ended, failed)),

@@ -11,10 +11,6 @@ public record StoredTurn(String id, String role, String speaker, String text, In
   /** What stands in place of words that were erased. */
   public static final String ERASED = "[erased]";
 
-  public StoredTurn(String id, String role, String text, Instant at) {
-    this(id, role, "", text, at);
-  }
-
   public boolean isErased() {
     return text.equals(ERASED);
   }
