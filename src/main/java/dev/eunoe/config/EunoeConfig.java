@@ -23,7 +23,10 @@ public interface EunoeConfig {
    */
   Path model();
 
-  /** The kernels to use: {@code auto}, {@code vector}, {@code scalar} or {@code onednn}. */
+  /**
+   * The kernels to use: {@code auto}, {@code vector}, {@code scalar}, {@code onednn} or {@code
+   * tornado}.
+   */
   @WithDefault("auto")
   String backend();
 

@@ -135,11 +135,6 @@ public class Engine {
     return limits;
   }
 
-  /** Whether answers can still be given. */
-  public boolean alive() {
-    return scheduler.alive();
-  }
-
   @PreDestroy
   void close() {
     // The loop first: it reads the weights.

@@ -3,7 +3,6 @@ package dev.eunoe.turn;
 import dev.eunoe.memory.Recollection;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,11 +38,6 @@ final class MemoryBlock {
     this.zone = zone;
   }
 
-  /** Dated in UTC. */
-  static MemoryBlock fit(List<Recollection> best, int budget, ToIntFunction<String> count) {
-    return fit(best, budget, ZoneOffset.UTC, count);
-  }
-
   /**
    * Takes recollections best first until the budget is spent; one that is too long does not stop
    * shorter ones behind it.
@@ -75,10 +69,6 @@ final class MemoryBlock {
 
   String text() {
     return kept.stream().map(item -> line(item, zone)).collect(Collectors.joining("\n"));
-  }
-
-  Receipt.Memory receipt(Receipt.Pins pins) {
-    return receipt(pins, null);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.eunoe.turn;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Recollection;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,16 +31,6 @@ final class PinBlock {
     this.tokens = tokens;
     this.text = text;
     this.all = all;
-  }
-
-  /** Dated in UTC. */
-  static PinBlock fit(
-      List<Pin> pins,
-      Set<String> visible,
-      List<Recollection> recalled,
-      int budget,
-      ToIntFunction<String> count) {
-    return fit(pins, visible, recalled, budget, ZoneOffset.UTC, count);
   }
 
   /**

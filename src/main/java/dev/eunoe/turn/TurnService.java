@@ -2,7 +2,6 @@ package dev.eunoe.turn;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.inference.InferenceService;
 import dev.eunoe.inference.Step;
@@ -40,7 +39,6 @@ public class TurnService {
   private final ContextAssembler assembler;
   private final InferenceService inference;
   private final Engine engine;
-  private final EunoeConfig config;
   private final ResponseWriter responses;
   private final ObjectMapper json;
   private final Clock clock;
@@ -54,7 +52,6 @@ public class TurnService {
       ContextAssembler assembler,
       InferenceService inference,
       Engine engine,
-      EunoeConfig config,
       ResponseWriter responses,
       ObjectMapper json,
       Clock clock,
@@ -66,7 +63,6 @@ public class TurnService {
     this.assembler = assembler;
     this.inference = inference;
     this.engine = engine;
-    this.config = config;
     this.responses = responses;
     this.json = json;
     this.clock = clock;

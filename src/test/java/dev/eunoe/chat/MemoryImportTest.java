@@ -24,8 +24,8 @@ class MemoryImportTest {
   private final MemoryJson json = new MemoryJson(new ObjectMapper());
 
   private static MemoryExport export() {
-    var question = new StoredTurn("turn_1", "user", "Jasmine", "I grow \"rhubarb\"\n😀.", AT);
-    var answer = new StoredTurn("turn_2", "assistant", "I see.", AT.plusSeconds(2));
+    var question = new StoredTurn("turn_1", "user", "Jasmine", "I grow \"rhubarb\"\n😀.", AT, false);
+    var answer = new StoredTurn("turn_2", "assistant", "", "I see.", AT.plusSeconds(2), false);
     var ended =
         new ExportedExchange(
             "resp_1",
@@ -44,7 +44,7 @@ class MemoryImportTest {
             AT,
             null,
             List.of(
-                new StoredTurn("turn_3", "user", StoredTurn.ERASED, AT),
+                new StoredTurn("turn_3", "user", "", StoredTurn.ERASED, AT, false),
                 new StoredTurn("turn_4", "user", "", StoredTurn.ERASED, AT, true)));
     return new MemoryExport(
         List.of(

@@ -96,8 +96,7 @@ final class FakeStore {
               new SavedState(
                   finished.responseId(),
                   state.position(),
-                  ScriptedState.at(state.position()),
-                  finished.transcriptHash()));
+                  ScriptedState.at(state.position())));
         });
   }
 
@@ -223,7 +222,7 @@ final class FakeStore {
 
   private static List<StoredTurn> turns(String id, List<Message> said, Instant at) {
     return said.stream()
-        .map(m -> new StoredTurn("turn_" + id + m.role(), m.role(), m.speaker(), m.text(), at))
+        .map(m -> new StoredTurn("turn_" + id + m.role(), m.role(), m.speaker(), m.text(), at, false))
         .collect(Collectors.toList());
   }
 }

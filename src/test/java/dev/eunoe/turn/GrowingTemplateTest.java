@@ -253,8 +253,8 @@ class GrowingTemplateTest {
         "model-x",
         Status.COMPLETED,
         List.of(
-            new StoredTurn("turn_1", "user", "Hi.", at),
-            new StoredTurn("turn_2", "assistant", answer, at)),
+            new StoredTurn("turn_1", "user", "", "Hi.", at, false),
+            new StoredTurn("turn_2", "assistant", "", answer, at, false)),
         "{}",
         none,
         none,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Validity;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,13 +18,14 @@ class MemoryBlockTest {
         MemoryBlock.fit(
             List.of(item("b", "2026-05-03", "one two three"), item("a", "2026-05-01", "four five")),
             7,
+            ZoneOffset.UTC,
             MemoryBlockTest::words);
 
     assertThat(block.text()).isEqualTo("2026-05-03 user: one two three");
-    assertThat(block.receipt(PinBlock.EMPTY.receipt()).dropped())
+    assertThat(block.receipt(PinBlock.EMPTY.receipt(), null).dropped())
         .extracting(Receipt.Item::turnId)
         .containsExactly("a");
-    assertThat(block.receipt(PinBlock.EMPTY.receipt()).tokens()).isLessThanOrEqualTo(7);
+    assertThat(block.receipt(PinBlock.EMPTY.receipt(), null).tokens()).isLessThanOrEqualTo(7);
   }
 
   @Test
@@ -33,9 +35,10 @@ class MemoryBlockTest {
             List.of(
                 item("long", "2026-05-03", "a b c d e f g h"), item("short", "2026-05-01", "x")),
             8,
+            ZoneOffset.UTC,
             MemoryBlockTest::words);
 
-    assertThat(block.receipt(PinBlock.EMPTY.receipt()).items())
+    assertThat(block.receipt(PinBlock.EMPTY.receipt(), null).items())
         .extracting(Receipt.Item::turnId)
         .containsExactly("short");
   }
@@ -46,6 +49,7 @@ class MemoryBlockTest {
         MemoryBlock.fit(
             List.of(item("new", "2026-05-03", "now\nthis"), item("old", "2026-05-01", "then that")),
             100,
+            ZoneOffset.UTC,
             MemoryBlockTest::words);
 
     assertThat(block.text()).isEqualTo("2026-05-01 user: then that\n2026-05-03 user: now this");
@@ -61,6 +65,7 @@ class MemoryBlockTest {
                 item("new", "2026-05-03", "I moved to Bodø."),
                 old.with(1, new Validity("new", until, null))),
             100,
+            ZoneOffset.UTC,
             MemoryBlockTest::words);
 
     assertThat(block.text())
@@ -70,10 +75,10 @@ class MemoryBlockTest {
 
   @Test
   void nothingRecalled_isAnEmptyBlockThatCostsNothing() {
-    var block = MemoryBlock.fit(List.of(), 100, MemoryBlockTest::words);
+    var block = MemoryBlock.fit(List.of(), 100, ZoneOffset.UTC, MemoryBlockTest::words);
 
     assertThat(block.isEmpty()).isTrue();
-    assertThat(block.receipt(PinBlock.EMPTY.receipt()).tokens()).isZero();
+    assertThat(block.receipt(PinBlock.EMPTY.receipt(), null).tokens()).isZero();
   }
 
   private static int words(String text) {

@@ -48,7 +48,7 @@ class ModelSummarizerTest {
   }
 
   private static StoredTurn named(String role, String speaker, String text) {
-    return new StoredTurn("turn_x", role, speaker, text, AT);
+    return new StoredTurn("turn_x", role, speaker, text, AT, false);
   }
 
   private static Uni<Optional<String>> written(int[] prompt) {

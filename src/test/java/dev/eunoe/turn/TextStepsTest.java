@@ -11,6 +11,7 @@ import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,9 @@ class TextStepsTest {
     steps.put("Redaction.request", text -> redaction.request(quoted(text), said(text)));
     steps.put("Redaction.counts", text -> redaction.counts(List.of(text, text)));
     steps.put("TranscriptHash", text -> TranscriptHash.chain(said(text)));
-    steps.put("MemoryBlock", text -> MemoryBlock.fit(recalled(text), 500, String::length).text());
+    steps.put(
+        "MemoryBlock",
+        text -> MemoryBlock.fit(recalled(text), 500, ZoneOffset.UTC, String::length).text());
     steps.put(
         "PinBlock",
         text ->
@@ -51,9 +54,9 @@ class TextStepsTest {
                 Set.of(),
                 recalled(text),
                 500,
+                ZoneOffset.UTC,
                 String::length));
     steps.put("ChatTemplate.render", text -> rendered(template, text));
-    steps.put("SpecialTokens.guard", text -> tokenizer.specialTokens().guard(text));
     steps.put("Tokenizer.encode", tokenizer::encode);
     steps.put(
         "Tokenizer.encodeTemplate", text -> tokenizer.encodeTemplate(rendered(template, text)));

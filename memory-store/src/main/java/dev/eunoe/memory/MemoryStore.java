@@ -79,13 +79,8 @@ public interface MemoryStore {
    */
   Uni<Optional<Exchange>> byTranscript(Owner owner, List<String> transcriptHashes);
 
-  /** The owner's conversations, the most recently used first. */
-  default Uni<List<ConversationSummary>> conversations(Owner owner, int limit) {
-    return conversations(owner, null, limit);
-  }
-
   /**
-   * The same, from behind one of them on.
+   * The owner's conversations, the most recently used first, from behind one of them on.
    *
    * @param after the id of that one; null begins with the first, one that is not there gives none
    */
@@ -151,7 +146,4 @@ public interface MemoryStore {
 
   /** The same over all owners in the database, for whoever keeps an eye on the server. */
   Uni<List<LevelFigures>> levelsOfAllOwners();
-
-  /** Erases a conversation with all that was made of it; false when there is none of that id. */
-  Uni<Boolean> deleteConversation(Owner owner, String conversationId);
 }

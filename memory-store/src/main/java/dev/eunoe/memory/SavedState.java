@@ -5,6 +5,5 @@ package dev.eunoe.memory;
  *
  * @param responseId the exchange it was saved with
  * @param position tokens read by this state, along the exchange's path
- * @param transcriptHash of that exchange's transcript
  */
-public record SavedState(String responseId, long position, byte[] bytes, String transcriptHash) {}
+public record SavedState(String responseId, long position, byte[] bytes) {}

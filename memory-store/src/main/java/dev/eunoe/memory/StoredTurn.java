@@ -12,12 +12,4 @@ public record StoredTurn(
     String id, String role, String speaker, String text, Instant at, boolean erased) {
   /** What is read in place of words that were erased; who says it himself erases nothing. */
   public static final String ERASED = "[erased]";
-
-  public StoredTurn(String id, String role, String speaker, String text, Instant at) {
-    this(id, role, speaker, text, at, false);
-  }
-
-  public StoredTurn(String id, String role, String text, Instant at) {
-    this(id, role, "", text, at, false);
-  }
 }

@@ -2,24 +2,16 @@ package dev.eunoe.memory;
 
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A summary of a level above the segments.
  *
  * @param id starts with {@code sum_}
- * @param conversationId null for the summary of all the owner's conversations
  * @param sentences in the order in which they were said, each with its turns
  * @param wordsIn words of the level below, and {@code wordsOut} of the summary: the compression
  */
 public record SummaryView(
-    String id,
-    @Nullable String conversationId,
-    List<Sentence> sentences,
-    Instant from,
-    Instant to,
-    int wordsIn,
-    int wordsOut) {
+    String id, List<Sentence> sentences, Instant from, Instant to, int wordsIn, int wordsOut) {
   public SummaryView {
     sentences = List.copyOf(sentences);
   }

@@ -76,10 +76,6 @@ public class RequestMemory {
     void give(long bytes) {
       taken.addAndGet(-bytes);
     }
-
-    long taken() {
-      return taken.get();
-    }
   }
 
   /** What one request holds; used by one thread at a time. */

@@ -96,11 +96,6 @@ public final class Generator implements AutoCloseable {
     stopRequested = true;
   }
 
-  /** Tokens of the prompt that were read. */
-  public int promptTokensRead() {
-    return Math.min(tokensRead, prompt.length);
-  }
-
   /**
    * Why the answer ended.
    *

@@ -1,7 +1,6 @@
 package dev.eunoe.model.jinja;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The filters by name; the first argument of each is the value in front of the bar. */
@@ -37,10 +36,6 @@ final class Filters {
 
   static boolean knows(String name) {
     return ALL.containsKey(name);
-  }
-
-  static Set<String> names() {
-    return ALL.keySet();
   }
 
   static Object apply(Object value, Arguments arguments) {

@@ -263,9 +263,4 @@ public final class Scheduler implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
   }
-
-  /** Whether the loop is alive: without it nothing is ever answered. */
-  public boolean alive() {
-    return loop.isAlive();
-  }
 }

@@ -2,7 +2,6 @@ package dev.eunoe.model.state;
 
 import dev.eunoe.model.config.RopeConfig;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -93,10 +92,5 @@ public final class Workspace {
     var table = new RotaryTable(rope);
     rotations.add(table);
     return table;
-  }
-
-  /** Bytes of memory held now, the angles not counted. */
-  public long bytes() {
-    return Arrays.stream(arrays).mapToLong(array -> (long) Float.BYTES * array.length).sum();
   }
 }

@@ -41,21 +41,6 @@ public record ChatInput(
     this(messages, List.of(), List.of(), Map.of(), true);
   }
 
-  public ChatInput withTools(List<? extends Map<String, ?>> offered) {
-    return new ChatInput(messages, offered, documents, switches, addGenerationPrompt);
-  }
-
-  public ChatInput withDocuments(List<? extends Map<String, ?>> given) {
-    return new ChatInput(messages, tools, given, switches, addGenerationPrompt);
-  }
-
-  /** This input with one more switch, for example {@code enable_thinking}. */
-  public ChatInput with(String name, Object value) {
-    var more = new LinkedHashMap<String, Object>(switches);
-    more.put(name, value);
-    return new ChatInput(messages, tools, documents, more, addGenerationPrompt);
-  }
-
   public ChatInput withoutGenerationPrompt() {
     return new ChatInput(messages, tools, documents, switches, false);
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,17 +25,5 @@ public record ChatMessage(String role, String content, Map<String, ?> more) {
   @JsonCreator
   public ChatMessage(@JsonProperty("role") String role, @JsonProperty("content") String content) {
     this(role, content, Map.of());
-  }
-
-  /** The message with one more field. */
-  public ChatMessage with(String field, Object value) {
-    var fields = new LinkedHashMap<String, Object>(more);
-    fields.put(field, value);
-    return new ChatMessage(role, content, fields);
-  }
-
-  /** A message of several parts, such as {@code {"type": "text", "text": …}}. */
-  public static ChatMessage ofParts(String role, List<? extends Map<String, ?>> parts) {
-    return new ChatMessage(role, "", Map.of("content", parts));
   }
 }

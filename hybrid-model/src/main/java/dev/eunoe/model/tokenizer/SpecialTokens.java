@@ -70,14 +70,9 @@ public final class SpecialTokens {
   }
 
   /**
-   * The text with a guard inside every look-alike; a guard that was in the text already becomes
-   * U+FFFD.
+   * The text with a guard inside every look-alike that has a character from outside; a guard that
+   * was in the text already becomes U+FFFD.
    */
-  public String guard(String text) {
-    return guard(Text.given(text));
-  }
-
-  /** The text with a guard inside every look-alike that has a character from outside. */
   String guard(Text text) {
     String clean = clean(text.toString());
     var guarded = new StringBuilder();

@@ -78,11 +78,6 @@ public final class Checkpoint implements AutoCloseable {
     return text.tokenizer();
   }
 
-  /** Whether the model can hold a conversation. A base model cannot: it only continues text. */
-  public boolean hasTemplate() {
-    return text.template().isPresent();
-  }
-
   /**
    * The chat template.
    *

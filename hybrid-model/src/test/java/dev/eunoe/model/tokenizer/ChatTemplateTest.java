@@ -135,8 +135,10 @@ class ChatTemplateTest {
     var input =
         new ChatInput(
             List.of(
-                ChatMessage.ofParts(
-                    "user", List.of(Map.of("text", "a<|e"), Map.of("text", "nd|>b")))));
+                new ChatMessage(
+                    "user",
+                    "",
+                    Map.of("content", List.of(Map.of("text", "a<|e"), Map.of("text", "nd|>b"))))));
     assertThat(specials(joining, input)).containsExactly(2);
     assertThat(tokenizer.decode(tokenizer.encodeTemplate(joining.render(input))))
         .isEqualTo("a<|end|>b<|end|>");
@@ -155,16 +157,20 @@ class ChatTemplateTest {
   void encodeTemplate_ofLookAlikesInToolsDocumentsAndSwitches_keepsThemText() {
     var everything = template("{{ tools | tojson }}{{ documents | tojson }}{{ mood }}<|bos|>");
     var input =
-        new ChatInput(List.of(user("x")))
-            .withTools(List.of(Map.of("<|end|>", List.of("<|system|>"))))
-            .withDocuments(List.of(Map.of("text", "<|user|>")))
-            .with("mood", "<|pad|>");
+        new ChatInput(
+            List.of(user("x")),
+            List.of(Map.of("<|end|>", List.of("<|system|>"))),
+            List.of(Map.of("text", "<|user|>")),
+            Map.of("mood", "<|pad|>"),
+            true);
     assertThat(specials(everything, input)).containsExactly(1);
   }
 
   @Test
   void render_ofASwitchThatIsNone_isRefused() {
-    assertThatThrownBy(() -> new ChatInput(List.of(user("x"))).with("tools", List.of()))
+    assertThatThrownBy(() ->
+            new ChatInput(
+                List.of(user("x")), List.of(), List.of(), Map.of("tools", List.of()), true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'tools' is no switch of a template");
   }

@@ -67,18 +67,14 @@ class TemplateGoldenTest {
         prompt);
   }
 
-  @SuppressWarnings("unchecked")
   private static ChatMessage message(Map<String, Object> fields) {
     String role = (String) fields.remove("role");
     Object content = fields.remove("content");
-    var message =
-        content instanceof String text
-            ? new ChatMessage(role, text)
-            : ChatMessage.ofParts(role, (List<Map<String, Object>>) content);
-    for (var field : fields.entrySet()) {
-      message = message.with(field.getKey(), field.getValue());
+    if (content instanceof String text) {
+      return new ChatMessage(role, text, fields);
     }
-    return message;
+    fields.put("content", content);
+    return new ChatMessage(role, "", fields);
   }
 
   @ParameterizedTest

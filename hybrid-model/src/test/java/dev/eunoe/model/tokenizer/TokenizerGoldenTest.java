@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.model.jinja.Text;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -74,7 +75,7 @@ class TokenizerGoldenTest {
           assertThat(ids).as("%s: '%s'", name, text).isEqualTo(ids(expected.get("ids")));
           assertThat(tokenizer.decode(ids)).isEqualTo(expected.get("decoded").asText());
         }
-        String guarded = tokenizer.specialTokens().guard(text);
+        String guarded = tokenizer.specialTokens().guard(Text.given(text));
         assertThat(tokenizer.encodeTemplate(guarded)).as("%s: '%s'", name, text).isEqualTo(ids);
         // The unknown token is special, and is what text outside of the vocabulary becomes.
         assertThat(Arrays.stream(ids).filter(id -> id != unknown(name)).boxed())

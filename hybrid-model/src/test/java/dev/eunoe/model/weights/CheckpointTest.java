@@ -79,7 +79,6 @@ class CheckpointTest {
     Files.delete(folder.resolve("chat_template.jinja"));
     try (var checkpoint = Checkpoint.open(folder, new VectorKernels())) {
       assertThat(checkpoint.tokenizer().encode("Once")).isNotEmpty();
-      assertThat(checkpoint.hasTemplate()).isFalse();
       assertThatThrownBy(checkpoint::template)
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("has no chat template")
@@ -99,10 +98,11 @@ class CheckpointTest {
           {"name": "tool_use", "template": "tools {{ tools[0].name }}{{ eos_token }}"}]}
         """);
     try (var checkpoint = Checkpoint.open(folder, new VectorKernels())) {
-      var input = new ChatInput(List.of(new ChatMessage("user", "x")));
-      assertThat(checkpoint.template().render(input)).isEqualTo("<|bos|>plain x");
-      assertThat(checkpoint.template().render(input.withTools(List.of(Map.of("name", "clock")))))
-          .isEqualTo("tools clock<|end|>");
+      var messages = List.of(new ChatMessage("user", "x"));
+      assertThat(checkpoint.template().render(new ChatInput(messages))).isEqualTo("<|bos|>plain x");
+      var tools = List.of(Map.of("name", "clock"));
+      var withTools = new ChatInput(messages, tools, List.of(), Map.of(), true);
+      assertThat(checkpoint.template().render(withTools)).isEqualTo("tools clock<|end|>");
     }
     Files.writeString(
         folder.resolve("tokenizer_config.json"),

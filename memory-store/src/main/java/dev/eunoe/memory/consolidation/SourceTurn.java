@@ -8,10 +8,6 @@ import dev.eunoe.memory.language.Words;
  * @param speaker the name of who says it where several people share the role; empty otherwise
  */
 public record SourceTurn(String turnId, String role, String speaker, String text) {
-  public SourceTurn(String turnId, String role, String text) {
-    this(turnId, role, "", text);
-  }
-
   int words() {
     return Words.count(text);
   }

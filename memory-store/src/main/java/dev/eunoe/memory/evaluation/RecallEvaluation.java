@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,15 +67,6 @@ final class RecallEvaluation {
     while (!store.consolidate(request).await().indefinitely().created().isEmpty()) {
       continue;
     }
-  }
-
-  /** Turns that some sentence of the conversation's segments names, by the file's ids. */
-  Set<String> summarised() {
-    return store.segments(owner, "conv_" + owner.id()).await().indefinitely().stream()
-        .flatMap(segment -> segment.sentences().stream())
-        .flatMap(sentence -> sentence.turnIds().stream())
-        .map(turn -> Objects.requireNonNull(fileIds.get(turn)))
-        .collect(Collectors.toSet());
   }
 
   private long write(

@@ -9,7 +9,7 @@ record RecallSet(List<Conversation> conversations) {
     conversations = List.copyOf(conversations);
   }
 
-  record Conversation(String id, List<Turn> turns, List<Question> questions) {
+  record Conversation(List<Turn> turns, List<Question> questions) {
     Conversation {
       turns = List.copyOf(turns);
       questions = List.copyOf(questions);
@@ -31,7 +31,7 @@ record RecallSet(List<Conversation> conversations) {
     }
   }
 
-  record Question(String id, String kind, String text, Instant at, List<String> evidence) {
+  record Question(String kind, String text, Instant at, List<String> evidence) {
     Question {
       evidence = List.copyOf(evidence);
     }

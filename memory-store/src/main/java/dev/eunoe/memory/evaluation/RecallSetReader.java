@@ -86,12 +86,12 @@ final class RecallSetReader {
       }
       turns.add(read);
     }
-    Instant end = new RecallSet.Conversation(id, turns, List.of()).end();
+    Instant end = new RecallSet.Conversation(turns, List.of()).end();
     List<RecallSet.Question> questions = new ArrayList<>();
     for (JsonNode question : array(node, "questions", in)) {
       question(question, in, ids, end).ifPresent(questions::add);
     }
-    return new RecallSet.Conversation(id, turns, questions);
+    return new RecallSet.Conversation(turns, questions);
   }
 
   private RecallSet.Turn turn(JsonNode node, String place, SessionClock clock) {
@@ -130,7 +130,6 @@ final class RecallSetReader {
     Instant at = time(node, in + ", question " + id).orElse(end.plus(Duration.ofHours(1)));
     return Optional.of(
         new RecallSet.Question(
-            id,
             node.path("kind").asText("all"),
             text(node, "text", in + ", question " + id),
             at,

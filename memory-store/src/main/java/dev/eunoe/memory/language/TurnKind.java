@@ -4,24 +4,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/**
- * What a turn does, and so how much recall should trust it: {@code recallWeight} multiplies its
- * match with a question. The user's own statements count most; a question matches itself best and
- * answers nothing, so it counts least but one.
- */
+/** What a turn does, and so how much recall should trust it. */
 public enum TurnKind {
   /** The user states something. */
-  STATEMENT(1.0),
-  /** The assistant says something; weighted down because it is long and often repeats the user. */
-  ANSWER(0.45),
+  STATEMENT,
+  /** The assistant says something. */
+  ANSWER,
   /** Thanks, greetings and the like. */
-  SMALL_TALK(0.25),
+  SMALL_TALK,
   /** Nothing but questions, or requests to be told something. */
-  QUESTION(0.12),
+  QUESTION,
   /** The assistant says that it does not know: true then, misleading ever after. */
-  UNKNOWING(0.03),
+  UNKNOWING,
   /** Instructions and whatever else is not part of the talk: never recalled. */
-  OTHER(0.0);
+  OTHER;
 
   private static final Pattern ASKS =
       Pattern.compile(
@@ -46,16 +42,6 @@ public enum TurnKind {
               + "|wow|perfect|lovely|haha|welcome|you're welcome|you are welcome|very|much|so|a lot|there"
               + "|morning|evening|night|again|see you|later|got it|i see|sounds good|that's|that is|all"
               + "|right|fine|please|for that|everyone|everybody)\\b[ ,.!…]*)+$");
-
-  private final double recallWeight;
-
-  TurnKind(double recallWeight) {
-    this.recallWeight = recallWeight;
-  }
-
-  public double recallWeight() {
-    return recallWeight;
-  }
 
   /** The kind of a whole turn; one statement among questions makes it a statement. */
   public static TurnKind of(String role, String text) {

@@ -108,9 +108,6 @@ final class KeptStates {
 
   private SavedState unpack(Owner owner, Snapshots.Found found) {
     return new SavedState(
-        found.responseId(),
-        found.position(),
-        snapshots.unpack(owner, found.packed()),
-        found.transcriptHash());
+        found.responseId(), found.position(), snapshots.unpack(owner, found.packed()));
   }
 }

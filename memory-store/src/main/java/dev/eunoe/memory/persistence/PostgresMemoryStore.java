@@ -15,7 +15,6 @@ import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.Reindexed;
-import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoreConfig;
@@ -294,15 +293,5 @@ class PostgresMemoryStore implements MemoryStore {
   @Override
   public Uni<List<LevelFigures>> levelsOfAllOwners() {
     return transactions.overAllOwners(SummaryReader::figuresOfAll);
-  }
-
-  @Override
-  public Uni<Boolean> deleteConversation(Owner owner, String conversationId) {
-    return transactions.in(
-        owner,
-        session ->
-            new Erasure(session, owner, Retokenizer.NONE)
-                .conversation(conversationId)
-                .map(Optional::isPresent));
   }
 }

@@ -43,15 +43,15 @@ final class Snapshots {
   private static final String NEAREST =
       """
       with recursive path as (
-        select id, previous_id, response_id, transcript_hash, %1$s as snapshot_id from exchange e
+        select id, previous_id, response_id, %1$s as snapshot_id from exchange e
         where owner_id = :owner and response_id = :response
         union all
-        select e.id, e.previous_id, e.response_id, e.transcript_hash, e.snapshot_id
+        select e.id, e.previous_id, e.response_id, e.snapshot_id
         from path cross join lateral (
-          select id, previous_id, response_id, transcript_hash, %1$s as snapshot_id from exchange e
+          select id, previous_id, response_id, %1$s as snapshot_id from exchange e
           where id = path.previous_id and owner_id is not distinct from :owner offset 0) e
         where path.snapshot_id is null)
-      select snapshot_id, response_id, transcript_hash from path where snapshot_id is not null
+      select snapshot_id, response_id from path where snapshot_id is not null
       """
           .formatted(
               """
@@ -81,8 +81,7 @@ final class Snapshots {
   }
 
   /** A state that was found, still packed. */
-  record Found(
-      long id, String responseId, String transcriptHash, long position, PackedSnapshot packed) {}
+  record Found(long id, String responseId, long position, PackedSnapshot packed) {}
 
   Uni<Void> save(
       Mutiny.Session session,
@@ -133,13 +132,12 @@ final class Snapshots {
       return Uni.createFrom().item(Optional.empty());
     }
     Long id = ((Number) row[0]).longValue();
-    String hash = CurrentSealing.get().open((String) row[2]);
     return session
         .createNativeQuery("update snapshot set last_used_at = clock_timestamp() where id = :id")
         .setParameter("id", id)
         .executeUpdate()
         .chain(() -> session.find(SnapshotEntity.class, id))
-        .map(s -> new Found(id, (String) row[1], hash, s.position, s.packed()))
+        .map(s -> new Found(id, (String) row[1], s.position, s.packed()))
         .map(Optional::of);
   }
 

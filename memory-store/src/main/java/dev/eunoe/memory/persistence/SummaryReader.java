@@ -153,21 +153,13 @@ final class SummaryReader {
             row == null
                 ? Uni.createFrom().item(Optional.<SummaryView>empty())
                 : sources(session, List.of(row))
-                    .map(sources -> Optional.of(summaryView(row, conversation, sources))));
+                    .map(sources -> Optional.of(summaryView(row, sources))));
   }
 
   private static SummaryView summaryView(
-      SegmentEntity row,
-      @Nullable String conversation,
-      Map<Long, Map<Integer, List<String>>> sources) {
+      SegmentEntity row, Map<Long, Map<Integer, List<String>>> sources) {
     return new SummaryView(
-        row.publicId,
-        conversation,
-        sentences(row, sources),
-        row.saidFrom,
-        row.saidTo,
-        row.wordsIn,
-        row.wordsOut);
+        row.publicId, sentences(row, sources), row.saidFrom, row.saidTo, row.wordsIn, row.wordsOut);
   }
 
   static Uni<List<LevelFigures>> figures(Mutiny.Session session, Owner owner) {

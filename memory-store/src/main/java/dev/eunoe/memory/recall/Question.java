@@ -7,8 +7,6 @@ import dev.eunoe.memory.language.Topic;
 import dev.eunoe.memory.language.Unspaced;
 import dev.eunoe.memory.language.WordFamilies;
 import dev.eunoe.memory.language.Words;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,11 +44,6 @@ public record Question(
     terms = List.copyOf(terms);
     words = Set.copyOf(words);
     times = List.copyOf(times);
-  }
-
-  /** Asked in UTC. */
-  public static Question of(String text, Instant now) {
-    return of(text, now.atZone(ZoneOffset.UTC));
   }
 
   /**

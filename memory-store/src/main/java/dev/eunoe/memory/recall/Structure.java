@@ -80,10 +80,6 @@ final class Structure {
     return found != null && named(found, words);
   }
 
-  boolean namesAnyone(Set<String> words) {
-    return voices.values().stream().anyMatch(voice -> named(voice, words));
-  }
-
   /** True when the word is part of the name of someone who speaks here. */
   boolean isSpeakersName(String word) {
     return voices.values().stream().anyMatch(voice -> named(voice, Set.of(word)));

@@ -32,11 +32,6 @@ public record TimeSpan(LocalDate from, LocalDate to, ZoneId zone) {
     this(from, to, ZoneOffset.UTC);
   }
 
-  /** What a question names, seen from the day it is asked on in UTC. */
-  static List<TimeSpan> namedIn(String question, Instant now) {
-    return namedIn(question, now.atZone(ZoneOffset.UTC));
-  }
-
   /** What a question names, seen from the day it is asked on where it is asked. */
   static List<TimeSpan> namedIn(String question, ZonedDateTime now) {
     return new TimeExpressions(now.toLocalDate())

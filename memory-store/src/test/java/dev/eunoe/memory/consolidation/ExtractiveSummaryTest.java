@@ -14,15 +14,20 @@ class ExtractiveSummaryTest {
   private static final List<SourceTurn> TALK =
       List.of(
           new SourceTurn(
-              "1", "user", "Hello there. What a nice day it is with this weather, is it not?"),
-          new SourceTurn("2", "assistant", "Hello! Yes, it is a nice day. What can I do for you?"),
-          new SourceTurn("3", "user", "My sister Mira turns 31 on 14 June. Do you like birthdays?"),
+              "1", "user", "", "Hello there. What a nice day it is with this weather, is it not?"),
           new SourceTurn(
-              "4", "assistant", "Thank you for telling me. That sounds very nice indeed."),
+              "2", "assistant", "", "Hello! Yes, it is a nice day. What can I do for you?"),
           new SourceTurn(
-              "5", "user", "Thanks. I parked the car on level 4 beside Velanquis Street."),
+              "3", "user", "", "My sister Mira turns 31 on 14 June. Do you like birthdays?"),
           new SourceTurn(
-              "6", "assistant", "You have not told me which car it is. Tell me more if you like."));
+              "4", "assistant", "", "Thank you for telling me. That sounds very nice indeed."),
+          new SourceTurn(
+              "5", "user", "", "Thanks. I parked the car on level 4 beside Velanquis Street."),
+          new SourceTurn(
+              "6",
+              "assistant",
+              "",
+              "You have not told me which car it is. Tell me more if you like."));
 
   private final Summary summary = ExtractiveSummary.of(TALK, STATISTICS);
 
@@ -79,7 +84,7 @@ class ExtractiveSummaryTest {
 
   @Test
   void of_oneEndlessSentence_isCut() {
-    var long1 = List.of(new SourceTurn("1", "user", "boat ".repeat(10_000)));
+    var long1 = List.of(new SourceTurn("1", "user", "", "boat ".repeat(10_000)));
     assertThat(ExtractiveSummary.of(long1, STATISTICS).wordsOut()).isLessThan(80);
   }
 }

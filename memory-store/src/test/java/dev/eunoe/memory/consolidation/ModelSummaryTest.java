@@ -13,11 +13,17 @@ class ModelSummaryTest {
   private static final List<SourceTurn> TURNS =
       List.of(
           new SourceTurn(
-              "t1", "user", "My sister Mira turns 31 on 14 June, and we want to bake her a cake."),
-          new SourceTurn("t2", "assistant", "That sounds lovely, a lemon cake would be nice."),
+              "t1",
+              "user",
+              "",
+              "My sister Mira turns 31 on 14 June, and we want to bake her a cake."),
+          new SourceTurn("t2", "assistant", "", "That sounds lovely, a lemon cake would be nice."),
           new SourceTurn(
-              "t3", "user", "I parked the car on level 4 beside Velanquis Street this morning."),
-          new SourceTurn("t4", "assistant", "Thank you for telling me where it is parked."));
+              "t3",
+              "user",
+              "",
+              "I parked the car on level 4 beside Velanquis Street this morning."),
+          new SourceTurn("t4", "assistant", "", "Thank you for telling me where it is parked."));
 
   private static final Summary EXTRACTIVE =
       ExtractiveSummary.of(TURNS, new TermStatistics(100, Map.of()));

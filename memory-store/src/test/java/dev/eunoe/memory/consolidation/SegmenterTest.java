@@ -17,7 +17,7 @@ class SegmenterTest {
   }
 
   private static SourceTurn turn(String id, String role, int words) {
-    return new SourceTurn(id, role, "word ".repeat(words));
+    return new SourceTurn(id, role, "", "word ".repeat(words));
   }
 
   @Test

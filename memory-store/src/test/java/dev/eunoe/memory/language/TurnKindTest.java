@@ -58,13 +58,5 @@ class TurnKindTest {
   @Test
   void otherRoles_areNeverRecalled() {
     assertThat(TurnKind.of("system", "My sister is called Mira.")).isEqualTo(TurnKind.OTHER);
-    assertThat(TurnKind.OTHER.recallWeight()).isZero();
-  }
-
-  @Test
-  void theUsersStatement_outweighsEverythingElse() {
-    assertThat(TurnKind.values())
-        .allSatisfy(kind ->
-            assertThat(kind.recallWeight()).isLessThanOrEqualTo(TurnKind.STATEMENT.recallWeight()));
   }
 }

@@ -93,7 +93,7 @@ class DeadlockTest {
 
     Uni.combine().all().unis(one, two).asTuple().await().atMost(LONG_ENOUGH);
     assertThat(begun).as("two, and one of them again").hasValue(3);
-    assertThat(talk.store.conversations(talk.owner, 10).await().indefinitely()).hasSize(2);
+    assertThat(talk.store.conversations(talk.owner, null, 10).await().indefinitely()).hasSize(2);
   }
 
   /** Locks one thing, waits until the other one has locked its own, and asks for that. */

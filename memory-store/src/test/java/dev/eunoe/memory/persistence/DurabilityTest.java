@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
@@ -77,7 +78,7 @@ class DurabilityTest {
   }
 
   @Test
-  void deleteConversation_leavesNoRowOfIt() {
+  void forgetConversation_leavesNoRowOfIt() {
     talk.say("My sister is called Mira.", "Nice.", new StateToSave("f", 20, new byte[9]));
     Talk branch = new Talk(talk.store, talk.owner);
     branch.last = talk.last;
@@ -85,8 +86,11 @@ class DurabilityTest {
     branch.say("Where was I?", "Here.", new StateToSave("f", 40, new byte[9]));
 
     assertThat(
-            talk.store.deleteConversation(talk.owner, talk.conversationId).await().indefinitely())
-        .isTrue();
+            TestDatabase.rights()
+                .forgetConversation(talk.owner, talk.conversationId, Retokenizer.NONE)
+                .await()
+                .indefinitely())
+        .isPresent();
 
     assertThat(rows("snapshot")).as("states that read the erased turns").isZero();
     assertThat(rows("turn")).isEqualTo(2);
@@ -98,8 +102,11 @@ class DurabilityTest {
                     .formatted(talk.owner.id())))
         .isZero();
     assertThat(
-            talk.store.deleteConversation(talk.owner, talk.conversationId).await().indefinitely())
-        .isFalse();
+            TestDatabase.rights()
+                .forgetConversation(talk.owner, talk.conversationId, Retokenizer.NONE)
+                .await()
+                .indefinitely())
+        .isEmpty();
   }
 
   private long rows(String table) {

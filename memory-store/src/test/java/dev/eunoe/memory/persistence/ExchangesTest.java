@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eunoe.memory.ConversationSummary;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.memory.StoredTurn;
@@ -114,7 +115,7 @@ class ExchangesTest {
     assertThatThrownBy(() -> talk.begin("hello"))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("resp_unknown");
-    assertThat(talk.store.conversations(talk.owner, 10).await().indefinitely()).isEmpty();
+    assertThat(talk.store.conversations(talk.owner, null, 10).await().indefinitely()).isEmpty();
   }
 
   @Test
@@ -138,14 +139,14 @@ class ExchangesTest {
     second.say("Short one", "Yes");
 
     List<ConversationSummary> listed =
-        talk.store.conversations(talk.owner, 10).await().indefinitely();
+        talk.store.conversations(talk.owner, null, 10).await().indefinitely();
     assertThat(listed)
         .extracting(ConversationSummary::title)
         .containsExactly("Short one", "Hello there, my name is Anna and I…");
     assertThat(listed.getLast().lastResponseId()).isEqualTo(lastOfFirst);
     assertThat(listed.getLast().turns()).isEqualTo(4);
     assertThat(listed.getLast().updatedAt()).isEqualTo(talk.now.plusSeconds(5));
-    assertThat(talk.store.conversations(talk.owner, 1).await().indefinitely()).hasSize(1);
+    assertThat(talk.store.conversations(talk.owner, null, 1).await().indefinitely()).hasSize(1);
   }
 
   @Test
@@ -155,10 +156,14 @@ class ExchangesTest {
 
     assertThat(talk.store.find(other, id).await().indefinitely()).isEmpty();
     assertThat(talk.store.historySince(other, id, -1).await().indefinitely()).isEmpty();
-    assertThat(talk.store.conversations(other, 10).await().indefinitely()).isEmpty();
+    assertThat(talk.store.conversations(other, null, 10).await().indefinitely()).isEmpty();
     assertThat(talk.store.exchanges(other, talk.conversationId).await().indefinitely()).isEmpty();
-    assertThat(talk.store.deleteConversation(other, talk.conversationId).await().indefinitely())
-        .isFalse();
+    assertThat(
+            TestDatabase.rights()
+                .forgetConversation(other, talk.conversationId, Retokenizer.NONE)
+                .await()
+                .indefinitely())
+        .isEmpty();
     assertThat(find(id).turns()).hasSize(2);
   }
 

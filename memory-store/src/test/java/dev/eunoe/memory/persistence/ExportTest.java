@@ -121,27 +121,28 @@ class ExportTest {
 
   @Test
   void whatCouldNotHaveBeenExported_isRefusedWhole_andSaysWhy() {
-    StoredTurn turn = new StoredTurn("turn_1", "user", "Hello.", Talk.START);
+    StoredTurn turn = new StoredTurn("turn_1", "user", "", "Hello.", Talk.START, false);
     refused("there twice", exchange("resp_1", null, turn), exchange("resp_1", null, turn));
     refused("there twice", exchange("resp_1", null, turn), exchange("resp_2", null, turn));
     refused(
         "circle",
         exchange("resp_1", "resp_2", turn),
-        exchange("resp_2", "resp_1", new StoredTurn("turn_2", "user", "Hi.", Talk.START)));
+        exchange("resp_2", "resp_1", new StoredTurn("turn_2", "user", "", "Hi.", Talk.START, false)));
     refused("no response resp_9", exchange("resp_1", "resp_9", turn));
     refused("must be 'resp_' and letters", exchange("42", null, turn));
-    refused("role", exchange("resp_1", null, new StoredTurn("turn_1", "god", "Hi.", Talk.START)));
+    refused(
+        "role", exchange("resp_1", null, new StoredTurn("turn_1", "god", "", "Hi.", Talk.START, false)));
     refused("at least one message", exchange("resp_1", null));
     refused(
         "must be 'turn_'",
-        exchange("resp_1", null, new StoredTurn("turn_,", "user", "Hi.", Talk.START)));
+        exchange("resp_1", null, new StoredTurn("turn_,", "user", "", "Hi.", Talk.START, false)));
     refused(
         "no speaker",
         exchange(
             "resp_1",
             null,
             turn,
-            new StoredTurn("turn_2", "assistant", "Bert", "Hi.", Talk.START)));
+            new StoredTurn("turn_2", "assistant", "Bert", "Hi.", Talk.START, false)));
   }
 
   private void refused(String why, ExportedExchange... exchanges) {
@@ -156,7 +157,7 @@ class ExportTest {
   @Test
   void aConversationThatDiffersFromTheOneHere_isRefused() {
     MemoryExport export = aBranchedTalk();
-    StoredTurn turn = new StoredTurn("turn_other", "user", "Hello.", Talk.START);
+    StoredTurn turn = new StoredTurn("turn_other", "user", "", "Hello.", Talk.START, false);
     var clash =
         new MemoryExport(
             List.of(
@@ -179,7 +180,7 @@ class ExportTest {
     Conversation known = export.conversations().getFirst();
     ExportedExchange first = known.exchanges().getFirst();
     StoredTurn said = first.turns().getFirst();
-    var otherWords = new StoredTurn(said.id(), said.role(), said.text() + "!", said.at());
+    var otherWords = new StoredTurn(said.id(), said.role(), "", said.text() + "!", said.at(), false);
     List<StoredTurn> rest = first.turns().subList(1, first.turns().size());
     changed(known, with(first, Stream.concat(Stream.of(otherWords), rest.stream()).toList()));
     changed(known, with(first, List.of(said)));

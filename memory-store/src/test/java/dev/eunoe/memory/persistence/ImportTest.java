@@ -173,8 +173,8 @@ class ImportTest {
             "resp_1",
             null,
             Status.COMPLETED,
-            new StoredTurn("turn_u", "user", "My card is 4111 1111 1111 1111.", Talk.START),
-            new StoredTurn("turn_a", "assistant", "It is 4111 1111 1111 1111.", Talk.START));
+            new StoredTurn("turn_u", "user", "", "My card is 4111 1111 1111 1111.", Talk.START, false),
+            new StoredTurn("turn_a", "assistant", "", "It is 4111 1111 1111 1111.", Talk.START, false));
 
     restore(
         owner,
@@ -276,7 +276,7 @@ class ImportTest {
   }
 
   private static StoredTurn said(String id, String role) {
-    return new StoredTurn("turn_" + id, role, "Words of " + id + ".", Talk.START);
+    return new StoredTurn("turn_" + id, role, "", "Words of " + id + ".", Talk.START, false);
   }
 
   private static ExportedExchange exchange(

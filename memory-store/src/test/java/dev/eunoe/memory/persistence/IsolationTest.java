@@ -43,8 +43,6 @@ class IsolationTest {
 
   private final Talk talk = Talk.withNewOwner();
   private String response;
-  private String turn;
-  private String pin;
 
   @BeforeEach
   void somethingIsKept() {
@@ -57,8 +55,8 @@ class IsolationTest {
               state);
     }
     var request = new ConsolidationRequest(talk.owner, response, Long.MAX_VALUE);
-    pin = TestDatabase.pins().all(talk.owner).await().indefinitely().getFirst().id();
-    turn = TestDatabase.rights().list(talk.owner, null, 1).await().indefinitely().getFirst().id();
+    assertThat(TestDatabase.pins().all(talk.owner).await().indefinitely()).isNotEmpty();
+    assertThat(TestDatabase.rights().list(talk.owner, null, 1).await().indefinitely()).isNotEmpty();
     assertThat(talk.store.consolidate(request).await().indefinitely().created()).isNotEmpty();
   }
 

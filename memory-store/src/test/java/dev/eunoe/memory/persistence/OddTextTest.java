@@ -65,7 +65,8 @@ class OddTextTest {
   void titles_areCutBetweenCharacters() {
     talk.say("🦔".repeat(80), "I see.");
 
-    assertThat(talk.store.conversations(talk.owner, 1).await().indefinitely().getFirst().title())
+    assertThat(
+            talk.store.conversations(talk.owner, null, 1).await().indefinitely().getFirst().title())
         .isEqualTo("🦔".repeat(60) + "…");
   }
 

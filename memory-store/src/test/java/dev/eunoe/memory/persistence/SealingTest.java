@@ -176,7 +176,7 @@ class SealingTest {
     assertThat(database.pins(KEY).all(owner).await().indefinitely())
         .extracting(Pin::text)
         .contains("Rhubarb grows here.");
-    assertThat(talk.store.conversations(owner, 1).await().indefinitely().getFirst().title())
+    assertThat(talk.store.conversations(owner, null, 1).await().indefinitely().getFirst().title())
         .startsWith("My sister is called Velmira");
     assertThat(talk.store.segments(owner, talk.conversationId).await().indefinitely())
         .anySatisfy(segment -> assertThat(segment.summary()).contains("carpenter"));

@@ -42,7 +42,6 @@ class StatesTest {
     assertThat(saved.bytes()).isEqualTo(bytes);
     assertThat(saved.responseId()).isEqualTo(id);
     assertThat(saved.position()).isEqualTo(20);
-    assertThat(saved.transcriptHash()).isEqualTo("hash of " + id);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.language.Words;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,9 @@ class RankingTest {
   }
 
   private static List<String> ranked(String question, Candidate... candidates) {
-    return Ranking.rank(List.of(candidates), Question.of(question, NOW), NOW, 10, 0.25).stream()
+    return Ranking.rank(
+            List.of(candidates), Question.of(question, NOW.atZone(ZoneOffset.UTC)), NOW, 10, 0.25)
+        .stream()
         .map(Recollection::turnId)
         .toList();
   }

@@ -25,6 +25,7 @@ import dev.eunoe.memory.secrets.JsonSecrets;
 import dev.eunoe.memory.secrets.Secrets;
 import dev.eunoe.memory.text.Growth;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +72,8 @@ class TextStepsTest {
     steps.put("AuthoredText", AuthoredText::lines);
     steps.put("ClaimFinder", ClaimFinder::find);
     steps.put("PinFinder", PinFinder::find);
-    steps.put("TimeExpressions", text -> TimeSpan.namedIn(text, NOW));
-    steps.put("Question", text -> Question.of(text, NOW));
+    steps.put("TimeExpressions", text -> TimeSpan.namedIn(text, NOW.atZone(ZoneOffset.UTC)));
+    steps.put("Question", text -> Question.of(text, NOW.atZone(ZoneOffset.UTC)));
     steps.put("Excerpt", text -> Excerpt.of(text, ASKED));
     steps.put("Segmenter", text -> Segmenter.segments(List.of(turns(text), turns(text))));
     steps.put("ExtractiveSummary", text -> ExtractiveSummary.of(turns(text), STATISTICS));
@@ -86,6 +87,7 @@ class TextStepsTest {
 
   private static List<SourceTurn> turns(String text) {
     return List.of(
-        new SourceTurn("turn_1", "user", text), new SourceTurn("turn_2", "assistant", text));
+        new SourceTurn("turn_1", "user", "", text),
+        new SourceTurn("turn_2", "assistant", "", text));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TimeSpanTest {
   /** A Wednesday. */
-  private static final Instant NOW = Instant.parse("2026-05-20T12:00:00Z");
+  private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-05-20T12:00:00Z");
 
   @ParameterizedTest
   @CsvSource({
@@ -70,13 +71,13 @@ class TimeSpanTest {
     "and last autumn?, 2025-09-01, 2025-12-01"
   })
   void namedIn_daysAsPeopleWriteThem_onASunday(String question, LocalDate from, LocalDate to) {
-    assertThat(TimeSpan.namedIn(question, Instant.parse("2026-11-29T12:00:00Z")))
+    assertThat(TimeSpan.namedIn(question, ZonedDateTime.parse("2026-11-29T12:00:00Z")))
         .containsExactly(new TimeSpan(from, to));
   }
 
   @Test
   void daysThatMayBeEither_areBoth() {
-    Instant now = Instant.parse("2026-11-29T12:00:00Z");
+    var now = ZonedDateTime.parse("2026-11-29T12:00:00Z");
 
     assertThat(TimeSpan.namedIn("What was on 3/4/2026?", now))
         .containsExactlyInAnyOrder(

@@ -28,7 +28,10 @@ final class MatrixShape {
   final Numbers numbers;
   private final Dnnl dnnl;
   private final List<Slab> slabs;
+
+  /** The numbers of tokens that can be multiplied at once, ascending. */
   private final int[] sizes;
+
   private final Map<Integer, ConcurrentLinkedQueue<Buffers>> free = new ConcurrentHashMap<>();
 
   MatrixShape(Dnnl dnnl, Numbers numbers, int rows, int cols) {
@@ -57,11 +60,6 @@ final class MatrixShape {
 
   List<Slab> slabs() {
     return slabs;
-  }
-
-  /** The numbers of tokens that can be multiplied at once, ascending. */
-  int[] sizes() {
-    return sizes.clone();
   }
 
   /** Buffers for at least so many tokens, at most {@link Slab#MOST}; give them back. */

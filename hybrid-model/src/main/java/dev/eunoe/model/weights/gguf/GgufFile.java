@@ -25,7 +25,7 @@ import java.util.Map;
  * @param metadata keys and values, which may be those of another file where a model is split
  * @param tensors by name, in the order of the file
  */
-public record GgufFile(Path path, GgufMetadata metadata, Map<String, GgufTensor> tensors) {
+public record GgufFile(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
   private static final int MAGIC = 0x46554747;
   private static final int MAX_NAME_BYTES = 64;
   private static final int MAX_RANK = 4;
@@ -70,7 +70,7 @@ public record GgufFile(Path path, GgufMetadata metadata, Map<String, GgufTensor>
     var metadata = metadata(path, cursor, keyCount);
     var entries = entries(path, cursor, tensorCount);
     long dataStart = aligned(cursor.position(), alignment(metadata));
-    return new GgufFile(path, metadata, tensors(path, entries, bytes, dataStart, metadata));
+    return new GgufFile(metadata, tensors(path, entries, bytes, dataStart, metadata));
   }
 
   private static GgufMetadata metadata(Path path, GgufCursor cursor, long count) {

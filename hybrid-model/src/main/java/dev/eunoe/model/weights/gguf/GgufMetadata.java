@@ -32,11 +32,6 @@ public final class GgufMetadata {
     return required(key).isArray();
   }
 
-  /** The keys that begin with this. */
-  List<String> keys(String prefix) {
-    return values.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
-  }
-
   private GgufValue required(String key) {
     var value = values.get(key);
     if (value == null) {

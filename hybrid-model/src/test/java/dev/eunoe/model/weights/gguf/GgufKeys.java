@@ -90,7 +90,7 @@ final class GgufKeys {
     if (tensors.keySet().stream().anyMatch(name -> name.endsWith("A_log"))) {
       stateSpace();
     }
-    experts(layers);
+    experts();
     switch (type) {
       case "granitemoehybrid" -> {
         copy("attention_multiplier", "attention.scale");
@@ -255,7 +255,7 @@ final class GgufKeys {
     }
   }
 
-  private void experts(int layers) {
+  private void experts() {
     boolean routed =
         tensors.keySet().stream()
             .anyMatch(name -> name.contains("expert") || name.contains("sparse_moe"));
