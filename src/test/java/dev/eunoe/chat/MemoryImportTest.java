@@ -24,7 +24,8 @@ class MemoryImportTest {
   private final MemoryJson json = new MemoryJson(new ObjectMapper());
 
   private static MemoryExport export() {
-    var question = new StoredTurn("turn_1", "user", "Jasmine", "I grow \"rhubarb\"\n😀.", AT, false);
+    var question =
+        new StoredTurn("turn_1", "user", "Jasmine", "I grow \"rhubarb\"\n😀.", AT, false);
     var answer = new StoredTurn("turn_2", "assistant", "", "I see.", AT.plusSeconds(2), false);
     var ended =
         new ExportedExchange(

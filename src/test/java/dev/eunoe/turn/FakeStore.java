@@ -94,9 +94,7 @@ final class FakeStore {
           states.put(
               finished.responseId(),
               new SavedState(
-                  finished.responseId(),
-                  state.position(),
-                  ScriptedState.at(state.position())));
+                  finished.responseId(), state.position(), ScriptedState.at(state.position())));
         });
   }
 
@@ -222,7 +220,8 @@ final class FakeStore {
 
   private static List<StoredTurn> turns(String id, List<Message> said, Instant at) {
     return said.stream()
-        .map(m -> new StoredTurn("turn_" + id + m.role(), m.role(), m.speaker(), m.text(), at, false))
+        .map(m ->
+            new StoredTurn("turn_" + id + m.role(), m.role(), m.speaker(), m.text(), at, false))
         .collect(Collectors.toList());
   }
 }

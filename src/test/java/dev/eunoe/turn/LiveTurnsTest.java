@@ -58,7 +58,7 @@ class LiveTurnsTest {
   void everyReader_seesAllOfIt_wheneverTheyCome() {
     Multi<TurnEvent> events = start(ScriptedTurns.turn("resp_1", null, "How are you?"));
     AssertSubscriber<TurnEvent> first = reader(events);
-    first.awaitNextItems(4);
+    first.awaitItems(4);
     AssertSubscriber<TurnEvent> second =
         reader(live.find(ScriptedTurns.OWNER, "resp_1").orElseThrow().events());
     rest.complete("am well.");
@@ -74,7 +74,7 @@ class LiveTurnsTest {
   void anAnswerThatIsStored_goesOnWithoutItsReader() {
     Multi<TurnEvent> events = start(ScriptedTurns.turn("resp_1", null, "How are you?"));
     AssertSubscriber<TurnEvent> left = reader(events);
-    left.awaitNextItems(4);
+    left.awaitItems(4);
     left.cancel();
     rest.complete("am well.");
 
@@ -91,7 +91,7 @@ class LiveTurnsTest {
     Multi<TurnEvent> events = start(turn);
     AssertSubscriber<TurnEvent> first = reader(events);
     AssertSubscriber<TurnEvent> second = reader(events);
-    first.awaitNextItems(4);
+    first.awaitItems(4);
 
     first.cancel();
     assertThat(turns.inference.stops().getFirst().raised()).isFalse();
@@ -103,7 +103,7 @@ class LiveTurnsTest {
   void onlyItsOwner_findsAndStopsIt() {
     AssertSubscriber<TurnEvent> reading =
         reader(start(ScriptedTurns.turn("resp_1", null, "How are you?")));
-    reading.awaitNextItems(4);
+    reading.awaitItems(4);
     var other = new Owner("bert");
 
     assertThat(live.find(other, "resp_1")).isEmpty();

@@ -65,7 +65,6 @@ final class ScriptedTurns implements AutoCloseable {
             assembler,
             inference,
             engine,
-            config,
             ScriptedTurns::response,
             json,
             Clock.fixed(NOW, ZoneOffset.UTC),

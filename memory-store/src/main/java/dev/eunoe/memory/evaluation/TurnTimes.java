@@ -124,7 +124,7 @@ final class TurnTimes {
   private Duration turn(Talk talk) {
     long begun = System.nanoTime();
     String previous = String.valueOf(talk.last);
-    var unused = store.find(talk.owner, previous).await().indefinitely();
+    var _ = store.find(talk.owner, previous).await().indefinitely();
     SavedState saved =
         store.nearestState(talk.owner, previous, MODEL).await().indefinitely().orElseThrow();
     long needed = Math.min(saved.position(), talk.position - WINDOW_TOKENS) - 1;
@@ -133,9 +133,9 @@ final class TurnTimes {
       throw new IllegalStateException("a conversation has an end");
     }
     var query = new RecallQuery(talk.owner, words.question(), BenchWriter.NOW, 25, Set.of());
-    var recalled = store.recall(query).await().indefinitely();
+    var _ = store.recall(query).await().indefinitely();
     exchange(talk);
-    var made = consolidated(talk);
+    var _ = consolidated(talk);
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 

@@ -127,11 +127,13 @@ class ExportTest {
     refused(
         "circle",
         exchange("resp_1", "resp_2", turn),
-        exchange("resp_2", "resp_1", new StoredTurn("turn_2", "user", "", "Hi.", Talk.START, false)));
+        exchange(
+            "resp_2", "resp_1", new StoredTurn("turn_2", "user", "", "Hi.", Talk.START, false)));
     refused("no response resp_9", exchange("resp_1", "resp_9", turn));
     refused("must be 'resp_' and letters", exchange("42", null, turn));
     refused(
-        "role", exchange("resp_1", null, new StoredTurn("turn_1", "god", "", "Hi.", Talk.START, false)));
+        "role",
+        exchange("resp_1", null, new StoredTurn("turn_1", "god", "", "Hi.", Talk.START, false)));
     refused("at least one message", exchange("resp_1", null));
     refused(
         "must be 'turn_'",
@@ -180,7 +182,8 @@ class ExportTest {
     Conversation known = export.conversations().getFirst();
     ExportedExchange first = known.exchanges().getFirst();
     StoredTurn said = first.turns().getFirst();
-    var otherWords = new StoredTurn(said.id(), said.role(), "", said.text() + "!", said.at(), false);
+    var otherWords =
+        new StoredTurn(said.id(), said.role(), "", said.text() + "!", said.at(), false);
     List<StoredTurn> rest = first.turns().subList(1, first.turns().size());
     changed(known, with(first, Stream.concat(Stream.of(otherWords), rest.stream()).toList()));
     changed(known, with(first, List.of(said)));

@@ -173,8 +173,10 @@ class ImportTest {
             "resp_1",
             null,
             Status.COMPLETED,
-            new StoredTurn("turn_u", "user", "", "My card is 4111 1111 1111 1111.", Talk.START, false),
-            new StoredTurn("turn_a", "assistant", "", "It is 4111 1111 1111 1111.", Talk.START, false));
+            new StoredTurn(
+                "turn_u", "user", "", "My card is 4111 1111 1111 1111.", Talk.START, false),
+            new StoredTurn(
+                "turn_a", "assistant", "", "It is 4111 1111 1111 1111.", Talk.START, false));
 
     restore(
         owner,
