@@ -1,5 +1,6 @@
 package dev.eunoe.memory.evaluation;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.MemoryStore;
@@ -36,6 +37,8 @@ final class TurnTimes {
   private static final int TOKENS = 100;
   private static final int WINDOW_TOKENS = 20 * TOKENS;
   private static final int WRITTEN = 10;
+  private static final List<String> STEPS =
+      List.of("find", "recall", "begin", "append", "consolidate");
   private static final int FIRST = 20; // not counted: plans are made and code is compiled
 
   private final MemoryStore store;
@@ -56,7 +59,9 @@ final class TurnTimes {
     private final Owner owner;
     private final String conversation = "conv_" + UUID.randomUUID();
     private final Latencies turns = new Latencies();
+    private final Map<String, Latencies> steps = new LinkedHashMap<>();
     private @Nullable String last;
+    private String begun = "";
     private long position;
 
     Talk(int length) {
@@ -68,7 +73,8 @@ final class TurnTimes {
   /**
    * @param lengths exchanges of each conversation
    * @param rounds turns timed in each
-   * @return for each length p50 and p95 in milliseconds, and p50 over that of the shortest
+   * @return for each length p50 and p95 in milliseconds, p50 over that of the shortest, and p50 of
+   *     each step
    */
   Map<String, Object> measure(List<Integer> lengths, int rounds) throws SQLException {
     List<Talk> talks = new ArrayList<>();
@@ -81,25 +87,19 @@ final class TurnTimes {
     }
     for (int i = -FIRST; i < rounds; i++) {
       for (Talk talk : talks) {
-        Duration took = turn(talk);
-        if (i >= 0) {
-          talk.turns.add(took);
-        }
+        turn(talk, i >= 0);
       }
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     double shortest = talks.getFirst().turns.percentile(50);
     for (Talk talk : talks) {
       double median = talk.turns.percentile(50);
-      figures.put(
-          "turnMillisIn" + talk.length,
-          Map.of(
-              "p50",
-              median,
-              "p95",
-              talk.turns.percentile(95),
-              "ofShortest",
-              Math.round(100 * median / shortest) / 100.0));
+      Map<String, Double> told = new LinkedHashMap<>();
+      told.put("p50", median);
+      told.put("p95", talk.turns.percentile(95));
+      told.put("ofShortest", Math.round(100 * median / shortest) / 100.0);
+      talk.steps.forEach((step, took) -> told.put(step, took.percentile(50)));
+      figures.put("turnMillisIn" + talk.length, told);
     }
     return figures;
   }
@@ -121,24 +121,48 @@ final class TurnTimes {
   }
 
   /** All that a server asks of the store for a turn. */
-  private Duration turn(Talk talk) {
-    long begun = System.nanoTime();
+  private void turn(Talk talk, boolean counts) {
     String previous = String.valueOf(talk.last);
+    List<Runnable> steps =
+        List.of(
+            () -> find(talk, previous),
+            () -> recall(talk),
+            () -> begin(talk),
+            () -> append(talk),
+            () -> consolidated(talk));
+    long begun = System.nanoTime();
+    long at = begun;
+    for (int i = 0; i < STEPS.size(); i++) {
+      steps.get(i).run();
+      long now = System.nanoTime();
+      if (counts) {
+        talk.steps
+            .computeIfAbsent(STEPS.get(i), _ -> new Latencies())
+            .add(Duration.ofNanos(now - at));
+      }
+      at = now;
+    }
+    if (counts) {
+      talk.turns.add(Duration.ofNanos(at - begun));
+    }
+  }
+
+  private void find(Talk talk, String previous) {
     var _ = store.find(talk.owner, previous).await().indefinitely();
     SavedState saved =
         store.nearestState(talk.owner, previous, MODEL).await().indefinitely().orElseThrow();
     long needed = Math.min(saved.position(), talk.position - WINDOW_TOKENS) - 1;
-    var path = store.historySince(talk.owner, previous, needed).await().indefinitely();
-    if (path.isEmpty()) {
+    if (store.historySince(talk.owner, previous, needed).await().indefinitely().isEmpty()) {
       throw new IllegalStateException("a conversation has an end");
     }
-    var query = new RecallQuery(talk.owner, words.question(), BenchWriter.NOW, 25, Set.of());
-    var _ = store.recall(query).await().indefinitely();
-    exchange(talk);
-    var _ = consolidated(talk);
-    return Duration.ofNanos(System.nanoTime() - begun);
   }
 
+  private void recall(Talk talk) {
+    var query = new RecallQuery(talk.owner, words.question(), BenchWriter.NOW, 25, Set.of());
+    var _ = store.recall(query).await().indefinitely();
+  }
+
+  @CanIgnoreReturnValue
   private boolean consolidated(Talk talk) {
     return !store
         .consolidate(
@@ -151,14 +175,29 @@ final class TurnTimes {
   }
 
   private void exchange(Talk talk) {
-    String id = "resp_" + UUID.randomUUID();
+    begin(talk);
+    append(talk);
+  }
+
+  private void begin(Talk talk) {
+    talk.begun = "resp_" + UUID.randomUUID();
     List<Message> input = List.of(new Message("user", words.message()));
     store
         .begin(
             new NewExchange(
-                talk.owner, talk.conversation, id, talk.last, MODEL, input, BenchWriter.NOW, "{}"))
+                talk.owner,
+                talk.conversation,
+                talk.begun,
+                talk.last,
+                MODEL,
+                input,
+                BenchWriter.NOW,
+                "{}"))
         .await()
         .indefinitely();
+  }
+
+  private void append(Talk talk) {
     byte[] state = new byte[STATE_BYTES]; // noise, which does not become smaller
     random.nextBytes(state);
     long end = talk.position + TOKENS;
@@ -166,7 +205,7 @@ final class TurnTimes {
         .append(
             new FinishedExchange(
                 talk.owner,
-                id,
+                talk.begun,
                 Status.COMPLETED,
                 words.answer(),
                 new int[TOKENS / 2],
@@ -180,7 +219,7 @@ final class TurnTimes {
                 BenchWriter.NOW))
         .await()
         .indefinitely();
-    talk.last = id;
+    talk.last = talk.begun;
     talk.position = end;
   }
 }
