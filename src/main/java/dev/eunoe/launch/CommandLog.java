@@ -20,12 +20,14 @@ final class CommandLog {
   private static final Level LEVEL = Level.WARNING;
 
   /**
-   * How far a large model is loaded is worth a line; that there is no GPU for tokenizers is not.
+   * How far a large model is loaded is worth a line; that there is no GPU for tokenizers is not,
+   * nor that migrations have an order of ours.
    */
   private static final Map<Logger, Level> OTHERS =
       Map.of(
           Logger.getLogger("dev.eunoe.model.weights.LoadProgress"), Level.INFO,
-          Logger.getLogger("ai.djl"), Level.SEVERE);
+          Logger.getLogger("ai.djl"), Level.SEVERE,
+          Logger.getLogger("org.flywaydb.core.internal.command.DbMigrate"), Level.SEVERE);
 
   private CommandLog() {}
 
