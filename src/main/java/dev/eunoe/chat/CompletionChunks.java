@@ -15,9 +15,10 @@ final class CompletionChunks {
   private final String model;
   private final boolean includeUsage;
   private final ObjectMapper json;
-  private final Edge edge;
+  private final JsonHttp edge;
 
-  CompletionChunks(Turn turn, String model, boolean includeUsage, ObjectMapper json, Edge edge) {
+  CompletionChunks(
+      Turn turn, String model, boolean includeUsage, ObjectMapper json, JsonHttp edge) {
     this.turn = turn;
     this.model = model;
     this.includeUsage = includeUsage;

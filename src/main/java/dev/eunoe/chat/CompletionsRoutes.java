@@ -20,10 +20,14 @@ class CompletionsRoutes {
   private final LiveTurns turns;
   private final Engine engine;
   private final ObjectMapper json;
-  private final Edge edge;
+  private final JsonHttp edge;
 
   CompletionsRoutes(
-      CompletionsRequest requests, LiveTurns turns, Engine engine, ObjectMapper json, Edge edge) {
+      CompletionsRequest requests,
+      LiveTurns turns,
+      Engine engine,
+      ObjectMapper json,
+      JsonHttp edge) {
     this.requests = requests;
     this.turns = turns;
     this.engine = engine;

@@ -34,7 +34,7 @@ class ConversationsRoutes {
   private final MemoryJson json;
   private final Engine engine;
   private final ResponseBody bodies;
-  private final Edge edge;
+  private final JsonHttp edge;
 
   ConversationsRoutes(
       MemoryStore memory,
@@ -42,7 +42,7 @@ class ConversationsRoutes {
       MemoryJson json,
       Engine engine,
       ResponseBody bodies,
-      Edge edge) {
+      JsonHttp edge) {
     this.memory = memory;
     this.memories = memories;
     this.json = json;
@@ -54,9 +54,9 @@ class ConversationsRoutes {
   @Route(path = "/v1/conversations", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
     Owner owner = edge.owner(route);
-    String asked = Edge.parameter(route, "after");
-    String after = asked == null ? null : KeptId.conversation(asked).value();
-    int limit = Edge.limit(route, LISTED);
+    String asked = JsonHttp.parameter(route, "after");
+    String after = asked == null ? null : ResourceId.conversation(asked).value();
+    int limit = JsonHttp.limit(route, LISTED);
     edge.reply(
         route,
         memory
@@ -74,7 +74,7 @@ class ConversationsRoutes {
         .exchanges(owner, id)
         .invoke(exchanges -> {
           if (exchanges.isEmpty()) {
-            throw Edge.unknownConversation(id).asException();
+            throw JsonHttp.unknownConversation(id).asException();
           }
         })
         .replaceWithVoid();
@@ -94,7 +94,7 @@ class ConversationsRoutes {
 
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.GET)
   void read(RoutingContext route, @Param("id") String asked) {
-    String id = KeptId.conversation(asked).value();
+    String id = ResourceId.conversation(asked).value();
     Owner owner = edge.owner(route);
     edge.reply(
         route,
@@ -102,7 +102,7 @@ class ConversationsRoutes {
             .exchanges(owner, id)
             .chain(exchanges -> {
               if (exchanges.isEmpty()) {
-                return Uni.createFrom().failure(Edge.unknownConversation(id).asException());
+                return Uni.createFrom().failure(JsonHttp.unknownConversation(id).asException());
               }
               return memory
                   .segments(owner, id)
@@ -122,7 +122,7 @@ class ConversationsRoutes {
 
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.DELETE)
   void delete(RoutingContext route, @Param("id") String asked) {
-    String id = KeptId.conversation(asked).value();
+    String id = ResourceId.conversation(asked).value();
     Owner owner = edge.owner(route);
     DryRun run = DryRun.of(route);
     edge.reply(
@@ -131,7 +131,8 @@ class ConversationsRoutes {
                 ? memories.forgetConversation(owner, id)
                 : memories.wouldForgetConversation(owner, id))
             .map(erased -> {
-              var receipt = erased.orElseThrow(() -> Edge.unknownConversation(id).asException());
+              var receipt =
+                  erased.orElseThrow(() -> JsonHttp.unknownConversation(id).asException());
               ObjectNode body = run.mark(edge.node().put("id", id));
               body.put("object", "conversation.deleted").put("deleted", run.erases());
               body.putObject("eunoe").set("erased", json.erased(receipt, run));
@@ -142,7 +143,7 @@ class ConversationsRoutes {
   /** Turns memory on or off for a conversation, also for one that is about to begin. */
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.PATCH)
   void change(RoutingContext route, @Param("id") String asked) {
-    String id = KeptId.conversation(asked).value();
+    String id = ResourceId.conversation(asked).value();
     Owner owner = edge.owner(route);
     edge.reply(
         route,

@@ -9,9 +9,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** Whatever fails under {@code /v1} is answered in the one shape of error. */
 @ApplicationScoped
 class ErrorRoutes {
-  private final Edge edge;
+  private final JsonHttp edge;
 
-  ErrorRoutes(Edge edge) {
+  ErrorRoutes(JsonHttp edge) {
     this.edge = edge;
   }
 

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.door.Refusals;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
-import dev.eunoe.turn.Failures;
+import dev.eunoe.turn.ErrorMapping;
 import dev.eunoe.turn.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What every route shares: JSON in, JSON out, and one shape of error. */
 @ApplicationScoped
-class Edge {
+class JsonHttp {
   private static final int MOST_LISTED = 500;
 
   private static final int BYTES_OF_HEAP_A_TOKEN = 1_024;
@@ -34,7 +34,7 @@ class Edge {
   private final Owners owners;
   private final Refusals refusals;
 
-  Edge(ObjectMapper json, Owners owners, Refusals refusals) {
+  JsonHttp(ObjectMapper json, Owners owners, Refusals refusals) {
     this.json = json;
     this.oneObject =
         new ObjectMapper(JsonFactory.builder().streamReadConstraints(bounded()).build())
@@ -133,7 +133,7 @@ class Edge {
   }
 
   void fail(RoutingContext route, Throwable failure) {
-    fail(route, Failures.problem(failure));
+    fail(route, ErrorMapping.problem(failure));
   }
 
   void fail(RoutingContext route, Problem problem) {

@@ -22,7 +22,7 @@ class MemoriesRoutes {
   private final MemoryService memories;
   private final MemoryJson json;
   private final OwnerSummary summaries;
-  private final Edge edge;
+  private final JsonHttp edge;
   private final EunoeConfig config;
   private final long mostInExchange;
 
@@ -30,7 +30,7 @@ class MemoriesRoutes {
       MemoryService memories,
       MemoryJson json,
       OwnerSummary summaries,
-      Edge edge,
+      JsonHttp edge,
       EunoeConfig config) {
     this.mostInExchange =
         2L * config.turns().maxInputTokens() * EunoeConfig.Turns.CHARACTERS_OF_A_TOKEN;
@@ -48,8 +48,8 @@ class MemoriesRoutes {
   @Route(path = "/v1/memories", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
     String kind = parameter(route, "kind", "message");
-    String query = Edge.parameter(route, "query");
-    int limit = Edge.limit(route, LISTED);
+    String query = JsonHttp.parameter(route, "query");
+    int limit = JsonHttp.limit(route, LISTED);
     switch (kind) {
       case "pin" -> edge.reply(route, memories.pins(edge.owner(route)).map(json::pins));
       case "summary" -> edge.reply(route, summaries.of(edge.owner(route)));
@@ -58,7 +58,7 @@ class MemoriesRoutes {
           edge.reply(
               route,
               memories
-                  .list(edge.owner(route), after(Edge.parameter(route, "after")), limit)
+                  .list(edge.owner(route), after(JsonHttp.parameter(route, "after")), limit)
                   .map(items -> json.items(items, limit)));
         } else {
           ZoneId zone =
@@ -89,7 +89,7 @@ class MemoriesRoutes {
     return text != null
         ? memories.pin(owner, kind, text).map(json::pin)
         : memories
-            .pinMessage(owner, kind, KeptId.memory(String.valueOf(message)).value())
+            .pinMessage(owner, kind, ResourceId.memory(String.valueOf(message)).value())
             .map(json::pin);
   }
 
@@ -101,9 +101,9 @@ class MemoriesRoutes {
     }
     edge.reply(
         route,
-        switch (KeptId.memory(id)) {
-          case KeptId.Pin pin -> memories.pin(edge.owner(route), pin.value()).map(json::pin);
-          case KeptId.Message message ->
+        switch (ResourceId.memory(id)) {
+          case ResourceId.Pin pin -> memories.pin(edge.owner(route), pin.value()).map(json::pin);
+          case ResourceId.Message message ->
               memories.message(edge.owner(route), message.value()).map(json::item);
         });
   }
@@ -111,15 +111,16 @@ class MemoriesRoutes {
   /** Other words for a pin or a message. */
   @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.PATCH)
   void edit(RoutingContext route, @Param String id) {
-    KeptId.Memory memory = KeptId.memory(id);
+    ResourceId.Memory memory = ResourceId.memory(id);
     Owner owner = edge.owner(route);
     edge.reply(
         route,
         edge.read(route, this::newWords)
             .chain(text ->
                 switch (memory) {
-                  case KeptId.Pin pin -> memories.editPin(owner, pin.value(), text).map(json::pin);
-                  case KeptId.Message message ->
+                  case ResourceId.Pin pin ->
+                      memories.editPin(owner, pin.value(), text).map(json::pin);
+                  case ResourceId.Message message ->
                       memories.correct(owner, message.value(), text).map(json::erased);
                 }));
   }
@@ -145,14 +146,14 @@ class MemoriesRoutes {
     DryRun run = DryRun.of(route);
     edge.reply(
         route,
-        switch (KeptId.memory(id)) {
-          case KeptId.Pin pin ->
+        switch (ResourceId.memory(id)) {
+          case ResourceId.Pin pin ->
               run.erases()
                   ? memories.unpin(owner, pin.value()).map(_ -> json.unpinned(id))
                   : memories
                       .pin(owner, pin.value())
                       .map(_ -> run.mark(json.unpinned(id).put("deleted", false)));
-          case KeptId.Message message ->
+          case ResourceId.Message message ->
               (run.erases()
                       ? memories.forget(owner, message.value())
                       : memories.wouldForget(owner, message.value()))
@@ -201,11 +202,11 @@ class MemoriesRoutes {
   }
 
   private static @Nullable String after(@Nullable String id) {
-    return id == null ? null : KeptId.memory(id).value();
+    return id == null ? null : ResourceId.memory(id).value();
   }
 
   private static String parameter(RoutingContext route, String name, String absent) {
-    String value = Edge.parameter(route, name);
+    String value = JsonHttp.parameter(route, name);
     return value == null ? absent : value;
   }
 }

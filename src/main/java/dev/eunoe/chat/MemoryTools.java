@@ -3,7 +3,7 @@ package dev.eunoe.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.turn.Failures;
+import dev.eunoe.turn.ErrorMapping;
 import dev.eunoe.turn.MemoryService;
 import dev.eunoe.turn.ProblemException;
 import io.quarkiverse.mcp.server.Tool;
@@ -114,9 +114,10 @@ class MemoryTools {
     return said(
         Uni.createFrom()
             .deferred(() ->
-                switch (KeptId.memory(id)) {
-                  case KeptId.Pin pin -> memories.editPin(owner, pin.value(), text).map(json::pin);
-                  case KeptId.Message message ->
+                switch (ResourceId.memory(id)) {
+                  case ResourceId.Pin pin ->
+                      memories.editPin(owner, pin.value(), text).map(json::pin);
+                  case ResourceId.Message message ->
                       memories.correct(owner, message.value(), text).map(json::erased);
                 }));
   }
@@ -129,10 +130,10 @@ class MemoryTools {
     return said(
         Uni.createFrom()
             .deferred(() ->
-                switch (KeptId.memory(id)) {
-                  case KeptId.Pin pin ->
+                switch (ResourceId.memory(id)) {
+                  case ResourceId.Pin pin ->
                       memories.unpin(owner, pin.value()).map(_ -> json.unpinned(id));
-                  case KeptId.Message message ->
+                  case ResourceId.Message message ->
                       memories.forget(owner, message.value()).map(json::erased);
                 }));
   }
@@ -146,6 +147,6 @@ class MemoryTools {
     return answer
         .map(JsonNode::toString)
         .onFailure()
-        .transform(failure -> new ToolCallException(Failures.problem(failure).message()));
+        .transform(failure -> new ToolCallException(ErrorMapping.problem(failure).message()));
   }
 }

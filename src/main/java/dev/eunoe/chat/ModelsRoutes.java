@@ -12,10 +12,10 @@ import java.time.Instant;
 @ApplicationScoped
 class ModelsRoutes {
   private final Engine engine;
-  private final Edge edge;
+  private final JsonHttp edge;
   private final long loadedAt = Instant.now().getEpochSecond();
 
-  ModelsRoutes(Engine engine, Edge edge) {
+  ModelsRoutes(Engine engine, JsonHttp edge) {
     this.engine = engine;
     this.edge = edge;
   }

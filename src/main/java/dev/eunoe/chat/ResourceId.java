@@ -8,20 +8,20 @@ import java.util.regex.Pattern;
  * The id of something kept, checked where it enters, in a path or a body: what can be no id is
  * unknown before the store is asked.
  */
-sealed interface KeptId {
+sealed interface ResourceId {
   /** Letters, digits and what cannot be mistaken for a separator; imports know the same. */
   Pattern FORM = Pattern.compile("(resp|conv|turn|pin)_[A-Za-z0-9_.:-]{1,195}");
 
   String value();
 
   /** {@code resp_…}. */
-  record Response(String value) implements KeptId {}
+  record Response(String value) implements ResourceId {}
 
   /** {@code conv_…}. */
-  record Conversation(String value) implements KeptId {}
+  record Conversation(String value) implements ResourceId {}
 
   /** {@code turn_…}, a message; or {@code pin_…}. */
-  sealed interface Memory extends KeptId {}
+  sealed interface Memory extends ResourceId {}
 
   /** {@code turn_…}. */
   record Message(String value) implements Memory {}
@@ -30,7 +30,7 @@ sealed interface KeptId {
   record Pin(String value) implements Memory {}
 
   /** Empty when it can be the id of nothing. */
-  static Optional<KeptId> of(String text) {
+  static Optional<ResourceId> of(String text) {
     if (!FORM.matcher(text).matches()) {
       return Optional.empty();
     }
@@ -50,7 +50,7 @@ sealed interface KeptId {
     return of(text)
         .filter(Response.class::isInstance)
         .map(Response.class::cast)
-        .orElseThrow(() -> Edge.unknownResponse(shown(text)).asException());
+        .orElseThrow(() -> JsonHttp.unknownResponse(shown(text)).asException());
   }
 
   /**
@@ -60,7 +60,7 @@ sealed interface KeptId {
     return of(text)
         .filter(Conversation.class::isInstance)
         .map(Conversation.class::cast)
-        .orElseThrow(() -> Edge.unknownConversation(shown(text)).asException());
+        .orElseThrow(() -> JsonHttp.unknownConversation(shown(text)).asException());
   }
 
   /**

@@ -109,7 +109,7 @@ class ResponsesRequest {
   }
 
   private static @Nullable String previous(@Nullable String id) {
-    return id == null ? null : KeptId.response(id).value();
+    return id == null ? null : ResourceId.response(id).value();
   }
 
   private static @Nullable String conversation(@Nullable JsonNode node) {
@@ -120,7 +120,8 @@ class ResponsesRequest {
     if (!id.isTextual()) {
       throw RequestFields.wrongType("conversation", "an id or an object with an id", node);
     }
-    if (!(KeptId.of(id.textValue()).orElse(null) instanceof KeptId.Conversation conversation)) {
+    if (!(ResourceId.of(id.textValue()).orElse(null)
+        instanceof ResourceId.Conversation conversation)) {
       throw Problem.invalid(
               "conversation",
               "invalid_id",

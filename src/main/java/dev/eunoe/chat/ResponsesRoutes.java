@@ -25,7 +25,7 @@ class ResponsesRoutes {
   private final LiveTurns turns;
   private final MemoryStore memory;
   private final ObjectMapper json;
-  private final Edge edge;
+  private final JsonHttp edge;
 
   ResponsesRoutes(
       ResponsesRequest requests,
@@ -33,7 +33,7 @@ class ResponsesRoutes {
       LiveTurns turns,
       MemoryStore memory,
       ObjectMapper json,
-      Edge edge) {
+      JsonHttp edge) {
     this.requests = requests;
     this.bodies = bodies;
     this.turns = turns;
@@ -71,7 +71,7 @@ class ResponsesRoutes {
 
   @Route(path = "/v1/responses/:id", methods = Route.HttpMethod.GET)
   void read(RoutingContext route, @Param("id") String asked) {
-    String id = KeptId.response(asked).value();
+    String id = ResourceId.response(asked).value();
     if ("true".equals(route.request().getParam("stream"))) {
       follow(route, id);
       return;
@@ -81,12 +81,13 @@ class ResponsesRoutes {
         memory
             .find(edge.owner(route), id)
             .map(found ->
-                bodies.stored(found.orElseThrow(() -> Edge.unknownResponse(id).asException()))));
+                bodies.stored(
+                    found.orElseThrow(() -> JsonHttp.unknownResponse(id).asException()))));
   }
 
   @Route(path = "/v1/responses/:id/cancel", methods = Route.HttpMethod.POST)
   void cancel(RoutingContext route, @Param("id") String asked) {
-    String id = KeptId.response(asked).value();
+    String id = ResourceId.response(asked).value();
     var live = turns.find(edge.owner(route), id).filter(found -> !found.turn().store());
     if (live.isEmpty()) {
       turns.cancel(edge.owner(route), id);
@@ -100,7 +101,7 @@ class ResponsesRoutes {
 
   /** The events of an answer being written, from the one after {@code starting_after} on. */
   private void follow(RoutingContext route, String id) {
-    int after = startingAfter(Edge.parameter(route, "starting_after"));
+    int after = startingAfter(JsonHttp.parameter(route, "starting_after"));
     LiveTurns.Live live =
         turns
             .find(edge.owner(route), id)

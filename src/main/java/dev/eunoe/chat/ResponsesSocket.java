@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.door.RequestMemory;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
-import dev.eunoe.turn.Failures;
+import dev.eunoe.turn.ErrorMapping;
 import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.ProblemException;
@@ -48,7 +48,7 @@ class ResponsesSocket {
   private final LiveTurns turns;
   private final ObjectMapper json;
   private final Owners owners;
-  private final Edge edge;
+  private final JsonHttp edge;
   private final Readers readers;
   private final RequestMemory memory;
 
@@ -58,7 +58,7 @@ class ResponsesSocket {
       LiveTurns turns,
       ObjectMapper json,
       Owners owners,
-      Edge edge,
+      JsonHttp edge,
       Readers readers,
       RequestMemory memory) {
     this.requests = requests;
@@ -188,7 +188,7 @@ class ResponsesSocket {
   }
 
   private String error(Throwable failure, @Nullable JsonNode stream) {
-    ObjectNode event = edge.error(Failures.problem(failure)).put("type", "error");
+    ObjectNode event = edge.error(ErrorMapping.problem(failure)).put("type", "error");
     return tagged(event, stream);
   }
 

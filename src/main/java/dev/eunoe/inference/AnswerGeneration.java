@@ -3,11 +3,11 @@ package dev.eunoe.inference;
 import static java.util.Objects.requireNonNull;
 
 import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.generate.Decoding;
 import dev.eunoe.model.generate.Token;
-import dev.eunoe.model.generate.Writing;
 import dev.eunoe.model.schedule.Job;
-import dev.eunoe.model.schedule.Reading;
-import dev.eunoe.model.schedule.Reading.Urgency;
+import dev.eunoe.model.schedule.TokenChunk;
+import dev.eunoe.model.schedule.TokenChunk.Urgency;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;
 import java.util.Arrays;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * one is kept. So the saved state stays valid whatever is recalled next time, and no memory is
  * remembered twice.
  */
-final class AnswerRun implements Job {
+final class AnswerGeneration implements Job {
   private enum Phase {
     EARLIER,
     PROMPT,
@@ -45,16 +45,16 @@ final class AnswerRun implements Job {
   private final Checkpoint checkpoint;
   private final Prompt prompt;
   private final StopSignal stop;
-  private final Steps steps;
+  private final GenerationListener steps;
   private final long askedNanos;
   private final long bytes;
-  private final Writing writing;
+  private final Decoding writing;
   private final int[] next = new int[1];
   private Phase phase = Phase.EARLIER;
   private @Nullable SequenceState state;
   private @Nullable SequenceState fork;
   private @Nullable SequenceState kept;
-  private @Nullable Reading decoding;
+  private @Nullable TokenChunk decoding;
   private int[] answer = {};
   private long firstNanos;
   private long lastNanos;
@@ -62,7 +62,12 @@ final class AnswerRun implements Job {
   /**
    * @param askedNanos {@link System#nanoTime} when the answer was asked for
    */
-  AnswerRun(Checkpoint checkpoint, Prompt prompt, StopSignal stop, Steps steps, long askedNanos) {
+  AnswerGeneration(
+      Checkpoint checkpoint,
+      Prompt prompt,
+      StopSignal stop,
+      GenerationListener steps,
+      long askedNanos) {
     this.checkpoint = checkpoint;
     this.prompt = prompt;
     this.stop = stop;
@@ -71,7 +76,7 @@ final class AnswerRun implements Job {
     // What the saved state has read counts as much as what is read now, and recalled words, which
     // are not the conversation's, do not: the same draws wherever its tokens come from.
     int[] said = concat(prompt.recent(), prompt.clean());
-    this.writing = new Writing(checkpoint, said, prompt.options());
+    this.writing = new Decoding(checkpoint, said, prompt.options());
     this.bytes = bytesAtMost();
   }
 
@@ -125,7 +130,7 @@ final class AnswerRun implements Job {
   }
 
   @Override
-  public @Nullable Reading next() {
+  public @Nullable TokenChunk next() {
     if (stop.raised()) {
       writing.cancel();
     }
@@ -145,24 +150,24 @@ final class AnswerRun implements Job {
     };
   }
 
-  private @Nullable Reading readEarlier() {
+  private @Nullable TokenChunk readEarlier() {
     phase = Phase.PROMPT;
     int[] unread = prompt.unread();
     return unread.length == 0
         ? next()
-        : new Reading(state(), unread, 0, unread.length, false, Urgency.NOW);
+        : new TokenChunk(state(), unread, 0, unread.length, false, Urgency.NOW);
   }
 
-  private Reading readPrompt() {
+  private TokenChunk readPrompt() {
     phase = Phase.WRITING;
     fork = readsAgain() ? state().fork() : null;
-    return new Reading(state(), prompt.given(), 0, prompt.given().length, true, Urgency.NOW);
+    return new TokenChunk(state(), prompt.given(), 0, prompt.given().length, true, Urgency.NOW);
   }
 
-  private Reading decode() {
+  private TokenChunk decode() {
     next[0] = writing.last();
     if (decoding == null) {
-      decoding = new Reading(state(), next, 0, 1, true, Urgency.NOW);
+      decoding = new TokenChunk(state(), next, 0, 1, true, Urgency.NOW);
     }
     return decoding;
   }
@@ -184,7 +189,7 @@ final class AnswerRun implements Job {
   }
 
   /** What the state that is kept has still to read. */
-  private @Nullable Reading readAfterwards() {
+  private @Nullable TokenChunk readAfterwards() {
     phase = Phase.DONE;
     String text = requireNonNull(prompt.kept(), "asked where a state is").apply(writing.text());
     boolean asWritten = fork == null && text.equals(writing.text());
@@ -196,7 +201,7 @@ final class AnswerRun implements Job {
     int already = Math.toIntExact(kept.position() - prompt.savedPosition());
     return already == all.length
         ? null
-        : new Reading(kept, all, already, all.length, false, Urgency.AFTERWARDS);
+        : new TokenChunk(kept, all, already, all.length, false, Urgency.AFTERWARDS);
   }
 
   /** The generated ids, or where not all of the text is kept, the ids of what is. */

@@ -3,7 +3,7 @@ package dev.eunoe.inference;
 /**
  * Who is told how a run goes on. Never called by two threads at once, and never to be waited for.
  */
-interface Steps {
+interface GenerationListener {
   void accept(Step step);
 
   /** The last step was told. */

@@ -1,11 +1,11 @@
 package dev.eunoe.inference;
 
+import dev.eunoe.model.generate.Decoding;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.model.generate.GenerationOptions;
-import dev.eunoe.model.generate.Writing;
 import dev.eunoe.model.schedule.Job;
-import dev.eunoe.model.schedule.Reading;
-import dev.eunoe.model.schedule.Reading.Urgency;
+import dev.eunoe.model.schedule.TokenChunk;
+import dev.eunoe.model.schedule.TokenChunk.Urgency;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;
 import java.util.Objects;
@@ -18,7 +18,7 @@ final class IdleRun implements Job {
   private final Checkpoint checkpoint;
   private final int[] prompt;
   private final GenerationOptions options;
-  private final Writing writing;
+  private final Decoding writing;
   private final Consumer<Optional<String>> written;
   private final Consumer<Throwable> failed;
   private final int[] next = new int[1];
@@ -37,7 +37,7 @@ final class IdleRun implements Job {
     this.checkpoint = checkpoint;
     this.prompt = prompt;
     this.options = GenerationOptions.greedy(mostTokens);
-    this.writing = new Writing(checkpoint, prompt, options);
+    this.writing = new Decoding(checkpoint, prompt, options);
     this.written = written;
     this.failed = failed;
   }
@@ -61,7 +61,7 @@ final class IdleRun implements Job {
   }
 
   @Override
-  public @Nullable Reading next() {
+  public @Nullable TokenChunk next() {
     if (stopped) {
       writing.cancel();
     }
@@ -70,10 +70,10 @@ final class IdleRun implements Job {
     }
     var reading = Objects.requireNonNull(state, "opened before it is read");
     if (writing.count() == 0) {
-      return new Reading(reading, prompt, 0, prompt.length, true, Urgency.NOW);
+      return new TokenChunk(reading, prompt, 0, prompt.length, true, Urgency.NOW);
     }
     next[0] = writing.last();
-    return new Reading(reading, next, 0, 1, true, Urgency.NOW);
+    return new TokenChunk(reading, next, 0, 1, true, Urgency.NOW);
   }
 
   @Override

@@ -39,7 +39,7 @@ public class InferenceService {
   private void submit(Prompt prompt, StopSignal stop, MultiEmitter<? super Step> steps) {
     long asked = System.nanoTime();
     try {
-      var run = new AnswerRun(engine.checkpoint(), prompt, stop, told(steps), asked);
+      var run = new AnswerGeneration(engine.checkpoint(), prompt, stop, told(steps), asked);
       int position = engine.scheduler().submit(run);
       if (position > 0) {
         steps.emit(new Step.Waiting(position));
@@ -49,8 +49,8 @@ public class InferenceService {
     }
   }
 
-  private static Steps told(MultiEmitter<? super Step> steps) {
-    return new Steps() {
+  private static GenerationListener told(MultiEmitter<? super Step> steps) {
+    return new GenerationListener() {
       @Override
       public void accept(Step step) {
         steps.emit(step);

@@ -87,7 +87,9 @@ class WarmUp {
             new int[0],
             options);
     var ended = new Ended();
-    var run = new AnswerRun(engine.checkpoint(), given, new StopSignal(), ended, System.nanoTime());
+    var run =
+        new AnswerGeneration(
+            engine.checkpoint(), given, new StopSignal(), ended, System.nanoTime());
     if (engine.scheduler().submit(run) > 0) {
       throw new IllegalStateException("nobody asks before the server has started");
     }
@@ -95,7 +97,7 @@ class WarmUp {
   }
 
   /** Waits for the state after an answer. */
-  private static final class Ended implements Steps {
+  private static final class Ended implements GenerationListener {
     private final CompletableFuture<byte[]> snapshot = new CompletableFuture<>();
 
     @Override

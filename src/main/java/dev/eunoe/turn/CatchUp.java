@@ -2,7 +2,7 @@ package dev.eunoe.turn;
 
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.MemoryStore;
-import dev.eunoe.memory.Overdue;
+import dev.eunoe.memory.PendingConsolidation;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -89,7 +89,7 @@ class CatchUp {
             });
   }
 
-  private void work(Overdue.Line line, int settled) {
+  private void work(PendingConsolidation.Line line, int settled) {
     Multi.createFrom()
         .iterable(line.first())
         .onItem()
@@ -107,7 +107,7 @@ class CatchUp {
    * One that fails stays in line for the next start, and holds no other up. The model is asked once
    * for all segments of one that is settled: also for those of a server that was killed meanwhile.
    */
-  private Uni<Void> settle(Overdue overdue) {
+  private Uni<Void> settle(PendingConsolidation overdue) {
     return makeAll(overdue)
         .invoke(() -> summaries.ask(overdue.owner()))
         .onFailure()
@@ -119,7 +119,7 @@ class CatchUp {
         .recoverWithNull();
   }
 
-  private Uni<Void> makeAll(Overdue overdue) {
+  private Uni<Void> makeAll(PendingConsolidation overdue) {
     return store
         .catchUp(overdue, engine.visibleFrom(overdue.endPosition()))
         .chain(more ->

@@ -13,10 +13,10 @@ import dev.eunoe.model.tokenizer.ConversationRefusedException;
 import org.jboss.logging.Logger;
 
 /** Says of every failure what the caller can do; what nobody foresaw is logged whole. */
-public final class Failures {
-  private static final Logger LOG = Logger.getLogger(Failures.class);
+public final class ErrorMapping {
+  private static final Logger LOG = Logger.getLogger(ErrorMapping.class);
 
-  private Failures() {}
+  private ErrorMapping() {}
 
   public static Problem problem(Throwable failure) {
     return switch (failure) {

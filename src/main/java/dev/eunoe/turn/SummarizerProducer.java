@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
 
 /** Who words summaries: the model or nobody, chosen once and said. */
 @ApplicationScoped
-class WhoSumsUp {
-  private static final Logger LOG = Logger.getLogger(WhoSumsUp.class);
+class SummarizerProducer {
+  private static final Logger LOG = Logger.getLogger(SummarizerProducer.class);
 
   /** At start: a declaration that cannot be followed should fail that, not the first summary. */
   @Startup

@@ -196,7 +196,7 @@ public class TurnService {
   }
 
   private Multi<TurnEvent> failed(BegunTurn begun, Throwable failure) {
-    Problem problem = Failures.problem(failure);
+    Problem problem = ErrorMapping.problem(failure);
     Uni<Void> kept =
         begun.turn().store()
             ? memory.fail(

@@ -9,8 +9,8 @@ import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.schedule.Job;
 import dev.eunoe.model.schedule.Limits;
-import dev.eunoe.model.schedule.Reading;
 import dev.eunoe.model.schedule.Scheduler;
+import dev.eunoe.model.schedule.TokenChunk;
 import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.weights.Checkpoint;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(180)
-class AnswerRunTest {
+class AnswerGenerationTest {
   private static Checkpoint checkpoint;
   private static int[] question;
 
@@ -60,7 +60,7 @@ class AnswerRunTest {
 
   private static Step.Settled answer(Prompt prompt, int spoiledFrom) throws Exception {
     var ended = new Ended();
-    var run = new AnswerRun(checkpoint, prompt, new StopSignal(), ended, System.nanoTime());
+    var run = new AnswerGeneration(checkpoint, prompt, new StopSignal(), ended, System.nanoTime());
     try (var scheduler =
         new Scheduler(checkpoint.model(), new Limits(2, 8, 8L << 20, HybridModel.CHUNK))) {
       scheduler.submit(new Spoiled(run, new int[] {spoiledFrom}));
@@ -92,7 +92,7 @@ class AnswerRunTest {
   }
 
   /** A model whose numbers end at some token. */
-  private record Spoiled(AnswerRun run, int[] left) implements Job {
+  private record Spoiled(AnswerGeneration run, int[] left) implements Job {
     @Override
     public String owner() {
       return run.owner();
@@ -109,7 +109,7 @@ class AnswerRunTest {
     }
 
     @Override
-    public @Nullable Reading next() {
+    public @Nullable TokenChunk next() {
       return run.next();
     }
 
@@ -137,7 +137,7 @@ class AnswerRunTest {
     }
   }
 
-  private static final class Ended implements Steps {
+  private static final class Ended implements GenerationListener {
     private final CompletableFuture<Step.Settled> settled = new CompletableFuture<>();
 
     @Override

@@ -105,7 +105,7 @@ class IdleWritingTest {
     }
   }
 
-  private static AnswerRun answerRun(CompletableFuture<String> answer) {
+  private static AnswerGeneration answerRun(CompletableFuture<String> answer) {
     var prompt =
         new Prompt(
             "owner",
@@ -117,11 +117,12 @@ class IdleWritingTest {
             UnaryOperator.identity(),
             new int[0],
             GenerationOptions.greedy(8));
-    return new AnswerRun(checkpoint, prompt, new StopSignal(), new Told(answer), System.nanoTime());
+    return new AnswerGeneration(
+        checkpoint, prompt, new StopSignal(), new Told(answer), System.nanoTime());
   }
 
   /** Takes the text of an answer. */
-  private record Told(CompletableFuture<String> answer) implements Steps {
+  private record Told(CompletableFuture<String> answer) implements GenerationListener {
     @Override
     public void accept(Step step) {
       if (step instanceof Step.Settled settled) {
@@ -139,7 +140,7 @@ class IdleWritingTest {
   }
 
   /** A job that says it needs all the memory there is. */
-  private record AllMemory(AnswerRun run) implements dev.eunoe.model.schedule.Job {
+  private record AllMemory(AnswerGeneration run) implements dev.eunoe.model.schedule.Job {
     @Override
     public String owner() {
       return run.owner();
@@ -156,7 +157,7 @@ class IdleWritingTest {
     }
 
     @Override
-    public dev.eunoe.model.schedule.Reading next() {
+    public dev.eunoe.model.schedule.TokenChunk next() {
       return run.next();
     }
 

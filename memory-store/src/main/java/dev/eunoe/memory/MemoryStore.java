@@ -106,7 +106,7 @@ public interface MemoryStore {
    *
    * @param after the number of the one to begin behind; 0 for the first
    */
-  Uni<Overdue.Line> overdue(long after, int most);
+  Uni<PendingConsolidation.Line> overdue(long after, int most);
 
   /**
    * Consolidates a bounded part of such a conversation. Where nothing is left to make it is due no
@@ -115,7 +115,7 @@ public interface MemoryStore {
    * @param windowStart position of the first token inside the window of its newest exchange
    * @return whether anything was made; if so, there may be more
    */
-  Uni<Boolean> catchUp(Overdue overdue, long windowStart);
+  Uni<Boolean> catchUp(PendingConsolidation overdue, long windowStart);
 
   /**
    * Indexes anew some turns, of any owner, that were indexed before words were cut as they are now.

@@ -10,12 +10,12 @@ import java.util.List;
  * @param responseId its newest finished exchange; empty where there is none
  * @param endPosition the end of that exchange in tokens
  */
-public record Overdue(Owner owner, long number, String responseId, long endPosition) {
+public record PendingConsolidation(Owner owner, long number, String responseId, long endPosition) {
 
   /**
    * The first of them.
    *
    * @param left how many there are in all
    */
-  public record Line(List<Overdue> first, long left) {}
+  public record Line(List<PendingConsolidation> first, long left) {}
 }

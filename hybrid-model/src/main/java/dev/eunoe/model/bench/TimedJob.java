@@ -2,8 +2,8 @@ package dev.eunoe.model.bench;
 
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.schedule.Job;
-import dev.eunoe.model.schedule.Reading;
-import dev.eunoe.model.schedule.Reading.Urgency;
+import dev.eunoe.model.schedule.TokenChunk;
+import dev.eunoe.model.schedule.TokenChunk.Urgency;
 import dev.eunoe.model.state.SequenceState;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,15 +68,15 @@ final class TimedJob implements Job {
   }
 
   @Override
-  public @Nullable Reading next() {
+  public @Nullable TokenChunk next() {
     var own = Objects.requireNonNull(state, "opened first");
     if (stopped) {
       return null;
     }
     if (times.isEmpty()) {
-      return new Reading(own, prompt, 0, prompt.length, true, Urgency.NOW);
+      return new TokenChunk(own, prompt, 0, prompt.length, true, Urgency.NOW);
     }
-    return writes ? new Reading(own, next, 0, 1, true, Urgency.NOW) : null;
+    return writes ? new TokenChunk(own, next, 0, 1, true, Urgency.NOW) : null;
   }
 
   @Override

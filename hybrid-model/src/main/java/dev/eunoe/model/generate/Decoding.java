@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * reads nothing itself; whoever drives it gives it the logits after the prompt and then those after
  * each token.
  */
-public final class Writing {
+public final class Decoding {
   private final String model;
   private final Set<Integer> stopTokens;
   private final GenerationOptions options;
@@ -30,7 +30,7 @@ public final class Writing {
    * @param prompt the end of what was read before the answer: of these tokens and those written,
    *     {@link GenerationOptions#REPETITION_WINDOW} count as having occurred
    */
-  public Writing(Checkpoint checkpoint, int[] prompt, GenerationOptions options) {
+  public Decoding(Checkpoint checkpoint, int[] prompt, GenerationOptions options) {
     this.model = checkpoint.name();
     this.stopTokens = checkpoint.stopTokens();
     this.options = options;

@@ -19,7 +19,7 @@ public final class Generator implements AutoCloseable {
   private final HybridModel model;
   private final SequenceState state;
   private final int[] prompt;
-  private final Writing writing;
+  private final Decoding writing;
   private final Batch batch = new Batch();
   private final int[] next = new int[1];
   private int tokensRead;
@@ -39,7 +39,7 @@ public final class Generator implements AutoCloseable {
     this.model = checkpoint.model();
     this.state = state;
     this.prompt = prompt.clone();
-    this.writing = new Writing(checkpoint, prompt, options);
+    this.writing = new Decoding(checkpoint, prompt, options);
   }
 
   /**

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param adapter what this use of a shared weight adds to it, or null
  */
 public record Linear(Matrix weight, float @Nullable [] bias, @Nullable Adapter adapter) {
-  private static final Spare<Room> ROOMS = new Spare<>(Room::new);
+  private static final ObjectPool<Room> ROOMS = new ObjectPool<>(Room::new);
 
   /**
    * A linear map of low rank.

@@ -4,14 +4,14 @@ import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
 /** Objects with room for one operation, lent to one at a time, so that a step allocates nothing. */
-public final class Spare<T> {
+public final class ObjectPool<T> {
   private final Supplier<T> maker;
   private final ArrayDeque<T> free = new ArrayDeque<>();
 
   /**
    * @param maker makes one more when all are lent
    */
-  public Spare(Supplier<T> maker) {
+  public ObjectPool(Supplier<T> maker) {
     this.maker = maker;
   }
 

@@ -22,20 +22,20 @@ public final class VectorKernels implements Kernels {
 
   private final Products products;
   private final Workers workers;
-  private final Sharing sharing;
+  private final WorkSplitting sharing;
   private final AtomicLong preparedBytes = new AtomicLong();
   private final AtomicLong preparedWeights = new AtomicLong();
   // Lent to one operation at a time, so that a step allocates nothing.
-  private final Spare<PanelProduct> panelProducts = new Spare<>(PanelProduct::new);
-  private final Spare<VectorScan> scans = new Spare<>(VectorScan::new);
-  private final Spare<VectorMamba> mambas = new Spare<>(VectorMamba::new);
-  private final Spare<SharedAttention> attentions = new Spare<>(SharedAttention::new);
+  private final ObjectPool<PanelProduct> panelProducts = new ObjectPool<>(PanelProduct::new);
+  private final ObjectPool<VectorScan> scans = new ObjectPool<>(VectorScan::new);
+  private final ObjectPool<VectorMamba> mambas = new ObjectPool<>(VectorMamba::new);
+  private final ObjectPool<SharedAttention> attentions = new ObjectPool<>(SharedAttention::new);
   private final Recurrences recurrences = new VectorRecurrences(this);
   private @Nullable ReadBandwidth bandwidth;
 
   /** One thread, weights as they are stored. */
   public VectorKernels() {
-    this(new StoredWeights(), Sharing.alone());
+    this(new StoredWeights(), WorkSplitting.alone());
   }
 
   /**
@@ -45,7 +45,7 @@ public final class VectorKernels implements Kernels {
   public VectorKernels(Products products, Workers workers) {
     this.products = products;
     this.workers = workers;
-    this.sharing = new Sharing(workers);
+    this.sharing = new WorkSplitting(workers);
   }
 
   private static VectorSpecies<Float> speciesWithin(int lanes) {
@@ -146,7 +146,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public void layerNorm(float[] x, float[] w, float[] b, float eps, int rows, float[] y) {
     int n = w.length;
-    if (Sharing.isFew(rows, n)) {
+    if (WorkSplitting.isFew(rows, n)) {
       for (int r = 0; r < rows; r++) {
         VectorLayerNorm.row(x, w, b, eps, r * n, y);
       }
@@ -158,7 +158,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y) {
     int n = w.length;
-    if (Sharing.isFew(rows, n)) {
+    if (WorkSplitting.isFew(rows, n)) {
       for (int r = 0; r < rows; r++) {
         VectorRmsNorm.normalise(x, r * n, w, 0, n, eps, y, r * n);
       }
@@ -207,7 +207,7 @@ public final class VectorKernels implements Kernels {
       int outFrom) {
     int heads = shape.nHeads();
     long operations = (long) rows * heads * shape.headDim();
-    if (!Sharing.isWorth(operations)) {
+    if (!WorkSplitting.isWorth(operations)) {
       attend(shape, 0, heads, q, qFrom, keys, values, capacity, rows, scores, out, outFrom);
       return;
     }
@@ -345,7 +345,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void activate(Activation activation, float[] x, int from, int n) {
-    if (!Sharing.isWorth(n)) {
+    if (!WorkSplitting.isWorth(n)) {
       VectorActivations.apply(activation, x, from, n);
     } else {
       sharing.slices(n, (at, size) -> VectorActivations.apply(activation, x, from + at, size));
@@ -354,7 +354,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void gate(Gate how, float[] y, float[] gate, int n) {
-    if (!Sharing.isWorth(n)) {
+    if (!WorkSplitting.isWorth(n)) {
       how.apply(y, 0, gate, 0, n);
     } else {
       sharing.slices(n, (at, size) -> how.apply(y, at, gate, at, size));
@@ -363,7 +363,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void multiply(float[] y, int yFrom, float[] x, int xFrom, int n) {
-    if (!Sharing.isWorth(n)) {
+    if (!WorkSplitting.isWorth(n)) {
       VectorElements.multiply(y, yFrom, x, xFrom, n);
     } else {
       sharing.slices(n, (at, size) -> VectorElements.multiply(y, yFrom + at, x, xFrom + at, size));
@@ -372,7 +372,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void scale(float[] x, int from, int n, float factor) {
-    if (!Sharing.isWorth(n)) {
+    if (!WorkSplitting.isWorth(n)) {
       VectorElements.scale(x, from, n, factor);
     } else {
       sharing.slices(n, (at, size) -> VectorElements.scale(x, from + at, size, factor));
@@ -381,7 +381,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void add(float[] x, float[] y, int n) {
-    if (!Sharing.isWorth(n)) {
+    if (!WorkSplitting.isWorth(n)) {
       VectorElements.add(x, y, 0, n);
     } else {
       sharing.slices(n, (at, size) -> VectorElements.add(x, y, at, size));
@@ -390,7 +390,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void addScaled(float[] x, int xFrom, float[] y, int yFrom, float factor, int n) {
-    if (!Sharing.isWorth(n)) {
+    if (!WorkSplitting.isWorth(n)) {
       VectorElements.addScaled(x, xFrom, y, yFrom, factor, n);
     } else {
       sharing.slices(
@@ -400,7 +400,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void softcap(float[] x, float bound, int n) {
-    if (!Sharing.isWorth(n)) {
+    if (!WorkSplitting.isWorth(n)) {
       VectorActivations.softcap(x, bound, 0, n);
     } else {
       sharing.slices(n, (at, size) -> VectorActivations.softcap(x, bound, at, size));

@@ -13,7 +13,7 @@ final class VectorMamba implements Workers.Parts {
   private static final float[] NONE = {};
 
   private final VectorScan scan = new VectorScan();
-  private final Spare<Near> spare = new Spare<>(Near::new);
+  private final ObjectPool<Near> spare = new ObjectPool<>(Near::new);
   private final Workers.Parts shared = this::convolveShared;
 
   private MambaConfig shape;

@@ -20,8 +20,8 @@ final class VectorRecurrences implements Recurrences {
 
   private final Kernels kernels;
   // Lent to one scan at a time, so that a step allocates nothing.
-  private final Spare<VectorSelectiveScan> scans = new Spare<>(VectorSelectiveScan::new);
-  private final Spare<VectorDeltaRule> deltaRules = new Spare<>(VectorDeltaRule::new);
+  private final ObjectPool<VectorSelectiveScan> scans = new ObjectPool<>(VectorSelectiveScan::new);
+  private final ObjectPool<VectorDeltaRule> deltaRules = new ObjectPool<>(VectorDeltaRule::new);
 
   /**
    * @param kernels whose threads share the work

@@ -5,7 +5,7 @@ package dev.eunoe.model.kernel;
  * parts: handing a part over takes as long as some ten thousand multiply-adds. Who has how much
  * changes no bit.
  */
-public final class Sharing {
+public final class WorkSplitting {
   /** Multiply-adds below which waking others takes longer than the operation. */
   private static final long WORTH_SHARING = 1 << 16;
 
@@ -22,7 +22,7 @@ public final class Sharing {
     void run(int from, int n);
   }
 
-  public Sharing(Workers workers) {
+  public WorkSplitting(Workers workers) {
     this.workers = workers;
   }
 

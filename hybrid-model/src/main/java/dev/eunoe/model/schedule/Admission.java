@@ -14,12 +14,12 @@ import java.util.function.Consumer;
  */
 final class Admission {
   private final Limits limits;
-  private final Consumer<Active> begin;
+  private final Consumer<RunningJob> begin;
 
   // Guarded by this object.
-  private final WaitingLine waiting = new WaitingLine();
+  private final WaitingQueue waiting = new WaitingQueue();
   private final ArrayDeque<Job> idle = new ArrayDeque<>();
-  private final List<Active> admitted = new ArrayList<>();
+  private final List<RunningJob> admitted = new ArrayList<>();
   private int placesTaken;
   private long bytesHeld;
   private boolean closed;
@@ -27,7 +27,7 @@ final class Admission {
   /**
    * @param begin takes each job that has a place and memory now
    */
-  Admission(Limits limits, Consumer<Active> begin) {
+  Admission(Limits limits, Consumer<RunningJob> begin) {
     this.limits = limits;
     this.begin = begin;
   }
@@ -67,7 +67,7 @@ final class Admission {
   }
 
   private boolean idleHeld() {
-    return admitted.stream().anyMatch(Active::idle);
+    return admitted.stream().anyMatch(RunningJob::idle);
   }
 
   /** Whether somebody has a place to come to, but no memory, some of which an idle job holds. */
@@ -89,14 +89,14 @@ final class Admission {
         job != null && fits(job.bytesOnceStopped());
         job = waiting.stopped()) {
       // Nobody waits for its words any more, so it needs no place to come to its end.
-      begin(Active.withoutPlace(job));
+      begin(RunningJob.withoutPlace(job));
     }
     for (var job = waiting.first(); job != null && fits(job.bytes()); job = waiting.first()) {
       if (placesTaken == limits.places()) {
         return;
       }
       placesTaken++;
-      begin(Active.inPlace(job));
+      begin(RunningJob.inPlace(job));
     }
     // One at a time, and none while anybody is answered: it would only hold memory.
     var next = idle.peek();
@@ -105,7 +105,7 @@ final class Admission {
         && waiting.size() == 0
         && fits(next.bytes())
         && !idleHeld()) {
-      begin(Active.idle(next));
+      begin(RunningJob.idle(next));
     }
   }
 
@@ -113,7 +113,7 @@ final class Admission {
     return !closed && bytesHeld + bytes <= limits.stateBytes();
   }
 
-  private void begin(Active active) {
+  private void begin(RunningJob active) {
     var job = active.job();
     if (active.idle()) {
       idle.remove(job);
@@ -129,7 +129,7 @@ final class Admission {
   }
 
   /** Nobody waits for this job any more: its place is free, its memory not yet. */
-  synchronized void freePlace(Active active) {
+  synchronized void freePlace(RunningJob active) {
     if (active.holdsPlace()) {
       active.leavePlace();
       placesTaken--;
@@ -139,7 +139,7 @@ final class Admission {
   }
 
   /** Takes back all that a job holds; false when that was done before. */
-  synchronized boolean release(Active active) {
+  synchronized boolean release(RunningJob active) {
     if (!admitted.remove(active)) {
       return false;
     }
@@ -159,7 +159,7 @@ final class Admission {
   }
 
   /** All that hold memory. */
-  synchronized List<Active> held() {
+  synchronized List<RunningJob> held() {
     return List.copyOf(admitted);
   }
 }

@@ -34,7 +34,7 @@ public interface Job {
    * What is to be read next, or null when nothing is left to read. Called on the loop's thread, so
    * it must not wait for anything.
    */
-  @Nullable Reading next();
+  @Nullable TokenChunk next();
 
   /**
    * Takes the logits (vocabSize) after the last token of a reading that asked for them; it may
@@ -44,7 +44,7 @@ public interface Job {
 
   /**
    * Whether somebody has asked it to stop. Looked at before each step; the rest of a reading for
-   * {@link Reading.Urgency#NOW} is then dropped, and {@link #next} is asked again.
+   * {@link TokenChunk.Urgency#NOW} is then dropped, and {@link #next} is asked again.
    */
   boolean stopRequested();
 

@@ -9,7 +9,7 @@ package dev.eunoe.model.schedule;
  *   time of a step ≈ writing[d] + prompt tokens · perToken          with d sequences writing
  * </pre>
  */
-final class Pace {
+final class PrefillBudget {
   /** Below 1, so that the time between two tokens stays below twice what it was. */
   static final double SHARE = 0.65;
 
@@ -31,7 +31,7 @@ final class Pace {
   private int last = FIRST_BUDGET;
   private int mixedSteps;
 
-  Pace(int places, int chunk) {
+  PrefillBudget(int places, int chunk) {
     this.chunk = chunk;
     this.writing = new double[places + 1];
   }

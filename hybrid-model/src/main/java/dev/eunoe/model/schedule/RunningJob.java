@@ -1,17 +1,17 @@
 package dev.eunoe.model.schedule;
 
 import dev.eunoe.model.HybridModel;
-import dev.eunoe.model.schedule.Reading.Urgency;
+import dev.eunoe.model.schedule.TokenChunk.Urgency;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A job that holds memory, and how far its reading is. Belongs to the loop's thread. */
-final class Active {
+final class RunningJob {
   private static final int NOT_IN_STEP = -1;
 
   private final Job job;
   private final long bytes;
-  private @Nullable Reading reading;
+  private @Nullable TokenChunk reading;
   private int at;
   private int run = NOT_IN_STEP;
   private boolean stopSeen;
@@ -19,7 +19,7 @@ final class Active {
   private boolean holdsPlace;
   private final boolean idle;
 
-  private Active(Job job, long bytes, boolean holdsPlace, boolean idle) {
+  private RunningJob(Job job, long bytes, boolean holdsPlace, boolean idle) {
     this.job = job;
     this.bytes = bytes;
     this.holdsPlace = holdsPlace;
@@ -27,18 +27,18 @@ final class Active {
   }
 
   /** One that somebody waits for. */
-  static Active inPlace(Job job) {
-    return new Active(job, job.bytes(), true, false);
+  static RunningJob inPlace(Job job) {
+    return new RunningJob(job, job.bytes(), true, false);
   }
 
   /** One that was stopped before it began: nobody waits for its words any more. */
-  static Active withoutPlace(Job job) {
-    return new Active(job, job.bytesOnceStopped(), false, false);
+  static RunningJob withoutPlace(Job job) {
+    return new RunningJob(job, job.bytesOnceStopped(), false, false);
   }
 
   /** One that nobody ever waits for. */
-  static Active idle(Job job) {
-    return new Active(job, job.bytes(), false, true);
+  static RunningJob idle(Job job) {
+    return new RunningJob(job, job.bytes(), false, true);
   }
 
   Job job() {
@@ -73,7 +73,7 @@ final class Active {
     return true;
   }
 
-  Reading reading() {
+  TokenChunk reading() {
     return Objects.requireNonNull(reading, "asked before a step is made");
   }
 

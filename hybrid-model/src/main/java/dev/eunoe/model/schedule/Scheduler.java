@@ -40,7 +40,7 @@ public final class Scheduler implements AutoCloseable {
   private final Object lock = new Object();
 
   // Guarded by the lock.
-  private final ArrayDeque<Active> opened = new ArrayDeque<>();
+  private final ArrayDeque<RunningJob> opened = new ArrayDeque<>();
   private boolean closed;
 
   public Scheduler(HybridModel model, Limits limits) {
@@ -93,11 +93,11 @@ public final class Scheduler implements AutoCloseable {
     return step.tokensRead();
   }
 
-  private void begin(Active active) {
+  private void begin(RunningJob active) {
     beside.execute(() -> open(active));
   }
 
-  private void open(Active active) {
+  private void open(RunningJob active) {
     try {
       active.job().open();
     } catch (RuntimeException | Error e) {
@@ -111,26 +111,26 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private void run() {
-    var active = new ArrayList<Active>();
+    var active = new ArrayList<RunningJob>();
     try {
       while (takeOpened(active)) {
         giveMemoryBack(active);
         ask(active);
         readStep(active);
-        active.removeIf(Active::ended);
+        active.removeIf(RunningJob::ended);
       }
     } finally {
       abandon();
     }
   }
 
-  private void readStep(List<Active> active) {
+  private void readStep(List<RunningJob> active) {
     try {
       step.read(active, this::fail);
     } catch (RuntimeException | Error e) {
       // States that were half read are of no use any more, so whoever was in the step ends.
       LOG.error("A step of the model failed", e);
-      active.stream().filter(Active::inStep).forEach(one -> fail(one, e));
+      active.stream().filter(RunningJob::inStep).forEach(one -> fail(one, e));
     }
   }
 
@@ -144,7 +144,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /** Waits for work; false when the scheduler is closed. */
-  private boolean takeOpened(List<Active> active) {
+  private boolean takeOpened(List<RunningJob> active) {
     synchronized (lock) {
       while (!closed && active.isEmpty() && opened.isEmpty()) {
         try {
@@ -164,15 +164,15 @@ public final class Scheduler implements AutoCloseable {
     return true;
   }
 
-  private void giveMemoryBack(List<Active> active) {
+  private void giveMemoryBack(List<RunningJob> active) {
     if (admission.wantsMemoryOfIdle()) {
-      active.stream().filter(Active::idle).forEach(one -> fail(one, new PreemptedException()));
-      active.removeIf(Active::ended);
+      active.stream().filter(RunningJob::idle).forEach(one -> fail(one, new PreemptedException()));
+      active.removeIf(RunningJob::ended);
     }
   }
 
   /** Asks those who have nothing to read, or were stopped, what comes next. */
-  private void ask(List<Active> active) {
+  private void ask(List<RunningJob> active) {
     for (int i = 0; i < active.size(); i++) {
       var one = active.get(i);
       try {
@@ -187,10 +187,10 @@ public final class Scheduler implements AutoCloseable {
         fail(one, e);
       }
     }
-    active.removeIf(Active::ended);
+    active.removeIf(RunningJob::ended);
   }
 
-  private void beside(Active one) {
+  private void beside(RunningJob one) {
     try {
       beside.execute(() -> close(one));
     } catch (RejectedExecutionException e) {
@@ -198,7 +198,7 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private void close(Active active) {
+  private void close(RunningJob active) {
     try {
       active.job().close();
       admission.release(active);
@@ -207,7 +207,7 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private void fail(Active active, Throwable cause) {
+  private void fail(RunningJob active, Throwable cause) {
     active.end();
     if (admission.release(active)) {
       tell(active.job(), cause);

@@ -9,26 +9,26 @@ import java.util.function.BiConsumer;
 
 /**
  * One pass of the model for everyone: a token of each who writes, then as many tokens of prompts as
- * {@link Pace} allows, shared equally among those who read one, so that a short prompt never waits
- * for a long one. What nobody waits for has a step to itself, a short one, or none.
+ * {@link PrefillBudget} allows, shared equally among those who read one, so that a short prompt
+ * never waits for a long one. What nobody waits for has a step to itself, a short one, or none.
  */
 final class Step {
   /** Of the prompt tokens of a step without anybody who writes: who comes in waits for these. */
   private static final int IDLE_SHARE = 8;
 
   private final HybridModel model;
-  private final Pace pace;
+  private final PrefillBudget pace;
   private final Batch batch = new Batch();
   private final AtomicLong tokensRead = new AtomicLong();
-  private final List<Active> prompts = new ArrayList<>();
-  private final List<Active> afterwards = new ArrayList<>();
+  private final List<RunningJob> prompts = new ArrayList<>();
+  private final List<RunningJob> afterwards = new ArrayList<>();
   private int writing;
   private int turn;
   private boolean idleAlone;
 
   Step(HybridModel model, Limits limits) {
     this.model = model;
-    this.pace = new Pace(limits.places(), limits.chunk());
+    this.pace = new PrefillBudget(limits.places(), limits.chunk());
   }
 
   /**
@@ -39,7 +39,7 @@ final class Step {
    * @throws RuntimeException or an error of the model itself, after which the states of all jobs in
    *     the step are worth nothing
    */
-  void read(List<Active> active, BiConsumer<Active, Throwable> fail) {
+  void read(List<RunningJob> active, BiConsumer<RunningJob, Throwable> fail) {
     compose(active, fail);
     if (batch.runs() == 0) {
       return;
@@ -64,7 +64,7 @@ final class Step {
     return tokensRead.get();
   }
 
-  private void compose(List<Active> active, BiConsumer<Active, Throwable> fail) {
+  private void compose(List<RunningJob> active, BiConsumer<RunningJob, Throwable> fail) {
     batch.clear();
     writing = 0;
     composeOfAnswers(active, fail);
@@ -79,7 +79,7 @@ final class Step {
     }
   }
 
-  private void composeOfAnswers(List<Active> active, BiConsumer<Active, Throwable> fail) {
+  private void composeOfAnswers(List<RunningJob> active, BiConsumer<RunningJob, Throwable> fail) {
     prompts.clear();
     afterwards.clear();
     for (int i = 0; i < active.size(); i++) {
@@ -106,7 +106,7 @@ final class Step {
   }
 
   /** Gives each an equal part; what short ones leave goes to the others. Returns what was used. */
-  private int share(List<Active> readers, int budget, BiConsumer<Active, Throwable> fail) {
+  private int share(List<RunningJob> readers, int budget, BiConsumer<RunningJob, Throwable> fail) {
     int left = budget;
     int n = readers.size();
     for (int i = 0; i < n && left > 0; i++) {
@@ -118,7 +118,7 @@ final class Step {
   }
 
   /** Adds tokens of one job; returns how many, 0 when there is no memory for them. */
-  private int add(Active one, int tokens, BiConsumer<Active, Throwable> fail) {
+  private int add(RunningJob one, int tokens, BiConsumer<RunningJob, Throwable> fail) {
     var reading = one.reading();
     try {
       reading.state().reserve(tokens);
@@ -132,7 +132,7 @@ final class Step {
     return tokens;
   }
 
-  private void deliver(Active one, BiConsumer<Active, Throwable> fail) {
+  private void deliver(RunningJob one, BiConsumer<RunningJob, Throwable> fail) {
     int run = one.run();
     if (!one.advance(batch.tokens(run))) {
       return;

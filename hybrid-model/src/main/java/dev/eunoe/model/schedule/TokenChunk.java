@@ -8,7 +8,7 @@ import dev.eunoe.model.state.SequenceState;
  * @param tokens not copied: they must not change while they are read
  * @param wantsLogits whether the logits after the last of them are asked for
  */
-public record Reading(
+public record TokenChunk(
     SequenceState state, int[] tokens, int from, int to, boolean wantsLogits, Urgency urgency) {
 
   /** Who waits for it. */
@@ -22,7 +22,7 @@ public record Reading(
     AFTERWARDS
   }
 
-  public Reading {
+  public TokenChunk {
     if (from < 0 || from >= to || to > tokens.length) {
       throw new IllegalArgumentException(
           "A reading needs tokens: " + from + " to " + to + " of " + tokens.length + ".");

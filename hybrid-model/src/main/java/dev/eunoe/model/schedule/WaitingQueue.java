@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * comes before all that have more of their owner's jobs running or waiting ahead of them; among
  * equals, the one that came first.
  */
-final class WaitingLine {
+final class WaitingQueue {
   private record Ranked(Job job, int ahead) {}
 
   private final List<Job> waiting = new ArrayList<>();

@@ -113,7 +113,7 @@ class GeneratorTest {
         float[] logits = new float[vocabulary];
         logits[1] = 1;
         logits[place] = bad;
-        var writing = new Writing(checkpoint, prompt, GenerationOptions.greedy(4));
+        var writing = new Decoding(checkpoint, prompt, GenerationOptions.greedy(4));
 
         assertThatThrownBy(() -> writing.next(logits))
             .isInstanceOf(NotFiniteException.class)

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** On a machine whose steps take exactly what the test says. */
-class PaceTest {
+class PrefillBudgetTest {
   private static final long MILLI = 1_000_000;
   private static final int CHUNK = 64;
 
   /** Runs steps until the estimates have settled; returns the prompt tokens of the last one. */
-  private static int settled(Pace pace, int writing, double stepMillis, double tokenMillis) {
+  private static int settled(
+      PrefillBudget pace, int writing, double stepMillis, double tokenMillis) {
     int budget = 0;
     int last = 0;
     for (int i = 0; i < 200; i++) {
@@ -23,29 +24,29 @@ class PaceTest {
 
   @Test
   void budget_besideWriters_lengthensTheStepByLessThanItself() {
-    assertThat(settled(new Pace(8, CHUNK), 7, 30, 3)).isBetween(6, 7);
-    assertThat(settled(new Pace(8, CHUNK), 7, 3, 0.1)).isBetween(18, 20);
+    assertThat(settled(new PrefillBudget(8, CHUNK), 7, 30, 3)).isBetween(6, 7);
+    assertThat(settled(new PrefillBudget(8, CHUNK), 7, 3, 0.1)).isBetween(18, 20);
   }
 
   @Test
   void budget_withNobodyWriting_isAWholeChunk() {
-    assertThat(settled(new Pace(8, CHUNK), 0, 0, 1)).isEqualTo(CHUNK);
+    assertThat(settled(new PrefillBudget(8, CHUNK), 0, 0, 1)).isEqualTo(CHUNK);
   }
 
   @Test
   void budget_ofASlowModelAlone_keepsStepsShort() {
-    assertThat(settled(new Pace(8, CHUNK), 0, 0, 20)).isEqualTo(10);
+    assertThat(settled(new PrefillBudget(8, CHUNK), 0, 0, 20)).isEqualTo(10);
   }
 
   @Test
   void budget_whereWritingTakesLong_neverStopsPrompts() {
-    assertThat(settled(new Pace(8, CHUNK), 8, 400, 300)).isEqualTo(1);
-    assertThat(settled(new Pace(8, CHUNK), 8, 140, 5)).isEqualTo(5);
+    assertThat(settled(new PrefillBudget(8, CHUNK), 8, 400, 300)).isEqualTo(1);
+    assertThat(settled(new PrefillBudget(8, CHUNK), 8, 140, 5)).isEqualTo(5);
   }
 
   @Test
   void budget_growsByDoublingAtMost() {
-    var pace = new Pace(8, 1 << 20);
+    var pace = new PrefillBudget(8, 1 << 20);
     pace.measured(4, 0, 100 * MILLI);
     int before = pace.budget(4);
     for (int i = 0; i < 20; i++) {
@@ -58,7 +59,7 @@ class PaceTest {
 
   @Test
   void budget_onceInAWhile_isNothingSoThatWritingIsMeasured() {
-    var pace = new Pace(8, CHUNK);
+    var pace = new PrefillBudget(8, CHUNK);
     int pure = 0;
     for (int i = 0; i < 200; i++) {
       int budget = pace.budget(3);
@@ -70,7 +71,7 @@ class PaceTest {
 
   @Test
   void measured_pauseOfTheMachine_isNotTakenForTheCostOfAStep() {
-    var pace = new Pace(8, CHUNK);
+    var pace = new PrefillBudget(8, CHUNK);
     int before = settled(pace, 7, 30, 3);
     pace.measured(7, 0, 2000 * MILLI);
     assertThat(pace.budget(7)).isLessThanOrEqualTo(2 * before);

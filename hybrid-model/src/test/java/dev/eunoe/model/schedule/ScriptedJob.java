@@ -1,6 +1,6 @@
 package dev.eunoe.model.schedule;
 
-import dev.eunoe.model.schedule.Reading.Urgency;
+import dev.eunoe.model.schedule.TokenChunk.Urgency;
 import dev.eunoe.model.state.SequenceState;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,17 +115,17 @@ final class ScriptedJob implements Job {
   }
 
   @Override
-  public @Nullable Reading next() {
+  public @Nullable TokenChunk next() {
     if (!promptRead && !stopped) {
       promptRead = true;
-      return new Reading(state(), prompt, 0, prompt.length, true, Urgency.NOW);
+      return new TokenChunk(state(), prompt, 0, prompt.length, true, Urgency.NOW);
     }
     if (written.size() < tokens && !stopped) {
-      return new Reading(state(), new int[] {written.getLast()}, 0, 1, true, Urgency.NOW);
+      return new TokenChunk(state(), new int[] {written.getLast()}, 0, 1, true, Urgency.NOW);
     }
     if (!settled && afterwards.length > 0) {
       settled = true;
-      return new Reading(state(), afterwards, 0, afterwards.length, false, Urgency.AFTERWARDS);
+      return new TokenChunk(state(), afterwards, 0, afterwards.length, false, Urgency.AFTERWARDS);
     }
     return null;
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class WaitingLineTest {
-  private final WaitingLine line = new WaitingLine();
+class WaitingQueueTest {
+  private final WaitingQueue line = new WaitingQueue();
 
   private ScriptedJob add(String owner) {
     var job = new ScriptedJob(owner);

@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Whether a conversation takes part in memory, within the caller's transaction. */
-final class Remembering {
-  private Remembering() {}
+final class ConversationMemory {
+  private ConversationMemory() {}
 
   static Uni<Boolean> of(Mutiny.Session session, Owner owner, String conversation) {
     return session

@@ -149,8 +149,9 @@ final class Erasure {
   private Uni<ErasureReceipt> erase(
       Erased erased, @Nullable String replacement, Set<String> words) {
     return requireNoneInProgress(erased.firstExchange())
-        .chain(
-            () -> Echoes.telling(session, owner.id(), erased.ids(), erased.firstExchange(), words))
+        .chain(() ->
+            LeakingAnswers.telling(
+                session, owner.id(), erased.ids(), erased.firstExchange(), words))
         .chain(telling -> addEchoes(erased, telling))
         .chain(reached ->
             new ErasureSteps(Segments.letGo(session), owner, erased, reached, tokenizer)
@@ -189,7 +190,8 @@ final class Erasure {
                 ? Uni.createFrom().item(reached)
                 : answers(
                         reached.all(),
-                        answer -> !erased.contains(answer) && Echoes.tells(answer.text, telling))
+                        answer ->
+                            !erased.contains(answer) && LeakingAnswers.tells(answer.text, telling))
                     .chain(echoes -> {
                       erased.add(echoes);
                       return echoes.isEmpty()

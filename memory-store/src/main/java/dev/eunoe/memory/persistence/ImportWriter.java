@@ -43,7 +43,7 @@ final class ImportWriter {
                 .chain(begun ->
                     new ImportedExchanges(session, owner, kept, tokenizer, begun)
                         .write(plan.exchanges())))
-        .call(plan -> OverdueReader.add(session, owner, plan.addedIds()))
+        .call(plan -> PendingConsolidationReader.add(session, owner, plan.addedIds()))
         .call(
             plan -> Slices.each(plan.export().pins(), pin -> ImportedPin.keep(session, owner, pin)))
         .map(Plan::receipt);

@@ -14,7 +14,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * The words by which an answer gives an erased message away: content words of the message that its
  * owner said nowhere else, and that no answer had used before.
  */
-final class Echoes {
+final class LeakingAnswers {
   private static final int PAGE = 5_000;
 
   /** Those that are erased are left out here: a list of thousands would be gone through a row. */
@@ -26,7 +26,7 @@ final class Echoes {
       order by id limit :page
       """;
 
-  private Echoes() {}
+  private LeakingAnswers() {}
 
   /**
    * @param erased ids of the messages, {@code first} the first exchange with one of them

@@ -68,7 +68,8 @@ final class ModelSummaries {
         .in(owner, session -> notOffered(session, owner))
         .chain(segments -> offer(owner, segments))
         .onItemOrFailure()
-        .call((_, _) -> transactions.in(owner, session -> Levels.bringUpToDate(session, owner)));
+        .call((_, _) ->
+            transactions.in(owner, session -> SummaryLevels.bringUpToDate(session, owner)));
   }
 
   private static Uni<List<Long>> notOffered(Mutiny.Session session, Owner owner) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Erases an owner: every row of every table that has owners, within the caller's transaction. */
-final class Oblivion {
+final class OwnerErasure {
   /** Conversations first: most of the rest goes with them. */
   private static final String TABLES =
       """
@@ -21,7 +21,7 @@ final class Oblivion {
       order by c.table_name <> 'conversation', c.table_name
       """;
 
-  private Oblivion() {}
+  private OwnerErasure() {}
 
   static Uni<ErasureReceipt> of(Mutiny.Session session, Owner owner) {
     return SummaryLock.take(session, owner)

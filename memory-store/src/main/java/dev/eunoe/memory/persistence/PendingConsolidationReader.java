@@ -1,13 +1,13 @@
 package dev.eunoe.memory.persistence;
 
-import dev.eunoe.memory.Overdue;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.PendingConsolidation;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Conversations in line for consolidation, of all owners; for upkeep, which sees no words. */
-final class OverdueReader {
+final class PendingConsolidationReader {
   private static final String LINE =
       """
       select d.conversation_id, d.owner_id, coalesce(e.response_id, ''), coalesce(e.end_position, 0)
@@ -18,16 +18,16 @@ final class OverdueReader {
       where d.conversation_id > :after order by d.conversation_id limit :most
       """;
 
-  private OverdueReader() {}
+  private PendingConsolidationReader() {}
 
-  static Uni<Overdue.Line> line(Mutiny.Session session, long after, int most) {
+  static Uni<PendingConsolidation.Line> line(Mutiny.Session session, long after, int most) {
     return session
         .createNativeQuery(LINE, Object[].class)
         .setParameter("after", after)
         .setParameter("most", most)
         .getResultList()
-        .map(rows -> rows.stream().map(OverdueReader::overdue).toList())
-        .chain(first -> left(session).map(left -> new Overdue.Line(first, left)));
+        .map(rows -> rows.stream().map(PendingConsolidationReader::overdue).toList())
+        .chain(first -> left(session).map(left -> new PendingConsolidation.Line(first, left)));
   }
 
   private static Uni<Long> left(Mutiny.Session session) {
@@ -36,15 +36,15 @@ final class OverdueReader {
         .getSingleResult();
   }
 
-  private static Overdue overdue(Object[] row) {
-    return new Overdue(
+  private static PendingConsolidation overdue(Object[] row) {
+    return new PendingConsolidation(
         new Owner((String) row[1]),
         ((Number) row[0]).longValue(),
         (String) row[2],
         ((Number) row[3]).longValue());
   }
 
-  static Uni<Integer> settle(Mutiny.Session session, Overdue overdue) {
+  static Uni<Integer> settle(Mutiny.Session session, PendingConsolidation overdue) {
     return session
         .createNativeQuery(
             "delete from consolidation_due where owner_id = :owner and conversation_id = :number")

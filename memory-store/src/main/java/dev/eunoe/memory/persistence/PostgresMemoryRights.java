@@ -85,8 +85,9 @@ class PostgresMemoryRights implements MemoryRights {
         owner,
         session ->
             transactions.areUndone()
-                ? Oblivion.counted(session, owner) // not every row is written to be written back
-                : Oblivion.of(session, owner));
+                ? OwnerErasure.counted(
+                    session, owner) // not every row is written to be written back
+                : OwnerErasure.of(session, owner));
   }
 
   @Override
@@ -96,13 +97,13 @@ class PostgresMemoryRights implements MemoryRights {
 
   @Override
   public Uni<Boolean> remembers(Owner owner, String conversationId) {
-    return transactions.in(owner, session -> Remembering.of(session, owner, conversationId));
+    return transactions.in(owner, session -> ConversationMemory.of(session, owner, conversationId));
   }
 
   @Override
   public Uni<Void> remember(Owner owner, String conversationId, boolean memory, Instant at) {
     return transactions.inBulk(
-        owner, session -> Remembering.set(session, owner, conversationId, memory, at));
+        owner, session -> ConversationMemory.set(session, owner, conversationId, memory, at));
   }
 
   @Override

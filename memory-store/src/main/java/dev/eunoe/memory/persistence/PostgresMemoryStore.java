@@ -9,8 +9,8 @@ import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.OfferedSummaries;
-import dev.eunoe.memory.Overdue;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.PendingConsolidation;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Recollections;
@@ -211,7 +211,8 @@ class PostgresMemoryStore implements MemoryStore {
                 .search(session, query, question)
                 .chain(found ->
                     TextWork.run(chars(found.candidates()), () -> ranked(found, query, question))
-                        .chain(ranked -> Histories.add(session, query, ranked, found.places())))
+                        .chain(ranked ->
+                            RecollectionHistory.add(session, query, ranked, found.places())))
                 .map(Recollections::new));
   }
 
@@ -229,23 +230,25 @@ class PostgresMemoryStore implements MemoryStore {
     Owner owner = request.owner();
     return transactions
         .in(owner, session -> Segments.consolidate(session, request))
-        .call(() -> transactions.in(owner, session -> Levels.bringUpToDate(session, owner)));
+        .call(() -> transactions.in(owner, session -> SummaryLevels.bringUpToDate(session, owner)));
   }
 
   @Override
-  public Uni<Overdue.Line> overdue(long after, int most) {
-    return transactions.overAllOwners(session -> OverdueReader.line(session, after, most));
+  public Uni<PendingConsolidation.Line> overdue(long after, int most) {
+    return transactions.overAllOwners(
+        session -> PendingConsolidationReader.line(session, after, most));
   }
 
   @Override
-  public Uni<Boolean> catchUp(Overdue overdue, long windowStart) {
+  public Uni<Boolean> catchUp(PendingConsolidation overdue, long windowStart) {
     Owner owner = overdue.owner();
     return consolidate(new ConsolidationRequest(owner, overdue.responseId(), windowStart))
         .map(made -> !made.created().isEmpty())
         .call(more ->
             more
                 ? Uni.createFrom().voidItem()
-                : transactions.in(owner, session -> OverdueReader.settle(session, overdue)));
+                : transactions.in(
+                    owner, session -> PendingConsolidationReader.settle(session, overdue)));
   }
 
   @Override

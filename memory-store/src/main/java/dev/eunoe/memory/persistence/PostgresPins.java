@@ -58,7 +58,7 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            Remembering.of(session, owner, conversationId)
+            ConversationMemory.of(session, owner, conversationId)
                 .chain(remembers ->
                     remembers
                         ? all(session, owner).map(Optional::of)

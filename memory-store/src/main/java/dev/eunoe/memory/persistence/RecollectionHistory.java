@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Adds to what is recalled how often it was said and what took its place since: never the old value
  * alone, and the new one first. Within the caller's transaction.
  */
-final class Histories {
+final class RecollectionHistory {
   /** A value that took the place of one that took the place of one; further back is history. */
   private static final int MAX_STEPS = 4;
 
@@ -38,7 +38,7 @@ final class Histories {
         and t.place = any (cast(string_to_array(cast(:places as text), ' ') as bigint[]))
       """;
 
-  private Histories() {}
+  private RecollectionHistory() {}
 
   /**
    * The same recollections, and before what is superseded what took its place.
@@ -143,7 +143,7 @@ final class Histories {
             rows.stream()
                 .map(row -> (TurnEntity) row[0])
                 .forEach(turn -> places.put(turn.publicId, turn.place)))
-        .map(rows -> rows.stream().map(Histories::recollection).toList());
+        .map(rows -> rows.stream().map(RecollectionHistory::recollection).toList());
   }
 
   /** A claim is a short message, so its whole text is shown. */

@@ -15,7 +15,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * here and written once: a row that changes ten thousand times within a transaction is looked for
  * behind as many versions of itself.
  */
-final class Voices {
+final class SpeakerStatistics {
   /** A new voice has the next number of its conversation, one that is there keeps its own. */
   private static final String COUNT =
       """
@@ -52,7 +52,7 @@ final class Voices {
     }
   }
 
-  private Voices() {}
+  private SpeakerStatistics() {}
 
   /**
    * Counts turns of one owner.

@@ -85,7 +85,7 @@ final class StaleSummaries {
 
   /** The levels above the segments alone. */
   Uni<Void> remakeAbove() {
-    return Levels.bringUpToDate(session, owner);
+    return SummaryLevels.bringUpToDate(session, owner);
   }
 
   private Uni<Void> remake(List<Long> segment) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the owner, made of those. A row whose parent_id is null has still to go into the level above;
  * that is all there is to remember between two steps, so a step can be stopped and asked for again.
  */
-final class Levels {
+final class SummaryLevels {
   /** Conversations brought up to date by one call. */
   static final int MAX_AT_ONCE = 16;
 
@@ -95,7 +95,7 @@ final class Levels {
         and (cast(:below as int) = 1 or conversation_id = nullif(cast(:conversation as bigint), 0))
       """;
 
-  private Levels() {}
+  private SummaryLevels() {}
 
   /** Both levels, of what has changed below: a bounded part of it, of some conversations. */
   static Uni<Void> bringUpToDate(Mutiny.Session session, Owner owner) {

@@ -1,6 +1,6 @@
 package dev.eunoe.memory.persistence;
 
-import dev.eunoe.memory.recall.Cited;
+import dev.eunoe.memory.recall.SummaryCitations;
 import io.smallrye.mutiny.Uni;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ final class SummaryMatches {
   /**
    * @param concepts the score of each concept at the rows of summaries
    */
-  static Uni<Cited> find(Mutiny.Session session, List<Map<Long, Float>> concepts) {
+  static Uni<SummaryCitations> find(Mutiny.Session session, List<Map<Long, Float>> concepts) {
     Map<Long, float[]> scores = new HashMap<>();
     for (int c = 0; c < concepts.size(); c++) {
       for (Map.Entry<Long, Float> at : concepts.get(c).entrySet()) {
@@ -38,14 +38,14 @@ final class SummaryMatches {
             .map(Map.Entry::getKey)
             .toList();
     if (best.isEmpty()) {
-      return Uni.createFrom().item(Cited.NOTHING);
+      return Uni.createFrom().item(SummaryCitations.NOTHING);
     }
     return session
         .createNativeQuery(CITED, Object[].class)
         .setParameter("ids", Ids.list(best))
         .getResultList()
         .map(rows -> {
-          var cited = new Cited();
+          var cited = new SummaryCitations();
           for (Object[] row : rows) {
             float[] of = scores.get(((Number) row[0]).longValue());
             cited.add(((Number) row[1]).longValue(), of == null ? new float[0] : of);

@@ -128,7 +128,7 @@ final class TurnIndex {
       Mutiny.Session session, List<TurnEntity> turns, Function<Long, String> config) {
     return lexemes(session, turns, config)
         .chain(lexemes ->
-            Voices.count(session, turns, turn -> terms(lexemes, turn))
+            SpeakerStatistics.count(session, turns, turn -> terms(lexemes, turn))
                 .chain(voices -> TextWork.run(chars(turns), () -> rows(turns, lexemes, voices)))
                 .chain(rows ->
                     session

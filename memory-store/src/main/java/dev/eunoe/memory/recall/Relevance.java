@@ -28,7 +28,7 @@ public final class Relevance {
           .reversed();
 
   private final Matches matches;
-  private final Cited cited;
+  private final SummaryCitations cited;
   private final Question question;
   private final List<String> conceptWords;
   private final Map<Long, Structure> structures;
@@ -45,7 +45,7 @@ public final class Relevance {
    */
   public Relevance(
       Matches matches,
-      Cited cited,
+      SummaryCitations cited,
       Question question,
       List<String> conceptWords,
       List<Voice> voices,

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** What summaries that fit a question lend to the places they cite: BM25 of each concept. */
-public final class Cited {
-  public static final Cited NOTHING = new Cited();
+public final class SummaryCitations {
+  public static final SummaryCitations NOTHING = new SummaryCitations();
 
   private final Map<Long, float[]> scores = new HashMap<>();
 

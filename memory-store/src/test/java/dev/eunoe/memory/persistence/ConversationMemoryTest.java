@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What takes part in memory, and what the numbers that recall goes by say of it. */
-class RememberingTest {
+class ConversationMemoryTest {
   private final Talk talk = Talk.withNewOwner();
   private final MemoryRights rights = TestDatabase.rights();
 

@@ -5,8 +5,8 @@ import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.NewExchange;
-import dev.eunoe.memory.Overdue;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.PendingConsolidation;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Retokenizer;
@@ -52,8 +52,8 @@ final class OperationArguments {
       return new RecallQuery(owner, "What is my sister called?", Talk.START, 8, Set.of());
     } else if (type == ConsolidationRequest.class) {
       return new ConsolidationRequest(owner, texts.get("responseId"), Long.MAX_VALUE);
-    } else if (type == Overdue.class) {
-      return new Overdue(owner, 1, texts.get("responseId"), Long.MAX_VALUE);
+    } else if (type == PendingConsolidation.class) {
+      return new PendingConsolidation(owner, 1, texts.get("responseId"), Long.MAX_VALUE);
     } else if (type == NewExchange.class) {
       return new NewExchange(
           owner,

@@ -26,7 +26,7 @@ class StoredTextStepsTest {
     steps.put("IndexTerms", dev.eunoe.memory.language.IndexTerms::of);
     steps.put("ErasedJson", text -> json.clear(quoted(text)));
     steps.put("GivenTurns", text -> GivenTurns.of(quoted(text)));
-    steps.put("Echoes", text -> Echoes.tells(text, Set.of("oslo")));
+    steps.put("Echoes", text -> LeakingAnswers.tells(text, Set.of("oslo")));
 
     assertThat(Growth.tooFast(steps)).isEmpty();
   }

@@ -18,7 +18,7 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
 /** Segments, a summary of each conversation, and one of the owner. */
-class LevelsTest {
+class SummaryLevelsTest {
   private static final List<String> FACTS =
       List.of(
           "My sister Mirelle turns 31 on 14 June and lives in Tromsø.",

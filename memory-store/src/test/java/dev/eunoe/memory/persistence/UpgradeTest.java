@@ -7,7 +7,7 @@ import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryStore;
-import dev.eunoe.memory.Overdue;
+import dev.eunoe.memory.PendingConsolidation;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.SummaryView;
@@ -80,9 +80,9 @@ class UpgradeTest {
 
   private void assertSegmentsReturnByThemselves(MemoryStore store) {
     assertThat(segments(store)).isEmpty();
-    Overdue.Line line = get(store.overdue(0, 10));
+    PendingConsolidation.Line line = get(store.overdue(0, 10));
     assertThat(line.left()).isEqualTo(1);
-    Overdue overdue = line.first().getFirst();
+    PendingConsolidation overdue = line.first().getFirst();
     assertThat(overdue.owner()).isEqualTo(today.owner);
     assertThat(overdue.responseId()).isEqualTo(today.last);
 
@@ -91,7 +91,7 @@ class UpgradeTest {
     assertThat(get(store.overdue(0, 10)).first()).containsExactly(overdue);
     assertThat(get(store.catchUp(overdue, today.position - 100))).isFalse();
 
-    assertThat(get(store.overdue(0, 10))).isEqualTo(new Overdue.Line(List.of(), 0));
+    assertThat(get(store.overdue(0, 10))).isEqualTo(new PendingConsolidation.Line(List.of(), 0));
     assertThat(
             get(today.store.consolidate(
                     new ConsolidationRequest(today.owner, today.last, today.position - 100)))

@@ -16,7 +16,7 @@ class RelevanceTest {
   private static Relevance relevance(List<Voice> voices, Matches.Column... columns) {
     return new Relevance(
         Matches.of(new long[0], columns),
-        Cited.NOTHING,
+        SummaryCitations.NOTHING,
         QUESTION,
         List.of("plant", "dario"),
         voices,

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.MemorySegment;
 
 /** In which numbers a product is computed; sums are always f32. */
-enum Numbers {
+enum DataType {
   /** f32 weights and activations. */
   F32(Dnnl.F32, Float.BYTES) {
     @Override
@@ -56,7 +56,7 @@ enum Numbers {
 
   final int bytes;
 
-  Numbers(int type, int bytes) {
+  DataType(int type, int bytes) {
     this.type = type;
     this.bytes = bytes;
   }

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
  * What the calls of one primitive that run at the same time need for themselves; kept for the life
  * of the JVM.
  */
-final class Seats {
+final class ExecutionPool {
   private final Dnnl dnnl;
   private final Matmul matmul;
   private final int[] parts;
@@ -19,7 +19,7 @@ final class Seats {
    * @param parts the arguments that every call sets
    * @param descriptions what those are
    */
-  Seats(Dnnl dnnl, Matmul matmul, int[] parts, MemorySegment... descriptions) {
+  ExecutionPool(Dnnl dnnl, Matmul matmul, int[] parts, MemorySegment... descriptions) {
     this.dnnl = dnnl;
     this.matmul = matmul;
     this.parts = parts;

@@ -4,13 +4,13 @@ import dev.eunoe.model.kernel.ByteProducts;
 import java.lang.foreign.MemorySegment;
 
 /** A product of bytes whose groups oneDNN scales and adds up itself. */
-final class GroupedBytes implements ByteProducts.Call {
-  private final Seats seats;
+final class GroupScaledInt8Gemm implements ByteProducts.Call {
+  private final ExecutionPool seats;
 
   /**
    * @throws OneDnnException where oneDNN has none of that shape, or only its plain reference
    */
-  GroupedBytes(Dnnl dnnl, int tokens, int rows, int cols, int depth) {
+  GroupScaledInt8Gemm(Dnnl dnnl, int tokens, int rows, int cols, int depth) {
     int groups = cols / depth;
     var matmul = Matmul.ofGroupsOfBytes(dnnl, tokens, rows, cols, depth);
     if (!matmul.isFast()) {
@@ -24,7 +24,7 @@ final class GroupedBytes implements ByteProducts.Call {
       Dnnl.ARG_TARGET
     };
     this.seats =
-        new Seats(
+        new ExecutionPool(
             dnnl,
             matmul,
             parts,

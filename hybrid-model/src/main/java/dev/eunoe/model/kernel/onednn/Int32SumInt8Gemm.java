@@ -1,7 +1,7 @@
 package dev.eunoe.model.kernel.onednn;
 
 import dev.eunoe.model.kernel.ByteProducts;
-import dev.eunoe.model.kernel.Spare;
+import dev.eunoe.model.kernel.ObjectPool;
 import dev.eunoe.model.kernel.VectorKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,9 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A product of bytes of which oneDNN gives the sums of whole numbers and the Vector API does the
- * rest: for shapes and processors on which {@link GroupedBytes} is slow or gives other bits.
+ * rest: for shapes and processors on which {@link GroupScaledInt8Gemm} is slow or gives other bits.
  */
-final class SummedBytes implements ByteProducts.Call {
+final class Int32SumInt8Gemm implements ByteProducts.Call {
   private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, FLOATS.vectorShape());
@@ -29,26 +29,27 @@ final class SummedBytes implements ByteProducts.Call {
   private final int depth;
 
   /** Of one panel and one group. */
-  private final Seats seats;
+  private final ExecutionPool seats;
 
-  private final Spare<MemorySegment> sums;
+  private final ObjectPool<MemorySegment> sums;
 
   /**
    * @throws OneDnnException where oneDNN has none of that shape, or only its plain reference
    */
-  SummedBytes(Dnnl dnnl, int tokens, int rows, int cols, int depth) {
+  Int32SumInt8Gemm(Dnnl dnnl, int tokens, int rows, int cols, int depth) {
     this.tokens = tokens;
     this.rows = rows;
     this.cols = cols;
     this.depth = depth;
     this.sums =
-        new Spare<>(() -> Arena.ofAuto().allocate((long) Integer.BYTES * tokens * rows, 64));
+        new ObjectPool<>(() -> Arena.ofAuto().allocate((long) Integer.BYTES * tokens * rows, 64));
     var matmul = Matmul.ofBytes(dnnl, tokens, ByteProducts.PANEL, depth, cols, rows);
     if (!matmul.isFast()) {
       throw new OneDnnException("dnnl_matmul_primitive_desc_create", matmul.implementation());
     }
     int[] parts = {Dnnl.ARG_SOURCE, Dnnl.ARG_WEIGHTS, Dnnl.ARG_TARGET};
-    this.seats = new Seats(dnnl, matmul, parts, matmul.source(), matmul.weights(), matmul.target());
+    this.seats =
+        new ExecutionPool(dnnl, matmul, parts, matmul.source(), matmul.weights(), matmul.target());
   }
 
   @Override

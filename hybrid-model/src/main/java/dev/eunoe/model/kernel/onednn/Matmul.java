@@ -28,7 +28,7 @@ record Matmul(
   private static final int SCRATCHPAD_OF_CALLER = 1;
 
   /** Whether oneDNN multiplies such numbers on this processor. */
-  static boolean isImplemented(Dnnl dnnl, Numbers numbers) {
+  static boolean isImplemented(Dnnl dnnl, DataType numbers) {
     try {
       dnnl.call("dnnl_primitive_destroy", choosingLayout(dnnl, numbers, 1, 16, 16, 16).primitive());
       return true;
@@ -42,7 +42,7 @@ record Matmul(
 
   /** The primitive for these sizes, free to choose the layout of its weights. */
   static Matmul choosingLayout(
-      Dnnl dnnl, Numbers numbers, int tokens, int rows, int cols, int stride) {
+      Dnnl dnnl, DataType numbers, int tokens, int rows, int cols, int stride) {
     var any = dnnl.anyLayout(numbers.type, new long[] {cols, rows});
     return create(dnnl, numbers, tokens, rows, cols, stride, any);
   }
@@ -50,7 +50,7 @@ record Matmul(
   /** The primitive for these sizes on weights that lie as described. */
   static Matmul withLayout(
       Dnnl dnnl,
-      Numbers numbers,
+      DataType numbers,
       int tokens,
       int rows,
       int cols,
@@ -61,7 +61,7 @@ record Matmul(
 
   private static Matmul create(
       Dnnl dnnl,
-      Numbers numbers,
+      DataType numbers,
       int tokens,
       int rows,
       int cols,

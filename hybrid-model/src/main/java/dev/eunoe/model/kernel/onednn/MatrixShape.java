@@ -25,7 +25,7 @@ final class MatrixShape {
 
   final int rows;
   final int cols;
-  final Numbers numbers;
+  final DataType numbers;
   private final Dnnl dnnl;
   private final List<Slab> slabs;
 
@@ -34,7 +34,7 @@ final class MatrixShape {
 
   private final Map<Integer, ConcurrentLinkedQueue<Buffers>> free = new ConcurrentHashMap<>();
 
-  MatrixShape(Dnnl dnnl, Numbers numbers, int rows, int cols) {
+  MatrixShape(Dnnl dnnl, DataType numbers, int rows, int cols) {
     this.dnnl = dnnl;
     this.numbers = numbers;
     this.rows = rows;
@@ -46,7 +46,7 @@ final class MatrixShape {
             .toArray();
   }
 
-  private static List<Slab> slabs(Dnnl dnnl, Numbers numbers, int rows, int cols) {
+  private static List<Slab> slabs(Dnnl dnnl, DataType numbers, int rows, int cols) {
     var slabs = new ArrayList<Slab>();
     for (int from = 0; from + SLAB_ROWS <= rows; from += SLAB_ROWS) {
       slabs.add(

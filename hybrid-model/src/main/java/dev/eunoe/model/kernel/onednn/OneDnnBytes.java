@@ -58,8 +58,8 @@ final class OneDnnBytes implements ByteProducts {
     try {
       Call call =
           scaled
-              ? new GroupedBytes(dnnl, tokens, rows, cols, depth)
-              : new SummedBytes(dnnl, tokens, rows, cols, depth);
+              ? new GroupScaledInt8Gemm(dnnl, tokens, rows, cols, depth)
+              : new Int32SumInt8Gemm(dnnl, tokens, rows, cols, depth);
       return new BytesTrial(tokens, rows, cols, depth).holds(call) ? call : null;
     } catch (OneDnnException e) {
       return null; // not there on this processor: the caller has another way

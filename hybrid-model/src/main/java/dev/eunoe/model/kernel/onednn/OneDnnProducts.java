@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * state saved by one is not taken up by the other.
  */
 public final class OneDnnProducts implements Products {
-  private record ShapeKey(Numbers numbers, int rows, int cols) {}
+  private record ShapeKey(DataType numbers, int rows, int cols) {}
 
   private final Dnnl dnnl;
   private final Workers workers;
@@ -26,7 +26,7 @@ public final class OneDnnProducts implements Products {
   private OneDnnProducts(Dnnl dnnl, Workers workers) {
     this.dnnl = dnnl;
     this.workers = workers;
-    this.multipliesBf16 = Matmul.isImplemented(dnnl, Numbers.BF16);
+    this.multipliesBf16 = Matmul.isImplemented(dnnl, DataType.BF16);
   }
 
   /**
@@ -77,19 +77,19 @@ public final class OneDnnProducts implements Products {
   }
 
   /** bf16 loses nothing where the lower half of every weight is zero. */
-  private Numbers numbers(Matrix matrix) {
+  private DataType numbers(Matrix matrix) {
     if (!multipliesBf16) {
-      return Numbers.F32;
+      return DataType.F32;
     }
     float[] row = new float[matrix.cols()];
     for (int r = 0; r < matrix.rows(); r++) {
       matrix.copyRow(r, row, 0);
       for (float weight : row) {
         if ((Float.floatToRawIntBits(weight) & 0xFFFF) != 0) {
-          return Numbers.F32;
+          return DataType.F32;
         }
       }
     }
-    return Numbers.BF16;
+    return DataType.BF16;
   }
 }

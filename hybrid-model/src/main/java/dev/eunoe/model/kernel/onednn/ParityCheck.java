@@ -10,9 +10,9 @@ import java.util.SplittableRandom;
  * Finds out whether a primitive gives a token the same bits as the first primitive did, wherever
  * the token stands: the same random token is put first, in the middle and last, among others.
  */
-final class Trial {
+final class ParityCheck {
   private final Dnnl dnnl;
-  private final Numbers numbers;
+  private final DataType numbers;
   private final Slab slab;
   private final int stride;
   private final Arena arena;
@@ -21,7 +21,7 @@ final class Trial {
   private final MemorySegment target;
   private float[] expected = {};
 
-  Trial(Dnnl dnnl, Numbers numbers, Slab slab, int stride, Arena arena) {
+  ParityCheck(Dnnl dnnl, DataType numbers, Slab slab, int stride, Arena arena) {
     this.dnnl = dnnl;
     this.numbers = numbers;
     this.slab = slab;

@@ -24,7 +24,7 @@ final class Slab {
   final int rows;
   final int cols;
   private final Dnnl dnnl;
-  private final Numbers numbers;
+  private final DataType numbers;
   private final Matmul most;
   private final BlockedLayout layout;
   private final List<Integer> sizes = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Slab {
   /**
    * @param stride rows of the whole matrix
    */
-  Slab(Dnnl dnnl, Numbers numbers, int rows, int cols, int stride) {
+  Slab(Dnnl dnnl, DataType numbers, int rows, int cols, int stride) {
     this.dnnl = dnnl;
     this.numbers = numbers;
     this.rows = rows;
@@ -41,7 +41,7 @@ final class Slab {
     this.most = Matmul.choosingLayout(dnnl, numbers, MOST, rows, cols, stride);
     this.layout = BlockedLayout.of(dnnl, most.weights(), cols, rows);
     try (var arena = Arena.ofConfined()) {
-      var trial = new Trial(dnnl, numbers, this, stride, arena);
+      var trial = new ParityCheck(dnnl, numbers, this, stride, arena);
       if (!trial.placeDoesNotMatter(most, MOST)) {
         throw new OneDnnException(
             "a product of " + rows + " rows and " + cols + " columns",

@@ -17,18 +17,18 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>The result is the same whichever form it is written in. A group that holds an infinity or NaN
  * has the scale NaN, which makes everything computed from it NaN.
  */
-final class Activations8 {
+final class ActivationQuantizer {
   /** Added to a number that is stored without sign. */
   static final int ZERO = 128;
 
-  private static final VectorSpecies<Float> FLOATS = Expanded.FLOATS;
-  private static final VectorSpecies<Integer> INTS = Expanded.INTS;
-  private static final int LANES = Expanded.LANES;
+  private static final VectorSpecies<Float> FLOATS = OutputLanes.FLOATS;
+  private static final VectorSpecies<Integer> INTS = OutputLanes.INTS;
+  private static final int LANES = OutputLanes.LANES;
 
   // Adding 1.5·2²³ rounds to the nearest integer, ties to even, and leaves it in the lowest bits.
   private static final float ROUND = 12582912f;
 
-  private Activations8() {}
+  private ActivationQuantizer() {}
 
   /** The scale of {@code x[from, from + n)}. */
   static float scale(float[] x, int from, int n) {

@@ -23,8 +23,8 @@ import jdk.incubator.vector.VectorSpecies;
  * 127 is below 2¹⁵: it is exact, whatever was carried out of the 16 bits on the way.
  */
 final class Int4Activations {
-  private static final VectorSpecies<Float> FLOATS = Expanded.FLOATS;
-  private static final int LANES = Expanded.LANES;
+  private static final VectorSpecies<Float> FLOATS = OutputLanes.FLOATS;
+  private static final int LANES = OutputLanes.LANES;
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(LANES * Short.SIZE));
   private static final int DEPTH = Int4Layout.DEPTH;
@@ -76,7 +76,7 @@ final class Int4Activations {
 
   /** The magnitudes of floats are ordered as their bits are, with infinity and NaN above all. */
   private static float scale(float[] x, int from) {
-    var greatest = IntVector.zero(Expanded.INTS);
+    var greatest = IntVector.zero(OutputLanes.INTS);
     for (int i = from; i < from + DEPTH; i += LANES) {
       var bits = FloatVector.fromArray(FLOATS, x, i).reinterpretAsInts();
       greatest = greatest.max(bits.and(MAGNITUDE));

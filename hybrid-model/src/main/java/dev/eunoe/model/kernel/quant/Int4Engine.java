@@ -1,6 +1,6 @@
 package dev.eunoe.model.kernel.quant;
 
-import dev.eunoe.model.kernel.Spare;
+import dev.eunoe.model.kernel.ObjectPool;
 import dev.eunoe.model.kernel.WeightMemory;
 import dev.eunoe.model.kernel.Workers;
 
@@ -10,10 +10,10 @@ import dev.eunoe.model.kernel.Workers;
  */
 final class Int4Engine {
   private final WeightMemory memory = new WeightMemory();
-  private final Spare<Int4Product> products;
+  private final ObjectPool<Int4Product> products;
 
   Int4Engine(Workers workers) {
-    this.products = new Spare<>(() -> new Int4Product(workers));
+    this.products = new ObjectPool<>(() -> new Int4Product(workers));
   }
 
   /** Where the matrices keep their weights. */

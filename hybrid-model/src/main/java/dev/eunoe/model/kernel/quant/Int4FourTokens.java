@@ -13,9 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Int4FourTokens {
   private static final VectorSpecies<Short> SHORTS = Int4OneToken.SHORTS;
-  private static final VectorSpecies<Float> FLOATS = Expanded.FLOATS;
-  private static final VectorSpecies<Integer> INTS = Expanded.INTS;
-  private static final int LANES = Expanded.LANES;
+  private static final VectorSpecies<Float> FLOATS = OutputLanes.FLOATS;
+  private static final VectorSpecies<Integer> INTS = OutputLanes.INTS;
+  private static final int LANES = OutputLanes.LANES;
   private static final int FOUR = Int4Layout.FOUR;
   private static final int HALF = Int4OneToken.HALF;
   private static final int PANEL = Int4Layout.PANEL;

@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Int4OneToken {
   static final VectorSpecies<Short> SHORTS =
-      VectorSpecies.of(short.class, Expanded.FLOATS.vectorShape());
+      VectorSpecies.of(short.class, OutputLanes.FLOATS.vectorShape());
 
   /** Turns of the loop in a group, less one: a mask. */
   static final int LAST_TURN = Int4Layout.DEPTH / Int4Layout.FOUR - 1;
@@ -35,9 +35,9 @@ final class Int4OneToken {
 
   static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-  private static final VectorSpecies<Float> FLOATS = Expanded.FLOATS;
-  private static final VectorSpecies<Integer> INTS = Expanded.INTS;
-  private static final int LANES = Expanded.LANES;
+  private static final VectorSpecies<Float> FLOATS = OutputLanes.FLOATS;
+  private static final VectorSpecies<Integer> INTS = OutputLanes.INTS;
+  private static final int LANES = OutputLanes.LANES;
   private static final int BYTES = SHORTS.vectorByteSize();
   private static final int FOUR = Int4Layout.FOUR;
   private static final long LINE = Int4Layout.LINE;

@@ -1,7 +1,7 @@
 package dev.eunoe.model.kernel.quant;
 
-import dev.eunoe.model.kernel.Sharing;
-import dev.eunoe.model.kernel.Spare;
+import dev.eunoe.model.kernel.ObjectPool;
+import dev.eunoe.model.kernel.WorkSplitting;
 import dev.eunoe.model.kernel.Workers;
 
 /**
@@ -21,8 +21,8 @@ final class Int4Product {
   private static final float[] NONE = {};
 
   private final Workers workers;
-  private final Sharing sharing;
-  private final Spare<Int4Panel> panels = new Spare<>(Int4Panel::new);
+  private final WorkSplitting sharing;
+  private final ObjectPool<Int4Panel> panels = new ObjectPool<>(Int4Panel::new);
   private final Int4Activations activations = new Int4Activations();
   private final Workers.Parts round = this::round;
   private final Workers.Parts multiply = this::multiply;
@@ -37,7 +37,7 @@ final class Int4Product {
   @SuppressWarnings("NullAway.Init") // w is set before it is used: multiply is the only way in
   Int4Product(Workers workers) {
     this.workers = workers;
-    this.sharing = new Sharing(workers);
+    this.sharing = new WorkSplitting(workers);
   }
 
   void multiply(Int4Matrix w, float[] x, int tokens, float[] y) {

@@ -2,8 +2,8 @@ package dev.eunoe.model.kernel.quant;
 
 import dev.eunoe.model.kernel.ByteProducts;
 import dev.eunoe.model.kernel.Gate;
+import dev.eunoe.model.kernel.ObjectPool;
 import dev.eunoe.model.kernel.PreparedMatrix;
-import dev.eunoe.model.kernel.Spare;
 import dev.eunoe.model.kernel.WeightMemory;
 import dev.eunoe.model.kernel.Workers;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class Int8Engine {
   private final @Nullable ByteProducts byteProducts;
   private final WeightMemory memory = new WeightMemory();
-  private final Spare<Int8Product> products;
+  private final ObjectPool<Int8Product> products;
 
   /**
    * @param byteProducts for several tokens at once, or null where only the Vector API is there
    */
   Int8Engine(Workers workers, @Nullable ByteProducts byteProducts) {
-    this.products = new Spare<>(() -> new Int8Product(workers));
+    this.products = new ObjectPool<>(() -> new Int8Product(workers));
     this.byteProducts = byteProducts;
   }
 

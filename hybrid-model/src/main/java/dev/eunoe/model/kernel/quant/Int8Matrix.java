@@ -98,7 +98,8 @@ final class Int8Matrix implements PreparedMatrix {
     scales.setAtIndex(ValueLayout.JAVA_FLOAT, layout.scale(row, group), scale);
     long factor = layout.factor(row, group);
     factors.setAtIndex(ValueLayout.JAVA_FLOAT, factor, scale);
-    factors.setAtIndex(ValueLayout.JAVA_FLOAT, factor + Int8Layout.PANEL, Activations8.ZERO * sum);
+    factors.setAtIndex(
+        ValueLayout.JAVA_FLOAT, factor + Int8Layout.PANEL, ActivationQuantizer.ZERO * sum);
   }
 
   @Override

@@ -12,13 +12,13 @@ import jdk.incubator.vector.IntVector;
  * and again, by one thread at a time.
  */
 final class Int8Panel {
-  private static final int LANES = Expanded.LANES;
+  private static final int LANES = OutputLanes.LANES;
   private static final int PANEL = Int8Layout.PANEL;
   private static final int QUAD = 4 * PANEL;
 
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-  private final Surplus surplus = new Surplus();
+  private final ZeroPointCorrection surplus = new ZeroPointCorrection();
 
   /** The weights of one group for a vector of rows: (depth, lanes). */
   private float[] widened = {};
@@ -97,29 +97,29 @@ final class Int8Panel {
     int p1 = t1 * cols + group * depth;
     int p2 = t2 * cols + group * depth;
     int p3 = t3 * cols + group * depth;
-    var sum0 = FloatVector.zero(Expanded.FLOATS);
-    var sum1 = FloatVector.zero(Expanded.FLOATS);
-    var sum2 = FloatVector.zero(Expanded.FLOATS);
-    var sum3 = FloatVector.zero(Expanded.FLOATS);
+    var sum0 = FloatVector.zero(OutputLanes.FLOATS);
+    var sum1 = FloatVector.zero(OutputLanes.FLOATS);
+    var sum2 = FloatVector.zero(OutputLanes.FLOATS);
+    var sum3 = FloatVector.zero(OutputLanes.FLOATS);
     for (int i = 0; i < depth; i++) {
-      var q = FloatVector.fromArray(Expanded.FLOATS, widened, i * LANES);
-      sum0 = q.fma(FloatVector.broadcast(Expanded.FLOATS, p[p0 + i]), sum0);
-      sum1 = q.fma(FloatVector.broadcast(Expanded.FLOATS, p[p1 + i]), sum1);
-      sum2 = q.fma(FloatVector.broadcast(Expanded.FLOATS, p[p2 + i]), sum2);
-      sum3 = q.fma(FloatVector.broadcast(Expanded.FLOATS, p[p3 + i]), sum3);
+      var q = FloatVector.fromArray(OutputLanes.FLOATS, widened, i * LANES);
+      sum0 = q.fma(FloatVector.broadcast(OutputLanes.FLOATS, p[p0 + i]), sum0);
+      sum1 = q.fma(FloatVector.broadcast(OutputLanes.FLOATS, p[p1 + i]), sum1);
+      sum2 = q.fma(FloatVector.broadcast(OutputLanes.FLOATS, p[p2 + i]), sum2);
+      sum3 = q.fma(FloatVector.broadcast(OutputLanes.FLOATS, p[p3 + i]), sum3);
     }
     long toExcess = (long) Float.BYTES * PANEL;
-    var scale = FloatVector.fromMemorySegment(Expanded.FLOATS, w.factors, factor, ORDER);
+    var scale = FloatVector.fromMemorySegment(OutputLanes.FLOATS, w.factors, factor, ORDER);
     var excess =
-        FloatVector.fromMemorySegment(Expanded.FLOATS, w.factors, factor + toExcess, ORDER);
+        FloatVector.fromMemorySegment(OutputLanes.FLOATS, w.factors, factor + toExcess, ORDER);
     sum0 = sum0.add(excess).mul(scale).mul(s[t * groups + group]);
     sum1 = sum1.add(excess).mul(scale).mul(s[t1 * groups + group]);
     sum2 = sum2.add(excess).mul(scale).mul(s[t2 * groups + group]);
     sum3 = sum3.add(excess).mul(scale).mul(s[t3 * groups + group]);
-    var y0 = FloatVector.fromArray(Expanded.FLOATS, sums, t * PANEL + lane).add(sum0);
-    var y1 = FloatVector.fromArray(Expanded.FLOATS, sums, t1 * PANEL + lane).add(sum1);
-    var y2 = FloatVector.fromArray(Expanded.FLOATS, sums, t2 * PANEL + lane).add(sum2);
-    var y3 = FloatVector.fromArray(Expanded.FLOATS, sums, t3 * PANEL + lane).add(sum3);
+    var y0 = FloatVector.fromArray(OutputLanes.FLOATS, sums, t * PANEL + lane).add(sum0);
+    var y1 = FloatVector.fromArray(OutputLanes.FLOATS, sums, t1 * PANEL + lane).add(sum1);
+    var y2 = FloatVector.fromArray(OutputLanes.FLOATS, sums, t2 * PANEL + lane).add(sum2);
+    var y3 = FloatVector.fromArray(OutputLanes.FLOATS, sums, t3 * PANEL + lane).add(sum3);
     y0.intoArray(sums, t * PANEL + lane);
     y1.intoArray(sums, t1 * PANEL + lane);
     y2.intoArray(sums, t2 * PANEL + lane);

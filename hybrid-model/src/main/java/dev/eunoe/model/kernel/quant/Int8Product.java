@@ -3,9 +3,9 @@ package dev.eunoe.model.kernel.quant;
 import static java.util.Objects.requireNonNull;
 
 import dev.eunoe.model.kernel.Gate;
+import dev.eunoe.model.kernel.ObjectPool;
 import dev.eunoe.model.kernel.PreparedMatrix;
-import dev.eunoe.model.kernel.Sharing;
-import dev.eunoe.model.kernel.Spare;
+import dev.eunoe.model.kernel.WorkSplitting;
 import dev.eunoe.model.kernel.Workers;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +19,10 @@ final class Int8Product {
 
   private static final float[] NONE = {};
 
-  private final Sharing sharing;
+  private final WorkSplitting sharing;
   private final TokenBlocks blocks = new TokenBlocks();
-  private final Spare<Int8Slab> slabs = new Spare<>(Int8Slab::new);
-  private final Spare<Int8Panel> panels = new Spare<>(Int8Panel::new);
+  private final ObjectPool<Int8Slab> slabs = new ObjectPool<>(Int8Slab::new);
+  private final ObjectPool<Int8Panel> panels = new ObjectPool<>(Int8Panel::new);
   private final Workers.Parts roundAsFloats = this::roundAsFloats;
   private final Workers.Parts roundAsBytes = this::roundAsBytes;
   private final Workers.Parts rowsOfOne = this::rowsOfOne;
@@ -42,18 +42,18 @@ final class Int8Product {
   private float[] p = {};
   private float[] s = {};
   private float[] biases = {};
-  private final Rounded rounded = new Rounded();
+  private final QuantizedActivations rounded = new QuantizedActivations();
 
   /** The one of the two that {@link #slabOfMany} multiplies. */
-  private Rounded input = rounded;
+  private QuantizedActivations input = rounded;
 
   // What stands between the two products of a feed-forward, and the columns of its groups.
-  private final Rounded inner = new Rounded();
+  private final QuantizedActivations inner = new QuantizedActivations();
   private int innerDepth;
 
   @SuppressWarnings("NullAway.Init") // w is set before it is used: multiply is the only way in
   Int8Product(Workers workers) {
-    this.sharing = new Sharing(workers);
+    this.sharing = new WorkSplitting(workers);
   }
 
   void multiply(Int8Matrix w, float[] x, int tokens, float[] y) {
@@ -160,9 +160,10 @@ final class Int8Product {
     int depth = w.layout.depth();
     for (int group = 0; group < groups; group++) {
       int from = t * w.layout.cols() + group * depth;
-      float scale = Activations8.scale(x, from, depth);
+      float scale = ActivationQuantizer.scale(x, from, depth);
       s[t * groups + group] = scale;
-      biases[t * groups + group] = Int8Rows.BIAS * Activations8.round(x, from, depth, scale, p);
+      biases[t * groups + group] =
+          Int8Rows.BIAS * ActivationQuantizer.round(x, from, depth, scale, p);
     }
   }
 

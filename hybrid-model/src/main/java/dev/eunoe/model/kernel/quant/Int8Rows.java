@@ -20,9 +20,9 @@ final class Int8Rows {
   /** What a byte in the mantissa stands for beyond q. */
   static final float BIAS = 384;
 
-  private static final VectorSpecies<Float> FLOATS = Expanded.FLOATS;
-  private static final VectorSpecies<Integer> INTS = Expanded.INTS;
-  private static final int LANES = Expanded.LANES;
+  private static final VectorSpecies<Float> FLOATS = OutputLanes.FLOATS;
+  private static final VectorSpecies<Integer> INTS = OutputLanes.INTS;
+  private static final int LANES = OutputLanes.LANES;
   private static final int TOP = 0x7F8000;
   private static final int FLIP = 0x43C00000;
 

@@ -15,7 +15,7 @@ final class Int8Slab {
   /** The results of one panel for one token. */
   final float[] onePanel = new float[Int8Layout.PANEL];
 
-  private final Surplus surplus = new Surplus();
+  private final ZeroPointCorrection surplus = new ZeroPointCorrection();
   private MemorySegment results = MemorySegment.NULL;
 
   /** Room for the rows of a slab for some tokens. */
@@ -32,7 +32,7 @@ final class Int8Slab {
    *
    * @param tokens a power of two, those that fill it up included
    */
-  void multiply(Int8Matrix w, int slab, Rounded x, int firstToken, int tokens) {
+  void multiply(Int8Matrix w, int slab, QuantizedActivations x, int firstToken, int tokens) {
     var layout = w.layout;
     groups = layout.groups();
     rows = layout.slabRows(slab);

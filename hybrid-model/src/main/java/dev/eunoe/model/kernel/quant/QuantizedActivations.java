@@ -8,7 +8,7 @@ import java.lang.foreign.ValueLayout;
  * Activations of several tokens rounded to bytes, as a product of bytes takes them. Used again and
  * again; tokens may be rounded by several threads at once.
  */
-final class Rounded {
+final class QuantizedActivations {
   private int cols;
   private int depth;
   private float[] s = {};
@@ -40,10 +40,10 @@ final class Rounded {
     long at = (long) t * cols + (long) firstGroup * depth;
     for (int group = 0; group < count; group++) {
       int first = from + group * depth;
-      float scale = Activations8.scale(x, first, depth);
+      float scale = ActivationQuantizer.scale(x, first, depth);
       s[scaleAt + group] = scale;
       scales.setAtIndex(ValueLayout.JAVA_FLOAT, scaleAt + group, scale);
-      Activations8.round(x, first, depth, scale, bytes, at + (long) group * depth);
+      ActivationQuantizer.round(x, first, depth, scale, bytes, at + (long) group * depth);
     }
   }
 

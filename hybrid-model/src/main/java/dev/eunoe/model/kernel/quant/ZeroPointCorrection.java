@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
  * activation: of each row and group the excess times the scale. Used again and again, by one thread
  * at a time.
  */
-final class Surplus {
-  private static final VectorSpecies<Float> FLOATS = Expanded.FLOATS;
-  private static final int LANES = Expanded.LANES;
+final class ZeroPointCorrection {
+  private static final VectorSpecies<Float> FLOATS = OutputLanes.FLOATS;
+  private static final int LANES = OutputLanes.LANES;
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   private int groups;
