@@ -52,7 +52,7 @@ class ExportsIT {
     refuseImport(
         export.replaceFirst("\"title\"", "\"colour\":1,\"title\""), "conversations[0].colour");
     refuseImport(export.replace("\"owner\":\"local\"", "\"owner\":\"mallory\""), "mallory");
-    refuseImport(export.replace("\"version\":1", "\"version\":2"), "format");
+    refuseImport(export.replace("\"version\":2", "\"version\":3"), "format");
     refuseImport(export.replaceFirst("\"at\":\"2026", "\"at\":\"soon"), "at");
     refuseImport(
         export.replaceFirst(
