@@ -17,6 +17,7 @@ final class CommonFields {
           "top_k",
           "min_p",
           "repetition_penalty",
+          "repeat_penalty",
           "seed",
           "stop",
           "tools",

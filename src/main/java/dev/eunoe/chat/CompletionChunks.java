@@ -92,6 +92,7 @@ final class CompletionChunks {
   private ObjectNode withReceipt(ObjectNode body, Answer answer) {
     body.putObject("eunoe")
         .put("response_id", turn.responseId())
+        .put("max_completion_tokens", turn.options().maxTokens())
         .set("receipt", json.valueToTree(answer.receipt()));
     return body;
   }

@@ -10,7 +10,6 @@ import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.Turn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.Set;
 
 /** Reads the body of {@code POST /v1/chat/completions}. */
@@ -59,6 +58,9 @@ class CompletionsRequest {
               "messages", "missing_field", "The field 'messages' must be a list of messages.")
           .asException();
     }
+    RequestFields extension = fields.object("eunoe");
+    extension.requireKnown(Set.of(TimeZones.FIELD, "memory"), Set.of());
+    boolean store = fields.flag("store", true); // what keeps nothing recalls nothing by itself
     return new Turn(
         owner,
         Ids.response(),
@@ -67,23 +69,17 @@ class CompletionsRequest {
         null,
         new MessageReader("messages").read(messages),
         Sampling.read(fields, config.turns(), maxTokens(fields)),
-        true,
-        fields.flag("store", true),
+        extension.flag("memory", store),
+        store,
         clock.instant(),
-        timeZone(fields.object("eunoe")),
+        TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),
         IgnoredFields.kept(body));
-  }
-
-  /** All of the extension {@code eunoe} that a chat completion has. */
-  private ZoneId timeZone(RequestFields extension) {
-    extension.requireKnown(Set.of(TimeZones.FIELD), Set.of());
-    return TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone());
   }
 
   private int maxTokens(RequestFields fields) {
     int most = config.turns().maxOutputTokens();
-    long older = fields.integer("max_tokens", config.turns().defaultOutputTokens(), 1, most);
-    return (int) fields.integer("max_completion_tokens", older, 1, most);
+    int older = fields.tokens("max_tokens", config.turns().defaultOutputTokens(), most);
+    return fields.tokens("max_completion_tokens", older, most);
   }
 
   private static void requireDoable(RequestFields fields) {

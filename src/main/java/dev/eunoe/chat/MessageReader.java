@@ -40,6 +40,9 @@ final class MessageReader {
     } else if (node.isArray()) {
       messages = new ArrayList<>();
       for (int i = 0; i < node.size(); i++) {
+        if (node.get(i).path("type").asText().equals("reasoning")) {
+          continue; // sent back by clients that got some elsewhere; it is no part of a conversation
+        }
         Message message = message(node.get(i), field + "[" + i + "]");
         if (!message.role().equals("system") || !message.text().isBlank()) {
           messages.add(message);

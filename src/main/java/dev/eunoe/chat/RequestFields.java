@@ -149,6 +149,21 @@ final class RequestFields {
     return value;
   }
 
+  /**
+   * A limit on the tokens of an answer. Clients that want as many as there may be write −1, or more
+   * than that; the answer tells the limit back.
+   */
+  int tokens(String name, int absent, int most) {
+    JsonNode node = body.path(name);
+    if (node.isInt() && node.intValue() == -1) {
+      return most;
+    }
+    boolean more = node.isIntegralNumber() && node.bigIntegerValue().bitLength() >= Integer.SIZE;
+    return more && node.bigIntegerValue().signum() > 0
+        ? most
+        : (int) Math.min(most, integer(name, absent, 1, Integer.MAX_VALUE));
+  }
+
   /** One string or a list of at most {@code most} strings; those that are empty are left out. */
   List<String> texts(String name, int most) {
     JsonNode node = node(name);

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.Turn;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Set;
@@ -42,17 +44,31 @@ class ResponsesRequest {
   private final EunoeConfig config;
   private final Engine engine;
   private final Clock clock;
+  private final ItemReferences references;
 
-  ResponsesRequest(EunoeConfig config, Engine engine, Clock clock) {
+  ResponsesRequest(EunoeConfig config, Engine engine, Clock clock, ItemReferences references) {
     this.config = config;
     this.engine = engine;
     this.clock = clock;
+    this.references = references;
+  }
+
+  /**
+   * The turn that a body asks for.
+   *
+   * @param chars of the body, which is read beside the event loop where it is long
+   * @throws dev.eunoe.turn.ProblemException (as failure) naming the field at fault
+   */
+  Uni<Turn> turn(ObjectNode body, long chars, Owner owner) {
+    return references
+        .resolve(body, owner)
+        .chain(whole -> TextWork.run(chars, () -> read(whole, owner)));
   }
 
   /**
    * @throws dev.eunoe.turn.ProblemException naming the field at fault
    */
-  Turn read(ObjectNode body, Owner owner) {
+  private Turn read(ObjectNode body, Owner owner) {
     var fields = new RequestFields(body);
     fields.requireKnown(READ, HARMLESS);
     requireDoable(fields);
@@ -66,14 +82,13 @@ class ResponsesRequest {
     RequestFields extension = fields.object("eunoe");
     extension.requireKnown(EXTENSION, Set.of());
     var unused = extension.flag("events", false); // read again by who writes them
+    boolean store = fields.flag("store", true); // what keeps nothing recalls nothing by itself
     boolean incognito = extension.flag("incognito", false); // nothing kept, nothing recalled
     int maxTokens =
-        (int)
-            fields.integer(
-                "max_output_tokens",
-                config.turns().defaultOutputTokens(),
-                1,
-                config.turns().maxOutputTokens());
+        fields.tokens(
+            "max_output_tokens",
+            config.turns().defaultOutputTokens(),
+            config.turns().maxOutputTokens());
     return new Turn(
         owner,
         Ids.response(),
@@ -82,8 +97,8 @@ class ResponsesRequest {
         instructions(fields),
         new MessageReader("input").read(input),
         Sampling.read(fields, config.turns(), maxTokens),
-        extension.flag("memory", true) && !incognito,
-        fields.flag("store", true) && !incognito,
+        extension.flag("memory", store) && !incognito,
+        store && !incognito,
         clock.instant(),
         TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),
         IgnoredFields.kept(body));

@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/responses} over HTTP: create (plain or streamed), read, cancel. */
@@ -45,7 +46,10 @@ class ResponsesRoutes {
   @Route(path = "/v1/responses", methods = Route.HttpMethod.POST)
   void create(RoutingContext route) {
     Owner owner = edge.owner(route);
-    edge.read(route, body -> new Asked(requests.read(body, owner), streams(body)))
+    int bytes = route.body().length();
+    edge.read(route, Function.identity())
+        .chain(
+            body -> requests.turn(body, bytes, owner).map(turn -> new Asked(turn, streams(body))))
         .chain(asked -> turns.start(asked.turn()).invoke(events -> answer(route, asked, events)))
         .subscribe()
         .with(_ -> {}, failure -> edge.fail(route, failure));

@@ -158,7 +158,8 @@ class ResponsesSocket {
 
   private Multi<ResponseEvents.Event> create(
       Frame frame, Owner owner, WebSocketConnection connection) {
-    return TextWork.run(frame.chars(), () -> requests.read(frame.body(), owner))
+    return requests
+        .turn(frame.body(), frame.chars(), owner)
         .onItem()
         .transformToMulti(turn -> events(turn, connection));
   }

@@ -24,7 +24,10 @@ final class Sampling {
     int topK = (int) fields.integer("top_k", 0, 0, Integer.MAX_VALUE);
     float topP = (float) fields.number("top_p", 1, 0, 1);
     float minP = (float) fields.number("min_p", 0, 0, 1);
-    float penalty = (float) fields.number("repetition_penalty", 1, 0.01, 10);
+    float penalty =
+        (float)
+            fields.number(
+                "repetition_penalty", fields.number("repeat_penalty", 1, 0.01, 10), 0.01, 10);
     long seed =
         fields.integer(
             "seed", ThreadLocalRandom.current().nextLong(), Long.MIN_VALUE, Long.MAX_VALUE);

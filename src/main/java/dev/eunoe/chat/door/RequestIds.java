@@ -1,0 +1,29 @@
+package dev.eunoe.chat.door;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Gives every response the id of its request, {@code x-request-id}: that which a client or a proxy
+ * has given it, or one of our own.
+ */
+@ApplicationScoped
+class RequestIds {
+  private static final String HEADER = "x-request-id";
+  private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1,128}");
+
+  void register(@Observes Filters filters) {
+    filters.register(RequestIds::pass, Door.FIRST + 2);
+  }
+
+  private static void pass(RoutingContext route) {
+    String given = route.request().getHeader(HEADER);
+    boolean usable = given != null && PRINTABLE.matcher(given).matches();
+    route.response().putHeader(HEADER, usable ? given : "req_" + UUID.randomUUID());
+    route.next();
+  }
+}
