@@ -52,8 +52,8 @@ final class Claims {
 
   /** Notes what turns of one owner claim, as if they were said one after the other. */
   static Uni<Void> note(Mutiny.Session session, List<TurnEntity> turns) {
-    long chars = turns.stream().mapToLong(turn -> turn.text.length()).sum();
-    return TextWork.run(chars, () -> made(turns)).chain(made -> note(session, turns, made));
+    return TextWork.run(TurnEntity.chars(turns), () -> made(turns))
+        .chain(made -> note(session, turns, made));
   }
 
   private static Uni<Void> note(

@@ -56,7 +56,7 @@ final class Erased {
   }
 
   long chars() {
-    return turns.values().stream().mapToLong(turn -> turn.text.length()).sum();
+    return TurnEntity.chars(turns.values());
   }
 
   List<String> texts() {

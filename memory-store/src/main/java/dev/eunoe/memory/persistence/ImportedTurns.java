@@ -73,8 +73,7 @@ final class ImportedTurns {
 
   /** Writes them, and gives them their rows. */
   static Uni<List<TurnEntity>> insert(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
-    long chars = turns.stream().mapToLong(turn -> turn.text.length()).sum();
-    return TextWork.run(chars, () -> rows(turns))
+    return TextWork.run(TurnEntity.chars(turns), () -> rows(turns))
         .chain(rows ->
             session
                 .createNativeQuery(INSERT, Object[].class)

@@ -130,7 +130,7 @@ final class ModelSummaries {
                 ? Segments.extractive(session, owner, turns)
                     .chain(extractive ->
                         TextWork.run(
-                            Segments.chars(turns), () -> checked(written, turns, extractive)))
+                            TurnEntity.chars(turns), () -> checked(written, turns, extractive)))
                     .chain(verdict -> keep(session, segment, turns, verdict))
                 : Uni.createFrom().item(Optional.of(SummaryRefusal.SOURCES_CHANGED)));
   }

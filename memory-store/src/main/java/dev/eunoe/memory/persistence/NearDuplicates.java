@@ -63,7 +63,7 @@ final class NearDuplicates {
 
   static Uni<Void> link(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
     Sealing sealing = CurrentSealing.get();
-    return TextWork.run(Segments.chars(turns), () -> bands(sealing, turns))
+    return TextWork.run(TurnEntity.chars(turns), () -> bands(sealing, turns))
         .chain(bands -> link(session, owner, bands));
   }
 
@@ -121,7 +121,7 @@ final class NearDuplicates {
         .chain(turns -> {
           Map<Long, TurnEntity> byId = new HashMap<>();
           turns.forEach(turn -> byId.put(turn.id, turn));
-          return TextWork.run(Segments.chars(turns), () -> links(pairs, byId));
+          return TextWork.run(TurnEntity.chars(turns), () -> links(pairs, byId));
         })
         .chain(links -> insert(session, owner, links));
   }

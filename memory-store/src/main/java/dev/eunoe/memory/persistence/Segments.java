@@ -127,7 +127,8 @@ final class Segments {
     return leftTheWindow(session, request, most)
         .chain(exchanges ->
             freeTurns(session, exchanges)
-                .chain(turns -> TextWork.run(chars(turns), () -> group(exchanges, turns)))
+                .chain(
+                    turns -> TextWork.run(TurnEntity.chars(turns), () -> group(exchanges, turns)))
                 .chain(groups ->
                     groups.isEmpty() && exchanges.size() == most
                         ? groups(session, request, 4 * most)
@@ -191,14 +192,10 @@ final class Segments {
 
   static Uni<Summary> extractive(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
     List<SourceTurn> sources = turns.stream().map(Segments::source).toList();
-    return TextWork.run(chars(turns), () -> ratedWords(sources))
+    return TextWork.run(TurnEntity.chars(turns), () -> ratedWords(sources))
         .chain(words -> statistics(session, owner, words))
         .chain(statistics ->
-            TextWork.run(chars(turns), () -> ExtractiveSummary.of(sources, statistics)));
-  }
-
-  static long chars(List<TurnEntity> turns) {
-    return turns.stream().mapToLong(turn -> turn.text.length()).sum();
+            TextWork.run(TurnEntity.chars(turns), () -> ExtractiveSummary.of(sources, statistics)));
   }
 
   private static List<String> ratedWords(List<SourceTurn> turns) {

@@ -13,6 +13,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
@@ -103,6 +104,11 @@ class TurnEntity {
     turn.textHash = hash(turn.text);
     turn.saidAt = saidAt;
     return turn;
+  }
+
+  /** Characters of turns in all: by them it is known where work on their texts is done. */
+  static long chars(Collection<TurnEntity> turns) {
+    return turns.stream().mapToLong(turn -> turn.text.length()).sum();
   }
 
   StoredTurn toRecord() {

@@ -98,7 +98,7 @@ final class TurnIndex {
           if (decided != null) {
             return Uni.createFrom().item(decided);
           }
-          return TextWork.run(chars(turns), () -> told(turns))
+          return TextWork.run(TurnEntity.chars(turns), () -> told(turns))
               .chain(told -> decide(session, conversation, told));
         });
   }
@@ -129,7 +129,8 @@ final class TurnIndex {
     return lexemes(session, turns, config)
         .chain(lexemes ->
             SpeakerStatistics.count(session, turns, turn -> terms(lexemes, turn))
-                .chain(voices -> TextWork.run(chars(turns), () -> rows(turns, lexemes, voices)))
+                .chain(voices ->
+                    TextWork.run(TurnEntity.chars(turns), () -> rows(turns, lexemes, voices)))
                 .chain(rows ->
                     session
                         .createNativeQuery(ADD)
@@ -148,7 +149,7 @@ final class TurnIndex {
                 .createNativeQuery(REMOVE)
                 .setParameter("ids", Ids.list(turns.stream().map(turn -> turn.id).toList()))
                 .executeUpdate())
-        .chain(lexemes -> TextWork.run(chars(turns), () -> rows(turns, lexemes, _ -> 0)))
+        .chain(lexemes -> TextWork.run(TurnEntity.chars(turns), () -> rows(turns, lexemes, _ -> 0)))
         .chain(rows ->
             session
                 .createNativeQuery(ADD_AGAIN)
@@ -182,15 +183,11 @@ final class TurnIndex {
                     .replaceWithVoid())
         .chain(() ->
             TextWork.run(
-                chars(turns),
+                TurnEntity.chars(turns),
                 () -> {
                   addTopics(lexemes);
                   return lexemes;
                 }));
-  }
-
-  private static long chars(List<TurnEntity> turns) {
-    return turns.stream().mapToLong(turn -> turn.text.length()).sum();
   }
 
   private static void addTopics(Map<TurnEntity, Map<String, Integer>> lexemes) {
