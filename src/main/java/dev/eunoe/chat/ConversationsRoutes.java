@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.ConversationSummary;
+import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
@@ -83,7 +84,7 @@ class ConversationsRoutes {
   /**
    * @param found one more than the page holds, where there is more
    */
-  private ObjectNode page(List<ConversationSummary> found, int limit) {
+  ObjectNode page(List<ConversationSummary> found, int limit) {
     List<ConversationSummary> shown = found.subList(0, Math.min(limit, found.size()));
     ObjectNode list = edge.node().put("object", "list");
     ArrayNode data = list.putArray("data");
@@ -133,11 +134,15 @@ class ConversationsRoutes {
             .map(erased -> {
               var receipt =
                   erased.orElseThrow(() -> JsonHttp.unknownConversation(id).asException());
-              ObjectNode body = run.mark(edge.node().put("id", id));
-              body.put("object", "conversation.deleted").put("deleted", run.erases());
-              body.putObject("eunoe").set("erased", json.erased(receipt, run));
-              return body;
+              return deleted(id, receipt, run);
             }));
+  }
+
+  ObjectNode deleted(String id, ErasureReceipt receipt, DryRun run) {
+    ObjectNode body = run.mark(edge.node().put("id", id));
+    body.put("object", "conversation.deleted").put("deleted", run.erases());
+    body.putObject("eunoe").set("erased", json.erased(receipt, run));
+    return body;
   }
 
   /** Turns memory on or off for a conversation, also for one that is about to begin. */
@@ -179,7 +184,7 @@ class ConversationsRoutes {
         .put("turns", summary.turns());
   }
 
-  private ObjectNode conversation(String id, List<Exchange> exchanges, List<SegmentView> segments) {
+  ObjectNode conversation(String id, List<Exchange> exchanges, List<SegmentView> segments) {
     ObjectNode body = edge.node().put("id", id).put("object", "conversation");
     body.put("created_at", exchanges.getFirst().createdAt().getEpochSecond());
     ArrayNode list = body.putArray("exchanges");
@@ -253,7 +258,7 @@ class ConversationsRoutes {
     return node;
   }
 
-  private ObjectNode summary(SummaryView summary) {
+  ObjectNode summary(SummaryView summary) {
     ObjectNode node = edge.node().put("id", summary.id());
     sentences(node, summary.sentences());
     return node.put("words_in", summary.wordsIn()).put("words_out", summary.wordsOut());

@@ -33,7 +33,7 @@ class ModelsRoutes {
     edge.send(route, model());
   }
 
-  private ObjectNode model() {
+  ObjectNode model() {
     ObjectNode model = edge.node();
     model.put("id", engine.name()).put("object", "model");
     model.put("created", loadedAt).put("owned_by", "eunoe");

@@ -35,7 +35,7 @@ class OwnerSummary {
                 .map(levels -> list(profile.map(List::of).orElse(List.of()), levels)));
   }
 
-  private ObjectNode list(List<SummaryView> summaries, List<LevelFigures> levels) {
+  ObjectNode list(List<SummaryView> summaries, List<LevelFigures> levels) {
     ObjectNode list = json.createObjectNode().put("object", "list");
     ArrayNode data = list.putArray("data");
     summaries.forEach(summary -> data.add(summary(summary)));

@@ -116,7 +116,7 @@ final class ChatCommand implements Callable<Integer> {
     return false;
   }
 
-  private ObjectNode request(String message) {
+  ObjectNode request(String message) {
     ObjectNode request = JSON.createObjectNode().put("type", "response.create");
     request.put("input", message);
     if (previous != null) {

@@ -23,7 +23,7 @@ class MemoryImportTest {
 
   private final MemoryJson json = new MemoryJson(new ObjectMapper());
 
-  private static MemoryExport export() {
+  static MemoryExport export() {
     var question =
         new StoredTurn("turn_1", "user", "Jasmine", "I grow \"rhubarb\"\n😀.", AT, false);
     var answer = new StoredTurn("turn_2", "assistant", "", "I see.", AT.plusSeconds(2), false);

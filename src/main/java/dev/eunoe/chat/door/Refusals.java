@@ -15,7 +15,7 @@ public class Refusals {
 
   private final ObjectMapper json;
 
-  Refusals(ObjectMapper json) {
+  public Refusals(ObjectMapper json) {
     this.json = json;
   }
 

@@ -1,0 +1,197 @@
+package dev.eunoe.chat;
+
+import static dev.eunoe.chat.WireTexts.assertWritten;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.chat.door.Refusals;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.turn.Answer;
+import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.Receipt;
+import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.TurnEvent;
+import io.smallrye.mutiny.Multi;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Responses, chat completions and errors, held to their text. */
+class ResponseTextsTest {
+  private static final Instant AT = Instant.parse("2026-05-03T10:00:00.120Z");
+  private static final String WORDS = "Grow \"rhubarb\"\n\tin </ä> 😀.";
+  private static final String ASKED =
+      "{\"model\":\"m\",\"metadata\":{\"b\":\"1\",\"a\":2.50},\"tool_choice\":\"auto\","
+          + "\"parallel_tool_calls\":true,\"truncation\":\"auto\",\"eunoe\":{\"events\":true}}";
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final ResponseBody bodies = new ResponseBody(json);
+  private final JsonHttp edge = new JsonHttp(json, null, new Refusals(json));
+
+  private static Turn turn(String requestJson) {
+    return new Turn(
+        new Owner("anna"),
+        "resp_1",
+        null,
+        null,
+        null,
+        List.of(new Message("user", "", "What now?")),
+        new GenerationOptions(0.7f, 0, 0.95f, 0, 1, 7, List.of(), 64),
+        true,
+        true,
+        AT,
+        ZoneOffset.UTC,
+        requestJson);
+  }
+
+  private static TurnEvent.Started started(@Nullable String previous, @Nullable String told) {
+    return new TurnEvent.Started("resp_1", "conv_1", previous, told, "m", AT);
+  }
+
+  private static Receipt receipt() {
+    var redacted = new TreeMap<String, Integer>();
+    redacted.put("password", 2);
+    var item = new Receipt.Item("turn_9", "turn_9", "conv_0", "2026-05-01", "Jasmine", WORDS);
+    var pin = new Receipt.Pin("pin_1", "fact", null, "2026-05-02", "My name is Ilvo.", "block");
+    return new Receipt(
+        new Receipt.State(30, 20, 4, 6, "snapshot", "four were not kept"),
+        new Receipt.Memory(
+            100,
+            12,
+            List.of(item),
+            List.of(),
+            new Receipt.Pins(50, 5, List.of(pin)),
+            "the memory is away"),
+        new Receipt.Kept(true, redacted),
+        new Receipt.Window(256, 1_000, 744),
+        new Receipt.Timing(0, 12.5, 1e3, 33.333333333),
+        "vector");
+  }
+
+  private static Answer answer(FinishReason reason) {
+    return new Answer(WORDS, reason, 9, receipt());
+  }
+
+  private static Exchange exchange(Status status, @Nullable String response, String receipt) {
+    boolean failed = status == Status.FAILED;
+    return new Exchange(
+        "resp_1",
+        "conv_1",
+        "resp_0",
+        "m",
+        status,
+        List.of(
+            new StoredTurn("turn_1", "user", "", "What now?", AT, false),
+            new StoredTurn("turn_2", "assistant", "", WORDS, AT, false)),
+        ASKED,
+        response,
+        receipt,
+        "f",
+        new int[0],
+        new int[0],
+        0,
+        0,
+        "",
+        AT,
+        AT,
+        failed ? "store_failed" : null,
+        failed ? "The store \"failed\"." : null);
+  }
+
+  @Test
+  void responses() {
+    assertWritten("response begun", bodies.begun(turn("{}"), started(null, null)));
+    assertWritten("response begun, asked", bodies.begun(turn(ASKED), started("resp_0", WORDS)));
+    for (FinishReason reason : FinishReason.values()) {
+      assertWritten(
+          "response " + reason, bodies.ended(turn(ASKED), started(null, null), answer(reason)));
+    }
+    var problem = Problem.busy("Later \"on\".");
+    assertWritten("response failed", bodies.failed(turn("{}"), started(null, null), problem));
+  }
+
+  @Test
+  void storedResponses() {
+    String whole = "{\"id\":\"resp_1\",\"output\":[],\"more\":{\"n\":1.50,\"none\":null}}";
+    assertWritten("stored whole", bodies.stored(exchange(Status.COMPLETED, whole, "{}")));
+    assertWritten("stored imported", bodies.stored(exchange(Status.COMPLETED, "{}", null)));
+    assertWritten("stored in progress", bodies.stored(exchange(Status.IN_PROGRESS, null, null)));
+    assertWritten("stored cancelled", bodies.stored(exchange(Status.CANCELLED, "{}", null)));
+    assertWritten(
+        "stored damaged", bodies.stored(exchange(Status.FAILED, "{", "{\"kept\":{\"a\":1.0}}")));
+    assertWritten(
+        "stored damaged, no receipt", bodies.stored(exchange(Status.INCOMPLETE, "[]", "{}")));
+  }
+
+  private List<ResponseEvents.Event> events(TurnEvent end) {
+    return new ResponseEvents(turn(ASKED), bodies, json)
+        .of(
+            Multi.createFrom()
+                .items(
+                    started(null, "Be brief."),
+                    new TurnEvent.Waiting(3),
+                    new TurnEvent.Recalled(receipt().memory()),
+                    new TurnEvent.Restored(receipt().state()),
+                    new TurnEvent.Delta(WORDS),
+                    new TurnEvent.Delta("!"),
+                    new TurnEvent.StateSaved(1_000, 4_096),
+                    end))
+        .collect()
+        .asList()
+        .await()
+        .indefinitely();
+  }
+
+  @Test
+  void eventsOfAResponse() {
+    for (FinishReason reason : FinishReason.values()) {
+      List<ResponseEvents.Event> events = events(new TurnEvent.Ended(answer(reason)));
+      int first = reason == FinishReason.STOP ? 0 : events.size() - 2;
+      for (int n = first; n < events.size(); n++) {
+        assertWritten("event %s %d".formatted(reason, n), events.get(n).json());
+      }
+    }
+    var failed = events(new TurnEvent.Failed(Problem.server("internal_error", "It \"broke\".")));
+    assertWritten("event failed", failed.getLast().json());
+  }
+
+  private CompletionChunks chunks(boolean usage) {
+    return new CompletionChunks(turn("{}"), "m", usage, json, edge);
+  }
+
+  @Test
+  void completions() {
+    for (FinishReason reason : FinishReason.values()) {
+      assertWritten("completion " + reason, chunks(false).whole(answer(reason)));
+    }
+    var problem = Problem.busy("Later \"on\".");
+    for (boolean usage : new boolean[] {false, true}) {
+      var events =
+          List.of(
+              started(null, null),
+              new TurnEvent.Waiting(3),
+              new TurnEvent.Delta(WORDS),
+              new TurnEvent.Ended(answer(FinishReason.STOP)),
+              new TurnEvent.Ended(answer(FinishReason.LENGTH)),
+              new TurnEvent.Failed(problem));
+      int n = 0;
+      for (TurnEvent event : events) {
+        assertWritten("chunks usage=%s %d".formatted(usage, n++), chunks(usage).of(event));
+      }
+    }
+  }
+
+  @Test
+  void errors() {
+    assertWritten("error", edge.error(Problem.invalid("input[0]", "wrong", "It \"is\" wrong.")));
+    assertWritten("error without a field", edge.error(Problem.stopping("Bye.")));
+  }
+}
