@@ -1,7 +1,7 @@
 package dev.eunoe.chat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.LiveTurns;
@@ -19,15 +19,11 @@ class CompletionsRoutes {
   private final CompletionsRequest requests;
   private final LiveTurns turns;
   private final Engine engine;
-  private final ObjectMapper json;
+  private final JsonWriter json;
   private final JsonHttp edge;
 
   CompletionsRoutes(
-      CompletionsRequest requests,
-      LiveTurns turns,
-      Engine engine,
-      ObjectMapper json,
-      JsonHttp edge) {
+      CompletionsRequest requests, LiveTurns turns, Engine engine, JsonWriter json, JsonHttp edge) {
     this.requests = requests;
     this.turns = turns;
     this.engine = engine;
@@ -55,7 +51,7 @@ class CompletionsRoutes {
   }
 
   private void answer(RoutingContext route, Asked asked, Multi<TurnEvent> events) {
-    var chunks = new CompletionChunks(asked.turn(), engine.name(), asked.usage(), json, edge);
+    var chunks = new CompletionChunks(asked.turn(), engine.name(), asked.usage(), json);
     if (asked.stream()) {
       Sse.write(route.response(), blocks(events, chunks));
     } else {
@@ -74,7 +70,7 @@ class CompletionsRoutes {
         .map(Sse::block);
   }
 
-  private static Uni<ObjectNode> whole(Multi<TurnEvent> events, CompletionChunks chunks) {
+  private static Uni<Completion> whole(Multi<TurnEvent> events, CompletionChunks chunks) {
     return events
         .collect()
         .last()

@@ -1,7 +1,7 @@
 package dev.eunoe.chat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a deletion is only asked about: {@code dry_run=true} is answered with what would go, and
@@ -27,7 +27,8 @@ enum DryRun {
     return this == NO;
   }
 
-  ObjectNode mark(ObjectNode body) {
-    return erases() ? body : body.put("dry_run", true);
+  /** What a body says of it: true, or nothing at all. */
+  @Nullable Boolean mark() {
+    return erases() ? null : true;
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.door.Refusals;
+import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.ErrorMapping;
@@ -29,12 +30,12 @@ class JsonHttp {
 
   private static final int BYTES_OF_HEAP_A_TOKEN = 1_024;
 
-  private final ObjectMapper json;
+  private final JsonWriter json;
   private final ObjectReader oneObject;
   private final Owners owners;
   private final Refusals refusals;
 
-  JsonHttp(ObjectMapper json, Owners owners, Refusals refusals) {
+  JsonHttp(JsonWriter json, Owners owners, Refusals refusals) {
     this.json = json;
     this.oneObject =
         new ObjectMapper(JsonFactory.builder().streamReadConstraints(bounded()).build())
@@ -110,18 +111,14 @@ class JsonHttp {
     throw RequestFields.badValue("limit", "a whole number from 1 to " + MOST_LISTED, parameter);
   }
 
-  ObjectNode node() {
-    return json.createObjectNode();
-  }
-
   /** Answers with what the Uni brings, or with its failure as an error body. */
-  void reply(RoutingContext route, Uni<? extends JsonNode> body) {
-    body.subscribe().with(node -> send(route, node), failure -> fail(route, failure));
+  void reply(RoutingContext route, Uni<?> body) {
+    body.subscribe().with(found -> send(route, found), failure -> fail(route, failure));
   }
 
   /** Answers with a body of any length, which is written beside the event loop. */
-  void send(RoutingContext route, JsonNode body) {
-    TextWork.run(Long.MAX_VALUE, () -> Buffer.buffer(body.toString()))
+  void send(RoutingContext route, Object body) {
+    TextWork.run(Long.MAX_VALUE, () -> Buffer.buffer(json.text(body)))
         .subscribe()
         .with(text -> send(route, text), failure -> fail(route, failure));
   }
@@ -138,11 +135,6 @@ class JsonHttp {
 
   void fail(RoutingContext route, Problem problem) {
     refusals.send(route, problem);
-  }
-
-  /** {@code {"error":{message,type,param,code}}}. */
-  ObjectNode error(Problem problem) {
-    return refusals.body(problem);
   }
 
   static Problem unknownResponse(String id) {

@@ -1,6 +1,7 @@
 package dev.eunoe.chat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.wire.ListBody;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
@@ -20,23 +21,14 @@ class MemoriesRoutes {
   private static final int LISTED = 50;
 
   private final MemoryService memories;
-  private final MemoryJson json;
-  private final OwnerSummary summaries;
   private final JsonHttp edge;
   private final EunoeConfig config;
   private final long mostInExchange;
 
-  MemoriesRoutes(
-      MemoryService memories,
-      MemoryJson json,
-      OwnerSummary summaries,
-      JsonHttp edge,
-      EunoeConfig config) {
+  MemoriesRoutes(MemoryService memories, JsonHttp edge, EunoeConfig config) {
     this.mostInExchange =
         2L * config.turns().maxInputTokens() * EunoeConfig.Turns.CHARACTERS_OF_A_TOKEN;
     this.memories = memories;
-    this.json = json;
-    this.summaries = summaries;
     this.edge = edge;
     this.config = config;
   }
@@ -51,20 +43,25 @@ class MemoriesRoutes {
     String query = JsonHttp.parameter(route, "query");
     int limit = JsonHttp.limit(route, LISTED);
     switch (kind) {
-      case "pin" -> edge.reply(route, memories.pins(edge.owner(route)).map(json::pins));
-      case "summary" -> edge.reply(route, summaries.of(edge.owner(route)));
+      case "pin" ->
+          edge.reply(
+              route, memories.pins(edge.owner(route)).map(pins -> ListBody.of(pins, PinBody::of)));
+      case "summary" -> edge.reply(route, OwnerSummaryBody.read(memories, edge.owner(route)));
       case "message" -> {
         if (query == null || query.isBlank()) {
           edge.reply(
               route,
               memories
                   .list(edge.owner(route), after(JsonHttp.parameter(route, "after")), limit)
-                  .map(items -> json.items(items, limit)));
+                  .map(items -> RememberedMessage.page(items, limit)));
         } else {
           ZoneId zone =
               TimeZones.read(route.request().getParam(TimeZones.FIELD), config.memory().timeZone());
           edge.reply(
-              route, memories.search(edge.owner(route), query, limit, zone).map(json::found));
+              route,
+              memories
+                  .search(edge.owner(route), query, limit, zone)
+                  .map(found -> ListBody.of(found, FoundMessage::of)));
         }
       }
       default -> throw RequestFields.badValue("kind", "'message', 'pin' or 'summary'", kind);
@@ -78,19 +75,19 @@ class MemoriesRoutes {
     edge.reply(route, edge.read(route, RequestFields::new).chain(fields -> pin(owner, fields)));
   }
 
-  private Uni<ObjectNode> pin(Owner owner, RequestFields fields) {
+  private Uni<PinBody> pin(Owner owner, RequestFields fields) {
     fields.requireKnown(Set.of("text", "kind", "message_id"), Set.of());
     String text = fields.text("text");
     String message = fields.text("message_id");
     if ((text == null) == (message == null)) {
       throw RequestFields.missing("text", "or 'message_id', and only one of them");
     }
-    var kind = MemoryJson.kind(fields.text("kind"));
+    var kind = PinBody.kind(fields.text("kind"));
     return text != null
-        ? memories.pin(owner, kind, text).map(json::pin)
+        ? memories.pin(owner, kind, text).map(PinBody::of)
         : memories
             .pinMessage(owner, kind, ResourceId.memory(String.valueOf(message)).value())
-            .map(json::pin);
+            .map(PinBody::of);
   }
 
   @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.GET)
@@ -102,9 +99,9 @@ class MemoriesRoutes {
     edge.reply(
         route,
         switch (ResourceId.memory(id)) {
-          case ResourceId.Pin pin -> memories.pin(edge.owner(route), pin.value()).map(json::pin);
+          case ResourceId.Pin pin -> memories.pin(edge.owner(route), pin.value()).map(PinBody::of);
           case ResourceId.Message message ->
-              memories.message(edge.owner(route), message.value()).map(json::item);
+              memories.message(edge.owner(route), message.value()).map(RememberedMessage::of);
         });
   }
 
@@ -119,9 +116,9 @@ class MemoriesRoutes {
             .chain(text ->
                 switch (memory) {
                   case ResourceId.Pin pin ->
-                      memories.editPin(owner, pin.value(), text).map(json::pin);
+                      memories.editPin(owner, pin.value(), text).map(PinBody::of);
                   case ResourceId.Message message ->
-                      memories.correct(owner, message.value(), text).map(json::erased);
+                      memories.correct(owner, message.value(), text).map(ErasedBody::of);
                 }));
   }
 
@@ -149,15 +146,13 @@ class MemoriesRoutes {
         switch (ResourceId.memory(id)) {
           case ResourceId.Pin pin ->
               run.erases()
-                  ? memories.unpin(owner, pin.value()).map(_ -> json.unpinned(id))
-                  : memories
-                      .pin(owner, pin.value())
-                      .map(_ -> run.mark(json.unpinned(id).put("deleted", false)));
+                  ? memories.unpin(owner, pin.value()).map(_ -> UnpinnedBody.of(id, run))
+                  : memories.pin(owner, pin.value()).map(_ -> UnpinnedBody.of(id, run));
           case ResourceId.Message message ->
               (run.erases()
                       ? memories.forget(owner, message.value())
                       : memories.wouldForget(owner, message.value()))
-                  .map(receipt -> json.erased(receipt, run).put("id", id));
+                  .map(receipt -> ErasedBody.of(receipt, run, id));
         });
   }
 
@@ -172,7 +167,7 @@ class MemoriesRoutes {
     edge.reply(
         route,
         (run.erases() ? memories.forgetEverything(owner) : memories.wouldForgetEverything(owner))
-            .map(receipt -> json.erased(receipt, run)));
+            .map(receipt -> ErasedBody.of(receipt, run)));
   }
 
   private void export(RoutingContext route) {
@@ -182,7 +177,7 @@ class MemoriesRoutes {
         route,
         memories
             .export(owner)
-            .chain(export -> TextWork.run(Long.MAX_VALUE, () -> json.export(owner, export))));
+            .chain(export -> TextWork.run(Long.MAX_VALUE, () -> ExportFile.of(owner, export))));
   }
 
   @Route(path = "/v1/memories/import", methods = Route.HttpMethod.POST)
@@ -192,13 +187,7 @@ class MemoriesRoutes {
         route,
         edge.read(route, file -> new MemoryImport(owner, mostInExchange).read(file))
             .chain(export -> memories.restore(owner, export))
-            .map(receipt ->
-                edge.node()
-                    .put("object", "memory.imported")
-                    .put("conversations", receipt.conversations())
-                    .put("messages", receipt.turns())
-                    .put("pins", receipt.pins())
-                    .put("known_conversations", receipt.known())));
+            .map(ImportedBody::of));
   }
 
   private static @Nullable String after(@Nullable String id) {

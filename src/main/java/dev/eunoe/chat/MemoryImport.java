@@ -53,13 +53,13 @@ final class MemoryImport {
   MemoryExport read(ObjectNode file) {
     requireKnown(file, FILE, "");
     version = file.path("version").asInt();
-    if (!MemoryJson.FORMAT.equals(file.path("format").asText())
+    if (!ExportFile.FORMAT.equals(file.path("format").asText())
         || version < 1
-        || version > MemoryJson.VERSION) {
+        || version > ExportFile.VERSION) {
       throw refused(
           "format",
           "must be '%s' with a version from 1 to %d, as an export writes it"
-              .formatted(MemoryJson.FORMAT, MemoryJson.VERSION));
+              .formatted(ExportFile.FORMAT, ExportFile.VERSION));
     }
     String of = optionalText(file, "owner", "");
     if (of != null && !of.equals(owner.id())) {

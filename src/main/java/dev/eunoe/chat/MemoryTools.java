@@ -1,6 +1,7 @@
 package dev.eunoe.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.eunoe.chat.wire.JsonWriter;
+import dev.eunoe.chat.wire.ListBody;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.ErrorMapping;
@@ -27,22 +28,19 @@ class MemoryTools {
   private static final int LONGEST_QUERY = 8_192;
 
   private final MemoryService memories;
-  private final MemoryJson json;
-  private final OwnerSummary summaries;
+  private final JsonWriter json;
   private final Owners owners;
   private final CurrentVertxRequest request;
   private final EunoeConfig config;
 
   MemoryTools(
       MemoryService memories,
-      MemoryJson json,
-      OwnerSummary summaries,
+      JsonWriter json,
       Owners owners,
       CurrentVertxRequest request,
       EunoeConfig config) {
     this.memories = memories;
     this.json = json;
-    this.summaries = summaries;
     this.owners = owners;
     this.request = request;
     this.config = config;
@@ -66,8 +64,8 @@ class MemoryTools {
     Owner owner = owner();
     return said(
         Uni.createFrom()
-            .deferred(() -> memories.pin(owner, MemoryJson.kind(kind), text))
-            .map(json::pin));
+            .deferred(() -> memories.pin(owner, PinBody.kind(kind), text))
+            .map(PinBody::of));
   }
 
   @Tool(
@@ -80,7 +78,10 @@ class MemoryTools {
       throw new ToolCallException("A query has at most " + LONGEST_QUERY + " characters.");
     }
     ZoneId zone = config.memory().timeZone();
-    return said(memories.search(owner(), query, bounded(limit), zone).map(json::found));
+    return said(
+        memories
+            .search(owner(), query, bounded(limit), zone)
+            .map(found -> ListBody.of(found, FoundMessage::of)));
   }
 
   @Tool(
@@ -92,13 +93,13 @@ class MemoryTools {
       @ToolArg(description = "'pin', 'summary' or 'message'.", defaultValue = "pin") String kind,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "20") int limit) {
     return switch (kind) {
-      case "pin" -> said(memories.pins(owner()).map(json::pins));
-      case "summary" -> said(summaries.of(owner()));
+      case "pin" -> said(memories.pins(owner()).map(pins -> ListBody.of(pins, PinBody::of)));
+      case "summary" -> said(OwnerSummaryBody.read(memories, owner()));
       case "message" ->
           said(
               memories
                   .list(owner(), null, bounded(limit))
-                  .map(items -> json.items(items, bounded(limit))));
+                  .map(items -> RememberedMessage.page(items, bounded(limit))));
       default -> throw new ToolCallException("The kind must be 'pin', 'summary' or 'message'.");
     };
   }
@@ -116,9 +117,9 @@ class MemoryTools {
             .deferred(() ->
                 switch (ResourceId.memory(id)) {
                   case ResourceId.Pin pin ->
-                      memories.editPin(owner, pin.value(), text).map(json::pin);
+                      memories.editPin(owner, pin.value(), text).map(PinBody::of);
                   case ResourceId.Message message ->
-                      memories.correct(owner, message.value(), text).map(json::erased);
+                      memories.correct(owner, message.value(), text).map(ErasedBody::of);
                 }));
   }
 
@@ -132,9 +133,9 @@ class MemoryTools {
             .deferred(() ->
                 switch (ResourceId.memory(id)) {
                   case ResourceId.Pin pin ->
-                      memories.unpin(owner, pin.value()).map(_ -> json.unpinned(id));
+                      memories.unpin(owner, pin.value()).map(_ -> UnpinnedBody.of(id, DryRun.NO));
                   case ResourceId.Message message ->
-                      memories.forget(owner, message.value()).map(json::erased);
+                      memories.forget(owner, message.value()).map(ErasedBody::of);
                 }));
   }
 
@@ -143,9 +144,9 @@ class MemoryTools {
   }
 
   /** JSON as text; what went wrong as the one sentence that says it. */
-  private static Uni<String> said(Uni<? extends JsonNode> answer) {
+  private Uni<String> said(Uni<?> answer) {
     return answer
-        .map(JsonNode::toString)
+        .map(json::text)
         .onFailure()
         .transform(failure -> new ToolCallException(ErrorMapping.problem(failure).message()));
   }

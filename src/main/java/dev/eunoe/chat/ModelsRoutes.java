@@ -1,12 +1,15 @@
 package dev.eunoe.chat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.eunoe.chat.wire.ListBody;
 import dev.eunoe.inference.Engine;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 
 /** {@code GET /v1/models}: the one model that runs. */
 @ApplicationScoped
@@ -22,9 +25,7 @@ class ModelsRoutes {
 
   @Route(path = "/v1/models", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
-    ObjectNode list = edge.node().put("object", "list");
-    list.putArray("data").add(model());
-    edge.send(route, list);
+    edge.send(route, new ListBody<>("list", List.of(model())));
   }
 
   @Route(path = "/v1/models/:id", methods = Route.HttpMethod.GET)
@@ -33,15 +34,25 @@ class ModelsRoutes {
     edge.send(route, model());
   }
 
-  ObjectNode model() {
-    ObjectNode model = edge.node();
-    model.put("id", engine.name()).put("object", "model");
-    model.put("created", loadedAt).put("owned_by", "eunoe");
-    model
-        .putObject("eunoe")
-        .put("window", engine.window())
-        .put("backend", engine.backend())
-        .put("fingerprint", engine.fingerprint());
-    return model;
+  ModelBody model() {
+    return new ModelBody(
+        engine.name(),
+        "model",
+        loadedAt,
+        "eunoe",
+        new ModelBody.Own(engine.window(), engine.backend(), engine.fingerprint()));
+  }
+
+  /** A model; {@code eunoe} is our addition. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record ModelBody(String id, String object, long created, String ownedBy, Own eunoe) {
+    /**
+     * How it runs here.
+     *
+     * @param window positions that sliding attention sees; 0 where nothing slides
+     * @param fingerprint to which saved states are bound
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Own(int window, String backend, String fingerprint) {}
   }
 }

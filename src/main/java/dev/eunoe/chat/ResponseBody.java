@@ -3,87 +3,180 @@ package dev.eunoe.chat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.Receipt;
 import dev.eunoe.turn.ResponseWriter;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The response object of the Responses interface; {@code eunoe.receipt} is our addition. */
+/** Makes the response object of the Responses interface, of a turn or of what is kept of one. */
 @ApplicationScoped
 class ResponseBody implements ResponseWriter {
   private static final String LOST =
       "The stored response is damaged: its words are shown as they stand in the conversation; its"
           + " instructions, metadata and usage are lost.";
 
-  private final ObjectMapper json;
+  private static final JsonNode NO_TOOLS = TextNode.valueOf("none");
+  private static final JsonNode NO_TRUNCATION = TextNode.valueOf("disabled");
 
-  ResponseBody(ObjectMapper json) {
+  private final ObjectMapper json;
+  private final JsonWriter writer;
+
+  ResponseBody(ObjectMapper json, JsonWriter writer) {
     this.json = json;
+    this.writer = writer;
   }
 
   @Override
   public String response(Turn turn, TurnEvent.Started started, Answer answer) {
-    return ended(turn, started, answer).toString();
+    return writer.text(ended(turn, started, answer));
   }
 
-  ObjectNode begun(Turn turn, TurnEvent.Started started) {
-    return frame(turn, started, "in_progress");
+  Response begun(Turn turn, TurnEvent.Started started) {
+    return unanswered(turn, started, "in_progress", null);
   }
 
-  ObjectNode ended(Turn turn, TurnEvent.Started started, Answer answer) {
-    ObjectNode body = frame(turn, started, status(answer.reason()));
-    if (answer.reason() == FinishReason.LENGTH) {
-      body.putObject("incomplete_details").put("reason", "max_output_tokens");
+  Response failed(Turn turn, TurnEvent.Started started, Problem problem) {
+    return unanswered(
+        turn, started, "failed", new Response.Failure(problem.code(), problem.message()));
+  }
+
+  private Response unanswered(
+      Turn turn, TurnEvent.Started started, String status, Response.@Nullable Failure error) {
+    return framed(turn, started, new Outcome(status, error, null, List.of(), null, null));
+  }
+
+  Response ended(Turn turn, TurnEvent.Started started, Answer answer) {
+    String status = status(answer.reason());
+    return framed(
+        turn,
+        started,
+        new Outcome(
+            status,
+            null,
+            answer.reason() == FinishReason.LENGTH
+                ? new Response.Incomplete("max_output_tokens")
+                : null,
+            List.of(OutputItem.of(turn.responseId(), status, answer.text())),
+            usage(answer),
+            new Response.Own(null, answer.receipt())));
+  }
+
+  /** What a response says of its answer. */
+  private record Outcome(
+      String status,
+      Response.@Nullable Failure error,
+      Response.@Nullable Incomplete incomplete,
+      List<OutputItem> output,
+      Response.@Nullable Usage usage,
+      Response.@Nullable Own own) {}
+
+  private Response framed(Turn turn, TurnEvent.Started started, Outcome outcome) {
+    ObjectNode asked = asked(turn);
+    JsonNode metadata = asked.path("metadata");
+    return new Response(
+        turn.responseId(),
+        "response",
+        started.at().getEpochSecond(),
+        outcome.status(),
+        started.model(),
+        outcome.error(),
+        outcome.incomplete(),
+        outcome.output(),
+        asked(asked, "parallel_tool_calls", BooleanNode.FALSE),
+        asked(asked, "tool_choice", NO_TOOLS),
+        List.of(),
+        Response.Text.PLAIN,
+        asked(asked, "truncation", NO_TRUNCATION),
+        outcome.usage(),
+        new Response.Asked(
+            started.instructions(),
+            turn.options().maxTokens(),
+            started.previousResponseId(),
+            new Response.Conversation(started.conversationId()),
+            turn.store(),
+            turn.options().temperature(),
+            turn.options().topP(),
+            metadata.isObject() ? metadata : json.createObjectNode()),
+        outcome.own());
+  }
+
+  private static JsonNode asked(ObjectNode asked, String field, JsonNode absent) {
+    JsonNode value = asked.get(field);
+    return value == null ? absent : value;
+  }
+
+  /** What of a request is kept with its turn. */
+  ObjectNode asked(Turn turn) {
+    return parse(turn.requestJson());
+  }
+
+  private ObjectNode parse(String text) {
+    try {
+      return (ObjectNode) json.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a stored response is not JSON: " + e.getMessage(), e);
     }
-    body.withArray("output").add(item(turn.responseId(), status(answer.reason()), answer.text()));
-    body.set("usage", usage(answer));
-    body.putObject("eunoe").set("receipt", json.valueToTree(answer.receipt()));
-    return body;
   }
 
-  ObjectNode failed(Turn turn, TurnEvent.Started started, Problem problem) {
-    ObjectNode body = frame(turn, started, "failed");
-    body.putObject("error").put("code", problem.code()).put("message", problem.message());
-    return body;
-  }
-
-  /** A stored exchange as the response it was, or as far as it has come. */
-  ObjectNode stored(Exchange exchange) {
-    Optional<ObjectNode> stored = whole(exchange.responseJson());
-    return stored.isPresent() ? stored.get() : fromItsTurns(exchange);
+  /**
+   * A stored exchange as the response it was, or as far as it has come.
+   *
+   * @return the JSON that was sent, or a {@link Response}
+   */
+  Object stored(Exchange exchange) {
+    return whole(exchange.responseJson())
+        .<Object>map(Function.identity())
+        .orElseGet(() -> fromItsTurns(exchange));
   }
 
   /** What an exchange says without the response it was: in the making, imported, or damaged. */
-  private ObjectNode fromItsTurns(Exchange exchange) {
-    ObjectNode body =
-        skeleton(exchange.responseId(), exchange.createdAt(), exchange.model(), wire(exchange));
-    body.put("previous_response_id", exchange.previousResponseId());
-    body.putObject("conversation").put("id", exchange.conversationId());
-    if (exchange.status().hasAnswer()) {
-      String text = exchange.turns().isEmpty() ? "" : exchange.turns().getLast().text();
-      body.withArray("output").add(item(exchange.responseId(), wire(exchange), text));
-    }
-    if (exchange.errorCode() != null) {
-      body.putObject("error")
-          .put("code", exchange.errorCode())
-          .put("message", exchange.errorMessage());
-    }
-    if (exchange.responseJson() != null && !exchange.responseJson().equals("{}")) {
-      ObjectNode own = body.putObject("eunoe").put("lost", LOST);
-      receipt(exchange.receiptJson()).ifPresent(receipt -> own.set("receipt", receipt));
-    }
-    return body;
+  private Response fromItsTurns(Exchange exchange) {
+    String status = wire(exchange);
+    String answer = exchange.turns().isEmpty() ? "" : exchange.turns().getLast().text();
+    return new Response(
+        exchange.responseId(),
+        "response",
+        exchange.createdAt().getEpochSecond(),
+        status,
+        exchange.model(),
+        exchange.errorCode() == null
+            ? null
+            : new Response.Failure(exchange.errorCode(), exchange.errorMessage()),
+        null,
+        exchange.status().hasAnswer()
+            ? List.of(OutputItem.of(exchange.responseId(), status, answer))
+            : List.of(),
+        BooleanNode.FALSE,
+        NO_TOOLS,
+        List.of(),
+        Response.Text.PLAIN,
+        NO_TRUNCATION,
+        null,
+        new Response.Kept(
+            exchange.previousResponseId(), new Response.Conversation(exchange.conversationId())),
+        left(exchange));
+  }
+
+  /** What is told of a response that was kept and cannot be read. */
+  private Response.@Nullable Own left(Exchange exchange) {
+    String kept = exchange.responseJson();
+    return kept == null || kept.equals("{}")
+        ? null
+        : new Response.Own(LOST, receipt(exchange.receiptJson()).orElse(null));
   }
 
   /** A stored response with all that one has; empty for none, and for what is left of one. */
@@ -113,38 +206,6 @@ class ResponseBody implements ResponseWriter {
     return exchange.status().name().toLowerCase(Locale.ROOT);
   }
 
-  ObjectNode parse(String text) {
-    try {
-      return (ObjectNode) json.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a stored response is not JSON: " + e.getMessage(), e);
-    }
-  }
-
-  ObjectNode item(String responseId, String status, @Nullable String text) {
-    ObjectNode item = json.createObjectNode();
-    item.put("id", itemId(responseId)).put("type", "message");
-    item.put("status", status.equals("cancelled") ? "incomplete" : status);
-    item.put("role", "assistant");
-    ArrayNode content = item.putArray("content");
-    if (text != null) {
-      content.add(part(text));
-    }
-    return item;
-  }
-
-  ObjectNode part(String text) {
-    ObjectNode part = json.createObjectNode();
-    part.put("type", "output_text").put("text", text);
-    part.putArray("annotations");
-    part.putArray("logprobs");
-    return part;
-  }
-
-  static String itemId(String responseId) {
-    return "msg_" + responseId.substring("resp_".length());
-  }
-
   static String status(FinishReason reason) {
     return switch (reason) {
       case STOP -> "completed";
@@ -153,60 +214,13 @@ class ResponseBody implements ResponseWriter {
     };
   }
 
-  private ObjectNode usage(Answer answer) {
-    long input = answer.receipt().state().promptTokens();
-    ObjectNode usage = json.createObjectNode();
-    usage.put("input_tokens", input);
-    usage
-        .putObject("input_tokens_details")
-        .put("cached_tokens", answer.receipt().state().reusedTokens());
-    usage.put("output_tokens", answer.outputTokens());
-    usage.putObject("output_tokens_details").put("reasoning_tokens", 0);
-    usage.put("total_tokens", input + answer.outputTokens());
-    return usage;
-  }
-
-  private ObjectNode frame(Turn turn, TurnEvent.Started started, String status) {
-    ObjectNode body = skeleton(turn.responseId(), started.at(), started.model(), status);
-    body.put("instructions", started.instructions());
-    body.put("max_output_tokens", turn.options().maxTokens());
-    body.put("previous_response_id", started.previousResponseId());
-    body.putObject("conversation").put("id", started.conversationId());
-    body.put("store", turn.store());
-    body.put("temperature", turn.options().temperature());
-    body.put("top_p", turn.options().topP());
-    tellBack(body, asked(turn));
-    return body;
-  }
-
-  /** What of a request is kept with its turn. */
-  ObjectNode asked(Turn turn) {
-    return parse(turn.requestJson());
-  }
-
-  /** Fields of a response that say what was asked for. */
-  private void tellBack(ObjectNode body, ObjectNode asked) {
-    for (String name : Set.of("truncation", "tool_choice", "parallel_tool_calls")) {
-      if (asked.has(name)) {
-        body.set(name, asked.get(name));
-      }
-    }
-    JsonNode metadata = asked.path("metadata");
-    body.set("metadata", metadata.isObject() ? metadata : json.createObjectNode());
-  }
-
-  private ObjectNode skeleton(String id, Instant at, String model, String status) {
-    ObjectNode body = json.createObjectNode();
-    body.put("id", id).put("object", "response");
-    body.put("created_at", at.getEpochSecond());
-    body.put("status", status).put("model", model);
-    body.putNull("error").putNull("incomplete_details");
-    body.putArray("output");
-    body.put("parallel_tool_calls", false).put("tool_choice", "none");
-    body.putArray("tools");
-    body.putObject("text").putObject("format").put("type", "text");
-    body.put("truncation", "disabled");
-    body.putNull("usage");
-    return body;
+  private static Response.Usage usage(Answer answer) {
+    Receipt.State state = answer.receipt().state();
+    return new Response.Usage(
+        state.promptTokens(),
+        new Response.Usage.Cached(state.reusedTokens()),
+        answer.outputTokens(),
+        new Response.Usage.Reasoning(0),
+        state.promptTokens() + answer.outputTokens());
   }
 }

@@ -1,7 +1,5 @@
 package dev.eunoe.chat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Receipt;
 import dev.eunoe.turn.Turn;
@@ -20,16 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class ResponseEvents {
   private final Turn turn;
   private final ResponseBody bodies;
-  private final ObjectMapper json;
   private final boolean own;
   private TurnEvent.@Nullable Started started;
   private boolean itemAdded;
   private int sequence;
 
-  ResponseEvents(Turn turn, ResponseBody bodies, ObjectMapper json) {
+  ResponseEvents(Turn turn, ResponseBody bodies) {
     this.turn = turn;
     this.bodies = bodies;
-    this.json = json;
     this.own = bodies.asked(turn).path("eunoe").path("events").asBoolean(false);
   }
 
@@ -38,7 +34,7 @@ final class ResponseEvents {
    *
    * @param chars of the texts in it, which are written beside the event loop where they are long
    */
-  record Event(ObjectNode json, long chars) {}
+  record Event(ResponseEvent body, long chars) {}
 
   Multi<Event> of(Multi<TurnEvent> events) {
     return events
@@ -56,14 +52,14 @@ final class ResponseEvents {
           case TurnEvent.Failed ignored -> started == null ? 0 : chars(started.instructions());
           default -> 0;
         };
-    return objects(event).stream().map(json -> new Event(json, chars)).toList();
+    return told(event).stream().map(body -> new Event(body, chars)).toList();
   }
 
   private static int chars(@Nullable String text) {
     return text == null ? 0 : text.length();
   }
 
-  private List<ObjectNode> objects(TurnEvent event) {
+  private List<ResponseEvent> told(TurnEvent event) {
     boolean ours =
         event instanceof TurnEvent.Recalled
             || event instanceof TurnEvent.Restored
@@ -72,107 +68,106 @@ final class ResponseEvents {
     return ours && !own ? List.of() : written(event);
   }
 
-  private List<ObjectNode> written(TurnEvent event) {
-    var out = new ArrayList<ObjectNode>();
+  private List<ResponseEvent> written(TurnEvent event) {
+    var out = new ArrayList<ResponseEvent>();
     switch (event) {
       case TurnEvent.Started begun -> {
         started = begun;
-        out.add(event("response.created", "response", bodies.begun(turn, begun)));
-        out.add(event("response.in_progress", "response", bodies.begun(turn, begun)));
+        out.add(whole("response.created", bodies.begun(turn, begun)));
+        out.add(whole("response.in_progress", bodies.begun(turn, begun)));
       }
       case TurnEvent.Recalled recalled -> out.add(recalled(recalled.memory()));
       case TurnEvent.Restored restored -> out.add(restored(restored.state()));
       case TurnEvent.Waiting waiting ->
-          out.add(own("eunoe.queue.waiting").put("position", waiting.position()));
+          out.add(
+              new ResponseEvent.Waiting(
+                  "eunoe.queue.waiting", sequence++, turn.responseId(), waiting.position()));
       case TurnEvent.Delta delta -> {
         addItem(out);
-        ObjectNode piece = position(named("response.output_text.delta"));
-        piece.put("delta", delta.text()).putArray("logprobs");
-        out.add(piece);
+        out.add(
+            new ResponseEvent.Delta(
+                "response.output_text.delta", sequence++, itemId(), 0, 0, delta.text(), List.of()));
       }
       case TurnEvent.StateSaved saved ->
           out.add(
-              own("eunoe.state.saved")
-                  .put("position", saved.position())
-                  .put("bytes", saved.bytes()));
+              new ResponseEvent.StateSaved(
+                  "eunoe.state.saved",
+                  sequence++,
+                  turn.responseId(),
+                  saved.position(),
+                  saved.bytes()));
       case TurnEvent.Ended ended -> end(out, ended.answer());
       case TurnEvent.Failed failed ->
-          out.add(
-              event("response.failed", "response", bodies.failed(turn, begun(), failed.problem())));
+          out.add(whole("response.failed", bodies.failed(turn, begun(), failed.problem())));
     }
     return out;
   }
 
-  private void addItem(List<ObjectNode> out) {
+  private void addItem(List<ResponseEvent> out) {
     if (itemAdded) {
       return;
     }
     itemAdded = true;
-    ObjectNode added = named("response.output_item.added").put("output_index", 0);
-    added.set("item", bodies.item(turn.responseId(), "in_progress", null));
-    out.add(added);
-    ObjectNode part = position(named("response.content_part.added"));
-    part.set("part", bodies.part(""));
-    out.add(part);
+    out.add(
+        item("response.output_item.added", OutputItem.of(turn.responseId(), "in_progress", null)));
+    out.add(part("response.content_part.added", ""));
   }
 
-  private void end(List<ObjectNode> out, Answer answer) {
+  private void end(List<ResponseEvent> out, Answer answer) {
     addItem(out);
-    ObjectNode done = position(named("response.output_text.done")).put("text", answer.text());
-    done.putArray("logprobs");
-    out.add(done);
-    ObjectNode part = position(named("response.content_part.done"));
-    part.set("part", bodies.part(answer.text()));
-    out.add(part);
-    ObjectNode item = named("response.output_item.done").put("output_index", 0);
-    item.set(
-        "item",
-        bodies.item(turn.responseId(), ResponseBody.status(answer.reason()), answer.text()));
-    out.add(item);
+    out.add(
+        new ResponseEvent.TextDone(
+            "response.output_text.done", sequence++, itemId(), 0, 0, answer.text(), List.of()));
+    out.add(part("response.content_part.done", answer.text()));
+    String status = ResponseBody.status(answer.reason());
+    out.add(
+        item("response.output_item.done", OutputItem.of(turn.responseId(), status, answer.text())));
     String type =
         switch (answer.reason()) {
           case STOP -> "response.completed";
           case LENGTH, CANCELLED -> "response.incomplete";
         };
-    out.add(event(type, "response", bodies.ended(turn, begun(), answer)));
+    out.add(whole(type, bodies.ended(turn, begun(), answer)));
   }
 
-  private ObjectNode recalled(Receipt.Memory memory) {
-    ObjectNode event = own("eunoe.memory.recalled");
-    event.set("items", json.valueToTree(memory.items()));
-    event.set("dropped", json.valueToTree(memory.dropped()));
-    return event.put("budget_tokens", memory.budgetTokens()).put("tokens", memory.tokens());
+  private ResponseEvent recalled(Receipt.Memory memory) {
+    return new ResponseEvent.Recalled(
+        "eunoe.memory.recalled",
+        sequence++,
+        turn.responseId(),
+        memory.items(),
+        memory.dropped(),
+        memory.budgetTokens(),
+        memory.tokens());
   }
 
-  private ObjectNode restored(Receipt.State state) {
-    return own("eunoe.state.restored")
-        .put("reused_tokens", state.reusedTokens())
-        .put("recomputed_tokens", state.recomputedTokens())
-        .put("new_tokens", state.newTokens())
-        .put("prompt_tokens", state.promptTokens())
-        .put("source", state.source())
-        .put("reason", state.reason());
+  private ResponseEvent restored(Receipt.State state) {
+    return new ResponseEvent.Restored(
+        "eunoe.state.restored",
+        sequence++,
+        turn.responseId(),
+        state.reusedTokens(),
+        state.recomputedTokens(),
+        state.newTokens(),
+        state.promptTokens(),
+        state.source(),
+        state.reason());
   }
 
-  private ObjectNode event(String type, String field, ObjectNode body) {
-    ObjectNode event = named(type);
-    event.set(field, body);
-    return event;
+  private ResponseEvent whole(String type, Response response) {
+    return new ResponseEvent.Whole(type, sequence++, response);
   }
 
-  private ObjectNode own(String type) {
-    return named(type).put("response_id", turn.responseId());
+  private ResponseEvent item(String type, OutputItem item) {
+    return new ResponseEvent.Item(type, sequence++, 0, item);
   }
 
-  private ObjectNode position(ObjectNode event) {
-    return event
-        .put("item_id", ResponseBody.itemId(turn.responseId()))
-        .put("output_index", 0)
-        .put("content_index", 0);
+  private ResponseEvent part(String type, String text) {
+    return new ResponseEvent.Part(type, sequence++, itemId(), 0, 0, OutputItem.Part.of(text));
   }
 
-  private ObjectNode named(String type) {
-    return json.createObjectNode().put("type", type).put("sequence_number", sequence++);
+  private String itemId() {
+    return OutputItem.idOf(turn.responseId());
   }
 
   private TurnEvent.Started begun() {

@@ -1,7 +1,7 @@
 package dev.eunoe.chat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
@@ -25,7 +25,7 @@ class ResponsesRoutes {
   private final ResponseBody bodies;
   private final LiveTurns turns;
   private final MemoryStore memory;
-  private final ObjectMapper json;
+  private final JsonWriter json;
   private final JsonHttp edge;
 
   ResponsesRoutes(
@@ -33,7 +33,7 @@ class ResponsesRoutes {
       ResponseBody bodies,
       LiveTurns turns,
       MemoryStore memory,
-      ObjectMapper json,
+      JsonWriter json,
       JsonHttp edge) {
     this.requests = requests;
     this.bodies = bodies;
@@ -134,7 +134,7 @@ class ResponsesRoutes {
   }
 
   /** The body of the answer once it has ended, or the problem that kept it from ending. */
-  private Uni<ObjectNode> whole(Turn turn, Multi<TurnEvent> events) {
+  private Uni<Response> whole(Turn turn, Multi<TurnEvent> events) {
     return events
         .filter(event ->
             event instanceof TurnEvent.Started
@@ -151,14 +151,14 @@ class ResponsesRoutes {
             });
   }
 
-  private static String block(ResponseEvents.Event event) {
-    return Sse.block(event.json().path("type").asText(), event.json().toString());
+  private String block(ResponseEvents.Event event) {
+    return Sse.block(event.body().type(), json.text(event.body()));
   }
 
   private Multi<String> blocks(Turn turn, Multi<TurnEvent> events, int after) {
-    return new ResponseEvents(turn, bodies, json)
+    return new ResponseEvents(turn, bodies)
         .of(events)
-        .filter(event -> event.json().path("sequence_number").asInt() > after)
+        .filter(event -> event.body().sequenceNumber() > after)
         .onItem()
         .transformToUniAndConcatenate(event -> TextWork.run(event.chars(), () -> block(event)));
   }

@@ -1,9 +1,13 @@
 package dev.eunoe.chat;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.door.RequestMemory;
+import dev.eunoe.chat.wire.ErrorEvent;
+import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.ErrorMapping;
@@ -46,7 +50,7 @@ class ResponsesSocket {
   private final ResponsesRequest requests;
   private final ResponseBody bodies;
   private final LiveTurns turns;
-  private final ObjectMapper json;
+  private final JsonWriter json;
   private final Owners owners;
   private final JsonHttp edge;
   private final Readers readers;
@@ -56,7 +60,7 @@ class ResponsesSocket {
       ResponsesRequest requests,
       ResponseBody bodies,
       LiveTurns turns,
-      ObjectMapper json,
+      JsonWriter json,
       Owners owners,
       JsonHttp edge,
       Readers readers,
@@ -114,7 +118,7 @@ class ResponsesSocket {
         .deferred(() -> act(frame, connection))
         .onItem()
         .transformToUniAndConcatenate(
-            event -> TextWork.run(event.chars(), () -> tagged(event.json(), stream)))
+            event -> TextWork.run(event.chars(), () -> tagged(event.body(), stream)))
         .onFailure()
         .recoverWithItem(failure -> error(failure, stream));
   }
@@ -169,7 +173,7 @@ class ResponsesSocket {
         .start(turn)
         .onItem()
         .transformToMulti(events -> readers.whileOpen(connection, events))
-        .plug(new ResponseEvents(turn, bodies, json)::of);
+        .plug(new ResponseEvents(turn, bodies)::of);
   }
 
   private Multi<ResponseEvents.Event> cancel(ObjectNode frame, Owner owner) {
@@ -189,14 +193,18 @@ class ResponsesSocket {
   }
 
   private String error(Throwable failure, @Nullable JsonNode stream) {
-    ObjectNode event = edge.error(ErrorMapping.problem(failure)).put("type", "error");
-    return tagged(event, stream);
+    return tagged(ErrorEvent.of(ErrorMapping.problem(failure)), stream);
   }
 
-  private static String tagged(ObjectNode event, @Nullable JsonNode stream) {
-    if (stream != null) {
-      event.set("stream_id", stream);
-    }
-    return event.toString();
+  private String tagged(Object event, @Nullable JsonNode stream) {
+    return json.text(stream == null ? event : new Tagged(event, stream));
   }
+
+  /**
+   * An event with the stream it belongs to.
+   *
+   * @param streamId as the request had it
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Tagged(@JsonUnwrapped Object event, JsonNode streamId) {}
 }

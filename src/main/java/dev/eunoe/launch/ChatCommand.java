@@ -2,7 +2,6 @@ package dev.eunoe.launch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -83,7 +82,7 @@ final class ChatCommand implements Callable<Integer> {
 
   /** Sends one message and prints its events; false when the connection is lost. */
   private boolean ask(ChatSocketClient socket, String message) throws InterruptedException {
-    socket.send(request(message).toString());
+    socket.send(request(message));
     out.print("eunoe> ");
     for (JsonNode event = socket.next(); event != null; event = socket.next()) {
       switch (event.path("type").asText()) {
@@ -116,26 +115,17 @@ final class ChatCommand implements Callable<Integer> {
     return false;
   }
 
-  ObjectNode request(String message) {
-    ObjectNode request = JSON.createObjectNode().put("type", "response.create");
-    request.put("input", message);
-    if (previous != null) {
-      request.put("previous_response_id", previous);
-    }
-    if (temperature != null) {
-      request.put("temperature", temperature);
-    }
-    if (seed != null) {
-      request.put("seed", seed);
-    }
-    if (maxTokens != null) {
-      request.put("max_output_tokens", maxTokens);
-    }
-    ObjectNode own = request.putObject("eunoe").put("events", true);
-    if (withoutMemory) {
-      own.put("memory", false);
-    }
-    return request;
+  String request(String message) {
+    return JSON.valueToTree(
+            new ChatRequest(
+                "response.create",
+                message,
+                previous,
+                temperature,
+                seed,
+                maxTokens,
+                new ChatRequest.Own(true, withoutMemory ? false : null)))
+        .toString();
   }
 
   private void ended(JsonNode response) {

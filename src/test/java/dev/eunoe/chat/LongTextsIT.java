@@ -163,8 +163,8 @@ class LongTextsIT {
   }
 
   private static String export(String id, int responses, String lastStatus) {
-    ObjectNode file = JSON.createObjectNode().put("format", MemoryJson.FORMAT);
-    file.put("version", MemoryJson.VERSION);
+    ObjectNode file = JSON.createObjectNode().put("format", ExportFile.FORMAT);
+    file.put("version", ExportFile.VERSION);
     String now = Instant.now().toString();
     ObjectNode conversation = file.putArray("conversations").addObject();
     conversation.put("id", id).put("title", "Long").put("created_at", now).put("updated_at", now);

@@ -21,7 +21,9 @@ class MemoryImportTest {
   private static final Owner ANNA = new Owner("anna");
   private static final long MOST = 1_000;
 
-  private final MemoryJson json = new MemoryJson(new ObjectMapper());
+  private static ObjectNode file() {
+    return new ObjectMapper().valueToTree(ExportFile.of(ANNA, export()));
+  }
 
   static MemoryExport export() {
     var question =
@@ -58,14 +60,14 @@ class MemoryImportTest {
 
   @Test
   void whatAnExportWrites_anImportReads_everyField() {
-    ObjectNode file = json.export(ANNA, export());
+    ObjectNode file = file();
 
     assertThat(new MemoryImport(ANNA, MOST).read(file)).isEqualTo(export());
   }
 
   @Test
   void aFileOfTheFirstVersion_tellsWhatWasErasedByItsText() {
-    ObjectNode file = json.export(ANNA, export()).put("version", 1);
+    ObjectNode file = file().put("version", 1);
     file.findParents("erased").forEach(message -> ((ObjectNode) message).remove("erased"));
 
     List<StoredTurn> turns =
@@ -81,7 +83,7 @@ class MemoryImportTest {
 
   @Test
   void aFileOfAnotherOwner_isRefused() {
-    ObjectNode file = json.export(ANNA, export());
+    ObjectNode file = file();
 
     assertThatThrownBy(() -> new MemoryImport(new Owner("bert"), MOST).read(file))
         .hasMessageContaining("'owner' is 'anna', but you are 'bert'");
@@ -89,7 +91,7 @@ class MemoryImportTest {
 
   @Test
   void anExchangeLongerThanAnyRequest_isRefusedByItsPlace() {
-    ObjectNode file = json.export(ANNA, export());
+    ObjectNode file = file();
 
     assertThatThrownBy(() -> new MemoryImport(ANNA, 20).read(file))
         .hasMessageContaining("'conversations[0].responses[0].messages' have 26 characters")

@@ -4,6 +4,8 @@ import static dev.eunoe.chat.WireTexts.assertText;
 import static dev.eunoe.chat.WireTexts.assertWritten;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.chat.wire.JsonWriter;
+import dev.eunoe.chat.wire.ListBody;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.inference.TestEngine;
 import dev.eunoe.memory.ConversationSummary;
@@ -22,6 +24,7 @@ import dev.eunoe.memory.Validity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -33,16 +36,16 @@ class MemoryTextsTest {
   private static final ErasureReceipt ERASED = new ErasureReceipt(1, 2, 3, 4, 5, 6, 7, 8);
 
   private final ObjectMapper json = new ObjectMapper();
-  private final MemoryJson memories = new MemoryJson(json);
+  private final JsonWriter writer = new JsonWriter(json);
 
   @Test
   void messages() {
     var one = new MemoryItem("turn_1", "conv_1", "resp_1", "user", WORDS, AT);
     var two = new MemoryItem("turn_2", "conv_1", "resp_1", "assistant", "", LATER);
-    assertWritten("message", memories.item(one));
-    assertWritten("messages", memories.items(List.of(one, two), 2));
-    assertWritten("messages, the last page", memories.items(List.of(one), 2));
-    assertWritten("no messages", memories.items(List.of(), 2));
+    assertWritten("message", RememberedMessage.of(one));
+    assertWritten("messages", RememberedMessage.page(List.of(one, two), 2));
+    assertWritten("messages, the last page", RememberedMessage.page(List.of(one), 2));
+    assertWritten("no messages", RememberedMessage.page(List.of(), 2));
   }
 
   @Test
@@ -50,35 +53,36 @@ class MemoryTextsTest {
     var plain = new Recollection("turn_1", "conv_1", "user", AT, WORDS, false);
     assertWritten(
         "found",
-        memories.found(
+        ListBody.of(
             List.of(
                 plain,
                 plain.with(3, new Validity("turn_5", LATER, null)),
-                plain.with(2, new Validity(null, null, "turn_0")))));
-    assertWritten("found nothing", memories.found(List.of()));
+                plain.with(2, new Validity(null, null, "turn_0"))),
+            FoundMessage::of));
+    assertWritten("found nothing", ListBody.of(List.<Recollection>of(), FoundMessage::of));
   }
 
   @Test
   void pins() {
     var holds = new Pin("pin_2", Pin.Kind.INSTRUCTION, WORDS, null, AT, null, null);
     var gone = new Pin("pin_1", Pin.Kind.FACT, "No.", "turn_1", AT, LATER, "pin_2");
-    assertWritten("pin", memories.pin(gone));
-    assertWritten("pins", memories.pins(List.of(holds, gone)));
-    assertWritten("unpinned", memories.unpinned("pin_1"));
-    assertWritten("would unpin", DryRun.YES.mark(memories.unpinned("pin_1").put("deleted", false)));
+    assertWritten("pin", PinBody.of(gone));
+    assertWritten("pins", ListBody.of(List.of(holds, gone), PinBody::of));
+    assertWritten("unpinned", UnpinnedBody.of("pin_1", DryRun.NO));
+    assertWritten("would unpin", UnpinnedBody.of("pin_1", DryRun.YES));
   }
 
   @Test
   void erasures() {
-    assertWritten("erased", memories.erased(ERASED));
-    assertWritten("erased message", memories.erased(ERASED, DryRun.NO).put("id", "turn_1"));
-    assertWritten("would erase message", memories.erased(ERASED, DryRun.YES).put("id", "turn_1"));
-    assertWritten("would erase", memories.erased(ERASED, DryRun.YES));
+    assertWritten("erased", ErasedBody.of(ERASED));
+    assertWritten("erased message", ErasedBody.of(ERASED, DryRun.NO, "turn_1"));
+    assertWritten("would erase message", ErasedBody.of(ERASED, DryRun.YES, "turn_1"));
+    assertWritten("would erase", ErasedBody.of(ERASED, DryRun.YES));
   }
 
   @Test
   void exports() {
-    assertWritten("export", memories.export(new Owner("anna"), MemoryImportTest.export()));
+    assertWritten("export", ExportFile.of(new Owner("anna"), MemoryImportTest.export()));
   }
 
   private static List<SummaryView.Sentence> sentences() {
@@ -94,13 +98,12 @@ class MemoryTextsTest {
 
   @Test
   void summaries() {
-    var summaries = new OwnerSummary(null, json);
     var figures =
         List.of(
             new LevelFigures(LevelFigures.Level.SEGMENT, 3, 300, 100, 9, 4, 2, 1),
             new LevelFigures(LevelFigures.Level.OWNER, 0, 0, 0, 0, 0, 0, 0));
-    assertWritten("summary of an owner", summaries.list(List.of(summary()), figures));
-    assertWritten("no summary of an owner", summaries.list(List.of(), List.of()));
+    assertWritten("summary of an owner", OwnerSummaryBody.of(List.of(summary()), figures));
+    assertWritten("no summary of an owner", OwnerSummaryBody.of(List.of(), List.of()));
   }
 
   private static Exchange exchange(Status status, @Nullable String receipt, int id) {
@@ -133,9 +136,7 @@ class MemoryTextsTest {
   void conversations() {
     Engine engine = TestEngine.open(TestEngine.config(Map.of()));
     try {
-      var bodies = new ResponseBody(json);
-      var edge = new JsonHttp(json, null, null);
-      var routes = new ConversationsRoutes(null, null, memories, engine, bodies, edge);
+      var bodies = new ConversationBodies(engine, new ResponseBody(json, writer), writer);
       String moved = "{\"state\":{\"n\":1.50},\"window\":{\"tokens\":5,\"position\":7},\"a\":1}";
       String told = "{\"window\":{\"tokens\":5,\"position\":190,\"more\":true}}";
       var exchanges =
@@ -156,19 +157,21 @@ class MemoryTextsTest {
               LATER,
               40,
               4);
-      var body = routes.conversation("conv_1", exchanges, List.of(segment));
-      assertWritten("conversation", body);
-      body.set("summary", routes.summary(summary()));
-      assertWritten("conversation, summarised", body.put("memory", false));
-      var none = routes.conversation("conv_1", exchanges.subList(3, 4), List.of());
-      assertWritten("conversation without an answer", none.put("memory", true));
+      assertWritten(
+          "conversation, summarised",
+          bodies.conversation(
+              "conv_1", exchanges, List.of(segment), Optional.of(summary()), false));
+      assertWritten(
+          "conversation without an answer",
+          bodies.conversation(
+              "conv_1", exchanges.subList(3, 4), List.of(), Optional.empty(), true));
       var line = new ConversationSummary("conv_1", WORDS, AT, LATER, "resp_3", 8);
-      assertWritten("conversations", routes.page(List.of(line), 1));
-      assertWritten("conversations, more", routes.page(List.of(line, line), 1));
-      assertWritten("no conversations", routes.page(List.of(), 1));
-      assertWritten("conversation deleted", routes.deleted("conv_1", ERASED, DryRun.NO));
-      assertWritten("conversation would go", routes.deleted("conv_1", ERASED, DryRun.YES));
-      var models = new ModelsRoutes(engine, edge);
+      assertWritten("conversations", ConversationLine.page(List.of(line), 1));
+      assertWritten("conversations, more", ConversationLine.page(List.of(line, line), 1));
+      assertWritten("no conversations", ConversationLine.page(List.of(), 1));
+      assertWritten("conversation deleted", ConversationDeleted.of("conv_1", ERASED, DryRun.NO));
+      assertWritten("conversation would go", ConversationDeleted.of("conv_1", ERASED, DryRun.YES));
+      var models = new ModelsRoutes(engine, new JsonHttp(writer, null, null));
       assertText(
           "model",
           WireTexts.text(models.model())

@@ -1,9 +1,14 @@
 package dev.eunoe.chat;
 
 import static dev.eunoe.chat.WireTexts.assertWritten;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.eunoe.chat.door.Refusals;
+import dev.eunoe.chat.wire.ErrorBody;
+import dev.eunoe.chat.wire.ErrorEvent;
+import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
@@ -19,6 +24,7 @@ import dev.eunoe.turn.TurnEvent;
 import io.smallrye.mutiny.Multi;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +39,8 @@ class ResponseTextsTest {
           + "\"parallel_tool_calls\":true,\"truncation\":\"auto\",\"eunoe\":{\"events\":true}}";
 
   private final ObjectMapper json = new ObjectMapper();
-  private final ResponseBody bodies = new ResponseBody(json);
-  private final JsonHttp edge = new JsonHttp(json, null, new Refusals(json));
+  private final JsonWriter writer = new JsonWriter(json);
+  private final ResponseBody bodies = new ResponseBody(json, writer);
 
   private static Turn turn(String requestJson) {
     return new Turn(
@@ -132,7 +138,7 @@ class ResponseTextsTest {
   }
 
   private List<ResponseEvents.Event> events(TurnEvent end) {
-    return new ResponseEvents(turn(ASKED), bodies, json)
+    return new ResponseEvents(turn(ASKED), bodies)
         .of(
             Multi.createFrom()
                 .items(
@@ -156,15 +162,40 @@ class ResponseTextsTest {
       List<ResponseEvents.Event> events = events(new TurnEvent.Ended(answer(reason)));
       int first = reason == FinishReason.STOP ? 0 : events.size() - 2;
       for (int n = first; n < events.size(); n++) {
-        assertWritten("event %s %d".formatted(reason, n), events.get(n).json());
+        assertWritten("event %s %d".formatted(reason, n), events.get(n).body());
       }
     }
     var failed = events(new TurnEvent.Failed(Problem.server("internal_error", "It \"broke\".")));
-    assertWritten("event failed", failed.getLast().json());
+    assertWritten("event failed", failed.getLast().body());
+  }
+
+  /** As the request had it, at the end. */
+  @Test
+  void eventsOfAStream_carryItsName() throws JsonProcessingException {
+    List<Object> bodies = new ArrayList<>();
+    events(new TurnEvent.Ended(answer(FinishReason.STOP))).forEach(e -> bodies.add(e.body()));
+    bodies.add(ErrorEvent.of(Problem.stopping("Bye.")));
+    for (String stream : List.of("\"s\"", "1.50", "true")) {
+      for (Object body : bodies) {
+        String plain = WireTexts.text(body);
+        JsonNode id = json.readTree(stream);
+        assertThat(WireTexts.text(new ResponsesSocket.Tagged(body, id)))
+            .isEqualTo(plain.substring(0, plain.length() - 1) + ",\"stream_id\":" + id + "}");
+      }
+    }
+  }
+
+  /** A client may send half a character, which is given back as it was. */
+  @Test
+  void halfACharacter_isWritten() {
+    assertThat(writer.text(ErrorBody.of(Problem.invalid("\ud83d", "c", "It is \ud83d."))))
+        .isEqualTo(
+            "{\"error\":{\"message\":\"It is \ud83d.\",\"type\":\"invalid_request_error\","
+                + "\"param\":\"\ud83d\",\"code\":\"c\"}}");
   }
 
   private CompletionChunks chunks(boolean usage) {
-    return new CompletionChunks(turn("{}"), "m", usage, json, edge);
+    return new CompletionChunks(turn("{}"), "m", usage, writer);
   }
 
   @Test
@@ -191,7 +222,7 @@ class ResponseTextsTest {
 
   @Test
   void errors() {
-    assertWritten("error", edge.error(Problem.invalid("input[0]", "wrong", "It \"is\" wrong.")));
-    assertWritten("error without a field", edge.error(Problem.stopping("Bye.")));
+    assertWritten("error", ErrorBody.of(Problem.invalid("input[0]", "wrong", "It \"is\" wrong.")));
+    assertWritten("error without a field", ErrorBody.of(Problem.stopping("Bye.")));
   }
 }

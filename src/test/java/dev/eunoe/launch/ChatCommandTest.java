@@ -1,6 +1,6 @@
 package dev.eunoe.launch;
 
-import static dev.eunoe.chat.WireTexts.assertWritten;
+import static dev.eunoe.chat.WireTexts.assertText;
 
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -15,8 +15,8 @@ class ChatCommandTest {
   @Test
   void request_saysOnlyWhatWasAskedFor() {
     String message = "Grow \"rhubarb\" 😀.";
-    assertWritten("chat", command().request(message));
-    assertWritten(
+    assertText("chat", command().request(message));
+    assertText(
         "chat with all options",
         command(
                 "--continue=resp_1",

@@ -1,5 +1,7 @@
 package dev.eunoe.chat.door;
 
+import dev.eunoe.chat.wire.ErrorEvent;
+import dev.eunoe.chat.wire.JsonWriter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -15,11 +17,11 @@ class Sockets {
   private static final String GUARD = "eunoe-socket";
 
   private final RequestMemory memory;
-  private final Refusals refusals;
+  private final JsonWriter json;
 
-  Sockets(RequestMemory memory, Refusals refusals) {
+  Sockets(RequestMemory memory, JsonWriter json) {
     this.memory = memory;
-    this.refusals = refusals;
+    this.json = json;
   }
 
   void register(@Observes Filters filters) {
@@ -41,8 +43,7 @@ class Sockets {
       pipeline.addBefore(
           http.name(),
           GUARD,
-          new SocketGuard(
-              memory, problem -> refusals.body(problem).put("type", "error").toString()));
+          new SocketGuard(memory, problem -> json.text(ErrorEvent.of(problem))));
     }
   }
 }
