@@ -25,6 +25,34 @@ class ArchitectureTest {
           .resideInAPackage("dev.eunoe.chat..");
 
   @ArchTest
+  static final ArchRule interfaces_doNotKnowEachOther =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.eunoe.chat.completions..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.eunoe.chat.responses..",
+              "dev.eunoe.chat.memories..",
+              "dev.eunoe.chat.conversations..");
+
+  @ArchTest
+  static final ArchRule whatAllRoutesShare_knowsNoneOfThem =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.eunoe.chat.wire..", "dev.eunoe.chat.door..", "dev.eunoe.chat.http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.eunoe.chat.responses..",
+              "dev.eunoe.chat.completions..",
+              "dev.eunoe.chat.memories..",
+              "dev.eunoe.chat.conversations..",
+              "dev.eunoe.chat.models..",
+              "dev.eunoe.chat.request..");
+
+  @ArchTest
   static final ArchRule inference_knowsNoTurnAndNoStore =
       noClasses()
           .that()

@@ -12,28 +12,28 @@ import io.restassured.response.Response;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who talks over REST: one conversation, one message after the other. */
-final class RestTalk {
+public final class RestTalk {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private @Nullable String previous;
 
   /** Goes on in a conversation of its own. */
-  void anew() {
+  public void anew() {
     previous = null;
   }
 
   /** The last answer that was stored; null before the first of a conversation. */
-  @Nullable String last() {
+  public @Nullable String last() {
     return previous;
   }
 
   @CanIgnoreReturnValue
-  JsonPath say(String words) {
+  public JsonPath say(String words) {
     return say(words, "{}");
   }
 
   @CanIgnoreReturnValue
-  JsonPath say(String words, String extension) {
+  public JsonPath say(String words, String extension) {
     ObjectNode body = JSON.createObjectNode().put("input", words);
     body.put("previous_response_id", previous);
     body.set("eunoe", tree(extension));
@@ -43,7 +43,7 @@ final class RestTalk {
   }
 
   @CanIgnoreReturnValue
-  static Response post(String path, String body) {
+  public static Response post(String path, String body) {
     return given()
         .contentType("application/json")
         .body(body)
@@ -62,11 +62,11 @@ final class RestTalk {
     }
   }
 
-  static String text(JsonPath answer) {
+  public static String text(JsonPath answer) {
     return answer.getString("output[0].content[0].text");
   }
 
-  static String messageSaying(String words) {
+  public static String messageSaying(String words) {
     return given()
         .get("/v1/memories?limit=500")
         .jsonPath()

@@ -1,0 +1,92 @@
+package dev.eunoe.chat.completions;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.eunoe.turn.Answer;
+import dev.eunoe.turn.Receipt;
+import dev.eunoe.turn.Turn;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A chat completion; {@code eunoe} is our addition. */
+@JsonNaming(SnakeCaseStrategy.class)
+record Completion(
+    String id,
+    String object,
+    long created,
+    String model,
+    List<Choice> choices,
+    Usage usage,
+    Own eunoe) {
+
+  /** The one answer. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Choice(int index, @Nullable String logprobs, String finishReason, Message message) {}
+
+  /** Its words; nothing is refused. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Message(String role, String content, @Nullable String refusal) {}
+
+  /** Tokens read and written. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Usage(
+      long promptTokens, int completionTokens, long totalTokens, Cached promptTokensDetails) {
+    /** Those of the prompt that a saved state had read. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Cached(long cachedTokens) {}
+
+    static Usage of(Answer answer) {
+      Receipt.State state = answer.receipt().state();
+      return new Usage(
+          state.promptTokens(),
+          answer.outputTokens(),
+          state.promptTokens() + answer.outputTokens(),
+          new Cached(state.reusedTokens()));
+    }
+  }
+
+  /** What we add. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Own(String responseId, int maxCompletionTokens, Receipt receipt) {
+    static Own of(Turn turn, Answer answer) {
+      return new Own(turn.responseId(), turn.options().maxTokens(), answer.receipt());
+    }
+  }
+
+  /**
+   * A piece of one.
+   *
+   * @param usage JSON's null where a chunk of its own tells it at the end; absent where none does
+   * @param eunoe absent before the end
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Chunk(
+      String id,
+      String object,
+      long created,
+      String model,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NullNode usage,
+      List<Piece> choices,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Own eunoe) {}
+
+  /** The last chunk of a stream whose usage was asked for. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record UsageChunk(
+      String id, String object, long created, String model, List<Piece> choices, Usage usage) {}
+
+  /**
+   * A piece of the one answer.
+   *
+   * @param finishReason null before the end
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Piece(int index, @Nullable String logprobs, @Nullable String finishReason, Delta delta) {}
+
+  /** What is new; nothing at the end. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Delta(
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String role,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String content) {}
+}

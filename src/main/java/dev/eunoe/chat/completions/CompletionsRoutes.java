@@ -1,0 +1,88 @@
+package dev.eunoe.chat.completions;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.http.JsonHttp;
+import dev.eunoe.chat.http.Readers;
+import dev.eunoe.chat.http.RequestFields;
+import dev.eunoe.chat.http.Sse;
+import dev.eunoe.chat.wire.JsonWriter;
+import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.turn.LiveTurns;
+import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.TurnEvent;
+import io.quarkus.vertx.web.Route;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** {@code POST /v1/chat/completions}: for clients that send the whole history each time. */
+@ApplicationScoped
+class CompletionsRoutes {
+  private final CompletionsRequest requests;
+  private final LiveTurns turns;
+  private final Engine engine;
+  private final JsonWriter json;
+  private final JsonHttp edge;
+
+  CompletionsRoutes(
+      CompletionsRequest requests, LiveTurns turns, Engine engine, JsonWriter json, JsonHttp edge) {
+    this.requests = requests;
+    this.turns = turns;
+    this.engine = engine;
+    this.json = json;
+    this.edge = edge;
+  }
+
+  @Route(path = "/v1/chat/completions", methods = Route.HttpMethod.POST)
+  void create(RoutingContext route) {
+    Owner owner = edge.owner(route);
+    edge.read(route, body -> asked(body, owner))
+        .chain(asked -> turns.start(asked.turn()).invoke(events -> answer(route, asked, events)))
+        .subscribe()
+        .with(_ -> {}, failure -> edge.fail(route, failure));
+  }
+
+  private record Asked(Turn turn, boolean stream, boolean usage) {}
+
+  private Asked asked(ObjectNode body, Owner owner) {
+    var fields = new RequestFields(body);
+    return new Asked(
+        requests.read(body, owner),
+        fields.flag("stream", false),
+        fields.object("stream_options").flag("include_usage", false));
+  }
+
+  private void answer(RoutingContext route, Asked asked, Multi<TurnEvent> events) {
+    var chunks = new CompletionChunks(asked.turn(), engine.name(), asked.usage(), json);
+    if (asked.stream()) {
+      Sse.write(route.response(), blocks(events, chunks));
+    } else {
+      Readers.whileOpen(
+          route.response(),
+          whole(events, chunks),
+          answer -> edge.send(route, answer),
+          failure -> edge.fail(route, failure));
+    }
+  }
+
+  private static Multi<String> blocks(Multi<TurnEvent> events, CompletionChunks chunks) {
+    return Multi.createBy()
+        .concatenating()
+        .streams(events.onItem().transformToIterable(chunks::of), Multi.createFrom().item("[DONE]"))
+        .map(Sse::block);
+  }
+
+  private static Uni<Completion> whole(Multi<TurnEvent> events, CompletionChunks chunks) {
+    return events
+        .collect()
+        .last()
+        .map(last ->
+            switch (last) {
+              case TurnEvent.Ended ended -> chunks.whole(ended.answer());
+              case TurnEvent.Failed failed -> throw failed.problem().asException();
+              default -> throw new IllegalStateException("a turn ends or fails");
+            });
+  }
+}

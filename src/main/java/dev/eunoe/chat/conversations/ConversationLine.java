@@ -1,0 +1,38 @@
+package dev.eunoe.chat.conversations;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.eunoe.chat.wire.PageBody;
+import dev.eunoe.memory.ConversationSummary;
+import java.util.List;
+
+/** One line of the list of conversations. */
+@JsonNaming(SnakeCaseStrategy.class)
+record ConversationLine(
+    String id,
+    String object,
+    String title,
+    long createdAt,
+    long updatedAt,
+    String lastResponseId,
+    int turns) {
+
+  static ConversationLine of(ConversationSummary summary) {
+    return new ConversationLine(
+        summary.id(),
+        "conversation",
+        summary.title(),
+        summary.createdAt().getEpochSecond(),
+        summary.updatedAt().getEpochSecond(),
+        summary.lastResponseId(),
+        summary.turns());
+  }
+
+  /**
+   * @param found one more than the page holds, where there is more
+   */
+  static PageBody<ConversationLine> page(List<ConversationSummary> found, int limit) {
+    List<ConversationSummary> shown = found.subList(0, Math.min(limit, found.size()));
+    return PageBody.of(shown, found.size() > limit, ConversationLine::of, ConversationSummary::id);
+  }
+}

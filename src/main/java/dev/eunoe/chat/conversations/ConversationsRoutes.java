@@ -1,0 +1,145 @@
+package dev.eunoe.chat.conversations;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.http.JsonHttp;
+import dev.eunoe.chat.http.RequestFields;
+import dev.eunoe.chat.http.ResourceId;
+import dev.eunoe.chat.memories.DryRun;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.turn.MemoryService;
+import io.quarkus.vertx.web.Param;
+import io.quarkus.vertx.web.Route;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+
+/** {@code /v1/conversations}: what is kept, turn by turn, and its erasure. */
+@ApplicationScoped
+public class ConversationsRoutes {
+  private static final int LISTED = 200; // where a request names no limit
+
+  private final MemoryStore memory;
+  private final MemoryService memories;
+  private final ConversationBodies bodies;
+  private final JsonHttp edge;
+
+  ConversationsRoutes(
+      MemoryStore memory, MemoryService memories, ConversationBodies bodies, JsonHttp edge) {
+    this.memory = memory;
+    this.memories = memories;
+    this.bodies = bodies;
+    this.edge = edge;
+  }
+
+  @Route(path = "/v1/conversations", methods = Route.HttpMethod.GET)
+  void list(RoutingContext route) {
+    Owner owner = edge.owner(route);
+    String asked = JsonHttp.parameter(route, "after");
+    String after = asked == null ? null : ResourceId.conversation(asked).value();
+    int limit = JsonHttp.limit(route, LISTED);
+    edge.reply(
+        route,
+        memory
+            .conversations(owner, after, limit + 1)
+            .call(found ->
+                found.isEmpty() && after != null
+                    ? requireThere(owner, after)
+                    : Uni.createFrom().voidItem())
+            .map(found -> ConversationLine.page(found, limit)));
+  }
+
+  /** A list that goes on behind what was deleted meanwhile would end in silence. */
+  private Uni<Void> requireThere(Owner owner, String id) {
+    return memory
+        .exchanges(owner, id)
+        .invoke(exchanges -> {
+          if (exchanges.isEmpty()) {
+            throw JsonHttp.unknownConversation(id).asException();
+          }
+        })
+        .replaceWithVoid();
+  }
+
+  @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.GET)
+  void read(RoutingContext route, @Param("id") String asked) {
+    String id = ResourceId.conversation(asked).value();
+    Owner owner = edge.owner(route);
+    edge.reply(
+        route,
+        memory
+            .exchanges(owner, id)
+            .chain(exchanges -> {
+              if (exchanges.isEmpty()) {
+                return Uni.createFrom().failure(JsonHttp.unknownConversation(id).asException());
+              }
+              return conversation(owner, id, exchanges);
+            }));
+  }
+
+  private Uni<ConversationBody> conversation(Owner owner, String id, List<Exchange> exchanges) {
+    return memory
+        .segments(owner, id)
+        .chain(segments ->
+            memory
+                .summary(owner, id)
+                .chain(summary ->
+                    memories
+                        .remembers(owner, id)
+                        .chain(remembers ->
+                            TextWork.run(
+                                chars(exchanges),
+                                () ->
+                                    bodies.conversation(
+                                        id, exchanges, segments, summary, remembers)))));
+  }
+
+  @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.DELETE)
+  void delete(RoutingContext route, @Param("id") String asked) {
+    String id = ResourceId.conversation(asked).value();
+    Owner owner = edge.owner(route);
+    DryRun run = DryRun.of(route);
+    edge.reply(
+        route,
+        (run.erases()
+                ? memories.forgetConversation(owner, id)
+                : memories.wouldForgetConversation(owner, id))
+            .map(erased ->
+                ConversationDeleted.of(
+                    id,
+                    erased.orElseThrow(() -> JsonHttp.unknownConversation(id).asException()),
+                    run)));
+  }
+
+  /** Turns memory on or off for a conversation, also for one that is about to begin. */
+  @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.PATCH)
+  void change(RoutingContext route, @Param("id") String asked) {
+    String id = ResourceId.conversation(asked).value();
+    Owner owner = edge.owner(route);
+    edge.reply(
+        route,
+        edge.read(route, ConversationsRoutes::memoryOn)
+            .chain(on -> memories.remember(owner, id, on).replaceWith(on))
+            .map(on -> ConversationChanged.of(id, on)));
+  }
+
+  private static boolean memoryOn(ObjectNode body) {
+    var fields = new RequestFields(body);
+    fields.requireKnown(Set.of("memory"), Set.of());
+    if (fields.node("memory") == null) {
+      throw RequestFields.missing("memory", "true or false");
+    }
+    return fields.flag("memory", true);
+  }
+
+  private static long chars(List<Exchange> exchanges) {
+    return exchanges.stream()
+        .flatMap(exchange -> exchange.turns().stream())
+        .mapToLong(turn -> turn.text().length())
+        .sum();
+  }
+}

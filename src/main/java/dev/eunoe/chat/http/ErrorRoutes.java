@@ -1,0 +1,65 @@
+package dev.eunoe.chat.http;
+
+import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.ProblemException;
+import io.quarkus.vertx.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Whatever fails under {@code /v1} is answered in the one shape of error. */
+@ApplicationScoped
+class ErrorRoutes {
+  private final JsonHttp edge;
+
+  ErrorRoutes(JsonHttp edge) {
+    this.edge = edge;
+  }
+
+  @Route(regex = "/v1/.*", type = Route.HandlerType.FAILURE)
+  void failed(RoutingContext route) {
+    int status = route.statusCode();
+    Throwable failure = route.failure();
+    if (status == 413) {
+      edge.fail(
+          route,
+          new Problem(
+              413,
+              "invalid_request_error",
+              "request_too_large",
+              null,
+              "The request is larger than this server takes; send less at once."));
+    } else if (failure == null || isCallersFault(status, failure)) {
+      edge.fail(
+          route,
+          new Problem(
+              status < 400 ? 500 : status,
+              "invalid_request_error",
+              "request_refused",
+              null,
+              "The request was refused with status "
+                  + status
+                  + (failure == null ? "." : ": " + failure.getMessage() + ".")));
+    } else {
+      edge.fail(route, failure);
+    }
+  }
+
+  /** What the framework finds wrong before any route: no Host, a path that cannot be read. */
+  private static boolean isCallersFault(int status, Throwable failure) {
+    return status >= 400 && status < 500 && !(failure instanceof ProblemException);
+  }
+
+  @Route(regex = "/v1/.*", order = 100_000)
+  void unknown(RoutingContext route) {
+    edge.fail(
+        route,
+        Problem.notFound(
+            null,
+            "unknown_url",
+            "There is nothing at "
+                + route.request().method()
+                + " "
+                + route.normalizedPath()
+                + "."));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.eunoe.chat.http;
+
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets whoever reads an answer leave: its events are given up when the connection is closed, also
+ * while there is nothing to be sent that could fail.
+ */
+@ApplicationScoped
+public class Readers {
+  /** What gives up the answers that a socket reads, by the socket's id. */
+  private final Map<String, Set<Runnable>> leaving = new ConcurrentHashMap<>();
+
+  /** The events, up to the closing of the socket. */
+  public <T> Multi<T> whileOpen(WebSocketConnection connection, Multi<T> events) {
+    return Multi.createFrom()
+        .emitter(out -> {
+          var reading = events.subscribe().with(out::emit, out::fail, out::complete);
+          Runnable leave =
+              () -> {
+                reading.cancel();
+                out.complete();
+              };
+          add(connection.id(), leave);
+          if (connection.isClosed()) { // before it was noted, so that nobody says so any more
+            closed(connection);
+          }
+          out.onTermination(() -> {
+            reading.cancel();
+            remove(connection.id(), leave);
+          });
+        });
+  }
+
+  private void add(String socket, Runnable leave) {
+    leaving.compute(
+        socket,
+        (_, known) -> {
+          Set<Runnable> all = known == null ? new HashSet<>() : known;
+          all.add(leave);
+          return all;
+        });
+  }
+
+  private void remove(String socket, Runnable leave) {
+    leaving.computeIfPresent(
+        socket,
+        (_, all) -> {
+          all.remove(leave);
+          return all.isEmpty() ? null : all;
+        });
+  }
+
+  /** Tells those who send to a socket that it is closed. */
+  public void closed(WebSocketConnection connection) {
+    Set<Runnable> all = leaving.remove(connection.id());
+    if (all != null) {
+      List.copyOf(all).forEach(Runnable::run);
+    }
+  }
+
+  /** Waits for a value as long as somebody waits for the response. */
+  public static <T> void whileOpen(
+      HttpServerResponse response, Uni<T> value, Consumer<T> whole, Consumer<Throwable> failed) {
+    var left = new CompletableFuture<@Nullable Void>();
+    response.closeHandler(_ -> left.complete(null)); // no more once it has been written
+    if (response.closed()) {
+      left.complete(null);
+    }
+    var waiting = value.subscribe().with(whole, failed);
+    var unused = left.thenRun(waiting::cancel);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.eunoe.chat.memories;
+
+import dev.eunoe.chat.http.Owners;
+import dev.eunoe.chat.http.ResourceId;
+import dev.eunoe.chat.wire.JsonWriter;
+import dev.eunoe.chat.wire.ListBody;
+import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.turn.ErrorMapping;
+import dev.eunoe.turn.MemoryService;
+import dev.eunoe.turn.ProblemException;
+import io.quarkiverse.mcp.server.Tool;
+import io.quarkiverse.mcp.server.ToolArg;
+import io.quarkiverse.mcp.server.ToolCallException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneId;
+
+/**
+ * The memory as tools of the Model Context Protocol, at {@code /mcp}: the same as {@code
+ * /v1/memories}, for programs that let a model use it. What they return is data: text of the owner,
+ * never instructions of this server.
+ */
+@ApplicationScoped
+class MemoryTools {
+  private static final int MOST = 50;
+
+  /** As many as a query in a URL may have. */
+  private static final int LONGEST_QUERY = 8_192;
+
+  private final MemoryService memories;
+  private final JsonWriter json;
+  private final Owners owners;
+  private final CurrentVertxRequest request;
+  private final EunoeConfig config;
+
+  MemoryTools(
+      MemoryService memories,
+      JsonWriter json,
+      Owners owners,
+      CurrentVertxRequest request,
+      EunoeConfig config) {
+    this.memories = memories;
+    this.json = json;
+    this.owners = owners;
+    this.request = request;
+    this.config = config;
+  }
+
+  /** Of the request that calls the tool, whoever began its session. */
+  private Owner owner() {
+    try {
+      return owners.of(request.getCurrent());
+    } catch (ProblemException e) {
+      throw new ToolCallException(e.problem().message());
+    }
+  }
+
+  @Tool(
+      name = "memory_add",
+      description = "Remember a fact about the user, or a standing instruction they gave.")
+  Uni<String> add(
+      @ToolArg(description = "One sentence of at most 500 characters.") String text,
+      @ToolArg(description = "'fact' or 'instruction'.", defaultValue = "fact") String kind) {
+    Owner owner = owner();
+    return said(
+        Uni.createFrom()
+            .deferred(() -> memories.pin(owner, PinBody.kind(kind), text))
+            .map(PinBody::of));
+  }
+
+  @Tool(
+      name = "memory_search",
+      description = "Find what was said in any conversation that fits a question, best first.")
+  Uni<String> search(
+      @ToolArg(description = "The question, in plain words.") String query,
+      @ToolArg(description = "The most results, up to 50.", defaultValue = "10") int limit) {
+    if (query.length() > LONGEST_QUERY) {
+      throw new ToolCallException("A query has at most " + LONGEST_QUERY + " characters.");
+    }
+    ZoneId zone = config.memory().timeZone();
+    return said(
+        memories
+            .search(owner(), query, bounded(limit), zone)
+            .map(found -> ListBody.of(found, FoundMessage::of)));
+  }
+
+  @Tool(
+      name = "memory_list",
+      description =
+          "List pinned facts and instructions ('pin'), the summary of what is known of the user"
+              + " ('summary'), or messages, newest first.")
+  Uni<String> list(
+      @ToolArg(description = "'pin', 'summary' or 'message'.", defaultValue = "pin") String kind,
+      @ToolArg(description = "The most results, up to 50.", defaultValue = "20") int limit) {
+    return switch (kind) {
+      case "pin" -> said(memories.pins(owner()).map(pins -> ListBody.of(pins, PinBody::of)));
+      case "summary" -> said(OwnerSummaryBody.read(memories, owner()));
+      case "message" ->
+          said(
+              memories
+                  .list(owner(), null, bounded(limit))
+                  .map(items -> RememberedMessage.page(items, bounded(limit))));
+      default -> throw new ToolCallException("The kind must be 'pin', 'summary' or 'message'.");
+    };
+  }
+
+  @Tool(
+      name = "memory_update",
+      description =
+          "Give a pin (pin_…) or a message (turn_…) other words; the old ones are erased.")
+  Uni<String> update(
+      @ToolArg(description = "The id.") String id,
+      @ToolArg(description = "The new words.") String text) {
+    Owner owner = owner();
+    return said(
+        Uni.createFrom()
+            .deferred(() ->
+                switch (ResourceId.memory(id)) {
+                  case ResourceId.Pin pin ->
+                      memories.editPin(owner, pin.value(), text).map(PinBody::of);
+                  case ResourceId.Message message ->
+                      memories.correct(owner, message.value(), text).map(ErasedBody::of);
+                }));
+  }
+
+  @Tool(
+      name = "memory_delete",
+      description = "Forget a message (turn_…) with all that was made of it, or a pin (pin_…).")
+  Uni<String> delete(@ToolArg(description = "The id.") String id) {
+    Owner owner = owner();
+    return said(
+        Uni.createFrom()
+            .deferred(() ->
+                switch (ResourceId.memory(id)) {
+                  case ResourceId.Pin pin ->
+                      memories.unpin(owner, pin.value()).map(_ -> UnpinnedBody.of(id, DryRun.NO));
+                  case ResourceId.Message message ->
+                      memories.forget(owner, message.value()).map(ErasedBody::of);
+                }));
+  }
+
+  private static int bounded(int limit) {
+    return Math.clamp(limit, 1, MOST);
+  }
+
+  /** JSON as text; what went wrong as the one sentence that says it. */
+  private Uni<String> said(Uni<?> answer) {
+    return answer
+        .map(json::text)
+        .onFailure()
+        .transform(failure -> new ToolCallException(ErrorMapping.problem(failure).message()));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.eunoe.chat.models;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.eunoe.chat.http.JsonHttp;
+import dev.eunoe.chat.wire.ListBody;
+import dev.eunoe.inference.Engine;
+import io.quarkus.vertx.web.Param;
+import io.quarkus.vertx.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code GET /v1/models}: the one model that runs. */
+@ApplicationScoped
+class ModelsRoutes {
+  private final Engine engine;
+  private final JsonHttp edge;
+  private final long loadedAt = Instant.now().getEpochSecond();
+
+  ModelsRoutes(Engine engine, JsonHttp edge) {
+    this.engine = engine;
+    this.edge = edge;
+  }
+
+  @Route(path = "/v1/models", methods = Route.HttpMethod.GET)
+  void list(RoutingContext route) {
+    edge.send(route, new ListBody<>("list", List.of(model())));
+  }
+
+  @Route(path = "/v1/models/:id", methods = Route.HttpMethod.GET)
+  void read(RoutingContext route, @Param String id) {
+    Models.require(id, engine.name());
+    edge.send(route, model());
+  }
+
+  ModelBody model() {
+    return new ModelBody(
+        engine.name(),
+        "model",
+        loadedAt,
+        "eunoe",
+        new ModelBody.Own(engine.window(), engine.backend(), engine.fingerprint()));
+  }
+
+  /** A model; {@code eunoe} is our addition. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record ModelBody(String id, String object, long created, String ownedBy, Own eunoe) {
+    /**
+     * How it runs here.
+     *
+     * @param window positions that sliding attention sees; 0 where nothing slides
+     * @param fingerprint to which saved states are bound
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Own(int window, String backend, String fingerprint) {}
+  }
+}

@@ -1,0 +1,63 @@
+package dev.eunoe.chat.request;
+
+import dev.eunoe.chat.http.RequestFields;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What requests of both interfaces have alike: fields they read, and tools, which nobody has. */
+public final class CommonFields {
+  /** Those {@link Sampling} reads among them. */
+  private static final Set<String> READ =
+      Set.of(
+          "model",
+          "store",
+          "stream",
+          "temperature",
+          "top_p",
+          "top_k",
+          "min_p",
+          "repetition_penalty",
+          "repeat_penalty",
+          "seed",
+          "stop",
+          "tools",
+          "tool_choice");
+
+  /** They ask for nothing an answer could show. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "user",
+          "metadata",
+          "safety_identifier",
+          "prompt_cache_key",
+          "prompt_cache_retention",
+          "service_tier",
+          "parallel_tool_calls");
+
+  private CommonFields() {}
+
+  /** The fields that change an answer, with those of one interface. */
+  public static Set<String> readWith(String... own) {
+    return with(READ, own);
+  }
+
+  /** The fields that ask for nothing, with those of one interface. */
+  public static Set<String> harmlessWith(String... own) {
+    return with(HARMLESS, own);
+  }
+
+  private static Set<String> with(Set<String> common, String... own) {
+    Set<String> all = new HashSet<>(common);
+    all.addAll(List.of(own));
+    return Set.copyOf(all);
+  }
+
+  public static void requireNoTools(RequestFields fields) {
+    fields.requireOnly("tools", node -> node.isArray() && node.isEmpty(), "it has no tools.");
+    fields.requireOnly(
+        "tool_choice",
+        node -> node.isTextual() && Set.of("auto", "none").contains(node.textValue()),
+        "it has no tools.");
+  }
+}

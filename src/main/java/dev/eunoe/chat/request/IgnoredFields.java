@@ -1,0 +1,107 @@
+package dev.eunoe.chat.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.http.RequestFields;
+import dev.eunoe.turn.Problem;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Fields that change no answer: as long as their interface says, and kept only where they are told
+ * back. The words of a request are kept as messages, not once more with what was asked.
+ */
+public final class IgnoredFields {
+  private static final int MOST_PAIRS = 16;
+  private static final int MOST_KEY_CHARS = 64;
+  private static final int MOST_VALUE_CHARS = 512;
+  private static final int MOST_NAME_CHARS = 512;
+
+  /** What of a request is told back with its response, or says how it was answered. */
+  private static final Set<String> KEPT =
+      Set.of(
+          "model",
+          "stream",
+          "temperature",
+          "top_p",
+          "top_k",
+          "min_p",
+          "repetition_penalty",
+          "seed",
+          "stop",
+          "max_output_tokens",
+          "max_completion_tokens",
+          "max_tokens",
+          "metadata",
+          "truncation",
+          "tool_choice",
+          "parallel_tool_calls",
+          "previous_response_id",
+          "eunoe");
+
+  private IgnoredFields() {}
+
+  /**
+   * @throws dev.eunoe.turn.ProblemException naming a field that is longer than it may be
+   */
+  public static void requireBounded(RequestFields fields) {
+    for (String name : Set.of("user", "safety_identifier", "prompt_cache_key", "service_tier")) {
+      var unused = fields.text(name, MOST_NAME_CHARS);
+    }
+    var unused = fields.flag("parallel_tool_calls", true);
+    Map<String, JsonNode> metadata = fields.object("metadata").values();
+    if (metadata.size() > MOST_PAIRS) {
+      throw refused("at most " + MOST_PAIRS + " pairs, but has " + metadata.size());
+    }
+    metadata.forEach(IgnoredFields::requirePair);
+  }
+
+  private static void requirePair(String key, JsonNode value) {
+    if (chars(key) > MOST_KEY_CHARS) {
+      throw refused("keys of at most " + MOST_KEY_CHARS + " characters, but one has " + chars(key));
+    }
+    if (value.isContainerNode()) {
+      throw refused("values that are strings, but that of '" + key + "' is none");
+    }
+    if (chars(value.asText()) > MOST_VALUE_CHARS) {
+      throw refused(
+          "values of at most "
+              + MOST_VALUE_CHARS
+              + " characters, but that of '"
+              + key
+              + "' has "
+              + chars(value.asText()));
+    }
+  }
+
+  private static int chars(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  private static RuntimeException refused(String takes) {
+    return Problem.invalid(
+            "metadata", "invalid_metadata", "The field 'metadata' takes " + takes + ".")
+        .asException();
+  }
+
+  /** What is kept of a request that was read; bounded, since all that is in it was checked. */
+  public static String kept(ObjectNode body) {
+    ObjectNode kept = asking(body);
+    kept.retain(KEPT);
+    if (kept.get("eunoe") instanceof ObjectNode own) {
+      kept.set("eunoe", asking(own)); // names of nothing are not bounded
+    }
+    return kept.toString();
+  }
+
+  private static ObjectNode asking(ObjectNode body) {
+    ObjectNode asking = body.objectNode();
+    body.properties()
+        .forEach(field -> {
+          if (!RequestFields.asksNothing(field.getValue())) {
+            asking.set(field.getKey(), field.getValue());
+          }
+        });
+    return asking;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.eunoe.chat.request;
+
+import static java.util.Locale.ROOT;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eunoe.chat.http.RequestFields;
+import dev.eunoe.memory.Message;
+import dev.eunoe.turn.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads messages: text, or items with a role and text parts; anything else is refused by place.
+ * What asks for nothing is not there: a system message without words, a field or a part that is
+ * empty.
+ */
+public final class MessageReader {
+  private static final Set<String> TEXT_PARTS = Set.of("text", "input_text", "output_text");
+  private static final Set<String> ITEM_FIELDS =
+      Set.of("type", "role", "content", "id", "status", "name");
+
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M}\\p{N} ._'’-]{1,64}");
+  private static final Set<String> ROLES =
+      Set.of("user", "assistant", "system", "developer", "tool", "memory", "summary");
+
+  private final String field;
+
+  /**
+   * @param field the request's field the messages are read from, for the errors
+   */
+  public MessageReader(String field) {
+    this.field = field;
+  }
+
+  public List<Message> read(JsonNode node) {
+    List<Message> messages;
+    if (node.isTextual()) {
+      messages = List.of(new Message("user", node.textValue()));
+    } else if (node.isArray()) {
+      messages = new ArrayList<>();
+      for (int i = 0; i < node.size(); i++) {
+        if (node.get(i).path("type").asText().equals("reasoning")) {
+          continue; // sent back by clients that got some elsewhere; it is no part of a conversation
+        }
+        Message message = message(node.get(i), field + "[" + i + "]");
+        if (!message.role().equals("system") || !message.text().isBlank()) {
+          messages.add(message);
+        }
+      }
+    } else {
+      throw RequestFields.wrongType(field, "a string or a list of messages", node);
+    }
+    requireSomething(messages);
+    return messages;
+  }
+
+  private void requireSomething(List<Message> messages) {
+    if (messages.isEmpty()) {
+      throw Problem.invalid(
+              field, "empty_input", "The field '" + field + "' has no message; send at least one.")
+          .asException();
+    }
+    for (Message message : messages) {
+      if (message.text().isBlank() && !message.role().equals("assistant")) {
+        throw Problem.invalid(
+                field, "empty_input", "The field '" + field + "' has a message without any text.")
+            .asException();
+      }
+    }
+    if (!messages.getLast().role().equals("user")) {
+      throw Problem.invalid(
+              field,
+              "last_message_not_user",
+              "The last message of '"
+                  + field
+                  + "' must be the user's, but was the "
+                  + messages.getLast().role()
+                  + "'s.")
+          .asException();
+    }
+  }
+
+  private Message message(JsonNode item, String place) {
+    if (!item.isObject()) {
+      throw RequestFields.wrongType(place, "an object with role and content", item);
+    }
+    item.properties()
+        .forEach(field -> {
+          String name = field.getKey();
+          if (!ITEM_FIELDS.contains(name) && !RequestFields.asksNothing(field.getValue())) {
+            throw unsupported(place + "." + name, "The field '" + name + "' of a message");
+          }
+        });
+    String type = item.path("type").asText("message");
+    if (!type.isEmpty() && !type.equals("message")) {
+      throw unsupported(place + ".type", "An input item of type '" + type + "'");
+    }
+    String role = role(item.path("role"), place);
+    JsonNode content = item.path("content");
+    boolean wordless = !role.equals("user") && RequestFields.asksNothing(content);
+    return new Message(
+        role, speaker(item.path("name"), role, place), wordless ? "" : content(content, place));
+  }
+
+  /**
+   * The name of a user who speaks among others; a role's own name would let one pass for another.
+   */
+  private static String speaker(JsonNode node, String role, String place) {
+    if (node.isMissingNode() || node.isNull()) {
+      return "";
+    }
+    String name = node.asText("").strip();
+    if (!role.equals("user")) {
+      throw unsupported(place + ".name", "A name of the " + role + "'s");
+    }
+    if (!node.isTextual()
+        || !NAME.matcher(name).matches()
+        || ROLES.contains(name.toLowerCase(ROOT))) {
+      throw Problem.invalid(
+              place + ".name",
+              "invalid_value",
+              "The field '"
+                  + place
+                  + ".name' must be a name of 1 to 64 letters, digits, blanks and . _ ' -, and not"
+                  + " that of a role.")
+          .asException();
+    }
+    return name;
+  }
+
+  private static String role(JsonNode node, String place) {
+    return switch (node.asText("")) {
+      case "user" -> "user";
+      case "assistant" -> "assistant";
+      case "system", "developer" -> "system";
+      default ->
+          throw Problem.invalid(
+                  place + ".role",
+                  "invalid_role",
+                  "The field '"
+                      + place
+                      + ".role' must be user, assistant, system or developer, but was "
+                      + (node.isMissingNode() ? "absent" : node)
+                      + ".")
+              .asException();
+    };
+  }
+
+  private static String content(JsonNode node, String place) {
+    if (node.isTextual()) {
+      return node.textValue();
+    }
+    if (!node.isArray()) {
+      throw RequestFields.wrongType(place + ".content", "a string or a list of text parts", node);
+    }
+    var text = new StringBuilder();
+    for (JsonNode part : node) {
+      if (RequestFields.asksNothing(part)) {
+        continue;
+      }
+      String type = part.path("type").asText("");
+      JsonNode words = part.path("text");
+      boolean readable = words.isTextual() || words.isNull();
+      if (!TEXT_PARTS.contains(type) || !readable) {
+        throw unsupported(place + ".content", "A content part of type '" + type + "'");
+      }
+      text.append(words.asText(""));
+    }
+    return text.toString();
+  }
+
+  private static RuntimeException unsupported(String param, String what) {
+    return Problem.invalid(
+            param,
+            "unsupported_value",
+            what + " is not supported by this server; it takes messages of text.")
+        .asException();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.eunoe.chat.responses;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.eunoe.turn.Receipt;
+import java.util.List;
+
+/** An event of the Responses interface, or one of our own, as it is written. */
+sealed interface ResponseEvent {
+  /** Its name. */
+  String type();
+
+  /** From 0, without gaps. */
+  int sequenceNumber();
+
+  /** The whole response has begun or ended. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Whole(String type, int sequenceNumber, Response response) implements ResponseEvent {}
+
+  /** The answer's message has begun or ended. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Item(String type, int sequenceNumber, int outputIndex, OutputItem item)
+      implements ResponseEvent {}
+
+  /** The message's text has begun or ended. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Part(
+      String type,
+      int sequenceNumber,
+      String itemId,
+      int outputIndex,
+      int contentIndex,
+      OutputItem.Part part)
+      implements ResponseEvent {}
+
+  /** A piece of text. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Delta(
+      String type,
+      int sequenceNumber,
+      String itemId,
+      int outputIndex,
+      int contentIndex,
+      String delta,
+      List<String> logprobs)
+      implements ResponseEvent {}
+
+  /** All of the text. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record TextDone(
+      String type,
+      int sequenceNumber,
+      String itemId,
+      int outputIndex,
+      int contentIndex,
+      String text,
+      List<String> logprobs)
+      implements ResponseEvent {}
+
+  /** Our own: what was put before the question. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Recalled(
+      String type,
+      int sequenceNumber,
+      String responseId,
+      List<Receipt.Item> items,
+      List<Receipt.Item> dropped,
+      int budgetTokens,
+      int tokens)
+      implements ResponseEvent {}
+
+  /** Our own: where the model's state came from. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Restored(
+      String type,
+      int sequenceNumber,
+      String responseId,
+      long reusedTokens,
+      long recomputedTokens,
+      long newTokens,
+      long promptTokens,
+      String source,
+      String reason)
+      implements ResponseEvent {}
+
+  /** Our own: how many are to be answered before. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Waiting(String type, int sequenceNumber, String responseId, int position)
+      implements ResponseEvent {}
+
+  /** Our own: the state after this turn is durable. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record StateSaved(String type, int sequenceNumber, String responseId, long position, long bytes)
+      implements ResponseEvent {}
+}

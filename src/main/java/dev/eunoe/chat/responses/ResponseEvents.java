@@ -1,0 +1,179 @@
+package dev.eunoe.chat.responses;
+
+import dev.eunoe.turn.Answer;
+import dev.eunoe.turn.Receipt;
+import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.TurnEvent;
+import io.smallrye.mutiny.Multi;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one turn's events as the Responses interface names them, numbered from 0; and our own
+ * where the request asked for them by {@code "eunoe": {"events": true}}, since strict clients give
+ * up at an event they do not know. The numbers depend only on the request and the events, so
+ * whoever reads them again from the start gets the same ones.
+ */
+final class ResponseEvents {
+  private final Turn turn;
+  private final ResponseBody bodies;
+  private final boolean own;
+  private TurnEvent.@Nullable Started started;
+  private boolean itemAdded;
+  private int sequence;
+
+  ResponseEvents(Turn turn, ResponseBody bodies) {
+    this.turn = turn;
+    this.bodies = bodies;
+    this.own = bodies.asked(turn).path("eunoe").path("events").asBoolean(false);
+  }
+
+  /**
+   * An event of the interface.
+   *
+   * @param chars of the texts in it, which are written beside the event loop where they are long
+   */
+  record Event(ResponseEvent body, long chars) {}
+
+  Multi<Event> of(Multi<TurnEvent> events) {
+    return events
+        .onItem()
+        .transformToMultiAndConcatenate(event -> Multi.createFrom().iterable(measured(event)));
+  }
+
+  private List<Event> measured(TurnEvent event) {
+    long chars =
+        switch (event) {
+          case TurnEvent.Started begun -> chars(begun.instructions());
+          case TurnEvent.Delta delta -> delta.text().length();
+          case TurnEvent.Ended ended ->
+              ended.answer().text().length() + chars(begun().instructions());
+          case TurnEvent.Failed ignored -> started == null ? 0 : chars(started.instructions());
+          default -> 0;
+        };
+    return told(event).stream().map(body -> new Event(body, chars)).toList();
+  }
+
+  private static int chars(@Nullable String text) {
+    return text == null ? 0 : text.length();
+  }
+
+  private List<ResponseEvent> told(TurnEvent event) {
+    boolean ours =
+        event instanceof TurnEvent.Recalled
+            || event instanceof TurnEvent.Restored
+            || event instanceof TurnEvent.Waiting
+            || event instanceof TurnEvent.StateSaved;
+    return ours && !own ? List.of() : written(event);
+  }
+
+  private List<ResponseEvent> written(TurnEvent event) {
+    var out = new ArrayList<ResponseEvent>();
+    switch (event) {
+      case TurnEvent.Started begun -> {
+        started = begun;
+        out.add(whole("response.created", bodies.begun(turn, begun)));
+        out.add(whole("response.in_progress", bodies.begun(turn, begun)));
+      }
+      case TurnEvent.Recalled recalled -> out.add(recalled(recalled.memory()));
+      case TurnEvent.Restored restored -> out.add(restored(restored.state()));
+      case TurnEvent.Waiting waiting ->
+          out.add(
+              new ResponseEvent.Waiting(
+                  "eunoe.queue.waiting", sequence++, turn.responseId(), waiting.position()));
+      case TurnEvent.Delta delta -> {
+        addItem(out);
+        out.add(
+            new ResponseEvent.Delta(
+                "response.output_text.delta", sequence++, itemId(), 0, 0, delta.text(), List.of()));
+      }
+      case TurnEvent.StateSaved saved ->
+          out.add(
+              new ResponseEvent.StateSaved(
+                  "eunoe.state.saved",
+                  sequence++,
+                  turn.responseId(),
+                  saved.position(),
+                  saved.bytes()));
+      case TurnEvent.Ended ended -> end(out, ended.answer());
+      case TurnEvent.Failed failed ->
+          out.add(whole("response.failed", bodies.failed(turn, begun(), failed.problem())));
+    }
+    return out;
+  }
+
+  private void addItem(List<ResponseEvent> out) {
+    if (itemAdded) {
+      return;
+    }
+    itemAdded = true;
+    out.add(
+        item("response.output_item.added", OutputItem.of(turn.responseId(), "in_progress", null)));
+    out.add(part("response.content_part.added", ""));
+  }
+
+  private void end(List<ResponseEvent> out, Answer answer) {
+    addItem(out);
+    out.add(
+        new ResponseEvent.TextDone(
+            "response.output_text.done", sequence++, itemId(), 0, 0, answer.text(), List.of()));
+    out.add(part("response.content_part.done", answer.text()));
+    String status = ResponseBody.status(answer.reason());
+    out.add(
+        item("response.output_item.done", OutputItem.of(turn.responseId(), status, answer.text())));
+    String type =
+        switch (answer.reason()) {
+          case STOP -> "response.completed";
+          case LENGTH, CANCELLED -> "response.incomplete";
+        };
+    out.add(whole(type, bodies.ended(turn, begun(), answer)));
+  }
+
+  private ResponseEvent recalled(Receipt.Memory memory) {
+    return new ResponseEvent.Recalled(
+        "eunoe.memory.recalled",
+        sequence++,
+        turn.responseId(),
+        memory.items(),
+        memory.dropped(),
+        memory.budgetTokens(),
+        memory.tokens());
+  }
+
+  private ResponseEvent restored(Receipt.State state) {
+    return new ResponseEvent.Restored(
+        "eunoe.state.restored",
+        sequence++,
+        turn.responseId(),
+        state.reusedTokens(),
+        state.recomputedTokens(),
+        state.newTokens(),
+        state.promptTokens(),
+        state.source(),
+        state.reason());
+  }
+
+  private ResponseEvent whole(String type, Response response) {
+    return new ResponseEvent.Whole(type, sequence++, response);
+  }
+
+  private ResponseEvent item(String type, OutputItem item) {
+    return new ResponseEvent.Item(type, sequence++, 0, item);
+  }
+
+  private ResponseEvent part(String type, String text) {
+    return new ResponseEvent.Part(type, sequence++, itemId(), 0, 0, OutputItem.Part.of(text));
+  }
+
+  private String itemId() {
+    return OutputItem.idOf(turn.responseId());
+  }
+
+  private TurnEvent.Started begun() {
+    if (started == null) {
+      throw new IllegalStateException("a turn's events begin with Started");
+    }
+    return started;
+  }
+}

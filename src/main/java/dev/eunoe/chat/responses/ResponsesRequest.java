@@ -1,0 +1,159 @@
+package dev.eunoe.chat.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.http.RequestFields;
+import dev.eunoe.chat.http.ResourceId;
+import dev.eunoe.chat.http.TimeZones;
+import dev.eunoe.chat.models.Models;
+import dev.eunoe.chat.request.CommonFields;
+import dev.eunoe.chat.request.IgnoredFields;
+import dev.eunoe.chat.request.MessageReader;
+import dev.eunoe.chat.request.Sampling;
+import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.turn.Ids;
+import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.Turn;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of {@code POST /v1/responses} and of the socket's {@code response.create}. */
+@ApplicationScoped
+class ResponsesRequest {
+  /** Fields of the interface that change an answer, and our own extension {@code eunoe}. */
+  private static final Set<String> READ =
+      CommonFields.readWith(
+          "input",
+          "instructions",
+          "previous_response_id",
+          "conversation",
+          "max_output_tokens",
+          "text",
+          "truncation",
+          "background",
+          "top_logprobs",
+          "eunoe");
+
+  /** Fields that ask for nothing an answer could show, and those the socket adds. */
+  private static final Set<String> HARMLESS =
+      CommonFields.harmlessWith(
+          "max_tool_calls", "include", "reasoning", "stream_options", "type", "stream_id");
+
+  /** What of our own can be asked for: see openapi.yaml. */
+  private static final Set<String> EXTENSION =
+      Set.of("memory", "incognito", "events", TimeZones.FIELD);
+
+  private final EunoeConfig config;
+  private final Engine engine;
+  private final Clock clock;
+  private final ItemReferences references;
+
+  ResponsesRequest(EunoeConfig config, Engine engine, Clock clock, ItemReferences references) {
+    this.config = config;
+    this.engine = engine;
+    this.clock = clock;
+    this.references = references;
+  }
+
+  /**
+   * The turn that a body asks for.
+   *
+   * @param chars of the body, which is read beside the event loop where it is long
+   * @throws dev.eunoe.turn.ProblemException (as failure) naming the field at fault
+   */
+  Uni<Turn> turn(ObjectNode body, long chars, Owner owner) {
+    return references
+        .resolve(body, owner)
+        .chain(whole -> TextWork.run(chars, () -> read(whole, owner)));
+  }
+
+  /**
+   * @throws dev.eunoe.turn.ProblemException naming the field at fault
+   */
+  private Turn read(ObjectNode body, Owner owner) {
+    var fields = new RequestFields(body);
+    fields.requireKnown(READ, HARMLESS);
+    requireDoable(fields);
+    IgnoredFields.requireBounded(fields);
+    Models.require(fields.text("model"), engine.name());
+    JsonNode input = fields.node("input");
+    if (input == null) {
+      throw Problem.invalid("input", "missing_field", "The field 'input' is missing.")
+          .asException();
+    }
+    RequestFields extension = fields.object("eunoe");
+    extension.requireKnown(EXTENSION, Set.of());
+    var unused = extension.flag("events", false); // read again by who writes them
+    boolean store = fields.flag("store", true); // what keeps nothing recalls nothing by itself
+    boolean incognito = extension.flag("incognito", false); // nothing kept, nothing recalled
+    int maxTokens =
+        fields.tokens(
+            "max_output_tokens",
+            config.turns().defaultOutputTokens(),
+            config.turns().maxOutputTokens());
+    return new Turn(
+        owner,
+        Ids.response(),
+        conversation(fields.node("conversation")),
+        previous(fields.text("previous_response_id")),
+        instructions(fields),
+        new MessageReader("input").read(input),
+        Sampling.read(fields, config.turns(), maxTokens),
+        extension.flag("memory", store) && !incognito,
+        store && !incognito,
+        clock.instant(),
+        TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),
+        IgnoredFields.kept(body));
+  }
+
+  private static void requireDoable(RequestFields fields) {
+    CommonFields.requireNoTools(fields);
+    fields.requireOnly(
+        "text",
+        node -> node.isObject() && node.path("format").path("type").asText("text").equals("text"),
+        "answers are plain text.");
+    fields.requireOnly(
+        "truncation",
+        node -> node.isTextual() && Set.of("auto", "disabled").contains(node.textValue()),
+        "use auto or disabled.");
+    fields.requireOnly("background", node -> node.isBoolean() && !node.asBoolean(), "use false.");
+    fields.requireOnly("top_logprobs", node -> node.isInt() && node.asInt() == 0, "use 0.");
+  }
+
+  private static @Nullable String instructions(RequestFields fields) {
+    String instructions = fields.text("instructions");
+    return instructions == null || instructions.isBlank() ? null : instructions;
+  }
+
+  private static @Nullable String previous(@Nullable String id) {
+    return id == null ? null : ResourceId.response(id).value();
+  }
+
+  private static @Nullable String conversation(@Nullable JsonNode node) {
+    if (node == null || RequestFields.asksNothing(node)) {
+      return null;
+    }
+    JsonNode id = node.isObject() ? node.path("id") : node;
+    if (!id.isTextual()) {
+      throw RequestFields.wrongType("conversation", "an id or an object with an id", node);
+    }
+    if (!(ResourceId.of(id.textValue()).orElse(null)
+        instanceof ResourceId.Conversation conversation)) {
+      throw Problem.invalid(
+              "conversation",
+              "invalid_id",
+              "A conversation's id is 'conv_' and up to 195 letters, digits, '_', '-', '.' or ':',"
+                  + " but '"
+                  + id.textValue()
+                  + "' is not.")
+          .asException();
+    }
+    return conversation.value();
+  }
+}

@@ -1,0 +1,170 @@
+package dev.eunoe.chat.responses;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.http.JsonHttp;
+import dev.eunoe.chat.http.Readers;
+import dev.eunoe.chat.http.RequestFields;
+import dev.eunoe.chat.http.ResourceId;
+import dev.eunoe.chat.http.Sse;
+import dev.eunoe.chat.wire.JsonWriter;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.turn.LiveTurns;
+import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.TurnEvent;
+import io.quarkus.vertx.web.Param;
+import io.quarkus.vertx.web.Route;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/responses} over HTTP: create (plain or streamed), read, cancel. */
+@ApplicationScoped
+class ResponsesRoutes {
+  private final ResponsesRequest requests;
+  private final ResponseBody bodies;
+  private final LiveTurns turns;
+  private final MemoryStore memory;
+  private final JsonWriter json;
+  private final JsonHttp edge;
+
+  ResponsesRoutes(
+      ResponsesRequest requests,
+      ResponseBody bodies,
+      LiveTurns turns,
+      MemoryStore memory,
+      JsonWriter json,
+      JsonHttp edge) {
+    this.requests = requests;
+    this.bodies = bodies;
+    this.turns = turns;
+    this.memory = memory;
+    this.json = json;
+    this.edge = edge;
+  }
+
+  @Route(path = "/v1/responses", methods = Route.HttpMethod.POST)
+  void create(RoutingContext route) {
+    Owner owner = edge.owner(route);
+    int bytes = route.body().length();
+    edge.read(route, Function.identity())
+        .chain(
+            body -> requests.turn(body, bytes, owner).map(turn -> new Asked(turn, streams(body))))
+        .chain(asked -> turns.start(asked.turn()).invoke(events -> answer(route, asked, events)))
+        .subscribe()
+        .with(_ -> {}, failure -> edge.fail(route, failure));
+  }
+
+  private record Asked(Turn turn, boolean stream) {}
+
+  private static boolean streams(ObjectNode body) {
+    return new RequestFields(body).flag("stream", false);
+  }
+
+  private void answer(RoutingContext route, Asked asked, Multi<TurnEvent> events) {
+    if (asked.stream()) {
+      Sse.write(route.response(), blocks(asked.turn(), events, -1));
+    } else {
+      Readers.whileOpen(
+          route.response(),
+          whole(asked.turn(), events),
+          answer -> edge.send(route, answer),
+          failure -> edge.fail(route, failure));
+    }
+  }
+
+  @Route(path = "/v1/responses/:id", methods = Route.HttpMethod.GET)
+  void read(RoutingContext route, @Param("id") String asked) {
+    String id = ResourceId.response(asked).value();
+    if ("true".equals(route.request().getParam("stream"))) {
+      follow(route, id);
+      return;
+    }
+    edge.reply(
+        route,
+        memory
+            .find(edge.owner(route), id)
+            .map(found ->
+                bodies.stored(
+                    found.orElseThrow(() -> JsonHttp.unknownResponse(id).asException()))));
+  }
+
+  @Route(path = "/v1/responses/:id/cancel", methods = Route.HttpMethod.POST)
+  void cancel(RoutingContext route, @Param("id") String asked) {
+    String id = ResourceId.response(asked).value();
+    var live = turns.find(edge.owner(route), id).filter(found -> !found.turn().store());
+    if (live.isEmpty()) {
+      turns.cancel(edge.owner(route), id);
+      read(route, id);
+      return;
+    }
+    // Nothing of it can be read afterwards, so its end is read here.
+    edge.reply(route, whole(live.get().turn(), live.get().events()));
+    turns.cancel(edge.owner(route), id);
+  }
+
+  /** The events of an answer being written, from the one after {@code starting_after} on. */
+  private void follow(RoutingContext route, String id) {
+    int after = startingAfter(JsonHttp.parameter(route, "starting_after"));
+    LiveTurns.Live live =
+        turns
+            .find(edge.owner(route), id)
+            .orElseThrow(() ->
+                Problem.conflict(
+                        "stream",
+                        "response_not_live",
+                        "Response '" + id + "' is not being written now; read it without stream.")
+                    .asException());
+    Sse.write(route.response(), blocks(live.turn(), live.events(), after));
+  }
+
+  private static int startingAfter(@Nullable String parameter) {
+    if (parameter == null) {
+      return -1;
+    }
+    try {
+      return Integer.parseInt(parameter);
+    } catch (NumberFormatException e) {
+      throw Problem.invalid(
+              "starting_after",
+              "invalid_type",
+              "The parameter 'starting_after' must be a whole number, but was '" + parameter + "'.")
+          .asException();
+    }
+  }
+
+  /** The body of the answer once it has ended, or the problem that kept it from ending. */
+  private Uni<Response> whole(Turn turn, Multi<TurnEvent> events) {
+    return events
+        .filter(event ->
+            event instanceof TurnEvent.Started
+                || event instanceof TurnEvent.Ended
+                || event instanceof TurnEvent.Failed)
+        .collect()
+        .asList()
+        .map(ends ->
+            switch (ends.getLast()) {
+              case TurnEvent.Ended ended ->
+                  bodies.ended(turn, (TurnEvent.Started) ends.getFirst(), ended.answer());
+              case TurnEvent.Failed failed -> throw failed.problem().asException();
+              default -> throw new IllegalStateException("a turn ends or fails");
+            });
+  }
+
+  private String block(ResponseEvents.Event event) {
+    return Sse.block(event.body().type(), json.text(event.body()));
+  }
+
+  private Multi<String> blocks(Turn turn, Multi<TurnEvent> events, int after) {
+    return new ResponseEvents(turn, bodies)
+        .of(events)
+        .filter(event -> event.body().sequenceNumber() > after)
+        .onItem()
+        .transformToUniAndConcatenate(event -> TextWork.run(event.chars(), () -> block(event)));
+  }
+}

@@ -1,0 +1,214 @@
+package dev.eunoe.chat.responses;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.door.RequestMemory;
+import dev.eunoe.chat.http.JsonHttp;
+import dev.eunoe.chat.http.Owners;
+import dev.eunoe.chat.http.Readers;
+import dev.eunoe.chat.http.RequestFields;
+import dev.eunoe.chat.wire.ErrorEvent;
+import dev.eunoe.chat.wire.JsonWriter;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.turn.ErrorMapping;
+import dev.eunoe.turn.LiveTurns;
+import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.ProblemException;
+import dev.eunoe.turn.Turn;
+import io.quarkus.websockets.next.InboundProcessingMode;
+import io.quarkus.websockets.next.OnBinaryMessage;
+import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnTextMessage;
+import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /v1/responses} over WebSocket: {@code response.create} frames in, the interface's events
+ * out as JSON text frames; {@code stream_id} tells several conversations on one socket apart.
+ *
+ * <p>Messages are taken concurrently, so a stop never waits behind a stream; a socket that closes
+ * ends no answer. What a client asks wrongly is answered with an {@code error} event; only what
+ * breaks the protocol, is too large, or comes faster than it can be answered ends the connection,
+ * with a code (see {@code chat.door.SocketGuard} and {@link SocketWork}).
+ */
+@WebSocket(path = "/v1/responses", inboundProcessingMode = InboundProcessingMode.CONCURRENT)
+class ResponsesSocket {
+  private static final Logger LOG = Logger.getLogger(ResponsesSocket.class);
+
+  /** It is repeated with every event. */
+  private static final int LONGEST_STREAM = 256;
+
+  private static final String LONGEST_STREAM_SAID =
+      "a string of at most " + LONGEST_STREAM + " characters";
+
+  private final ResponsesRequest requests;
+  private final ResponseBody bodies;
+  private final LiveTurns turns;
+  private final JsonWriter json;
+  private final Owners owners;
+  private final JsonHttp edge;
+  private final Readers readers;
+  private final RequestMemory memory;
+
+  ResponsesSocket(
+      ResponsesRequest requests,
+      ResponseBody bodies,
+      LiveTurns turns,
+      JsonWriter json,
+      Owners owners,
+      JsonHttp edge,
+      Readers readers,
+      RequestMemory memory) {
+    this.requests = requests;
+    this.bodies = bodies;
+    this.turns = turns;
+    this.json = json;
+    this.owners = owners;
+    this.edge = edge;
+    this.readers = readers;
+    this.memory = memory;
+  }
+
+  /** Ends when the answer has: each event is sent when the one before it has gone. */
+  @OnTextMessage
+  Uni<Void> received(String text, WebSocketConnection connection) {
+    return SocketWork.of(connection)
+        .admit(text, memory, () -> answer(text, connection))
+        .onFailure(ProblemException.class)
+        .recoverWithUni(refused -> connection.sendText(error(refused, null)));
+  }
+
+  private Uni<Void> answer(String text, WebSocketConnection connection) {
+    return events(text, connection)
+        .onItem()
+        .transformToUniAndConcatenate(connection::sendText)
+        .onFailure()
+        .invoke(failure -> LOG.debugf("A socket's reader left: %s", failure.getMessage()))
+        .onFailure()
+        .recoverWithCompletion()
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Multi<String> events(String text, WebSocketConnection connection) {
+    return TextWork.run(text.length(), () -> edge.object(text))
+        .onItem()
+        .transformToMulti(frame -> events(new Frame(frame, text.length()), connection))
+        .onFailure(ProblemException.class)
+        .recoverWithItem(failure -> error(failure, null));
+  }
+
+  /** A message with the number of its characters. */
+  private record Frame(ObjectNode body, int chars) {}
+
+  private Multi<String> events(Frame frame, WebSocketConnection connection) {
+    JsonNode stream = new RequestFields(frame.body()).node("stream_id");
+    if (stream != null && !(stream.isValueNode() && stream.asText().length() <= LONGEST_STREAM)) {
+      var refusal = RequestFields.wrongType("stream_id", LONGEST_STREAM_SAID, stream);
+      return Multi.createFrom().item(error(refusal, null));
+    }
+    return Multi.createFrom()
+        .deferred(() -> act(frame, connection))
+        .onItem()
+        .transformToUniAndConcatenate(
+            event -> TextWork.run(event.chars(), () -> tagged(event.body(), stream)))
+        .onFailure()
+        .recoverWithItem(failure -> error(failure, stream));
+  }
+
+  @OnBinaryMessage
+  Uni<Void> received(Buffer ignored, WebSocketConnection connection) {
+    var refusal =
+        Problem.invalid("frame", "invalid_frame", "This socket takes text frames of JSON only.");
+    return SocketWork.of(connection)
+        .admit("", memory, () -> connection.sendText(error(refusal.asException(), null)))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  @OnError
+  void broken(Throwable failure) {
+    LOG.debugf("A socket broke: %s", failure.getMessage());
+  }
+
+  @OnClose
+  void closed(WebSocketConnection connection) {
+    readers.closed(connection);
+  }
+
+  private Multi<ResponseEvents.Event> act(Frame frame, WebSocketConnection connection) {
+    Owner owner = owners.of(connection.handshakeRequest()::headers);
+    String type = frame.body().path("type").asText("");
+    return switch (type) {
+      case "response.create" -> create(frame, owner, connection);
+      case "response.cancel" -> cancel(frame.body(), owner);
+      default ->
+          throw Problem.invalid(
+                  "type",
+                  "unknown_type",
+                  "The field 'type' must be response.create or response.cancel, but was '"
+                      + type
+                      + "'.")
+              .asException();
+    };
+  }
+
+  private Multi<ResponseEvents.Event> create(
+      Frame frame, Owner owner, WebSocketConnection connection) {
+    return requests
+        .turn(frame.body(), frame.chars(), owner)
+        .onItem()
+        .transformToMulti(turn -> events(turn, connection));
+  }
+
+  private Multi<ResponseEvents.Event> events(Turn turn, WebSocketConnection connection) {
+    return turns
+        .start(turn)
+        .onItem()
+        .transformToMulti(events -> readers.whileOpen(connection, events))
+        .plug(new ResponseEvents(turn, bodies)::of);
+  }
+
+  private Multi<ResponseEvents.Event> cancel(ObjectNode frame, Owner owner) {
+    String id = new RequestFields(frame).text("response_id");
+    if (id == null) {
+      throw Problem.invalid("response_id", "missing_field", "The field 'response_id' is missing.")
+          .asException();
+    }
+    if (!turns.cancel(owner, id)) {
+      throw Problem.notFound(
+              "response_id",
+              "response_not_live",
+              "Response '" + id + "' is not being written, so there is nothing to cancel.")
+          .asException();
+    }
+    return Multi.createFrom().empty();
+  }
+
+  private String error(Throwable failure, @Nullable JsonNode stream) {
+    return tagged(ErrorEvent.of(ErrorMapping.problem(failure)), stream);
+  }
+
+  private String tagged(Object event, @Nullable JsonNode stream) {
+    return json.text(stream == null ? event : new Tagged(event, stream));
+  }
+
+  /**
+   * An event with the stream it belongs to.
+   *
+   * @param streamId as the request had it
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Tagged(@JsonUnwrapped Object event, JsonNode streamId) {}
+}

@@ -1,0 +1,67 @@
+package dev.eunoe.chat;
+
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.turn.Answer;
+import dev.eunoe.turn.Receipt;
+import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.TurnEvent;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A turn with its answer whose every figure and word is another. */
+public final class MadeUpTurn {
+  public static final Instant AT = Instant.parse("2026-05-03T10:00:00.120Z");
+  public static final String WORDS = "Grow \"rhubarb\"\n\tin </ä> 😀.";
+
+  private MadeUpTurn() {}
+
+  public static Turn turn(String requestJson) {
+    return new Turn(
+        new Owner("anna"),
+        "resp_1",
+        null,
+        null,
+        null,
+        List.of(new Message("user", "", "What now?")),
+        new GenerationOptions(0.7f, 0, 0.95f, 0, 1, 7, List.of(), 64),
+        true,
+        true,
+        AT,
+        ZoneOffset.UTC,
+        requestJson);
+  }
+
+  public static TurnEvent.Started started(@Nullable String previous, @Nullable String told) {
+    return new TurnEvent.Started("resp_1", "conv_1", previous, told, "m", AT);
+  }
+
+  public static Receipt receipt() {
+    var redacted = new TreeMap<String, Integer>();
+    redacted.put("password", 2);
+    var item = new Receipt.Item("turn_9", "turn_9", "conv_0", "2026-05-01", "Jasmine", WORDS);
+    var pin = new Receipt.Pin("pin_1", "fact", null, "2026-05-02", "My name is Ilvo.", "block");
+    return new Receipt(
+        new Receipt.State(30, 20, 4, 6, "snapshot", "four were not kept"),
+        new Receipt.Memory(
+            100,
+            12,
+            List.of(item),
+            List.of(),
+            new Receipt.Pins(50, 5, List.of(pin)),
+            "the memory is away"),
+        new Receipt.Kept(true, redacted),
+        new Receipt.Window(256, 1_000, 744),
+        new Receipt.Timing(0, 12.5, 1e3, 33.333333333),
+        "vector");
+  }
+
+  public static Answer answer(FinishReason reason) {
+    return new Answer(WORDS, reason, 9, receipt());
+  }
+}

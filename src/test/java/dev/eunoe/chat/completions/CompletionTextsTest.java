@@ -1,0 +1,44 @@
+package dev.eunoe.chat.completions;
+
+import static dev.eunoe.chat.MadeUpTurn.WORDS;
+import static dev.eunoe.chat.MadeUpTurn.answer;
+import static dev.eunoe.chat.MadeUpTurn.started;
+import static dev.eunoe.chat.MadeUpTurn.turn;
+import static dev.eunoe.chat.WireTexts.assertWritten;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.chat.wire.JsonWriter;
+import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.TurnEvent;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Chat completions, held to their text. */
+class CompletionTextsTest {
+  private CompletionChunks chunks(boolean usage) {
+    return new CompletionChunks(turn("{}"), "m", usage, new JsonWriter(new ObjectMapper()));
+  }
+
+  @Test
+  void completions() {
+    for (FinishReason reason : FinishReason.values()) {
+      assertWritten("completion " + reason, chunks(false).whole(answer(reason)));
+    }
+    var problem = Problem.busy("Later \"on\".");
+    for (boolean usage : new boolean[] {false, true}) {
+      var events =
+          List.of(
+              started(null, null),
+              new TurnEvent.Waiting(3),
+              new TurnEvent.Delta(WORDS),
+              new TurnEvent.Ended(answer(FinishReason.STOP)),
+              new TurnEvent.Ended(answer(FinishReason.LENGTH)),
+              new TurnEvent.Failed(problem));
+      int n = 0;
+      for (TurnEvent event : events) {
+        assertWritten("chunks usage=%s %d".formatted(usage, n++), chunks(usage).of(event));
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.eunoe.chat.completions;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.eunoe.EmbeddedDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(EmbeddedDatabase.class)
+class CompletionsIT {
+
+  @Test
+  void aClientThatResendsEverything_paysForTheNewWordsOnly() {
+    String hello = "{\"role\": \"user\", \"content\": \"My horse is called Tarrin.\"}";
+    JsonPath first = ok("[" + hello + "]", "");
+    String said = first.getString("choices[0].message.content");
+    JsonPath second =
+        ok(
+            "["
+                + hello
+                + ", {\"role\": \"assistant\", \"content\": "
+                + TextNode.valueOf(said)
+                + "}, {\"role\": \"user\", \"content\": \"What is my horse called?\"}]",
+            "");
+
+    assertThat(second.getLong("usage.prompt_tokens_details.cached_tokens"))
+        .isEqualTo(first.getLong("eunoe.receipt.window.position"));
+  }
+
+  @Test
+  void systemMessage_isPartOfThePrefix() {
+    String hello = "{\"role\": \"user\", \"content\": \"Good day.\"}";
+    String system = "{\"role\": \"system\", \"content\": \"Be brief.\"}";
+    JsonPath first = ok("[" + system + "," + hello + "]", "");
+    String answer =
+        "{\"role\": \"assistant\", \"content\": "
+            + TextNode.valueOf(first.getString("choices[0].message.content"))
+            + "}";
+    String next = "{\"role\": \"user\", \"content\": \"And now?\"}";
+
+    JsonPath same = ok("[" + String.join(",", system, hello, answer, next) + "]", "");
+    JsonPath other =
+        ok("[" + String.join(",", system.replace("brief", "long"), hello, answer, next) + "]", "");
+
+    assertThat(same.getLong("usage.prompt_tokens_details.cached_tokens")).isPositive();
+    assertThat(other.getLong("usage.prompt_tokens_details.cached_tokens")).isZero();
+  }
+
+  @Test
+  void stream_endsWithFinishReason_usageAndDone() {
+    String stream =
+        given()
+            .contentType("application/json")
+            .body(
+                """
+                {"model": "eunoe-mini", "messages": [{"role": "user", "content": "Hi."}],
+                 "stream": true, "stream_options": {"include_usage": true}, "max_tokens": 6}\
+                """)
+            .post("/v1/chat/completions")
+            .then()
+            .statusCode(200)
+            .extract()
+            .asString();
+    List<String> data =
+        stream.lines().filter(line -> line.startsWith("data: ")).map(l -> l.substring(6)).toList();
+
+    assertThat(data.getLast()).isEqualTo("[DONE]");
+    JsonPath usage = JsonPath.from(data.get(data.size() - 2));
+    JsonPath finish = JsonPath.from(data.get(data.size() - 3));
+    assertThat(usage.getList("choices")).isEmpty();
+    assertThat(usage.getLong("usage.total_tokens")).isPositive();
+    assertThat(finish.getString("choices[0].finish_reason")).isIn("stop", "length");
+    assertThat(JsonPath.from(data.getFirst()).getString("choices[0].delta.role"))
+        .isEqualTo("assistant");
+  }
+
+  @Test
+  void aName_isTheSpeakers_andMakesAnotherTranscript() {
+    String hello =
+        "{\"role\": \"user\", \"name\": \"Dario\", \"content\": \"I planted a fig tree.\"}";
+    JsonPath first = ok("[" + hello + "]", "");
+    String more =
+        ", {\"role\": \"assistant\", \"content\": "
+            + TextNode.valueOf(first.getString("choices[0].message.content"))
+            + "}, {\"role\": \"user\", \"content\": \"And now?\"}]";
+
+    JsonPath same = ok("[" + hello + more, "");
+    JsonPath other = ok("[" + hello.replace("Dario", "Marit") + more, "");
+
+    assertThat(same.getLong("usage.prompt_tokens_details.cached_tokens")).isPositive();
+    assertThat(other.getLong("usage.prompt_tokens_details.cached_tokens")).isZero();
+    assertThat(
+            given()
+                .get("/v1/memories/export")
+                .jsonPath()
+                .getList("conversations.responses.messages.speaker")
+                .toString())
+        .contains("Dario", "Marit");
+  }
+
+  @Test
+  void aName_isToldToTheModel() {
+    String named = "{\"role\": \"user\", \"name\": \"Dario\", \"content\": \"Good day.\"}";
+    given().delete("/v1/memories?all=true");
+    long with = ok("[" + named + "]", "").getLong("usage.prompt_tokens");
+    given().delete("/v1/memories?all=true");
+    long without =
+        ok("[" + named.replace("\"name\": \"Dario\",", "") + "]", "")
+            .getLong("usage.prompt_tokens");
+
+    assertThat(with).isGreaterThan(without);
+  }
+
+  @Test
+  void aNameThatIsNone_isRefused() {
+    String message = "{\"messages\": [{\"role\": \"user\", \"content\": \"x\", \"name\": %s}]}";
+    for (String name : List.of("\"System\"", "\"\"", "\"a\\nb\"", "7", "\"<b>\"")) {
+      refused(message.formatted(name), "invalid_value");
+    }
+    refused(
+        "{\"messages\": [{\"role\": \"system\", \"name\": \"Ann\", \"content\": \"x\"},"
+            + "{\"role\": \"user\", \"content\": \"x\"}]}",
+        "unsupported_value");
+  }
+
+  @Test
+  void badRequests_haveTheDocumentedErrorShape() {
+    refused("{\"messages\": []}", "empty_input");
+    refused("{\"messages\": \"hi\"}", "missing_field");
+    refused(
+        "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"n\": 2}",
+        "unsupported_value");
+    refused(
+        "{\"messages\": [{\"role\": \"assistant\", \"content\": \"x\"}]}", "last_message_not_user");
+  }
+
+  private static void refused(String body, String code) {
+    given()
+        .contentType("application/json")
+        .body(body)
+        .post("/v1/chat/completions")
+        .then()
+        .statusCode(400)
+        .body("error.code", equalTo(code))
+        .body("error.type", equalTo("invalid_request_error"));
+  }
+
+  private static JsonPath ok(String messages, String more) {
+    return given()
+        .contentType("application/json")
+        .body("{\"messages\": " + messages + ", \"max_tokens\": 10" + more + "}")
+        .post("/v1/chat/completions")
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+}
