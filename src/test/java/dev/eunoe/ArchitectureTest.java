@@ -3,11 +3,15 @@ package dev.eunoe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The arrows of the architecture: {@code chat → turn → inference → engine}, {@code turn → store}.
@@ -106,6 +110,25 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packages_formNoCircle =
       slices().matching("dev.eunoe.(**)").should().beFreeOfCycles();
+
+  /** The engine and the store count their own. */
+  @ArchTest
+  static void packages_haveFewerThanTwentyFiles(JavaClasses classes) {
+    Map<String, Long> files =
+        classes.stream()
+            .filter(type -> !type.getName().matches("dev\\.eunoe\\.(model|memory)\\..*"))
+            .map(type ->
+                type.getPackageName()
+                    + "/"
+                    + type.getSource().orElseThrow().getFileName().orElse(""))
+            .distinct()
+            .collect(
+                Collectors.groupingBy(
+                    file -> file.substring(0, file.indexOf('/')), Collectors.counting()));
+    assertThat(files)
+        .isNotEmpty()
+        .allSatisfy((name, count) -> assertThat(count).as(name).isLessThan(20));
+  }
 
   @ArchTest
   static final ArchRule fields_areNotInjected =

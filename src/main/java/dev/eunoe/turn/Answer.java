@@ -1,6 +1,7 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.turn.prompt.Receipt;
 
 /**
  * A finished answer.

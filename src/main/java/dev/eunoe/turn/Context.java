@@ -1,6 +1,7 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.inference.Prompt;
+import dev.eunoe.turn.prompt.Receipt;
 
 /**
  * What the model is given for one turn, and the receipt of it.

@@ -1,5 +1,7 @@
 package dev.eunoe.turn;
 
+import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.prompt.Receipt;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
+import dev.eunoe.turn.problem.ProblemException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

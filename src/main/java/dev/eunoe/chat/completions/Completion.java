@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.eunoe.turn.Answer;
-import dev.eunoe.turn.Receipt;
 import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.prompt.Receipt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

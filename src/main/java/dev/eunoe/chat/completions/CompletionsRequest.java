@@ -13,8 +13,8 @@ import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.Ids;
-import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Set;
@@ -51,7 +51,7 @@ class CompletionsRequest {
   }
 
   /**
-   * @throws dev.eunoe.turn.ProblemException naming the field at fault
+   * @throws dev.eunoe.turn.problem.ProblemException naming the field at fault
    */
   Turn read(ObjectNode body, Owner owner) {
     var fields = new RequestFields(body);

@@ -8,7 +8,7 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.SummaryView;
-import dev.eunoe.turn.Receipt;
+import dev.eunoe.turn.prompt.Receipt;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;

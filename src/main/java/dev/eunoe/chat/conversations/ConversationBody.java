@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastResponseId the exchange begun last: where to go on
  * @param window what attention still sees after the newest answer, see {@link
- *     dev.eunoe.turn.Receipt.Window}
+ *     dev.eunoe.turn.prompt.Receipt.Window}
  * @param summary absent before anything left the window
  * @param memory whether it is remembered
  */

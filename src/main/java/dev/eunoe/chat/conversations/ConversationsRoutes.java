@@ -9,7 +9,7 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
-import dev.eunoe.turn.MemoryService;
+import dev.eunoe.turn.memory.MemoryService;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
 import io.smallrye.mutiny.Uni;

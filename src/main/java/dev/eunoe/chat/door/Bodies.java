@@ -1,6 +1,6 @@
 package dev.eunoe.chat.door;
 
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;

@@ -1,8 +1,8 @@
 package dev.eunoe.chat.door;
 
 import dev.eunoe.config.EunoeConfig;
-import dev.eunoe.turn.Problem;
-import dev.eunoe.turn.ProblemException;
+import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.problem.ProblemException;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,6 @@
 package dev.eunoe.chat.door;
 
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 
 /** Why a socket cannot go on: what it is told last, and the code it is closed with. */

@@ -2,7 +2,7 @@ package dev.eunoe.chat.door;
 
 import dev.eunoe.chat.wire.ErrorBody;
 import dev.eunoe.chat.wire.JsonWriter;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 

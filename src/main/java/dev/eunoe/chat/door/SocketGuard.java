@@ -1,6 +1,6 @@
 package dev.eunoe.chat.door;
 
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

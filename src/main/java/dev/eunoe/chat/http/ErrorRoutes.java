@@ -1,7 +1,7 @@
 package dev.eunoe.chat.http;
 
-import dev.eunoe.turn.Problem;
-import dev.eunoe.turn.ProblemException;
+import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.problem.ProblemException;
 import io.quarkus.vertx.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -13,8 +13,8 @@ import dev.eunoe.chat.door.Refusals;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
-import dev.eunoe.turn.ErrorMapping;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.ErrorMapping;
+import dev.eunoe.turn.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -68,7 +68,7 @@ public class JsonHttp {
   /**
    * Of the whole text: what stands behind the object, or twice in it, is not passed over.
    *
-   * @throws dev.eunoe.turn.ProblemException saying where the text stops being a JSON object
+   * @throws dev.eunoe.turn.problem.ProblemException saying where the text stops being a JSON object
    */
   public ObjectNode object(String text) {
     JsonNode node;

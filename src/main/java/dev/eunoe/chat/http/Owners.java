@@ -2,7 +2,7 @@ package dev.eunoe.chat.http;
 
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -46,8 +46,8 @@ public class Owners {
 
   /**
    * @param headers all values of a header, by its name
-   * @throws dev.eunoe.turn.ProblemException when the request names an owner and may not, or has to
-   *     and does not
+   * @throws dev.eunoe.turn.problem.ProblemException when the request names an owner and may not, or
+   *     has to and does not
    */
   public Owner of(Function<String, List<String>> headers) {
     List<String> named = headers.apply(OWNER_HEADER);

@@ -2,7 +2,7 @@ package dev.eunoe.chat.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

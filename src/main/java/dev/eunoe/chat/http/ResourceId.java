@@ -1,6 +1,6 @@
 package dev.eunoe.chat.http;
 
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -44,7 +44,7 @@ public sealed interface ResourceId {
   }
 
   /**
-   * @throws dev.eunoe.turn.ProblemException 404 when no response can have this id
+   * @throws dev.eunoe.turn.problem.ProblemException 404 when no response can have this id
    */
   static Response response(String text) {
     return of(text)
@@ -54,7 +54,7 @@ public sealed interface ResourceId {
   }
 
   /**
-   * @throws dev.eunoe.turn.ProblemException 404 when no conversation can have this id
+   * @throws dev.eunoe.turn.problem.ProblemException 404 when no conversation can have this id
    */
   static Conversation conversation(String text) {
     return of(text)
@@ -64,7 +64,7 @@ public sealed interface ResourceId {
   }
 
   /**
-   * @throws dev.eunoe.turn.ProblemException 404 when no memory can have this id
+   * @throws dev.eunoe.turn.problem.ProblemException 404 when no memory can have this id
    */
   static Memory memory(String text) {
     return of(text)

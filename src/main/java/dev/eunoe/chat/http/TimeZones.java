@@ -14,7 +14,7 @@ public final class TimeZones {
 
   /**
    * @param absent the zone where the request names none
-   * @throws dev.eunoe.turn.ProblemException when there is no such zone
+   * @throws dev.eunoe.turn.problem.ProblemException when there is no such zone
    */
   public static ZoneId read(@Nullable String name, ZoneId absent) {
     if (name == null) {

@@ -1,6 +1,6 @@
 package dev.eunoe.chat.http;
 
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -16,7 +16,7 @@ final class Utf8 {
   private Utf8() {}
 
   /**
-   * @throws dev.eunoe.turn.ProblemException saying where it stops being UTF-8
+   * @throws dev.eunoe.turn.problem.ProblemException saying where it stops being UTF-8
    */
   static String text(Buffer buffer) {
     String text = buffer.toString(StandardCharsets.UTF_8);

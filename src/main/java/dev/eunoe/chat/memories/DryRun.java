@@ -13,7 +13,7 @@ public enum DryRun {
   YES;
 
   /**
-   * @throws dev.eunoe.turn.ProblemException for any other value: a slip must not erase
+   * @throws dev.eunoe.turn.problem.ProblemException for any other value: a slip must not erase
    */
   public static DryRun of(RoutingContext route) {
     String value = route.request().getParam("dry_run");

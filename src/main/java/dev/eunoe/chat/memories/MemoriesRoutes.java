@@ -9,7 +9,7 @@ import dev.eunoe.chat.wire.ListBody;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
-import dev.eunoe.turn.MemoryService;
+import dev.eunoe.turn.memory.MemoryService;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
 import io.smallrye.mutiny.Uni;

@@ -8,7 +8,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredTurn;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ final class MemoryImport {
   }
 
   /**
-   * @throws dev.eunoe.turn.ProblemException naming the place at fault
+   * @throws dev.eunoe.turn.problem.ProblemException naming the place at fault
    */
   MemoryExport read(ObjectNode file) {
     requireKnown(file, FILE, "");

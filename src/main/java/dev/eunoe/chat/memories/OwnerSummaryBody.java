@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.SummaryView;
-import dev.eunoe.turn.MemoryService;
+import dev.eunoe.turn.memory.MemoryService;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Locale;

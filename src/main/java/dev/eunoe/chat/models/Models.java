@@ -1,6 +1,6 @@
 package dev.eunoe.chat.models;
 
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** The one model a server runs, as requests may name it. */

@@ -3,7 +3,7 @@ package dev.eunoe.chat.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.RequestFields;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,7 +42,7 @@ public final class IgnoredFields {
   private IgnoredFields() {}
 
   /**
-   * @throws dev.eunoe.turn.ProblemException naming a field that is longer than it may be
+   * @throws dev.eunoe.turn.problem.ProblemException naming a field that is longer than it may be
    */
   public static void requireBounded(RequestFields fields) {
     for (String name : Set.of("user", "safety_identifier", "prompt_cache_key", "service_tier")) {

@@ -5,7 +5,7 @@ import static java.util.Locale.ROOT;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.memory.Message;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,7 @@ package dev.eunoe.chat.request;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.model.generate.GenerationOptions;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -18,7 +18,7 @@ public final class Sampling {
 
   /**
    * @param maxTokens the answer's limit, already read under its interface's own name
-   * @throws dev.eunoe.turn.ProblemException naming the field at fault
+   * @throws dev.eunoe.turn.problem.ProblemException naming the field at fault
    */
   public static GenerationOptions read(
       RequestFields fields, EunoeConfig.Turns defaults, int maxTokens) {

@@ -7,7 +7,7 @@ import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,7 +38,8 @@ class ItemReferences {
   /**
    * The same request with the words; it is changed.
    *
-   * @throws dev.eunoe.turn.ProblemException (as failure) naming an item that this owner has not
+   * @throws dev.eunoe.turn.problem.ProblemException (as failure) naming an item that this owner has
+   *     not
    */
   Uni<ObjectNode> resolve(ObjectNode body, Owner owner) {
     SequencedSet<String> named = new LinkedHashSet<>();

@@ -103,7 +103,8 @@ record Response(
    * What we add.
    *
    * @param lost what is missing of a stored response that is damaged; absent where nothing is
-   * @param receipt a {@link dev.eunoe.turn.Receipt}, or one as it is kept; absent where none is
+   * @param receipt a {@link dev.eunoe.turn.prompt.Receipt}, or one as it is kept; absent where none
+   *     is
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record Own(

@@ -2,7 +2,7 @@ package dev.eunoe.chat.responses;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.eunoe.turn.Receipt;
+import dev.eunoe.turn.prompt.Receipt;
 import java.util.List;
 
 /** An event of the Responses interface, or one of our own, as it is written. */

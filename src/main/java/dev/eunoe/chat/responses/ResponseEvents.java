@@ -1,9 +1,9 @@
 package dev.eunoe.chat.responses;
 
 import dev.eunoe.turn.Answer;
-import dev.eunoe.turn.Receipt;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
+import dev.eunoe.turn.prompt.Receipt;
 import io.smallrye.mutiny.Multi;
 import java.util.ArrayList;
 import java.util.List;

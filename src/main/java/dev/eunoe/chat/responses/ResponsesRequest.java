@@ -15,8 +15,8 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.Ids;
-import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -65,7 +65,7 @@ class ResponsesRequest {
    * The turn that a body asks for.
    *
    * @param chars of the body, which is read beside the event loop where it is long
-   * @throws dev.eunoe.turn.ProblemException (as failure) naming the field at fault
+   * @throws dev.eunoe.turn.problem.ProblemException (as failure) naming the field at fault
    */
   Uni<Turn> turn(ObjectNode body, long chars, Owner owner) {
     return references
@@ -74,7 +74,7 @@ class ResponsesRequest {
   }
 
   /**
-   * @throws dev.eunoe.turn.ProblemException naming the field at fault
+   * @throws dev.eunoe.turn.problem.ProblemException naming the field at fault
    */
   private Turn read(ObjectNode body, Owner owner) {
     var fields = new RequestFields(body);

@@ -1,7 +1,7 @@
 package dev.eunoe.chat.responses;
 
 import dev.eunoe.chat.door.RequestMemory;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.UserData;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -39,8 +39,8 @@ final class SocketWork {
   /**
    * Answers a message, which is in work until its answer has been sent.
    *
-   * @return a {@link dev.eunoe.turn.ProblemException} as failure where there is no memory for it
-   *     now
+   * @return a {@link dev.eunoe.turn.problem.ProblemException} as failure where there is no memory
+   *     for it now
    */
   Uni<Void> admit(String text, RequestMemory memory, Supplier<Uni<Void>> answer) {
     int inWork = messages.incrementAndGet();

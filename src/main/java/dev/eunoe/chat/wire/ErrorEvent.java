@@ -2,7 +2,7 @@ package dev.eunoe.chat.wire;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 
 /**
  * An error as a socket is told of it: {@code {"error":{message,type,param,code},"type":"error"}}.

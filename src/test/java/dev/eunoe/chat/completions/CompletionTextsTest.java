@@ -9,8 +9,8 @@ import static dev.eunoe.chat.WireTexts.assertWritten;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.model.generate.FinishReason;
-import dev.eunoe.turn.Problem;
 import dev.eunoe.turn.TurnEvent;
+import dev.eunoe.turn.problem.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static dev.eunoe.chat.WireTexts.assertWritten;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.eunoe.turn.Problem;
+import dev.eunoe.turn.problem.Problem;
 import org.junit.jupiter.api.Test;
 
 /** Errors, held to their text. */

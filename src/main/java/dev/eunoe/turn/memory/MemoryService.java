@@ -1,0 +1,221 @@
+package dev.eunoe.turn.memory;
+
+import dev.eunoe.memory.ErasureReceipt;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.ImportException;
+import dev.eunoe.memory.ImportReceipt;
+import dev.eunoe.memory.LevelFigures;
+import dev.eunoe.memory.MemoryExport;
+import dev.eunoe.memory.MemoryItem;
+import dev.eunoe.memory.MemoryRights;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Pin;
+import dev.eunoe.memory.Pins;
+import dev.eunoe.memory.RecallQuery;
+import dev.eunoe.memory.Recollection;
+import dev.eunoe.memory.Recollections;
+import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.SummaryView;
+import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.model.tokenizer.ConversationRefusedException;
+import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.transcript.TemplateCannotAppendException;
+import dev.eunoe.turn.transcript.TranscriptEncoder;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What owners do with their memory, whichever way they ask: what is not there is a {@link Problem}
+ * that says so, and words that change are tokenized by the model that goes on with them.
+ */
+@ApplicationScoped
+public class MemoryService {
+  private final MemoryStore store;
+  private final MemoryRights rights;
+  private final Pins pins;
+  private final Clock clock;
+  private final Retokenizer tokenizer;
+  private final CatchUp catchUp;
+  private final Redaction redaction;
+
+  MemoryService(
+      MemoryStore store,
+      MemoryRights rights,
+      Pins pins,
+      Clock clock,
+      TranscriptEncoder encoder,
+      CatchUp catchUp,
+      Redaction redaction) {
+    this.store = store;
+    this.rights = rights;
+    this.pins = pins;
+    this.clock = clock;
+    this.catchUp = catchUp;
+    this.redaction = redaction;
+    this.tokenizer = exchange -> ids(encoder, exchange);
+  }
+
+  private static int[] ids(TranscriptEncoder encoder, Exchange exchange) {
+    try {
+      return encoder.encode(exchange, exchange.previousResponseId() == null);
+    } catch (TemplateCannotAppendException e) {
+      return new int[0]; // known only once the whole conversation is read
+    }
+  }
+
+  /** Messages, newest first, from behind {@code after} on. */
+  public Uni<List<MemoryItem>> list(Owner owner, @Nullable String after, int limit) {
+    return rights.list(owner, after, limit);
+  }
+
+  /**
+   * What would be recalled for these words, best first.
+   *
+   * @param zone by whose calendar they name days
+   */
+  public Uni<List<Recollection>> search(Owner owner, String query, int limit, ZoneId zone) {
+    return store
+        .recall(new RecallQuery(owner, query, clock.instant().atZone(zone), limit, Set.of()))
+        .map(Recollections::items);
+  }
+
+  public Uni<MemoryItem> message(Owner owner, String id) {
+    return rights.item(owner, id).map(found -> present(found, id));
+  }
+
+  public Uni<ErasureReceipt> forget(Owner owner, String id) {
+    return rights.forget(owner, id, tokenizer).map(found -> present(found, id));
+  }
+
+  public Uni<ErasureReceipt> correct(Owner owner, String id, String text) {
+    return kept(text)
+        .chain(kept -> rights.correct(owner, id, kept, tokenizer))
+        .map(found -> present(found, id));
+  }
+
+  public Uni<ErasureReceipt> forgetEverything(Owner owner) {
+    return rights.forgetEverything(owner);
+  }
+
+  public Uni<Optional<ErasureReceipt>> forgetConversation(Owner owner, String conversationId) {
+    return rights.forgetConversation(owner, conversationId, tokenizer);
+  }
+
+  /** What {@link #forget} would erase; nothing is. */
+  public Uni<ErasureReceipt> wouldForget(Owner owner, String id) {
+    return rights.dryRun().forget(owner, id, tokenizer).map(found -> present(found, id));
+  }
+
+  /** What {@link #forgetEverything} would erase; nothing is. */
+  public Uni<ErasureReceipt> wouldForgetEverything(Owner owner) {
+    return rights.dryRun().forgetEverything(owner);
+  }
+
+  /** What {@link #forgetConversation} would erase; nothing is. */
+  public Uni<Optional<ErasureReceipt>> wouldForgetConversation(Owner owner, String id) {
+    return rights.dryRun().forgetConversation(owner, id, tokenizer);
+  }
+
+  /** Whether the conversation takes part in memory. */
+  public Uni<Boolean> remembers(Owner owner, String conversationId) {
+    return rights.remembers(owner, conversationId);
+  }
+
+  public Uni<Void> remember(Owner owner, String conversationId, boolean memory) {
+    return rights.remember(owner, conversationId, memory, clock.instant());
+  }
+
+  public Uni<MemoryExport> export(Owner owner) {
+    return rights.export(owner);
+  }
+
+  public Uni<ImportReceipt> restore(Owner owner, MemoryExport export) {
+    return rights.restore(owner, export, this::imported).invoke(catchUp::ask);
+  }
+
+  private int[] imported(Exchange exchange) {
+    try {
+      return tokenizer.ids(exchange);
+    } catch (ConversationRefusedException e) {
+      throw new ImportException(
+          "The model's chat template refuses the response %s: %s"
+              .formatted(exchange.responseId(), e.words()));
+    }
+  }
+
+  /** What all conversations say of the owner, once something has left a window. */
+  public Uni<Optional<SummaryView>> profile(Owner owner) {
+    return store.profile(owner);
+  }
+
+  /** How much each level of the owner's summaries compresses, and keeps. */
+  public Uni<List<LevelFigures>> levels(Owner owner) {
+    return store.levels(owner);
+  }
+
+  /** All pins, those that were superseded too. */
+  public Uni<List<Pin>> pins(Owner owner) {
+    return pins.all(owner);
+  }
+
+  public Uni<Pin> pin(Owner owner, String id) {
+    return pins.all(owner)
+        .map(all -> present(all.stream().filter(pin -> pin.id().equals(id)).findFirst(), id));
+  }
+
+  public Uni<Pin> pin(Owner owner, Pin.Kind kind, String text) {
+    return kept(requirePinnable(text)).chain(kept -> pins.add(owner, kind, kept, clock.instant()));
+  }
+
+  public Uni<Pin> pinMessage(Owner owner, Pin.Kind kind, String messageId) {
+    return rights
+        .item(owner, messageId)
+        .invoke(found -> requirePinnable(present(found, messageId).text()))
+        .chain(() -> pins.addFromTurn(owner, kind, messageId, clock.instant()))
+        .map(found -> present(found, messageId));
+  }
+
+  public Uni<Pin> editPin(Owner owner, String id, String text) {
+    return kept(requirePinnable(text))
+        .chain(kept -> pins.edit(owner, id, kept, clock.instant()))
+        .map(found -> present(found, id));
+  }
+
+  /** Secrets are not kept, whichever way they come. */
+  private Uni<String> kept(String text) {
+    return TextWork.run(text.length(), () -> redaction.kept(text));
+  }
+
+  public Uni<Boolean> unpin(Owner owner, String id) {
+    return pins.delete(owner, id)
+        .invoke(deleted -> present(deleted ? Optional.of(id) : Optional.empty(), id));
+  }
+
+  private static String requirePinnable(String text) {
+    if (text.isBlank() || text.length() > Pin.MAX_CHARS) {
+      throw Problem.invalid(
+              "text",
+              "invalid_pin",
+              "A pin has 1 to "
+                  + Pin.MAX_CHARS
+                  + " characters, because it is read before every answer; this has "
+                  + text.length()
+                  + ".")
+          .asException();
+    }
+    return text;
+  }
+
+  private static <T> T present(Optional<T> found, String id) {
+    return found.orElseThrow(() ->
+        Problem.notFound("memory_id", "memory_not_found", "There is no memory '" + id + "'.")
+            .asException());
+  }
+}

@@ -1,0 +1,205 @@
+package dev.eunoe.turn.transcript;
+
+import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.model.tokenizer.ChatMessage;
+import dev.eunoe.model.tokenizer.ChatTemplate;
+import dev.eunoe.model.tokenizer.Tokenizer;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages to token ids, for the new part of a conversation only: a conversation of a million
+ * tokens must not be rendered again for ten new words. {@link GrowingTemplate} says where that can
+ * be.
+ */
+@Startup
+@ApplicationScoped
+public class TranscriptEncoder {
+  /** Characters counted at a time. */
+  private static final int PIECE = 8_192;
+
+  private final GrowingTemplate template;
+  private final Tokenizer tokenizer;
+  private final boolean showsNames;
+  private final int[] closing;
+
+  @Inject
+  public TranscriptEncoder(Engine engine) {
+    this(engine.name(), engine.template(), engine.tokenizer());
+  }
+
+  public TranscriptEncoder(String model, ChatTemplate template, Tokenizer tokenizer) {
+    this.template = new GrowingTemplate(model, template);
+    this.tokenizer = tokenizer;
+    this.showsNames = showsNames(template);
+    this.closing = tokenizer.encodeTemplate(this.template.closing());
+  }
+
+  /**
+   * The ids of new messages and of the prompt for an answer.
+   *
+   * @param root whether they begin a conversation
+   * @param memoryBlock put directly before the last user message; null for none
+   * @throws TemplateCannotAppendException when they do not begin one, and the template would not
+   *     put them at its end
+   */
+  public int[] encode(List<Message> messages, @Nullable String memoryBlock, boolean root) {
+    List<ChatMessage> chat = withBlock(messages, memoryBlock);
+    return tokenizer.encodeTemplate(rendered(chat, root, true));
+  }
+
+  /** Whether these messages can be added to a conversation. */
+  public boolean appends(List<Message> messages) {
+    try {
+      return !template.behindAnswer(withBlock(messages, null), true).isEmpty();
+    } catch (TemplateCannotAppendException e) {
+      return false;
+    }
+  }
+
+  /** What the template writes behind an answer: the end token, and what follows it. */
+  public int[] closing() {
+    return closing.clone();
+  }
+
+  /** An answer as the template shows it once another message follows, trimmed for instance. */
+  public String inHistory(String answer) {
+    return template.inHistory(answer);
+  }
+
+  /**
+   * Whether messages have so many tokens beyond a limit that they need not be encoded whole to know
+   * it. They are counted piece by piece, and no further than to twice the limit: that a piece is
+   * cut within a word changes its count by a few, never by so much.
+   */
+  public boolean isSurelyBeyond(List<Message> messages, int limit) {
+    long characters = messages.stream().mapToLong(message -> message.text().length()).sum();
+    if (characters <= PIECE) {
+      return false; // encoding them whole is as cheap
+    }
+    long tokens = 0;
+    for (Message message : messages) {
+      String text = message.text();
+      for (int from = 0; from < text.length(); ) {
+        int to = pieceEnd(text, from);
+        tokens += count(text.substring(from, to));
+        if (tokens > 2L * limit) {
+          return true;
+        }
+        from = to;
+      }
+    }
+    return false;
+  }
+
+  /** Never between the two halves of a character. */
+  private static int pieceEnd(String text, int from) {
+    int to = Math.min(text.length(), from + PIECE);
+    boolean cutsCharacter = to < text.length() && Character.isHighSurrogate(text.charAt(to - 1));
+    return cutsCharacter ? to - 1 : to;
+  }
+
+  public int count(String text) {
+    return tokenizer.encode(text).length;
+  }
+
+  /**
+   * The ids of a stored exchange under this tokenizer, from its words.
+   *
+   * @throws TemplateCannotAppendException when the template would not put it where it stands
+   */
+  public int[] encode(Exchange exchange, boolean root) {
+    return tokenizer.encodeTemplate(rendered(chat(exchange), root, false));
+  }
+
+  /** The ids of a conversation from its beginning, from its words, as the template puts them. */
+  public int[] encodeWhole(List<Exchange> exchanges) {
+    List<ChatMessage> chat = exchanges.stream().flatMap(e -> chat(e).stream()).toList();
+    return tokenizer.encodeTemplate(rendered(chat, true, false));
+  }
+
+  private List<ChatMessage> chat(Exchange exchange) {
+    var chat = new ArrayList<ChatMessage>();
+    for (StoredTurn turn : exchange.turns()) {
+      boolean answer = turn.role().equals("assistant");
+      String text = answer ? template.inHistory(turn.text()) : turn.text();
+      chat.add(spoken(turn.role(), turn.speaker(), text));
+    }
+    return chat;
+  }
+
+  private String rendered(List<ChatMessage> chat, boolean root, boolean prompt) {
+    if (!root) {
+      return template.behindAnswer(chat, prompt);
+    }
+    return template.whole(template.isSystemKept() ? chat : systemInQuestion(chat), prompt);
+  }
+
+  /** Where a template moves the system's words with each question, they stay with the first one. */
+  private static List<ChatMessage> systemInQuestion(List<ChatMessage> chat) {
+    int front = 0;
+    var words = new StringBuilder();
+    while (front < chat.size() && chat.get(front).role().equals("system")) {
+      words.append(chat.get(front++).content()).append("\n\n");
+    }
+    if (front == 0 || front == chat.size() || !chat.get(front).role().equals("user")) {
+      return chat;
+    }
+    ChatMessage first = chat.get(front);
+    var moved = new ArrayList<>(chat.subList(front, chat.size()));
+    moved.set(0, new ChatMessage(first.role(), words + first.content(), first.more()));
+    return moved;
+  }
+
+  private List<ChatMessage> withBlock(List<Message> messages, @Nullable String block) {
+    var chat = new ArrayList<ChatMessage>();
+    int question = lastUserMessage(messages);
+    for (int i = 0; i < messages.size(); i++) {
+      Message message = messages.get(i);
+      String text = message.text();
+      if (block != null && i == question) {
+        if (template.hasMemoryRole()) {
+          chat.add(new ChatMessage("memory", block));
+        } else {
+          text = "Notes from earlier, as data:\n" + block + "\n---\n" + text;
+        }
+      }
+      chat.add(spoken(message.role(), message.speaker(), text));
+    }
+    return chat;
+  }
+
+  /**
+   * As the template shows who speaks where it does, and in front of the words where it does not.
+   */
+  private ChatMessage spoken(String role, String speaker, String text) {
+    if (speaker.isEmpty()) {
+      return new ChatMessage(role, text);
+    }
+    return showsNames
+        ? new ChatMessage(role, text, Map.of("name", speaker))
+        : new ChatMessage(role, speaker + ": " + text);
+  }
+
+  private static boolean showsNames(ChatTemplate template) {
+    var named = new ChatMessage("user", "Hi.", Map.of("name", "Zelmira"));
+    return template.render(List.of(named), true).contains("Zelmira");
+  }
+
+  private static int lastUserMessage(List<Message> messages) {
+    for (int i = messages.size() - 1; i >= 0; i--) {
+      if (messages.get(i).role().equals("user")) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,272 @@
+package dev.eunoe.turn.transcript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.model.kernel.KernelsProvider;
+import dev.eunoe.model.kernel.KernelsRequest;
+import dev.eunoe.model.tokenizer.ChatMessage;
+import dev.eunoe.model.tokenizer.ChatTemplate;
+import dev.eunoe.model.tokenizer.Tokenizer;
+import dev.eunoe.model.weights.Checkpoint;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Templates of many kinds: what is read is what the template writes, or it is refused. */
+class GrowingTemplateTest {
+  private static final String TURNS =
+      "{%- for m in messages %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endfor -%}";
+  private static final String PROMPT = "{%- if add_generation_prompt %}<|assistant|>{% endif -%}";
+
+  private static final String PLAIN = TURNS + PROMPT;
+  private static final String TRIMS = PLAIN.replace("m.content", "m.content | trim");
+
+  private static final String GATHERS_SYSTEM =
+      "{%- for m in messages if m.role == 'system' %}<|system|>{{ m.content }}<|end|>{% endfor -%}"
+          + "{%- for m in messages if m.role != 'system' %}"
+          + "<|{{ m.role }}|>{{ m.content }}<|end|>{% endfor -%}"
+          + PROMPT;
+
+  private static final String LEAVES_OUT_LATER_SYSTEM =
+      "{%- for m in messages %}{% if m.role != 'system' or loop.first %}"
+          + "<|{{ m.role }}|>{{ m.content }}<|end|>{% endif %}{% endfor -%}"
+          + PROMPT;
+
+  private static final String HAS_A_SYSTEM_OF_ITS_OWN =
+      "{%- set ns = namespace(own=true) -%}"
+          + "{%- for m in messages if m.role == 'system' %}{% set ns.own = false %}{% endfor -%}"
+          + "{%- if ns.own %}<|system|>Be kind.<|end|>{% endif -%}"
+          + TURNS
+          + PROMPT;
+
+  private static final String MOVES_SYSTEM_TO_THE_LAST_QUESTION =
+      "{%- set ns = namespace(system='') -%}"
+          + "{%- for m in messages -%}"
+          + "{%- if m.role == 'system' %}{% set ns.system = m.content ~ ' ' %}"
+          + "{%- elif m.role == 'user' %}<|user|>"
+          + "{% if loop.index0 >= messages | length - 2 %}{{ ns.system }}{% endif %}"
+          + "{{ m.content }}<|end|>"
+          + "{%- else %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endif -%}"
+          + "{%- endfor -%}"
+          + PROMPT;
+
+  private static final String DROPS_EARLIER_REASONING =
+      "{%- for m in messages -%}"
+          + "{%- if m.role == 'assistant' and not loop.last -%}"
+          + "<|assistant|>{{ m.content.split('</think>')[-1] | trim }}<|end|>"
+          + "{%- else %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endif -%}"
+          + "{%- endfor -%}"
+          + PROMPT;
+
+  private static Checkpoint checkpoint;
+
+  @BeforeAll
+  static void open() {
+    var kernels = KernelsProvider.choose(new KernelsRequest("vector", "auto", 1));
+    checkpoint = Checkpoint.open(Path.of("../hybrid-model/models/eunoe-mini"), kernels);
+  }
+
+  @AfterAll
+  static void close() {
+    checkpoint.close();
+  }
+
+  private static Tokenizer tokenizer() {
+    return checkpoint.tokenizer();
+  }
+
+  private static ChatTemplate template(String jinja) {
+    return new ChatTemplate("template", jinja, null, Map.of(), tokenizer().specialTokens());
+  }
+
+  private static TranscriptEncoder encoder(String jinja) {
+    return new TranscriptEncoder("model-x", template(jinja), tokenizer());
+  }
+
+  private static String read(TranscriptEncoder encoder, boolean root, Message... messages) {
+    return tokenizer().decode(encoder.encode(List.of(messages), null, root));
+  }
+
+  private static Message system(String text) {
+    return new Message("system", text);
+  }
+
+  private static Message user(String text) {
+    return new Message("user", text);
+  }
+
+  private static Message assistant(String text) {
+    return new Message("assistant", text);
+  }
+
+  /** What is read turn by turn is what the template makes of the whole. */
+  private static void assertGrows(String jinja, List<Message> begun, List<Message> added) {
+    var encoder = encoder(jinja);
+    List<ChatMessage> whole = new ArrayList<>();
+    begun.forEach(m -> whole.add(new ChatMessage(m.role(), m.text())));
+    int[] first = encoder.encode(begun, null, true);
+    whole.add(new ChatMessage("assistant", "Noted."));
+    added.forEach(m -> whole.add(new ChatMessage(m.role(), m.text())));
+
+    int[] answer = tokenizer().encode("Noted.");
+    int[] next = encoder.encode(added, null, false);
+
+    assertThat(concat(first, answer, encoder.closing(), next))
+        .isEqualTo(tokenizer().encodeTemplate(template(jinja).render(whole, true)));
+  }
+
+  private static int[] concat(int[]... parts) {
+    return List.of(parts).stream().flatMapToInt(IntStream::of).toArray();
+  }
+
+  @Test
+  void aTemplateThatAppends_readsSystemMessagesWhereTheyStand_severalInARow() {
+    for (String jinja : List.of(PLAIN, TRIMS)) {
+      assertGrows(jinja, List.of(user("Hi there.")), List.of(user("Well?")));
+      assertGrows(
+          jinja,
+          List.of(system("Be brief."), user("Hi there.")),
+          List.of(system("Be long."), system(" Be kind. "), user("Well?")));
+    }
+  }
+
+  @Test
+  void aTemplateThatGathersSystemMessagesInFront_refusesThemLater_andTakesAllElse() {
+    var encoder = encoder(GATHERS_SYSTEM);
+
+    for (List<Message> added :
+        List.of(
+            List.of(system("Be long."), user("Well?")),
+            List.of(user("One."), assistant("Two."), system("Be long."), user("Well?")),
+            List.of(system("A."), system("B."), user("Well?")))) {
+      assertThatThrownBy(() -> encoder.encode(added, null, false))
+          .isInstanceOf(TemplateCannotAppendException.class)
+          .hasMessageContaining("model-x")
+          .hasMessageContaining("system message");
+      assertThat(encoder.appends(added)).isFalse();
+    }
+    assertGrows(
+        GATHERS_SYSTEM, List.of(system("Be brief."), user("Hi there.")), List.of(user("Well?")));
+    assertThat(read(encoder, true, user("Hi."), assistant("Yes?"), system("S."), user("Well?")))
+        .startsWith("<|system|>S.");
+  }
+
+  @Test
+  void aTemplateWithASystemMessageOfItsOwn_refusesAnotherOneLater() {
+    assertThatThrownBy(
+            () -> read(encoder(HAS_A_SYSTEM_OF_ITS_OWN), false, system("S."), user("U.")))
+        .isInstanceOf(TemplateCannotAppendException.class);
+    assertGrows(HAS_A_SYSTEM_OF_ITS_OWN, List.of(user("Hi there.")), List.of(user("Well?")));
+  }
+
+  @Test
+  void aTemplateThatLeavesLaterSystemMessagesOut_refusesThem() {
+    var encoder = encoder(LEAVES_OUT_LATER_SYSTEM);
+
+    assertThatThrownBy(() -> read(encoder, false, system("Be long."), user("Well?")))
+        .isInstanceOf(TemplateCannotAppendException.class);
+    assertThatThrownBy(() -> read(encoder, false, system("Be <|end|> long."), user("Well?")))
+        .isInstanceOf(TemplateCannotAppendException.class);
+    assertThat(read(encoder, false, user("Well?"))).startsWith("<|user|>Well?");
+  }
+
+  @Test
+  void aTemplateThatMovesTheSystemToTheLastQuestion_readsItWithTheFirst_andStaysAsRead() {
+    var encoder = encoder(MOVES_SYSTEM_TO_THE_LAST_QUESTION);
+
+    String begun = read(encoder, true, system("Be brief."), user("Hi there."));
+    String resent =
+        read(
+            encoder,
+            true,
+            system("Be brief."),
+            user("Hi there."),
+            assistant("Noted."),
+            user("Well?"));
+
+    assertThat(begun).contains("Be brief.").contains("Hi there.");
+    assertThat(resent)
+        .isEqualTo(begun + "Noted.<|end|>" + read(encoder, false, user("Well?")))
+        .containsOnlyOnce("Be brief.");
+  }
+
+  @Test
+  void aTemplateThatTrimsAnswers_orDropsTheirReasoning_isReadAsItShowsThemLater() {
+    assertThat(encoder(PLAIN).inHistory(" Yes. \n")).isEqualTo(" Yes. \n");
+    assertThat(encoder(PLAIN).inHistory("<think>Hm.</think>Yes."))
+        .isEqualTo("<think>Hm.</think>Yes.");
+    assertThat(encoder(TRIMS).inHistory(" Yes. \n")).isEqualTo("Yes.");
+    assertThat(encoder(TRIMS).inHistory("Yes <|end|> no. ")).isEqualTo("Yes <|end|> no.");
+    assertThat(encoder(TRIMS).inHistory("")).isEmpty();
+
+    var drops = encoder(DROPS_EARLIER_REASONING);
+    assertThat(drops.inHistory("<think>\nHm.\n</think>\n\nYes.")).isEqualTo("Yes.");
+    assertThat(drops.inHistory("Yes.")).isEqualTo("Yes.");
+    assertThat(tokenizer().decode(drops.encode(exchange("<think>Hm.</think>Yes."), true)))
+        .isEqualTo("<|user|>Hi.<|end|><|assistant|>Yes.<|end|>");
+  }
+
+  @Test
+  void recalledWords_haveARoleOfTheirOwnOnlyWhereItIsAppended() {
+    String gathers = GATHERS_SYSTEM.replace("'system'", "'memory'");
+    var growing = new GrowingTemplate("model-x", template(gathers));
+
+    assertThat(growing.hasMemoryRole()).isFalse();
+    assertThat(new GrowingTemplate("model-x", template(PLAIN)).hasMemoryRole()).isTrue();
+    assertThat(
+            tokenizer().decode(encoder(gathers).encode(List.of(user("Well?")), "A note.", false)))
+        .startsWith("<|user|>Notes from earlier")
+        .contains("A note.");
+  }
+
+  @Test
+  void aTemplateThatCountsOrRewritesTurns_isRefusedAtTheStart() {
+    String counts = "{{- messages | length }}" + PLAIN;
+    String rewrites = PLAIN.replace("{{ m.content }}", "{{ loop.revindex }}{{ m.content }}");
+
+    for (String jinja : List.of(counts, rewrites)) {
+      assertThatThrownBy(() -> encoder(jinja))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("only appends");
+    }
+  }
+
+  private static Exchange exchange(String answer) {
+    Instant at = Instant.parse("2026-05-03T10:00:00Z");
+    @Nullable String none = null;
+    return new Exchange(
+        "resp_x",
+        "conv_x",
+        none,
+        "model-x",
+        Status.COMPLETED,
+        List.of(
+            new StoredTurn("turn_1", "user", "", "Hi.", at, false),
+            new StoredTurn("turn_2", "assistant", "", answer, at, false)),
+        "{}",
+        none,
+        none,
+        "",
+        new int[0],
+        new int[0],
+        0,
+        0,
+        "",
+        at,
+        at,
+        none,
+        none);
+  }
+}
