@@ -44,9 +44,11 @@ class UncalledMethodsTest {
           entry("dev.eunoe.model.generate.Generator.tokens", "the engine's own users read ids"),
           entry("dev.eunoe.model.generate.Token.id", "the engine's own users read ids"),
           entry("dev.eunoe.model.tokenizer.Tokenizer.open", "the engine's own users count tokens"),
-          entry("dev.eunoe.model.kernel.VectorKernels.<init>", "tests and benchmarks, one thread"),
           entry(
-              "dev.eunoe.model.kernel.onednn.OneDnnProducts.multipliesBf16",
+              "dev.eunoe.model.kernel.vector.VectorKernels.<init>",
+              "tests and benchmarks, one thread"),
+          entry(
+              "dev.eunoe.model.kernel.onednn.OneDnnFormat.multipliesBf16",
               "the contract's tests round as this machine does"));
 
   @Test

@@ -2,7 +2,7 @@ package dev.eunoe.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -3,7 +3,7 @@ package dev.eunoe.model;
 import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.feedforward.FeedForward;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.mixer.Mixer;
 import dev.eunoe.model.state.StatePlace;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.eunoe.model;
 
 import dev.eunoe.model.config.ModelConfig;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.state.Workspace.Slot;
 
 /** What comes after the last block: final norm, then the logits of the next token. */

@@ -2,7 +2,7 @@ package dev.eunoe.model;
 
 import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.ModelConfig;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.state.Workspace.Slot;

@@ -1,7 +1,7 @@
 package dev.eunoe.model;
 
 import dev.eunoe.model.config.ModelConfig;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.state.Pass;
 import java.util.ArrayList;
 import java.util.List;

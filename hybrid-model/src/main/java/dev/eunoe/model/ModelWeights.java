@@ -1,7 +1,7 @@
 package dev.eunoe.model;
 
-import dev.eunoe.model.kernel.Matrix;
-import dev.eunoe.model.kernel.Norm;
+import dev.eunoe.model.kernel.contract.Norm;
+import dev.eunoe.model.kernel.matrix.Matrix;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.eunoe.model;
 
 import dev.eunoe.model.feedforward.FeedForward;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.mixer.Mixer;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.StatePlace;

@@ -1,8 +1,8 @@
 package dev.eunoe.model;
 
 import dev.eunoe.model.feedforward.DenseWeights;
-import dev.eunoe.model.kernel.Linear;
-import dev.eunoe.model.kernel.Norm;
+import dev.eunoe.model.kernel.contract.Linear;
+import dev.eunoe.model.kernel.contract.Norm;
 import dev.eunoe.model.mixer.AttentionWeights;
 
 /**

@@ -1,7 +1,7 @@
 package dev.eunoe.model;
 
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.Norm;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.Norm;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.Workspace.Slot;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.eunoe.model;
 
 import dev.eunoe.model.feedforward.FeedForwardWeights;
-import dev.eunoe.model.kernel.Norm;
+import dev.eunoe.model.kernel.contract.Norm;
 import dev.eunoe.model.mixer.MixerWeights;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.ScalarKernels;
-import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.state.MambaState;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;

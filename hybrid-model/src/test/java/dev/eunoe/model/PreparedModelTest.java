@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.eunoe.model.check.GoldenCheck;
-import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
-import dev.eunoe.model.kernel.KernelsUnavailableException;
-import dev.eunoe.model.kernel.Workers;
-import dev.eunoe.model.kernel.onednn.OneDnnProducts;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
+import dev.eunoe.model.kernel.onednn.OneDnnFormat;
+import dev.eunoe.model.kernel.parallel.Workers;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;
 import java.nio.file.Path;
@@ -149,7 +149,7 @@ class PreparedModelTest {
   private static boolean rounds(String backend, String weights) {
     return !backend.equals("onednn")
         || !weights.equals("stored")
-        || OneDnnProducts.load(new Workers(1)).multipliesBf16();
+        || OneDnnFormat.load(new Workers(1)).multipliesBf16();
   }
 
   /** √(Σ difference² / Σ value²) over all logits, their mean taken off first. */

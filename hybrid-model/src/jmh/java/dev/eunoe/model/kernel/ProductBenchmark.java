@@ -1,5 +1,7 @@
 package dev.eunoe.model.kernel;
 
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.matrix.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;

@@ -4,6 +4,8 @@ import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.ProjectionScales;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.Recurrences;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.command.EngineOptions;
 import dev.eunoe.model.files.Unreadable;
-import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
 import dev.eunoe.model.weights.CheckpointException;
 import java.io.IOException;
 import java.io.PrintStream;

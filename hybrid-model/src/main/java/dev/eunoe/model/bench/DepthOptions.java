@@ -1,7 +1,7 @@
 package dev.eunoe.model.bench;
 
 import dev.eunoe.model.HybridModel;
-import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.eunoe.model.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.model.command.EngineOptions;
-import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
 import dev.eunoe.model.weights.CheckpointException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.eunoe.model.bench;
 
 import dev.eunoe.model.HybridModel;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.weights.Checkpoint;
 import dev.eunoe.model.weights.CheckpointException;
 import dev.eunoe.model.weights.RandomModel;

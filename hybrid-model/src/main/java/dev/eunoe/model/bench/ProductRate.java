@@ -1,13 +1,13 @@
 package dev.eunoe.model.bench;
 
-import dev.eunoe.model.kernel.ByteProducts;
-import dev.eunoe.model.kernel.ByteProductsProvider;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
-import dev.eunoe.model.kernel.KernelsUnavailableException;
-import dev.eunoe.model.kernel.Matrix;
-import dev.eunoe.model.kernel.PreparedMatrix;
-import dev.eunoe.model.kernel.Workers;
+import dev.eunoe.model.kernel.contract.Int8GemmLibrary;
+import dev.eunoe.model.kernel.contract.Int8GemmLibraryProvider;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
+import dev.eunoe.model.kernel.matrix.Matrix;
+import dev.eunoe.model.kernel.matrix.PreparedMatrix;
+import dev.eunoe.model.kernel.parallel.Workers;
 import java.lang.foreign.Arena;
 import java.util.OptionalDouble;
 import java.util.ServiceLoader;
@@ -27,12 +27,12 @@ final class ProductRate {
 
   /** Products of bytes, of the largest shape that the engine asks for, from the caches. */
   static OptionalDouble ofBytes(int threads) {
-    int tokens = ByteProducts.MOST_TOKENS;
-    int rows = ByteProducts.MOST_ROWS;
-    int depth = ByteProducts.MOST_DEPTH;
+    int tokens = Int8GemmLibrary.MOST_TOKENS;
+    int rows = Int8GemmLibrary.MOST_ROWS;
+    int depth = Int8GemmLibrary.MOST_DEPTH;
     int cols = GROUPS * depth;
     try {
-      var provider = ServiceLoader.load(ByteProductsProvider.class).findFirst();
+      var provider = ServiceLoader.load(Int8GemmLibraryProvider.class).findFirst();
       var call = provider.isEmpty() ? null : provider.get().load().call(tokens, rows, cols, depth);
       if (call == null) {
         return OptionalDouble.empty();

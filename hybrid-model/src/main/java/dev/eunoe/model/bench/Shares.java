@@ -3,7 +3,7 @@ package dev.eunoe.model.bench;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.config.ExpertsConfig;
 import dev.eunoe.model.config.SublayerConfig;
-import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.eunoe.model.check;
 
 import dev.eunoe.model.files.Unreadable;
-import dev.eunoe.model.kernel.DamagedWeightsException;
 import dev.eunoe.model.kernel.KernelsProvider;
-import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
+import dev.eunoe.model.kernel.matrix.DamagedWeightsException;
 import dev.eunoe.model.weights.CheckpointException;
 import dev.eunoe.model.weights.gguf.GgufModel;
 import java.io.IOException;

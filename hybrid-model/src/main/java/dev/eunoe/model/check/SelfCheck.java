@@ -1,7 +1,7 @@
 package dev.eunoe.model.check;
 
 import dev.eunoe.model.HybridModel;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.weights.Checkpoint;
 import java.nio.file.Path;
 import java.util.Arrays;

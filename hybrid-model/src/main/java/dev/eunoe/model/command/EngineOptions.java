@@ -1,8 +1,8 @@
 package dev.eunoe.model.command;
 
-import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
+import dev.eunoe.model.kernel.contract.Kernels;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -52,8 +52,8 @@ public final class EngineOptions {
   /**
    * The kernels that were asked for.
    *
-   * @throws dev.eunoe.model.kernel.KernelsUnavailableException when there are none of these names,
-   *     or they cannot run here
+   * @throws dev.eunoe.model.kernel.contract.KernelsUnavailableException when there are none of
+   *     these names, or they cannot run here
    */
   public Kernels kernels() {
     return KernelsProvider.choose(request());
@@ -62,7 +62,8 @@ public final class EngineOptions {
   /**
    * The options as the kernels take them.
    *
-   * @throws dev.eunoe.model.kernel.KernelsUnavailableException when there are none of these names
+   * @throws dev.eunoe.model.kernel.contract.KernelsUnavailableException when there are none of
+   *     these names
    */
   public KernelsRequest request() {
     return new KernelsRequest(backend, weights, threads());

@@ -1,9 +1,9 @@
 package dev.eunoe.model.feedforward;
 
 import dev.eunoe.model.config.DenseConfig;
-import dev.eunoe.model.kernel.Gate;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.Linear;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.Linear;
+import dev.eunoe.model.kernel.matrix.GateActivation;
 import dev.eunoe.model.state.Workspace;
 import dev.eunoe.model.state.Workspace.Slot;
 
@@ -11,13 +11,13 @@ import dev.eunoe.model.state.Workspace.Slot;
 final class DenseFeedForward implements FeedForward {
   private final DenseConfig config;
   private final DenseWeights weights;
-  private final Gate how;
+  private final GateActivation how;
   private final Kernels kernels;
 
   DenseFeedForward(DenseWeights weights, Kernels kernels) {
     this.config = weights.config();
     this.weights = weights;
-    this.how = new Gate(config.activation(), config.gateScale());
+    this.how = new GateActivation(config.activation(), config.gateScale());
     this.kernels = kernels;
   }
 

@@ -2,8 +2,8 @@ package dev.eunoe.model.feedforward;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.ExpertsConfig;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.Linear;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.Linear;
 import dev.eunoe.model.state.Workspace;
 import dev.eunoe.model.state.Workspace.Slot;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.eunoe.model.feedforward;
 
 import dev.eunoe.model.config.ExpertsConfig;
-import dev.eunoe.model.kernel.Linear;
+import dev.eunoe.model.kernel.contract.Linear;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

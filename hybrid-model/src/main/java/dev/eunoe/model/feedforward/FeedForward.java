@@ -1,6 +1,6 @@
 package dev.eunoe.model.feedforward;
 
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.state.Workspace;
 
 /** Maps each token by itself. */

@@ -1,6 +1,6 @@
 package dev.eunoe.model.inspect;
 
-import dev.eunoe.model.kernel.NativeMemory;
+import dev.eunoe.model.kernel.memory.NativeMemory;
 import dev.eunoe.model.weights.CheckpointException;
 import dev.eunoe.model.weights.ModelOutline;
 import java.io.PrintStream;

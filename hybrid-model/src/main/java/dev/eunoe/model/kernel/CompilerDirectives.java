@@ -21,21 +21,21 @@ import org.slf4j.LoggerFactory;
 final class CompilerDirectives {
   private static final Logger LOG = LoggerFactory.getLogger(CompilerDirectives.class);
 
-  private static final String DIRECTIVES =
+  static final String DIRECTIVES =
       """
       [{
         match: ["dev/eunoe/model/*.*"],
         inline: [
-          "+dev/eunoe/model/kernel/VectorExp.exp",
-          "+dev/eunoe/model/kernel/VectorExpm1.oneMinusExp",
-          "+dev/eunoe/model/kernel/VectorRecurrences.sigmoid",
-          "+dev/eunoe/model/kernel/VectorSoftplus.softplus",
-          "-dev/eunoe/model/kernel/VectorActivations.*",
-          "-dev/eunoe/model/kernel/VectorAttention.numerators",
-          "-dev/eunoe/model/kernel/VectorConv.*",
-          "-dev/eunoe/model/kernel/VectorLinearRecurrence.*",
-          "-dev/eunoe/model/kernel/VectorRecurrences.softplus",
-          "-dev/eunoe/model/kernel/VectorSelectiveScan.*"
+          "+dev/eunoe/model/kernel/vector/element/VectorExp.exp",
+          "+dev/eunoe/model/kernel/vector/element/VectorExpm1.oneMinusExp",
+          "+dev/eunoe/model/kernel/vector/recurrence/VectorRecurrences.sigmoid",
+          "+dev/eunoe/model/kernel/vector/element/VectorSoftplus.softplus",
+          "-dev/eunoe/model/kernel/vector/element/VectorActivations.*",
+          "-dev/eunoe/model/kernel/vector/attention/VectorAttention.numerators",
+          "-dev/eunoe/model/kernel/vector/recurrence/VectorConv.*",
+          "-dev/eunoe/model/kernel/vector/recurrence/VectorLinearRecurrence.*",
+          "-dev/eunoe/model/kernel/vector/recurrence/VectorRecurrences.softplus",
+          "-dev/eunoe/model/kernel/vector/recurrence/VectorSelectiveScan.*"
         ]
       }]
       """;

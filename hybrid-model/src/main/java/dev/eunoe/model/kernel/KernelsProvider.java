@@ -1,6 +1,18 @@
 package dev.eunoe.model.kernel;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.eunoe.model.kernel.contract.AcceleratorProvider;
+import dev.eunoe.model.kernel.contract.Int8GemmLibrary;
+import dev.eunoe.model.kernel.contract.Int8GemmLibraryProvider;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
+import dev.eunoe.model.kernel.contract.WeightFormat;
+import dev.eunoe.model.kernel.contract.WeightFormatProvider;
+import dev.eunoe.model.kernel.parallel.Workers;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
+import dev.eunoe.model.kernel.vector.product.Bf16Format;
+import dev.eunoe.model.kernel.vector.product.StoredFormat;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
@@ -62,35 +74,35 @@ public final class KernelsProvider {
     return new VectorKernels(products(request, workers), workers);
   }
 
-  private static Products products(KernelsRequest request, Workers workers) {
+  private static WeightFormat products(KernelsRequest request, Workers workers) {
     if (request.backend().equals("tornado")) {
       return onAccelerator(request);
     }
     return switch (request.weights()) {
       case "stored" -> stored(request, workers);
-      case "bf16" -> new Bf16Weights();
+      case "bf16" -> new Bf16Format();
       case "int4" -> provided("int4", workers, null);
       case "int8" -> provided("int8", workers, bytes(request));
       default ->
-          new AutoWeights(
+          new AutoFormat(
               stored(request, workers),
               provided("int8", workers, bytes(request)),
               provided("int4", workers, null));
     };
   }
 
-  private static Products stored(KernelsRequest request, Workers workers) {
+  private static WeightFormat stored(KernelsRequest request, Workers workers) {
     return request.backend().equals("onednn")
         ? provided("onednn", workers, null)
-        : new StoredWeights();
+        : new StoredFormat();
   }
 
   /** What multiplies bytes beside the Vector API: nothing where only that was asked for. */
-  private static @Nullable ByteProducts bytes(KernelsRequest request) {
+  private static @Nullable Int8GemmLibrary bytes(KernelsRequest request) {
     if (request.backend().equals("vector")) {
       return null;
     }
-    for (var provider : loaded(ByteProductsProvider.class)) {
+    for (var provider : loaded(Int8GemmLibraryProvider.class)) {
       try {
         return provider.load();
       } catch (KernelsUnavailableException e) {
@@ -103,8 +115,9 @@ public final class KernelsProvider {
     return null;
   }
 
-  private static Products provided(String name, Workers workers, @Nullable ByteProducts bytes) {
-    for (var provider : loaded(ProductsProvider.class)) {
+  private static WeightFormat provided(
+      String name, Workers workers, @Nullable Int8GemmLibrary bytes) {
+    for (var provider : loaded(WeightFormatProvider.class)) {
       if (provider.name().equals(name)) {
         return provider.load(workers, bytes);
       }
@@ -112,12 +125,12 @@ public final class KernelsProvider {
     throw new KernelsUnavailableException("The products '" + name + "' are not installed.");
   }
 
-  private static Products onAccelerator(KernelsRequest request) {
+  private static WeightFormat onAccelerator(KernelsRequest request) {
     for (var provider : loaded(AcceleratorProvider.class)) {
       if (provider.name().equals(request.backend())) {
         return switch (request.weights()) {
           case "int8" -> provider.int8();
-          case "auto" -> new AutoWeights(provider.stored(), provider.int8(), provider.int8());
+          case "auto" -> new AutoFormat(provider.stored(), provider.int8(), provider.int8());
           default -> provider.stored();
         };
       }

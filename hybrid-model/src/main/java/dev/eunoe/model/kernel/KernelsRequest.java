@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel;
 
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
 import java.util.List;
 
 /**

@@ -4,8 +4,9 @@ import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.AttentionConfig.KeyValues;
 import dev.eunoe.model.config.RopeConfig;
-import dev.eunoe.model.kernel.Gate;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.matrix.GateActivation;
+import dev.eunoe.model.kernel.parallel.WorkSplitting;
 import dev.eunoe.model.state.AttentionState;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.StatePlace;
@@ -25,7 +26,7 @@ public final class AttentionMixer implements Mixer {
   /** Tokens that one thread takes through the cache before it asks for more. */
   private static final int TOKENS_PER_PART = 8;
 
-  private static final Gate GATE = Gate.of(Activation.SIGMOID);
+  private static final GateActivation GATE = GateActivation.of(Activation.SIGMOID);
 
   private final AttentionConfig config;
   private final AttentionWeights weights;
@@ -226,7 +227,7 @@ public final class AttentionMixer implements Mixer {
     float[] cos = table.cos();
     float[] sin = table.sin();
     int tokens = pass.tokens();
-    if (tokens < Kernels.MANY_ROWS) {
+    if (tokens < WorkSplitting.MANY_ROWS) {
       for (int t = 0; t < tokens; t++) {
         kernels.rotate(x, t * size, nHeads, headDim, cos, sin, t * half, half);
       }

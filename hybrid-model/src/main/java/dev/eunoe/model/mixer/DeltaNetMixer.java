@@ -2,9 +2,10 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.DeltaNetConfig;
-import dev.eunoe.model.kernel.Gate;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.Recurrences;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.Recurrences;
+import dev.eunoe.model.kernel.matrix.GateActivation;
+import dev.eunoe.model.kernel.parallel.WorkSplitting;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.RecurrentState;
 import dev.eunoe.model.state.StatePlace;
@@ -21,7 +22,7 @@ import dev.eunoe.model.state.Workspace.Slot;
  * </pre>
  */
 public final class DeltaNetMixer implements Mixer {
-  private static final Gate GATE = Gate.of(Activation.SILU);
+  private static final GateActivation GATE = GateActivation.of(Activation.SILU);
 
   private final DeltaNetConfig config;
   private final DeltaNetWeights weights;
@@ -68,7 +69,7 @@ public final class DeltaNetMixer implements Mixer {
   }
 
   private void scaleToUnit(float[] qkv, int tokens) {
-    if (tokens < Kernels.MANY_ROWS) {
+    if (tokens < WorkSplitting.MANY_ROWS) {
       for (int t = 0; t < tokens; t++) {
         scaleToken(qkv, t * config.convChannels());
       }

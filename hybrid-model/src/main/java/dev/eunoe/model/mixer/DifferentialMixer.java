@@ -2,7 +2,7 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.DifferentialConfig;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.state.AttentionState;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.StatePlace;

@@ -1,7 +1,7 @@
 package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;

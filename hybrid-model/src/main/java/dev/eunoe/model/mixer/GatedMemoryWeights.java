@@ -1,7 +1,7 @@
 package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.GatedMemoryConfig;
-import dev.eunoe.model.kernel.Linear;
+import dev.eunoe.model.kernel.contract.Linear;
 
 /**
  * Weights of a gated memory unit.

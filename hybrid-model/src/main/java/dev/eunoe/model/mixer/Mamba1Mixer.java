@@ -2,9 +2,10 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.Mamba1Config;
-import dev.eunoe.model.kernel.Gate;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.Recurrences;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.Recurrences;
+import dev.eunoe.model.kernel.matrix.GateActivation;
+import dev.eunoe.model.kernel.parallel.WorkSplitting;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.RecurrentState;
 import dev.eunoe.model.state.StatePlace;
@@ -23,7 +24,7 @@ public final class Mamba1Mixer implements Mixer {
   /** What a step size costs, in operations on a float. */
   private static final int STEP_WORK = 16;
 
-  private static final Gate GATE = Gate.of(Activation.SILU);
+  private static final GateActivation GATE = GateActivation.of(Activation.SILU);
 
   private final Mamba1Config config;
   private final Mamba1Weights weights;
@@ -83,7 +84,7 @@ public final class Mamba1Mixer implements Mixer {
 
   private void stepSizes(float[] dt, int tokens) {
     int dInner = config.dInner();
-    if (tokens < Kernels.MANY_ROWS) {
+    if (tokens < WorkSplitting.MANY_ROWS) {
       recurrences.softplus(dt, 0, tokens * dInner);
     } else {
       kernels.eachRow(

@@ -2,8 +2,9 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.MambaConfig;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.MambaCore;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.MambaCore;
+import dev.eunoe.model.kernel.parallel.WorkSplitting;
 import dev.eunoe.model.state.MambaState;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.StatePlace;
@@ -78,7 +79,7 @@ public final class MambaMixer implements Mixer {
 
   private void scaleParts(float[] projected, int tokens) {
     int dProjected = config.dProjected();
-    if (tokens < Kernels.MANY_ROWS) {
+    if (tokens < WorkSplitting.MANY_ROWS) {
       for (int t = 0; t < tokens; t++) {
         scaleToken(projected, t * dProjected);
       }
@@ -100,7 +101,7 @@ public final class MambaMixer implements Mixer {
   private void norm(float[] projected, int tokens, float[] y) {
     int dInner = config.dInner();
     int dProjected = config.dProjected();
-    if (tokens < Kernels.MANY_ROWS) {
+    if (tokens < WorkSplitting.MANY_ROWS) {
       for (int t = 0; t < tokens; t++) {
         norm(y, t * dInner, projected, t * dProjected);
       }
@@ -120,7 +121,7 @@ public final class MambaMixer implements Mixer {
   }
 
   private void stepSizes(float[] projected, int tokens, float[] dt) {
-    if (tokens < Kernels.MANY_ROWS) {
+    if (tokens < WorkSplitting.MANY_ROWS) {
       for (int t = 0; t < tokens; t++) {
         stepSize(projected, t, dt);
       }

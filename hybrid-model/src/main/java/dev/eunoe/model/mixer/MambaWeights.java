@@ -1,7 +1,7 @@
 package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.MambaConfig;
-import dev.eunoe.model.kernel.Linear;
+import dev.eunoe.model.kernel.contract.Linear;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.eunoe.model.mixer;
 
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.StatePlace;
 

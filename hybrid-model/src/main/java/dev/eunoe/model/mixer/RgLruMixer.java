@@ -2,9 +2,9 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.RgLruConfig;
-import dev.eunoe.model.kernel.Gate;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.Recurrences;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.Recurrences;
+import dev.eunoe.model.kernel.matrix.GateActivation;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.RecurrentState;
 import dev.eunoe.model.state.StatePlace;
@@ -19,7 +19,7 @@ import dev.eunoe.model.state.Workspace.Slot;
  * </pre>
  */
 public final class RgLruMixer implements Mixer {
-  private static final Gate GATE = Gate.of(Activation.GELU_TANH);
+  private static final GateActivation GATE = GateActivation.of(Activation.GELU_TANH);
 
   private final RgLruConfig config;
   private final RgLruWeights weights;

@@ -1,7 +1,7 @@
 package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.RgLruConfig;
-import dev.eunoe.model.kernel.Linear;
+import dev.eunoe.model.kernel.contract.Linear;
 
 /**
  * Weights of a recurrent block with a real-gated linear recurrent unit.

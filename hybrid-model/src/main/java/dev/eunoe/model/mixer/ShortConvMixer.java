@@ -1,8 +1,8 @@
 package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.ShortConvConfig;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.Recurrences;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.Recurrences;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.RecurrentState;
 import dev.eunoe.model.state.StatePlace;

@@ -1,7 +1,7 @@
 package dev.eunoe.model.state;
 
 import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import java.nio.ByteBuffer;
 
 /**

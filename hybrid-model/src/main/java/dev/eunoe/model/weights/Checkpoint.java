@@ -1,7 +1,7 @@
 package dev.eunoe.model.weights;
 
 import dev.eunoe.model.HybridModel;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import java.lang.foreign.Arena;

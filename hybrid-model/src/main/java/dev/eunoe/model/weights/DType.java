@@ -1,6 +1,6 @@
 package dev.eunoe.model.weights;
 
-import dev.eunoe.model.kernel.BlockType;
+import dev.eunoe.model.kernel.matrix.BlockType;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

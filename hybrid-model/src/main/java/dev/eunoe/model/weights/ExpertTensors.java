@@ -4,7 +4,7 @@ import dev.eunoe.model.config.DenseConfig;
 import dev.eunoe.model.config.ExpertsConfig;
 import dev.eunoe.model.feedforward.DenseWeights;
 import dev.eunoe.model.feedforward.ExpertsWeights;
-import dev.eunoe.model.kernel.Linear;
+import dev.eunoe.model.kernel.contract.Linear;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

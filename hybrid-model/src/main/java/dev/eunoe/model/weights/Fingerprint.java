@@ -1,7 +1,7 @@
 package dev.eunoe.model.weights;
 
 import dev.eunoe.model.files.Unreadable;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.state.StateSnapshot;
 import java.io.IOException;
 import java.nio.ByteBuffer;

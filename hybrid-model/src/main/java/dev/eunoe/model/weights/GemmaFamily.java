@@ -11,7 +11,7 @@ import dev.eunoe.model.config.MixerBranch;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.config.StreamScales;
 import dev.eunoe.model.config.SublayerConfig;
-import dev.eunoe.model.kernel.Norm;
+import dev.eunoe.model.kernel.contract.Norm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

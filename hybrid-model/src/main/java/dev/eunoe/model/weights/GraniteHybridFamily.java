@@ -21,7 +21,7 @@ import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.feedforward.DenseWeights;
 import dev.eunoe.model.feedforward.ExpertsWeights;
 import dev.eunoe.model.feedforward.FeedForwardWeights;
-import dev.eunoe.model.kernel.Linear;
+import dev.eunoe.model.kernel.contract.Linear;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

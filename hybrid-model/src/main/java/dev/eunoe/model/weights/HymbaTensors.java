@@ -3,7 +3,7 @@ package dev.eunoe.model.weights;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.Mamba1Config;
 import dev.eunoe.model.config.MixerConfig;
-import dev.eunoe.model.kernel.Linear;
+import dev.eunoe.model.kernel.contract.Linear;
 import dev.eunoe.model.mixer.AttentionWeights;
 import dev.eunoe.model.mixer.Mamba1Weights;
 import dev.eunoe.model.mixer.Mamba1Weights.InnerNorms;

@@ -1,6 +1,6 @@
 package dev.eunoe.model.weights;
 
-import dev.eunoe.model.kernel.Matrix;
+import dev.eunoe.model.kernel.matrix.Matrix;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package dev.eunoe.model.weights;
 
 import dev.eunoe.model.files.Unreadable;
-import dev.eunoe.model.kernel.Kernels;
+import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.weights.gguf.GgufException;
 import dev.eunoe.model.weights.gguf.GgufModel;
 import java.lang.foreign.Arena;

@@ -19,7 +19,7 @@ import dev.eunoe.model.config.StreamScales;
 import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.feedforward.ExpertsWeights;
 import dev.eunoe.model.feedforward.FeedForwardWeights;
-import dev.eunoe.model.kernel.Norm;
+import dev.eunoe.model.kernel.contract.Norm;
 import dev.eunoe.model.mixer.MixerWeights;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,7 +15,7 @@ import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.config.StreamScales;
 import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.feedforward.DenseWeights;
-import dev.eunoe.model.kernel.LayerNorm;
+import dev.eunoe.model.kernel.contract.LayerNorm;
 import dev.eunoe.model.mixer.DifferentialWeights;
 import dev.eunoe.model.mixer.GatedMemoryWeights;
 import dev.eunoe.model.mixer.MixerWeights;

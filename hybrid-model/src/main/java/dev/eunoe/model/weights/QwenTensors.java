@@ -2,7 +2,7 @@ package dev.eunoe.model.weights;
 
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.DeltaNetConfig;
-import dev.eunoe.model.kernel.Linear;
+import dev.eunoe.model.kernel.contract.Linear;
 import dev.eunoe.model.mixer.AttentionWeights;
 import dev.eunoe.model.mixer.DeltaNetWeights;
 import java.util.stream.IntStream;

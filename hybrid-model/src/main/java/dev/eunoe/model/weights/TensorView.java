@@ -1,10 +1,10 @@
 package dev.eunoe.model.weights;
 
-import dev.eunoe.model.kernel.BlockType;
-import dev.eunoe.model.kernel.DamagedWeightsException;
-import dev.eunoe.model.kernel.Matrix;
-import dev.eunoe.model.kernel.PlainType;
-import dev.eunoe.model.kernel.RowFormat;
+import dev.eunoe.model.kernel.matrix.BlockType;
+import dev.eunoe.model.kernel.matrix.DamagedWeightsException;
+import dev.eunoe.model.kernel.matrix.Matrix;
+import dev.eunoe.model.kernel.matrix.PlainType;
+import dev.eunoe.model.kernel.matrix.RowFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

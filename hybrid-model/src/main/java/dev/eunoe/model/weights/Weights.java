@@ -1,7 +1,7 @@
 package dev.eunoe.model.weights;
 
-import dev.eunoe.model.kernel.Linear;
-import dev.eunoe.model.kernel.Matrix;
+import dev.eunoe.model.kernel.contract.Linear;
+import dev.eunoe.model.kernel.matrix.Matrix;
 import dev.eunoe.model.weights.gguf.GgufModel;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package dev.eunoe.model.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.model.TestFolders;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.ScalarKernels;
-import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

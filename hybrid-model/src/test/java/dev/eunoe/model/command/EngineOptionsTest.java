@@ -3,7 +3,7 @@ package dev.eunoe.model.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;

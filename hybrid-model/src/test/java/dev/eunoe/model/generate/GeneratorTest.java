@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.model.TestFolders;
-import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.tokenizer.ChatMessage;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.model.TestFolders;
-import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.weights.Checkpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

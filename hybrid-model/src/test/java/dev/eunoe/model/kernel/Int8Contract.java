@@ -1,7 +1,9 @@
 package dev.eunoe.model.kernel;
 
+import dev.eunoe.model.kernel.matrix.Matrix;
+
 /** What 8-bit weights are held to, whoever multiplies the bytes. */
-interface Int8Contract extends ProductsContract {
+interface Int8Contract extends WeightFormatContract {
 
   /** Rounded to whole numbers of 1/127 of the greatest of a group; see decision 50. */
   @Override

@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.matrix.BlockType;
+import dev.eunoe.model.kernel.matrix.GateActivation;
+import dev.eunoe.model.kernel.matrix.Matrix;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -272,7 +277,7 @@ interface KernelsContract extends MambaContract {
     kernels().scale(activated, 0, n, scale);
     kernels().activate(Activation.SILU, activated, 0, n);
     kernels().multiply(expected, 0, activated, 0, n);
-    kernels().gate(new Gate(Activation.SILU, scale), found, gate, n);
+    kernels().gate(new GateActivation(Activation.SILU, scale), found, gate, n);
     assertThat(found).isEqualTo(expected);
   }
 

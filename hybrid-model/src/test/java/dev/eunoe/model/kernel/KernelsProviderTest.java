@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.eunoe.model.kernel.contract.AcceleratorProvider;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.ProjectionScales;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.contract.MambaCore;
 
 /** Some tokens between the projections of a Mamba-2 mixer, with arrays that begin a little late. */
 final class MambaRun {

@@ -2,6 +2,7 @@ package dev.eunoe.model.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.model.kernel.matrix.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eunoe.model.config.DeltaNetConfig;
+import dev.eunoe.model.kernel.contract.Recurrences;
+import dev.eunoe.model.kernel.scalar.ScalarRecurrences;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,5 +1,7 @@
 package dev.eunoe.model.kernel;
 
+import dev.eunoe.model.kernel.matrix.BlockType;
+import dev.eunoe.model.kernel.matrix.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,12 +2,17 @@ package dev.eunoe.model.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.matrix.BlockType;
+import dev.eunoe.model.kernel.parallel.Workers;
+import dev.eunoe.model.kernel.vector.VectorKernels;
+import dev.eunoe.model.kernel.vector.product.StoredFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The Vector API kernels on several threads against the contract. */
 class SharedVectorKernelsTest implements KernelsContract {
-  private static final Kernels SHARED = new VectorKernels(new StoredWeights(), new Workers(3));
+  private static final Kernels SHARED = new VectorKernels(new StoredFormat(), new Workers(3));
 
   @Override
   public Kernels kernels() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.TestFolders;
-import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.weights.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;

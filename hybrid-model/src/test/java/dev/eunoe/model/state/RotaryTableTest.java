@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.eunoe.model.TestFolders;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.config.RopeConfig;
-import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.weights.Checkpoint;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -3,10 +3,10 @@ package dev.eunoe.model.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.eunoe.model.kernel.BlockType;
-import dev.eunoe.model.kernel.DamagedWeightsException;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.matrix.BlockType;
+import dev.eunoe.model.kernel.matrix.DamagedWeightsException;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.weights.gguf.GgufConversion;
 import dev.eunoe.model.weights.gguf.GgufWriter;
 import java.io.IOException;

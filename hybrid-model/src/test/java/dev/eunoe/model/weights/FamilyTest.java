@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.TestFolders;
 import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

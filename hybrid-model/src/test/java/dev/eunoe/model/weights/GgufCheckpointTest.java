@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.ThreadMXBean;
-import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.weights.gguf.GgufConversion;
 import dev.eunoe.model.weights.gguf.GgufWriter;

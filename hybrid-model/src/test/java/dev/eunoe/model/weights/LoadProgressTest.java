@@ -2,7 +2,7 @@ package dev.eunoe.model.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eunoe.model.kernel.Matrix;
+import dev.eunoe.model.kernel.matrix.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,11 +3,11 @@ package dev.eunoe.model.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eunoe.model.kernel.DamagedWeightsException;
-import dev.eunoe.model.kernel.Kernels;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
-import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.matrix.DamagedWeightsException;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.weights.gguf.GgufConversion;
 import dev.eunoe.model.weights.gguf.GgufType;
 import dev.eunoe.model.weights.gguf.StoredTensor;
@@ -96,7 +96,8 @@ class NonFiniteWeightsTest {
     var writer = GgufConversion.convert(TinyModel.files(32));
     var tensor = writer.tensors().get("blk.0.attn_v.weight");
     var blocks =
-        tensor.asRandomBlocks(dev.eunoe.model.kernel.BlockType.Q8_0, new SplittableRandom(3));
+        tensor.asRandomBlocks(
+            dev.eunoe.model.kernel.matrix.BlockType.Q8_0, new SplittableRandom(3));
     // The scale of the last block: an infinity of 16 bits.
     blocks.bytes()[blocks.bytes().length - 34] = 0;
     blocks.bytes()[blocks.bytes().length - 33] = 0x7C;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.TestFolders;
-import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.SplittableRandom;

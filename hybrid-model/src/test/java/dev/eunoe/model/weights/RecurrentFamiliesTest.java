@@ -8,7 +8,7 @@ import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.AttentionConfig.KeyValues;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
-import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

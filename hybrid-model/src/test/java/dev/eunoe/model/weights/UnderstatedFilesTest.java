@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.model.TestFolders;
-import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.weights.gguf.GgufConversion;
 import dev.eunoe.model.weights.gguf.GgufWriter;
 import dev.eunoe.model.weights.gguf.HuggingFaceFiles;

@@ -1,10 +1,10 @@
 package dev.eunoe.model.kernel.onednn;
 
-import dev.eunoe.model.kernel.ByteProducts;
+import dev.eunoe.model.kernel.contract.Int8GemmLibrary;
 import java.lang.foreign.MemorySegment;
 
 /** A product of bytes whose groups oneDNN scales and adds up itself. */
-final class GroupScaledInt8Gemm implements ByteProducts.Call {
+final class GroupScaledInt8Gemm implements Int8GemmLibrary.Call {
   private final ExecutionPool seats;
 
   /**

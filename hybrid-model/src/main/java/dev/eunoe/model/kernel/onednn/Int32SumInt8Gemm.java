@@ -1,8 +1,8 @@
 package dev.eunoe.model.kernel.onednn;
 
-import dev.eunoe.model.kernel.ByteProducts;
-import dev.eunoe.model.kernel.ObjectPool;
-import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.kernel.contract.Int8GemmLibrary;
+import dev.eunoe.model.kernel.parallel.ObjectPool;
+import dev.eunoe.model.kernel.vector.element.Lanes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
  * A product of bytes of which oneDNN gives the sums of whole numbers and the Vector API does the
  * rest: for shapes and processors on which {@link GroupScaledInt8Gemm} is slow or gives other bits.
  */
-final class Int32SumInt8Gemm implements ByteProducts.Call {
-  private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
+final class Int32SumInt8Gemm implements Int8GemmLibrary.Call {
+  private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, FLOATS.vectorShape());
   private static final int LANES = FLOATS.length();
@@ -43,7 +43,7 @@ final class Int32SumInt8Gemm implements ByteProducts.Call {
     this.depth = depth;
     this.sums =
         new ObjectPool<>(() -> Arena.ofAuto().allocate((long) Integer.BYTES * tokens * rows, 64));
-    var matmul = Matmul.ofBytes(dnnl, tokens, ByteProducts.PANEL, depth, cols, rows);
+    var matmul = Matmul.ofBytes(dnnl, tokens, Int8GemmLibrary.PANEL, depth, cols, rows);
     if (!matmul.isFast()) {
       throw new OneDnnException("dnnl_matmul_primitive_desc_create", matmul.implementation());
     }
@@ -67,9 +67,9 @@ final class Int32SumInt8Gemm implements ByteProducts.Call {
     var sums = this.sums.borrow();
     int groups = cols / depth;
     for (int group = 0; group < groups; group++) {
-      for (int row = 0; row < rows; row += ByteProducts.PANEL) {
+      for (int row = 0; row < rows; row += Int8GemmLibrary.PANEL) {
         seat.set(0, a, aFrom + (long) group * depth);
-        seat.set(1, b, bFrom + (long) row * cols + (long) group * depth * ByteProducts.PANEL);
+        seat.set(1, b, bFrom + (long) row * cols + (long) group * depth * Int8GemmLibrary.PANEL);
         seat.set(2, sums, (long) Integer.BYTES * row);
         seat.execute();
       }

@@ -27,7 +27,7 @@ final class MatrixShape {
   final int cols;
   final DataType numbers;
   private final Dnnl dnnl;
-  private final List<Slab> slabs;
+  private final List<RowBlock> slabs;
 
   /** The numbers of tokens that can be multiplied at once, ascending. */
   private final int[] sizes;
@@ -41,30 +41,30 @@ final class MatrixShape {
     this.cols = cols;
     this.slabs = slabs(dnnl, numbers, rows, cols);
     this.sizes =
-        IntStream.rangeClosed(1, Slab.MOST)
+        IntStream.rangeClosed(1, RowBlock.MOST)
             .filter(tokens -> slabs.stream().allMatch(slab -> slab.takes(tokens)))
             .toArray();
   }
 
-  private static List<Slab> slabs(Dnnl dnnl, DataType numbers, int rows, int cols) {
-    var slabs = new ArrayList<Slab>();
+  private static List<RowBlock> slabs(Dnnl dnnl, DataType numbers, int rows, int cols) {
+    var slabs = new ArrayList<RowBlock>();
     for (int from = 0; from + SLAB_ROWS <= rows; from += SLAB_ROWS) {
       slabs.add(
-          slabs.isEmpty() ? new Slab(dnnl, numbers, SLAB_ROWS, cols, rows) : slabs.getFirst());
+          slabs.isEmpty() ? new RowBlock(dnnl, numbers, SLAB_ROWS, cols, rows) : slabs.getFirst());
     }
     if (rows % SLAB_ROWS != 0) {
-      slabs.add(new Slab(dnnl, numbers, rows % SLAB_ROWS, cols, rows));
+      slabs.add(new RowBlock(dnnl, numbers, rows % SLAB_ROWS, cols, rows));
     }
     return slabs;
   }
 
-  List<Slab> slabs() {
+  List<RowBlock> slabs() {
     return slabs;
   }
 
-  /** Buffers for at least so many tokens, at most {@link Slab#MOST}; give them back. */
+  /** Buffers for at least so many tokens, at most {@link RowBlock#MOST}; give them back. */
   Buffers borrow(int tokens) {
-    int size = Slab.MOST;
+    int size = RowBlock.MOST;
     for (int i = sizes.length - 1; i >= 0 && sizes[i] >= tokens; i--) {
       size = sizes[i];
     }

@@ -1,6 +1,6 @@
 package dev.eunoe.model.kernel.onednn;
 
-import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;

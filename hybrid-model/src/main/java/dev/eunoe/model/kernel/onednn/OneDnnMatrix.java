@@ -1,8 +1,8 @@
 package dev.eunoe.model.kernel.onednn;
 
-import dev.eunoe.model.kernel.Matrix;
-import dev.eunoe.model.kernel.PreparedMatrix;
-import dev.eunoe.model.kernel.Workers;
+import dev.eunoe.model.kernel.matrix.Matrix;
+import dev.eunoe.model.kernel.matrix.PreparedMatrix;
+import dev.eunoe.model.kernel.parallel.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -71,8 +71,8 @@ final class OneDnnMatrix implements PreparedMatrix {
 
   @Override
   public void product(float[] x, int tokens, float[] y) {
-    for (int t = 0; t < tokens; t += Slab.MOST) {
-      int n = Math.min(Slab.MOST, tokens - t);
+    for (int t = 0; t < tokens; t += RowBlock.MOST) {
+      int n = Math.min(RowBlock.MOST, tokens - t);
       var buffers = shape.borrow(n);
       buffers.load(x, t * shape.cols, n);
       workers.run(memories.size(), slab -> buffers.multiply(slab, memories.get(slab)));

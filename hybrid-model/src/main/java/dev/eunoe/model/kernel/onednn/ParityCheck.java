@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 final class ParityCheck {
   private final Dnnl dnnl;
   private final DataType numbers;
-  private final Slab slab;
+  private final RowBlock slab;
   private final int stride;
   private final Arena arena;
   private final MemorySegment weights;
@@ -21,7 +21,7 @@ final class ParityCheck {
   private final MemorySegment target;
   private float[] expected = {};
 
-  ParityCheck(Dnnl dnnl, DataType numbers, Slab slab, int stride, Arena arena) {
+  ParityCheck(Dnnl dnnl, DataType numbers, RowBlock slab, int stride, Arena arena) {
     this.dnnl = dnnl;
     this.numbers = numbers;
     this.slab = slab;
@@ -34,11 +34,11 @@ final class ParityCheck {
       numbers.put(plain, i, (float) random.nextDouble(-1, 1));
     }
     this.weights = slab.weightsMemory(slab.reorder(plain, arena), arena);
-    this.source = arena.allocate((long) Slab.MOST * slab.cols * numbers.bytes, 64);
-    for (long i = 0; i < (long) Slab.MOST * slab.cols; i++) {
+    this.source = arena.allocate((long) RowBlock.MOST * slab.cols * numbers.bytes, 64);
+    for (long i = 0; i < (long) RowBlock.MOST * slab.cols; i++) {
       numbers.put(source, i, (float) random.nextDouble(-1, 1));
     }
-    this.target = arena.allocate((long) Slab.MOST * stride * Float.BYTES, 64);
+    this.target = arena.allocate((long) RowBlock.MOST * stride * Float.BYTES, 64);
   }
 
   boolean placeDoesNotMatter(Matmul matmul, int tokens) {

@@ -3,10 +3,10 @@ package dev.eunoe.model.weights.gguf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.model.TestFolders;
-import dev.eunoe.model.kernel.BlockType;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.ScalarKernels;
-import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.matrix.BlockType;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.eunoe.model.weights.gguf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.model.check.GoldenCheck;
-import dev.eunoe.model.kernel.Kernels;
-import dev.eunoe.model.kernel.ScalarKernels;
-import dev.eunoe.model.kernel.VectorKernels;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.model.TestFolders;
-import dev.eunoe.model.kernel.ScalarKernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.eunoe.model.weights.gguf;
 
-import dev.eunoe.model.kernel.BlockType;
+import dev.eunoe.model.kernel.matrix.BlockType;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

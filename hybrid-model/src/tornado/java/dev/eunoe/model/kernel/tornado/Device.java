@@ -1,6 +1,6 @@
 package dev.eunoe.model.kernel.tornado;
 
-import dev.eunoe.model.kernel.KernelsUnavailableException;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;

@@ -1,6 +1,6 @@
 package dev.eunoe.model.kernel.tornado;
 
-import dev.eunoe.model.kernel.NativeMemory;
+import dev.eunoe.model.kernel.memory.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;

@@ -1,8 +1,8 @@
 package dev.eunoe.model.kernel.tornado;
 
-import dev.eunoe.model.kernel.AcceleratorProvider;
-import dev.eunoe.model.kernel.KernelsUnavailableException;
-import dev.eunoe.model.kernel.Products;
+import dev.eunoe.model.kernel.contract.AcceleratorProvider;
+import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
+import dev.eunoe.model.kernel.contract.WeightFormat;
 import org.jspecify.annotations.Nullable;
 
 /** The backend called {@code tornado}. */
@@ -17,13 +17,13 @@ public final class TornadoBackend implements AcceleratorProvider {
   }
 
   @Override
-  public Products stored() {
-    return new TornadoProducts(device(), Form.STORED);
+  public WeightFormat stored() {
+    return new TornadoFormat(device(), Form.STORED);
   }
 
   @Override
-  public Products int8() {
-    return new TornadoProducts(device(), Form.INT8);
+  public WeightFormat int8() {
+    return new TornadoFormat(device(), Form.INT8);
   }
 
   private static synchronized Device device() {

@@ -2,7 +2,7 @@ package dev.eunoe.model.kernel.tornado;
 
 import static dev.eunoe.model.kernel.tornado.SlicedKernels.PANEL;
 
-import dev.eunoe.model.kernel.PreparedMatrix;
+import dev.eunoe.model.kernel.matrix.PreparedMatrix;
 
 /** A matrix whose weights lie in a pool. */
 final class TornadoMatrix implements PreparedMatrix {

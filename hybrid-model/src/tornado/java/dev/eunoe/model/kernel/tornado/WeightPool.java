@@ -2,7 +2,7 @@ package dev.eunoe.model.kernel.tornado;
 
 import static dev.eunoe.model.kernel.tornado.SlicedKernels.PANEL;
 
-import dev.eunoe.model.kernel.Matrix;
+import dev.eunoe.model.kernel.matrix.Matrix;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;

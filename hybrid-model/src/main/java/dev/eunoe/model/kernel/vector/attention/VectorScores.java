@@ -1,0 +1,126 @@
+package dev.eunoe.model.kernel.vector.attention;
+
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.vector.element.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The scores of one token's query heads over the cached tokens: a lane per cached token. */
+final class VectorScores {
+  private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
+  private static final int LANES = FLOATS.length();
+
+  private VectorScores() {}
+
+  /**
+   * As {@link #one} for two heads whose queries follow each other; the scores of the second begin
+   * at {@code next}.
+   */
+  static void two(
+      float[] q,
+      int qFrom,
+      float[] keys,
+      int from,
+      int headDim,
+      int capacity,
+      int first,
+      int last,
+      float[] scores,
+      int at,
+      int next) {
+    int s = first;
+    for (; s + 4 * LANES <= capacity && s < last; s += 4 * LANES) {
+      var a0 = FloatVector.zero(FLOATS);
+      var a1 = FloatVector.zero(FLOATS);
+      var a2 = FloatVector.zero(FLOATS);
+      var a3 = FloatVector.zero(FLOATS);
+      var b0 = FloatVector.zero(FLOATS);
+      var b1 = FloatVector.zero(FLOATS);
+      var b2 = FloatVector.zero(FLOATS);
+      var b3 = FloatVector.zero(FLOATS);
+      for (int i = 0, key = from + s; i < headDim; i++, key += capacity) {
+        var qa = FloatVector.broadcast(FLOATS, q[qFrom + i]);
+        var qb = FloatVector.broadcast(FLOATS, q[qFrom + headDim + i]);
+        var k0 = FloatVector.fromArray(FLOATS, keys, key);
+        var k1 = FloatVector.fromArray(FLOATS, keys, key + LANES);
+        var k2 = FloatVector.fromArray(FLOATS, keys, key + 2 * LANES);
+        var k3 = FloatVector.fromArray(FLOATS, keys, key + 3 * LANES);
+        a0 = k0.fma(qa, a0);
+        a1 = k1.fma(qa, a1);
+        a2 = k2.fma(qa, a2);
+        a3 = k3.fma(qa, a3);
+        b0 = k0.fma(qb, b0);
+        b1 = k1.fma(qb, b1);
+        b2 = k2.fma(qb, b2);
+        b3 = k3.fma(qb, b3);
+      }
+      int to = at + s - first;
+      a0.intoArray(scores, to);
+      a1.intoArray(scores, to + LANES);
+      a2.intoArray(scores, to + 2 * LANES);
+      a3.intoArray(scores, to + 3 * LANES);
+      to += next - at;
+      b0.intoArray(scores, to);
+      b1.intoArray(scores, to + LANES);
+      b2.intoArray(scores, to + 2 * LANES);
+      b3.intoArray(scores, to + 3 * LANES);
+    }
+    for (; s < last; s += LANES) {
+      var a = FloatVector.zero(FLOATS);
+      var b = FloatVector.zero(FLOATS);
+      for (int i = 0; i < headDim; i++) {
+        var k = FloatVector.fromArray(FLOATS, keys, from + i * capacity + s);
+        a = k.fma(FloatVector.broadcast(FLOATS, q[qFrom + i]), a);
+        b = k.fma(FloatVector.broadcast(FLOATS, q[qFrom + headDim + i]), b);
+      }
+      a.intoArray(scores, at + s - first);
+      b.intoArray(scores, next + s - first);
+    }
+  }
+
+  /**
+   * {@code scores[at + s − first] ← q·k[s]} for s from {@code first}, a multiple of {@link
+   * Kernels#LANE_BLOCK}, to {@code last}; the lanes past it hold whatever the cache holds there and
+   * are never read.
+   */
+  static void one(
+      float[] q,
+      int qFrom,
+      float[] keys,
+      int from,
+      int headDim,
+      int capacity,
+      int first,
+      int last,
+      float[] scores,
+      int at) {
+    int s = first;
+    for (; s + 4 * LANES <= capacity && s < last; s += 4 * LANES) {
+      var sum0 = FloatVector.zero(FLOATS);
+      var sum1 = FloatVector.zero(FLOATS);
+      var sum2 = FloatVector.zero(FLOATS);
+      var sum3 = FloatVector.zero(FLOATS);
+      for (int i = 0; i < headDim; i++) {
+        var in = FloatVector.broadcast(FLOATS, q[qFrom + i]);
+        int key = from + i * capacity + s;
+        sum0 = FloatVector.fromArray(FLOATS, keys, key).fma(in, sum0);
+        sum1 = FloatVector.fromArray(FLOATS, keys, key + LANES).fma(in, sum1);
+        sum2 = FloatVector.fromArray(FLOATS, keys, key + 2 * LANES).fma(in, sum2);
+        sum3 = FloatVector.fromArray(FLOATS, keys, key + 3 * LANES).fma(in, sum3);
+      }
+      int to = at + s - first;
+      sum0.intoArray(scores, to);
+      sum1.intoArray(scores, to + LANES);
+      sum2.intoArray(scores, to + 2 * LANES);
+      sum3.intoArray(scores, to + 3 * LANES);
+    }
+    for (; s < last; s += LANES) {
+      var sum = FloatVector.zero(FLOATS);
+      for (int i = 0; i < headDim; i++) {
+        var k = FloatVector.fromArray(FLOATS, keys, from + i * capacity + s);
+        sum = k.fma(FloatVector.broadcast(FLOATS, q[qFrom + i]), sum);
+      }
+      sum.intoArray(scores, at + s - first);
+    }
+  }
+}
