@@ -99,6 +99,30 @@ class ArchitectureTest {
               "io.quarkus.websockets..", "io.vertx.ext.web..", "io.quarkus.vertx.web..");
 
   @ArchTest
+  static final ArchRule onlyCommands_knowTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.eunoe.command..", "dev.eunoe.launch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+
+  @ArchTest
+  static final ArchRule commands_needNoServer =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.eunoe.command..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.quarkus..",
+              "io.vertx..",
+              "dev.eunoe.chat..",
+              "dev.eunoe.turn..",
+              "dev.eunoe.inference..",
+              "dev.eunoe.launch..");
+
+  @ArchTest
   static final ArchRule persistence_staysInItsPackage =
       noClasses()
           .that()

@@ -2,11 +2,11 @@ package dev.eunoe.inference;
 
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.model.HybridModel;
-import dev.eunoe.model.command.Cores;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.parallel.Cores;
 import dev.eunoe.model.schedule.Limits;
 import dev.eunoe.model.schedule.Load;
 import dev.eunoe.model.schedule.Scheduler;

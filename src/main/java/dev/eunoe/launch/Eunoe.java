@@ -1,13 +1,13 @@
 package dev.eunoe.launch;
 
-import dev.eunoe.memory.evaluation.MemoryBenchCommand;
-import dev.eunoe.memory.evaluation.RecallEvalCommand;
-import dev.eunoe.model.bench.BenchCommand;
-import dev.eunoe.model.bench.InterferenceCommand;
-import dev.eunoe.model.check.CheckCommand;
-import dev.eunoe.model.check.EvaluateCommand;
-import dev.eunoe.model.inspect.InspectCommand;
-import dev.eunoe.model.inspect.PlanCommand;
+import dev.eunoe.command.bench.BenchCommand;
+import dev.eunoe.command.bench.InterferenceCommand;
+import dev.eunoe.command.check.CheckCommand;
+import dev.eunoe.command.check.EvaluateCommand;
+import dev.eunoe.command.inspect.InspectCommand;
+import dev.eunoe.command.inspect.PlanCommand;
+import dev.eunoe.command.memory.MemoryBenchCommand;
+import dev.eunoe.command.memory.RecallEvalCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

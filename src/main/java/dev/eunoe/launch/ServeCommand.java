@@ -1,9 +1,9 @@
 package dev.eunoe.launch;
 
+import dev.eunoe.command.EngineOptions;
 import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.schema.Migrations;
-import dev.eunoe.model.command.EngineOptions;
 import dev.eunoe.model.weights.ModelOutline;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;

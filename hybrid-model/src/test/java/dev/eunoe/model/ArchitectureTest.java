@@ -31,6 +31,7 @@ class ArchitectureTest {
               "io.vertx..",
               "org.hibernate..",
               "jakarta..",
+              "picocli..",
               "dev.eunoe.memory..");
 
   @ArchTest

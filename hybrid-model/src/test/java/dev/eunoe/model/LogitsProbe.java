@@ -1,9 +1,9 @@
 package dev.eunoe.model;
 
-import dev.eunoe.model.command.Cores;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.parallel.Cores;
 import dev.eunoe.model.weights.Checkpoint;
 import java.util.Arrays;
 import java.util.SplittableRandom;

@@ -44,6 +44,10 @@ class ArchitectureTest {
               resideInAPackage("dev.eunoe..").and(resideInAPackage("dev.eunoe.memory..").negate()));
 
   @ArchTest
+  static final ArchRule theStore_isNoCommand =
+      noClasses().should().dependOnClassesThat().resideInAPackage("picocli..");
+
+  @ArchTest
   static final ArchRule rankingAndSummaries_arePureFunctions =
       noClasses()
           .that()

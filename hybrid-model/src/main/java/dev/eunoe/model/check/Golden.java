@@ -28,7 +28,7 @@ public record Golden(
   public static final String FILE = "golden.safetensors";
 
   /** Whether the checkpoint has one. */
-  static boolean isAt(Path checkpoint) {
+  public static boolean isAt(Path checkpoint) {
     return Files.exists(file(checkpoint));
   }
 

@@ -1,9 +1,7 @@
 /**
- * Holding the engine to what a reference implementation computed, and a model to its held-out
- * questions.
- *
- * <p>Open {@link dev.eunoe.model.check.GoldenCheck} for the arithmetic, {@link
- * dev.eunoe.model.check.Evaluation} for the answers; the two commands print what these return.
+ * Holding the engine to what a reference implementation computed. Open {@link
+ * dev.eunoe.model.check.GoldenCheck} first: a checkpoint beside its {@link
+ * dev.eunoe.model.check.Golden} logits.
  */
 @NullMarked
 package dev.eunoe.model.check;

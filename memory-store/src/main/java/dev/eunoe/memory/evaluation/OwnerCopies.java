@@ -11,7 +11,7 @@ import java.util.Set;
  * Makes more owners with as much in their memory as a first one, row by row as the store wrote it:
  * through its own methods two million turns would take hours. Only ids and owner differ.
  */
-final class OwnerCopies {
+public final class OwnerCopies {
   /** Further apart than the first owner's ids are. */
   private static final long APART = 1_000_000;
 
@@ -46,7 +46,7 @@ final class OwnerCopies {
   private final Connection connection;
   private final String source;
 
-  OwnerCopies(Connection connection, String source) {
+  public OwnerCopies(Connection connection, String source) {
     this.connection = connection;
     this.source = source;
   }
@@ -56,7 +56,7 @@ final class OwnerCopies {
    *
    * @return whether there was something to do
    */
-  boolean copyTo(String owner, int number) throws SQLException {
+  public boolean copyTo(String owner, int number) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       if (number("select count(*) from conversation where owner_id = '" + owner + "'") > 0) {
@@ -112,7 +112,7 @@ final class OwnerCopies {
   }
 
   /** New rows of the store must not take ids of copies. */
-  void moveSequences() throws SQLException {
+  public void moveSequences() throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String table : List.of("conversation", "exchange", "turn", "segment", "snapshot")) {
         statement.execute(
@@ -122,7 +122,7 @@ final class OwnerCopies {
     }
   }
 
-  long number(String sql) throws SQLException {
+  public long number(String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       rows.next();

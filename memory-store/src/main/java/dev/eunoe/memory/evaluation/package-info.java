@@ -1,6 +1,7 @@
 /**
- * {@code recall-eval}: how much of the evidence recall finds in conversations it has not seen,
- * through the store as it is. Open {@link dev.eunoe.memory.evaluation.RecallEvalCommand} first.
+ * Makes much of a little, for measuring: copies of an owner's rows ({@link
+ * dev.eunoe.memory.evaluation.OwnerCopies}) and a conversation made longer ({@link
+ * dev.eunoe.memory.evaluation.LongerTalk}), in SQL and in no time.
  */
 @NullMarked
 @CheckReturnValue

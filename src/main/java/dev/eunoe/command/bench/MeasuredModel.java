@@ -1,0 +1,79 @@
+package dev.eunoe.command.bench;
+
+import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.weights.Checkpoint;
+import dev.eunoe.model.weights.CheckpointException;
+import dev.eunoe.model.weights.RandomModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which model is measured: one on disk, or random weights in a known shape. */
+final class MeasuredModel {
+  /** Each is the {@code config.json} beside this class. */
+  static final List<String> SHAPES = List.of("samba-400m", "granite-350m", "granite-1.5b");
+
+  @Option(names = "--model", paramLabel = "PATH", description = "a model folder or a GGUF file")
+  private @Nullable Path path;
+
+  @Option(
+      names = "--shape",
+      paramLabel = "NAME",
+      description =
+          "instead of a model, random bf16 weights in one of these shapes: samba-400m, granite-350m,"
+              + " granite-1.5b")
+  private @Nullable String shape;
+
+  /** What figures call it. */
+  String name() {
+    return shape != null ? shape : String.valueOf(path().getFileName());
+  }
+
+  /**
+   * Loads the model.
+   *
+   * @throws CheckpointException when not exactly one was named, or it cannot be used
+   */
+  HybridModel load(Kernels kernels) {
+    if (shape == null) {
+      return Checkpoint.openWithoutTokenizer(path(), kernels);
+    }
+    if (path != null) {
+      throw new CheckpointException(
+          "--model and --shape were both given; one of them is measured.");
+    }
+    if (!SHAPES.contains(shape)) {
+      throw new CheckpointException(
+          "There is no shape '" + shape + "'; choose one of " + String.join(", ", SHAPES) + ".");
+    }
+    return RandomModel.of(shape, config(shape + ".json"), kernels);
+  }
+
+  /**
+   * The model on disk.
+   *
+   * @throws CheckpointException when none was named
+   */
+  Path path() {
+    if (path == null) {
+      throw new CheckpointException("Name a model folder or a GGUF file with --model PATH.");
+    }
+    return path;
+  }
+
+  private static String config(String file) {
+    try (var in = MeasuredModel.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(file + " is missing beside " + MeasuredModel.class + ".");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

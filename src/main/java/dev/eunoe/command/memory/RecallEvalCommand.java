@@ -1,0 +1,248 @@
+package dev.eunoe.command.memory;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.memory.MemoryStores;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.embedded.EmbeddedPostgres;
+import dev.eunoe.memory.schema.Migrations;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code recall-eval FILE}: writes conversations through the store, on a temporary PostgreSQL of
+ * its own, asks the questions and prints how much of the evidence came back. Exits with 0, or with
+ * 2 when the file cannot be used.
+ */
+@Command(
+    name = "recall-eval",
+    mixinStandardHelpOptions = true,
+    description = "Prints how much of the evidence recall finds in the conversations of a file.")
+public final class RecallEvalCommand implements Callable<Integer> {
+  private static final int DONE = 0;
+  private static final int UNUSABLE = 2;
+  private static final int WRITERS = 4;
+  private static final int MAX_WARNINGS = 20;
+
+  /** Short turns have about this many words: enough items are asked for to fill the budget. */
+  private static final int WORDS_PER_ITEM = 10;
+
+  @Parameters(paramLabel = "FILE", description = "conversations with questions and evidence, JSON")
+  private Path file = Path.of(".");
+
+  @Option(names = "--k", split = ",", paramLabel = "K", description = "numbers of recollections")
+  private List<Integer> ks = List.of(5, 10, 25, 50);
+
+  @Option(names = "--words", split = ",", paramLabel = "N", description = "budgets in words")
+  private List<Integer> words = List.of(150, 300, 600, 1200);
+
+  @Option(names = "--json", description = "print the figures as JSON")
+  private boolean asJson;
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private int warnings;
+
+  public RecallEvalCommand() {
+    this(System.out, System.err);
+  }
+
+  RecallEvalCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    RecallSet set;
+    try {
+      requirePositive("--k", ks);
+      requirePositive("--words", words);
+      set = new RecallSetReader(file, this::warn).read();
+    } catch (IllegalArgumentException e) {
+      err.println("eunoe: " + e.getMessage());
+      return UNUSABLE;
+    }
+    Path folder = temporaryFolder();
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, _ -> {})) {
+      Migrations.run(postgres.jdbcUrl(), postgres.user(), postgres.password());
+      // The database is thrown away: waiting for its disk would measure the disk.
+      execute(postgres, "alter database current_database_ set synchronous_commit = off");
+      try (MemoryStores.Opened opened =
+          MemoryStores.open(postgres.reactiveUrl(), postgres.user(), postgres.password())) {
+        print(set, evaluate(set, opened, postgres));
+      }
+      return DONE;
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private List<RecallEvaluation.Asked> evaluate(
+      RecallSet set, MemoryStores.Opened opened, EmbeddedPostgres postgres) {
+    List<RecallEvaluation> evaluations = new ArrayList<>();
+    for (RecallSet.Conversation conversation : set.conversations()) {
+      var owner = new Owner("owner-" + evaluations.size());
+      evaluations.add(new RecallEvaluation(opened.store(), owner, conversation));
+    }
+    inParallel(evaluations);
+    execute(postgres, "vacuum analyze"); // as autovacuum would have by the time of a question
+    int items =
+        Math.max(
+            ks.stream().max(Integer::compare).orElse(1),
+            words.stream().max(Integer::compare).orElse(1) / WORDS_PER_ITEM);
+    return evaluations.stream().flatMap(evaluation -> evaluation.ask(items).stream()).toList();
+  }
+
+  private void inParallel(List<RecallEvaluation> evaluations) {
+    try (var writers = Executors.newFixedThreadPool(WRITERS)) {
+      List<Future<?>> written = new ArrayList<>();
+      for (RecallEvaluation evaluation : evaluations) {
+        written.add(writers.submit(evaluation::write));
+      }
+      int tenth = Math.max(1, written.size() / 10);
+      for (int i = 0; i < written.size(); i++) {
+        written.get(i).get();
+        if ((i + 1) % tenth == 0) {
+          err.printf(Locale.ROOT, "eunoe: %d of %d conversations written%n", i + 1, written.size());
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a conversation could not be written: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while writing the conversations", e);
+    }
+  }
+
+  private void print(RecallSet set, List<RecallEvaluation.Asked> asked) {
+    RecallFigures figures =
+        RecallFigures.of(asked.stream().map(RecallEvaluation.Asked::outcome).toList(), ks, words);
+    double[] millis =
+        asked.stream()
+            .map(RecallEvaluation.Asked::took)
+            .mapToDouble(RecallEvalCommand::millis)
+            .sorted()
+            .toArray();
+    if (asJson) {
+      printJson(set, figures, millis);
+      return;
+    }
+    long turns = set.conversations().stream().mapToLong(c -> c.turns().size()).sum();
+    out.printf(
+        Locale.ROOT,
+        "%d conversations, %d turns, %d questions%n",
+        set.conversations().size(),
+        turns,
+        figures.questions());
+    printLine("all", figures);
+    figures.byKind().forEach(this::printLine);
+    out.printf(
+        Locale.ROOT,
+        "recall took p50 %.1f ms, p95 %.1f ms%n",
+        percentile(millis, 50),
+        percentile(millis, 95));
+  }
+
+  private void printLine(String kind, RecallFigures figures) {
+    var line = new StringBuilder("%-16s %4d".formatted(kind, figures.questions()));
+    figures.recall().forEach((k, share) -> line.append("  @%d %5.1f".formatted(k, share)));
+    line.append("  |");
+    figures.evidenceAtWords().forEach((n, share) -> line.append("  %dw %5.1f".formatted(n, share)));
+    out.println(line);
+  }
+
+  private void printJson(RecallSet set, RecallFigures figures, double[] millis) {
+    Map<String, Object> json = new LinkedHashMap<>(json(figures));
+    Map<String, Object> byKind = new LinkedHashMap<>();
+    figures.byKind().forEach((kind, own) -> byKind.put(kind, json(own)));
+    json.put("byKind", byKind);
+    json.put("millis", Map.of("p50", percentile(millis, 50), "p95", percentile(millis, 95)));
+    json.put("conversations", set.conversations().size());
+    try {
+      out.println(new ObjectMapper().writeValueAsString(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("figures are plain maps, which are always JSON", e);
+    }
+  }
+
+  private static Map<String, Object> json(RecallFigures figures) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("recall", figures.recall());
+    json.put("evidenceAtWords", figures.evidenceAtWords());
+    json.put("questions", figures.questions());
+    return json;
+  }
+
+  private static double percentile(double[] sorted, int percent) {
+    if (sorted.length == 0) {
+      return 0;
+    }
+    int index = (int) Math.ceil(percent / 100.0 * sorted.length) - 1;
+    return Math.round(sorted[Math.max(0, index)] * 100) / 100.0;
+  }
+
+  private static double millis(Duration took) {
+    return took.toNanos() / 1e6;
+  }
+
+  private static void requirePositive(String option, List<Integer> values) {
+    if (values.isEmpty() || values.stream().anyMatch(value -> value < 1)) {
+      throw new IllegalArgumentException(option + " takes numbers from 1 on, was " + values + ".");
+    }
+  }
+
+  private void warn(String warning) {
+    if (++warnings <= MAX_WARNINGS) {
+      err.println("eunoe: " + warning + (warnings == MAX_WARNINGS ? " (and so on)" : ""));
+    }
+  }
+
+  private static void execute(EmbeddedPostgres postgres, String sql) {
+    try (var connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        var statement = connection.createStatement()) {
+      statement.execute(sql.replace("current_database_", connection.getCatalog()));
+    } catch (SQLException e) {
+      throw new IllegalStateException("the temporary database refused: " + e.getMessage(), e);
+    }
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("eunoe-recall-eval");
+    } catch (IOException e) {
+      throw new UncheckedIOException("no temporary folder can be made", e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the temporary folder " + folder + " could not be removed", e);
+    }
+  }
+}

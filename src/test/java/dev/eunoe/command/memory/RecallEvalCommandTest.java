@@ -1,0 +1,110 @@
+package dev.eunoe.command.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class RecallEvalCommandTest {
+  private static final Path SET = Path.of("test/resources/recall");
+
+  @TempDir Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String json, String... options) throws IOException {
+    Path file = Files.writeString(folder.resolve("set.json"), json);
+    var command =
+        new CommandLine(
+            new RecallEvalCommand(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8)));
+    String[] arguments = new String[options.length + 1];
+    arguments[0] = file.toString();
+    System.arraycopy(options, 0, arguments, 1, options.length);
+    return command.execute(arguments);
+  }
+
+  @Test
+  void bothStylesOfChat_areWrittenAskedAndCounted() throws IOException {
+    int exit =
+        run(
+            """
+            {"conversations": [
+              {"id": "a", "turns": [
+                {"id": "1", "session": "s1", "speaker": "Marit", "time": "2025-05-01T10:00:00Z",
+                 "text": "What did you plant on the balcony?"},
+                {"id": "2", "session": "s1", "speaker": "Dario", "text": "Tomatoes, and lots of them!"},
+                {"id": "3", "session": "s2", "speaker": "Marit", "text": "It rained the whole day."}],
+               "questions": [
+                {"id": "q1", "kind": "pair", "text": "What did Dario plant on his balcony?",
+                 "evidence": ["1", "2"]}]},
+              {"id": "b", "turns": [
+                {"id": "1", "speaker": "user", "role": "user", "text": "My sister lives in Graz."},
+                {"id": "2", "speaker": "assistant", "role": "assistant", "text": "Graz is lovely."}],
+               "questions": [
+                {"id": "q2", "kind": "single", "text": "Where does my sister live?", "evidence": ["1"]},
+                {"id": "q3", "text": "Where is the harbour?", "evidence": ["2", "nowhere"]}]}]}
+            """,
+            "--json",
+            "--k",
+            "1,10",
+            "--words",
+            "5,600");
+
+    assertThat(exit).isZero();
+    JsonNode figures = new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+    assertThat(figures.at("/byKind/pair/recall/10").asDouble()).isEqualTo(100);
+    assertThat(figures.at("/byKind/single/recall/1").asDouble()).isEqualTo(100);
+    assertThat(figures.at("/byKind/all/recall/10").asDouble()).isZero();
+    assertThat(figures.at("/recall/10").asDouble()).isEqualTo(66.67);
+    assertThat(figures.at("/evidenceAtWords/600").asDouble()).isEqualTo(66.67);
+    assertThat(figures.at("/byKind/single/evidenceAtWords/5").asDouble()).isEqualTo(100);
+    assertThat(figures.at("/millis/p95").asDouble()).isPositive();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("question q3: there is no turn nowhere");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"conversations\": [ | is not JSON",
+        "{} | has no list \"conversations\" in the file",
+        "{\"conversations\": []} | has no conversations",
+        "{\"conversations\": [{\"id\": \"a\"}]} | has no list \"turns\" in conversation a",
+        "{\"conversations\": [{\"id\":\"a\",\"turns\":[{\"id\":\"1\",\"role\":\"god\",\"text\":\"x\"}],\"questions\":[]}]} | says role \"god\" at conversation a, turn 0",
+        "{\"conversations\": [{\"id\":\"a\",\"turns\":[{\"id\":\"1\",\"text\":\"x\"},{\"id\":\"1\",\"text\":\"y\"}],\"questions\":[]}]} | has two turns 1 in conversation a"
+      })
+  void filesThatAreNoSuchSet_areRefusedWithTheirPlace(String json, String why) throws IOException {
+    assertThat(run(json)).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains(why).doesNotContain("Exception");
+  }
+
+  @Test
+  void theDevelopmentSet_isWhatItsGeneratorWrites() throws IOException {
+    String written = new RecallSetGenerator(SET, RecallSetGenerator.SEED).write();
+
+    assertThat(Files.readString(SET.resolve("conversations.json")).equals(written)).isTrue();
+    RecallSet set = new RecallSetReader(SET.resolve("conversations.json"), this::refuse).read();
+    assertThat(set.conversations()).hasSizeGreaterThanOrEqualTo(30);
+    assertThat(set.conversations().stream().mapToInt(c -> c.questions().size()).sum())
+        .isGreaterThanOrEqualTo(600);
+  }
+
+  private void refuse(String warning) {
+    throw new AssertionError(warning);
+  }
+}
