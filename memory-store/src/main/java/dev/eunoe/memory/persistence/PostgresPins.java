@@ -4,6 +4,11 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.persistence.erasure.ConversationMemory;
+import dev.eunoe.memory.persistence.pins.PinEntity;
+import dev.eunoe.memory.persistence.pins.PinReader;
+import dev.eunoe.memory.persistence.pins.PinWriter;
+import dev.eunoe.memory.persistence.session.Transactions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,24 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.NullUnmarked;
-import org.jspecify.annotations.Nullable;
 
 /** The pins in PostgreSQL: every method is one transaction. */
 @ApplicationScoped
 class PostgresPins implements Pins {
-  private static final String KEPT =
-      """
-      select p, t.publicId from PinEntity p
-      left join TurnEntity t on t.id = p.sourceTurnId
-      left join ConversationEntity c on c.id = t.conversationId
-      where p.ownerId = :owner
-      """;
-
-  /** Pins of conversations that are out of memory are nobody's business elsewhere. */
-  private static final String IN_MEMORY = " and (c is null or c.memory)";
-
-  private static final String IN_ORDER = " order by p.id";
-
   private final Transactions transactions;
 
   @Inject
@@ -50,7 +41,7 @@ class PostgresPins implements Pins {
 
   @Override
   public Uni<List<Pin>> all(Owner owner) {
-    return transactions.in(owner, session -> all(session, owner));
+    return transactions.in(owner, session -> PinReader.all(session, owner));
   }
 
   @Override
@@ -61,26 +52,8 @@ class PostgresPins implements Pins {
             ConversationMemory.of(session, owner, conversationId)
                 .chain(remembers ->
                     remembers
-                        ? all(session, owner).map(Optional::of)
+                        ? PinReader.all(session, owner).map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
-  }
-
-  static Uni<List<Pin>> all(Mutiny.Session session, Owner owner) {
-    return pins(session, owner, KEPT + IN_MEMORY + IN_ORDER);
-  }
-
-  /** Those of conversations that are out of memory too. */
-  static Uni<List<Pin>> kept(Mutiny.Session session, Owner owner) {
-    return pins(session, owner, KEPT + IN_ORDER);
-  }
-
-  private static Uni<List<Pin>> pins(Mutiny.Session session, Owner owner, String query) {
-    return session
-        .createSelectionQuery(query, Object[].class)
-        .setParameter("owner", owner.id())
-        .getResultList()
-        .map(rows ->
-            rows.stream().map(row -> ((PinEntity) row[0]).toRecord((String) row[1])).toList());
   }
 
   @Override
@@ -98,7 +71,7 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            turn(session, owner, turnId)
+            PinReader.turn(session, owner, turnId)
                 .chain(turn -> {
                   if (turn == null) {
                     return Uni.createFrom().item(Optional.empty());
@@ -111,24 +84,13 @@ class PostgresPins implements Pins {
                 }));
   }
 
-  private static Uni<@Nullable TurnEntity> turn(
-      Mutiny.Session session, Owner owner, String turnId) {
-    return session
-        .createSelectionQuery(
-            "from TurnEntity where ownerId = :owner and publicId = :turn and erasedAt is null",
-            TurnEntity.class)
-        .setParameter("owner", owner.id())
-        .setParameter("turn", turnId)
-        .getSingleResultOrNull();
-  }
-
   @Override
   public Uni<Optional<Pin>> edit(Owner owner, String pinId, String text, Instant at) {
     requirePinnable(text);
     return transactions.in(
         owner,
         session ->
-            pin(session, owner, pinId)
+            PinReader.pin(session, owner, pinId)
                 .map(found -> {
                   if (found == null) {
                     return Optional.<Pin>empty();
@@ -144,20 +106,11 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            pin(session, owner, pinId)
+            PinReader.pin(session, owner, pinId)
                 .chain(found ->
                     found == null
                         ? Uni.createFrom().item(false)
                         : session.remove(found).replaceWith(true)));
-  }
-
-  static Uni<@Nullable PinEntity> pin(Mutiny.Session session, Owner owner, String pinId) {
-    return session
-        .createSelectionQuery(
-            "from PinEntity where ownerId = :owner and publicId = :pin", PinEntity.class)
-        .setParameter("owner", owner.id())
-        .setParameter("pin", pinId)
-        .getSingleResultOrNull();
   }
 
   static void requirePinnable(String text) {

@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.persistence.state.AddedStates;
 import org.junit.jupiter.api.Test;
 
 class AddedStatesTest {

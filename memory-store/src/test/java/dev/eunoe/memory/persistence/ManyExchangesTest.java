@@ -9,6 +9,7 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.evaluation.LongerTalk;
+import dev.eunoe.memory.persistence.summary.Segments;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -15,6 +15,7 @@ import dev.eunoe.memory.SummaryRefusal;
 import dev.eunoe.memory.SummaryView;
 import dev.eunoe.memory.SummaryView.Writer;
 import dev.eunoe.memory.persistence.KilledAtStep.Writes;
+import dev.eunoe.memory.persistence.summary.ModelSummaries;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
+import dev.eunoe.memory.persistence.exchange.ServerPresence;
 import dev.eunoe.memory.schema.Migrations;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;

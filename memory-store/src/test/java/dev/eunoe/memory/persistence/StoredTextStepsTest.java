@@ -3,6 +3,12 @@ package dev.eunoe.memory.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.Message;
+import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.erasure.ErasedJson;
+import dev.eunoe.memory.persistence.erasure.LeakingAnswers;
+import dev.eunoe.memory.persistence.exchange.ExchangeWriter;
+import dev.eunoe.memory.persistence.exchange.GivenTurns;
+import dev.eunoe.memory.persistence.session.StorableText;
 import dev.eunoe.memory.text.Growth;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.memory.persistence.summary.Segments;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -6,6 +6,8 @@ import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
+import dev.eunoe.memory.persistence.exchange.ServerPresence;
+import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.schema.Migrations;
 import io.vertx.core.Vertx;
 import java.io.IOException;

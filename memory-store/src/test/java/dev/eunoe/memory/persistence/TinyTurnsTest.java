@@ -11,6 +11,8 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.Status;
+import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.summary.Segments;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,0 +1,73 @@
+package dev.eunoe.memory.persistence.erasure;
+
+import dev.eunoe.memory.language.Words;
+import dev.eunoe.memory.persistence.entity.TurnEntity;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What one erasure is about to take away: messages, and then the answers that echo them. */
+final class Erased {
+  private final Map<Long, TurnEntity> turns = new LinkedHashMap<>();
+  private final int asked;
+
+  Erased(Collection<TurnEntity> asked) {
+    add(asked);
+    this.asked = turns.size();
+  }
+
+  void add(Collection<TurnEntity> more) {
+    more.forEach(turn -> turns.put(turn.id, turn));
+  }
+
+  boolean contains(TurnEntity turn) {
+    return turns.containsKey(turn.id);
+  }
+
+  Collection<TurnEntity> turns() {
+    return turns.values();
+  }
+
+  Set<Long> ids() {
+    return turns.keySet();
+  }
+
+  /** How many were asked for; the others are echoes. */
+  int asked() {
+    return asked;
+  }
+
+  Set<Long> exchangeIds() {
+    return turns.values().stream()
+        .map(turn -> turn.exchangeId)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  long firstExchange() {
+    return exchangeIds().iterator().next();
+  }
+
+  Set<String> publicIds() {
+    return turns.values().stream().map(turn -> turn.publicId).collect(Collectors.toSet());
+  }
+
+  long chars() {
+    return TurnEntity.chars(turns.values());
+  }
+
+  List<String> texts() {
+    return turns.values().stream().map(turn -> turn.text).toList();
+  }
+
+  /** The content words of what was asked for. */
+  Set<String> words() {
+    Set<String> words = new HashSet<>();
+    turns.values().stream().limit(asked).forEach(turn -> words.addAll(Words.content(turn.text)));
+    return words;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.eunoe.memory.persistence.erasure;
+
+import dev.eunoe.memory.ErasureReceipt;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.persistence.summary.SummaryLock;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Erases an owner: every row of every table that has owners, within the caller's transaction. */
+public final class OwnerErasure {
+  /** Conversations first: most of the rest goes with them. */
+  private static final String TABLES =
+      """
+      select cast(c.table_name as text) from information_schema.columns c
+      join information_schema.tables t using (table_schema, table_name)
+      where c.table_schema = current_schema() and c.column_name = 'owner_id'
+        and t.table_type = 'BASE TABLE'
+      order by c.table_name <> 'conversation', c.table_name
+      """;
+
+  private OwnerErasure() {}
+
+  public static Uni<ErasureReceipt> of(Mutiny.Session session, Owner owner) {
+    return SummaryLock.take(session, owner)
+        .chain(() -> tables(session))
+        .chain(tables ->
+            counted(session, owner, tables)
+                .call(() ->
+                    Multi.createFrom()
+                        .iterable(tables)
+                        .onItem()
+                        .transformToUniAndConcatenate(table -> delete(session, owner, table))
+                        .collect()
+                        .last()));
+  }
+
+  /** What would go. */
+  public static Uni<ErasureReceipt> counted(Mutiny.Session session, Owner owner) {
+    return tables(session).chain(tables -> counted(session, owner, tables));
+  }
+
+  private static Uni<List<String>> tables(Mutiny.Session session) {
+    return session.createNativeQuery(TABLES, String.class).getResultList();
+  }
+
+  private static Uni<ErasureReceipt> counted(
+      Mutiny.Session session, Owner owner, List<String> tables) {
+    Map<String, Integer> counts = new HashMap<>();
+    return Multi.createFrom()
+        .iterable(tables)
+        .onItem()
+        .transformToUniAndConcatenate(
+            table -> count(session, owner, table).invoke(rows -> counts.put(table, rows)))
+        .collect()
+        .last()
+        .map(_ -> receipt(counts));
+  }
+
+  private static Uni<Integer> count(Mutiny.Session session, Owner owner, String table) {
+    return session
+        .createNativeQuery(
+            "select count(*) from \"%s\" where owner_id = :owner".formatted(table), Long.class)
+        .setParameter("owner", owner.id())
+        .getSingleResult()
+        .map(Long::intValue);
+  }
+
+  private static Uni<Integer> delete(Mutiny.Session session, Owner owner, String table) {
+    return session
+        .createNativeQuery("delete from \"%s\" where owner_id = :owner".formatted(table))
+        .setParameter("owner", owner.id())
+        .executeUpdate();
+  }
+
+  private static ErasureReceipt receipt(Map<String, Integer> counts) {
+    return new ErasureReceipt(
+        counts.getOrDefault("turn", 0),
+        0,
+        counts.getOrDefault("posting", 0),
+        counts.getOrDefault("segment", 0),
+        counts.getOrDefault("pin", 0),
+        counts.getOrDefault("snapshot", 0),
+        counts.getOrDefault("exchange", 0),
+        counts.getOrDefault("conversation", 0));
+  }
+}
