@@ -19,7 +19,7 @@ import java.util.Set;
  * their role has to be said by them: a model that is lost makes the user's what the other side
  * told.
  */
-final class Claim {
+final class ModelSentence {
   /** Of the words beside a fact: one in four may be the model's own. */
   private static final double SAID = 0.75;
 
@@ -44,7 +44,7 @@ final class Claim {
   /**
    * @param turns whose speakers' roles it may speak of
    */
-  Claim(String sentence, List<SourceTurn> turns) {
+  ModelSentence(String sentence, List<SourceTurn> turns) {
     Set<String> words = new HashSet<>(Words.content(sentence));
     Set<String> roles = new HashSet<>();
     turns.forEach(turn -> roles.add(turn.role()));
