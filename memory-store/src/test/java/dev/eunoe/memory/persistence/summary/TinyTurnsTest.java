@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,8 +11,9 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.Status;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import dev.eunoe.memory.persistence.session.Ids;
-import dev.eunoe.memory.persistence.summary.Segments;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

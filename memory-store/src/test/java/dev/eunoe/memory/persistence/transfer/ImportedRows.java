@@ -1,6 +1,7 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.transfer;
 
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.persistence.Rows;
 import java.util.ArrayList;
 import java.util.List;
 

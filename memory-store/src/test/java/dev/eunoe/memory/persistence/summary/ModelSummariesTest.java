@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,8 +14,10 @@ import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryRefusal;
 import dev.eunoe.memory.SummaryView;
 import dev.eunoe.memory.SummaryView.Writer;
+import dev.eunoe.memory.persistence.KilledAtStep;
 import dev.eunoe.memory.persistence.KilledAtStep.Writes;
-import dev.eunoe.memory.persistence.summary.ModelSummaries;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,8 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,8 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.Owner;
-import dev.eunoe.memory.persistence.state.AddedStates;
 import org.junit.jupiter.api.Test;
 
 class AddedStatesTest {

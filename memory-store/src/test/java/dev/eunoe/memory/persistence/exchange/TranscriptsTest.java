@@ -1,9 +1,11 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

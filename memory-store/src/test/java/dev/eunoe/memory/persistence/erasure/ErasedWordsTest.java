@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,11 @@ import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.persistence.DatabaseFiles;
+import dev.eunoe.memory.persistence.Forgetting;
+import dev.eunoe.memory.persistence.Rows;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,9 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.memory.persistence.Rows;
+import dev.eunoe.memory.persistence.Talk;
 import org.junit.jupiter.api.Test;
 
 class RedactionTest {

@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +7,9 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.persistence.SealedDatabase;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,9 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryItem;
 import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.persistence.Forgetting;
+import dev.eunoe.memory.persistence.Rows;
+import dev.eunoe.memory.persistence.Talk;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.pins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,8 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +17,9 @@ import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.persistence.Rows;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,10 @@ import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.persistence.KilledAtStep;
 import dev.eunoe.memory.persistence.KilledAtStep.Writes;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.HashSet;

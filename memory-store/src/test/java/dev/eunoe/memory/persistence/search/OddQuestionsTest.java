@@ -1,8 +1,9 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.RecallQuery;
+import dev.eunoe.memory.persistence.Talk;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;

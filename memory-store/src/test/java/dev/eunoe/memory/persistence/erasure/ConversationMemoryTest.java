@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,9 @@ import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.MemoryItem;
 import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.persistence.Rows;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

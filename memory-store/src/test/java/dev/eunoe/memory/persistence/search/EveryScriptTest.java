@@ -1,9 +1,10 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.language.Words;
+import dev.eunoe.memory.persistence.Talk;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

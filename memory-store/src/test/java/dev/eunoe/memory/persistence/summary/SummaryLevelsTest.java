@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,8 @@ import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.SummaryView;
-import dev.eunoe.memory.persistence.summary.Segments;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,12 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.Reindexed;
+import dev.eunoe.memory.persistence.Rows;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

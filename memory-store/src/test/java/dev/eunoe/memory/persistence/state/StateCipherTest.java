@@ -1,12 +1,10 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.memory.MasterKey;
-import dev.eunoe.memory.persistence.state.DamagedSnapshotException;
-import dev.eunoe.memory.persistence.state.StateCipher;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,11 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.Recollection;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,9 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.evaluation.LongerTalk;
+import dev.eunoe.memory.persistence.Rows;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import dev.eunoe.memory.persistence.summary.Segments;
 import java.sql.Connection;
 import java.sql.SQLException;

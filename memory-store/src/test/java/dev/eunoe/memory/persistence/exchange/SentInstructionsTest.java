@@ -1,4 +1,4 @@
-package dev.eunoe.memory.persistence;
+package dev.eunoe.memory.persistence.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,10 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.persistence.Forgetting;
+import dev.eunoe.memory.persistence.Rows;
+import dev.eunoe.memory.persistence.Talk;
+import dev.eunoe.memory.persistence.TestDatabase;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
