@@ -41,7 +41,7 @@ class PostgresPins implements Pins {
 
   @Override
   public Uni<List<Pin>> all(Owner owner) {
-    return transactions.in(owner, session -> PinReader.all(session, owner));
+    return transactions.in(owner, session -> PinReader.all(session));
   }
 
   @Override
@@ -49,10 +49,10 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            ConversationMemory.of(session, owner, conversationId)
+            ConversationMemory.of(session, conversationId)
                 .chain(remembers ->
                     remembers
-                        ? PinReader.all(session, owner).map(Optional::of)
+                        ? PinReader.all(session).map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
   }
 
@@ -62,8 +62,8 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            PinWriter.keep(session, PinEntity.of(owner.id(), kind, text, "", at))
-                .map(pin -> pin.toRecord(null)));
+            PinWriter.keep(session, PinEntity.of(session, kind, text, "", at))
+                .map(pin -> pin.toRecord(session.sealing(), null)));
   }
 
   @Override
@@ -71,16 +71,16 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            PinReader.turn(session, owner, turnId)
+            PinReader.turn(session, turnId)
                 .chain(turn -> {
                   if (turn == null) {
                     return Uni.createFrom().item(Optional.empty());
                   }
-                  requirePinnable(turn.text);
-                  var pin = PinEntity.of(owner.id(), kind, turn.text, "", turn.saidAt);
-                  pin.sourceTurnId = turn.id;
+                  requirePinnable(turn.text());
+                  PinEntity pin =
+                      PinEntity.of(session, kind, turn.text(), "", turn.saidAt()).foundIn(turn);
                   return PinWriter.keep(session, pin)
-                      .map(kept -> Optional.of(kept.toRecord(turn.publicId)));
+                      .map(kept -> Optional.of(kept.toRecord(session.sealing(), turn.publicId())));
                 }));
   }
 
@@ -90,14 +90,13 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            PinReader.pin(session, owner, pinId)
+            PinReader.pin(session, pinId)
                 .map(found -> {
                   if (found == null) {
                     return Optional.<Pin>empty();
                   }
-                  found.say(text);
-                  found.updatedAt = at;
-                  return Optional.of(found.toRecord(null));
+                  found.edit(session.sealing(), text, at);
+                  return Optional.of(found.toRecord(session.sealing(), null));
                 }));
   }
 
@@ -106,7 +105,7 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            PinReader.pin(session, owner, pinId)
+            PinReader.pin(session, pinId)
                 .chain(found ->
                     found == null
                         ? Uni.createFrom().item(false)

@@ -26,8 +26,8 @@ public class ConversationEntity {
   @Column(name = "public_id")
   public String publicId;
 
-  @Convert(converter = SealedText.class)
-  public String title;
+  @Convert(converter = SealedText.Mapping.class)
+  public SealedText title;
 
   /** False: nothing is recalled into it, and nothing of it into others. */
   public boolean memory;

@@ -43,17 +43,17 @@ public class ExchangeEntity {
   @Enumerated(EnumType.STRING)
   public Status status;
 
-  @Convert(converter = SealedText.class)
+  @Convert(converter = SealedText.Mapping.class)
   @Column(name = "request_json")
-  public String requestJson;
+  public SealedText requestJson;
 
-  @Convert(converter = SealedText.class)
+  @Convert(converter = SealedText.Mapping.class)
   @Column(name = "response_json")
-  public @Nullable String responseJson;
+  public @Nullable SealedText responseJson;
 
-  @Convert(converter = SealedText.class)
+  @Convert(converter = SealedText.Mapping.class)
   @Column(name = "receipt_json")
-  public @Nullable String receiptJson;
+  public @Nullable SealedText receiptJson;
 
   /** Ids of the turns its answer was given as memories; the receipt itself may be sealed. */
   public String given = "";
@@ -64,22 +64,22 @@ public class ExchangeEntity {
   @Column(name = "error_message")
   public @Nullable String errorMessage;
 
-  @Convert(converter = SealedBytes.class)
+  @Convert(converter = SealedBytes.Mapping.class)
   @Column(name = "input_tokens")
-  public byte[] inputTokens = {};
+  public SealedBytes inputTokens = SealedBytes.EMPTY;
 
-  @Convert(converter = SealedBytes.class)
+  @Convert(converter = SealedBytes.Mapping.class)
   @Column(name = "answer_tokens")
-  public byte[] answerTokens = {};
+  public SealedBytes answerTokens = SealedBytes.EMPTY;
 
-  @Convert(converter = SealedAlike.class)
+  @Convert(converter = SealedAlike.Mapping.class)
   @Column(name = "transcript_hash")
-  public String transcriptHash = "";
+  public SealedAlike transcriptHash = SealedAlike.EMPTY;
 
   /** Of its conversation's instructions as they were sent; see {@code SentInstructions}. */
-  @Convert(converter = SealedText.class)
+  @Convert(converter = SealedText.Mapping.class)
   @Column(name = "instructions_hash")
-  public String instructionsHash = "";
+  public SealedText instructionsHash = SealedText.EMPTY;
 
   @Column(name = "start_position")
   public long startPosition;

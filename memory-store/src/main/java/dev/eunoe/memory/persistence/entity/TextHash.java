@@ -11,10 +11,10 @@ import java.util.UUID;
  * and count by them how often something was said: so words are cut here as they were when the first
  * was written, whatever the index does.
  */
-final class TextHash {
+public final class TextHash {
   private TextHash() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     List<String> words = words(text);
     String normal = words.isEmpty() ? text.strip() : String.join(" ", words);
     return UUID.nameUUIDFromBytes(normal.getBytes(StandardCharsets.UTF_8)).toString();

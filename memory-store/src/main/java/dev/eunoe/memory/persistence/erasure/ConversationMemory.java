@@ -1,41 +1,40 @@
 package dev.eunoe.memory.persistence.erasure;
 
-import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.entity.TurnEntity;
 import dev.eunoe.memory.persistence.search.TurnIndex;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.summary.StaleSummaries;
 import dev.eunoe.memory.persistence.summary.SummaryLock;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Whether a conversation takes part in memory, within the caller's transaction. */
 public final class ConversationMemory {
   private ConversationMemory() {}
 
-  public static Uni<Boolean> of(Mutiny.Session session, Owner owner, String conversation) {
+  public static Uni<Boolean> of(OwnedSession session, String conversation) {
     return session
         .createSelectionQuery(
             "select memory from ConversationEntity where ownerId = :owner"
                 + " and publicId = :conversation",
             Boolean.class)
-        .setParameter("owner", owner.id())
         .setParameter("conversation", conversation)
         .getSingleResultOrNull()
         .map(memory -> memory == null || memory);
   }
 
   public static Uni<Void> set(
-      Mutiny.Session session, Owner owner, String conversation, boolean memory, Instant at) {
-    return SummaryLock.take(session, owner)
-        .chain(() -> keep(session, owner, conversation, memory, at))
+      OwnedSession session, String conversation, boolean memory, Instant at) {
+    return SummaryLock.take(session)
+        .chain(() -> keep(session, conversation, memory, at))
         .chain(id ->
             unindex(session, id)
-                .chain(() -> memory ? index(session, id) : unsummarise(session, owner, id)));
+                .chain(() -> memory ? index(session, id) : unsummarise(session, id)));
   }
 
   private static Uni<Long> keep(
-      Mutiny.Session session, Owner owner, String conversation, boolean memory, Instant at) {
+      OwnedSession session, String conversation, boolean memory, Instant at) {
     return session
         .createNativeQuery(
             """
@@ -45,7 +44,6 @@ public final class ConversationMemory {
             returning id
             """,
             Long.class)
-        .setParameter("owner", owner.id())
         .setParameter("conversation", conversation)
         .setParameter("memory", memory)
         .setParameter("at", at)
@@ -53,19 +51,19 @@ public final class ConversationMemory {
   }
 
   /** What is kept out of memory is in no summary, nor in one made of others. */
-  private static Uni<Void> unsummarise(Mutiny.Session session, Owner owner, Long conversation) {
+  private static Uni<Void> unsummarise(OwnedSession session, Long conversation) {
     return session
         .createSelectionQuery(
             "select id from TurnEntity where conversationId = :conversation", Long.class)
         .setParameter("conversation", conversation)
         .getResultList()
         .chain(turns -> {
-          var summaries = new StaleSummaries(session, owner, turns);
+          var summaries = new StaleSummaries(session, turns);
           return summaries.drop().chain(summaries::remakeAbove);
         });
   }
 
-  private static Uni<Integer> unindex(Mutiny.Session session, Long conversation) {
+  private static Uni<Integer> unindex(OwnedSession session, Long conversation) {
     return session
         .createNativeQuery(
             "delete from posting where turn_id in"
@@ -80,7 +78,7 @@ public final class ConversationMemory {
                 .executeUpdate());
   }
 
-  private static Uni<Void> index(Mutiny.Session session, Long conversation) {
+  private static Uni<Void> index(OwnedSession session, Long conversation) {
     return session
         .createSelectionQuery(
             "select t from TurnEntity t join ExchangeEntity e on e.id = t.exchangeId"
@@ -89,8 +87,9 @@ public final class ConversationMemory {
             TurnEntity.class)
         .setParameter("conversation", conversation)
         .getResultList()
+        .map(rows -> OpenedTurn.all(session.sealing(), rows))
         // kept in the session, each later statement would look through all of them for changes
-        .invoke(session::clear)
+        .invoke(session::letGo)
         .chain(turns -> TurnIndex.addAll(session, turns));
   }
 }

@@ -1,7 +1,7 @@
 package dev.eunoe.memory.persistence.erasure;
 
 import dev.eunoe.memory.language.Words;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,23 +13,23 @@ import java.util.stream.Collectors;
 
 /** What one erasure is about to take away: messages, and then the answers that echo them. */
 final class Erased {
-  private final Map<Long, TurnEntity> turns = new LinkedHashMap<>();
+  private final Map<Long, OpenedTurn> turns = new LinkedHashMap<>();
   private final int asked;
 
-  Erased(Collection<TurnEntity> asked) {
+  Erased(Collection<OpenedTurn> asked) {
     add(asked);
     this.asked = turns.size();
   }
 
-  void add(Collection<TurnEntity> more) {
-    more.forEach(turn -> turns.put(turn.id, turn));
+  void add(Collection<OpenedTurn> more) {
+    more.forEach(turn -> turns.put(turn.id(), turn));
   }
 
-  boolean contains(TurnEntity turn) {
-    return turns.containsKey(turn.id);
+  boolean contains(OpenedTurn turn) {
+    return turns.containsKey(turn.id());
   }
 
-  Collection<TurnEntity> turns() {
+  Collection<OpenedTurn> turns() {
     return turns.values();
   }
 
@@ -44,7 +44,7 @@ final class Erased {
 
   Set<Long> exchangeIds() {
     return turns.values().stream()
-        .map(turn -> turn.exchangeId)
+        .map(OpenedTurn::exchangeId)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -53,21 +53,21 @@ final class Erased {
   }
 
   Set<String> publicIds() {
-    return turns.values().stream().map(turn -> turn.publicId).collect(Collectors.toSet());
+    return turns.values().stream().map(OpenedTurn::publicId).collect(Collectors.toSet());
   }
 
   long chars() {
-    return TurnEntity.chars(turns.values());
+    return OpenedTurn.chars(turns.values());
   }
 
   List<String> texts() {
-    return turns.values().stream().map(turn -> turn.text).toList();
+    return turns.values().stream().map(OpenedTurn::text).toList();
   }
 
   /** The content words of what was asked for. */
   Set<String> words() {
     Set<String> words = new HashSet<>();
-    turns.values().stream().limit(asked).forEach(turn -> words.addAll(Words.content(turn.text)));
+    turns.values().stream().limit(asked).forEach(turn -> words.addAll(Words.content(turn.text())));
     return words;
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Takes erased words out of a stored JSON text: what is said to come from an erased turn, and every
  * string that holds an erased text.
  */
-public final class ErasedJson {
+final class ErasedJson {
   /** A text as short as "yes" is part of too many others to be looked for inside them. */
   private static final int LEAST_INSIDE = 12;
 
@@ -25,14 +25,14 @@ public final class ErasedJson {
   private final Set<String> turnIds;
   private final Collection<String> texts;
 
-  public ErasedJson(Set<String> turnIds, Collection<String> texts) {
+  ErasedJson(Set<String> turnIds, Collection<String> texts) {
     this.turnIds = turnIds;
     this.texts =
         texts.stream().map(String::strip).filter(text -> !text.isEmpty()).distinct().toList();
   }
 
   /** The text without them; unchanged when there are none, an empty object when it is no JSON. */
-  public @Nullable String clear(@Nullable String json) {
+  @Nullable String clear(@Nullable String json) {
     if (json == null) {
       return null;
     }

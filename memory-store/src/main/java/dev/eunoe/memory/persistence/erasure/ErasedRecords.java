@@ -1,7 +1,9 @@
 package dev.eunoe.memory.persistence.erasure;
 
-import dev.eunoe.memory.persistence.session.CurrentSealing;
-import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.persistence.session.SealedText;
 import dev.eunoe.memory.persistence.session.Slices;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Multi;
@@ -9,7 +11,6 @@ import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +30,12 @@ final class ErasedRecords {
         transcript_hash = case transcript_hash when '' then '' else 'erased:' || gen_random_uuid() end
       where id = %s
       """
-          .formatted(Ids.ANY);
+          .formatted(ListParameter.ANY_ID);
 
-  private final Mutiny.Session session;
+  private final OwnedSession session;
   private final ErasedJson erased;
 
-  ErasedRecords(Mutiny.Session session, ErasedJson erased) {
+  ErasedRecords(OwnedSession session, ErasedJson erased) {
     this.session = session;
     this.erased = erased;
   }
@@ -47,8 +48,8 @@ final class ErasedRecords {
   Uni<Integer> clear(Collection<Long> after, Collection<Long> all) {
     return session
         .createNativeQuery(REQUESTS)
-        .setParameter("request", CurrentSealing.get().seal(REQUEST))
-        .setParameter("ids", Ids.list(after))
+        .setParameter("request", session.sealing().seal(REQUEST))
+        .setParameter("ids", ListParameter.of(after))
         .executeUpdate()
         .chain(() -> Slices.read(all, READ_AT_ONCE, this::clear))
         .map(List::size);
@@ -56,20 +57,25 @@ final class ErasedRecords {
 
   private Uni<List<Long>> clear(List<Long> ids) {
     return session
-        .createSelectionQuery(
-            "select id, responseJson, receiptJson from ExchangeEntity where id in :ids",
-            Object[].class)
+        .createEntityRowQuery(
+            "select id as id, responseJson as response, receiptJson as receipt"
+                + " from ExchangeEntity where id in :ids")
         .setParameter("ids", ids)
         .getResultList()
         .chain(rows ->
             Multi.createFrom()
                 .iterable(rows)
                 .onItem()
-                .transformToUniAndConcatenate(row ->
-                    clear((Long) row[0], (@Nullable String) row[1], (@Nullable String) row[2]))
+                .transformToUniAndConcatenate(
+                    row -> clear(row.number("id"), open(row, "response"), open(row, "receipt")))
                 .collect()
                 .last())
         .replaceWith(ids);
+  }
+
+  private @Nullable String open(Row row, String column) {
+    SealedText words = row.getOrNull(column, SealedText.class);
+    return words == null ? null : words.open(session.sealing());
   }
 
   private Uni<Integer> clear(Long id, @Nullable String response, @Nullable String receipt) {
@@ -96,9 +102,13 @@ final class ErasedRecords {
     return session
         .createMutationQuery(
             "update ExchangeEntity set responseJson = :response, receiptJson = :receipt where id = :id")
-        .setParameter("response", responseLeft)
-        .setParameter("receipt", receiptLeft)
+        .setParameter("response", sealed(responseLeft))
+        .setParameter("receipt", sealed(receiptLeft))
         .setParameter("id", id)
         .executeUpdate();
+  }
+
+  private @Nullable SealedText sealed(@Nullable String words) {
+    return words == null ? null : SealedText.of(session.sealing(), words);
   }
 }

@@ -2,15 +2,15 @@ package dev.eunoe.memory.persistence.erasure;
 
 import dev.eunoe.memory.AnswerInProgressException;
 import dev.eunoe.memory.ErasureReceipt;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.language.Words;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.entity.TurnEntity;
 import dev.eunoe.memory.persistence.exchange.Interrupted;
-import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Slices;
-import dev.eunoe.memory.persistence.summary.Segments;
 import dev.eunoe.memory.persistence.summary.SummaryLock;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,26 +42,25 @@ public final class Erasure {
           where previous_id = after.id and owner_id is not distinct from :owner offset 0) e)
       select id from after order by id
       """
-          .formatted(Ids.ANY);
+          .formatted(ListParameter.ANY_ID);
 
   /** Exchanges whose answer was given a turn as a memory. */
   private static final String GIVEN =
       """
       select e.id from exchange e
       where e.owner_id = :owner and e.id >= :first and e.given <> ''
-        and string_to_array(e.given, ' ') && string_to_array(cast(:turns as text), ' ')
-      """;
+        and string_to_array(e.given, ' ') && %s
+      """
+          .formatted(ListParameter.texts("turns"));
 
   /** Answers read at once; only those are kept that are looked for. */
   private static final int ANSWERS_AT_ONCE = 5_000;
 
-  private final Mutiny.Session session;
-  private final Owner owner;
+  private final OwnedSession session;
   private final Retokenizer tokenizer;
 
-  public Erasure(Mutiny.Session session, Owner owner, Retokenizer tokenizer) {
+  public Erasure(OwnedSession session, Retokenizer tokenizer) {
     this.session = session;
-    this.owner = owner;
     this.tokenizer = tokenizer;
   }
 
@@ -72,7 +70,7 @@ public final class Erasure {
    * @param replacement the words to put in their place; null for none
    */
   public Uni<Optional<ErasureReceipt>> turn(String turnId, @Nullable String replacement) {
-    return SummaryLock.take(session, owner)
+    return SummaryLock.take(session)
         .chain(() -> copies(turnId))
         .chain(found ->
             found.isEmpty()
@@ -80,7 +78,7 @@ public final class Erasure {
                 : erase(new Erased(found), replacement).map(Optional::of));
   }
 
-  private Uni<List<TurnEntity>> copies(String turnId) {
+  private Uni<List<OpenedTurn>> copies(String turnId) {
     return session
         .createSelectionQuery(
             "select copy from TurnEntity t join TurnEntity copy on copy.ownerId = t.ownerId"
@@ -88,14 +86,14 @@ public final class Erasure {
                 + " where t.ownerId = :owner and t.publicId = :turn and t.erasedAt is null"
                 + " and copy.erasedAt is null order by copy.id",
             TurnEntity.class)
-        .setParameter("owner", owner.id())
         .setParameter("turn", turnId)
-        .getResultList();
+        .getResultList()
+        .map(rows -> OpenedTurn.all(session.sealing(), rows));
   }
 
   /** Erases a conversation's turns, then the conversation. */
   public Uni<Optional<ErasureReceipt>> conversation(String conversationId) {
-    return SummaryLock.take(session, owner)
+    return SummaryLock.take(session)
         .chain(() -> named(conversationId))
         .chain(found ->
             found == null
@@ -108,7 +106,6 @@ public final class Erasure {
         .createSelectionQuery(
             "from ConversationEntity where ownerId = :owner and publicId = :conversation",
             ConversationEntity.class)
-        .setParameter("owner", owner.id())
         .setParameter("conversation", conversationId)
         .getSingleResultOrNull();
   }
@@ -119,6 +116,7 @@ public final class Erasure {
             "from TurnEntity where conversationId = :conversation order by id", TurnEntity.class)
         .setParameter("conversation", conversation.id)
         .getResultList()
+        .map(rows -> OpenedTurn.all(session.sealing(), rows))
         .chain(turns ->
             turns.isEmpty()
                 ? Uni.createFrom().item(ErasureReceipt.NOTHING)
@@ -156,25 +154,21 @@ public final class Erasure {
   private Uni<ErasureReceipt> erase(
       Erased erased, @Nullable String replacement, Set<String> words) {
     return requireNoneInProgress(erased.firstExchange())
-        .chain(() ->
-            LeakingAnswers.telling(
-                session, owner.id(), erased.ids(), erased.firstExchange(), words))
+        .chain(() -> LeakingAnswers.telling(session, erased.ids(), erased.firstExchange(), words))
         .chain(telling -> addEchoes(erased, telling))
         .chain(reached ->
-            new ErasureSteps(Segments.letGo(session), owner, erased, reached, tokenizer)
-                .run(replacement));
+            new ErasureSteps(session.letGo(), erased, reached, tokenizer).run(replacement));
   }
 
   /** An answer being written may have been given what is erased, and would be stored with it. */
   private Uni<Void> requireNoneInProgress(long first) {
-    return Interrupted.endOf(session, owner)
+    return Interrupted.endOf(session)
         .chain(() ->
             session
                 .createSelectionQuery(
                     "select responseId from ExchangeEntity where ownerId = :owner and id >= :first"
                         + " and status = IN_PROGRESS order by id",
                     String.class)
-                .setParameter("owner", owner.id())
                 .setParameter("first", first)
                 .setMaxResults(1)
                 .getSingleResultOrNull())
@@ -198,7 +192,8 @@ public final class Erasure {
                 : answers(
                         reached.all(),
                         answer ->
-                            !erased.contains(answer) && LeakingAnswers.tells(answer.text, telling))
+                            !erased.contains(answer)
+                                && LeakingAnswers.tells(answer.text(), telling))
                     .chain(echoes -> {
                       erased.add(echoes);
                       return echoes.isEmpty()
@@ -219,20 +214,18 @@ public final class Erasure {
   private Uni<Reached> reached(Erased erased) {
     return session
         .createNativeQuery(DESCENDANTS, Long.class)
-        .setParameter("owner", owner.id())
-        .setParameter("ids", Ids.list(erased.exchangeIds()))
+        .setParameter("ids", ListParameter.of(erased.exchangeIds()))
         .getResultList()
         .chain(after ->
             session
                 .createNativeQuery(GIVEN, Long.class)
-                .setParameter("owner", owner.id())
                 .setParameter("first", erased.firstExchange())
-                .setParameter("turns", String.join(" ", erased.publicIds()))
+                .setParameter("turns", ListParameter.of(erased.publicIds()))
                 .getResultList()
                 .map(given -> new Reached(new TreeSet<>(after), new TreeSet<>(given))));
   }
 
-  private Uni<List<TurnEntity>> answers(Collection<Long> exchanges, Predicate<TurnEntity> wanted) {
+  private Uni<List<OpenedTurn>> answers(Collection<Long> exchanges, Predicate<OpenedTurn> wanted) {
     return Slices.read(
         exchanges,
         ANSWERS_AT_ONCE,
@@ -244,7 +237,8 @@ public final class Erasure {
                     TurnEntity.class)
                 .setParameter("exchanges", ids)
                 .getResultList()
-                .map(answers -> answers.stream().filter(wanted).toList())
-                .invoke(session::clear));
+                .map(rows ->
+                    OpenedTurn.all(session.sealing(), rows).stream().filter(wanted).toList())
+                .invoke(session::letGo));
   }
 }

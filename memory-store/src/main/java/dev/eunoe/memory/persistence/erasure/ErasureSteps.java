@@ -2,15 +2,15 @@ package dev.eunoe.memory.persistence.erasure;
 
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Message;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StoredTurn;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
-import dev.eunoe.memory.persistence.exchange.ExchangeWriter;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.exchange.ConversationTitle;
 import dev.eunoe.memory.persistence.exchange.Transcripts;
 import dev.eunoe.memory.persistence.search.TurnIndex;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
-import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.SealedText;
 import dev.eunoe.memory.persistence.summary.StaleSummaries;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Multi;
@@ -19,25 +19,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /** Clears what an {@link Erasure} has found: one step for each kind of thing made of a message. */
 final class ErasureSteps {
-  private final Mutiny.Session session;
-  private final Owner owner;
+  private final OwnedSession session;
   private final Erased erased;
   private final Erasure.Reached reached;
   private final Retokenizer tokenizer;
 
   ErasureSteps(
-      Mutiny.Session session,
-      Owner owner,
-      Erased erased,
-      Erasure.Reached reached,
-      Retokenizer tokenizer) {
+      OwnedSession session, Erased erased, Erasure.Reached reached, Retokenizer tokenizer) {
     this.session = session;
-    this.owner = owner;
     this.erased = erased;
     this.reached = reached;
     this.tokenizer = tokenizer;
@@ -47,7 +40,7 @@ final class ErasureSteps {
    * @param replacement the words that stand in place of the messages asked for; null for none
    */
   Uni<ErasureReceipt> run(@Nullable String replacement) {
-    var summaries = new StaleSummaries(session, owner, erased.ids());
+    var summaries = new StaleSummaries(session, erased.ids());
     return delete("posting where turn_id = ", erased.ids())
         .chain(postings ->
             summaries
@@ -80,13 +73,13 @@ final class ErasureSteps {
   }
 
   private Uni<Integer> delete(String what, Collection<Long> ids) {
-    return delete(what, ids, Ids.ANY);
+    return delete(what, ids, ListParameter.ANY_ID);
   }
 
   private Uni<Integer> delete(String what, Collection<Long> ids, String suffix) {
     return session
         .createNativeQuery("delete from " + what + suffix)
-        .setParameter("ids", Ids.list(ids))
+        .setParameter("ids", ListParameter.of(ids))
         .executeUpdate();
   }
 
@@ -99,9 +92,8 @@ final class ErasureSteps {
             where owner_id = :owner and superseded_by in (
               select public_id from pin where source_turn_id = %s)
             """
-                .formatted(Ids.ANY))
-        .setParameter("owner", owner.id())
-        .setParameter("ids", Ids.list(erased.ids()))
+                .formatted(ListParameter.ANY_ID))
+        .setParameter("ids", ListParameter.of(erased.ids()))
         .executeUpdate()
         .chain(() -> delete("pin where source_turn_id = ", erased.ids()));
   }
@@ -115,12 +107,13 @@ final class ErasureSteps {
 
   /** A hash of erased instructions tells them to whoever knows the key and guesses. */
   private Uni<Integer> instructions() {
-    return erased.turns().stream().noneMatch(turn -> turn.role.equals("system"))
+    return erased.turns().stream().noneMatch(turn -> turn.role().equals("system"))
         ? Uni.createFrom().item(0)
         : session
             .createNativeQuery(
-                "update exchange set instructions_hash = '' where id = %s".formatted(Ids.ANY))
-            .setParameter("ids", Ids.list(reached.after()))
+                "update exchange set instructions_hash = '' where id = %s"
+                    .formatted(ListParameter.ANY_ID))
+            .setParameter("ids", ListParameter.of(reached.after()))
             .executeUpdate();
   }
 
@@ -131,7 +124,7 @@ final class ErasureSteps {
         replacement == null
             ? empty(List.copyOf(erased.ids()))
             : empty(echoes).chain(() -> correct(asked, replacement));
-    return emptied.invoke(session::clear);
+    return emptied.invoke(session::letGo);
   }
 
   private Uni<Integer> empty(List<Long> turns) {
@@ -142,34 +135,34 @@ final class ErasureSteps {
               text_hash = 'erased:' || public_id, erased_at = clock_timestamp()
             where id = %s
             """
-                .formatted(Ids.ANY))
+                .formatted(ListParameter.ANY_ID))
         .setParameter("erased", StoredTurn.ERASED)
-        .setParameter("ids", Ids.list(turns))
+        .setParameter("ids", ListParameter.of(turns))
         .executeUpdate();
   }
 
   private Uni<Integer> correct(List<Long> turns, String words) {
     return Multi.createFrom()
         .iterable(erased.turns())
-        .filter(turn -> turns.contains(turn.id))
+        .filter(turn -> turns.contains(turn.id()))
         .onItem()
         .transformToUniAndConcatenate(turn ->
-            TextWork.run(words.length(), () -> turn.saying(words))
+            TextWork.run(words.length(), () -> turn.saying(session.sealing(), words))
                 .chain(corrected -> correct(turn, corrected)))
         .collect()
         .asList()
         .map(List::size);
   }
 
-  private Uni<Void> correct(TurnEntity turn, TurnEntity corrected) {
+  private Uni<Void> correct(OpenedTurn turn, OpenedTurn corrected) {
     return session
         .createNativeQuery(
             "update turn set text = :text, kind = :kind, text_hash = :hash,"
                 + " indexed_terms = null where id = :id")
-        .setParameter("text", CurrentSealing.get().seal(corrected.text))
-        .setParameter("kind", corrected.kind.name())
-        .setParameter("hash", CurrentSealing.get().sealAlike(corrected.textHash))
-        .setParameter("id", turn.id)
+        .setParameter("text", corrected.sealedText().stored())
+        .setParameter("kind", corrected.kind().name())
+        .setParameter("hash", corrected.sealedHash().stored())
+        .setParameter("id", turn.id())
         .executeUpdate()
         .chain(() -> TurnIndex.addAll(session, List.of(corrected)));
   }
@@ -177,7 +170,7 @@ final class ErasureSteps {
   /** A title is the first words a user said; where those are gone, the first of what is left. */
   private Uni<Void> titles() {
     Set<Long> conversations =
-        erased.turns().stream().map(turn -> turn.conversationId).collect(Collectors.toSet());
+        erased.turns().stream().map(OpenedTurn::conversationId).collect(Collectors.toSet());
     return Multi.createFrom()
         .iterable(conversations)
         .onItem()
@@ -192,20 +185,21 @@ final class ErasureSteps {
         .createSelectionQuery(
             "select text from TurnEntity where conversationId = :conversation and role = 'user'"
                 + " and erasedAt is null order by id",
-            String.class)
+            SealedText.class)
         .setParameter("conversation", conversation)
         .setMaxResults(1)
         .getResultList()
         .chain(first ->
             session
                 .createMutationQuery("update ConversationEntity set title = :title where id = :id")
-                .setParameter(
-                    "title",
-                    first.isEmpty()
-                        ? ""
-                        : ExchangeWriter.title(List.of(new Message("user", first.getFirst()))))
+                .setParameter("title", first.isEmpty() ? SealedText.EMPTY : title(first.getFirst()))
                 .setParameter("id", conversation)
                 .executeUpdate());
+  }
+
+  private SealedText title(SealedText words) {
+    var said = new Message("user", words.open(session.sealing()));
+    return SealedText.of(session.sealing(), ConversationTitle.of(List.of(said)));
   }
 
   /** New ids for changed exchanges, new positions for them and all behind. */

@@ -1,14 +1,13 @@
 package dev.eunoe.memory.persistence.erasure;
 
 import dev.eunoe.memory.ErasureReceipt;
-import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.summary.SummaryLock;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Erases an owner: every row of every table that has owners, within the caller's transaction. */
 public final class OwnerErasure {
@@ -24,55 +23,52 @@ public final class OwnerErasure {
 
   private OwnerErasure() {}
 
-  public static Uni<ErasureReceipt> of(Mutiny.Session session, Owner owner) {
-    return SummaryLock.take(session, owner)
+  public static Uni<ErasureReceipt> of(OwnedSession session) {
+    return SummaryLock.take(session)
         .chain(() -> tables(session))
         .chain(tables ->
-            counted(session, owner, tables)
+            counted(session, tables)
                 .call(() ->
                     Multi.createFrom()
                         .iterable(tables)
                         .onItem()
-                        .transformToUniAndConcatenate(table -> delete(session, owner, table))
+                        .transformToUniAndConcatenate(table -> delete(session, table))
                         .collect()
                         .last()));
   }
 
   /** What would go. */
-  public static Uni<ErasureReceipt> counted(Mutiny.Session session, Owner owner) {
-    return tables(session).chain(tables -> counted(session, owner, tables));
+  public static Uni<ErasureReceipt> counted(OwnedSession session) {
+    return tables(session).chain(tables -> counted(session, tables));
   }
 
-  private static Uni<List<String>> tables(Mutiny.Session session) {
+  private static Uni<List<String>> tables(OwnedSession session) {
     return session.createNativeQuery(TABLES, String.class).getResultList();
   }
 
-  private static Uni<ErasureReceipt> counted(
-      Mutiny.Session session, Owner owner, List<String> tables) {
+  private static Uni<ErasureReceipt> counted(OwnedSession session, List<String> tables) {
     Map<String, Integer> counts = new HashMap<>();
     return Multi.createFrom()
         .iterable(tables)
         .onItem()
         .transformToUniAndConcatenate(
-            table -> count(session, owner, table).invoke(rows -> counts.put(table, rows)))
+            table -> count(session, table).invoke(rows -> counts.put(table, rows)))
         .collect()
         .last()
         .map(_ -> receipt(counts));
   }
 
-  private static Uni<Integer> count(Mutiny.Session session, Owner owner, String table) {
+  private static Uni<Integer> count(OwnedSession session, String table) {
     return session
         .createNativeQuery(
             "select count(*) from \"%s\" where owner_id = :owner".formatted(table), Long.class)
-        .setParameter("owner", owner.id())
         .getSingleResult()
         .map(Long::intValue);
   }
 
-  private static Uni<Integer> delete(Mutiny.Session session, Owner owner, String table) {
+  private static Uni<Integer> delete(OwnedSession session, String table) {
     return session
         .createNativeQuery("delete from \"%s\" where owner_id = :owner".formatted(table))
-        .setParameter("owner", owner.id())
         .executeUpdate();
   }
 

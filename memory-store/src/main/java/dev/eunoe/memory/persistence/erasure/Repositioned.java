@@ -5,9 +5,11 @@ import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.persistence.entity.TokenIds;
 import dev.eunoe.memory.persistence.exchange.ExchangeReader;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
-import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -17,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,26 +38,33 @@ record Repositioned(long id, long start, long end) {
       from unnest(%s, %s, %s) as moved (id, starts, ends)
       where exchange.id = moved.id
       """
-          .formatted(Ids.array("ids"), Ids.array("starts"), Ids.array("ends"));
+          .formatted(
+              ListParameter.array("ids", "bigint"),
+              ListParameter.array("starts", "bigint"),
+              ListParameter.array("ends", "bigint"));
 
   private static final String TOKENS =
       """
       update exchange set input_tokens = cast(changed.tokens as bytea), answer_tokens = '',
         fingerprint = ''
-      from unnest(%s, string_to_array(cast(:tokens as text), ',')) as changed (id, tokens)
+      from unnest(%s, %s) as changed (id, tokens)
       where exchange.id = changed.id
       """
-          .formatted(Ids.array("ids"));
+          .formatted(ListParameter.array("ids", "bigint"), ListParameter.texts("tokens"));
 
   /**
-   * Where an exchange stands.
+   * The positions of the tokens of an exchange.
    *
    * @param previous the row of the exchange it continues
    */
-  record Standing(long id, @Nullable Long previous, Status status, long start, long end) {
-    static Standing of(Object[] row) {
-      return new Standing(
-          (Long) row[0], (Long) row[1], (Status) row[2], (Long) row[3], (Long) row[4]);
+  record Span(long id, @Nullable Long previous, Status status, long start, long end) {
+    static Span of(Row row) {
+      return new Span(
+          row.number("id"),
+          row.getOrNull("previous", Long.class),
+          row.get("status", Status.class),
+          row.number("starts"),
+          row.number("ends"));
     }
   }
 
@@ -67,36 +75,35 @@ record Repositioned(long id, long start, long end) {
    * @param changed those whose own words have changed
    */
   static Uni<Void> all(
-      Mutiny.Session session,
+      OwnedSession session,
       Collection<Long> exchanges,
       Collection<Long> changed,
       Retokenizer tokenizer) {
     return tokens(session, changed, tokenizer)
         .chain(lengths ->
-            standings(session, exchanges)
-                .map(standings -> moved(standings, lengths))
+            spans(session, exchanges)
+                .map(spans -> moved(spans, lengths))
                 .chain(moved -> move(session, moved)));
   }
 
-  private static Uni<List<Standing>> standings(Mutiny.Session session, Collection<Long> exchanges) {
+  private static Uni<List<Span>> spans(OwnedSession session, Collection<Long> exchanges) {
     return Slices.read(
         exchanges,
         ids ->
             session
-                .createSelectionQuery(
-                    "select id, previousId, status, startPosition, endPosition from ExchangeEntity"
-                        + " where id in :ids order by id",
-                    Object[].class)
+                .createEntityRowQuery(
+                    "select id as id, previousId as previous, status as status,"
+                        + " startPosition as starts, endPosition as ends from ExchangeEntity"
+                        + " where id in :ids order by id")
                 .setParameter("ids", ids)
-                .getResultList()
-                .map(rows -> rows.stream().map(Standing::of).toList()));
+                .getResultList(Span::of));
   }
 
   /** Those of the exchanges that are not where they were. */
-  static List<Repositioned> moved(List<Standing> exchanges, Map<Long, Integer> lengths) {
+  static List<Repositioned> moved(List<Span> exchanges, Map<Long, Integer> lengths) {
     Map<Long, Long> ends = new HashMap<>();
     List<Repositioned> moved = new ArrayList<>();
-    for (Standing exchange : exchanges) {
+    for (Span exchange : exchanges) {
       if (!exchange.status().hasAnswer()) {
         continue;
       }
@@ -112,7 +119,7 @@ record Repositioned(long id, long start, long end) {
     return moved;
   }
 
-  private static Uni<Void> move(Mutiny.Session session, List<Repositioned> moved) {
+  private static Uni<Void> move(OwnedSession session, List<Repositioned> moved) {
     return Slices.read(
             moved,
             some ->
@@ -127,7 +134,7 @@ record Repositioned(long id, long start, long end) {
   }
 
   private static String list(List<Repositioned> moved, Function<Repositioned, Long> number) {
-    return Ids.list(moved.stream().map(number).toList());
+    return ListParameter.of(moved.stream().map(number).toList());
   }
 
   private static long chars(List<Exchange> exchanges) {
@@ -150,7 +157,7 @@ record Repositioned(long id, long start, long end) {
 
   /** How many token ids each changed exchange has now, by its row; none where they are unknown. */
   private static Uni<Map<Long, Integer>> tokens(
-      Mutiny.Session session, Collection<Long> changed, Retokenizer tokenizer) {
+      OwnedSession session, Collection<Long> changed, Retokenizer tokenizer) {
     return Slices.read(
             changed,
             WITH_WORDS,
@@ -158,7 +165,7 @@ record Repositioned(long id, long start, long end) {
                 ExchangeReader.records(session, ids)
                     .chain(
                         records -> TextWork.run(chars(records), () -> ids(ids, records, tokenizer)))
-                    .invoke(session::clear)
+                    .invoke(session::letGo)
                     .call(tokens -> write(session, tokens))
                     .map(tokens -> List.copyOf(tokens.entrySet())))
         .map(entries ->
@@ -166,18 +173,21 @@ record Repositioned(long id, long start, long end) {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().length)));
   }
 
-  private static Uni<Integer> write(Mutiny.Session session, Map<Long, int[]> tokens) {
+  private static Uni<Integer> write(OwnedSession session, Map<Long, int[]> tokens) {
     List<Map.Entry<Long, int[]>> changed = List.copyOf(tokens.entrySet());
     return session
         .createNativeQuery(TOKENS)
-        .setParameter("ids", Ids.list(changed.stream().map(Map.Entry::getKey).toList()))
+        .setParameter("ids", ListParameter.of(changed.stream().map(Map.Entry::getKey).toList()))
         .setParameter(
             "tokens",
-            changed.stream().map(entry -> bytes(entry.getValue())).collect(Collectors.joining(",")))
+            ListParameter.of(
+                changed.stream()
+                    .map(entry -> literal(session.sealing(), entry.getValue()))
+                    .toList()))
         .executeUpdate();
   }
 
-  private static String bytes(int[] tokens) {
-    return TokenIds.toLiteral(CurrentSealing.get().seal(TokenIds.toBytes(tokens)));
+  private static String literal(Sealing sealing, int[] tokens) {
+    return TokenIds.toLiteral(sealing.seal(TokenIds.toBytes(tokens)));
   }
 }

@@ -2,13 +2,17 @@ package dev.eunoe.memory.persistence.exchange;
 
 import dev.eunoe.memory.ConversationSummary;
 import dev.eunoe.memory.Exchange;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.entity.TokenIds;
 import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.persistence.session.SealedText;
 import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.LockModeType;
 import java.util.Comparator;
@@ -44,30 +48,27 @@ public final class ExchangeReader {
 
   private ExchangeReader() {}
 
-  static Uni<@Nullable ExchangeEntity> entity(
-      Mutiny.Session session, Owner owner, String responseId) {
-    return entityQuery(session, owner, responseId).getSingleResultOrNull();
+  static Uni<@Nullable ExchangeEntity> entity(OwnedSession session, String responseId) {
+    return entityQuery(session, responseId).getSingleResultOrNull();
   }
 
-  static Uni<@Nullable ExchangeEntity> entityForUpdate(
-      Mutiny.Session session, Owner owner, String responseId) {
-    return entityQuery(session, owner, responseId)
+  static Uni<@Nullable ExchangeEntity> entityForUpdate(OwnedSession session, String responseId) {
+    return entityQuery(session, responseId)
         .setLockMode(LockModeType.PESSIMISTIC_WRITE)
         .getSingleResultOrNull();
   }
 
   private static Mutiny.SelectionQuery<ExchangeEntity> entityQuery(
-      Mutiny.Session session, Owner owner, String responseId) {
+      OwnedSession session, String responseId) {
     return session
         .createSelectionQuery(
             "from ExchangeEntity where ownerId = :owner and responseId = :response",
             ExchangeEntity.class)
-        .setParameter("owner", owner.id())
         .setParameter("response", responseId);
   }
 
   /** The turns of these exchanges, in the order they were said within each. */
-  public static Uni<List<TurnEntity>> turns(Mutiny.Session session, List<Long> exchangeIds) {
+  public static Uni<List<OpenedTurn>> turns(OwnedSession session, List<Long> exchangeIds) {
     return Slices.read(
         exchangeIds.stream().sorted().toList(),
         ids ->
@@ -76,105 +77,116 @@ public final class ExchangeReader {
                     "from TurnEntity where exchangeId in :exchanges order by exchangeId, position",
                     TurnEntity.class)
                 .setParameter("exchanges", ids)
-                .getResultList());
+                .getResultList()
+                .map(rows -> OpenedTurn.all(session.sealing(), rows)));
   }
 
-  public static Uni<Optional<Exchange>> find(
-      Mutiny.Session session, Owner owner, String responseId) {
-    return entity(session, owner, responseId)
+  public static Uni<Optional<Exchange>> find(OwnedSession session, String responseId) {
+    return entity(session, responseId)
         .chain(found -> records(session, found == null ? List.of() : List.of(found.id)))
         .map(records -> records.stream().findFirst());
   }
 
   public static Uni<List<Exchange>> historySince(
-      Mutiny.Session session, Owner owner, String responseId, long position) {
+      OwnedSession session, String responseId, long position) {
     return session
         .createNativeQuery(PATH, Long.class)
-        .setParameter("owner", owner.id())
         .setParameter("response", responseId)
         .setParameter("position", position)
         .getResultList()
         .chain(ids -> records(session, ids));
   }
 
-  public static Uni<List<Exchange>> ofConversation(Mutiny.Session session, Owner owner, String id) {
+  public static Uni<List<Exchange>> ofConversation(OwnedSession session, String id) {
     return session
         .createSelectionQuery(
             "select e.id from ExchangeEntity e join ConversationEntity c on c.id = e.conversationId"
                 + " where c.ownerId = :owner and c.publicId = :conversation order by e.id",
             Long.class)
-        .setParameter("owner", owner.id())
         .setParameter("conversation", id)
         .getResultList()
         .chain(ids -> records(session, ids));
   }
 
   /** The exchanges of these ids, in this order. */
-  public static Uni<List<Exchange>> records(Mutiny.Session session, List<Long> ids) {
+  public static Uni<List<Exchange>> records(OwnedSession session, List<Long> ids) {
     return Slices.read(
             ids,
             some ->
                 session
-                    .createSelectionQuery(
-                        "select e, c.publicId, p.responseId from ExchangeEntity e"
+                    .createEntityRowQuery(
+                        "select e as exchange, c.publicId as conversation, p.responseId as previous"
+                            + " from ExchangeEntity e"
                             + " join ConversationEntity c on c.id = e.conversationId"
-                            + " left join ExchangeEntity p on p.id = e.previousId where e.id in :ids",
-                        Object[].class)
+                            + " left join ExchangeEntity p on p.id = e.previousId where e.id in :ids")
                     .setParameter("ids", some)
-                    .getResultList())
-        .chain(rows -> turns(session, ids).map(turns -> assemble(ids, rows, turns)));
+                    .getResultList(ExchangeRow::of))
+        .chain(found ->
+            turns(session, ids).map(turns -> assemble(session.sealing(), ids, found, turns)));
+  }
+
+  /** An exchange, the id of its conversation, and that of the response it follows. */
+  private record ExchangeRow(
+      ExchangeEntity exchange, String conversation, @Nullable String previous) {
+    static ExchangeRow of(Row row) {
+      return new ExchangeRow(
+          row.get("exchange", ExchangeEntity.class),
+          row.text("conversation"),
+          row.textOrNull("previous"));
+    }
   }
 
   private static List<Exchange> assemble(
-      List<Long> ids, List<Object[]> rows, List<TurnEntity> turns) {
+      Sealing sealing, List<Long> ids, List<ExchangeRow> found, List<OpenedTurn> turns) {
     Map<Long, List<StoredTurn>> turnsOf =
         turns.stream()
             .collect(
                 Collectors.groupingBy(
-                    turn -> turn.exchangeId,
-                    Collectors.mapping(TurnEntity::toRecord, Collectors.toList())));
+                    OpenedTurn::exchangeId,
+                    Collectors.mapping(OpenedTurn::toRecord, Collectors.toList())));
     Map<Long, Integer> place = new HashMap<>();
     for (Long id : ids) {
       place.put(id, place.size());
     }
-    return rows.stream()
-        .sorted(Comparator.comparing(row -> place.get(((ExchangeEntity) row[0]).id)))
-        .map(row -> record((ExchangeEntity) row[0], (String) row[1], (String) row[2], turnsOf))
+    return found.stream()
+        .sorted(Comparator.comparing(one -> place.get(one.exchange().id)))
+        .map(one -> record(sealing, one, turnsOf.getOrDefault(one.exchange().id, List.of())))
         .toList();
   }
 
-  private static Exchange record(
-      ExchangeEntity e,
-      String conversation,
-      @Nullable String previous,
-      Map<Long, List<StoredTurn>> turnsOf) {
+  private static Exchange record(Sealing sealing, ExchangeRow found, List<StoredTurn> turns) {
+    ExchangeEntity e = found.exchange();
     return new Exchange(
         e.responseId,
-        conversation,
-        previous,
+        found.conversation(),
+        found.previous(),
         e.model,
         e.status,
-        turnsOf.getOrDefault(e.id, List.of()),
-        e.requestJson,
-        e.responseJson,
-        e.receiptJson,
+        turns,
+        e.requestJson.open(sealing),
+        openOrNull(sealing, e.responseJson),
+        openOrNull(sealing, e.receiptJson),
         e.fingerprint,
-        TokenIds.fromBytes(e.inputTokens),
-        TokenIds.fromBytes(e.answerTokens),
+        TokenIds.fromBytes(e.inputTokens.open(sealing)),
+        TokenIds.fromBytes(e.answerTokens.open(sealing)),
         e.startPosition,
         e.endPosition,
-        e.transcriptHash,
+        e.transcriptHash.open(sealing),
         e.createdAt,
         e.finishedAt,
         e.errorCode,
         e.errorMessage);
   }
 
+  private static @Nullable String openOrNull(Sealing sealing, @Nullable SealedText words) {
+    return words == null ? null : words.open(sealing);
+  }
+
   /**
    * @param after the id of the conversation behind which to begin; null for the first page
    */
   public static Uni<List<ConversationSummary>> conversations(
-      Mutiny.Session session, Owner owner, @Nullable String after, int limit) {
+      OwnedSession session, @Nullable String after, int limit) {
     String page =
         after == null
             ? ""
@@ -182,32 +194,27 @@ public final class ExchangeReader {
                 + " and a.publicId = :after and (c.updatedAt < a.updatedAt"
                 + " or (c.updatedAt = a.updatedAt and c.id < a.id)))";
     var query =
-        session.createSelectionQuery(
-            "select c, (select e.responseId from ExchangeEntity e where e.id ="
-                + " (select max(l.id) from ExchangeEntity l where l.conversationId = c.id)),"
-                + " (select count(*) from TurnEntity t where t.conversationId = c.id)"
+        session.createEntityRowQuery(
+            "select c as conversation, (select e.responseId from ExchangeEntity e where e.id ="
+                + " (select max(l.id) from ExchangeEntity l where l.conversationId = c.id)) as newest,"
+                + " (select count(*) from TurnEntity t where t.conversationId = c.id) as turns"
                 + " from ConversationEntity c where c.ownerId = :owner"
                 + page
-                + " order by c.updatedAt desc, c.id desc",
-            Object[].class);
+                + " order by c.updatedAt desc, c.id desc");
     if (after != null) {
       query.setParameter("after", after);
     }
-    return query
-        .setParameter("owner", owner.id())
-        .setMaxResults(limit)
-        .getResultList()
-        .map(rows -> rows.stream().map(ExchangeReader::summary).toList());
+    return query.setMaxResults(limit).getResultList(row -> summary(session.sealing(), row));
   }
 
-  private static ConversationSummary summary(Object[] row) {
-    ConversationEntity conversation = (ConversationEntity) row[0];
+  private static ConversationSummary summary(Sealing sealing, Row row) {
+    ConversationEntity conversation = row.get("conversation", ConversationEntity.class);
     return new ConversationSummary(
         conversation.publicId,
-        conversation.title,
+        conversation.title.open(sealing),
         conversation.createdAt,
         conversation.updatedAt,
-        (String) row[1],
-        ((Number) row[2]).intValue());
+        row.textOrNull("newest"),
+        row.integer("turns"));
   }
 }

@@ -3,79 +3,48 @@ package dev.eunoe.memory.persistence.exchange;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.NewExchange;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.entity.Places;
 import dev.eunoe.memory.persistence.entity.TokenIds;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
 import dev.eunoe.memory.persistence.pins.PinWriter;
 import dev.eunoe.memory.persistence.search.TurnIndex;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.SealedAlike;
+import dev.eunoe.memory.persistence.session.SealedBytes;
+import dev.eunoe.memory.persistence.session.SealedText;
 import dev.eunoe.memory.persistence.session.StorableText;
 import dev.eunoe.memory.persistence.state.PackedSnapshot;
 import dev.eunoe.memory.persistence.state.Snapshots;
-import dev.eunoe.memory.secrets.JsonSecrets;
-import dev.eunoe.memory.secrets.Secrets;
+import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /** Begins, finishes and fails exchanges, within the caller's transaction. */
 public final class ExchangeWriter {
-  private static final int TITLE_WORDS = 8;
-  private static final int TITLE_CHARS = 60;
-
   private final PinWriter pins = new PinWriter();
   private final Snapshots snapshots;
-  private final boolean redactSecrets;
+  private final Redaction redaction;
 
-  public ExchangeWriter(Snapshots snapshots, boolean redactSecrets) {
+  public ExchangeWriter(Snapshots snapshots, Redaction redaction) {
     this.snapshots = snapshots;
-    this.redactSecrets = redactSecrets;
-  }
-
-  /** What may be kept of a text. */
-  public String kept(String text) {
-    return redactSecrets ? Secrets.redact(text).text() : text;
-  }
-
-  /** What may be kept of JSON, which stays the JSON it is but for values that hold a secret. */
-  private String keptJson(String json) {
-    return StorableText.of(redactSecrets ? JsonSecrets.redact(json) : json);
-  }
-
-  private NewExchange kept(NewExchange exchange) {
-    List<Message> input =
-        exchange.input().stream()
-            .map(m -> new Message(m.role(), m.speaker(), kept(m.text())))
-            .toList();
-    return new NewExchange(
-        exchange.owner(),
-        exchange.conversationId(),
-        exchange.responseId(),
-        exchange.previousResponseId(),
-        exchange.model(),
-        input,
-        exchange.createdAt(),
-        keptJson(exchange.requestJson()),
-        exchange.instructions());
+    this.redaction = redaction;
   }
 
   /**
    * @param server who writes the answer
    * @param atHead whether it has to follow the head of its conversation; see {@link Heads}
    */
-  public Uni<Void> begin(Mutiny.Session session, NewExchange exchange, int server, boolean atHead) {
-    return TextWork.run(chars(exchange), () -> kept(exchange))
+  public Uni<Void> begin(OwnedSession session, NewExchange exchange, int server, boolean atHead) {
+    return TextWork.run(chars(exchange), () -> redaction.of(exchange))
         .chain(kept -> insert(session, kept, server, atHead))
         .chain(turns -> pins.find(session, turns));
   }
@@ -88,8 +57,8 @@ public final class ExchangeWriter {
     return messages.stream().mapToLong(message -> message.text().length()).sum();
   }
 
-  private Uni<List<TurnEntity>> insert(
-      Mutiny.Session session, NewExchange exchange, int server, boolean atHead) {
+  private Uni<List<OpenedTurn>> insert(
+      OwnedSession session, NewExchange exchange, int server, boolean atHead) {
     return conversation(session, exchange)
         .call(places ->
             atHead
@@ -99,28 +68,32 @@ public final class ExchangeWriter {
             previous(session, exchange)
                 .chain(previous ->
                     instructionsHash(session, exchange, previous)
-                        .map(hash -> entity(exchange, server, places, previous, hash)))
+                        .map(hash -> entity(session, exchange, server, places, previous, hash)))
                 .call(session::persist)
                 .chain(begun ->
                     TextWork.run(
-                        chars(exchange.input()), () -> inputTurns(begun, places, exchange.input())))
-                .chain(turns -> session.persistAll(turns.toArray()).replaceWith(turns)));
+                        chars(exchange.input()),
+                        () -> inputTurns(session.sealing(), begun, places, exchange.input())))
+                .chain(turns ->
+                    session
+                        .persistAll(turns.stream().map(OpenedTurn::row).toArray())
+                        .replaceWith(turns)));
   }
 
   /** Instructions are those of the conversation's beginning. */
   private Uni<String> instructionsHash(
-      Mutiny.Session session, NewExchange exchange, @Nullable ExchangeEntity previous) {
+      OwnedSession session, NewExchange exchange, @Nullable ExchangeEntity previous) {
     String sent = exchange.instructions();
     return previous != null
-        ? Uni.createFrom().item(previous.instructionsHash)
+        ? Uni.createFrom().item(previous.instructionsHash.open(session.sealing()))
         : SentInstructions.hash(
-            session, exchange.owner(), sent, sent == null ? null : StorableText.of(kept(sent)));
+            session, sent, sent == null ? null : StorableText.of(redaction.text(sent)));
   }
 
   /** The conversation, and the place of the first of these messages in it. */
-  private static Uni<Places> conversation(Mutiny.Session session, NewExchange exchange) {
+  private static Uni<Places> conversation(OwnedSession session, NewExchange exchange) {
     return session
-        .createNativeQuery(
+        .createRowQuery(
             """
             insert into conversation
               (owner_id, public_id, title, created_at, updated_at, turns_begun)
@@ -130,48 +103,23 @@ public final class ExchangeWriter {
                   title = case conversation.title when '' then excluded.title
                           else conversation.title end,
                   turns_begun = conversation.turns_begun + excluded.turns_begun
-            returning id, turns_begun - :turns
-            """,
-            Object[].class)
+            returning id, turns_begun - :turns as first
+            """)
         .setParameter("turns", exchange.input().size())
-        .setParameter("owner", exchange.owner().id())
         .setParameter("conversation", exchange.conversationId())
-        .setParameter("title", CurrentSealing.get().seal(title(exchange.input())))
+        .setParameter("title", session.sealing().seal(ConversationTitle.of(exchange.input())))
         .setParameter("at", exchange.createdAt())
         .getSingleResult()
-        .map(row -> Places.at(((Number) row[0]).longValue(), ((Number) row[1]).longValue()));
-  }
-
-  /** The first words the user says. */
-  public static String title(List<Message> input) {
-    String text =
-        input.stream()
-            .filter(message -> message.role().equals("user"))
-            .map(message -> StorableText.of(message.text()).strip())
-            .filter(said -> !said.isEmpty())
-            .findFirst()
-            .orElse("");
-    String[] words = text.split("\\s+", TITLE_WORDS + 1);
-    String title = Stream.of(words).limit(TITLE_WORDS).collect(Collectors.joining(" "));
-    boolean whole = words.length <= TITLE_WORDS && title.length() <= TITLE_CHARS;
-    if (whole) {
-      return title;
-    }
-    int end = Math.min(title.length(), title.offsetByCodePoints(0, codePoints(title)));
-    return title.substring(0, end) + "…";
-  }
-
-  private static int codePoints(String title) {
-    return Math.min(TITLE_CHARS, title.codePointCount(0, title.length()));
+        .map(row -> Places.at(row.number("id"), row.number("first")));
   }
 
   private static Uni<@Nullable ExchangeEntity> previous(
-      Mutiny.Session session, NewExchange exchange) {
+      OwnedSession session, NewExchange exchange) {
     String previous = exchange.previousResponseId();
     if (previous == null) {
       return Uni.createFrom().nullItem();
     }
-    return ExchangeReader.entity(session, exchange.owner(), previous)
+    return ExchangeReader.entity(session, previous)
         .invoke(found -> {
           if (found == null) {
             throw new StoreException("There is no response " + previous + " to go on from.");
@@ -180,30 +128,32 @@ public final class ExchangeWriter {
   }
 
   private static ExchangeEntity entity(
+      OwnedSession session,
       NewExchange begun,
       int server,
       Places places,
       @Nullable ExchangeEntity previous,
       String instructionsHash) {
     var exchange = new ExchangeEntity();
-    exchange.ownerId = begun.owner().id();
+    exchange.ownerId = session.owner().id();
     exchange.responseId = begun.responseId();
     exchange.conversationId = places.conversationId();
     exchange.previousId = previous == null ? null : previous.id;
-    exchange.instructionsHash = instructionsHash;
+    exchange.instructionsHash = SealedText.of(session.sealing(), instructionsHash);
     exchange.model = StorableText.of(begun.model());
     exchange.status = Status.IN_PROGRESS;
-    exchange.requestJson = begun.requestJson();
+    exchange.requestJson = SealedText.of(session.sealing(), begun.requestJson());
     exchange.createdAt = begun.createdAt();
     exchange.server = server;
     return exchange;
   }
 
-  private static List<TurnEntity> inputTurns(
-      ExchangeEntity exchange, Places places, List<Message> input) {
+  private static List<OpenedTurn> inputTurns(
+      Sealing sealing, ExchangeEntity exchange, Places places, List<Message> input) {
     return IntStream.range(0, input.size())
-        .mapToObj(
-            i -> TurnEntity.of(exchange, i, places.first() + i, input.get(i), exchange.createdAt))
+        .mapToObj(i ->
+            OpenedTurn.of(
+                sealing, exchange, i, places.first() + i, input.get(i), exchange.createdAt))
         .toList();
   }
 
@@ -211,7 +161,7 @@ public final class ExchangeWriter {
    * @param packed the state of {@code finished}, compressed beforehand; null when it has none
    */
   public Uni<Void> append(
-      Mutiny.Session session,
+      OwnedSession session,
       FinishedExchange finished,
       @Nullable PackedSnapshot packed,
       int server) {
@@ -219,7 +169,7 @@ public final class ExchangeWriter {
         .call(exchange ->
             TextWork.run(
                     finished.responseJson().length() + finished.receiptJson().length(),
-                    () -> KeptRecords.of(finished, this::keptJson))
+                    () -> KeptRecords.of(finished, redaction::json))
                 .chain(records -> finish(session, exchange, finished, records)))
         .call(exchange ->
             touch(session, exchange, finished)
@@ -230,10 +180,11 @@ public final class ExchangeWriter {
 
   /** The statement stands here in full: what an answer changes is said once, and runs at once. */
   private Uni<Integer> finish(
-      Mutiny.Session session,
+      OwnedSession session,
       ExchangeEntity exchange,
       FinishedExchange finished,
       KeptRecords records) {
+    Sealing sealing = session.sealing();
     return session
         .createMutationQuery(
             """
@@ -246,13 +197,15 @@ public final class ExchangeWriter {
             where id = :id
             """)
         .setParameter("status", finished.status())
-        .setParameter("inputTokens", TokenIds.toBytes(finished.inputTokens()))
-        .setParameter("answerTokens", TokenIds.toBytes(finished.answerTokens()))
-        .setParameter("transcriptHash", finished.transcriptHash())
+        .setParameter(
+            "inputTokens", SealedBytes.of(sealing, TokenIds.toBytes(finished.inputTokens())))
+        .setParameter(
+            "answerTokens", SealedBytes.of(sealing, TokenIds.toBytes(finished.answerTokens())))
+        .setParameter("transcriptHash", SealedAlike.of(sealing, finished.transcriptHash()))
         .setParameter("startPosition", finished.startPosition())
         .setParameter("endPosition", finished.endPosition())
-        .setParameter("responseJson", records.response())
-        .setParameter("receiptJson", records.receipt())
+        .setParameter("responseJson", SealedText.of(sealing, records.response()))
+        .setParameter("receiptJson", SealedText.of(sealing, records.receipt()))
         .setParameter("given", records.given())
         .setParameter("finishedAt", finished.finishedAt())
         .setParameter("fingerprint", finished.state() == null ? "" : finished.state().fingerprint())
@@ -262,7 +215,7 @@ public final class ExchangeWriter {
 
   /** Adds the answer and makes all of the exchange searchable. */
   private Uni<Void> turns(
-      Mutiny.Session session, ExchangeEntity exchange, Places places, FinishedExchange finished) {
+      OwnedSession session, ExchangeEntity exchange, Places places, FinishedExchange finished) {
     return ExchangeReader.turns(session, List.of(exchange.id))
         .chain(input -> {
           if (finished.answer().isEmpty()) {
@@ -270,29 +223,34 @@ public final class ExchangeWriter {
           }
           return TextWork.run(
                   finished.answer().length(),
-                  () -> answer(exchange, input.size(), places, finished))
+                  () -> answer(session.sealing(), exchange, input.size(), places, finished))
               .chain(answer -> {
-                List<TurnEntity> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
+                List<OpenedTurn> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
                 return session
-                    .persist(answer)
+                    .persist(answer.row())
                     .chain(session::flush)
                     .chain(() -> addToIndex(session, exchange, all));
               });
         });
   }
 
-  private TurnEntity answer(
-      ExchangeEntity exchange, int position, Places places, FinishedExchange finished) {
-    return TurnEntity.of(
+  private OpenedTurn answer(
+      Sealing sealing,
+      ExchangeEntity exchange,
+      int position,
+      Places places,
+      FinishedExchange finished) {
+    return OpenedTurn.of(
+        sealing,
         exchange,
         position,
         places.first(),
-        new Message("assistant", kept(finished.answer())),
+        new Message("assistant", redaction.text(finished.answer())),
         finished.finishedAt());
   }
 
   private Uni<Void> addToIndex(
-      Mutiny.Session session, ExchangeEntity exchange, List<TurnEntity> turns) {
+      OwnedSession session, ExchangeEntity exchange, List<OpenedTurn> turns) {
     return session
         .find(ConversationEntity.class, exchange.conversationId)
         .chain(conversation ->
@@ -301,7 +259,7 @@ public final class ExchangeWriter {
 
   /** Notes the use and gives the answer its place; holds the conversation until the end. */
   private static Uni<Places> touch(
-      Mutiny.Session session, ExchangeEntity exchange, FinishedExchange finished) {
+      OwnedSession session, ExchangeEntity exchange, FinishedExchange finished) {
     return session
         .createNativeQuery(
             """
@@ -316,9 +274,8 @@ public final class ExchangeWriter {
         .map(begun -> Places.at(exchange.conversationId, begun));
   }
 
-  public Uni<Void> fail(
-      Mutiny.Session session, Owner owner, String responseId, String code, String message) {
-    return Unfinished.of(session, owner, responseId)
+  public Uni<Void> fail(OwnedSession session, String responseId, String code, String message) {
+    return Unfinished.of(session, responseId)
         .chain(exchange ->
             session
                 .createMutationQuery(

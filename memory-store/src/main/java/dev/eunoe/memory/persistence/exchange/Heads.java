@@ -3,12 +3,13 @@ package dev.eunoe.memory.persistence.exchange;
 import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.NewExchange;
-import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a conversation goes on for who names nothing but the conversation, within the caller's
@@ -23,24 +24,22 @@ public final class Heads {
 
   private Heads() {}
 
-  public static Uni<Optional<Exchange>> find(
-      Mutiny.Session session, Owner owner, String conversation) {
+  public static Uni<Optional<Exchange>> find(OwnedSession session, String conversation) {
     return session
         .createSelectionQuery(
             "select id from ConversationEntity where ownerId = :owner and publicId = :conversation",
             Long.class)
-        .setParameter("owner", owner.id())
         .setParameter("conversation", conversation)
         .getSingleResultOrNull()
-        .chain(id -> id == null ? Uni.createFrom().nullItem() : head(session, id))
+        .chain(id -> id == null ? Uni.createFrom().<@Nullable Row>nullItem() : head(session, id))
         .chain(row ->
-            ExchangeReader.records(session, row == null ? List.of() : List.of((Long) row[0])))
+            ExchangeReader.records(session, row == null ? List.of() : List.of(row.number("id"))))
         .map(records -> records.stream().findFirst());
   }
 
-  private static Uni<Object[]> head(Mutiny.Session session, long conversationId) {
+  private static Uni<@Nullable Row> head(OwnedSession session, long conversationId) {
     return session
-        .createNativeQuery(HEAD, Object[].class)
+        .createRowQuery(HEAD)
         .setParameter("conversation", conversationId)
         .getSingleResultOrNull();
   }
@@ -50,12 +49,12 @@ public final class Heads {
    * there. The caller holds the conversation's row, so of two that ask, in whatever process, the
    * second sees what the first has begun.
    */
-  static Uni<Void> require(Mutiny.Session session, NewExchange exchange, long conversationId) {
+  static Uni<Void> require(OwnedSession session, NewExchange exchange, long conversationId) {
     return Interrupted.endInConversation(session, conversationId)
         .chain(() -> requireNothingBeingWritten(session, exchange, conversationId))
         .chain(() -> head(session, conversationId))
         .invoke(row -> {
-          String head = row == null ? null : (String) row[1];
+          String head = row == null ? null : row.text("response_id");
           if (!Objects.equals(head, exchange.previousResponseId())) {
             throw ConversationBusyException.moved(exchange.conversationId());
           }
@@ -64,7 +63,7 @@ public final class Heads {
   }
 
   private static Uni<Void> requireNothingBeingWritten(
-      Mutiny.Session session, NewExchange exchange, long conversationId) {
+      OwnedSession session, NewExchange exchange, long conversationId) {
     return session
         .createNativeQuery(
             "select response_id from exchange where conversation_id = :conversation"

@@ -1,6 +1,6 @@
 package dev.eunoe.memory.persistence.exchange;
 
-import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -38,7 +38,7 @@ public final class Interrupted {
         .executeUpdate();
   }
 
-  static Uni<Integer> endInConversation(Mutiny.Session session, long conversationId) {
+  static Uni<Integer> endInConversation(OwnedSession session, long conversationId) {
     return session
         .createNativeQuery(END + "conversation_id = :conversation and " + GONE)
         .setParameter("conversation", conversationId)
@@ -46,10 +46,9 @@ public final class Interrupted {
         .executeUpdate();
   }
 
-  public static Uni<Integer> endOf(Mutiny.Session session, Owner owner) {
+  public static Uni<Integer> endOf(OwnedSession session) {
     return session
         .createNativeQuery(END + "owner_id = :owner and " + GONE)
-        .setParameter("owner", owner.id())
         .setParameter("now", Instant.now())
         .executeUpdate();
   }

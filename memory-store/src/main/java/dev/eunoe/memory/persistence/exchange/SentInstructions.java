@@ -1,7 +1,6 @@
 package dev.eunoe.memory.persistence.exchange;
 
-import dev.eunoe.memory.Owner;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -10,7 +9,6 @@ import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,31 +32,28 @@ public final class SentInstructions {
    * @param sent null when there are none
    * @param kept what is kept of them
    */
-  static Uni<String> hash(
-      Mutiny.Session session, Owner owner, @Nullable String sent, @Nullable String kept) {
+  static Uni<String> hash(OwnedSession session, @Nullable String sent, @Nullable String kept) {
     if (sent == null || sent.equals(kept)) {
       return Uni.createFrom().item("");
     }
-    Optional<String> ofOwner = CurrentSealing.get().keyedHash(sent);
+    Optional<String> ofOwner = session.sealing().keyedHash(sent);
     return ofOwner.isPresent()
         ? Uni.createFrom().item(OF_OWNER + ofOwner.get())
-        : ofDatabase(session, owner, sent);
+        : ofDatabase(session, sent);
   }
 
   /** Whether an exchange's conversation began with these; empty where no hash is kept of them. */
-  public static Uni<Optional<Boolean>> are(
-      Mutiny.Session session, Owner owner, String responseId, String sent) {
-    return ExchangeReader.entity(session, owner, responseId)
+  public static Uni<Optional<Boolean>> are(OwnedSession session, String responseId, String sent) {
+    return ExchangeReader.entity(session, responseId)
         .chain(found -> {
-          String kept = found == null ? "" : found.instructionsHash;
+          String kept = found == null ? "" : found.instructionsHash.open(session.sealing());
           if (kept.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
           }
           Uni<String> now =
               kept.startsWith(OF_DATABASE) // also where a key was configured only afterwards
-                  ? ofDatabase(session, owner, sent)
-                  : Uni.createFrom()
-                      .item(OF_OWNER + CurrentSealing.get().keyedHash(sent).orElse(""));
+                  ? ofDatabase(session, sent)
+                  : Uni.createFrom().item(OF_OWNER + session.sealing().keyedHash(sent).orElse(""));
           return now.map(hash -> Optional.of(equal(hash, kept)));
         });
   }
@@ -68,11 +63,12 @@ public final class SentInstructions {
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Uni<String> ofDatabase(Mutiny.Session session, Owner owner, String sent) {
+  private static Uni<String> ofDatabase(OwnedSession session, String sent) {
     return session
         .createNativeQuery("select instructions_key()", String.class)
         .getSingleResult()
-        .map(key -> OF_DATABASE + hmac(HexFormat.of().parseHex(key), owner.id() + '\0' + sent));
+        .map(key ->
+            OF_DATABASE + hmac(HexFormat.of().parseHex(key), session.owner().id() + '\0' + sent));
   }
 
   private static String hmac(byte[] key, String words) {

@@ -1,6 +1,7 @@
 package dev.eunoe.memory.persistence.exchange;
 
 import dev.eunoe.memory.persistence.session.CallerContext;
+import dev.eunoe.memory.persistence.session.RowQuery;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -48,7 +49,7 @@ public final class ServerPresence {
    */
   private static final String TAKE =
       """
-      select cast(pg_try_advisory_lock(%d, :number) as text), pg_backend_pid(),
+      select cast(pg_try_advisory_lock(%d, :number) as text), pg_backend_pid() as backend,
         set_config('idle_session_timeout', '0', false),
         set_config('tcp_keepalives_idle', '10', false),
         set_config('tcp_keepalives_interval', '5', false),
@@ -108,11 +109,10 @@ public final class ServerPresence {
         .deferred(() -> sessions.openSession())
         .runSubscriptionOn(CallerContext.on(own))
         .chain(session ->
-            session
-                .createNativeQuery(TAKE, Object[].class)
+            RowQuery.sql(session, TAKE)
                 .setParameter("number", server)
                 .getSingleResult()
-                .invoke(row -> held = new Held(session, own, ((Number) row[1]).intValue()))
+                .invoke(row -> held = new Held(session, own, row.integer("backend")))
                 .onFailure()
                 .call(session::close))
         .replaceWithVoid();
@@ -137,12 +137,9 @@ public final class ServerPresence {
   private Uni<Void> seen(Held now, int server) {
     return Uni.createFrom()
         .deferred(() ->
-            now.session()
-                .createNativeQuery(TAKE, Object[].class)
-                .setParameter("number", server)
-                .getSingleResult())
+            RowQuery.sql(now.session(), TAKE).setParameter("number", server).getSingleResult())
         .runSubscriptionOn(CallerContext.on(now.context()))
-        .invoke(row -> warnOfPooler(now.backend() != ((Number) row[1]).intValue()))
+        .invoke(row -> warnOfPooler(now.backend() != row.integer("backend")))
         .replaceWithVoid()
         .onFailure()
         .call(failure -> lost(now, server, failure));

@@ -1,19 +1,16 @@
 package dev.eunoe.memory.persistence.exchange;
 
 import dev.eunoe.memory.Exchange;
-import dev.eunoe.memory.Owner;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
-import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Finds exchanges by what was said up to their end, within the caller's transaction. */
 public final class Transcripts {
-  private static final String HASHES = "string_to_array(cast(:hashes as text), chr(31))";
+  private static final String HASHES = ListParameter.texts("hashes");
 
   /**
    * The longest transcript first; of several that say the same, those of conversations kept out of
@@ -34,26 +31,22 @@ public final class Transcripts {
   /**
    * @param hashes of the same talk, longer and longer
    */
-  public static Uni<Optional<Exchange>> find(
-      Mutiny.Session session, Owner owner, List<String> hashes) {
+  public static Uni<Optional<Exchange>> find(OwnedSession session, List<String> hashes) {
     return session
         .createNativeQuery(FIND, Long.class)
-        .setParameter("owner", owner.id())
         .setParameter(
-            "hashes",
-            hashes.stream()
-                .map(CurrentSealing.get()::sealAlike)
-                .collect(Collectors.joining("\u001F")))
+            "hashes", ListParameter.of(hashes.stream().map(session.sealing()::sealAlike).toList()))
         .getSingleResultOrNull()
         .chain(id -> ExchangeReader.records(session, id == null ? List.of() : List.of(id)))
         .map(records -> records.stream().findFirst());
   }
 
   /** Makes exchanges unknown by their words, which are not those that were said any more. */
-  public static Uni<Integer> forget(Mutiny.Session session, Collection<Long> exchanges) {
+  public static Uni<Integer> forget(OwnedSession session, Collection<Long> exchanges) {
     return session
-        .createNativeQuery("update exchange set transcript_hash = '' where id = " + Ids.ANY)
-        .setParameter("ids", Ids.list(exchanges))
+        .createNativeQuery(
+            "update exchange set transcript_hash = '' where id = " + ListParameter.ANY_ID)
+        .setParameter("ids", ListParameter.of(exchanges))
         .executeUpdate();
   }
 }

@@ -1,12 +1,11 @@
 package dev.eunoe.memory.persistence.exchange;
 
 import dev.eunoe.memory.FinishedExchange;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import io.smallrye.mutiny.Uni;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Exchanges that may still be finished, within the caller's transaction. */
 final class Unfinished {
@@ -17,14 +16,14 @@ final class Unfinished {
    * to be gone is finished all the same by that very server.
    */
   static Uni<ExchangeEntity> writtenBy(
-      int server, Mutiny.Session session, FinishedExchange finished) {
+      int server, OwnedSession session, FinishedExchange finished) {
     String responseId = finished.responseId();
-    return known(session, finished.owner(), responseId)
+    return known(session, responseId)
         .map(exchange -> isInterrupted(exchange, server) ? exchange : unfinished(exchange));
   }
 
-  static Uni<ExchangeEntity> of(Mutiny.Session session, Owner owner, String responseId) {
-    return known(session, owner, responseId).map(Unfinished::unfinished);
+  static Uni<ExchangeEntity> of(OwnedSession session, String responseId) {
+    return known(session, responseId).map(Unfinished::unfinished);
   }
 
   private static ExchangeEntity unfinished(ExchangeEntity exchange) {
@@ -42,8 +41,8 @@ final class Unfinished {
         && Integer.valueOf(server).equals(exchange.server);
   }
 
-  private static Uni<ExchangeEntity> known(Mutiny.Session session, Owner owner, String responseId) {
-    return ExchangeReader.entityForUpdate(session, owner, responseId)
+  private static Uni<ExchangeEntity> known(OwnedSession session, String responseId) {
+    return ExchangeReader.entityForUpdate(session, responseId)
         .map(exchange -> {
           if (exchange == null) {
             throw new StoreException("There is no response " + responseId + ".");
@@ -53,7 +52,7 @@ final class Unfinished {
   }
 
   /** Where the talk went on without an answer that was taken for interrupted, it has no place. */
-  static Uni<Void> requireNotPassed(Mutiny.Session session, ExchangeEntity exchange) {
+  static Uni<Void> requireNotPassed(OwnedSession session, ExchangeEntity exchange) {
     if (exchange.status != Status.FAILED) {
       return Uni.createFrom().voidItem();
     }

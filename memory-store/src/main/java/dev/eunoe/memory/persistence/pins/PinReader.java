@@ -1,18 +1,18 @@
 package dev.eunoe.memory.persistence.pins;
 
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /** Reads pins, and the turns they are made from, within the caller's transaction. */
 public final class PinReader {
   private static final String KEPT =
       """
-      select p, t.publicId from PinEntity p
+      select p as pin, t.publicId as turn from PinEntity p
       left join TurnEntity t on t.id = p.sourceTurnId
       left join ConversationEntity c on c.id = t.conversationId
       where p.ownerId = :owner
@@ -25,39 +25,36 @@ public final class PinReader {
 
   private PinReader() {}
 
-  public static Uni<List<Pin>> all(Mutiny.Session session, Owner owner) {
-    return pins(session, owner, KEPT + IN_MEMORY + IN_ORDER);
+  public static Uni<List<Pin>> all(OwnedSession session) {
+    return pins(session, KEPT + IN_MEMORY + IN_ORDER);
   }
 
   /** Those of conversations that are out of memory too. */
-  public static Uni<List<Pin>> kept(Mutiny.Session session, Owner owner) {
-    return pins(session, owner, KEPT + IN_ORDER);
+  public static Uni<List<Pin>> kept(OwnedSession session) {
+    return pins(session, KEPT + IN_ORDER);
   }
 
-  private static Uni<List<Pin>> pins(Mutiny.Session session, Owner owner, String query) {
+  private static Uni<List<Pin>> pins(OwnedSession session, String query) {
     return session
-        .createSelectionQuery(query, Object[].class)
-        .setParameter("owner", owner.id())
-        .getResultList()
-        .map(rows ->
-            rows.stream().map(row -> ((PinEntity) row[0]).toRecord((String) row[1])).toList());
+        .createEntityRowQuery(query)
+        .getResultList(row ->
+            row.get("pin", PinEntity.class).toRecord(session.sealing(), row.textOrNull("turn")));
   }
 
-  public static Uni<@Nullable TurnEntity> turn(Mutiny.Session session, Owner owner, String turnId) {
+  public static Uni<@Nullable OpenedTurn> turn(OwnedSession session, String turnId) {
     return session
         .createSelectionQuery(
             "from TurnEntity where ownerId = :owner and publicId = :turn and erasedAt is null",
             TurnEntity.class)
-        .setParameter("owner", owner.id())
         .setParameter("turn", turnId)
-        .getSingleResultOrNull();
+        .getSingleResultOrNull()
+        .map(row -> row == null ? null : row.open(session.sealing()));
   }
 
-  public static Uni<@Nullable PinEntity> pin(Mutiny.Session session, Owner owner, String pinId) {
+  public static Uni<@Nullable PinEntity> pin(OwnedSession session, String pinId) {
     return session
         .createSelectionQuery(
             "from PinEntity where ownerId = :owner and publicId = :pin", PinEntity.class)
-        .setParameter("owner", owner.id())
         .setParameter("pin", pinId)
         .getSingleResultOrNull();
   }

@@ -3,7 +3,9 @@ package dev.eunoe.memory.persistence.search;
 import dev.eunoe.memory.language.IndexTerms;
 import dev.eunoe.memory.language.NormalForm;
 import dev.eunoe.memory.language.SearchConfig;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * What a text is found by: its {@link IndexTerms}, of which PostgreSQL's dictionaries make stems
@@ -25,24 +26,22 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * lexeme.
  */
 public final class Lexemes {
-  private static final String SEPARATOR = "\u001F";
-
   /** What a dictionary takes for a stop word stays as it is: which words say nothing is ours. */
   private static final String STEMS =
       """
-      select word.number, coalesce(stem.lexeme, word.text)
-      from unnest(string_to_array(cast(:words as text), chr(31))) with ordinality as word (text, number)
+      select word.number, coalesce(stem.lexeme, word.text) as lexeme
+      from unnest(%2$s) with ordinality as word (text, number)
       cross join (
-        select unnest(string_to_array(cast(:configs as text), ' ')) as name %s) as config
+        select unnest(%3$s) as name %1$s) as config
       left join lateral unnest(ts_lexize(
         cast(case config.name when 'simple' then 'simple' else config.name || '_stem' end as regdictionary),
         word.text)) as stem (lexeme) on true
       """;
 
-  private static final String UNDER_ONE = STEMS.formatted("");
+  private static final String UNDER_ONE = stems("");
 
   private static final String UNDER_ALL =
-      STEMS.formatted(
+      stems(
           """
           union select search_config from conversation
           where owner_id = :owner and search_config is not null\
@@ -50,10 +49,15 @@ public final class Lexemes {
 
   private Lexemes() {}
 
+  private static String stems(String moreConfigs) {
+    return STEMS.formatted(
+        moreConfigs, ListParameter.texts("words"), ListParameter.texts("configs"));
+  }
+
   /** How often each lexeme occurs, for each of the texts in order. */
   public static Uni<List<Map<String, Integer>>> ofTexts(
-      Mutiny.Session session, String config, List<String> texts) {
-    Sealing sealing = CurrentSealing.get();
+      OwnedSession session, String config, List<String> texts) {
+    Sealing sealing = session.sealing();
     long chars = texts.stream().mapToLong(String::length).sum();
     return TextWork.run(chars, () -> texts.stream().map(text -> terms(config, text)).toList())
         .chain(terms ->
@@ -90,19 +94,19 @@ public final class Lexemes {
   }
 
   private static Uni<Map<String, String>> stems(
-      Mutiny.Session session, String config, List<String> words) {
+      OwnedSession session, String config, List<String> words) {
     if (words.isEmpty()) {
       return Uni.createFrom().item(Map.of());
     }
     return session
-        .createNativeQuery(UNDER_ONE, Object[].class)
-        .setParameter("words", String.join(SEPARATOR, words))
+        .createRowQuery(UNDER_ONE)
+        .setParameter("words", ListParameter.of(words))
         .setParameter("configs", config)
         .getResultList()
         .map(rows -> {
           Map<String, String> stems = new HashMap<>();
-          for (Object[] row : rows) {
-            stems.put(words.get(((Number) row[0]).intValue() - 1), (String) row[1]);
+          for (Row row : rows) {
+            stems.put(words.get(row.integer("number") - 1), row.text("lexeme"));
           }
           return stems;
         });
@@ -117,8 +121,8 @@ public final class Lexemes {
   }
 
   /** What a topic is found by: no term of a text begins with '@'. */
-  static String ofTopic(String name) {
-    return CurrentSealing.get().lexeme("@" + name.toLowerCase(Locale.ROOT));
+  static String ofTopic(Sealing sealing, String name) {
+    return sealing.lexeme("@" + name.toLowerCase(Locale.ROOT));
   }
 
   /**
@@ -126,11 +130,10 @@ public final class Lexemes {
    *
    * @param terms each of {@link IndexTerms}, or a word in normal form
    */
-  public static Uni<List<List<String>>> ofTerms(
-      Mutiny.Session session, String owner, List<String> terms) {
-    Sealing sealing = CurrentSealing.get();
+  public static Uni<List<List<String>>> ofTerms(OwnedSession session, List<String> terms) {
+    Sealing sealing = session.sealing();
     List<String> stemmed = terms.stream().filter(IndexTerms::isStemmed).distinct().toList();
-    return underAll(session, owner, stemmed)
+    return underAll(session, stemmed)
         .map(stems ->
             terms.stream()
                 .map(term ->
@@ -139,24 +142,22 @@ public final class Lexemes {
   }
 
   private static Uni<Map<String, Set<String>>> underAll(
-      Mutiny.Session session, String owner, Collection<String> terms) {
+      OwnedSession session, Collection<String> terms) {
     List<String> words = new ArrayList<>(terms);
     if (words.isEmpty()) {
       return Uni.createFrom().item(Map.of());
     }
     return session
-        .createNativeQuery(UNDER_ALL, Object[].class)
-        .setParameter("words", String.join(SEPARATOR, words))
+        .createRowQuery(UNDER_ALL)
+        .setParameter("words", ListParameter.of(words))
         .setParameter("configs", SearchConfig.ENGLISH)
-        .setParameter("owner", owner)
         .getResultList()
         .map(rows -> {
           Map<String, Set<String>> stems = new HashMap<>();
-          for (Object[] row : rows) {
+          for (Row row : rows) {
             stems
-                .computeIfAbsent(
-                    words.get(((Number) row[0]).intValue() - 1), _ -> new LinkedHashSet<>())
-                .add((String) row[1]);
+                .computeIfAbsent(words.get(row.integer("number") - 1), _ -> new LinkedHashSet<>())
+                .add(row.text("lexeme"));
           }
           return stems;
         });

@@ -3,31 +3,33 @@ package dev.eunoe.memory.persistence.search;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Validity;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Adds to what is recalled how often it was said and what took its place since: never the old value
  * alone, and the new one first. Within the caller's transaction.
  */
-public final class RecollectionHistory {
+final class RecollectionHistory {
   /** A value that took the place of one that took the place of one; further back is history. */
   private static final int MAX_STEPS = 4;
 
   private static final String OF_TURNS =
       """
-      select t.public_id, coalesce(u.times, 1), n.public_id,
-        cast(extract(epoch from n.said_at) * 1000000 as bigint), o.public_id
+      select t.public_id as turn, coalesce(u.times, 1) as times, n.public_id as successor,
+        cast(extract(epoch from n.said_at) * 1000000 as bigint) as superseded, o.public_id as predecessor
       from turn t
       left join utterance u on u.owner_id = t.owner_id and u.text_hash = t.text_hash
         and u.role = t.role and u.speaker = t.speaker and u.times > 1
@@ -36,8 +38,9 @@ public final class RecollectionHistory {
       left join lateral (select o.public_id from claim c join turn o on o.id = c.turn_id
         where c.superseded_by = t.id order by o.said_at desc limit 1) o on true
       where t.owner_id = :owner
-        and t.place = any (cast(string_to_array(cast(:places as text), ' ') as bigint[]))
-      """;
+        and t.place = any (%s)
+      """
+          .formatted(ListParameter.array("places", "bigint"));
 
   private RecollectionHistory() {}
 
@@ -46,8 +49,8 @@ public final class RecollectionHistory {
    *
    * @param places where the turns of the recollections stand, by their ids
    */
-  public static Uni<List<Recollection>> add(
-      Mutiny.Session session,
+  static Uni<List<Recollection>> add(
+      OwnedSession session,
       RecallQuery query,
       List<Recollection> ranked,
       Map<String, Long> places) {
@@ -57,19 +60,19 @@ public final class RecollectionHistory {
   }
 
   private static Uni<List<Recollection>> add(
-      Mutiny.Session session,
+      OwnedSession session,
       RecallQuery query,
       List<Recollection> ranked,
       Map<String, Long> places,
       int steps) {
-    return read(session, query, ranked, places)
+    return read(session, ranked, places)
         .chain(histories -> {
           List<Recollection> known = ranked.stream().map(item -> known(item, histories)).toList();
           Set<String> missing = missing(known, query);
           if (missing.isEmpty() || steps == 0) {
             return Uni.createFrom().item(newestFirst(known, query.limit()));
           }
-          return turns(session, query, missing, places)
+          return turns(session, missing, places)
               .chain(found -> {
                 List<Recollection> more = new ArrayList<>(known);
                 more.addAll(found);
@@ -83,32 +86,26 @@ public final class RecollectionHistory {
   private record History(long times, Validity validity) {}
 
   private static Uni<Map<String, History>> read(
-      Mutiny.Session session,
-      RecallQuery query,
-      List<Recollection> ranked,
-      Map<String, Long> places) {
+      OwnedSession session, List<Recollection> ranked, Map<String, Long> places) {
     return session
-        .createNativeQuery(OF_TURNS, Object[].class)
-        .setParameter("owner", query.owner().id())
+        .createRowQuery(OF_TURNS)
         .setParameter(
             "places",
-            TermMatches.joined(
-                ranked.stream().map(item -> places.get(item.turnId())).toList(), " "))
+            ListParameter.of(ranked.stream().map(item -> places.get(item.turnId())).toList()))
         .getResultList()
         .map(rows -> {
           Map<String, History> histories = new HashMap<>();
-          for (Object[] row : rows) {
-            histories.put((String) row[0], history(row));
+          for (Row row : rows) {
+            histories.put(row.text("turn"), history(row));
           }
           return histories;
         });
   }
 
-  private static History history(Object[] row) {
-    @Nullable String by = (String) row[2];
-    @Nullable Instant until =
-        by == null ? null : Instant.EPOCH.plus(((Number) row[3]).longValue(), ChronoUnit.MICROS);
-    return new History(((Number) row[1]).longValue(), new Validity(by, until, (String) row[4]));
+  private static History history(Row row) {
+    @Nullable String by = row.textOrNull("successor");
+    @Nullable Instant until = by == null ? null : row.time("superseded");
+    return new History(row.number("times"), new Validity(by, until, row.textOrNull("predecessor")));
   }
 
   private static Recollection known(Recollection item, Map<String, History> histories) {
@@ -130,32 +127,28 @@ public final class RecollectionHistory {
   }
 
   private static Uni<List<Recollection>> turns(
-      Mutiny.Session session, RecallQuery query, Set<String> ids, Map<String, Long> places) {
+      OwnedSession session, Set<String> ids, Map<String, Long> places) {
     return session
-        .createSelectionQuery(
-            "select t, c.publicId from TurnEntity t join ConversationEntity c"
+        .createEntityRowQuery(
+            "select t as turn, c.publicId as conversation from TurnEntity t join ConversationEntity c"
                 + " on c.id = t.conversationId where t.ownerId = :owner and t.publicId in :ids"
-                + " and t.erasedAt is null and c.memory",
-            Object[].class)
-        .setParameter("owner", query.owner().id())
+                + " and t.erasedAt is null and c.memory")
         .setParameter("ids", ids)
-        .getResultList()
-        .invoke(rows ->
-            rows.stream()
-                .map(row -> (TurnEntity) row[0])
-                .forEach(turn -> places.put(turn.publicId, turn.place)))
-        .map(rows -> rows.stream().map(RecollectionHistory::recollection).toList());
+        .getResultList(row -> {
+          OpenedTurn turn = row.get("turn", TurnEntity.class).open(session.sealing());
+          places.put(turn.publicId(), turn.place());
+          return recollection(turn, row.text("conversation"));
+        });
   }
 
   /** A claim is a short message, so its whole text is shown. */
-  private static Recollection recollection(Object[] row) {
-    var turn = (TurnEntity) row[0];
+  private static Recollection recollection(OpenedTurn turn, String conversation) {
     return new Recollection(
-        turn.publicId,
-        (String) row[1],
-        turn.speaker.isEmpty() ? turn.role : turn.speaker,
-        turn.saidAt,
-        turn.text,
+        turn.publicId(),
+        conversation,
+        turn.speaker().isEmpty() ? turn.role() : turn.speaker(),
+        turn.saidAt(),
+        turn.text(),
         false);
   }
 

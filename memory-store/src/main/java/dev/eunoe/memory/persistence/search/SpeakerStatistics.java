@@ -1,9 +1,9 @@
 package dev.eunoe.memory.persistence.search;
 
-import dev.eunoe.memory.persistence.entity.TurnEntity;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.session.JsonRows;
-import dev.eunoe.memory.sealing.Sealing;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Who speaks in a conversation, how often and at what length. What a slice of turns adds is summed
@@ -43,7 +42,7 @@ final class SpeakerStatistics {
    *
    * @param name as it is stored
    */
-  private record Voice(long conversation, String role, String name) {}
+  private record Speaker(long conversation, String role, String name) {}
 
   private static final class Sum {
     private long turns;
@@ -63,42 +62,36 @@ final class SpeakerStatistics {
    * @param terms the length of a turn
    * @return the number of a turn's voice in its conversation
    */
-  static Uni<Function<TurnEntity, Integer>> count(
-      Mutiny.Session session, List<TurnEntity> turns, ToIntFunction<TurnEntity> terms) {
-    Sealing sealing = CurrentSealing.get();
-    Map<String, String> stored = new HashMap<>();
-    Function<TurnEntity, Voice> voiceOf =
-        turn ->
-            new Voice(
-                turn.conversationId,
-                turn.role,
-                stored.computeIfAbsent(turn.speaker, sealing::sealAlike));
-    Map<Voice, Sum> sums = new LinkedHashMap<>();
-    for (TurnEntity turn : turns) {
-      sums.computeIfAbsent(voiceOf.apply(turn), _ -> new Sum()).add(terms.applyAsInt(turn));
+  static Uni<Function<OpenedTurn, Integer>> count(
+      OwnedSession session, List<OpenedTurn> turns, ToIntFunction<OpenedTurn> terms) {
+    Function<OpenedTurn, Speaker> speakerOf =
+        turn -> new Speaker(turn.conversationId(), turn.role(), turn.sealedSpeaker().stored());
+    Map<Speaker, Sum> sums = new LinkedHashMap<>();
+    for (OpenedTurn turn : turns) {
+      sums.computeIfAbsent(speakerOf.apply(turn), _ -> new Sum()).add(terms.applyAsInt(turn));
     }
     return session
-        .createNativeQuery(COUNT, Object[].class)
-        .setParameter("owner", turns.getFirst().ownerId)
+        .createRowQuery(COUNT)
         .setParameter("voices", rows(sums))
         .getResultList()
         .map(found -> {
-          Map<Voice, Integer> numbers = new HashMap<>();
-          for (Object[] row : found) {
-            var voice = new Voice(((Number) row[0]).longValue(), (String) row[1], (String) row[2]);
-            numbers.put(voice, ((Number) row[3]).intValue());
+          Map<Speaker, Integer> numbers = new HashMap<>();
+          for (Row row : found) {
+            var speaker =
+                new Speaker(row.number("conversation_id"), row.text("role"), row.text("name"));
+            numbers.put(speaker, row.integer("number"));
           }
-          return turn -> numbers.get(voiceOf.apply(turn));
+          return turn -> numbers.get(speakerOf.apply(turn));
         });
   }
 
-  private static String rows(Map<Voice, Sum> sums) {
+  private static String rows(Map<Speaker, Sum> sums) {
     var rows = new JsonRows();
-    sums.forEach((voice, sum) ->
+    sums.forEach((speaker, sum) ->
         rows.add()
-            .put("conversation", voice.conversation())
-            .put("role", voice.role())
-            .put("name", voice.name())
+            .put("conversation", speaker.conversation())
+            .put("role", speaker.role())
+            .put("name", speaker.name())
             .put("turns", sum.turns)
             .put("terms", sum.terms));
     return rows.parameter();

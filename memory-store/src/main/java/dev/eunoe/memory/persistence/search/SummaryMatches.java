@@ -1,13 +1,14 @@
 package dev.eunoe.memory.persistence.search;
 
-import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.recall.SummaryCitations;
 import io.smallrye.mutiny.Uni;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * From summaries that fit a question to the turns they cite: a turn is worth looking at when what
@@ -18,14 +19,14 @@ final class SummaryMatches {
   private static final int MAX_SUMMARIES = 24;
 
   private static final String CITED =
-      "select segment_id, place from summary_source where segment_id = " + Ids.ANY;
+      "select segment_id, place from summary_source where segment_id = " + ListParameter.ANY_ID;
 
   private SummaryMatches() {}
 
   /**
    * @param concepts the score of each concept at the rows of summaries
    */
-  static Uni<SummaryCitations> find(Mutiny.Session session, List<Map<Long, Float>> concepts) {
+  static Uni<SummaryCitations> find(OwnedSession session, List<Map<Long, Float>> concepts) {
     Map<Long, float[]> scores = new HashMap<>();
     for (int c = 0; c < concepts.size(); c++) {
       for (Map.Entry<Long, Float> at : concepts.get(c).entrySet()) {
@@ -42,14 +43,14 @@ final class SummaryMatches {
       return Uni.createFrom().item(SummaryCitations.NOTHING);
     }
     return session
-        .createNativeQuery(CITED, Object[].class)
-        .setParameter("ids", Ids.list(best))
+        .createRowQuery(CITED)
+        .setParameter("ids", ListParameter.of(best))
         .getResultList()
         .map(rows -> {
           var cited = new SummaryCitations();
-          for (Object[] row : rows) {
-            float[] of = scores.get(((Number) row[0]).longValue());
-            cited.add(((Number) row[1]).longValue(), of == null ? new float[0] : of);
+          for (Row row : rows) {
+            float[] of = scores.get(row.number("segment_id"));
+            cited.add(row.number("place"), of == null ? new float[0] : of);
           }
           return cited;
         });

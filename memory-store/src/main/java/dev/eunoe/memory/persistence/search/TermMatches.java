@@ -1,8 +1,12 @@
 package dev.eunoe.memory.persistence.search;
 
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.recall.Matches;
 import dev.eunoe.memory.recall.Question;
 import dev.eunoe.memory.recall.Term;
+import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,10 +14,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Where a question's concepts stand, in turns and in summaries, by BM25 in SQL (Robertson and
@@ -52,10 +54,10 @@ final class TermMatches {
       """
       with term as (
         select * from unnest(
-          string_to_array(cast(:lexemes as text), chr(31)),
-          cast(string_to_array(cast(:concepts as text), ' ') as int[]),
-          cast(string_to_array(cast(:families as text), ' ') as int[]),
-          cast(string_to_array(cast(:weights as text), ' ') as float8[]))
+          %6$s,
+          %7$s,
+          %8$s,
+          %9$s)
           as term (lexeme, concept, family, weight)),
       total as (
         select cast(greatest(sum(turns), 1) as float8) as n,
@@ -80,10 +82,19 @@ final class TermMatches {
         from (select *, cast(sum(df) over (partition by concept, family) as float8) as f from hit)
           as counted)
       select concept, family, weight,
-        least(rarity, min(rarity) filter (where family = 0) over (partition by concept)), packed
+        least(rarity, min(rarity) filter (where family = 0) over (partition by concept)) as rarity, packed
       from rare order by concept
       """
-          .formatted(MAX_POSTINGS, K1 + 1, K1 * (1 - B), K1 * B, SUMMARIES_MEASURED);
+          .formatted(
+              MAX_POSTINGS,
+              K1 + 1,
+              K1 * (1 - B),
+              K1 * B,
+              SUMMARIES_MEASURED,
+              ListParameter.texts("lexemes"),
+              ListParameter.array("concepts", "int"),
+              ListParameter.array("families", "int"),
+              ListParameter.array("weights", "float8"));
 
   static final int BYTES_PER_MATCH = 16;
 
@@ -92,7 +103,7 @@ final class TermMatches {
   /**
    * What the index says of a question.
    *
-   * @param turns one column for each concept that is met
+   * @param turns one column for each concept that is matched
    * @param summaries the same concepts, by the rows of summaries
    * @param words the question's word behind each column
    */
@@ -100,18 +111,18 @@ final class TermMatches {
     static final Found NOTHING = new Found(List.of(), List.of(), List.of());
   }
 
-  static Uni<Found> find(Mutiny.Session session, String owner, Question question) {
-    return lexemes(session, owner, question.terms())
+  static Uni<Found> find(OwnedSession session, Question question) {
+    return lexemes(session, question.terms())
         .chain(terms ->
             terms.isEmpty()
                 ? Uni.createFrom().item(Found.NOTHING)
-                : matches(session, owner, terms, question));
+                : matches(session, terms, question));
   }
 
   /** The terms once more, with lexemes for words. */
-  private static Uni<List<Term>> lexemes(Mutiny.Session session, String owner, List<Term> terms) {
+  private static Uni<List<Term>> lexemes(OwnedSession session, List<Term> terms) {
     List<Term> words = terms.stream().filter(term -> !term.word().startsWith("@")).toList();
-    return Lexemes.ofTerms(session, owner, words.stream().map(Term::word).toList())
+    return Lexemes.ofTerms(session, words.stream().map(Term::word).toList())
         .map(lexemes -> {
           Map<String, Term> found = new HashMap<>();
           for (int i = 0; i < words.size(); i++) {
@@ -124,35 +135,33 @@ final class TermMatches {
           }
           terms.stream()
               .filter(term -> term.word().startsWith("@"))
-              .forEach(topic -> found.put(topic.word(), stored(topic)));
+              .forEach(topic -> found.put(topic.word(), stored(session.sealing(), topic)));
           return List.copyOf(found.values());
         });
   }
 
-  private static Term stored(Term topic) {
-    String lexeme = Lexemes.ofTopic(topic.word().substring(1));
+  private static Term stored(Sealing sealing, Term topic) {
+    String lexeme = Lexemes.ofTopic(sealing, topic.word().substring(1));
     return new Term(lexeme, topic.concept(), topic.family(), topic.weight());
   }
 
-  private static Uni<Found> matches(
-      Mutiny.Session session, String owner, List<Term> terms, Question question) {
+  private static Uni<Found> matches(OwnedSession session, List<Term> terms, Question question) {
     return session
-        .createNativeQuery(MATCH, Object[].class)
-        .setParameter("owner", owner)
-        .setParameter("lexemes", joined(terms.stream().map(Term::word).toList(), "\u001F"))
-        .setParameter("concepts", joined(terms.stream().map(Term::concept).toList(), " "))
-        .setParameter("families", joined(terms.stream().map(Term::family).toList(), " "))
-        .setParameter("weights", joined(terms.stream().map(Term::weight).toList(), " "))
+        .createRowQuery(MATCH)
+        .setParameter("lexemes", ListParameter.of(terms.stream().map(Term::word).toList()))
+        .setParameter("concepts", ListParameter.of(terms.stream().map(Term::concept).toList()))
+        .setParameter("families", ListParameter.of(terms.stream().map(Term::family).toList()))
+        .setParameter("weights", ListParameter.of(terms.stream().map(Term::weight).toList()))
         .getResultList()
         .map(rows -> found(rows, question));
   }
 
-  private static Found found(List<Object[]> rows, Question question) {
-    Map<Integer, List<Object[]>> byConcept =
+  private static Found found(List<Row> rows, Question question) {
+    Map<Integer, List<Row>> byConcept =
         rows.stream()
             .collect(
                 Collectors.groupingBy(
-                    row -> ((Number) row[0]).intValue(), TreeMap::new, Collectors.toList()));
+                    row -> row.integer("concept"), TreeMap::new, Collectors.toList()));
     List<Matches.Column> turns = new ArrayList<>();
     List<Map<Long, Float>> summaries = new ArrayList<>();
     List<String> words = new ArrayList<>();
@@ -182,20 +191,20 @@ final class TermMatches {
     private double rarest;
     private int n;
 
-    Builder(List<Object[]> rows) {
-      int most = rows.stream().mapToInt(row -> ((byte[]) row[4]).length / BYTES_PER_MATCH).sum();
+    Builder(List<Row> rows) {
+      int most = rows.stream().mapToInt(row -> row.bytes("packed").length / BYTES_PER_MATCH).sum();
       places = new long[most];
       voices = new int[most];
       scores = new float[most];
       rows.forEach(this::add);
     }
 
-    private void add(Object[] row) {
-      double rarity = ((Number) row[3]).doubleValue();
-      double weight = ((Number) row[2]).doubleValue();
-      float each = (float) (rarity * (((Number) row[1]).intValue() == 0 ? weight : -weight));
+    private void add(Row row) {
+      double rarity = row.real("rarity");
+      double weight = row.real("weight");
+      float each = (float) (rarity * (row.integer("family") == 0 ? weight : -weight));
       rarest = Math.max(rarest, rarity);
-      ByteBuffer packed = ByteBuffer.wrap((byte[]) row[4]);
+      ByteBuffer packed = ByteBuffer.wrap(row.bytes("packed"));
       while (packed.hasRemaining()) {
         long place = packed.getLong();
         int voice = packed.getInt();
@@ -214,9 +223,5 @@ final class TermMatches {
       return new Matches.Column(
           rarest, Arrays.copyOf(places, n), Arrays.copyOf(voices, n), Arrays.copyOf(scores, n));
     }
-  }
-
-  static String joined(List<?> values, String separator) {
-    return values.stream().map(Objects::toString).collect(Collectors.joining(separator));
   }
 }

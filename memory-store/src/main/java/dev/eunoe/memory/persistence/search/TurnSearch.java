@@ -3,7 +3,9 @@ package dev.eunoe.memory.persistence.search;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.persistence.entity.Places;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.recall.Candidate;
 import dev.eunoe.memory.recall.Matches;
 import dev.eunoe.memory.recall.Question;
@@ -12,8 +14,6 @@ import dev.eunoe.memory.recall.Tuning;
 import dev.eunoe.memory.recall.Voice;
 import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,32 +22,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Finds the turns that fit a question: what the index says of its words ({@link TermMatches}), of
  * the times it names and of the summaries that have it, weighed by {@link Relevance}, and only then
  * the best turns themselves.
  */
-public final class TurnSearch {
+final class TurnSearch {
   private static final String VOICES =
       """
       select conversation_id, number, role, name, turns, terms from voice
       where owner_id = :owner
-        and conversation_id = any (cast(string_to_array(cast(:conversations as text), ' ') as bigint[]))
-      """;
+        and conversation_id = any (%s)
+      """
+          .formatted(ListParameter.array("conversations", "bigint"));
 
   /** Structure matters where much matches; of an owner's thousands of conversations, in these. */
   private static final int MAX_CONVERSATIONS = 1_000;
 
   private static final String TURNS =
       """
-      select t.place, t.public_id, c.public_id, t.role, t.speaker, t.kind,
-        cast(extract(epoch from t.said_at) * 1000000 as bigint), t.text, t.text_hash, t.voice
-      from turns_at(:owner, cast(string_to_array(cast(:places as text), ' ') as bigint[])) t
+      select t.place, t.public_id as turn, c.public_id as conversation, t.role, t.speaker, t.kind,
+        cast(extract(epoch from t.said_at) * 1000000 as bigint) as said, t.text, t.text_hash, t.voice
+      from turns_at(:owner, %s) t
       join conversation c on c.id = t.conversation_id
-      """;
+      """
+          .formatted(ListParameter.array("places", "bigint"));
 
   /**
    * Turns looked at for each that is asked for, and a few more, since what repeats another is left
@@ -60,7 +60,7 @@ public final class TurnSearch {
 
   private final Tuning tuning;
 
-  public TurnSearch(Tuning tuning) {
+  TurnSearch(Tuning tuning) {
     this.tuning = tuning;
   }
 
@@ -69,13 +69,12 @@ public final class TurnSearch {
    *
    * @param places where each of the turns stands, by its id
    */
-  public record Result(List<Candidate> candidates, Map<String, Long> places) {
+  record Result(List<Candidate> candidates, Map<String, Long> places) {
     static final Result NOTHING = new Result(List.of(), Map.of());
   }
 
-  public Uni<Result> search(Mutiny.Session session, RecallQuery query, Question question) {
-    String owner = query.owner().id();
-    return TermMatches.find(session, owner, question)
+  Uni<Result> search(OwnedSession session, RecallQuery query, Question question) {
+    return TermMatches.find(session, question)
         .chain(found ->
             found.turns().isEmpty()
                 ? Uni.createFrom().item(Result.NOTHING)
@@ -84,11 +83,10 @@ public final class TurnSearch {
   }
 
   private Uni<Relevance> relevance(
-      Mutiny.Session session, RecallQuery query, Question question, TermMatches.Found found) {
-    String owner = query.owner().id();
+      OwnedSession session, RecallQuery query, Question question, TermMatches.Found found) {
     List<Matches.Column> columns = new ArrayList<>(found.turns());
     List<String> words = new ArrayList<>(found.words());
-    return TimeMatches.find(session, owner, question)
+    return TimeMatches.find(session, question)
         .invoke(then ->
             then.ifPresent(column -> {
               columns.add(column);
@@ -99,14 +97,14 @@ public final class TurnSearch {
             SummaryMatches.find(session, found.summaries())
                 .chain(cited -> {
                   Matches matches = Matches.of(visible, columns.toArray(Matches.Column[]::new));
-                  return voices(session, owner, columns)
+                  return voices(session, columns)
                       .map(voices ->
                           new Relevance(
                               matches, cited, question, words, voices, Places.NUMBER_BITS, tuning));
                 }));
   }
 
-  private static Uni<long[]> visiblePlaces(Mutiny.Session session, RecallQuery query) {
+  private static Uni<long[]> visiblePlaces(OwnedSession session, RecallQuery query) {
     if (query.visibleTurnIds().isEmpty()) {
       return Uni.createFrom().item(new long[0]);
     }
@@ -114,82 +112,79 @@ public final class TurnSearch {
         .createNativeQuery(
             """
             select place from turn where owner_id = :owner
-              and public_id = any (string_to_array(cast(:visible as text), chr(31)))
-            """,
+              and public_id = any (%s)
+            """
+                .formatted(ListParameter.texts("visible")),
             Long.class)
-        .setParameter("owner", query.owner().id())
-        .setParameter("visible", String.join("\u001F", query.visibleTurnIds()))
+        .setParameter("visible", ListParameter.of(query.visibleTurnIds()))
         .getResultList()
         .map(places -> places.stream().mapToLong(Long::longValue).sorted().toArray());
   }
 
-  private static Uni<List<Voice>> voices(
-      Mutiny.Session session, String owner, List<Matches.Column> columns) {
-    String conversations =
+  private static Uni<List<Voice>> voices(OwnedSession session, List<Matches.Column> columns) {
+    List<Long> conversations =
         columns.stream()
             .flatMapToLong(column -> Arrays.stream(column.places()))
             .map(Places::conversationOf)
             .distinct()
             .limit(MAX_CONVERSATIONS)
-            .mapToObj(Long::toString)
-            .collect(Collectors.joining(" "));
+            .boxed()
+            .toList();
     return session
-        .createNativeQuery(VOICES, Object[].class)
-        .setParameter("owner", owner)
-        .setParameter("conversations", conversations)
-        .getResultList()
-        .map(rows -> rows.stream().map(TurnSearch::voice).toList());
+        .createRowQuery(VOICES)
+        .setParameter("conversations", ListParameter.of(conversations))
+        .getResultList(row -> voice(session.sealing(), row));
   }
 
-  private static Voice voice(Object[] row) {
+  private static Voice voice(Sealing sealing, Row row) {
     return new Voice(
-        ((Number) row[0]).longValue(),
-        ((Number) row[1]).intValue(),
-        (String) row[2],
-        CurrentSealing.get().open((String) row[3]),
-        ((Number) row[4]).longValue(),
-        ((Number) row[5]).longValue());
+        row.number("conversation_id"),
+        row.integer("number"),
+        row.text("role"),
+        sealing.open(row.text("name")),
+        row.number("turns"),
+        row.number("terms"));
   }
 
   private static Uni<Result> candidates(
-      Mutiny.Session session, Relevance relevance, RecallQuery query) {
+      OwnedSession session, Relevance relevance, RecallQuery query) {
     Map<Long, Double> best = relevance.best(FEW_MORE + (int) (LOOKED_AT * query.limit()));
     return session
-        .createNativeQuery(TURNS, Object[].class)
-        .setParameter("owner", query.owner().id())
-        .setParameter("places", TermMatches.joined(List.copyOf(best.keySet()), " "))
+        .createRowQuery(TURNS)
+        .setParameter("places", ListParameter.of(best.keySet()))
         .getResultList()
         .map(rows -> {
           Set<String> visible = new HashSet<>(query.visibleTurnIds());
           List<Candidate> candidates = new ArrayList<>();
           Map<String, Long> places = new HashMap<>();
-          for (Object[] row : rows) {
-            if (!visible.contains((String) row[1])) {
-              candidates.add(candidate(row, relevance, best));
-              places.put((String) row[1], ((Number) row[0]).longValue());
+          for (Row row : rows) {
+            String turn = row.text("turn");
+            if (!visible.contains(turn)) {
+              candidates.add(candidate(session.sealing(), row, relevance, best));
+              places.put(turn, row.number("place"));
             }
           }
           return new Result(candidates, places);
         });
   }
 
-  private static Candidate candidate(Object[] row, Relevance relevance, Map<Long, Double> best) {
-    long place = ((Number) row[0]).longValue();
-    TurnKind kind = TurnKind.valueOf((String) row[5]);
+  private static Candidate candidate(
+      Sealing sealing, Row row, Relevance relevance, Map<Long, Double> best) {
+    long place = row.number("place");
+    TurnKind kind = TurnKind.valueOf(row.text("kind"));
     double score = Objects.requireNonNull(best.get(place));
-    Sealing sealing = CurrentSealing.get();
     if (!relevance.matchesItself(place)) {
-      score *= relevance.weightOf(place, ((Number) row[9]).intValue());
+      score *= relevance.weightOf(place, row.integer("voice"));
     }
     return new Candidate(
-        (String) row[1],
-        (String) row[2],
-        (String) row[3],
-        sealing.open((String) row[4]),
+        row.text("turn"),
+        row.text("conversation"),
+        row.text("role"),
+        sealing.open(row.text("speaker")),
         kind,
-        Instant.EPOCH.plus(((Number) row[6]).longValue(), ChronoUnit.MICROS),
-        sealing.open((String) row[7]),
-        (String) row[8],
+        row.time("said"),
+        sealing.open(row.text("text")),
+        row.text("text_hash"),
         relevance.isDirect(place),
         score);
   }

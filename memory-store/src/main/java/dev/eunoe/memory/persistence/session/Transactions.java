@@ -79,32 +79,30 @@ public final class Transactions {
     return undone;
   }
 
-  public <T> Uni<T> in(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
+  public <T> Uni<T> in(Owner owner, Function<OwnedSession, Uni<T>> work) {
     return in(owner, ENTER, work);
   }
 
   /** For recall, whose statements look into the same indexes whatever is asked. */
-  public <T> Uni<T> recalling(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
+  public <T> Uni<T> recalling(Owner owner, Function<OwnedSession, Uni<T>> work) {
     return in(owner, ENTER_RECALLING, work);
   }
 
   /** For what writes thousands of rows. */
-  public <T> Uni<T> inBulk(Owner owner, Function<Mutiny.Session, Uni<T>> work) {
+  public <T> Uni<T> inBulk(Owner owner, Function<OwnedSession, Uni<T>> work) {
     return in(owner, ENTER_IN_BULK, work);
   }
 
-  private <T> Uni<T> in(Owner owner, String enter, Function<Mutiny.Session, Uni<T>> work) {
-    return inContextOfItsOwn(
-        Optional.of(Sealing.of(key, owner.id())),
-        session ->
-            enter(session, enter, "app.owner", named.apply(owner.id()))
-                .chain(() -> work.apply(session)));
+  private <T> Uni<T> in(Owner owner, String enter, Function<OwnedSession, Uni<T>> work) {
+    Sealing sealing = Sealing.of(key, owner.id());
+    return inContextOfItsOwn(session ->
+        enter(session, enter, "app.owner", named.apply(owner.id()))
+            .chain(() -> work.apply(new OwnedSession(session, owner, sealing))));
   }
 
   /** For upkeep over all owners; no words are read, and nothing a user asks for comes this way. */
   public <T> Uni<T> overAllOwners(Function<Mutiny.Session, Uni<T>> work) {
     return inContextOfItsOwn(
-        Optional.empty(),
         session -> enter(session, ENTER, "app.upkeep", "on").chain(() -> work.apply(session)));
   }
 
@@ -122,12 +120,10 @@ public final class Transactions {
         .getSingleResult();
   }
 
-  private <T> Uni<T> inContextOfItsOwn(
-      Optional<Sealing> sealing, Function<Mutiny.Session, Uni<T>> work) {
+  private <T> Uni<T> inContextOfItsOwn(Function<Mutiny.Session, Uni<T>> work) {
     return CallerContext.returning(() -> {
       Context own = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
       VertxContextSafetyToggle.setContextSafe(own, true); // nobody else has it
-      sealing.ifPresent(words -> CurrentSealing.set(own, words));
       return Uni.createFrom()
           .deferred(() -> inSessionOfItsOwn(work))
           .runSubscriptionOn(CallerContext.on(own))

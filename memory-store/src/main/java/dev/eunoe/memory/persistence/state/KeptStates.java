@@ -55,7 +55,7 @@ public final class KeptStates {
 
   private Uni<Integer> keepWithinBudget(Owner owner, long bytes) {
     return added.isDue(owner, bytes)
-        ? kept(transactions.in(owner, session -> snapshots.evict(session, owner.id())))
+        ? kept(transactions.in(owner, session -> snapshots.evict(session)))
         : Uni.createFrom().item(0);
   }
 
@@ -83,8 +83,7 @@ public final class KeptStates {
     return CallerContext.returning(() ->
         sound(
             owner,
-            () ->
-                transactions.in(owner, s -> snapshots.nearest(s, owner, responseId, fingerprint))));
+            () -> transactions.in(owner, s -> snapshots.nearest(s, responseId, fingerprint))));
   }
 
   /** The first state that is what was saved; a damaged one is dropped aloud, and searched again. */

@@ -4,6 +4,8 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -85,7 +87,7 @@ public final class Snapshots {
   record Found(long id, String responseId, long position, PackedSnapshot packed) {}
 
   public Uni<Void> save(
-      Mutiny.Session session,
+      OwnedSession session,
       ExchangeEntity exchange,
       @Nullable StateToSave state,
       @Nullable PackedSnapshot packed) {
@@ -99,10 +101,9 @@ public final class Snapshots {
   }
 
   /** Keeps the states of an owner within the budget, in a transaction of the owner's. */
-  Uni<Integer> evict(Mutiny.Session session, String ownerId) {
+  Uni<Integer> evict(OwnedSession session) {
     return session
         .createNativeQuery(EVICT_OF_OWNER)
-        .setParameter("owner", ownerId)
         .setParameter("budget", config.snapshotBudgetBytes())
         .executeUpdate();
   }
@@ -115,11 +116,9 @@ public final class Snapshots {
         .executeUpdate();
   }
 
-  public Uni<Optional<Found>> nearest(
-      Mutiny.Session session, Owner owner, String responseId, String fingerprint) {
+  public Uni<Optional<Found>> nearest(OwnedSession session, String responseId, String fingerprint) {
     return session
-        .createNativeQuery(NEAREST, Object[].class)
-        .setParameter("owner", owner.id())
+        .createRowQuery(NEAREST)
         .setParameter("response", responseId)
         .setParameter("fingerprint", fingerprint)
         .setParameter("packing", PackedSnapshot.VERSION)
@@ -128,21 +127,21 @@ public final class Snapshots {
         .chain(row -> use(session, row));
   }
 
-  private static Uni<Optional<Found>> use(Mutiny.Session session, Object @Nullable [] row) {
+  private static Uni<Optional<Found>> use(OwnedSession session, @Nullable Row row) {
     if (row == null) {
       return Uni.createFrom().item(Optional.empty());
     }
-    Long id = ((Number) row[0]).longValue();
+    long id = row.number("snapshot_id");
     return session
         .createNativeQuery("update snapshot set last_used_at = clock_timestamp() where id = :id")
         .setParameter("id", id)
         .executeUpdate()
         .chain(() -> session.find(SnapshotEntity.class, id))
-        .map(s -> new Found(id, (String) row[1], s.position, s.packed()))
+        .map(s -> new Found(id, row.text("response_id"), s.position, s.packed()))
         .map(Optional::of);
   }
 
-  Uni<Integer> delete(Mutiny.Session session, long id) {
+  Uni<Integer> delete(OwnedSession session, long id) {
     return session
         .createNativeQuery("delete from snapshot where id = :id")
         .setParameter("id", id)

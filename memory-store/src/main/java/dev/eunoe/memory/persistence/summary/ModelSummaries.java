@@ -11,8 +11,9 @@ import dev.eunoe.memory.consolidation.ModelSummary.Refused;
 import dev.eunoe.memory.consolidation.ModelSummary.Verdict;
 import dev.eunoe.memory.consolidation.SourceTurn;
 import dev.eunoe.memory.consolidation.Summary;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.entity.TurnEntity;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.StorableText;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.text.TextWork;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Has a model write the summaries of segments again, one after the other and outside of any
@@ -69,18 +69,14 @@ public final class ModelSummaries {
       return Uni.createFrom().item(OfferedSummaries.NONE);
     }
     return transactions
-        .in(owner, session -> notOffered(session, owner))
+        .in(owner, session -> notOffered(session))
         .chain(segments -> offer(owner, segments))
         .onItemOrFailure()
-        .call((_, _) ->
-            transactions.in(owner, session -> SummaryLevels.bringUpToDate(session, owner)));
+        .call((_, _) -> transactions.in(owner, session -> SummaryLevels.bringUpToDate(session)));
   }
 
-  private static Uni<List<Long>> notOffered(Mutiny.Session session, Owner owner) {
-    return session
-        .createNativeQuery(NOT_OFFERED, Long.class)
-        .setParameter("owner", owner.id())
-        .getResultList();
+  private static Uni<List<Long>> notOffered(OwnedSession session) {
+    return session.createNativeQuery(NOT_OFFERED, Long.class).getResultList();
   }
 
   private Uni<OfferedSummaries> offer(Owner owner, List<Long> segments) {
@@ -109,43 +105,43 @@ public final class ModelSummaries {
                     .summarise(turns)
                     .chain(written ->
                         transactions.in(
-                            owner,
-                            session -> keep(session, owner, segment, turns, written.orElse("")))));
+                            owner, session -> keep(session, segment, turns, written.orElse("")))));
   }
 
-  private static Uni<List<TurnEntity>> turns(Mutiny.Session session, Long segment) {
+  private static Uni<List<OpenedTurn>> turns(OwnedSession session, Long segment) {
     return session
         .createSelectionQuery(TURNS, TurnEntity.class)
         .setParameter("segment", segment)
-        .getResultList();
+        .getResultList()
+        .map(rows -> OpenedTurn.all(session.sealing(), rows));
   }
 
-  private static List<StoredTurn> records(List<TurnEntity> turns) {
-    return turns.stream().map(TurnEntity::toRecord).toList();
+  private static List<StoredTurn> records(List<OpenedTurn> turns) {
+    return turns.stream().map(OpenedTurn::toRecord).toList();
   }
 
   /** Nothing is written of words that were erased or corrected while the model read them. */
   private static Uni<Optional<SummaryRefusal>> keep(
-      Mutiny.Session session, Owner owner, Long segment, List<StoredTurn> read, String written) {
-    return SummaryLock.take(session, owner)
+      OwnedSession session, Long segment, List<StoredTurn> read, String written) {
+    return SummaryLock.take(session)
         .chain(() -> turns(session, segment))
         .chain(turns ->
             records(turns).equals(read)
-                ? Segments.extractive(session, owner, turns)
+                ? Segments.extractive(session, turns)
                     .chain(extractive ->
                         TextWork.run(
-                            TurnEntity.chars(turns), () -> checked(written, turns, extractive)))
+                            OpenedTurn.chars(turns), () -> checked(written, turns, extractive)))
                     .chain(verdict -> keep(session, segment, turns, verdict))
                 : Uni.createFrom().item(Optional.of(SummaryRefusal.SOURCES_CHANGED)));
   }
 
-  private static Verdict checked(String written, List<TurnEntity> turns, Summary extractive) {
+  private static Verdict checked(String written, List<OpenedTurn> turns, Summary extractive) {
     List<SourceTurn> sources = turns.stream().map(Segments::source).toList();
     return ModelSummary.checked(StorableText.of(written), sources, extractive);
   }
 
   private static Uni<Optional<SummaryRefusal>> keep(
-      Mutiny.Session session, Long segment, List<TurnEntity> turns, Verdict verdict) {
+      OwnedSession session, Long segment, List<OpenedTurn> turns, Verdict verdict) {
     return switch (verdict) {
       case Holds holds ->
           rewrite(session, segment, turns, holds.summary())
@@ -162,19 +158,19 @@ public final class ModelSummaries {
 
   /** 0 where somebody else, such as a second server, was asked for the same and was faster. */
   private static Uni<Integer> rewrite(
-      Mutiny.Session session, Long segment, List<TurnEntity> turns, Summary summary) {
+      OwnedSession session, Long segment, List<OpenedTurn> turns, Summary summary) {
     var row = new SegmentEntity();
     row.id = segment;
-    row.ownerId = turns.getFirst().ownerId;
-    row.conversationId = turns.getFirst().conversationId;
+    row.ownerId = session.owner().id();
+    row.conversationId = turns.getFirst().conversationId();
     row.level = Summaries.SEGMENT;
-    Summaries.fill(row, summary);
+    Summaries.fill(session.sealing(), row, summary);
     Map<String, Summaries.Source> sources =
-        turns.stream().collect(Collectors.toMap(turn -> turn.publicId, Summaries.Source::of));
+        turns.stream().collect(Collectors.toMap(turn -> turn.publicId(), Summaries.Source::of));
     return session
         .createNativeQuery(REWRITE)
-        .setParameter("summary", CurrentSealing.get().seal(row.summary))
-        .setParameter("terms", CurrentSealing.get().seal(row.terms))
+        .setParameter("summary", row.summary.stored())
+        .setParameter("terms", row.terms.stored())
         .setParameter("wordsIn", row.wordsIn)
         .setParameter("wordsOut", row.wordsOut)
         .setParameter("factsIn", row.factsIn)

@@ -2,6 +2,10 @@ package dev.eunoe.memory.persistence.summary;
 
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.PendingConsolidation;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.persistence.session.RowQuery;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -10,7 +14,8 @@ import org.hibernate.reactive.mutiny.Mutiny;
 public final class PendingConsolidationReader {
   private static final String LINE =
       """
-      select d.conversation_id, d.owner_id, coalesce(e.response_id, ''), coalesce(e.end_position, 0)
+      select d.conversation_id, d.owner_id, coalesce(e.response_id, '') as response_id,
+        coalesce(e.end_position, 0) as end_position
       from consolidation_due d
       left join lateral (select response_id, end_position from exchange
         where conversation_id = d.conversation_id and status in ('COMPLETED', 'INCOMPLETE', 'CANCELLED')
@@ -21,12 +26,10 @@ public final class PendingConsolidationReader {
   private PendingConsolidationReader() {}
 
   public static Uni<PendingConsolidation.Line> line(Mutiny.Session session, long after, int most) {
-    return session
-        .createNativeQuery(LINE, Object[].class)
+    return RowQuery.sql(session, LINE)
         .setParameter("after", after)
         .setParameter("most", most)
-        .getResultList()
-        .map(rows -> rows.stream().map(PendingConsolidationReader::overdue).toList())
+        .getResultList(PendingConsolidationReader::overdue)
         .chain(first -> left(session).map(left -> new PendingConsolidation.Line(first, left)));
   }
 
@@ -36,35 +39,34 @@ public final class PendingConsolidationReader {
         .getSingleResult();
   }
 
-  private static PendingConsolidation overdue(Object[] row) {
+  private static PendingConsolidation overdue(Row row) {
     return new PendingConsolidation(
-        new Owner((String) row[1]),
-        ((Number) row[0]).longValue(),
-        (String) row[2],
-        ((Number) row[3]).longValue());
+        new Owner(row.text("owner_id")),
+        row.number("conversation_id"),
+        row.text("response_id"),
+        row.number("end_position"));
   }
 
-  public static Uni<Integer> settle(Mutiny.Session session, PendingConsolidation overdue) {
+  public static Uni<Integer> settle(OwnedSession session, PendingConsolidation overdue) {
     return session
         .createNativeQuery(
             "delete from consolidation_due where owner_id = :owner and conversation_id = :number")
-        .setParameter("owner", overdue.owner().id())
         .setParameter("number", overdue.number())
         .executeUpdate();
   }
 
-  public static Uni<Integer> add(Mutiny.Session session, Owner owner, List<String> conversations) {
+  public static Uni<Integer> add(OwnedSession session, List<String> conversations) {
     return session
         .createNativeQuery(
             """
             insert into consolidation_due (conversation_id, owner_id)
             select id, owner_id from conversation
             where owner_id = :owner and memory
-              and public_id = any (string_to_array(cast(:conversations as text), chr(31)))
+              and public_id = any (%s)
             on conflict do nothing
-            """)
-        .setParameter("owner", owner.id())
-        .setParameter("conversations", String.join("\u001F", conversations))
+            """
+                .formatted(ListParameter.texts("conversations")))
+        .setParameter("conversations", ListParameter.of(conversations))
         .executeUpdate();
   }
 }

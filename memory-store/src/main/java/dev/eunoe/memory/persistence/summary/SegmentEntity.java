@@ -47,12 +47,12 @@ public class SegmentEntity {
    */
   String author = "extractive";
 
-  @Convert(converter = SealedText.class)
-  String summary;
+  @Convert(converter = SealedText.Mapping.class)
+  SealedText summary;
 
   /** Space-separated. */
-  @Convert(converter = SealedText.class)
-  String terms;
+  @Convert(converter = SealedText.Mapping.class)
+  SealedText terms;
 
   @Column(name = "words_in")
   int wordsIn;

@@ -4,16 +4,19 @@ import static java.util.Comparator.naturalOrder;
 
 import dev.eunoe.memory.Consolidation;
 import dev.eunoe.memory.ConsolidationRequest;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.consolidation.ExtractiveSummary;
 import dev.eunoe.memory.consolidation.Segmenter;
 import dev.eunoe.memory.consolidation.SourceTurn;
 import dev.eunoe.memory.consolidation.Summary;
 import dev.eunoe.memory.consolidation.TermStatistics;
 import dev.eunoe.memory.language.Words;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.entity.TurnEntity;
 import dev.eunoe.memory.persistence.search.Lexemes;
-import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.PublicId;
+import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.Slices;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Multi;
@@ -24,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Makes and lists segments, within the caller's transaction. */
 public final class Segments {
@@ -92,18 +94,17 @@ public final class Segments {
       """
       select lexeme, (
         select count(*) from (
-          select from posting p where p.owner_id = :owner and p.lexeme = word.lexeme limit %d) as counted)
-      from unnest(string_to_array(cast(:lexemes as text), chr(31))) as word (lexeme)
+          select from posting p where p.owner_id = :owner and p.lexeme = word.lexeme limit %1$d) as counted) as turns
+      from unnest(%2$s) as word (lexeme)
       union all
       select '', coalesce(sum(turns), 0) from voice where owner_id = :owner
       """
-          .formatted(MAX_COUNTED);
+          .formatted(MAX_COUNTED, ListParameter.texts("lexemes"));
 
   private Segments() {}
 
-  public static Uni<Consolidation> consolidate(
-      Mutiny.Session session, ConsolidationRequest request) {
-    return SummaryLock.take(session, request.owner())
+  public static Uni<Consolidation> consolidate(OwnedSession session, ConsolidationRequest request) {
+    return SummaryLock.take(session)
         .chain(() -> groups(session, request, MOST_EXCHANGES))
         .chain(groups ->
             Multi.createFrom()
@@ -111,7 +112,7 @@ public final class Segments {
                 .select()
                 .first(MAX_AT_ONCE)
                 .onItem()
-                .transformToUniAndConcatenate(group -> make(letGo(session), request.owner(), group))
+                .transformToUniAndConcatenate(group -> make(session.letGo(), group))
                 .collect()
                 .asList())
         .chain(made -> SummaryReader.views(session, made))
@@ -122,18 +123,15 @@ public final class Segments {
    * What was read is only read from, and what was made is written: kept in the session, each later
    * statement would look through all of it for changes.
    */
-  public static Mutiny.Session letGo(Mutiny.Session session) {
-    return session.clear();
-  }
 
   /** More exchanges are looked at only where the oldest say too little to make a segment of. */
-  private static Uni<List<List<TurnEntity>>> groups(
-      Mutiny.Session session, ConsolidationRequest request, int most) {
+  private static Uni<List<List<OpenedTurn>>> groups(
+      OwnedSession session, ConsolidationRequest request, int most) {
     return leftTheWindow(session, request, most)
         .chain(exchanges ->
             freeTurns(session, exchanges)
                 .chain(
-                    turns -> TextWork.run(TurnEntity.chars(turns), () -> group(exchanges, turns)))
+                    turns -> TextWork.run(OpenedTurn.chars(turns), () -> group(exchanges, turns)))
                 .chain(groups ->
                     groups.isEmpty() && exchanges.size() == most
                         ? groups(session, request, 4 * most)
@@ -141,40 +139,40 @@ public final class Segments {
   }
 
   private static Uni<List<Long>> leftTheWindow(
-      Mutiny.Session session, ConsolidationRequest request, int most) {
+      OwnedSession session, ConsolidationRequest request, int most) {
     return session
         .createNativeQuery(LEFT_THE_WINDOW, Long.class)
-        .setParameter("owner", request.owner().id())
         .setParameter("response", request.responseId())
         .setParameter("windowStart", request.windowStart())
         .setParameter("most", most)
         .getResultList();
   }
 
-  private static Uni<List<TurnEntity>> freeTurns(Mutiny.Session session, List<Long> exchanges) {
+  private static Uni<List<OpenedTurn>> freeTurns(OwnedSession session, List<Long> exchanges) {
     return Slices.read(
         exchanges,
         ids ->
             session
                 .createSelectionQuery(FREE_TURNS, TurnEntity.class)
                 .setParameter("exchanges", ids)
-                .getResultList());
+                .getResultList()
+                .map(rows -> OpenedTurn.all(session.sealing(), rows)));
   }
 
   /** Segments of each conversation on the path: a branch into a new one starts a new run. */
-  private static List<List<TurnEntity>> group(List<Long> exchanges, List<TurnEntity> turns) {
-    Map<String, TurnEntity> byId = new HashMap<>();
-    Map<Long, List<TurnEntity>> byExchange = new HashMap<>();
-    for (TurnEntity turn : turns) {
-      byId.put(turn.publicId, turn);
-      byExchange.computeIfAbsent(turn.exchangeId, _ -> new ArrayList<>()).add(turn);
+  private static List<List<OpenedTurn>> group(List<Long> exchanges, List<OpenedTurn> turns) {
+    Map<String, OpenedTurn> byId = new HashMap<>();
+    Map<Long, List<OpenedTurn>> byExchange = new HashMap<>();
+    for (OpenedTurn turn : turns) {
+      byId.put(turn.publicId(), turn);
+      byExchange.computeIfAbsent(turn.exchangeId(), _ -> new ArrayList<>()).add(turn);
     }
     Map<Long, List<List<SourceTurn>>> byConversation = new LinkedHashMap<>();
     for (Long exchange : exchanges) {
-      List<TurnEntity> said = byExchange.getOrDefault(exchange, List.of());
+      List<OpenedTurn> said = byExchange.getOrDefault(exchange, List.of());
       if (!said.isEmpty()) {
         byConversation
-            .computeIfAbsent(said.getFirst().conversationId, _ -> new ArrayList<>())
+            .computeIfAbsent(said.getFirst().conversationId(), _ -> new ArrayList<>())
             .add(said.stream().map(Segments::source).toList());
       }
     }
@@ -184,23 +182,23 @@ public final class Segments {
         .toList();
   }
 
-  static SourceTurn source(TurnEntity turn) {
-    return new SourceTurn(turn.publicId, turn.role, turn.speaker, turn.text);
+  static SourceTurn source(OpenedTurn turn) {
+    return new SourceTurn(turn.publicId(), turn.role(), turn.speaker(), turn.text());
   }
 
   /** One segment of these turns of one conversation, oldest first. */
-  static Uni<SegmentEntity> make(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
-    return extractive(session, owner, turns)
+  static Uni<SegmentEntity> make(OwnedSession session, List<OpenedTurn> turns) {
+    return extractive(session, turns)
         .chain(summary -> insert(session, turns, summary))
-        .call(() -> NearDuplicates.link(session, owner, turns));
+        .call(() -> NearDuplicates.link(session, turns));
   }
 
-  static Uni<Summary> extractive(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
+  static Uni<Summary> extractive(OwnedSession session, List<OpenedTurn> turns) {
     List<SourceTurn> sources = turns.stream().map(Segments::source).toList();
-    return TextWork.run(TurnEntity.chars(turns), () -> ratedWords(sources))
-        .chain(words -> statistics(session, owner, words))
+    return TextWork.run(OpenedTurn.chars(turns), () -> ratedWords(sources))
+        .chain(words -> statistics(session, words))
         .chain(statistics ->
-            TextWork.run(TurnEntity.chars(turns), () -> ExtractiveSummary.of(sources, statistics)));
+            TextWork.run(OpenedTurn.chars(turns), () -> ExtractiveSummary.of(sources, statistics)));
   }
 
   private static List<String> ratedWords(List<SourceTurn> turns) {
@@ -211,28 +209,23 @@ public final class Segments {
         .toList();
   }
 
-  private static Uni<TermStatistics> statistics(
-      Mutiny.Session session, Owner owner, List<String> words) {
-    return Lexemes.ofTerms(session, owner.id(), words)
+  private static Uni<TermStatistics> statistics(OwnedSession session, List<String> words) {
+    return Lexemes.ofTerms(session, words)
         .chain(lexemes ->
             session
-                .createNativeQuery(STATISTICS, Object[].class)
-                .setParameter("owner", owner.id())
+                .createRowQuery(STATISTICS)
                 .setParameter(
                     "lexemes",
-                    lexemes.stream()
-                        .flatMap(List::stream)
-                        .distinct()
-                        .collect(Collectors.joining("\u001F")))
+                    ListParameter.of(lexemes.stream().flatMap(List::stream).distinct().toList()))
                 .getResultList()
                 .map(rows -> statistics(words, lexemes, rows)));
   }
 
   /** A word is as common as its commonest lexeme. */
   private static TermStatistics statistics(
-      List<String> words, List<List<String>> lexemes, List<Object[]> rows) {
+      List<String> words, List<List<String>> lexemes, List<Row> rows) {
     Map<String, Long> turnsWith = new HashMap<>();
-    rows.forEach(row -> turnsWith.put((String) row[0], ((Number) row[1]).longValue()));
+    rows.forEach(row -> turnsWith.put(row.text("lexeme"), row.number("turns")));
     Map<String, Long> counts = new HashMap<>();
     for (int i = 0; i < words.size(); i++) {
       long most =
@@ -243,17 +236,17 @@ public final class Segments {
   }
 
   private static Uni<SegmentEntity> insert(
-      Mutiny.Session session, List<TurnEntity> turns, Summary summary) {
+      OwnedSession session, List<OpenedTurn> turns, Summary summary) {
     var segment = new SegmentEntity();
-    segment.ownerId = turns.getFirst().ownerId;
-    segment.publicId = Ids.fresh("seg_");
-    segment.conversationId = turns.getFirst().conversationId;
+    segment.ownerId = session.owner().id();
+    segment.publicId = PublicId.fresh("seg_");
+    segment.conversationId = turns.getFirst().conversationId();
     segment.level = Summaries.SEGMENT;
-    Summaries.fill(segment, summary);
-    segment.saidFrom = turns.stream().map(turn -> turn.saidAt).min(naturalOrder()).orElseThrow();
-    segment.saidTo = turns.stream().map(turn -> turn.saidAt).max(naturalOrder()).orElseThrow();
+    Summaries.fill(session.sealing(), segment, summary);
+    segment.saidFrom = turns.stream().map(OpenedTurn::saidAt).min(naturalOrder()).orElseThrow();
+    segment.saidTo = turns.stream().map(OpenedTurn::saidAt).max(naturalOrder()).orElseThrow();
     Map<String, Summaries.Source> sources =
-        turns.stream().collect(Collectors.toMap(turn -> turn.publicId, Summaries.Source::of));
+        turns.stream().collect(Collectors.toMap(turn -> turn.publicId(), Summaries.Source::of));
     return session
         .persist(segment)
         .chain(() -> session.persistAll(members(segment, turns)))
@@ -262,12 +255,12 @@ public final class Segments {
         .replaceWith(segment);
   }
 
-  private static Object[] members(SegmentEntity segment, List<TurnEntity> turns) {
+  private static Object[] members(SegmentEntity segment, List<OpenedTurn> turns) {
     List<SegmentTurnEntity> members = new ArrayList<>();
-    for (TurnEntity turn : turns) {
+    for (OpenedTurn turn : turns) {
       var member = new SegmentTurnEntity();
-      member.turnId = turn.id;
-      member.ownerId = turn.ownerId;
+      member.turnId = turn.id();
+      member.ownerId = segment.ownerId;
       member.segmentId = segment.id;
       member.position = members.size();
       members.add(member);

@@ -1,8 +1,10 @@
 package dev.eunoe.memory.persistence.summary;
 
-import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.entity.TurnEntity;
-import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -10,7 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Takes away the summaries of every level that some turns went into, and makes them anew from what
@@ -24,7 +25,7 @@ public final class StaleSummaries {
       where s.segment_id in (select segment_id from segment_turn where turn_id = %s)
       order by s.segment_id, s.position
       """
-          .formatted(Ids.ANY);
+          .formatted(ListParameter.ANY_ID);
 
   /** Segments that cite them; summaries of their conversations; the owner's. */
   private static final String DROP =
@@ -35,42 +36,39 @@ public final class StaleSummaries {
         or level = 1 and conversation_id in (select conversation_id from turn where id = %1$s)
         or level = 2 and exists (select from segment_turn where turn_id = %1$s))
       """
-          .formatted(Ids.ANY);
+          .formatted(ListParameter.ANY_ID);
 
-  private final Mutiny.Session session;
-  private final Owner owner;
+  private final OwnedSession session;
   private final Collection<Long> turns;
   private final Map<Long, List<Long>> members = new LinkedHashMap<>();
 
   /**
    * @param turns the rows of what is to go
    */
-  public StaleSummaries(Mutiny.Session session, Owner owner, Collection<Long> turns) {
+  public StaleSummaries(OwnedSession session, Collection<Long> turns) {
     this.session = session;
-    this.owner = owner;
     this.turns = turns;
   }
 
   /** How many summaries went. */
   public Uni<Integer> drop() {
-    return SummaryLock.take(session, owner)
+    return SummaryLock.take(session)
         .chain(() ->
             session
-                .createNativeQuery(MEMBERS, Object[].class)
-                .setParameter("ids", Ids.list(turns))
+                .createRowQuery(MEMBERS)
+                .setParameter("ids", ListParameter.of(turns))
                 .getResultList())
         .invoke(rows -> {
-          for (Object[] row : rows) {
+          for (Row row : rows) {
             members
-                .computeIfAbsent(((Number) row[0]).longValue(), _ -> new ArrayList<>())
-                .add(((Number) row[1]).longValue());
+                .computeIfAbsent(row.number("segment_id"), _ -> new ArrayList<>())
+                .add(row.number("turn_id"));
           }
         })
         .chain(() ->
             session
                 .createNativeQuery(DROP)
-                .setParameter("owner", owner.id())
-                .setParameter("ids", Ids.list(turns))
+                .setParameter("ids", ListParameter.of(turns))
                 .executeUpdate());
   }
 
@@ -87,20 +85,22 @@ public final class StaleSummaries {
 
   /** The levels above the segments alone. */
   public Uni<Void> remakeAbove() {
-    return SummaryLevels.bringUpToDate(session, owner);
+    return SummaryLevels.bringUpToDate(session);
   }
 
   private Uni<Void> remake(List<Long> segment) {
-    return Segments.letGo(session)
+    return session
+        .letGo()
         .createSelectionQuery(
             "from TurnEntity t where t.id in :ids and t.kind <> OTHER and t.erasedAt is null"
                 + " order by t.place",
             TurnEntity.class)
         .setParameter("ids", segment)
         .getResultList()
+        .map(rows -> OpenedTurn.all(session.sealing(), rows))
         .chain(left ->
             left.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Segments.make(session, owner, left).replaceWithVoid());
+                : Segments.make(session, left).replaceWithVoid());
   }
 }

@@ -3,15 +3,18 @@ package dev.eunoe.memory.persistence.summary;
 import dev.eunoe.memory.LevelFigures.Level;
 import dev.eunoe.memory.consolidation.Summary;
 import dev.eunoe.memory.consolidation.SummarySentence;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.search.Lexemes;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.SealedText;
+import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Writes a summary's row with what belongs to it: the turns behind each of its lines, and, for
@@ -33,23 +36,23 @@ final class Summaries {
       with added as (
         insert into posting (owner_id, lexeme, segment_id, place, tf, terms, voice)
         select :owner, lexeme, :segment, -cast(:segment as bigint), tf, :terms, 0
-        from unnest(string_to_array(cast(:lexemes as text), chr(31)),
-          cast(string_to_array(cast(:counts as text), ' ') as int[])) as word (lexeme, tf))
+        from unnest(%s, %s) as word (lexeme, tf))
       update segment set indexed_terms = :terms where id = :segment
-      """;
+      """
+          .formatted(ListParameter.texts("lexemes"), ListParameter.array("counts", "int"));
 
   private static final String SOURCES =
       """
       insert into summary_source
         (segment_id, line, turn_id, owner_id, level, conversation_id, place, weight)
       select :segment, line, turn_id, :owner, :level, nullif(cast(:conversation as bigint), 0), place, weight
-      from unnest(
-        cast(string_to_array(cast(:lines as text), ',') as int[]),
-        cast(string_to_array(cast(:turns as text), ',') as bigint[]),
-        cast(string_to_array(cast(:places as text), ',') as bigint[]),
-        cast(string_to_array(cast(:weights as text), ',') as float8[]))
-        as source (line, turn_id, place, weight)
-      """;
+      from unnest(%s, %s, %s, %s) as source (line, turn_id, place, weight)
+      """
+          .formatted(
+              ListParameter.array("lines", "int"),
+              ListParameter.array("turns", "bigint"),
+              ListParameter.array("places", "bigint"),
+              ListParameter.array("weights", "float8"));
 
   private Summaries() {}
 
@@ -59,8 +62,8 @@ final class Summaries {
    * @param id its row
    */
   record Source(long id, long place) {
-    static Source of(TurnEntity turn) {
-      return new Source(turn.id, turn.place);
+    static Source of(OpenedTurn turn) {
+      return new Source(turn.id(), turn.place());
     }
   }
 
@@ -70,14 +73,14 @@ final class Summaries {
    * @param sources by the public ids of the turns
    */
   static Uni<Void> attach(
-      Mutiny.Session session, SegmentEntity row, Summary summary, Map<String, Source> sources) {
+      OwnedSession session, SegmentEntity row, Summary summary, Map<String, Source> sources) {
     return delete(session, row.id)
         .chain(() -> sources(session, row, summary, sources))
         .chain(() ->
             row.level == SEGMENT ? index(session, row, summary) : Uni.createFrom().voidItem());
   }
 
-  private static Uni<Integer> delete(Mutiny.Session session, Long segment) {
+  private static Uni<Integer> delete(OwnedSession session, Long segment) {
     return session
         .createNativeQuery("delete from summary_source where segment_id = :segment")
         .setParameter("segment", segment)
@@ -90,19 +93,19 @@ final class Summaries {
   }
 
   private static Uni<Void> sources(
-      Mutiny.Session session, SegmentEntity row, Summary summary, Map<String, Source> sources) {
-    List<String> lines = new ArrayList<>();
-    List<String> turns = new ArrayList<>();
-    List<String> places = new ArrayList<>();
-    List<String> weights = new ArrayList<>();
+      OwnedSession session, SegmentEntity row, Summary summary, Map<String, Source> sources) {
+    List<Integer> lines = new ArrayList<>();
+    List<Long> turns = new ArrayList<>();
+    List<Long> places = new ArrayList<>();
+    List<Double> weights = new ArrayList<>();
     for (int line = 0; line < summary.sentences().size(); line++) {
       SummarySentence sentence = summary.sentences().get(line);
       for (String turn : sentence.turnIds()) {
         Source source = Objects.requireNonNull(sources.get(turn), turn);
-        lines.add(Integer.toString(line));
-        turns.add(Long.toString(source.id()));
-        places.add(Long.toString(source.place()));
-        weights.add(Double.toString(sentence.weight()));
+        lines.add(line);
+        turns.add(source.id());
+        places.add(source.place());
+        weights.add(sentence.weight());
       }
     }
     if (lines.isEmpty()) {
@@ -111,18 +114,17 @@ final class Summaries {
     return session
         .createNativeQuery(SOURCES)
         .setParameter("segment", row.id)
-        .setParameter("owner", row.ownerId)
         .setParameter("level", row.level)
         .setParameter("conversation", row.conversationId == null ? 0L : row.conversationId)
-        .setParameter("lines", String.join(",", lines))
-        .setParameter("turns", String.join(",", turns))
-        .setParameter("places", String.join(",", places))
-        .setParameter("weights", String.join(",", weights))
+        .setParameter("lines", ListParameter.of(lines))
+        .setParameter("turns", ListParameter.of(turns))
+        .setParameter("places", ListParameter.of(places))
+        .setParameter("weights", ListParameter.of(weights))
         .executeUpdate()
         .replaceWithVoid();
   }
 
-  private static Uni<Void> index(Mutiny.Session session, SegmentEntity row, Summary summary) {
+  private static Uni<Void> index(OwnedSession session, SegmentEntity row, Summary summary) {
     return index(
         session,
         row,
@@ -130,7 +132,7 @@ final class Summaries {
   }
 
   /** The text search configuration of a conversation, by its row. */
-  static Uni<String> config(Mutiny.Session session, Long conversation) {
+  static Uni<String> config(OwnedSession session, Long conversation) {
     return session
         .createNativeQuery(CONFIG, String.class)
         .setParameter("id", conversation)
@@ -138,7 +140,7 @@ final class Summaries {
   }
 
   /** Gives a searched row new postings in place of those it had. */
-  static Uni<Void> indexAgain(Mutiny.Session session, SegmentEntity row, String words) {
+  static Uni<Void> indexAgain(OwnedSession session, SegmentEntity row, String words) {
     return session
         .createNativeQuery("delete from posting where segment_id = :segment")
         .setParameter("segment", row.id)
@@ -146,7 +148,7 @@ final class Summaries {
         .chain(() -> index(session, row, words));
   }
 
-  private static Uni<Void> index(Mutiny.Session session, SegmentEntity row, String words) {
+  private static Uni<Void> index(OwnedSession session, SegmentEntity row, String words) {
     return config(session, row.conversationId)
         .chain(config -> Lexemes.ofTexts(session, config, List.of(words)))
         .map(List::getFirst)
@@ -154,26 +156,21 @@ final class Summaries {
           List<Map.Entry<String, Integer>> entries = List.copyOf(lexemes.entrySet());
           return session
               .createNativeQuery(POSTINGS)
-              .setParameter("owner", row.ownerId)
               .setParameter("segment", row.id)
               .setParameter("terms", entries.stream().mapToInt(Map.Entry::getValue).sum())
               .setParameter(
-                  "lexemes",
-                  entries.stream().map(Map.Entry::getKey).collect(Collectors.joining("\u001F")))
+                  "lexemes", ListParameter.of(entries.stream().map(Map.Entry::getKey).toList()))
               .setParameter(
-                  "counts",
-                  entries.stream()
-                      .map(entry -> entry.getValue().toString())
-                      .collect(Collectors.joining(" ")))
+                  "counts", ListParameter.of(entries.stream().map(Map.Entry::getValue).toList()))
               .executeUpdate();
         })
         .replaceWithVoid();
   }
 
   /** Fills a row with what the summary says; the rest of it is the caller's. */
-  static void fill(SegmentEntity row, Summary summary) {
-    row.summary = summary.text();
-    row.terms = String.join(" ", summary.terms());
+  static void fill(Sealing sealing, SegmentEntity row, Summary summary) {
+    row.summary = SealedText.of(sealing, summary.text());
+    row.terms = SealedText.of(sealing, String.join(" ", summary.terms()));
     row.wordsIn = summary.wordsIn();
     row.wordsOut = summary.wordsOut();
     row.factsIn = summary.factsIn();

@@ -1,11 +1,11 @@
 package dev.eunoe.memory.persistence.summary;
 
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.consolidation.HigherSummary;
 import dev.eunoe.memory.consolidation.Summary;
 import dev.eunoe.memory.consolidation.SummarySentence;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
-import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.PublicId;
+import dev.eunoe.memory.persistence.session.Row;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,46 +99,36 @@ public final class SummaryLevels {
   private SummaryLevels() {}
 
   /** Both levels, of what has changed below: a bounded part of it, of some conversations. */
-  public static Uni<Void> bringUpToDate(Mutiny.Session session, Owner owner) {
-    return conversations(session, owner).chain(() -> owner(session, owner));
+  public static Uni<Void> bringUpToDate(OwnedSession session) {
+    return conversations(session).chain(() -> owner(session));
   }
 
   /** Summaries of the conversations whose segments have changed. */
-  private static Uni<Void> conversations(Mutiny.Session session, Owner owner) {
-    return SummaryLock.take(session, owner)
-        .chain(() ->
-            session
-                .createNativeQuery(NOT_READ, Long.class)
-                .setParameter("owner", owner.id())
-                .getResultList())
+  private static Uni<Void> conversations(OwnedSession session) {
+    return SummaryLock.take(session)
+        .chain(() -> session.createNativeQuery(NOT_READ, Long.class).getResultList())
         .chain(conversations ->
             Multi.createFrom()
                 .iterable(conversations)
                 .onItem()
-                .transformToUniAndConcatenate(
-                    id -> make(session, owner, Summaries.CONVERSATION, id))
+                .transformToUniAndConcatenate(id -> make(session, Summaries.CONVERSATION, id))
                 .collect()
                 .last())
         .replaceWithVoid();
   }
 
   /** The owner's summary, where a conversation's has changed. */
-  private static Uni<Void> owner(Mutiny.Session session, Owner owner) {
-    return SummaryLock.take(session, owner)
-        .chain(() ->
-            session
-                .createNativeQuery(OWNER_NOT_READ, Long.class)
-                .setParameter("owner", owner.id())
-                .getSingleResult())
+  private static Uni<Void> owner(OwnedSession session) {
+    return SummaryLock.take(session)
+        .chain(() -> session.createNativeQuery(OWNER_NOT_READ, Long.class).getSingleResult())
         .chain(changed ->
             changed == 0
                 ? Uni.createFrom().voidItem()
-                : make(session, owner, Summaries.OWNER, null).replaceWithVoid());
+                : make(session, Summaries.OWNER, null).replaceWithVoid());
   }
 
-  private static Uni<Integer> make(
-      Mutiny.Session session, Owner owner, int level, @Nullable Long conversation) {
-    return best(session, owner, level, conversation)
+  private static Uni<Integer> make(OwnedSession session, int level, @Nullable Long conversation) {
+    return best(session, level, conversation)
         .chain(found -> lines(session, found))
         .chain(below -> {
           Summary summary =
@@ -148,24 +137,40 @@ public final class SummaryLevels {
                   level == Summaries.OWNER
                       ? HigherSummary.Size.OWNER
                       : HigherSummary.Size.CONVERSATION);
-          return write(session, owner, level, conversation, summary)
+          return write(session, level, conversation, summary)
               .chain(row ->
                   Summaries.attach(session, row, summary, below.sources())
-                      .chain(() -> read(session, owner, row)));
+                      .chain(() -> read(session, row)));
         });
   }
 
-  private static Uni<List<Object[]>> best(
-      Mutiny.Session session, Owner owner, int level, @Nullable Long conversation) {
+  private static Uni<List<CitedLine>> best(
+      OwnedSession session, int level, @Nullable Long conversation) {
     var query =
         session
-            .createNativeQuery(
-                level == Summaries.OWNER ? BEST_OF_OWNER : BEST_OF_CONVERSATION, Object[].class)
-            .setParameter("owner", owner.id())
+            .createRowQuery(level == Summaries.OWNER ? BEST_OF_OWNER : BEST_OF_CONVERSATION)
             .setParameter("below", level - 1);
-    return level == Summaries.OWNER
-        ? query.getResultList()
-        : query.setParameter("conversation", Objects.requireNonNull(conversation)).getResultList();
+    if (level != Summaries.OWNER) {
+      query.setParameter("conversation", Objects.requireNonNull(conversation));
+    }
+    return query.getResultList(CitedLine::of);
+  }
+
+  /** A line of a summary below, and one of the turns it was taken from. */
+  private record CitedLine(
+      long summary, int line, Summaries.Source turn, String turnId, double weight) {
+    static CitedLine of(Row row) {
+      return new CitedLine(
+          row.number("segment_id"),
+          row.integer("line"),
+          new Summaries.Source(row.number("turn_id"), row.number("place")),
+          row.text("public_id"),
+          row.real("weight"));
+    }
+
+    String key() {
+      return summary + " " + line;
+    }
   }
 
   /**
@@ -176,67 +181,60 @@ public final class SummaryLevels {
   private record Below(List<SummarySentence> sentences, Map<String, Summaries.Source> sources) {}
 
   /** The words of the lines stand in the summaries they are lines of. */
-  private static Uni<Below> lines(Mutiny.Session session, List<Object[]> found) {
+  private static Uni<Below> lines(OwnedSession session, List<CitedLine> found) {
     if (found.isEmpty()) {
       return Uni.createFrom().item(new Below(List.of(), Map.of()));
     }
     return session
         .createSelectionQuery("from SegmentEntity where id in :ids", SegmentEntity.class)
-        .setParameter("ids", found.stream().map(row -> ((Number) row[0]).longValue()).toList())
+        .setParameter("ids", found.stream().map(CitedLine::summary).toList())
         .getResultList()
         .map(rows -> {
-          Map<Long, SegmentEntity> byId = new HashMap<>();
-          rows.forEach(row -> byId.put(row.id, row));
-          return below(found, byId);
+          Map<Long, String> texts = new HashMap<>();
+          rows.forEach(row -> texts.put(row.id, row.summary.open(session.sealing())));
+          return below(found, texts);
         });
   }
 
-  private static Below below(List<Object[]> found, Map<Long, SegmentEntity> rows) {
-    Map<String, List<Object[]>> byLine = new LinkedHashMap<>();
+  private static Below below(List<CitedLine> found, Map<Long, String> texts) {
+    Map<String, List<CitedLine>> byLine = new LinkedHashMap<>();
     Map<String, Summaries.Source> sources = new HashMap<>();
-    for (Object[] source : found) {
-      byLine.computeIfAbsent(source[0] + " " + source[1], _ -> new ArrayList<>()).add(source);
-      sources.put(
-          (String) source[3],
-          new Summaries.Source(((Number) source[2]).longValue(), ((Number) source[4]).longValue()));
+    for (CitedLine line : found) {
+      byLine.computeIfAbsent(line.key(), _ -> new ArrayList<>()).add(line);
+      sources.put(line.turnId(), line.turn());
     }
     List<SummarySentence> sentences =
         byLine.values().stream()
-            .sorted(Comparator.comparing(line -> ((Number) line.getFirst()[4]).longValue()))
-            .map(line -> sentence(line, rows))
+            .sorted(Comparator.comparing(line -> line.getFirst().turn().place()))
+            .map(line -> sentence(line, texts))
             .toList();
     return new Below(sentences, sources);
   }
 
-  private static SummarySentence sentence(List<Object[]> line, Map<Long, SegmentEntity> rows) {
-    Object[] first = line.getFirst();
-    SegmentEntity row = Objects.requireNonNull(rows.get(((Number) first[0]).longValue()));
+  private static SummarySentence sentence(List<CitedLine> line, Map<Long, String> texts) {
+    CitedLine first = line.getFirst();
+    String text = Objects.requireNonNull(texts.get(first.summary()));
     return SummarySentence.ofLine(
-        row.summary.split("\n")[((Number) first[1]).intValue()],
-        line.stream().map(source -> (String) source[3]).distinct().toList(),
-        ((Number) first[5]).doubleValue());
+        text.split("\n")[first.line()],
+        line.stream().map(CitedLine::turnId).distinct().toList(),
+        first.weight());
   }
 
   private static Uni<SegmentEntity> write(
-      Mutiny.Session session,
-      Owner owner,
-      int level,
-      @Nullable Long conversation,
-      Summary summary) {
+      OwnedSession session, int level, @Nullable Long conversation, Summary summary) {
     var row = new SegmentEntity();
-    row.ownerId = owner.id();
+    row.ownerId = session.owner().id();
     row.conversationId = conversation;
     row.level = level;
-    Summaries.fill(row, summary);
+    Summaries.fill(session.sealing(), row, summary);
     return session
         .createNativeQuery(
             level == Summaries.OWNER ? ROW_OF_OWNER : ROW_OF_CONVERSATION, Long.class)
-        .setParameter("owner", row.ownerId)
-        .setParameter("id", Ids.fresh("sum_"))
+        .setParameter("id", PublicId.fresh("sum_"))
         .setParameter("conversation", conversation == null ? 0L : conversation)
         .setParameter("level", level)
-        .setParameter("summary", CurrentSealing.get().seal(row.summary))
-        .setParameter("terms", CurrentSealing.get().seal(row.terms))
+        .setParameter("summary", row.summary.stored())
+        .setParameter("terms", row.terms.stored())
         .setParameter("wordsOut", row.wordsOut)
         .setParameter("factsOut", row.factsOut)
         .getSingleResult()
@@ -246,12 +244,11 @@ public final class SummaryLevels {
         });
   }
 
-  private static Uni<Integer> read(Mutiny.Session session, Owner owner, SegmentEntity row) {
+  private static Uni<Integer> read(OwnedSession session, SegmentEntity row) {
     var query =
         session
             .createNativeQuery(READ)
             .setParameter("parent", row.id)
-            .setParameter("owner", owner.id())
             .setParameter("below", row.level - 1);
     Long conversation = row.conversationId;
     return query

@@ -1,8 +1,7 @@
 package dev.eunoe.memory.persistence.summary;
 
-import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import io.smallrye.mutiny.Uni;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * What consolidates and what erases of one owner wait for each other here, so that none does the
@@ -18,11 +17,7 @@ public final class SummaryLock {
   private SummaryLock() {}
 
   /** Held until the transaction ends; a transaction may take it more than once. */
-  public static Uni<Void> take(Mutiny.Session session, Owner owner) {
-    return session
-        .createNativeQuery(LOCK, String.class)
-        .setParameter("owner", owner.id())
-        .getSingleResult()
-        .replaceWithVoid();
+  public static Uni<Void> take(OwnedSession session) {
+    return session.createNativeQuery(LOCK, String.class).getSingleResult().replaceWithVoid();
   }
 }

@@ -1,13 +1,16 @@
 package dev.eunoe.memory.persistence.summary;
 
 import dev.eunoe.memory.LevelFigures;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.SummaryView;
 import dev.eunoe.memory.SummaryView.Writer;
 import dev.eunoe.memory.consolidation.SummarySentence;
-import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.persistence.session.RowQuery;
 import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +30,14 @@ import org.jspecify.annotations.Nullable;
 public final class SummaryReader {
   private static final String SOURCES =
       """
-      select s.segment_id, s.line, t.public_id from summary_source s join turn t on t.id = s.turn_id
+      select s.segment_id, s.line, t.public_id as turn from summary_source s join turn t on t.id = s.turn_id
       where s.segment_id = %s order by s.segment_id, s.line, t.place
       """
-          .formatted(Ids.ANY);
+          .formatted(ListParameter.ANY_ID);
 
   private static final String MEMBERS =
-      "select s.segmentId, t.publicId, c.publicId from SegmentTurnEntity s"
+      "select s.segmentId as segment, t.publicId as turn, c.publicId as conversation"
+          + " from SegmentTurnEntity s"
           + " join TurnEntity t on t.id = s.turnId"
           + " join ConversationEntity c on c.id = t.conversationId"
           + " where s.segmentId in :segments order by s.segmentId, s.position";
@@ -41,9 +45,10 @@ public final class SummaryReader {
   /** From the index segment_figures alone. */
   private static final String FIGURES =
       """
-      select level, count(*), sum(words_in), sum(words_out), sum(facts_in), sum(facts_out),
-        count(*) filter (where author = 'model'),
-        count(*) filter (where author = 'extractive-checked')
+      select level, count(*) as summaries, sum(words_in) as words_in, sum(words_out) as words_out,
+        sum(facts_in) as facts_in, sum(facts_out) as facts_out,
+        count(*) filter (where author = 'model') as by_model,
+        count(*) filter (where author = 'extractive-checked') as checked
       from segment %s group by level order by level
       """;
 
@@ -52,46 +57,67 @@ public final class SummaryReader {
 
   private SummaryReader() {}
 
-  public static Uni<List<SegmentView>> segments(
-      Mutiny.Session session, Owner owner, String conversation) {
+  public static Uni<List<SegmentView>> segments(OwnedSession session, String conversation) {
     return session
         .createSelectionQuery(
             "select s from SegmentEntity s join ConversationEntity c on c.id = s.conversationId"
                 + " where c.ownerId = :owner and c.publicId = :conversation and s.level = 0"
                 + " order by s.saidFrom, s.id",
             SegmentEntity.class)
-        .setParameter("owner", owner.id())
         .setParameter("conversation", conversation)
         .getResultList()
         .chain(rows -> views(session, rows));
   }
 
-  static Uni<List<SegmentView>> views(Mutiny.Session session, List<SegmentEntity> rows) {
+  static Uni<List<SegmentView>> views(OwnedSession session, List<SegmentEntity> rows) {
     return Slices.read(
             rows.stream().map(row -> row.id).toList(),
             ids ->
                 session
-                    .createSelectionQuery(MEMBERS, Object[].class)
+                    .createEntityRowQuery(MEMBERS)
                     .setParameter("segments", ids)
-                    .getResultList())
-        .map(members -> members.stream().collect(Collectors.groupingBy(member -> (Long) member[0])))
+                    .getResultList(Member::of))
+        .map(members -> members.stream().collect(Collectors.groupingBy(Member::segment)))
         .chain(members ->
             sources(session, rows)
                 .map(sources ->
                     rows.stream()
-                        .map(row -> view(row, Objects.requireNonNull(members.get(row.id)), sources))
+                        .map(row ->
+                            view(
+                                new OpenedSummary(session.sealing(), row),
+                                row.terms.open(session.sealing()),
+                                Objects.requireNonNull(members.get(row.id)),
+                                sources))
                         .toList()));
   }
 
+  /** A turn of a segment; ids as users know them. */
+  private record Member(long segment, String turn, String conversation) {
+    static Member of(Row row) {
+      return new Member(row.number("segment"), row.text("turn"), row.text("conversation"));
+    }
+  }
+
+  /** A summary's row, and its words. */
+  private record OpenedSummary(SegmentEntity row, String summary) {
+    OpenedSummary(Sealing sealing, SegmentEntity row) {
+      this(row, row.summary.open(sealing));
+    }
+  }
+
   private static SegmentView view(
-      SegmentEntity row, List<Object[]> own, Map<Long, Map<Integer, List<String>>> sources) {
+      OpenedSummary opened,
+      String terms,
+      List<Member> own,
+      Map<Long, Map<Integer, List<String>>> sources) {
+    SegmentEntity row = opened.row();
     return new SegmentView(
         row.publicId,
-        (String) own.getFirst()[2],
-        row.summary,
-        sentences(row, sources),
-        row.terms.isEmpty() ? List.of() : List.of(row.terms.split(" ")),
-        own.stream().map(member -> (String) member[1]).toList(),
+        own.getFirst().conversation(),
+        opened.summary(),
+        sentences(opened, sources),
+        terms.isEmpty() ? List.of() : List.of(terms.split(" ")),
+        own.stream().map(Member::turn).toList(),
         row.saidFrom,
         row.saidTo,
         row.wordsIn,
@@ -100,29 +126,29 @@ public final class SummaryReader {
 
   /** The turns of each line, by row and line. */
   static Uni<Map<Long, Map<Integer, List<String>>>> sources(
-      Mutiny.Session session, List<SegmentEntity> rows) {
+      OwnedSession session, List<SegmentEntity> rows) {
     return session
-        .createNativeQuery(SOURCES, Object[].class)
-        .setParameter("ids", Ids.list(rows.stream().map(row -> row.id).toList()))
+        .createRowQuery(SOURCES)
+        .setParameter("ids", ListParameter.of(rows.stream().map(row -> row.id).toList()))
         .getResultList()
         .map(found ->
             found.stream()
                 .collect(
                     Collectors.groupingBy(
-                        source -> ((Number) source[0]).longValue(),
+                        source -> source.number("segment_id"),
                         Collectors.groupingBy(
-                            source -> ((Number) source[1]).intValue(),
+                            source -> source.integer("line"),
                             TreeMap::new,
                             Collectors.mapping(
-                                source -> (String) source[2], Collectors.toList())))));
+                                source -> source.text("turn"), Collectors.toList())))));
   }
 
   private static List<SummaryView.Sentence> sentences(
-      SegmentEntity row, Map<Long, Map<Integer, List<String>>> sources) {
-    List<String> lines = List.of(row.summary.split("\n"));
+      OpenedSummary opened, Map<Long, Map<Integer, List<String>>> sources) {
+    List<String> lines = List.of(opened.summary().split("\n"));
     List<SummaryView.Sentence> sentences = new ArrayList<>();
     sources
-        .getOrDefault(row.id, Map.of())
+        .getOrDefault(opened.row().id, Map.of())
         .forEach((line, turns) -> sentences.add(sentence(lines.get(line), turns)));
     return sentences;
   }
@@ -136,7 +162,7 @@ public final class SummaryReader {
    * @param conversation null for the owner's summary
    */
   public static Uni<Optional<SummaryView>> summary(
-      Mutiny.Session session, Owner owner, @Nullable String conversation) {
+      OwnedSession session, @Nullable String conversation) {
     var query =
         conversation == null
             ? session.createSelectionQuery(
@@ -150,46 +176,46 @@ public final class SummaryReader {
                     SegmentEntity.class)
                 .setParameter("conversation", conversation);
     return query
-        .setParameter("owner", owner.id())
         .getSingleResultOrNull()
         .chain(row ->
             row == null
                 ? Uni.createFrom().item(Optional.<SummaryView>empty())
                 : sources(session, List.of(row))
-                    .map(sources -> Optional.of(summaryView(row, sources))));
+                    .map(sources ->
+                        Optional.of(
+                            summaryView(new OpenedSummary(session.sealing(), row), sources))));
   }
 
   private static SummaryView summaryView(
-      SegmentEntity row, Map<Long, Map<Integer, List<String>>> sources) {
+      OpenedSummary opened, Map<Long, Map<Integer, List<String>>> sources) {
+    SegmentEntity row = opened.row();
     return new SummaryView(
-        row.publicId, sentences(row, sources), row.saidFrom, row.saidTo, row.wordsIn, row.wordsOut);
+        row.publicId,
+        sentences(opened, sources),
+        row.saidFrom,
+        row.saidTo,
+        row.wordsIn,
+        row.wordsOut);
   }
 
-  public static Uni<List<LevelFigures>> figures(Mutiny.Session session, Owner owner) {
-    return session
-        .createNativeQuery(FIGURES_OF_OWNER, Object[].class)
-        .setParameter("owner", owner.id())
-        .getResultList()
-        .map(rows -> rows.stream().map(SummaryReader::figures).toList());
+  public static Uni<List<LevelFigures>> figures(OwnedSession session) {
+    return session.createRowQuery(FIGURES_OF_OWNER).getResultList(SummaryReader::figures);
   }
 
   /** For upkeep, which sees the summaries of all owners; their words are not read. */
   public static Uni<List<LevelFigures>> figuresOfAll(Mutiny.Session session) {
-    return session
-        .createNativeQuery(FIGURES_OF_ALL, Object[].class)
-        .getResultList()
-        .map(rows -> rows.stream().map(SummaryReader::figures).toList());
+    return RowQuery.sql(session, FIGURES_OF_ALL).getResultList(SummaryReader::figures);
   }
 
-  private static LevelFigures figures(Object[] row) {
+  private static LevelFigures figures(Row row) {
     return new LevelFigures(
-        LevelFigures.Level.of(((Number) row[0]).intValue()),
-        ((Number) row[1]).longValue(),
-        ((Number) row[2]).longValue(),
-        ((Number) row[3]).longValue(),
-        ((Number) row[4]).longValue(),
-        ((Number) row[5]).longValue(),
-        ((Number) row[6]).longValue(),
-        ((Number) row[7]).longValue());
+        LevelFigures.Level.of(row.integer("level")),
+        row.number("summaries"),
+        row.number("words_in"),
+        row.number("words_out"),
+        row.number("facts_in"),
+        row.number("facts_out"),
+        row.number("by_model"),
+        row.number("checked"));
   }
 }

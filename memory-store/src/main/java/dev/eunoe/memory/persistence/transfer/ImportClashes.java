@@ -2,15 +2,14 @@ package dev.eunoe.memory.persistence.transfer;
 
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.MemoryExport;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Slices;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +20,16 @@ final class ImportClashes {
   private ImportClashes() {}
 
   /** Conversations that are there with every response of the import; others of that id clash. */
-  static Uni<Set<String>> known(Mutiny.Session session, Owner owner, MemoryExport export) {
+  static Uni<Set<String>> known(OwnedSession session, MemoryExport export) {
     return Slices.read(
             export.conversations().stream().map(MemoryExport.Conversation::id).toList(),
             ids ->
                 session
-                    .createSelectionQuery(
-                        "select c.publicId, e.responseId from ConversationEntity c"
+                    .createEntityRowQuery(
+                        "select c.publicId as conversation, e.responseId as response"
+                            + " from ConversationEntity c"
                             + " left join ExchangeEntity e on e.conversationId = c.id"
-                            + " where c.ownerId = :owner and c.publicId in :ids",
-                        Object[].class)
-                    .setParameter("owner", owner.id())
+                            + " where c.ownerId = :owner and c.publicId in :ids")
                     .setParameter("ids", ids)
                     .getResultList())
         .map(rows -> {
@@ -39,8 +37,10 @@ final class ImportClashes {
               rows.stream()
                   .collect(
                       Collectors.groupingBy(
-                          row -> (String) row[0],
-                          Collectors.mapping(row -> String.valueOf(row[1]), Collectors.toSet())));
+                          row -> row.text("conversation"),
+                          Collectors.mapping(
+                              row -> String.valueOf(row.textOrNull("response")),
+                              Collectors.toSet())));
           for (var conversation : export.conversations()) {
             requireSame(conversation, here.get(conversation.id()));
           }
@@ -61,20 +61,19 @@ final class ImportClashes {
   }
 
   /** No id of these exchanges may be there in a conversation that is not of the import. */
-  static Uni<Void> requireFree(
-      Mutiny.Session session, Owner owner, List<ImportOrder.Placed> exchanges) {
+  static Uni<Void> requireFree(OwnedSession session, List<PlacedExchange> exchanges) {
     List<String> responses =
         exchanges.stream().map(placed -> placed.exchange().responseId()).toList();
     List<String> turns =
         exchanges.stream()
             .flatMap(placed -> placed.exchange().turns().stream().map(StoredTurn::id))
             .toList();
-    return taken(session, owner, "ExchangeEntity", "responseId", responses)
-        .chain(() -> taken(session, owner, "TurnEntity", "publicId", turns));
+    return taken(session, "ExchangeEntity", "responseId", responses)
+        .chain(() -> taken(session, "TurnEntity", "publicId", turns));
   }
 
   private static Uni<Void> taken(
-      Mutiny.Session session, Owner owner, String entity, String field, List<String> ids) {
+      OwnedSession session, String entity, String field, List<String> ids) {
     return Slices.read(
             ids,
             some ->
@@ -83,7 +82,6 @@ final class ImportClashes {
                         "select %2$s from %1$s where ownerId = :owner and %2$s in :ids"
                             .formatted(entity, field),
                         String.class)
-                    .setParameter("owner", owner.id())
                     .setParameter("ids", some)
                     .setMaxResults(1)
                     .getResultList())

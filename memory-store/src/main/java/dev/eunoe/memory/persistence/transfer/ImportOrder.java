@@ -28,23 +28,20 @@ final class ImportOrder {
   /** Ids stand in lists and paths; what would separate them there is none of theirs. */
   private static final Pattern ID = Pattern.compile("[a-z]+_[A-Za-z0-9_.:-]+");
 
-  /** An exchange and the conversation it is of. */
-  record Placed(MemoryExport.Conversation conversation, ExportedExchange exchange) {}
-
   private ImportOrder() {}
 
   /**
    * @param known conversations that are there already and are left out
    */
-  static List<Placed> of(MemoryExport export, Set<String> known) {
+  static List<PlacedExchange> of(MemoryExport export, Set<String> known) {
     requireSound(export);
-    List<Placed> waiting = new ArrayList<>();
+    List<PlacedExchange> waiting = new ArrayList<>();
     for (var conversation : export.conversations()) {
       if (!known.contains(conversation.id())) {
-        conversation.exchanges().forEach(e -> waiting.add(new Placed(conversation, e)));
+        conversation.exchanges().forEach(e -> waiting.add(new PlacedExchange(conversation, e)));
       }
     }
-    List<Placed> ordered = new ArrayList<>(waiting.size());
+    List<PlacedExchange> ordered = new ArrayList<>(waiting.size());
     Queue<Integer> ready = new PriorityQueue<>(); // as they stand in the file
     Map<String, List<Integer>> following = new HashMap<>();
     Set<String> among = new HashSet<>();
@@ -58,7 +55,7 @@ final class ImportOrder {
       }
     }
     while (!ready.isEmpty()) {
-      Placed placed = waiting.get(ready.remove());
+      PlacedExchange placed = waiting.get(ready.remove());
       ordered.add(placed);
       List<Integer> behind = following.remove(placed.exchange().responseId());
       ready.addAll(behind == null ? List.of() : behind);

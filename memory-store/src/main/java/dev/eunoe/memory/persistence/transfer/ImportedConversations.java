@@ -2,13 +2,13 @@ package dev.eunoe.memory.persistence.transfer;
 
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.language.SearchConfig;
 import dev.eunoe.memory.persistence.entity.Places;
 import dev.eunoe.memory.persistence.search.TurnIndex;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
 import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.Micros;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.Slices;
 import dev.eunoe.memory.persistence.session.StorableText;
 import dev.eunoe.memory.sealing.Sealing;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,16 +49,14 @@ final class ImportedConversations {
    */
   record Begun(Places first, @Nullable String config) {}
 
-  private final Mutiny.Session session;
-  private final Owner owner;
+  private final OwnedSession session;
   private final UnaryOperator<String> kept;
 
   /**
    * @param kept what may be kept of a text
    */
-  ImportedConversations(Mutiny.Session session, Owner owner, UnaryOperator<String> kept) {
+  ImportedConversations(OwnedSession session, UnaryOperator<String> kept) {
     this.session = session;
-    this.owner = owner;
     this.kept = kept;
   }
 
@@ -73,7 +70,7 @@ final class ImportedConversations {
   }
 
   private Uni<Void> begin(List<MemoryExport.Conversation> some, Map<String, Begun> begun) {
-    Sealing sealing = CurrentSealing.get();
+    Sealing sealing = session.sealing();
     Map<String, String> configs = new HashMap<>();
     var rows = new JsonRows();
     for (MemoryExport.Conversation conversation : some) {
@@ -91,14 +88,13 @@ final class ImportedConversations {
           .put("config", told.orElse(null));
     }
     return session
-        .createNativeQuery(INSERT, Object[].class)
-        .setParameter("owner", owner.id())
+        .createRowQuery(INSERT)
         .setParameter("conversations", rows.parameter())
         .getResultList()
         .invoke(written -> {
-          for (Object[] row : written) {
-            Places first = Places.at(((Number) row[0]).longValue(), 0);
-            String id = (String) row[1];
+          for (Row row : written) {
+            Places first = Places.at(row.number("id"), 0);
+            String id = row.text("public_id");
             begun.put(id, new Begun(first, configs.get(id)));
           }
         })

@@ -1,22 +1,19 @@
 package dev.eunoe.memory.persistence.transfer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.entity.Places;
 import dev.eunoe.memory.persistence.entity.TokenIds;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
 import dev.eunoe.memory.persistence.search.TurnIndex;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
-import dev.eunoe.memory.persistence.session.Ids;
 import dev.eunoe.memory.persistence.session.JsonRows;
+import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.Micros;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.Slices;
-import dev.eunoe.memory.persistence.session.StorableText;
 import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
@@ -31,7 +28,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,10 +58,10 @@ final class ImportedExchanges {
       update exchange set previous_id = continued.previous
       from unnest(%s, %s) as continued (id, previous) where exchange.id = continued.id
       """
-          .formatted(Ids.array("ids"), Ids.array("previous"));
+          .formatted(
+              ListParameter.array("ids", "bigint"), ListParameter.array("previous", "bigint"));
 
-  private final Mutiny.Session session;
-  private final Owner owner;
+  private final OwnedSession session;
   private final UnaryOperator<String> kept;
   private final Retokenizer tokenizer;
 
@@ -86,13 +82,11 @@ final class ImportedExchanges {
    * @param conversations what was written of each conversation, by its public id
    */
   ImportedExchanges(
-      Mutiny.Session session,
-      Owner owner,
+      OwnedSession session,
       UnaryOperator<String> kept,
       Retokenizer tokenizer,
       Map<String, ImportedConversations.Begun> conversations) {
     this.session = session;
-    this.owner = owner;
     this.kept = kept;
     this.tokenizer = tokenizer;
     conversations.forEach((id, begun) -> {
@@ -103,26 +97,18 @@ final class ImportedExchanges {
     });
   }
 
-  Uni<Void> write(List<ImportOrder.Placed> exchanges) {
+  Uni<Void> write(List<PlacedExchange> exchanges) {
     return findContinued(exchanges)
         .chain(() ->
             Slices.each(
-                Slices.toWrite(exchanges, ImportedExchanges::turns, ImportedExchanges::chars),
+                Slices.toWrite(exchanges, PlacedExchange::turns, PlacedExchange::chars),
                 this::slice));
   }
 
-  private static int turns(ImportOrder.Placed placed) {
-    return placed.exchange().turns().size();
-  }
-
-  private static int chars(ImportOrder.Placed placed) {
-    return placed.exchange().turns().stream().mapToInt(turn -> turn.text().length()).sum();
-  }
-
   /** What the import continues and does not bring has to be here. */
-  private Uni<Void> findContinued(List<ImportOrder.Placed> exchanges) {
+  private Uni<Void> findContinued(List<PlacedExchange> exchanges) {
     Set<String> outside = new LinkedHashSet<>();
-    for (ImportOrder.Placed placed : exchanges) {
+    for (PlacedExchange placed : exchanges) {
       String previous = placed.exchange().previousResponseId();
       if (previous != null) {
         outside.add(previous);
@@ -136,19 +122,17 @@ final class ImportedExchanges {
             outside,
             ids ->
                 session
-                    .createSelectionQuery(
-                        "select responseId, id, endPosition from ExchangeEntity"
-                            + " where ownerId = :owner and responseId in :ids",
-                        Object[].class)
-                    .setParameter("owner", owner.id())
+                    .createEntityRowQuery(
+                        "select responseId as response, id as id, endPosition as ends from ExchangeEntity"
+                            + " where ownerId = :owner and responseId in :ids")
                     .setParameter("ids", ids)
                     .getResultList())
         .invoke(found -> {
-          for (Object[] row : found) {
-            rows.put((String) row[0], (Long) row[1]);
-            ends.put((String) row[0], (Long) row[2]);
+          for (Row row : found) {
+            rows.put(row.text("response"), row.number("id"));
+            ends.put(row.text("response"), row.number("ends"));
           }
-          for (ImportOrder.Placed placed : exchanges) {
+          for (PlacedExchange placed : exchanges) {
             String previous = placed.exchange().previousResponseId();
             if (outside.contains(previous) && !rows.containsKey(previous)) {
               throw new ImportException(
@@ -161,76 +145,50 @@ final class ImportedExchanges {
         .replaceWithVoid();
   }
 
-  private Uni<Void> slice(List<ImportOrder.Placed> slice) {
-    long chars = slice.stream().mapToLong(ImportedExchanges::chars).sum();
-    return TextWork.run(chars, () -> slice.stream().map(this::storable).toList())
+  private Uni<Void> slice(List<PlacedExchange> slice) {
+    long chars = slice.stream().mapToLong(PlacedExchange::chars).sum();
+    return TextWork.run(chars, () -> slice.stream().map(placed -> placed.storable(kept)).toList())
         .chain(storable ->
             TextWork.run(chars, () -> rows(storable))
                 .chain(rows -> write(storable, rows))
                 .chain(() -> TextWork.run(chars, () -> turns(storable)))
-                .chain(turns -> ImportedTurns.insert(session, owner, turns))
+                .chain(turns -> ImportedTurns.insert(session, turns))
                 .chain(turns -> index(storable, turns)));
   }
 
-  private JsonRows rows(List<ImportOrder.Placed> storable) {
+  private JsonRows rows(List<PlacedExchange> storable) {
     var given = new JsonRows();
     storable.forEach(placed -> add(given.add(), placed));
     return given;
   }
 
-  private Uni<Void> write(List<ImportOrder.Placed> storable, JsonRows given) {
+  private Uni<Void> write(List<PlacedExchange> storable, JsonRows given) {
     return session
-        .createNativeQuery(INSERT, Object[].class)
-        .setParameter("owner", owner.id())
+        .createRowQuery(INSERT)
         .setParameter("exchanges", given.parameter())
         .getResultList()
         .chain(written -> {
           // the others continue what was written before, and say so already
           Set<String> among = new HashSet<>();
-          for (Object[] row : written) {
-            rows.put((String) row[1], ((Number) row[0]).longValue());
-            among.add((String) row[1]);
+          for (Row row : written) {
+            String response = row.text("response_id");
+            rows.put(response, row.number("id"));
+            among.add(response);
           }
           return continueEachOther(
               storable.stream()
-                  .map(ImportOrder.Placed::exchange)
+                  .map(PlacedExchange::exchange)
                   .filter(exchange -> among.contains(exchange.previousResponseId()))
                   .toList());
         });
   }
 
-  /** The exchange as it is stored, without secrets and with an end. */
-  private ImportOrder.Placed storable(ImportOrder.Placed placed) {
-    ExportedExchange exchange = placed.exchange();
-    List<StoredTurn> turns =
-        exchange.turns().stream()
-            .map(turn ->
-                new StoredTurn(
-                    turn.id(),
-                    turn.role(),
-                    turn.speaker(),
-                    kept.apply(turn.text()),
-                    turn.at(),
-                    turn.erased()))
-            .toList();
-    return new ImportOrder.Placed(
-        placed.conversation(),
-        new ExportedExchange(
-            exchange.responseId(),
-            exchange.previousResponseId(),
-            StorableText.of(exchange.model()),
-            exchange.status(),
-            exchange.createdAt(),
-            exchange.finishedAt() == null ? exchange.createdAt() : exchange.finishedAt(),
-            turns));
-  }
-
-  private void add(ObjectNode row, ImportOrder.Placed placed) {
-    Sealing sealing = CurrentSealing.get();
+  private void add(ObjectNode row, PlacedExchange placed) {
+    Sealing sealing = session.sealing();
     ExportedExchange exchange = placed.exchange();
     String previous = exchange.previousResponseId();
     boolean hasAnswer = exchange.status().hasAnswer();
-    int[] tokens = hasAnswer ? tokenizer.ids(record(placed)) : new int[0];
+    int[] tokens = hasAnswer ? tokenizer.ids(placed.toRecord()) : new int[0];
     long start = hasAnswer && previous != null ? Objects.requireNonNull(ends.get(previous)) : 0;
     long end = start + tokens.length;
     ends.put(exchange.responseId(), end);
@@ -252,7 +210,7 @@ final class ImportedExchanges {
         .put("finished", Micros.of(Objects.requireNonNull(exchange.finishedAt())));
   }
 
-  private Places place(ImportOrder.Placed placed) {
+  private Places place(PlacedExchange placed) {
     return Objects.requireNonNull(places.get(placed.conversation().id()), "was begun");
   }
 
@@ -269,61 +227,37 @@ final class ImportedExchanges {
 
   private String list(
       List<ExportedExchange> exchanges, Function<ExportedExchange, @Nullable String> response) {
-    return Ids.list(exchanges.stream().map(e -> rows.get(response.apply(e))).toList());
+    return ListParameter.of(exchanges.stream().map(e -> rows.get(response.apply(e))).toList());
   }
 
-  private List<TurnEntity> turns(List<ImportOrder.Placed> slice) {
-    List<TurnEntity> turns = new ArrayList<>();
-    for (ImportOrder.Placed placed : slice) {
+  private List<OpenedTurn> turns(List<PlacedExchange> slice) {
+    List<OpenedTurn> turns = new ArrayList<>();
+    for (PlacedExchange placed : slice) {
       ExportedExchange exchange = placed.exchange();
       Places first = place(placed);
       places.put(placed.conversation().id(), first.after(exchange.turns().size()));
       Long row = Objects.requireNonNull(rows.get(exchange.responseId()), "was written");
-      turns.addAll(ImportedTurns.of(owner, exchange, row, first));
+      turns.addAll(ImportedTurns.of(session, exchange, row, first));
     }
     return turns;
   }
 
   /** Of failed exchanges nothing is found, nor of conversations that are kept out of memory. */
-  private Uni<Void> index(List<ImportOrder.Placed> slice, List<TurnEntity> turns) {
+  private Uni<Void> index(List<PlacedExchange> slice, List<OpenedTurn> turns) {
     Set<Long> answered = new HashSet<>();
-    for (ImportOrder.Placed placed : slice) {
+    for (PlacedExchange placed : slice) {
       if (placed.exchange().status().hasAnswer()) {
         answered.add(rows.get(placed.exchange().responseId()));
       }
     }
-    List<TurnEntity> searchable =
+    List<OpenedTurn> searchable =
         turns.stream()
-            .filter(TurnEntity::isSearchable)
-            .filter(turn -> answered.contains(turn.exchangeId))
-            .filter(turn -> configs.containsKey(turn.conversationId))
+            .filter(OpenedTurn::isSearchable)
+            .filter(turn -> answered.contains(turn.exchangeId()))
+            .filter(turn -> configs.containsKey(turn.conversationId()))
             .toList();
     return searchable.isEmpty()
         ? Uni.createFrom().voidItem()
         : TurnIndex.add(session, searchable, configs::get);
-  }
-
-  private static Exchange record(ImportOrder.Placed placed) {
-    ExportedExchange exchange = placed.exchange();
-    return new Exchange(
-        exchange.responseId(),
-        placed.conversation().id(),
-        exchange.previousResponseId(),
-        exchange.model(),
-        exchange.status(),
-        exchange.turns(),
-        "{}",
-        null,
-        null,
-        "",
-        new int[0],
-        new int[0],
-        0,
-        0,
-        "",
-        exchange.createdAt(),
-        exchange.finishedAt(),
-        null,
-        null);
   }
 }

@@ -2,16 +2,14 @@ package dev.eunoe.memory.persistence.transfer;
 
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.Message;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoredTurn;
-import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import dev.eunoe.memory.persistence.entity.Places;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
-import dev.eunoe.memory.persistence.session.CurrentSealing;
 import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.Micros;
-import dev.eunoe.memory.sealing.Sealing;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Writes the turns of imported exchanges, with the ids and times they were exported with. */
 final class ImportedTurns {
@@ -44,12 +41,13 @@ final class ImportedTurns {
    * @param row the exchange's
    * @param first the place of the first of them
    */
-  static List<TurnEntity> of(Owner owner, ExportedExchange exchange, long row, Places first) {
+  static List<OpenedTurn> of(
+      OwnedSession session, ExportedExchange exchange, long row, Places first) {
     var stored = new ExchangeEntity();
     stored.id = row;
-    stored.ownerId = owner.id();
+    stored.ownerId = session.owner().id();
     stored.conversationId = first.conversationId();
-    List<TurnEntity> turns = new ArrayList<>();
+    List<OpenedTurn> turns = new ArrayList<>();
     for (int i = 0; i < exchange.turns().size(); i++) {
       StoredTurn said = exchange.turns().get(i);
       boolean answer =
@@ -59,60 +57,49 @@ final class ImportedTurns {
       if (answer && said.text().isEmpty()) {
         continue;
       }
-      TurnEntity turn =
-          TurnEntity.of(
+      OpenedTurn turn =
+          OpenedTurn.of(
+              session.sealing(),
               stored,
               i,
               first.first() + i,
               new Message(said.role(), said.speaker(), said.text()),
               answer ? Objects.requireNonNull(exchange.finishedAt()) : exchange.createdAt());
-      turn.publicId = said.id();
-      turn.saidAt = said.at();
-      if (said.erased()) { // before it came here
-        turn.kind = TurnKind.OTHER;
-        turn.erasedAt = said.at();
-      }
-      turns.add(turn);
+      turns.add(turn.asExported(said));
     }
     return turns;
   }
 
   /** Writes them, and gives them their rows. */
-  static Uni<List<TurnEntity>> insert(Mutiny.Session session, Owner owner, List<TurnEntity> turns) {
-    return TextWork.run(TurnEntity.chars(turns), () -> rows(turns))
-        .chain(rows ->
-            session
-                .createNativeQuery(INSERT, Object[].class)
-                .setParameter("owner", owner.id())
-                .setParameter("turns", rows)
-                .getResultList())
+  static Uni<List<OpenedTurn>> insert(OwnedSession session, List<OpenedTurn> turns) {
+    return TextWork.run(OpenedTurn.chars(turns), () -> rows(turns))
+        .chain(rows -> session.createRowQuery(INSERT).setParameter("turns", rows).getResultList())
         .map(written -> {
           Map<Long, Long> rows = new HashMap<>();
-          for (Object[] row : written) {
-            rows.put(((Number) row[1]).longValue(), ((Number) row[0]).longValue());
+          for (Row row : written) {
+            rows.put(row.number("place"), row.number("id"));
           }
-          turns.forEach(turn -> turn.id = rows.get(turn.place));
+          turns.forEach(turn -> turn.written(Objects.requireNonNull(rows.get(turn.place()))));
           return turns;
         });
   }
 
-  private static String rows(List<TurnEntity> turns) {
-    Sealing sealing = CurrentSealing.get();
+  private static String rows(List<OpenedTurn> turns) {
     var rows = new JsonRows();
-    for (TurnEntity turn : turns) {
+    for (OpenedTurn turn : turns) {
       rows.add()
-          .put("id", turn.publicId)
-          .put("conversation", turn.conversationId)
-          .put("exchange", turn.exchangeId)
-          .put("position", turn.position)
-          .put("place", turn.place)
-          .put("role", turn.role)
-          .put("speaker", sealing.sealAlike(turn.speaker))
-          .put("text", sealing.seal(turn.text))
-          .put("kind", turn.kind.name())
-          .put("hash", sealing.sealAlike(turn.textHash))
-          .put("said", Micros.of(turn.saidAt))
-          .put("erased", turn.erasedAt == null ? null : Micros.of(turn.erasedAt));
+          .put("id", turn.publicId())
+          .put("conversation", turn.conversationId())
+          .put("exchange", turn.exchangeId())
+          .put("position", turn.position())
+          .put("place", turn.place())
+          .put("role", turn.role())
+          .put("speaker", turn.sealedSpeaker().stored())
+          .put("text", turn.sealedText().stored())
+          .put("kind", turn.kind().name())
+          .put("hash", turn.sealedHash().stored())
+          .put("said", Micros.of(turn.saidAt()))
+          .put("erased", turn.erasedAt() == null ? null : Micros.of(turn.erasedAt()));
     }
     return rows.parameter();
   }

@@ -4,11 +4,11 @@ import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryExport.Conversation;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
-import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.StoredTurn;
 import dev.eunoe.memory.persistence.pins.PinReader;
 import dev.eunoe.memory.persistence.session.Micros;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.StorableText;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +40,8 @@ final class KnownConversations {
    * @param known the ids of conversations that are here
    * @throws ImportException (as failure) naming what the import says otherwise
    */
-  Uni<Void> requireUnchanged(
-      Mutiny.Session session, Owner owner, MemoryExport export, Set<String> known) {
-    return ExportReader.conversations(session, owner, known)
+  Uni<Void> requireUnchanged(OwnedSession session, MemoryExport export, Set<String> known) {
+    return ExportReader.conversations(session, known)
         .invoke(here -> {
           Map<String, Conversation> byId = byId(here, Conversation::id);
           for (Conversation conversation : export.conversations()) {
@@ -53,7 +51,7 @@ final class KnownConversations {
             }
           }
         })
-        .chain(() -> PinReader.kept(session, owner))
+        .chain(() -> PinReader.kept(session))
         .invoke(here -> requireUnchanged(export.pins(), byId(here, Pin::id)))
         .replaceWithVoid();
   }

@@ -1,7 +1,9 @@
 package dev.eunoe.memory.persistence.transfer;
 
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import io.smallrye.mutiny.Uni;
-import org.hibernate.reactive.mutiny.Mutiny;
+import java.util.List;
 
 /**
  * What PostgreSQL believes of the tables' sizes while much is written. An {@code analyze} in the
@@ -10,7 +12,8 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * minutes later, statements read whole tables for each row of a join.
  */
 final class Statistics {
-  private static final String TABLES = "conversation, exchange, turn, posting, voice, utterance";
+  private static final List<String> TABLES =
+      List.of("conversation", "exchange", "turn", "posting", "voice", "utterance");
 
   /** With this many rows the planner takes one row's way to another by its key. */
   private static final int ENOUGH_ROWS = 1_000;
@@ -18,8 +21,9 @@ final class Statistics {
   private static final String LEAST =
       """
       select cast(min(reltuples) as float8) from pg_class
-      where oid = any (cast(string_to_array(cast(:tables as text), ', ') as regclass[]))
-      """;
+      where oid = any (%s)
+      """
+          .formatted(ListParameter.array("tables", "regclass"));
 
   private Statistics() {}
 
@@ -28,17 +32,18 @@ final class Statistics {
    * Nobody who reads or writes rows waits for that; autovacuum comes again later, and another
    * import into a database as empty waits for this one.
    */
-  static Uni<Void> untouched(Mutiny.Session session) {
+  static Uni<Void> untouched(OwnedSession session) {
     return session
         .createNativeQuery(LEAST, Double.class)
-        .setParameter("tables", TABLES)
+        .setParameter("tables", ListParameter.of(TABLES))
         .getSingleResult()
         .chain(rows ->
             rows >= ENOUGH_ROWS
                 ? Uni.createFrom().voidItem()
                 : session
                     .createNativeQuery(
-                        "lock table %s in share update exclusive mode".formatted(TABLES))
+                        "lock table %s in share update exclusive mode"
+                            .formatted(String.join(", ", TABLES)))
                     .executeUpdate()
                     .replaceWithVoid());
   }

@@ -13,7 +13,7 @@ import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.persistence.Talk;
 import dev.eunoe.memory.persistence.TestDatabase;
-import dev.eunoe.memory.persistence.session.Ids;
+import dev.eunoe.memory.persistence.session.PublicId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +45,7 @@ class TinyTurnsTest {
 
   private void say(List<Message> messages) {
     talk.now = talk.now.plusSeconds(60);
-    String id = Ids.fresh("resp_");
+    String id = PublicId.fresh("resp_");
     talk.store
         .begin(
             new NewExchange(

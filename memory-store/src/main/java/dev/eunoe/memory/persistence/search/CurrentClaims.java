@@ -1,7 +1,7 @@
 package dev.eunoe.memory.persistence.search;
 
 import dev.eunoe.memory.claims.Claim;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The claims that hold, of some slots, while more are made. */
-final class StandingClaims {
+/** The claims that are in force, of some slots, while more are made. */
+final class CurrentClaims {
   /** Claims of one thing that stand beside each other; more of them contradict nothing. */
   static final int MOST = 8;
 
@@ -21,23 +21,23 @@ final class StandingClaims {
    *
    * @param slot the claim's slot as it is stored
    */
-  record Made(TurnEntity turn, String slot, Claim claim) {}
+  record Made(OpenedTurn turn, String slot, Claim claim) {}
 
   private static final Comparator<Made> SAID =
-      Comparator.<Made, Instant>comparing(made -> made.turn().saidAt)
-          .thenComparing(made -> made.turn().id);
+      Comparator.<Made, Instant>comparing(made -> made.turn().saidAt())
+          .thenComparing(made -> made.turn().id());
 
   /** By slot; the oldest first. */
-  private final Map<String, List<Made>> standing = new HashMap<>();
+  private final Map<String, List<Made>> inForce = new HashMap<>();
 
-  private final Map<Made, TurnEntity> superseded = new LinkedHashMap<>();
+  private final Map<Made, OpenedTurn> superseded = new LinkedHashMap<>();
 
-  StandingClaims(Collection<Made> here) {
-    here.forEach(this::stand);
+  CurrentClaims(Collection<Made> here) {
+    here.forEach(this::put);
   }
 
-  private void stand(Made made) {
-    List<Made> others = standing.computeIfAbsent(made.slot(), _ -> new ArrayList<>());
+  private void put(Made made) {
+    List<Made> others = inForce.computeIfAbsent(made.slot(), _ -> new ArrayList<>());
     int place = others.size();
     while (place > 0 && SAID.compare(others.get(place - 1), made) > 0) {
       place--;
@@ -49,11 +49,11 @@ final class StandingClaims {
    * What is said later holds, also where it was written down earlier: an import brings old turns.
    */
   void add(Made made) {
-    List<Made> all = standing.getOrDefault(made.slot(), List.of());
+    List<Made> all = inForce.getOrDefault(made.slot(), List.of());
     List<Made> newest = List.copyOf(all.subList(Math.max(0, all.size() - MOST), all.size()));
     boolean holds = true;
     for (Made other : newest) {
-      if (made.turn().saidAt.isBefore(other.turn().saidAt)) {
+      if (made.turn().saidAt().isBefore(other.turn().saidAt())) {
         if (made.claim().isSupersededBy(other.claim())) {
           superseded.put(made, other.turn());
           holds = false;
@@ -64,12 +64,12 @@ final class StandingClaims {
       }
     }
     if (holds) {
-      stand(made);
+      put(made);
     }
   }
 
   /** What holds no more, by the turn that took its place. */
-  Map<Made, TurnEntity> superseded() {
+  Map<Made, OpenedTurn> superseded() {
     return superseded;
   }
 }
