@@ -1,6 +1,10 @@
 package dev.eunoe.memory;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -13,6 +17,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -52,6 +57,19 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.eunoe.memory.persistence");
+
+  /** There they become values of types that plain words cannot be assigned to. */
+  @ArchTest
+  static final ArchRule words_areSealedInOneRoom =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.eunoe.memory.persistence..")
+          .and()
+          .resideOutsideOfPackage("dev.eunoe.memory.persistence.session")
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(Sealing.class)))
+                  .and(target(nameMatching("seal|sealAlike"))));
 
   /** Files a package may have at most, and what has more for a reason. */
   private static final int MOST_FILES = 19;

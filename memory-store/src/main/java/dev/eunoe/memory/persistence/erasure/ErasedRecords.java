@@ -48,7 +48,7 @@ final class ErasedRecords {
   Uni<Integer> clear(Collection<Long> after, Collection<Long> all) {
     return session
         .createNativeQuery(REQUESTS)
-        .setParameter("request", session.sealing().seal(REQUEST))
+        .setParameter("request", SealedText.of(session.sealing(), REQUEST).stored())
         .setParameter("ids", ListParameter.of(after))
         .executeUpdate()
         .chain(() -> Slices.read(all, READ_AT_ONCE, this::clear))

@@ -9,7 +9,6 @@ import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.Slices;
-import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -182,12 +181,8 @@ record Repositioned(long id, long start, long end) {
             "tokens",
             ListParameter.of(
                 changed.stream()
-                    .map(entry -> literal(session.sealing(), entry.getValue()))
+                    .map(entry -> TokenIds.literal(session.sealing(), entry.getValue()))
                     .toList()))
         .executeUpdate();
-  }
-
-  private static String literal(Sealing sealing, int[] tokens) {
-    return TokenIds.toLiteral(sealing.seal(TokenIds.toBytes(tokens)));
   }
 }

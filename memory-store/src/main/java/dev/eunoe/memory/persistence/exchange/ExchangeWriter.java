@@ -14,7 +14,6 @@ import dev.eunoe.memory.persistence.pins.PinWriter;
 import dev.eunoe.memory.persistence.search.TurnIndex;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.SealedAlike;
-import dev.eunoe.memory.persistence.session.SealedBytes;
 import dev.eunoe.memory.persistence.session.SealedText;
 import dev.eunoe.memory.persistence.session.StorableText;
 import dev.eunoe.memory.persistence.state.PackedSnapshot;
@@ -107,7 +106,9 @@ public final class ExchangeWriter {
             """)
         .setParameter("turns", exchange.input().size())
         .setParameter("conversation", exchange.conversationId())
-        .setParameter("title", session.sealing().seal(ConversationTitle.of(exchange.input())))
+        .setParameter(
+            "title",
+            SealedText.of(session.sealing(), ConversationTitle.of(exchange.input())).stored())
         .setParameter("at", exchange.createdAt())
         .getSingleResult()
         .map(row -> Places.at(row.number("id"), row.number("first")));
@@ -197,10 +198,8 @@ public final class ExchangeWriter {
             where id = :id
             """)
         .setParameter("status", finished.status())
-        .setParameter(
-            "inputTokens", SealedBytes.of(sealing, TokenIds.toBytes(finished.inputTokens())))
-        .setParameter(
-            "answerTokens", SealedBytes.of(sealing, TokenIds.toBytes(finished.answerTokens())))
+        .setParameter("inputTokens", TokenIds.seal(sealing, finished.inputTokens()))
+        .setParameter("answerTokens", TokenIds.seal(sealing, finished.answerTokens()))
         .setParameter("transcriptHash", SealedAlike.of(sealing, finished.transcriptHash()))
         .setParameter("startPosition", finished.startPosition())
         .setParameter("endPosition", finished.endPosition())

@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence.exchange;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.SealedAlike;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
@@ -35,7 +36,11 @@ public final class Transcripts {
     return session
         .createNativeQuery(FIND, Long.class)
         .setParameter(
-            "hashes", ListParameter.of(hashes.stream().map(session.sealing()::sealAlike).toList()))
+            "hashes",
+            ListParameter.of(
+                hashes.stream()
+                    .map(hash -> SealedAlike.of(session.sealing(), hash).stored())
+                    .toList()))
         .getSingleResultOrNull()
         .chain(id -> ExchangeReader.records(session, id == null ? List.of() : List.of(id)))
         .map(records -> records.stream().findFirst());

@@ -9,6 +9,7 @@ import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.Micros;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.persistence.session.SealedText;
 import dev.eunoe.memory.persistence.session.Slices;
 import dev.eunoe.memory.persistence.session.StorableText;
 import dev.eunoe.memory.sealing.Sealing;
@@ -80,7 +81,7 @@ final class ImportedConversations {
       }
       rows.add()
           .put("id", conversation.id())
-          .put("title", sealing.seal(StorableText.of(conversation.title())))
+          .put("title", SealedText.of(sealing, StorableText.of(conversation.title())).stored())
           .put("memory", conversation.memory())
           .put("created", Micros.of(conversation.createdAt()))
           .put("updated", Micros.of(conversation.updatedAt()))

@@ -13,6 +13,8 @@ import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.Micros;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.persistence.session.SealedAlike;
+import dev.eunoe.memory.persistence.session.SealedText;
 import dev.eunoe.memory.persistence.session.Slices;
 import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
@@ -197,13 +199,15 @@ final class ImportedExchanges {
         .put("previous", previous == null ? null : rows.get(previous))
         .put("model", exchange.model())
         .put("status", exchange.status().name())
-        .put("request", sealing.seal("{\"imported\":true}"))
-        .put("responded", hasAnswer ? sealing.seal("{}") : null)
+        .put("request", SealedText.of(sealing, "{\"imported\":true}").stored())
+        .put("responded", hasAnswer ? SealedText.of(sealing, "{}").stored() : null)
         .putNull("receipt") // what the answer was given is not exported, so nobody knows it here
         .put("error", hasAnswer ? null : "failed")
         .put("message", hasAnswer ? null : "It failed where it was exported.")
-        .put("tokens", TokenIds.toLiteral(sealing.seal(TokenIds.toBytes(tokens))))
-        .put("hash", hasAnswer ? sealing.sealAlike("imported:" + UUID.randomUUID()) : "")
+        .put("tokens", TokenIds.literal(sealing, tokens))
+        .put(
+            "hash",
+            hasAnswer ? SealedAlike.of(sealing, "imported:" + UUID.randomUUID()).stored() : "")
         .put("starts", start)
         .put("ends", end)
         .put("created", Micros.of(exchange.createdAt()))
