@@ -9,7 +9,7 @@ import java.util.Map;
  * longer the more there are, so it is not for every answer: only where a hundredth of the budget
  * was added, or nobody knows how much.
  */
-public final class AddedStates {
+final class AddedStates {
   private static final int MOST_OWNERS = 10_000;
 
   private final long budgetBytes;
@@ -23,12 +23,12 @@ public final class AddedStates {
         }
       };
 
-  public AddedStates(long budgetBytes) {
+  AddedStates(long budgetBytes) {
     this.budgetBytes = budgetBytes;
   }
 
   /** Notes a state; true where the owner's have to be added up now. */
-  public synchronized boolean isDue(Owner owner, long bytes) {
+  synchronized boolean isDue(Owner owner, long bytes) {
     long sum = added.getOrDefault(owner, budgetBytes) + bytes;
     boolean due = sum > budgetBytes / 100;
     added.put(owner, due ? 0 : sum);

@@ -23,7 +23,7 @@ public record PackedSnapshot(byte[] bytes, long rawBytes, String checksum, Strin
   /** States are floats, which higher levels take much longer over and hardly shrink further. */
   private static final int LEVEL = 1;
 
-  public static PackedSnapshot pack(StateToSave state, Owner owner, Optional<StateCipher> cipher) {
+  static PackedSnapshot pack(StateToSave state, Owner owner, Optional<StateCipher> cipher) {
     byte[] raw = state.bytes();
     byte[] compressed = Zstd.compress(raw, LEVEL);
     return new PackedSnapshot(

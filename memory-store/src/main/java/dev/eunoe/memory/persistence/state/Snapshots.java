@@ -72,7 +72,7 @@ public final class Snapshots {
     this.cipher = config.encryption().map(StateCipher::new);
   }
 
-  public PackedSnapshot pack(Owner owner, StateToSave state) {
+  PackedSnapshot pack(Owner owner, StateToSave state) {
     return PackedSnapshot.pack(state, owner, cipher);
   }
 
@@ -116,7 +116,7 @@ public final class Snapshots {
         .executeUpdate();
   }
 
-  public Uni<Optional<Found>> nearest(OwnedSession session, String responseId, String fingerprint) {
+  Uni<Optional<Found>> nearest(OwnedSession session, String responseId, String fingerprint) {
     return session
         .createRowQuery(NEAREST)
         .setParameter("response", responseId)

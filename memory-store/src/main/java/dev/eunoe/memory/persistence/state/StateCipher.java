@@ -19,7 +19,7 @@ import javax.crypto.spec.HKDFParameterSpec;
  *   sealed = nonce (12 bytes, random) ‖ ciphertext ‖ tag (16 bytes)      authenticated with it: the owner
  * </pre>
  */
-public final class StateCipher {
+final class StateCipher {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
   private static final int KEY_BYTES = 32;
@@ -27,7 +27,7 @@ public final class StateCipher {
 
   private final MasterKey master;
 
-  public StateCipher(MasterKey master) {
+  StateCipher(MasterKey master) {
     this.master = master;
   }
 
@@ -35,7 +35,7 @@ public final class StateCipher {
     return master.id();
   }
 
-  public byte[] seal(String owner, byte[] plain) {
+  byte[] seal(String owner, byte[] plain) {
     byte[] nonce = new byte[NONCE_BYTES];
     RANDOM.nextBytes(nonce);
     try {
@@ -53,7 +53,7 @@ public final class StateCipher {
    *
    * @throws DamagedSnapshotException when they were changed, or sealed for another
    */
-  public byte[] open(String owner, byte[] sealed) {
+  byte[] open(String owner, byte[] sealed) {
     if (sealed.length < NONCE_BYTES) {
       throw new DamagedSnapshotException("it is shorter than what encryption adds", null);
     }

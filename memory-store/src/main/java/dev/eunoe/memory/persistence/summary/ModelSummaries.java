@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  */
 public final class ModelSummaries {
   /** Segments offered in one call. */
-  public static final int MAX_AT_ONCE = 4;
+  static final int MAX_AT_ONCE = 4;
 
   private static final String NOT_OFFERED =
       """
