@@ -1,12 +1,13 @@
 package dev.eunoe.memory;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of the list of conversations.
  *
  * @param title the first words the user said
- * @param lastResponseId the exchange begun last: where to go on
+ * @param lastResponseId the exchange begun last: where to go on; null where none was
  * @param turns how many turns are kept, over all branches
  */
 public record ConversationSummary(
@@ -14,5 +15,5 @@ public record ConversationSummary(
     String title,
     Instant createdAt,
     Instant updatedAt,
-    String lastResponseId,
+    @Nullable String lastResponseId,
     int turns) {}

@@ -14,9 +14,9 @@ import java.util.Set;
  * A model's summary, held to the extractive one: a model may shorten, not invent and not lose.
  *
  * <p>A sentence stays when every number, date and name of it stands in the turns and one of them
- * says it (see {@link Claim}), which it is then said to come from. What the extractive summary has
- * of numbers, dates and names and the model's lacks is added in the extractive one's sentences.
- * Where most of it does not hold, none of it is kept.
+ * says it (see {@link ModelSentence}), which it is then said to come from. What the extractive
+ * summary has of numbers, dates and names and the model's lacks is added in the extractive one's
+ * sentences. Where most of it does not hold, none of it is kept.
  */
 public final class ModelSummary {
   /** Of what it wrote: a model that is lost in the rest is not to be trusted with these either. */
@@ -71,7 +71,7 @@ public final class ModelSummary {
         extractive.sentences().stream().mapToDouble(SummarySentence::weight).average().orElse(1);
     List<SummarySentence> supported = new ArrayList<>();
     for (String sentence : claimed) {
-      var claim = new Claim(sentence, turns);
+      var claim = new ModelSentence(sentence, turns);
       List<String> sources =
           turns.stream().filter(claim::isSaidIn).map(SourceTurn::turnId).toList();
       if (!sources.isEmpty() && known.containsAll(Facts.of(sentence))) {

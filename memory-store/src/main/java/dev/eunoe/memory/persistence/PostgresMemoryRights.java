@@ -8,6 +8,14 @@ import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.persistence.erasure.ConversationMemory;
+import dev.eunoe.memory.persistence.erasure.Erasure;
+import dev.eunoe.memory.persistence.erasure.OwnerErasure;
+import dev.eunoe.memory.persistence.exchange.MemoryItems;
+import dev.eunoe.memory.persistence.exchange.Redaction;
+import dev.eunoe.memory.persistence.session.Transactions;
+import dev.eunoe.memory.persistence.transfer.ExportReader;
+import dev.eunoe.memory.persistence.transfer.ImportWriter;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PostgresMemoryRights implements MemoryRights {
   private final Transactions transactions;
-  private final ExchangeWriter writer;
+  private final Redaction redaction;
 
   @Inject
   PostgresMemoryRights(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
@@ -31,35 +39,34 @@ class PostgresMemoryRights implements MemoryRights {
   }
 
   PostgresMemoryRights(Transactions transactions, StoreConfig config) {
-    this(transactions, new ExchangeWriter(new Snapshots(config), config.redactSecrets()));
+    this(transactions, new Redaction(config.redactSecrets()));
   }
 
-  private PostgresMemoryRights(Transactions transactions, ExchangeWriter writer) {
+  private PostgresMemoryRights(Transactions transactions, Redaction redaction) {
     this.transactions = transactions;
-    this.writer = writer;
+    this.redaction = redaction;
   }
 
   /** For the container's proxy alone. */
   @NullUnmarked
   PostgresMemoryRights() {
     this.transactions = null;
-    this.writer = null;
+    this.redaction = null;
   }
 
   @Override
   public Uni<List<MemoryItem>> list(Owner owner, @Nullable String before, int limit) {
-    return transactions.in(owner, session -> MemoryItems.list(session, owner, before, limit));
+    return transactions.in(owner, session -> MemoryItems.list(session, before, limit));
   }
 
   @Override
   public Uni<Optional<MemoryItem>> item(Owner owner, String turnId) {
-    return transactions.in(owner, session -> MemoryItems.item(session, owner, turnId));
+    return transactions.in(owner, session -> MemoryItems.item(session, turnId));
   }
 
   @Override
   public Uni<Optional<ErasureReceipt>> forget(Owner owner, String turnId, Retokenizer tokenizer) {
-    return transactions.in(
-        owner, session -> new Erasure(session, owner, tokenizer).turn(turnId, null));
+    return transactions.in(owner, session -> new Erasure(session, tokenizer).turn(turnId, null));
   }
 
   @Override
@@ -68,15 +75,14 @@ class PostgresMemoryRights implements MemoryRights {
     if (text.isBlank()) {
       throw new IllegalArgumentException("A message cannot be corrected to nothing: forget it.");
     }
-    return transactions.in(
-        owner, session -> new Erasure(session, owner, tokenizer).turn(turnId, text));
+    return transactions.in(owner, session -> new Erasure(session, tokenizer).turn(turnId, text));
   }
 
   @Override
   public Uni<Optional<ErasureReceipt>> forgetConversation(
       Owner owner, String conversationId, Retokenizer tokenizer) {
     return transactions.in(
-        owner, session -> new Erasure(session, owner, tokenizer).conversation(conversationId));
+        owner, session -> new Erasure(session, tokenizer).conversation(conversationId));
   }
 
   @Override
@@ -85,35 +91,34 @@ class PostgresMemoryRights implements MemoryRights {
         owner,
         session ->
             transactions.areUndone()
-                ? OwnerErasure.counted(
-                    session, owner) // not every row is written to be written back
-                : OwnerErasure.of(session, owner));
+                ? OwnerErasure.counted(session) // not every row is written to be written back
+                : OwnerErasure.of(session));
   }
 
   @Override
   public MemoryRights dryRun() {
-    return new PostgresMemoryRights(transactions.undone(), writer);
+    return new PostgresMemoryRights(transactions.undone(), redaction);
   }
 
   @Override
   public Uni<Boolean> remembers(Owner owner, String conversationId) {
-    return transactions.in(owner, session -> ConversationMemory.of(session, owner, conversationId));
+    return transactions.in(owner, session -> ConversationMemory.of(session, conversationId));
   }
 
   @Override
   public Uni<Void> remember(Owner owner, String conversationId, boolean memory, Instant at) {
     return transactions.inBulk(
-        owner, session -> ConversationMemory.set(session, owner, conversationId, memory, at));
+        owner, session -> ConversationMemory.set(session, conversationId, memory, at));
   }
 
   @Override
   public Uni<MemoryExport> export(Owner owner) {
-    return transactions.in(owner, session -> ExportReader.read(session, owner));
+    return transactions.in(owner, session -> ExportReader.read(session));
   }
 
   @Override
   public Uni<ImportReceipt> restore(Owner owner, MemoryExport export, Retokenizer tokenizer) {
     return transactions.inBulk(
-        owner, session -> new ImportWriter(session, owner, writer::kept, tokenizer).write(export));
+        owner, session -> new ImportWriter(session, redaction::text, tokenizer).write(export));
   }
 }

@@ -12,7 +12,6 @@ import dev.eunoe.memory.OfferedSummaries;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.PendingConsolidation;
 import dev.eunoe.memory.RecallQuery;
-import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.Reindexed;
 import dev.eunoe.memory.SavedState;
@@ -20,11 +19,29 @@ import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryView;
-import dev.eunoe.memory.recall.Candidate;
-import dev.eunoe.memory.recall.Question;
-import dev.eunoe.memory.recall.Ranking;
+import dev.eunoe.memory.persistence.exchange.ExchangeReader;
+import dev.eunoe.memory.persistence.exchange.ExchangeWriter;
+import dev.eunoe.memory.persistence.exchange.Heads;
+import dev.eunoe.memory.persistence.exchange.Interrupted;
+import dev.eunoe.memory.persistence.exchange.Redaction;
+import dev.eunoe.memory.persistence.exchange.SentInstructions;
+import dev.eunoe.memory.persistence.exchange.ServerPresence;
+import dev.eunoe.memory.persistence.exchange.Transcripts;
+import dev.eunoe.memory.persistence.search.Recall;
+import dev.eunoe.memory.persistence.session.CallerContext;
+import dev.eunoe.memory.persistence.session.StoreFailures;
+import dev.eunoe.memory.persistence.session.Transactions;
+import dev.eunoe.memory.persistence.state.KeptStates;
+import dev.eunoe.memory.persistence.state.PackedSnapshot;
+import dev.eunoe.memory.persistence.state.Snapshots;
+import dev.eunoe.memory.persistence.summary.ModelSummaries;
+import dev.eunoe.memory.persistence.summary.PendingConsolidationReader;
+import dev.eunoe.memory.persistence.summary.Reindexing;
+import dev.eunoe.memory.persistence.summary.Segments;
+import dev.eunoe.memory.persistence.summary.SummaryLevels;
+import dev.eunoe.memory.persistence.summary.SummaryLock;
+import dev.eunoe.memory.persistence.summary.SummaryReader;
 import dev.eunoe.memory.recall.Tuning;
-import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,7 +62,7 @@ class PostgresMemoryStore implements MemoryStore {
   private final ModelSummaries modelSummaries;
   private final Reindexing reindexing;
   private final ServerPresence presence;
-  private final TurnSearch search = new TurnSearch(Tuning.DEFAULT);
+  private final Recall recall = new Recall(Tuning.DEFAULT);
 
   @Inject
   PostgresMemoryStore(
@@ -82,7 +99,7 @@ class PostgresMemoryStore implements MemoryStore {
     this.presence = presence;
     var snapshots = new Snapshots(config);
     this.states = new KeptStates(transactions, snapshots, config);
-    this.writer = new ExchangeWriter(snapshots, config.redactSecrets());
+    this.writer = new ExchangeWriter(snapshots, new Redaction(config.redactSecrets()));
     this.modelSummaries = new ModelSummaries(transactions, summarizer);
     this.reindexing = new Reindexing(transactions);
   }
@@ -140,8 +157,7 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Void> fail(Owner owner, String responseId, String code, String message) {
-    return transactions.in(
-        owner, session -> writer.fail(session, owner, responseId, code, message));
+    return transactions.in(owner, session -> writer.fail(session, responseId, code, message));
   }
 
   @Override
@@ -151,24 +167,24 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Optional<Exchange>> find(Owner owner, String responseId) {
-    return transactions.in(owner, session -> ExchangeReader.find(session, owner, responseId));
+    return transactions.in(owner, session -> ExchangeReader.find(session, responseId));
   }
 
   @Override
   public Uni<Optional<Boolean>> beganWith(Owner owner, String responseId, String instructions) {
     return transactions.in(
-        owner, session -> SentInstructions.are(session, owner, responseId, instructions));
+        owner, session -> SentInstructions.are(session, responseId, instructions));
   }
 
   @Override
   public Uni<Optional<Exchange>> head(Owner owner, String conversationId) {
-    return transactions.in(owner, session -> Heads.find(session, owner, conversationId));
+    return transactions.in(owner, session -> Heads.find(session, conversationId));
   }
 
   @Override
   public Uni<List<Exchange>> historySince(Owner owner, String responseId, long position) {
     return transactions.in(
-        owner, session -> ExchangeReader.historySince(session, owner, responseId, position));
+        owner, session -> ExchangeReader.historySince(session, responseId, position));
   }
 
   @Override
@@ -179,50 +195,26 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Optional<Exchange>> byTranscript(Owner owner, List<String> transcriptHashes) {
-    return transactions.in(owner, session -> Transcripts.find(session, owner, transcriptHashes));
+    return transactions.in(owner, session -> Transcripts.find(session, transcriptHashes));
   }
 
   @Override
   public Uni<List<ConversationSummary>> conversations(
       Owner owner, @Nullable String after, int limit) {
-    return transactions.in(
-        owner, session -> ExchangeReader.conversations(session, owner, after, limit));
+    return transactions.in(owner, session -> ExchangeReader.conversations(session, after, limit));
   }
 
   @Override
   public Uni<List<Exchange>> exchanges(Owner owner, String conversationId) {
     return transactions.in(
-        owner, session -> ExchangeReader.ofConversation(session, owner, conversationId));
+        owner, session -> ExchangeReader.ofConversation(session, conversationId));
   }
 
   @Override
   public Uni<Recollections> recall(RecallQuery query) {
-    return TextWork.run(
-            query.question().length(),
-            () -> Question.of(StorableText.of(query.question()), query.asked()))
-        .chain(question -> recall(query, question));
-  }
-
-  private Uni<Recollections> recall(RecallQuery query, Question question) {
-    return transactions.recalling(
-        query.owner(),
-        session ->
-            search
-                .search(session, query, question)
-                .chain(found ->
-                    TextWork.run(chars(found.candidates()), () -> ranked(found, query, question))
-                        .chain(ranked ->
-                            RecollectionHistory.add(session, query, ranked, found.places())))
-                .map(Recollections::new));
-  }
-
-  private static long chars(List<Candidate> candidates) {
-    return candidates.stream().mapToLong(candidate -> candidate.text().length()).sum();
-  }
-
-  private static List<Recollection> ranked(
-      TurnSearch.Result found, RecallQuery query, Question question) {
-    return Ranking.rank(found.candidates(), question, query.now(), query.limit(), query.floor());
+    return Recall.question(query)
+        .chain(question ->
+            transactions.recalling(query.owner(), session -> recall.run(session, query, question)));
   }
 
   @Override
@@ -230,7 +222,7 @@ class PostgresMemoryStore implements MemoryStore {
     Owner owner = request.owner();
     return transactions
         .in(owner, session -> Segments.consolidate(session, request))
-        .call(() -> transactions.in(owner, session -> SummaryLevels.bringUpToDate(session, owner)));
+        .call(() -> transactions.in(owner, session -> SummaryLevels.bringUpToDate(session)));
   }
 
   @Override
@@ -266,8 +258,7 @@ class PostgresMemoryStore implements MemoryStore {
     return transactions.in(
         owner,
         session ->
-            SummaryLock.take(session, owner)
-                .chain(() -> SummaryReader.segments(session, owner, conversationId)));
+            SummaryLock.take(session).chain(() -> SummaryReader.segments(session, conversationId)));
   }
 
   @Override
@@ -275,22 +266,19 @@ class PostgresMemoryStore implements MemoryStore {
     return transactions.in(
         owner,
         session ->
-            SummaryLock.take(session, owner)
-                .chain(() -> SummaryReader.summary(session, owner, conversationId)));
+            SummaryLock.take(session).chain(() -> SummaryReader.summary(session, conversationId)));
   }
 
   @Override
   public Uni<Optional<SummaryView>> profile(Owner owner) {
     return transactions.in(
         owner,
-        session ->
-            SummaryLock.take(session, owner)
-                .chain(() -> SummaryReader.summary(session, owner, null)));
+        session -> SummaryLock.take(session).chain(() -> SummaryReader.summary(session, null)));
   }
 
   @Override
   public Uni<List<LevelFigures>> levels(Owner owner) {
-    return transactions.in(owner, session -> SummaryReader.figures(session, owner));
+    return transactions.in(owner, session -> SummaryReader.figures(session));
   }
 
   @Override

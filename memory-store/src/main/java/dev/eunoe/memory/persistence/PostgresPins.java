@@ -4,6 +4,11 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.persistence.erasure.ConversationMemory;
+import dev.eunoe.memory.persistence.pins.PinEntity;
+import dev.eunoe.memory.persistence.pins.PinReader;
+import dev.eunoe.memory.persistence.pins.PinWriter;
+import dev.eunoe.memory.persistence.session.Transactions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,24 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.NullUnmarked;
-import org.jspecify.annotations.Nullable;
 
 /** The pins in PostgreSQL: every method is one transaction. */
 @ApplicationScoped
 class PostgresPins implements Pins {
-  private static final String KEPT =
-      """
-      select p, t.publicId from PinEntity p
-      left join TurnEntity t on t.id = p.sourceTurnId
-      left join ConversationEntity c on c.id = t.conversationId
-      where p.ownerId = :owner
-      """;
-
-  /** Pins of conversations that are out of memory are nobody's business elsewhere. */
-  private static final String IN_MEMORY = " and (c is null or c.memory)";
-
-  private static final String IN_ORDER = " order by p.id";
-
   private final Transactions transactions;
 
   @Inject
@@ -50,7 +41,7 @@ class PostgresPins implements Pins {
 
   @Override
   public Uni<List<Pin>> all(Owner owner) {
-    return transactions.in(owner, session -> all(session, owner));
+    return transactions.in(owner, session -> PinReader.all(session));
   }
 
   @Override
@@ -58,29 +49,11 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            ConversationMemory.of(session, owner, conversationId)
+            ConversationMemory.of(session, conversationId)
                 .chain(remembers ->
                     remembers
-                        ? all(session, owner).map(Optional::of)
+                        ? PinReader.all(session).map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
-  }
-
-  static Uni<List<Pin>> all(Mutiny.Session session, Owner owner) {
-    return pins(session, owner, KEPT + IN_MEMORY + IN_ORDER);
-  }
-
-  /** Those of conversations that are out of memory too. */
-  static Uni<List<Pin>> kept(Mutiny.Session session, Owner owner) {
-    return pins(session, owner, KEPT + IN_ORDER);
-  }
-
-  private static Uni<List<Pin>> pins(Mutiny.Session session, Owner owner, String query) {
-    return session
-        .createSelectionQuery(query, Object[].class)
-        .setParameter("owner", owner.id())
-        .getResultList()
-        .map(rows ->
-            rows.stream().map(row -> ((PinEntity) row[0]).toRecord((String) row[1])).toList());
   }
 
   @Override
@@ -89,8 +62,8 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            PinWriter.keep(session, PinEntity.of(owner.id(), kind, text, "", at))
-                .map(pin -> pin.toRecord(null)));
+            PinWriter.keep(session, PinEntity.of(session, kind, text, "", at))
+                .map(pin -> pin.toRecord(session.sealing(), null)));
   }
 
   @Override
@@ -98,28 +71,17 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            turn(session, owner, turnId)
+            PinReader.turn(session, turnId)
                 .chain(turn -> {
                   if (turn == null) {
                     return Uni.createFrom().item(Optional.empty());
                   }
-                  requirePinnable(turn.text);
-                  var pin = PinEntity.of(owner.id(), kind, turn.text, "", turn.saidAt);
-                  pin.sourceTurnId = turn.id;
+                  requirePinnable(turn.text());
+                  PinEntity pin =
+                      PinEntity.of(session, kind, turn.text(), "", turn.saidAt()).foundIn(turn);
                   return PinWriter.keep(session, pin)
-                      .map(kept -> Optional.of(kept.toRecord(turn.publicId)));
+                      .map(kept -> Optional.of(kept.toRecord(session.sealing(), turn.publicId())));
                 }));
-  }
-
-  private static Uni<@Nullable TurnEntity> turn(
-      Mutiny.Session session, Owner owner, String turnId) {
-    return session
-        .createSelectionQuery(
-            "from TurnEntity where ownerId = :owner and publicId = :turn and erasedAt is null",
-            TurnEntity.class)
-        .setParameter("owner", owner.id())
-        .setParameter("turn", turnId)
-        .getSingleResultOrNull();
   }
 
   @Override
@@ -128,14 +90,13 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            pin(session, owner, pinId)
+            PinReader.pin(session, pinId)
                 .map(found -> {
                   if (found == null) {
                     return Optional.<Pin>empty();
                   }
-                  found.say(text);
-                  found.updatedAt = at;
-                  return Optional.of(found.toRecord(null));
+                  found.edit(session.sealing(), text, at);
+                  return Optional.of(found.toRecord(session.sealing(), null));
                 }));
   }
 
@@ -144,20 +105,11 @@ class PostgresPins implements Pins {
     return transactions.in(
         owner,
         session ->
-            pin(session, owner, pinId)
+            PinReader.pin(session, pinId)
                 .chain(found ->
                     found == null
                         ? Uni.createFrom().item(false)
                         : session.remove(found).replaceWith(true)));
-  }
-
-  static Uni<@Nullable PinEntity> pin(Mutiny.Session session, Owner owner, String pinId) {
-    return session
-        .createSelectionQuery(
-            "from PinEntity where ownerId = :owner and publicId = :pin", PinEntity.class)
-        .setParameter("owner", owner.id())
-        .setParameter("pin", pinId)
-        .getSingleResultOrNull();
   }
 
   static void requirePinnable(String text) {

@@ -1,8 +1,9 @@
 /**
- * The memory in PostgreSQL, by Hibernate Reactive; nothing here is public. Open {@code
- * PostgresMemoryStore} first: each operation is one transaction and names the class that does it.
- * Entities map the tables of {@code db/migration}; what runs on each turn is SQL beside the method
- * that needs it.
+ * The memory in PostgreSQL, by Hibernate Reactive. Open {@code PostgresMemoryStore} first: each
+ * operation is one transaction and names the class that does it. Behind it are rooms, whose arrows
+ * run down: {@code erasure} and {@code transfer}; {@code exchange} and {@code summary}; {@code
+ * pins}, {@code search} and {@code state}; {@code entity}; {@code session}. Nothing of them is used
+ * outside. Entities map the tables of {@code db/migration}; SQL stands beside the method it is of.
  */
 @NullMarked
 @CheckReturnValue

@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param speaker a name where several people share the role; empty otherwise
  * @param textHash equal for texts that differ in case and punctuation only
- * @param direct true when one of the question's own words is met, not only related ones
+ * @param direct true when one of the question's own words is matched, not only related ones
  * @param score see {@link Relevance}; comparable only within one recall
  */
 public record Candidate(

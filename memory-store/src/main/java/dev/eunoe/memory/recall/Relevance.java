@@ -12,9 +12,9 @@ import java.util.TreeMap;
  * How well each place fits a question, from the matches in its turn and in those around it:
  *
  * <pre>
- *   met(c, p)  = max over d of  w(d) · evenness · bm25(c, p + d)      w(0) = evenness(0) = 1
+ *   matched(c, p)  = max over d of  w(d) · evenness · bm25(c, p + d)      w(0) = evenness(0) = 1
  *                and over summaries that cite p of  summary · bm25(c, summary)
- *   score(p)   = weight(turn) · Σ over concepts of met(c, p) · (1 − coverage + coverage · share met)
+ *   score(p)   = weight(turn) · Σ over concepts of matched(c, p) · (1 − coverage + coverage · share matched)
  * </pre>
  *
  * The maximum, not the sum, keeps a word that is said three times in a row from counting thrice; a
@@ -69,7 +69,7 @@ public final class Relevance {
   public Map<Long, Double> best(int count) {
     double[] scores = new double[matches.size()];
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = met(matches.place(i)) * weight(i);
+      scores[i] = matched(matches.place(i)) * weight(i);
     }
     List<Integer> order = highest(scores, count);
     Map<Long, Double> best = new TreeMap<>();
@@ -79,13 +79,13 @@ public final class Relevance {
       for (int d = -2; d <= 2; d++) {
         long place = matches.place(i) + d;
         if (place >> placeBits == matches.place(i) >> placeBits && !best.containsKey(place)) {
-          lent.computeIfAbsent(place, this::met);
+          lent.computeIfAbsent(place, this::matched);
         }
       }
     }
     for (long place : cited.places()) {
       if (!best.containsKey(place)) {
-        lent.computeIfAbsent(place, this::met);
+        lent.computeIfAbsent(place, this::matched);
       }
     }
     lent.entrySet().stream()
@@ -161,27 +161,27 @@ public final class Relevance {
     return new Talk(structure, Math.pow(structure.evenness(), tuning.evenness()), weights);
   }
 
-  private double met(long place) {
+  private double matched(long place) {
     Talk talk = talk(place);
     int concepts = matches.concepts();
-    double[] met = new double[concepts];
+    double[] matched = new double[concepts];
     int start = matches.from(place - tuning.reach());
     for (int i = start; i < matches.size() && matches.place(i) <= place + tuning.reach(); i++) {
       int distance = (int) (matches.place(i) - place);
       double w = reach[distance + tuning.reach()] * (distance == 0 ? 1 : talk.spread);
       for (int c = 0; c < concepts; c++) {
-        met[c] = Math.max(met[c], w * matches.score(c, i));
+        matched[c] = Math.max(matched[c], w * matches.score(c, i));
       }
     }
     double sum = 0;
     double share = 0;
     double all = 0;
     for (int c = 0; c < concepts; c++) {
-      met[c] = Math.max(met[c], tuning.summary() * cited.score(c, place));
+      matched[c] = Math.max(matched[c], tuning.summary() * cited.score(c, place));
       double weight = talk.conceptWeights[c];
-      sum += weight * met[c];
+      sum += weight * matched[c];
       all += weight * matches.rarity(c);
-      share += weight * Math.min(matches.rarity(c), met[c]);
+      share += weight * Math.min(matches.rarity(c), matched[c]);
     }
     return all == 0 ? 0 : sum * (1 - tuning.coverage() + tuning.coverage() * share / all);
   }

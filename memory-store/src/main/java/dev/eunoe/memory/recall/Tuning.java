@@ -12,7 +12,7 @@ package dev.eunoe.memory.recall;
  * @param assistant what an assistant's turn counts beside a user's of its length
  * @param named what being the speaker a question names is worth
  * @param nameInText what a speaker's name within the text counts, a word being 1
- * @param coverage share of the score that depends on how much of the question is met
+ * @param coverage share of the score that depends on how much of the question is matched
  * @param question what a turn that only asks counts
  * @param evenness power of the speakers' evenness that neighbours are weighed by
  * @param summary what a match in a summary counts for the turns it cites

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * The columns that hold words, or what tells words. What the entities' converters and the index
- * seal from now on stands here a second time, for a database that is older than its key.
+ * The columns that hold words, or what tells words. What the entities' types and the index seal
+ * from now on stands here a second time, for a database that is older than its key.
  */
 record SealedColumns(String table, String key, List<Column> columns) {
   /**

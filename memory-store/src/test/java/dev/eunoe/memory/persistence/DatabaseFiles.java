@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The files of a database, as whoever has the disk reads them. */
-final class DatabaseFiles {
+public final class DatabaseFiles {
   private DatabaseFiles() {}
 
   /** Those below a folder that hold a word. */
-  static List<String> holding(Path folder, String word) throws IOException {
+  public static List<String> holding(Path folder, String word) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.eunoe.memory.ConsolidationRequest;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import io.smallrye.mutiny.Uni;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,7 +116,7 @@ class DeadlockTest {
                     .chain(() -> conversation(session, mine)));
   }
 
-  private Uni<String> lock(Mutiny.Session session, String name) {
+  private Uni<String> lock(OwnedSession session, String name) {
     return session
         .createNativeQuery(
             "select cast(pg_advisory_xact_lock(hashtextextended(:name, 1)) as text)", String.class)
@@ -124,7 +124,7 @@ class DeadlockTest {
         .getSingleResult();
   }
 
-  private Uni<Integer> conversation(Mutiny.Session session, String name) {
+  private Uni<Integer> conversation(OwnedSession session, String name) {
     return session
         .createNativeQuery(
             "insert into conversation (owner_id, public_id, title, created_at, updated_at)"

@@ -12,26 +12,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A talk that is forgotten in parts: of an owner of its own, with a state after each answer. */
-final class Forgetting {
-  static final String MODEL = "model-a";
+public final class Forgetting {
+  public static final String MODEL = "model-a";
 
   /** A token to each word, whoever says it. */
-  static final Retokenizer WORDS =
+  public static final Retokenizer WORDS =
       exchange ->
           exchange.turns().stream()
               .flatMap(turn -> Stream.of(turn.text().split(" ")))
               .mapToInt(String::hashCode)
               .toArray();
 
-  final Talk talk = Talk.withNewOwner();
-  final MemoryRights rights = TestDatabase.rights();
+  public final Talk talk = Talk.withNewOwner();
+  public final MemoryRights rights = TestDatabase.rights();
 
   @CanIgnoreReturnValue
-  String say(String text, String answer) {
+  public String say(String text, String answer) {
     return talk.say(text, answer, new StateToSave(MODEL, talk.position + 20, new byte[] {7}));
   }
 
-  String turnSaying(String text) {
+  public String turnSaying(String text) {
     return rights.list(talk.owner, null, 100).await().indefinitely().stream()
         .filter(item -> item.text().equals(text))
         .findFirst()
@@ -40,16 +40,16 @@ final class Forgetting {
   }
 
   @CanIgnoreReturnValue
-  ErasureReceipt forget(String text) {
+  public ErasureReceipt forget(String text) {
     return rights.forget(talk.owner, turnSaying(text), WORDS).await().indefinitely().orElseThrow();
   }
 
-  List<Exchange> path() {
+  public List<Exchange> path() {
     return talk.history(talk.last);
   }
 
   /** Stores an answer whose receipt says that it was given a turn. */
-  static void answerGiven(Talk talk, String turn, String question, String answer) {
+  public static void answerGiven(Talk talk, String turn, String question, String answer) {
     String id = talk.begin(question);
     String receipt =
         "{\"memory\":{\"items\":[{\"turn_id\":\"%s\",\"text\":\"… locker is 40718.\"}]}}"

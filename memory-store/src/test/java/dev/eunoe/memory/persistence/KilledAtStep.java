@@ -7,9 +7,9 @@ import java.util.List;
  * While it is open the database refuses one of the rows that are written for an owner, as if the
  * server had been killed there.
  */
-final class KilledAtStep implements AutoCloseable {
+public final class KilledAtStep implements AutoCloseable {
   /** What counts as a row written. */
-  enum Writes {
+  public enum Writes {
     INSERTS("insert"),
     INSERTS_AND_UPDATES("insert or update");
 
@@ -25,7 +25,7 @@ final class KilledAtStep implements AutoCloseable {
   /**
    * @param step the number of the row, of all that these tables get
    */
-  KilledAtStep(Owner owner, int step, Writes writes, List<String> tables) {
+  public KilledAtStep(Owner owner, int step, Writes writes, List<String> tables) {
     this.tables = tables;
     TestDatabase.execute(
         """

@@ -5,6 +5,7 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
+import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.schema.Migrations;
 import io.vertx.core.Vertx;
 import java.sql.Connection;

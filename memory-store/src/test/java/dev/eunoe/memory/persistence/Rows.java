@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the tables hold, as an administrator dumping them sees it. */
-final class Rows {
+public final class Rows {
   private Rows() {}
 
   /** Every table but the migrations' own. */
@@ -23,7 +23,7 @@ final class Rows {
   }
 
   /** All rows of an owner in all tables as text, one to a line. */
-  static String of(Owner owner) {
+  public static String of(Owner owner) {
     var rows = new StringBuilder();
     for (String table : tables()) {
       String query =
@@ -33,7 +33,7 @@ final class Rows {
     return rows.toString();
   }
 
-  static List<String> strings(String sql) {
+  public static List<String> strings(String sql) {
     try (Connection connection = TestDatabase.connect();
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {

@@ -8,6 +8,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
+import dev.eunoe.memory.persistence.exchange.ServerPresence;
 import dev.eunoe.memory.schema.Migrations;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -22,13 +23,13 @@ import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** A database of its own on the tests' server, for a key of its own or for nobody else's rows. */
-final class SealedDatabase implements AutoCloseable {
+public final class SealedDatabase implements AutoCloseable {
   private final String name = "sealed_" + UUID.randomUUID().toString().replace("-", "");
   private final Vertx vertx = Vertx.vertx();
   private final Mutiny.SessionFactory sessions;
   private final ServerPresence presence;
 
-  SealedDatabase() {
+  public SealedDatabase() {
     TestDatabase.execute("create database " + name);
     Migrations.run(url(), server().user(), server().password());
     sessions =
@@ -40,7 +41,7 @@ final class SealedDatabase implements AutoCloseable {
     presence = new ServerPresence(sessions, vertx);
   }
 
-  static MasterKey key(String letter) {
+  public static MasterKey key(String letter) {
     return MasterKey.parse(
         Base64.getEncoder().encodeToString(letter.repeat(32).getBytes(StandardCharsets.UTF_8)));
   }
@@ -55,7 +56,7 @@ final class SealedDatabase implements AutoCloseable {
 
   /** A start of the server with this key. */
   @CanIgnoreReturnValue
-  SealedDatabase startWith(Optional<MasterKey> key) {
+  public SealedDatabase startWith(Optional<MasterKey> key) {
     Migrations.run(url(), server().user(), server().password(), key, line -> {});
     return this;
   }
@@ -64,7 +65,7 @@ final class SealedDatabase implements AutoCloseable {
     return new StoreConfig(1 << 30, 1L << 34, true, key);
   }
 
-  MemoryStore store(Optional<MasterKey> key) {
+  public MemoryStore store(Optional<MasterKey> key) {
     return new PostgresMemoryStore(sessions, vertx, config(key), Summarizer.NONE, presence);
   }
 
@@ -73,24 +74,24 @@ final class SealedDatabase implements AutoCloseable {
   }
 
   /** A store without a key that counts what it asks of the database. */
-  MemoryStore store(CountedSessions counted) {
+  public MemoryStore store(CountedSessions counted) {
     return new PostgresMemoryStore(counted.factory(), vertx, config(Optional.empty()));
   }
 
-  MemoryRights rights(Optional<MasterKey> key) {
+  public MemoryRights rights(Optional<MasterKey> key) {
     return new PostgresMemoryRights(sessions, vertx, config(key));
   }
 
-  Pins pins(Optional<MasterKey> key) {
+  public Pins pins(Optional<MasterKey> key) {
     return new PostgresPins(sessions, vertx, config(key));
   }
 
-  Connection connect() throws SQLException {
+  public Connection connect() throws SQLException {
     return DriverManager.getConnection(url(), server().user(), server().password());
   }
 
   /** Every row of every table, as a dump of the database shows it. */
-  String dump() throws SQLException {
+  public String dump() throws SQLException {
     var rows = new StringBuilder();
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
@@ -118,7 +119,7 @@ final class SealedDatabase implements AutoCloseable {
     }
   }
 
-  Talk talk(Optional<MasterKey> key, Owner owner) {
+  public Talk talk(Optional<MasterKey> key, Owner owner) {
     return new Talk(store(key), owner);
   }
 

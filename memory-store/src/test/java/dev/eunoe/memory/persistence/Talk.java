@@ -20,37 +20,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Talks to a store as a server would: one conversation of one owner, one exchange after the other.
  */
-final class Talk {
-  static final Instant START = Instant.parse("2026-05-03T10:00:00Z");
+public final class Talk {
+  public static final Instant START = Instant.parse("2026-05-03T10:00:00Z");
 
-  final MemoryStore store;
-  final Owner owner;
-  final String conversationId = "conv_" + UUID.randomUUID();
-  @Nullable String last;
-  long position;
-  Instant now = START;
+  public final MemoryStore store;
+  public final Owner owner;
+  public final String conversationId = "conv_" + UUID.randomUUID();
+  public @Nullable String last;
+  public long position;
+  public Instant now = START;
 
-  Talk(MemoryStore store, Owner owner) {
+  public Talk(MemoryStore store, Owner owner) {
     this.store = store;
     this.owner = owner;
   }
 
-  static Owner newOwner() {
+  public static Owner newOwner() {
     return new Owner("owner_" + UUID.randomUUID());
   }
 
-  static Talk withNewOwner() {
+  public static Talk withNewOwner() {
     return new Talk(TestDatabase.store(), newOwner());
   }
 
   /** A finished exchange after the last one; ten tokens to each message. */
   @CanIgnoreReturnValue
-  String say(String text, String answer) {
+  public String say(String text, String answer) {
     return say(text, answer, null);
   }
 
   @CanIgnoreReturnValue
-  String say(String text, String answer, @Nullable StateToSave state) {
+  public String say(String text, String answer, @Nullable StateToSave state) {
     String id = begin(text);
     store.append(finished(id, answer, state)).await().indefinitely();
     position += 20;
@@ -59,11 +59,11 @@ final class Talk {
   }
 
   /** The whole path to an exchange, root first. */
-  List<Exchange> history(String id) {
+  public List<Exchange> history(String id) {
     return store.historySince(owner, id, -1).await().indefinitely();
   }
 
-  String begin(String text) {
+  public String begin(String text) {
     now = now.plusSeconds(60);
     String id = "resp_" + UUID.randomUUID();
     store
@@ -82,7 +82,7 @@ final class Talk {
     return id;
   }
 
-  FinishedExchange finished(String id, String answer, @Nullable StateToSave state) {
+  public FinishedExchange finished(String id, String answer, @Nullable StateToSave state) {
     return new FinishedExchange(
         owner,
         id,
@@ -99,11 +99,11 @@ final class Talk {
         now.plusSeconds(5));
   }
 
-  List<Recollection> recall(String question) {
+  public List<Recollection> recall(String question) {
     return recall(question, Set.of());
   }
 
-  List<Recollection> recall(String question, Set<String> visible) {
+  public List<Recollection> recall(String question, Set<String> visible) {
     return store
         .recall(new RecallQuery(owner, question, now.plusSeconds(60), 8, visible))
         .await()
@@ -111,7 +111,7 @@ final class Talk {
         .items();
   }
 
-  List<String> recalledTexts(String question) {
+  public List<String> recalledTexts(String question) {
     return recall(question).stream().map(Recollection::text).toList();
   }
 }

@@ -6,6 +6,8 @@ import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
+import dev.eunoe.memory.persistence.exchange.ServerPresence;
+import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.schema.Migrations;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * One real PostgreSQL and one Hibernate Reactive for all tests of a JVM; each test has its own
  * owner.
  */
-final class TestDatabase {
+public final class TestDatabase {
   private static final TestDatabase SHARED = new TestDatabase();
 
   private final EmbeddedPostgres postgres;
@@ -47,16 +49,16 @@ final class TestDatabase {
     presence = new ServerPresence(sessions, vertx);
   }
 
-  static MemoryStore store() {
+  public static MemoryStore store() {
     return store(StoreConfig.DEFAULT);
   }
 
-  static MemoryStore store(StoreConfig config) {
+  public static MemoryStore store(StoreConfig config) {
     return SHARED.store(config, Summarizer.NONE);
   }
 
   /** A store whose model writes summaries. */
-  static MemoryStore store(Summarizer summarizer) {
+  public static MemoryStore store(Summarizer summarizer) {
     return SHARED.store(StoreConfig.DEFAULT, summarizer);
   }
 
@@ -72,11 +74,11 @@ final class TestDatabase {
         SHARED.presence);
   }
 
-  static MemoryRights rights() {
+  public static MemoryRights rights() {
     return new PostgresMemoryRights(SHARED.transactions(), StoreConfig.DEFAULT);
   }
 
-  static Pins pins() {
+  public static Pins pins() {
     return new PostgresPins(SHARED.transactions());
   }
 
@@ -98,12 +100,12 @@ final class TestDatabase {
         new PostgresPins(transactions));
   }
 
-  static EmbeddedPostgres server() {
+  public static EmbeddedPostgres server() {
     return SHARED.postgres;
   }
 
   /** Runs SQL beside the store, as an administrator would. */
-  static void execute(String sql) {
+  public static void execute(String sql) {
     try (Connection connection = connect();
         var statement = connection.createStatement()) {
       statement.execute(sql);
@@ -113,7 +115,7 @@ final class TestDatabase {
   }
 
   /** The one number a query returns. */
-  static long count(String sql) {
+  public static long count(String sql) {
     try (Connection connection = connect();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
@@ -124,7 +126,7 @@ final class TestDatabase {
     }
   }
 
-  static Connection connect() throws SQLException {
+  public static Connection connect() throws SQLException {
     EmbeddedPostgres postgres = SHARED.postgres;
     return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }

@@ -11,6 +11,7 @@ import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.evaluation.LongerTalk;
 import dev.eunoe.memory.persistence.CountedSessions.Cost;
+import dev.eunoe.memory.persistence.summary.Segments;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,0 +1,73 @@
+package dev.eunoe.memory.persistence.erasure;
+
+import dev.eunoe.memory.language.Words;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What one erasure is about to take away: messages, and then the answers that echo them. */
+final class Erased {
+  private final Map<Long, OpenedTurn> turns = new LinkedHashMap<>();
+  private final int asked;
+
+  Erased(Collection<OpenedTurn> asked) {
+    add(asked);
+    this.asked = turns.size();
+  }
+
+  void add(Collection<OpenedTurn> more) {
+    more.forEach(turn -> turns.put(turn.id(), turn));
+  }
+
+  boolean contains(OpenedTurn turn) {
+    return turns.containsKey(turn.id());
+  }
+
+  Collection<OpenedTurn> turns() {
+    return turns.values();
+  }
+
+  Set<Long> ids() {
+    return turns.keySet();
+  }
+
+  /** How many were asked for; the others are echoes. */
+  int asked() {
+    return asked;
+  }
+
+  Set<Long> exchangeIds() {
+    return turns.values().stream()
+        .map(OpenedTurn::exchangeId)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  long firstExchange() {
+    return exchangeIds().iterator().next();
+  }
+
+  Set<String> publicIds() {
+    return turns.values().stream().map(OpenedTurn::publicId).collect(Collectors.toSet());
+  }
+
+  long chars() {
+    return OpenedTurn.chars(turns.values());
+  }
+
+  List<String> texts() {
+    return turns.values().stream().map(OpenedTurn::text).toList();
+  }
+
+  /** The content words of what was asked for. */
+  Set<String> words() {
+    Set<String> words = new HashSet<>();
+    turns.values().stream().limit(asked).forEach(turn -> words.addAll(Words.content(turn.text())));
+    return words;
+  }
+}

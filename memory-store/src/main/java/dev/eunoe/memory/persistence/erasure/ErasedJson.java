@@ -1,0 +1,81 @@
+package dev.eunoe.memory.persistence.erasure;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.eunoe.memory.StoredTurn;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes erased words out of a stored JSON text: what is said to come from an erased turn, and every
+ * string that holds an erased text.
+ */
+final class ErasedJson {
+  /** A text as short as "yes" is part of too many others to be looked for inside them. */
+  private static final int LEAST_INSIDE = 12;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Set<String> turnIds;
+  private final Collection<String> texts;
+
+  ErasedJson(Set<String> turnIds, Collection<String> texts) {
+    this.turnIds = turnIds;
+    this.texts =
+        texts.stream().map(String::strip).filter(text -> !text.isEmpty()).distinct().toList();
+  }
+
+  /** The text without them; unchanged when there are none, an empty object when it is no JSON. */
+  @Nullable String clear(@Nullable String json) {
+    if (json == null) {
+      return null;
+    }
+    try {
+      return clear(JSON.readTree(json)).toString();
+    } catch (JsonProcessingException e) {
+      return "{}"; // nobody can tell what is in it
+    }
+  }
+
+  private JsonNode clear(JsonNode node) {
+    return switch (node) {
+      case ObjectNode object -> clear(object);
+      case ArrayNode list -> {
+        for (int i = 0; i < list.size(); i++) {
+          list.set(i, clear(list.get(i)));
+        }
+        yield list;
+      }
+      case TextNode text -> new TextNode(clearText(text.textValue()));
+      default -> node;
+    };
+  }
+
+  private ObjectNode clear(ObjectNode object) {
+    boolean ofErased = turnIds.contains(object.path("turn_id").asText());
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      boolean words = ofErased && field.getKey().equals("text");
+      field.setValue(words ? new TextNode(StoredTurn.ERASED) : clear(field.getValue()));
+    }
+    return ofErased ? object.put("erased", true) : object;
+  }
+
+  private String clearText(String said) {
+    String cleared = said;
+    for (String text : texts) {
+      if (cleared.strip().equals(text)) {
+        return StoredTurn.ERASED;
+      }
+      if (text.length() >= LEAST_INSIDE) {
+        cleared = cleared.replace(text, StoredTurn.ERASED);
+      }
+    }
+    return cleared;
+  }
+}

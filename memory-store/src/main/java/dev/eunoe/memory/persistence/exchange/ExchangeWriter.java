@@ -1,0 +1,290 @@
+package dev.eunoe.memory.persistence.exchange;
+
+import dev.eunoe.memory.FinishedExchange;
+import dev.eunoe.memory.Message;
+import dev.eunoe.memory.NewExchange;
+import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoreException;
+import dev.eunoe.memory.persistence.entity.ConversationEntity;
+import dev.eunoe.memory.persistence.entity.ExchangeEntity;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.Places;
+import dev.eunoe.memory.persistence.entity.TokenIds;
+import dev.eunoe.memory.persistence.pins.PinWriter;
+import dev.eunoe.memory.persistence.search.TurnIndex;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.SealedAlike;
+import dev.eunoe.memory.persistence.session.SealedText;
+import dev.eunoe.memory.persistence.session.StorableText;
+import dev.eunoe.memory.persistence.state.PackedSnapshot;
+import dev.eunoe.memory.persistence.state.Snapshots;
+import dev.eunoe.memory.sealing.Sealing;
+import dev.eunoe.memory.text.TextWork;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Begins, finishes and fails exchanges, within the caller's transaction. */
+public final class ExchangeWriter {
+  private final PinWriter pins = new PinWriter();
+  private final Snapshots snapshots;
+  private final Redaction redaction;
+
+  public ExchangeWriter(Snapshots snapshots, Redaction redaction) {
+    this.snapshots = snapshots;
+    this.redaction = redaction;
+  }
+
+  /**
+   * @param server who writes the answer
+   * @param atHead whether it has to follow the head of its conversation; see {@link Heads}
+   */
+  public Uni<Void> begin(OwnedSession session, NewExchange exchange, int server, boolean atHead) {
+    return TextWork.run(chars(exchange), () -> redaction.of(exchange))
+        .chain(kept -> insert(session, kept, server, atHead))
+        .chain(turns -> pins.find(session, turns));
+  }
+
+  private static long chars(NewExchange exchange) {
+    return exchange.requestJson().length() + chars(exchange.input());
+  }
+
+  private static long chars(List<Message> messages) {
+    return messages.stream().mapToLong(message -> message.text().length()).sum();
+  }
+
+  private Uni<List<OpenedTurn>> insert(
+      OwnedSession session, NewExchange exchange, int server, boolean atHead) {
+    return conversation(session, exchange)
+        .call(places ->
+            atHead
+                ? Heads.require(session, exchange, places.conversationId())
+                : Uni.createFrom().voidItem())
+        .chain(places ->
+            previous(session, exchange)
+                .chain(previous ->
+                    instructionsHash(session, exchange, previous)
+                        .map(hash -> entity(session, exchange, server, places, previous, hash)))
+                .call(session::persist)
+                .chain(begun ->
+                    TextWork.run(
+                        chars(exchange.input()),
+                        () -> inputTurns(session.sealing(), begun, places, exchange.input())))
+                .chain(turns ->
+                    session
+                        .persistAll(turns.stream().map(OpenedTurn::row).toArray())
+                        .replaceWith(turns)));
+  }
+
+  /** Instructions are those of the conversation's beginning. */
+  private Uni<String> instructionsHash(
+      OwnedSession session, NewExchange exchange, @Nullable ExchangeEntity previous) {
+    String sent = exchange.instructions();
+    return previous != null
+        ? Uni.createFrom().item(previous.instructionsHash.open(session.sealing()))
+        : SentInstructions.hash(
+            session, sent, sent == null ? null : StorableText.of(redaction.text(sent)));
+  }
+
+  /** The conversation, and the place of the first of these messages in it. */
+  private static Uni<Places> conversation(OwnedSession session, NewExchange exchange) {
+    return session
+        .createRowQuery(
+            """
+            insert into conversation
+              (owner_id, public_id, title, created_at, updated_at, turns_begun)
+            values (:owner, :conversation, :title, :at, :at, :turns)
+            on conflict (owner_id, public_id) do update
+              set updated_at = greatest(conversation.updated_at, excluded.updated_at),
+                  title = case conversation.title when '' then excluded.title
+                          else conversation.title end,
+                  turns_begun = conversation.turns_begun + excluded.turns_begun
+            returning id, turns_begun - :turns as first
+            """)
+        .setParameter("turns", exchange.input().size())
+        .setParameter("conversation", exchange.conversationId())
+        .setParameter(
+            "title",
+            SealedText.of(session.sealing(), ConversationTitle.of(exchange.input())).stored())
+        .setParameter("at", exchange.createdAt())
+        .getSingleResult()
+        .map(row -> Places.at(row.number("id"), row.number("first")));
+  }
+
+  private static Uni<@Nullable ExchangeEntity> previous(
+      OwnedSession session, NewExchange exchange) {
+    String previous = exchange.previousResponseId();
+    if (previous == null) {
+      return Uni.createFrom().nullItem();
+    }
+    return ExchangeReader.entity(session, previous)
+        .invoke(found -> {
+          if (found == null) {
+            throw new StoreException("There is no response " + previous + " to go on from.");
+          }
+        });
+  }
+
+  private static ExchangeEntity entity(
+      OwnedSession session,
+      NewExchange begun,
+      int server,
+      Places places,
+      @Nullable ExchangeEntity previous,
+      String instructionsHash) {
+    var exchange = new ExchangeEntity();
+    exchange.ownerId = session.owner().id();
+    exchange.responseId = begun.responseId();
+    exchange.conversationId = places.conversationId();
+    exchange.previousId = previous == null ? null : previous.id;
+    exchange.instructionsHash = SealedText.of(session.sealing(), instructionsHash);
+    exchange.model = StorableText.of(begun.model());
+    exchange.status = Status.IN_PROGRESS;
+    exchange.requestJson = SealedText.of(session.sealing(), begun.requestJson());
+    exchange.createdAt = begun.createdAt();
+    exchange.server = server;
+    return exchange;
+  }
+
+  private static List<OpenedTurn> inputTurns(
+      Sealing sealing, ExchangeEntity exchange, Places places, List<Message> input) {
+    return IntStream.range(0, input.size())
+        .mapToObj(i ->
+            OpenedTurn.of(
+                sealing, exchange, i, places.first() + i, input.get(i), exchange.createdAt))
+        .toList();
+  }
+
+  /**
+   * @param packed the state of {@code finished}, compressed beforehand; null when it has none
+   */
+  public Uni<Void> append(
+      OwnedSession session,
+      FinishedExchange finished,
+      @Nullable PackedSnapshot packed,
+      int server) {
+    return Unfinished.writtenBy(server, session, finished)
+        .call(exchange ->
+            TextWork.run(
+                    finished.responseJson().length() + finished.receiptJson().length(),
+                    () -> KeptRecords.of(finished, redaction::json))
+                .chain(records -> finish(session, exchange, finished, records)))
+        .call(exchange ->
+            touch(session, exchange, finished)
+                .call(() -> Unfinished.requireNotPassed(session, exchange))
+                .chain(places -> turns(session, exchange, places, finished)))
+        .chain(exchange -> snapshots.save(session, exchange, finished.state(), packed));
+  }
+
+  /** The statement stands here in full: what an answer changes is said once, and runs at once. */
+  private Uni<Integer> finish(
+      OwnedSession session,
+      ExchangeEntity exchange,
+      FinishedExchange finished,
+      KeptRecords records) {
+    Sealing sealing = session.sealing();
+    return session
+        .createMutationQuery(
+            """
+            update ExchangeEntity set status = :status, inputTokens = :inputTokens,
+              answerTokens = :answerTokens, transcriptHash = :transcriptHash,
+              startPosition = :startPosition, endPosition = :endPosition,
+              responseJson = :responseJson, receiptJson = :receiptJson,
+              given = :given, finishedAt = :finishedAt, fingerprint = :fingerprint,
+              errorCode = null, errorMessage = null
+            where id = :id
+            """)
+        .setParameter("status", finished.status())
+        .setParameter("inputTokens", TokenIds.seal(sealing, finished.inputTokens()))
+        .setParameter("answerTokens", TokenIds.seal(sealing, finished.answerTokens()))
+        .setParameter("transcriptHash", SealedAlike.of(sealing, finished.transcriptHash()))
+        .setParameter("startPosition", finished.startPosition())
+        .setParameter("endPosition", finished.endPosition())
+        .setParameter("responseJson", SealedText.of(sealing, records.response()))
+        .setParameter("receiptJson", SealedText.of(sealing, records.receipt()))
+        .setParameter("given", records.given())
+        .setParameter("finishedAt", finished.finishedAt())
+        .setParameter("fingerprint", finished.state() == null ? "" : finished.state().fingerprint())
+        .setParameter("id", exchange.id)
+        .executeUpdate();
+  }
+
+  /** Adds the answer and makes all of the exchange searchable. */
+  private Uni<Void> turns(
+      OwnedSession session, ExchangeEntity exchange, Places places, FinishedExchange finished) {
+    return ExchangeReader.turns(session, List.of(exchange.id))
+        .chain(input -> {
+          if (finished.answer().isEmpty()) {
+            return addToIndex(session, exchange, input);
+          }
+          return TextWork.run(
+                  finished.answer().length(),
+                  () -> answer(session.sealing(), exchange, input.size(), places, finished))
+              .chain(answer -> {
+                List<OpenedTurn> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
+                return session
+                    .persist(answer.row())
+                    .chain(session::flush)
+                    .chain(() -> addToIndex(session, exchange, all));
+              });
+        });
+  }
+
+  private OpenedTurn answer(
+      Sealing sealing,
+      ExchangeEntity exchange,
+      int position,
+      Places places,
+      FinishedExchange finished) {
+    return OpenedTurn.of(
+        sealing,
+        exchange,
+        position,
+        places.first(),
+        new Message("assistant", redaction.text(finished.answer())),
+        finished.finishedAt());
+  }
+
+  private Uni<Void> addToIndex(
+      OwnedSession session, ExchangeEntity exchange, List<OpenedTurn> turns) {
+    return session
+        .find(ConversationEntity.class, exchange.conversationId)
+        .chain(conversation ->
+            conversation.memory ? TurnIndex.addAll(session, turns) : Uni.createFrom().voidItem());
+  }
+
+  /** Notes the use and gives the answer its place; holds the conversation until the end. */
+  private static Uni<Places> touch(
+      OwnedSession session, ExchangeEntity exchange, FinishedExchange finished) {
+    return session
+        .createNativeQuery(
+            """
+            update conversation set updated_at = :at, turns_begun = turns_begun + :turns
+            where id = :id returning turns_begun - :turns
+            """,
+            Integer.class)
+        .setParameter("at", finished.finishedAt())
+        .setParameter("turns", finished.answer().isEmpty() ? 0 : 1)
+        .setParameter("id", exchange.conversationId)
+        .getSingleResult()
+        .map(begun -> Places.at(exchange.conversationId, begun));
+  }
+
+  public Uni<Void> fail(OwnedSession session, String responseId, String code, String message) {
+    return Unfinished.of(session, responseId)
+        .chain(exchange ->
+            session
+                .createMutationQuery(
+                    "update ExchangeEntity set status = FAILED, errorCode = :code,"
+                        + " errorMessage = :message, finishedAt = :now where id = :id")
+                .setParameter("code", StorableText.of(code))
+                .setParameter("message", StorableText.of(message))
+                .setParameter("now", Instant.now())
+                .setParameter("id", exchange.id)
+                .executeUpdate())
+        .replaceWithVoid();
+  }
+}

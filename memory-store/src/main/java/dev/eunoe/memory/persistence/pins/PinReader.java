@@ -1,0 +1,61 @@
+package dev.eunoe.memory.persistence.pins;
+
+import dev.eunoe.memory.Pin;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads pins, and the turns they are made from, within the caller's transaction. */
+public final class PinReader {
+  private static final String KEPT =
+      """
+      select p as pin, t.publicId as turn from PinEntity p
+      left join TurnEntity t on t.id = p.sourceTurnId
+      left join ConversationEntity c on c.id = t.conversationId
+      where p.ownerId = :owner
+      """;
+
+  /** Pins of conversations that are out of memory are nobody's business elsewhere. */
+  private static final String IN_MEMORY = " and (c is null or c.memory)";
+
+  private static final String IN_ORDER = " order by p.id";
+
+  private PinReader() {}
+
+  public static Uni<List<Pin>> all(OwnedSession session) {
+    return pins(session, KEPT + IN_MEMORY + IN_ORDER);
+  }
+
+  /** Those of conversations that are out of memory too. */
+  public static Uni<List<Pin>> kept(OwnedSession session) {
+    return pins(session, KEPT + IN_ORDER);
+  }
+
+  private static Uni<List<Pin>> pins(OwnedSession session, String query) {
+    return session
+        .createEntityRowQuery(query)
+        .getResultList(row ->
+            row.get("pin", PinEntity.class).toRecord(session.sealing(), row.textOrNull("turn")));
+  }
+
+  public static Uni<@Nullable OpenedTurn> turn(OwnedSession session, String turnId) {
+    return session
+        .createSelectionQuery(
+            "from TurnEntity where ownerId = :owner and publicId = :turn and erasedAt is null",
+            TurnEntity.class)
+        .setParameter("turn", turnId)
+        .getSingleResultOrNull()
+        .map(row -> row == null ? null : row.open(session.sealing()));
+  }
+
+  public static Uni<@Nullable PinEntity> pin(OwnedSession session, String pinId) {
+    return session
+        .createSelectionQuery(
+            "from PinEntity where ownerId = :owner and publicId = :pin", PinEntity.class)
+        .setParameter("pin", pinId)
+        .getSingleResultOrNull();
+  }
+}

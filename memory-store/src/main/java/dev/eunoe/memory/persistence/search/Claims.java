@@ -1,0 +1,172 @@
+package dev.eunoe.memory.persistence.search;
+
+import dev.eunoe.memory.claims.Claim;
+import dev.eunoe.memory.claims.ClaimFinder;
+import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.session.JsonRows;
+import dev.eunoe.memory.persistence.session.ListParameter;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.sealing.Sealing;
+import dev.eunoe.memory.text.TextWork;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Notes what turns claim, and which earlier claim that takes the place of, within the transaction
+ * that makes them searchable. No turn is changed: what is superseded is said to be, and since when.
+ * What a slice of turns claims is compared in memory, by {@link CurrentClaims}, and written at
+ * once.
+ */
+final class Claims {
+  /** Of each slot as many as its new claims could supersede. */
+  private static final String IN_FORCE =
+      """
+      select given.slot, current.turn_id
+      from json_to_recordset(cast(cast(:slots as text) as json)) as given (slot text, most int)
+      cross join lateral (
+        select turn_id from claim c
+        where c.owner_id = :owner and c.slot = given.slot and c.superseded_by is null
+          and c.turn_id <> all (%s)
+        order by c.valid_from desc, c.turn_id desc limit given.most) current
+      """
+          .formatted(ListParameter.array("turns", "bigint"));
+
+  private static final String NOTE =
+      """
+      insert into claim (turn_id, slot, owner_id, valid_from)
+      select turn, claimed.slot, :owner, t.said_at
+      from json_to_recordset(cast(cast(:claims as text) as json)) as claimed (turn bigint, slot text)
+      cross join lateral (select said_at from turn where id = claimed.turn offset 0) t
+      on conflict do nothing
+      """;
+
+  private static final String SUPERSEDE =
+      """
+      update claim set superseded_by = pair.later
+      from json_to_recordset(cast(cast(:pairs as text) as json)) as pair (earlier bigint, slot text, later bigint)
+      where claim.turn_id = pair.earlier and claim.slot = pair.slot
+      """;
+
+  private Claims() {}
+
+  /** Notes what turns of one owner claim, as if they were said one after the other. */
+  static Uni<Void> note(OwnedSession session, List<OpenedTurn> turns) {
+    return TextWork.run(OpenedTurn.chars(turns), () -> made(session.sealing(), turns))
+        .chain(made -> noteMade(session, made));
+  }
+
+  private static Uni<Void> noteMade(OwnedSession session, List<CurrentClaims.Made> made) {
+    if (made.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    return inForce(session, made)
+        .chain(current -> {
+          made.forEach(current::add);
+          return session
+              .createNativeQuery(NOTE)
+              .setParameter("claims", notes(made).parameter())
+              .executeUpdate()
+              .chain(() -> supersede(session, current.superseded()));
+        });
+  }
+
+  private static List<CurrentClaims.Made> made(Sealing sealing, List<OpenedTurn> turns) {
+    List<CurrentClaims.Made> made = new ArrayList<>();
+    for (OpenedTurn turn : turns) {
+      if (turn.role().equals("user") && turn.kind() == TurnKind.STATEMENT) {
+        for (Claim claim : ClaimFinder.find(turn.text())) {
+          made.add(new CurrentClaims.Made(turn, slot(sealing, turn, claim), claim));
+        }
+      }
+    }
+    return made;
+  }
+
+  /** Of each speaker by themselves: your favourite colour says nothing of mine. */
+  private static String slot(Sealing sealing, OpenedTurn turn, Claim claim) {
+    return sealing.lexeme("=" + turn.speaker() + "=" + claim.slot());
+  }
+
+  private static Uni<CurrentClaims> inForce(OwnedSession session, List<CurrentClaims.Made> made) {
+    Map<String, Integer> slots = new LinkedHashMap<>();
+    made.forEach(claim -> slots.merge(claim.slot(), 1, Integer::sum));
+    var rows = new JsonRows();
+    slots.forEach(
+        (slot, claims) -> rows.add().put("slot", slot).put("most", claims * CurrentClaims.MOST));
+    return session
+        .createRowQuery(IN_FORCE)
+        .setParameter("slots", rows.parameter())
+        .setParameter(
+            "turns", ListParameter.of(made.stream().map(claim -> claim.turn().id()).toList()))
+        .getResultList()
+        .chain(found ->
+            turns(session, found.stream().map(row -> row.number("turn_id")).toList())
+                .map(turns -> inForce(made, found, turns)));
+  }
+
+  private static Uni<Map<Long, OpenedTurn>> turns(OwnedSession session, List<Long> ids) {
+    return ids.isEmpty()
+        ? Uni.createFrom().item(Map.of())
+        : Slices.read(
+                ids.stream().distinct().toList(),
+                some ->
+                    session
+                        .createSelectionQuery("from TurnEntity where id in :ids", TurnEntity.class)
+                        .setParameter("ids", some)
+                        .getResultList())
+            .map(rows -> {
+              Map<Long, OpenedTurn> byId = new HashMap<>();
+              OpenedTurn.all(session.sealing(), rows).forEach(turn -> byId.put(turn.id(), turn));
+              return byId;
+            });
+  }
+
+  private static CurrentClaims inForce(
+      List<CurrentClaims.Made> made, List<Row> found, Map<Long, OpenedTurn> turns) {
+    Map<String, String> slots = new HashMap<>();
+    made.forEach(claim -> slots.put(claim.slot(), claim.claim().slot()));
+    List<CurrentClaims.Made> current = new ArrayList<>();
+    for (Row row : found) {
+      String slot = row.text("slot");
+      OpenedTurn turn = turns.get(row.number("turn_id"));
+      if (turn != null) {
+        ClaimFinder.find(turn.text()).stream()
+            .filter(claim -> claim.slot().equals(slots.get(slot)))
+            .findFirst()
+            .ifPresent(claim -> current.add(new CurrentClaims.Made(turn, slot, claim)));
+      }
+    }
+    return new CurrentClaims(current);
+  }
+
+  private static JsonRows notes(List<CurrentClaims.Made> made) {
+    var rows = new JsonRows();
+    made.forEach(claim -> rows.add().put("turn", claim.turn().id()).put("slot", claim.slot()));
+    return rows;
+  }
+
+  private static Uni<Void> supersede(
+      OwnedSession session, Map<CurrentClaims.Made, OpenedTurn> superseded) {
+    var rows = new JsonRows();
+    superseded.forEach((earlier, later) ->
+        rows.add()
+            .put("earlier", earlier.turn().id())
+            .put("slot", earlier.slot())
+            .put("later", later.id()));
+    return rows.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : session
+            .createNativeQuery(SUPERSEDE)
+            .setParameter("pairs", rows.parameter())
+            .executeUpdate()
+            .replaceWithVoid();
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The inverted index over turns and summaries, written when an answer is kept, read by recall. Open
+ * {@code TurnSearch} first for what is found, {@code TurnIndex} for what it is found by; how
+ * matches are weighed is in {@code memory.recall}.
+ */
+@NullMarked
+@CheckReturnValue
+package dev.eunoe.memory.persistence.search;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

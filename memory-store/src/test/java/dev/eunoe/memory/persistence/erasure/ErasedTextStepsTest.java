@@ -1,0 +1,31 @@
+package dev.eunoe.memory.persistence.erasure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.eunoe.memory.text.Growth;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What looks at the words that an erasure takes away, and at those that may repeat them. */
+class ErasedTextStepsTest {
+
+  @Test
+  void textWork_growsNoFasterThanTheText() {
+    Map<String, Function<String, Object>> steps = new LinkedHashMap<>();
+    var json =
+        new ErasedJson(Set.of("turn_1"), List.of("I live in Oslo, at the river.", "a.a.a.a.a.a."));
+    steps.put("ErasedJson", text -> json.clear(quoted(text)));
+    steps.put("LeakingAnswers", text -> LeakingAnswers.tells(text, Set.of("oslo")));
+
+    assertThat(Growth.tooFast(steps)).isEmpty();
+  }
+
+  private static String quoted(String text) {
+    return "{\"turn_id\":\"turn_2\",\"said\":" + TextNode.valueOf(text) + "}";
+  }
+}
