@@ -49,7 +49,7 @@ public class Engine {
         checkpoint.name(), checkpoint.model().config().layers().size(), window(), backend, threads);
     LOG.infof(
         "Up to %d answers at once, %d waiting, %s of states",
-        limits.places(), limits.queue(), Memory.text(limits.stateBytes()));
+        limits.maxRunning(), limits.queue(), Memory.text(limits.stateBytes()));
   }
 
   /** The weights are most of what a server needs, so it is here that memory falls short. */

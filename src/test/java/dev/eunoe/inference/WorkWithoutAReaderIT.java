@@ -155,7 +155,7 @@ class WorkWithoutAReaderIT {
   void whoLeavesTheQueue_givesThePlaceInItUp() throws Exception {
     long before = engine.tokensRead();
     long prompts = 0;
-    for (int i = 0; i < engine.limits().places(); i++) {
+    for (int i = 0; i < engine.limits().maxRunning(); i++) {
       var running = stream(request(LONG, ", \"stream\": true"));
       prompts += promptOf(running.next("eunoe.state.restored"));
     }
@@ -171,7 +171,7 @@ class WorkWithoutAReaderIT {
 
     await("an empty line", () -> engine.load().waiting() == 0);
     assertThat(engine.tokensRead() - before).as("all still read").isLessThan(prompts / 2);
-    assertThat(engine.load().running()).isEqualTo(engine.limits().places());
+    assertThat(engine.load().running()).isEqualTo(engine.limits().maxRunning());
   }
 
   @Test

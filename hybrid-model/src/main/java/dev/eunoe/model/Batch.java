@@ -15,7 +15,7 @@ import java.util.Arrays;
  *   batch.clear();
  *   batch.add(one, tokens, 0, 37, false);      // a piece of a prompt
  *   int run = batch.add(other, next, 0, 1, true);
- *   model.read(batch);
+ *   model.forward(batch);
  *   float[] logits = batch.logits(run);
  * </pre>
  */
@@ -108,7 +108,7 @@ public final class Batch {
    *
    * @return how many there are
    */
-  int keepAsked(float[] x, int width) {
+  int selectRows(float[] x, int width) {
     int rows = 0;
     for (int run = 0; run < pass.runs(); run++) {
       if (wantsLogits[run]) {

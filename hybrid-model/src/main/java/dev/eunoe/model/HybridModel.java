@@ -3,14 +3,14 @@ package dev.eunoe.model;
 import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.parallel.ObjectPool;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.state.Workspace.Slot;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hybrid language model: embed → {@link Layers} → norm → logits.
+ * A hybrid language model: embed → blocks → norm → head; {@link #forward} is the whole of it.
  *
  * <p>Weights are shared and immutable, so one model serves many sequences, together in a {@link
  * Batch} or each on its own thread; reading tokens changes the {@link SequenceState} that is passed
@@ -34,7 +34,7 @@ public final class HybridModel {
   // Made once when it is first needed, and never read on itself.
   private volatile @Nullable SequenceState afterPrefix;
   // Borrowed for the length of one call: as many as there are threads at work.
-  private final ArrayDeque<Batch> spare = new ArrayDeque<>();
+  private final ObjectPool<Batch> batches = new ObjectPool<>(Batch::new);
 
   public HybridModel(ModelConfig config, ModelWeights weights, Kernels kernels) {
     this.config = config;
@@ -81,7 +81,7 @@ public final class HybridModel {
       pass.add(state, n);
       float[] residual = pass.floats(Slot.RESIDUAL, n * dModel);
       System.arraycopy(weights.prefix(), at * dModel, residual, 0, n * dModel);
-      mix(residual, pass);
+      mixingBlocks(residual, pass);
     }
     return state;
   }
@@ -106,14 +106,14 @@ public final class HybridModel {
    */
   public float[] prefill(int[] tokens, int from, int to, SequenceState state) {
     check(tokens, from, to, state);
-    var batch = borrow();
+    var batch = batches.borrow();
     try {
       for (int at = from; ; at += CHUNK) {
         int n = Math.min(CHUNK, to - at);
         boolean last = at + n == to;
         batch.clear();
         batch.add(state, tokens, at, at + n, last);
-        read(batch);
+        forward(batch);
         if (last) {
           return batch.logits(0).clone();
         }
@@ -133,15 +133,16 @@ public final class HybridModel {
    */
   public float[][] logits(int[] tokens, SequenceState state) {
     check(tokens, 0, tokens.length, state);
-    var batch = borrow();
+    var batch = batches.borrow();
     try {
       float[][] all = new float[tokens.length][config.vocabSize()];
       for (int at = 0; at < tokens.length; at += CHUNK) {
         int n = Math.min(CHUNK, tokens.length - at);
         batch.clear();
         batch.add(state, tokens, at, at + n, false);
-        float[] residual = mixed(batch);
-        layers.finish(residual, n, batch.pass());
+        float[] residual = embed(batch);
+        mixingBlocks(residual, batch.pass());
+        remainingBlocks(residual, n, batch.pass());
         for (int t = 0; t < n; t++) {
           float[] normed = batch.pass().floats(Slot.LAST_NORMED, config.dModel());
           System.arraycopy(residual, t * config.dModel(), normed, 0, config.dModel());
@@ -163,18 +164,19 @@ public final class HybridModel {
    *     one sequence
    * @throws ContextTooLongException when a sequence would pass the positions the checkpoint allows
    */
-  public void read(Batch batch) {
+  public void forward(Batch batch) {
     inputs.check(batch);
     if (batch.runs() > 0) {
-      float[] residual = mixed(batch);
-      int rows = batch.keepAsked(residual, config.dModel());
-      layers.finish(residual, rows, batch.pass());
+      float[] residual = embed(batch);
+      mixingBlocks(residual, batch.pass());
+      int rows = batch.selectRows(residual, config.dModel());
+      remainingBlocks(residual, rows, batch.pass());
       head.logits(residual, rows, batch);
     }
   }
 
-  /** Embeds and mixes; returns the residual (tokens, dModel) after the last layer that mixes. */
-  private float[] mixed(Batch batch) {
+  /** The residual (tokens, dModel) before the first block. */
+  private float[] embed(Batch batch) {
     var pass = batch.pass();
     int dModel = config.dModel();
     float[] residual = pass.floats(Slot.RESIDUAL, pass.tokens() * dModel);
@@ -186,12 +188,14 @@ public final class HybridModel {
     if (config.scales().embedding() != 1) {
       kernels.scale(residual, 0, pass.tokens() * dModel, config.scales().embedding());
     }
-    mix(residual, pass);
     return residual;
   }
 
-  /** Sends embedded tokens through what mixes them, in place; their sequences end behind them. */
-  private void mix(float[] residual, Pass pass) {
+  /**
+   * All up to the last sublayer that mixes tokens, added to the residual (tokens, dModel); the
+   * sequences end behind their tokens.
+   */
+  private void mixingBlocks(float[] residual, Pass pass) {
     for (int run = 0; run < pass.runs(); run++) {
       // Before any state is touched: memory that is short here leaves every sequence whole.
       pass.sequence(run).reserve(pass.tokens(run));
@@ -200,10 +204,15 @@ public final class HybridModel {
       int size = pass.tokens() * config.dModel();
       System.arraycopy(residual, 0, pass.floats(Slot.EMBEDDING, size), 0, size);
     }
-    layers.mix(residual, pass);
+    layers.mixing(residual, pass);
     for (int run = 0; run < pass.runs(); run++) {
       pass.sequence(run).advance(pass.tokens(run));
     }
+  }
+
+  /** What comes after the last mixer, for the selected rows of the residual (rows, dModel). */
+  private void remainingBlocks(float[] residual, int rows, Pass pass) {
+    layers.remaining(residual, rows, pass);
   }
 
   /**
@@ -216,17 +225,8 @@ public final class HybridModel {
     inputs.check(tokens, from, to, state);
   }
 
-  private Batch borrow() {
-    synchronized (spare) {
-      var batch = spare.poll();
-      return batch == null ? new Batch() : batch;
-    }
-  }
-
   private void giveBack(Batch batch) {
     batch.clear();
-    synchronized (spare) {
-      spare.push(batch);
-    }
+    batches.giveBack(batch);
   }
 }

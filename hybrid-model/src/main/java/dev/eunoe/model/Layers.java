@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class Layers {
   private final List<Sublayer> mixing;
-  private final List<Sublayer> after;
+  private final List<Sublayer> remaining;
 
   /**
    * @throws IllegalArgumentException when the weights are not of the layers of the config
@@ -33,18 +33,18 @@ final class Layers {
       split--;
     }
     this.mixing = List.copyOf(all.subList(0, split));
-    this.after = List.copyOf(all.subList(split, all.size()));
+    this.remaining = List.copyOf(all.subList(split, all.size()));
   }
 
   /** Adds the first part to the residual x (tokens, dModel) and changes the layers' states. */
-  void mix(float[] x, Pass pass) {
+  void mixing(float[] x, Pass pass) {
     forward(mixing, x, pass.tokens(), pass);
   }
 
   /** Adds the second part to those rows of the residual that are left of it, x (rows, dModel). */
-  void finish(float[] x, int rows, Pass pass) {
+  void remaining(float[] x, int rows, Pass pass) {
     if (rows > 0) {
-      forward(after, x, rows, pass);
+      forward(remaining, x, rows, pass);
     }
   }
 

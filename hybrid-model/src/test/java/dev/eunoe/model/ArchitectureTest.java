@@ -5,6 +5,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -54,6 +55,7 @@ class ArchitectureTest {
           "parallel",
           "memory",
           "matrix",
+          "args",
           "contract",
           "scalar",
           "vector.element",
@@ -111,5 +113,23 @@ class ArchitectureTest {
     assertThat(files)
         .allSatisfy(
             (room, names) -> assertThat(names).as(room).hasSizeLessThanOrEqualTo(MAX_FILES));
+  }
+
+  /** More is a missing type. */
+  private static final int MAX_PARAMETERS = 7;
+
+  @ArchTest
+  static void aSignatureHasAtMostSevenParameters(JavaClasses classes) {
+    assertThat(classes.stream().flatMap(type -> type.getCodeUnits().stream()))
+        .filteredOn(unit -> unit.getRawParameterTypes().size() > MAX_PARAMETERS)
+        .filteredOn(unit -> !isWrittenByTheCompiler(unit))
+        .extracting(JavaCodeUnit::getFullName)
+        .isEmpty();
+  }
+
+  /** A record's constructor, an enum's with its name and ordinal, a lambda with what it captures. */
+  private static boolean isWrittenByTheCompiler(JavaCodeUnit unit) {
+    return unit.getName().startsWith("lambda$")
+        || unit.isConstructor() && (unit.getOwner().isRecord() || unit.getOwner().isEnum());
   }
 }

@@ -61,7 +61,7 @@ class BatchTest {
         run[s] = waits ? -1 : batch.add(states.get(s), all.get(s), from, to, random.nextBoolean());
       }
       more = batch.runs() > 0 || states.stream().anyMatch(state -> state.position() < LENGTH);
-      model.read(batch);
+      model.forward(batch);
       for (int s = 0; s < SEQUENCES; s++) {
         if (run[s] >= 0 && batch.wantsLogits(run[s])) {
           int last = (int) states.get(s).position() - 1;
@@ -81,7 +81,7 @@ class BatchTest {
   @Test
   void read_ofNothing_doesNothing() {
     var batch = new Batch();
-    tiny("mamba2").read(batch);
+    tiny("mamba2").forward(batch);
     assertThat(batch.tokens()).isZero();
     assertThatThrownBy(() -> batch.logits(0)).hasMessage("Run 0 did not ask for logits.");
   }
@@ -94,7 +94,7 @@ class BatchTest {
     var batch = new Batch();
     batch.add(good, new int[] {3}, 0, 1, true);
     batch.add(bad, new int[] {3, model.config().vocabSize()}, 0, 2, true);
-    assertThatThrownBy(() -> model.read(batch)).hasMessageContaining("outside the vocabulary");
+    assertThatThrownBy(() -> model.forward(batch)).hasMessageContaining("outside the vocabulary");
     assertThat(good.snapshot()).isEqualTo(model.newState().snapshot());
   }
 
@@ -105,7 +105,7 @@ class BatchTest {
     var batch = new Batch();
     batch.add(state, new int[] {3}, 0, 1, true);
     batch.add(state, new int[] {4}, 0, 1, true);
-    assertThatThrownBy(() -> model.read(batch))
+    assertThatThrownBy(() -> model.forward(batch))
         .hasMessage("Runs 0 and 1 of a batch are of the same sequence.");
     assertThat(state.position()).isZero();
   }

@@ -112,7 +112,7 @@ class PreparedModelTest {
         for (int s = 0; s < TOGETHER; s++) {
           batch.add(states[s], tokens[s], t, t + 1, true);
         }
-        model.read(batch);
+        model.forward(batch);
         for (int s = 0; s < TOGETHER; s++) {
           assertThat(batch.logits(s))
               .as("%s, sequence %d, position %d", folder, s, t)

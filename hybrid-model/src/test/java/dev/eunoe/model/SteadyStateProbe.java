@@ -80,7 +80,7 @@ final class SteadyStateProbe {
       for (int s = 0; s < next.length; s++) {
         BATCH.add(states.get(s), next[s], 0, 1, true);
       }
-      model.read(BATCH);
+      model.forward(BATCH);
       for (int s = 0; s < next.length; s++) {
         next[s][0] = (next[s][0] + 1 + (BATCH.logits(s)[0] > 0 ? 1 : 0)) % 32;
       }

@@ -4,6 +4,11 @@ import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.GatedNorm;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.ProjectionScales;
+import dev.eunoe.model.kernel.args.AttentionArgs;
+import dev.eunoe.model.kernel.args.ConvArgs;
+import dev.eunoe.model.kernel.args.MambaArgs;
+import dev.eunoe.model.kernel.args.MambaCore;
+import dev.eunoe.model.kernel.args.SelectiveScanArgs;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.contract.Recurrences;
 import java.util.Arrays;
@@ -46,6 +51,7 @@ public class SequenceBenchmark {
           Float.POSITIVE_INFINITY);
   private static final AttentionConfig ATTENTION =
       AttentionConfig.of(768, 12, 4, 64).window(2048).build();
+  private static final float[] NONE = {};
   private static final int WINDOW = 2048;
   private static final int D_INNER = 3072;
   private static final int D_STATE = 16;
@@ -61,6 +67,12 @@ public class SequenceBenchmark {
   private Recurrences recurrences;
   private final SplittableRandom random = new SplittableRandom(1);
 
+  private final ConvArgs conv = new ConvArgs();
+  private final MambaArgs mamba = new MambaArgs();
+  private final AttentionArgs attention = new AttentionArgs();
+  private final SelectiveScanArgs scan = new SelectiveScanArgs();
+  private MambaCore core;
+
   private float[] ssmState;
   private float[] decays;
   private float[] xbc;
@@ -73,7 +85,6 @@ public class SequenceBenchmark {
   private float[] keys;
   private float[] values;
   private float[] query;
-  private float[] scores;
   private float[] h;
   private float[] inner;
   private float[] innerDt;
@@ -99,10 +110,10 @@ public class SequenceBenchmark {
     convState = new float[3 * channels];
     convWeights = between(-1, 1, 4 * channels);
     convBias = new float[channels];
+    core = new MambaCore(MAMBA2, convWeights, convBias, NONE, a, skip);
     keys = between(-1, 1, ATTENTION.dKey() * WINDOW);
     values = between(-1, 1, ATTENTION.dValue() * WINDOW);
     query = between(-1, 1, tokens * ATTENTION.dQuery());
-    scores = new float[WINDOW];
     h = between(-1, 1, D_INNER * D_STATE);
     inner = between(-1, 1, tokens * D_INNER);
     innerDt = between(0.01, 0.1, tokens * D_INNER);
@@ -124,29 +135,30 @@ public class SequenceBenchmark {
 
   @Benchmark
   public float[] mamba2Scan() {
-    kernels.ssmScan(MAMBA2, ssmState, decays, xbc, 0, dt, 0, a, skip, tokens, y, 0);
+    kernels.ssmScan(
+        mamba.layer(core).state(convState, ssmState, decays).rows(NONE, dt, xbc, y, 0, tokens));
     return y;
   }
 
   @Benchmark
   public float[] mamba1Scan() {
-    recurrences.selectiveScan(h, inner, innerDt, innerA, bc, bc, innerSkip, 0, tokens, y);
+    recurrences.selectiveScan(
+        scan.layer(innerA, innerSkip).rows(inner, innerDt, bc, bc, y).run(h, 0, tokens));
     return y;
   }
 
   @Benchmark
   public float[] conv() {
-    int channels = MAMBA2.convChannels();
-    kernels.causalConv(convState, convWeights, convBias, xbc, 0, channels, tokens, y, 0);
+    kernels.causalConv(conv.layer(convWeights, convBias, true).run(convState, xbc, y, 0, tokens));
     return y;
   }
 
   /** Each token over a full window. */
   @Benchmark
   public float[] attention() {
+    var args = attention.rows(ATTENTION, query, y, 0).cache(keys, values, WINDOW);
     for (int t = 0; t < tokens; t++) {
-      int at = t * ATTENTION.dQuery();
-      kernels.attend(ATTENTION, query, at, keys, values, WINDOW, WINDOW, scores, y, at);
+      kernels.attend(args, t, WINDOW);
     }
     return y;
   }

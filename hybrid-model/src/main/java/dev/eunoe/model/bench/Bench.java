@@ -71,7 +71,7 @@ final class Bench {
         for (int s = 0; s < sequences; s++) {
           batch.add(states.get(s), next[s], 0, 1, true);
         }
-        model.read(batch);
+        model.forward(batch);
         for (int s = 0; s < sequences; s++) {
           next[s][0] = likeliest(batch.logits(s));
         }

@@ -2,6 +2,7 @@ package dev.eunoe.model.bench;
 
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
+import dev.eunoe.model.kernel.args.Int8GemmArgs;
 import dev.eunoe.model.kernel.contract.Int8GemmLibrary;
 import dev.eunoe.model.kernel.contract.Int8GemmLibraryProvider;
 import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
@@ -27,9 +28,9 @@ final class ProductRate {
 
   /** Products of bytes, of the largest shape that the engine asks for, from the caches. */
   static OptionalDouble ofBytes(int threads) {
-    int tokens = Int8GemmLibrary.MOST_TOKENS;
-    int rows = Int8GemmLibrary.MOST_ROWS;
-    int depth = Int8GemmLibrary.MOST_DEPTH;
+    int tokens = Int8GemmLibrary.MAX_TOKENS;
+    int rows = Int8GemmLibrary.MAX_ROWS;
+    int depth = Int8GemmLibrary.MAX_DEPTH;
     int cols = GROUPS * depth;
     try {
       var provider = ServiceLoader.load(Int8GemmLibraryProvider.class).findFirst();
@@ -39,7 +40,7 @@ final class ProductRate {
       }
       var workers = new Workers(threads);
       try (var arena = Arena.ofShared()) {
-        Workers.Parts parts =
+        Workers.Task parts =
             part -> {
               var a = arena.allocate((long) tokens * cols, 64);
               var s = arena.allocate((long) Float.BYTES * tokens * GROUPS, 64);
@@ -47,7 +48,8 @@ final class ProductRate {
               var scales = arena.allocate((long) Float.BYTES * rows * GROUPS, 64);
               var c = arena.allocate((long) Float.BYTES * tokens * rows, 64);
               for (int i = 0; i < CALLS; i++) {
-                call.multiply(a, 0, s, 0, b, 0, scales, 0, c);
+                call.multiply(
+                    new Int8GemmArgs().activations(a, 0, s, 0).weights(b, 0, scales, 0).into(c));
               }
             };
         double operations = 2.0 * threads * CALLS * tokens * rows * cols;

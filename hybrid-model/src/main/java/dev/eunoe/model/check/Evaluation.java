@@ -11,9 +11,9 @@ import java.util.Map;
 /** Asks a model its held-out questions, greedily, and counts right answers per skill. */
 final class Evaluation {
   /** Tokens after which an answer has failed to end by itself; a summary may be long. */
-  private static final int LONGEST_ANSWER = 60;
+  private static final int MAX_ANSWER = 60;
 
-  private static final int LONGEST_SUMMARY = 220;
+  private static final int MAX_SUMMARY = 220;
 
   private final Checkpoint checkpoint;
 
@@ -50,7 +50,7 @@ final class Evaluation {
   Answer ask(HeldOutCase question) {
     String rendered = checkpoint.template().render(question.messages(), question.ask());
     int[] prompt = checkpoint.tokenizer().encodeTemplate(rendered);
-    int longest = question.ask().equals("summary") ? LONGEST_SUMMARY : LONGEST_ANSWER;
+    int longest = question.ask().equals("summary") ? MAX_SUMMARY : MAX_ANSWER;
     var state = checkpoint.model().newState();
     try (var generator =
         new Generator(checkpoint, state, prompt, GenerationOptions.greedy(longest))) {

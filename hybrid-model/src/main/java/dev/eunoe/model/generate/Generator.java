@@ -88,7 +88,7 @@ public final class Generator implements AutoCloseable {
   private void read(int[] tokens, int from, int to, boolean logits) {
     batch.clear();
     batch.add(state, tokens, from, to, logits);
-    model.read(batch);
+    model.forward(batch);
   }
 
   /** Asks the answer to end before its next token; may be called from any thread. */

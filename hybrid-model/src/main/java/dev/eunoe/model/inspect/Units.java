@@ -5,7 +5,7 @@ import java.util.Locale;
 /** Numbers and sizes as people write them: 4k is 4,096 tokens, a MiB is 2^20 bytes. */
 final class Units {
   /** So that sums over layers and heads stay within 63 bits. */
-  private static final long LARGEST = 1L << 50;
+  private static final long MAX = 1L << 50;
 
   private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
   private static final String[] COUNTS = {"", " K", " M", " G", " T", " P", " E"};
@@ -27,9 +27,9 @@ final class Units {
           what + " is '" + text + "', expected a number such as 4096, 4k or 1m.");
     }
     long unit = 1L << (10 * (shift + 1));
-    if (Long.parseLong(digits) > LARGEST / unit) {
+    if (Long.parseLong(digits) > MAX / unit) {
       throw new IllegalArgumentException(
-          what + " is '" + text + "', expected at most " + LARGEST + " (1048576g).");
+          what + " is '" + text + "', expected at most " + MAX + " (1048576g).");
     }
     return Long.parseLong(digits) * unit;
   }

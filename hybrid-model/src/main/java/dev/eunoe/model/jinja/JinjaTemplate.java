@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A template, read once and rendered any number of times, by several threads too. */
 public final class JinjaTemplate {
-  private static final long LONGEST_RANGE = 100_000;
+  private static final long MAX_RANGE = 100_000;
 
   private final List<Statement> statements;
   private final Clock clock;
@@ -93,8 +93,8 @@ public final class JinjaTemplate {
     }
     var numbers = new ArrayList<Object>();
     for (long i = from; step > 0 ? i < to : i > to; i += step) {
-      if (numbers.size() == LONGEST_RANGE) {
-        throw new FailedOperation("a range has more than " + LONGEST_RANGE + " numbers");
+      if (numbers.size() == MAX_RANGE) {
+        throw new FailedOperation("a range has more than " + MAX_RANGE + " numbers");
       }
       numbers.add(i);
     }

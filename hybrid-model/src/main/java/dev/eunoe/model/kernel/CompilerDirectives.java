@@ -28,13 +28,13 @@ final class CompilerDirectives {
         inline: [
           "+dev/eunoe/model/kernel/vector/element/VectorExp.exp",
           "+dev/eunoe/model/kernel/vector/element/VectorExpm1.oneMinusExp",
-          "+dev/eunoe/model/kernel/vector/recurrence/VectorRecurrences.sigmoid",
+          "+dev/eunoe/model/kernel/vector/element/VectorExp.sigmoid",
           "+dev/eunoe/model/kernel/vector/element/VectorSoftplus.softplus",
           "-dev/eunoe/model/kernel/vector/element/VectorActivations.*",
           "-dev/eunoe/model/kernel/vector/attention/VectorAttention.numerators",
           "-dev/eunoe/model/kernel/vector/recurrence/VectorConv.*",
           "-dev/eunoe/model/kernel/vector/recurrence/VectorLinearRecurrence.*",
-          "-dev/eunoe/model/kernel/vector/recurrence/VectorRecurrences.softplus",
+          "-dev/eunoe/model/kernel/vector/element/VectorSoftplus.apply",
           "-dev/eunoe/model/kernel/vector/recurrence/VectorSelectiveScan.*"
         ]
       }]

@@ -36,17 +36,4 @@ public record AttentionWeights(
       throw new IllegalArgumentException("An output norm needs its weight and its epsilon.");
     }
   }
-
-  /** Attention that makes its own keys and values and has no norm of its outputs. */
-  public AttentionWeights(
-      AttentionConfig config,
-      Linear query,
-      Linear key,
-      Linear value,
-      Linear output,
-      float @Nullable [] queryNorm,
-      float @Nullable [] keyNorm,
-      @Nullable Linear outputGate) {
-    this(config, query, key, value, output, queryNorm, keyNorm, outputGate, null);
-  }
 }

@@ -5,33 +5,36 @@ import dev.eunoe.model.config.DeltaNetConfig;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.contract.Recurrences;
 import dev.eunoe.model.kernel.matrix.GateActivation;
-import dev.eunoe.model.kernel.parallel.WorkSplitting;
+import dev.eunoe.model.mixer.run.CausalConv;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.RecurrentState;
 import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;
 
 /**
- * Gated DeltaNet (arXiv:2412.06464) as Qwen3-Next arranges it: queries, keys and values through a
- * short convolution, a delta rule with decay, a norm of each head's output, a gate.
+ * Gated DeltaNet (arXiv:2412.06464, §3.3) as Qwen3-Next arranges it: queries, keys and values
+ * through a short convolution, a delta rule with decay, a norm of each head's output, a gate.
  *
  * <pre>
- *   q, k, v = silu(conv(qkv·u)), q and k scaled to unit length, q by keyDim^-1/2 more
- *   o = deltaRule(q, k, v, decay = exp(a·softplus(dt·u)), β = σ(beta·u))
- *   out = output·(rms(o) ⊙ silu(gate·u))
+ *   q, k, v = silu(conv(W_qkv·u)), q and k scaled to unit length, q by keyDim^-1/2 more
+ *   ln α = a·softplus(W_dt·u) · β = σ(W_β·u)
+ *   S ← α·S·(I − β·k·kᵀ) + β·v·kᵀ · o = S·q
+ *   out = W_o·(rms(o) ⊙ silu(W_z·u))
  * </pre>
  */
 public final class DeltaNetMixer implements Mixer {
-  private static final GateActivation GATE = GateActivation.of(Activation.SILU);
+  private static final GateActivation SILU = GateActivation.of(Activation.SILU);
 
   private final DeltaNetConfig config;
   private final DeltaNetWeights weights;
+  private final CausalConv conv;
   private final Kernels kernels;
   private final Recurrences recurrences;
 
   DeltaNetMixer(DeltaNetWeights weights, Kernels kernels) {
     this.config = weights.config();
     this.weights = weights;
+    this.conv = new CausalConv(weights.conv(), weights.convBias(), true);
     this.kernels = kernels;
     this.recurrences = kernels.recurrences();
   }
@@ -47,53 +50,36 @@ public final class DeltaNetMixer implements Mixer {
     float[] gate = pass.floats(Slot.GATE, size);
     float[] o = pass.floats(Slot.INNER, size);
     weights.qkv().apply(kernels, u, tokens, input);
-    for (int run = 0; run < pass.runs(); run++) {
-      var rule = (RecurrentState) pass.state(run, place);
-      int n = pass.tokens(run);
-      recurrences.causalConv(
-          rule.convState, weights.conv(), weights.convBias(), input, pass.first(run), n, qkv);
-    }
-    kernels.activate(Activation.SILU, qkv, 0, channels);
-    scaleToUnit(qkv, tokens);
+    conv.apply(kernels, pass, place, input, qkv);
+    scaleToUnit(qkv, pass);
     weights.beta().apply(kernels, u, tokens, beta);
-    float[] logDecays = logDecays(u, pass);
+    var args = pass.args().deltaRule.rows(config, qkv, logDecays(u, pass), beta, o);
     for (int run = 0; run < pass.runs(); run++) {
-      var rule = (RecurrentState) pass.state(run, place);
-      int from = pass.first(run);
-      recurrences.deltaRule(config, rule.hidden, qkv, logDecays, beta, from, pass.tokens(run), o);
+      var state = (RecurrentState) pass.state(run, place);
+      recurrences.deltaRule(args.run(state.hidden, pass.first(run), pass.tokens(run)));
     }
     kernels.rmsNorm(o, weights.norm(), config.normEps(), tokens * config.nValueHeads(), o);
     weights.gate().apply(kernels, u, tokens, gate);
-    kernels.gate(GATE, o, gate, size);
+    kernels.gate(SILU, o, gate, size);
     weights.output().apply(kernels, o, tokens, out);
   }
 
-  private void scaleToUnit(float[] qkv, int tokens) {
-    if (tokens < WorkSplitting.MANY_ROWS) {
-      for (int t = 0; t < tokens; t++) {
-        scaleToken(qkv, t * config.convChannels());
-      }
-    } else {
-      kernels.eachRow(tokens, config.dKeys(), t -> scaleToken(qkv, t * config.convChannels()));
-    }
-  }
-
-  private void scaleToken(float[] qkv, int q) {
+  private void scaleToUnit(float[] qkv, Pass pass) {
     float scale = (float) (1 / Math.sqrt(config.keyDim()));
-    recurrences.unitRows(qkv, q, config.nKeyHeads(), config.keyDim(), scale);
-    recurrences.unitRows(qkv, q + config.dKeys(), config.nKeyHeads(), config.keyDim(), 1);
+    int heads = config.nKeyHeads();
+    var q = pass.args().one.rows(qkv, 0, config.convChannels());
+    recurrences.unitHeads(q, pass.tokens(), heads, config.keyDim(), scale);
+    var k = pass.args().other.set(qkv, config.dKeys(), config.convChannels());
+    recurrences.unitHeads(k, pass.tokens(), heads, config.keyDim(), 1);
   }
 
-  /** {@code a[h]·softplus(dt[h])} of each token: (tokens, nValueHeads). */
+  /** {@code ln α = a[h]·softplus(dt[t,h])} of each token: (tokens, nValueHeads). */
   private float[] logDecays(float[] u, Pass pass) {
     int tokens = pass.tokens();
-    int nHeads = config.nValueHeads();
-    float[] dt = pass.floats(Slot.STEP_SIZES, tokens * nHeads);
+    float[] dt = pass.floats(Slot.STEP_SIZES, tokens * config.nValueHeads());
     weights.dt().apply(kernels, u, tokens, dt);
-    recurrences.softplus(dt, 0, tokens * nHeads);
-    for (int i = 0; i < tokens * nHeads; i++) {
-      dt[i] *= weights.a()[i % nHeads];
-    }
+    recurrences.softplus(dt, tokens * config.nValueHeads());
+    kernels.scaleColumns(dt, weights.a(), tokens);
     return dt;
   }
 }

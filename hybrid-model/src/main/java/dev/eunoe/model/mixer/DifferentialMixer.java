@@ -10,12 +10,12 @@ import dev.eunoe.model.state.Workspace.Slot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Differential attention (arXiv:2410.05258), over its own keys and values or over those of an
+ * Differential attention (arXiv:2410.05258, §2.1), over its own keys and values or over those of an
  * earlier layer.
  *
  * <pre>
- *   A₁ = attention of the first set · A₂ = of the second, each value two heads wide
- *   out = output·rms(A₁ − λ·A₂), the norm over each pair of heads
+ *   A₁ = softmax(Q₁K₁ᵀ/√d)·V · A₂ = softmax(Q₂K₂ᵀ/√d)·V, each value two heads wide
+ *   out = W_o·rms(A₁ − λ·A₂), the norm over each pair of heads
  * </pre>
  */
 public final class DifferentialMixer implements Mixer {
@@ -70,10 +70,14 @@ public final class DifferentialMixer implements Mixer {
     int dMixed = config.dMixed();
     float[] both = pass.floats(Slot.OUTPUT_GATE, attention.dMixed());
     int first = pass.first(run);
+    var args = pass.args().attention.rows(attention, q, both, 0);
+    // Each token's two results in turn to the same place.
+    args.out.set(both, 0, 0);
+    args.cache(cache.keys(), cache.values(), cache.capacity());
     for (int t = first; t < first + pass.tokens(run); t++) {
       long position = pass.position(run) + (t - first);
       put(cache, position, t, pass);
-      attend(q, t, cache, attention.rows(position + 1), pass, both);
+      kernels.attend(args, t, attention.rows(position + 1));
       kernels.addScaled(both, 0, both, dMixed, -weights.lambda(), dMixed);
       System.arraycopy(both, 0, difference, t * dMixed, dMixed);
     }
@@ -91,19 +95,5 @@ public final class DifferentialMixer implements Mixer {
     System.arraycopy(v, t * half, twice, 0, half);
     System.arraycopy(v, t * half, twice, half, half);
     cache.put(position, k, t * attention.dKey(), twice, 0);
-  }
-
-  private void attend(float[] q, int t, AttentionState cache, int rows, Pass pass, float[] both) {
-    kernels.attend(
-        attention,
-        q,
-        t * attention.dQuery(),
-        cache.keys(),
-        cache.values(),
-        cache.capacity(),
-        rows,
-        pass.floats(Slot.SCORES, kernels.attendScratch(cache.capacity())),
-        both,
-        0);
   }
 }

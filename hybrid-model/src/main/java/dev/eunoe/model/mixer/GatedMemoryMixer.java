@@ -7,8 +7,12 @@ import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;
 
 /**
- * A gated memory unit (arXiv:2507.06607): {@code out = output·(memory ⊙ silu(gate·u))}, where an
- * earlier layer of the same pass has left the memory.
+ * A gated memory unit (arXiv:2507.06607, §2), where an earlier layer of the same pass has left the
+ * memory m.
+ *
+ * <pre>
+ *   out = W_o·(m ⊙ silu(W_z·u))
+ * </pre>
  */
 public final class GatedMemoryMixer implements Mixer {
   private final GatedMemoryWeights weights;

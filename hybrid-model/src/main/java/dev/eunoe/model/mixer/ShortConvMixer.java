@@ -2,30 +2,29 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.ShortConvConfig;
 import dev.eunoe.model.kernel.contract.Kernels;
-import dev.eunoe.model.kernel.contract.Recurrences;
+import dev.eunoe.model.mixer.run.CausalConv;
 import dev.eunoe.model.state.Pass;
-import dev.eunoe.model.state.RecurrentState;
 import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;
 
 /**
- * The gated short convolution of LFM2, linear but for its two gates.
+ * The gated short convolution of LFM2 (arXiv:2511.23404, §2), linear but for its two gates.
  *
  * <pre>
- *   out = output·(outputGate·u ⊙ conv(inputGate·u ⊙ input·u))
+ *   out = W_o·(W_C·u ⊙ conv(W_B·u ⊙ W_x·u))
  * </pre>
  */
 public final class ShortConvMixer implements Mixer {
   private final ShortConvConfig config;
   private final ShortConvWeights weights;
+  private final CausalConv conv;
   private final Kernels kernels;
-  private final Recurrences recurrences;
 
   ShortConvMixer(ShortConvWeights weights, Kernels kernels) {
     this.config = weights.config();
     this.weights = weights;
+    this.conv = new CausalConv(weights.conv(), weights.convBias(), false);
     this.kernels = kernels;
-    this.recurrences = kernels.recurrences();
   }
 
   @Override
@@ -38,12 +37,7 @@ public final class ShortConvMixer implements Mixer {
     weights.input().apply(kernels, u, tokens, input);
     weights.inputGate().apply(kernels, u, tokens, gate);
     kernels.multiply(input, 0, gate, 0, size);
-    for (int run = 0; run < pass.runs(); run++) {
-      var conv = (RecurrentState) pass.state(run, place);
-      int n = pass.tokens(run);
-      recurrences.causalConv(
-          conv.convState, weights.conv(), weights.convBias(), input, pass.first(run), n, convolved);
-    }
+    conv.apply(kernels, pass, place, input, convolved);
     weights.outputGate().apply(kernels, u, tokens, gate);
     kernels.multiply(convolved, 0, gate, 0, size);
     weights.output().apply(kernels, convolved, tokens, out);

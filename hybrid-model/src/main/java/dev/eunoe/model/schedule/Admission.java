@@ -20,7 +20,7 @@ final class Admission {
   private final WaitingQueue waiting = new WaitingQueue();
   private final ArrayDeque<Job> idle = new ArrayDeque<>();
   private final List<RunningJob> admitted = new ArrayList<>();
-  private int placesTaken;
+  private int runningCount;
   private long bytesHeld;
   private boolean closed;
 
@@ -63,7 +63,7 @@ final class Admission {
 
   synchronized Load load() {
     int idleOnes = idle.size() + (idleHeld() ? 1 : 0);
-    return new Load(waiting.size(), placesTaken, admitted.size(), bytesHeld, idleOnes);
+    return new Load(waiting.size(), runningCount, admitted.size(), bytesHeld, idleOnes);
   }
 
   private boolean idleHeld() {
@@ -73,7 +73,10 @@ final class Admission {
   /** Whether somebody has a place to come to, but no memory, some of which an idle job holds. */
   synchronized boolean wantsMemoryOfIdle() {
     var first = waiting.first();
-    return first != null && placesTaken < limits.places() && !fits(first.bytes()) && idleHeld();
+    return first != null
+        && runningCount < limits.maxRunning()
+        && !fits(first.bytes())
+        && idleHeld();
   }
 
   /** Begins those who were stopped while they waited, as far as there is memory. */
@@ -89,19 +92,19 @@ final class Admission {
         job != null && fits(job.bytesOnceStopped());
         job = waiting.stopped()) {
       // Nobody waits for its words any more, so it needs no place to come to its end.
-      begin(RunningJob.withoutPlace(job));
+      begin(RunningJob.uncounted(job));
     }
     for (var job = waiting.first(); job != null && fits(job.bytes()); job = waiting.first()) {
-      if (placesTaken == limits.places()) {
+      if (runningCount == limits.maxRunning()) {
         return;
       }
-      placesTaken++;
-      begin(RunningJob.inPlace(job));
+      runningCount++;
+      begin(RunningJob.counted(job));
     }
     // One at a time, and none while anybody is answered: it would only hold memory.
     var next = idle.peek();
     if (next != null
-        && placesTaken == 0
+        && runningCount == 0
         && waiting.size() == 0
         && fits(next.bytes())
         && !idleHeld()) {
@@ -113,38 +116,38 @@ final class Admission {
     return !closed && bytesHeld + bytes <= limits.stateBytes();
   }
 
-  private void begin(RunningJob active) {
-    var job = active.job();
-    if (active.idle()) {
+  private void begin(RunningJob running) {
+    var job = running.job();
+    if (running.idle()) {
       idle.remove(job);
     } else {
       waiting.remove(job);
     }
-    if (active.holdsPlace()) {
+    if (running.isCounted()) {
       waiting.began(job.owner());
     }
-    bytesHeld += active.bytes();
-    admitted.add(active);
-    begin.accept(active);
+    bytesHeld += running.bytes();
+    admitted.add(running);
+    begin.accept(running);
   }
 
   /** Nobody waits for this job any more: its place is free, its memory not yet. */
-  synchronized void freePlace(RunningJob active) {
-    if (active.holdsPlace()) {
-      active.leavePlace();
-      placesTaken--;
-      waiting.ended(active.job().owner());
+  synchronized void uncount(RunningJob running) {
+    if (running.isCounted()) {
+      running.uncount();
+      runningCount--;
+      waiting.ended(running.job().owner());
       admit();
     }
   }
 
   /** Takes back all that a job holds; false when that was done before. */
-  synchronized boolean release(RunningJob active) {
-    if (!admitted.remove(active)) {
+  synchronized boolean release(RunningJob running) {
+    if (!admitted.remove(running)) {
       return false;
     }
-    bytesHeld -= active.bytes();
-    freePlace(active);
+    bytesHeld -= running.bytes();
+    uncount(running);
     admit();
     return true;
   }

@@ -37,13 +37,13 @@ public interface Job {
   @Nullable TokenChunk next();
 
   /**
-   * Takes the logits (vocabSize) after the last token of a reading that asked for them; it may
-   * change them. Called on the loop's thread, so it must not wait for anything.
+   * Takes the logits (vocabSize) after the last token of a chunk that asked for them; it may change
+   * them. Called on the loop's thread, so it must not wait for anything.
    */
   void read(float[] logits);
 
   /**
-   * Whether somebody has asked it to stop. Looked at before each step; the rest of a reading for
+   * Whether somebody has asked it to stop. Looked at before each step; the rest of a chunk for
    * {@link TokenChunk.Urgency#NOW} is then dropped, and {@link #next} is asked again.
    */
   boolean stopRequested();

@@ -3,14 +3,14 @@ package dev.eunoe.model.schedule;
 /**
  * How much a scheduler takes on.
  *
- * @param places jobs that somebody waits for, at the same time
+ * @param maxRunning jobs that somebody waits for, at the same time
  * @param queue jobs that may wait for a place; one more is refused
  * @param stateBytes memory that the states of all jobs may hold together
  * @param chunk prompt tokens of one step at most
  */
-public record Limits(int places, int queue, long stateBytes, int chunk) {
+public record Limits(int maxRunning, int queue, long stateBytes, int chunk) {
   public Limits {
-    require(places >= 1, "places", places);
+    require(maxRunning >= 1, "maxRunning", maxRunning);
     require(queue >= 0, "queue", queue);
     require(stateBytes >= 1, "stateBytes", stateBytes);
     require(chunk >= 1, "chunk", chunk);

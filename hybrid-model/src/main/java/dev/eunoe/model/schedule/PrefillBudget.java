@@ -14,7 +14,7 @@ final class PrefillBudget {
   static final double SHARE = 0.65;
 
   /** Where writing alone takes longer than a step should, prompts still get on. */
-  private static final double LEAST_SHARE = 0.2;
+  private static final double MIN_SHARE = 0.2;
 
   private static final double STEP_NANOS = 150e6;
   private static final double ALONE_NANOS = 200e6;
@@ -31,9 +31,9 @@ final class PrefillBudget {
   private int last = FIRST_BUDGET;
   private int mixedSteps;
 
-  PrefillBudget(int places, int chunk) {
+  PrefillBudget(int maxRunning, int chunk) {
     this.chunk = chunk;
-    this.writing = new double[places + 1];
+    this.writing = new double[maxRunning + 1];
   }
 
   /** Prompt tokens for a step in which {@code d} sequences write. */
@@ -47,7 +47,7 @@ final class PrefillBudget {
       double nanos =
           d == 0
               ? ALONE_NANOS
-              : Math.max(Math.min(SHARE * alone, STEP_NANOS - alone), LEAST_SHARE * alone);
+              : Math.max(Math.min(SHARE * alone, STEP_NANOS - alone), MIN_SHARE * alone);
       limit = alone == 0 && d > 0 ? FIRST_BUDGET : nanos / perToken;
     }
     // At most twice as many as before: one wrong estimate must not become one long pause.

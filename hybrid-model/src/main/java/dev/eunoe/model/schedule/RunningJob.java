@@ -5,34 +5,34 @@ import dev.eunoe.model.schedule.TokenChunk.Urgency;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A job that holds memory, and how far its reading is. Belongs to the loop's thread. */
+/** A job that holds memory, and how far its chunk is. Belongs to the loop's thread. */
 final class RunningJob {
   private static final int NOT_IN_STEP = -1;
 
   private final Job job;
   private final long bytes;
-  private @Nullable TokenChunk reading;
+  private @Nullable TokenChunk chunk;
   private int at;
   private int run = NOT_IN_STEP;
   private boolean stopSeen;
   private boolean ended;
-  private boolean holdsPlace;
+  private boolean isCounted;
   private final boolean idle;
 
-  private RunningJob(Job job, long bytes, boolean holdsPlace, boolean idle) {
+  private RunningJob(Job job, long bytes, boolean isCounted, boolean idle) {
     this.job = job;
     this.bytes = bytes;
-    this.holdsPlace = holdsPlace;
+    this.isCounted = isCounted;
     this.idle = idle;
   }
 
   /** One that somebody waits for. */
-  static RunningJob inPlace(Job job) {
+  static RunningJob counted(Job job) {
     return new RunningJob(job, job.bytes(), true, false);
   }
 
   /** One that was stopped before it began: nobody waits for its words any more. */
-  static RunningJob withoutPlace(Job job) {
+  static RunningJob uncounted(Job job) {
     return new RunningJob(job, job.bytesOnceStopped(), false, false);
   }
 
@@ -51,48 +51,48 @@ final class RunningJob {
   }
 
   /**
-   * Asks for the next reading when there is none, or when the job was stopped amid one that
-   * somebody waited for; false when nothing is left to read.
+   * Asks for the next chunk when there is none, or when the job was stopped amid one that somebody
+   * waited for; false when nothing is left to read.
    */
   boolean askNext(HybridModel model) {
     if (!stopSeen && job.stopRequested()) {
       stopSeen = true;
       // What is read when nobody waits any more has to be read whether they cancelled or not.
-      reading = reading == null || afterwards() ? reading : null;
+      chunk = chunk == null || afterwards() ? chunk : null;
     }
-    if (reading == null) {
+    if (chunk == null) {
       var next = job.next();
       if (next == null) {
         return false;
       }
       // Whatever is wrong with it ends this job, before it stands in a step with others.
       model.check(next.tokens(), next.from(), next.to(), next.state());
-      reading = next;
+      chunk = next;
       at = next.from();
     }
     return true;
   }
 
-  TokenChunk reading() {
-    return Objects.requireNonNull(reading, "asked before a step is made");
+  TokenChunk chunk() {
+    return Objects.requireNonNull(chunk, "asked before a step is made");
   }
 
   boolean afterwards() {
-    return reading().urgency() == Urgency.AFTERWARDS;
+    return chunk().urgency() == Urgency.AFTERWARDS;
   }
 
   /** Whether it takes one token in every step. */
   boolean writes() {
-    return !afterwards() && reading().wantsLogits() && left() == 1;
+    return !afterwards() && chunk().wantsLogits() && left() == 1;
   }
 
   int at() {
     return at;
   }
 
-  /** Tokens of the reading that are still to be read. */
+  /** Tokens of the chunk that are still to be read. */
   int left() {
-    return reading().to() - at;
+    return chunk().to() - at;
   }
 
   void standsInStep(int run) {
@@ -111,15 +111,15 @@ final class RunningJob {
     return run;
   }
 
-  /** Moves past tokens that were read; true when the reading is complete. */
+  /** Moves past tokens that were read; true when the chunk is complete. */
   boolean advance(int tokens) {
     at += tokens;
     return left() == 0;
   }
 
-  /** The reading is complete and its logits were taken. */
-  void finishReading() {
-    reading = null;
+  /** The chunk is complete and its logits were taken. */
+  void finishChunk() {
+    chunk = null;
   }
 
   /** Whether it stands in a step only where nobody else does. */
@@ -127,12 +127,12 @@ final class RunningJob {
     return idle;
   }
 
-  boolean holdsPlace() {
-    return holdsPlace;
+  boolean isCounted() {
+    return isCounted;
   }
 
-  void leavePlace() {
-    holdsPlace = false;
+  void uncount() {
+    isCounted = false;
   }
 
   boolean ended() {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   submit → waiting line → a place and memory → open, beside the loop
- *     loop: one token of each who writes + a piece of the prompts = one {@link Step}
+ *     loop: one token of each who writes + a piece of the prompts = one {@link BatchStep}
  *   nothing left to read → close, beside the loop → the memory is free
  * </pre>
  *
@@ -31,7 +31,7 @@ public final class Scheduler implements AutoCloseable {
 
   private final HybridModel model;
   private final Admission admission;
-  private final Step step;
+  private final BatchStep step;
   private final Thread loop;
 
   /** Makes states and saves them: long copies, which would be pauses of the loop. */
@@ -45,7 +45,7 @@ public final class Scheduler implements AutoCloseable {
 
   public Scheduler(HybridModel model, Limits limits) {
     this.model = model;
-    this.step = new Step(model, limits);
+    this.step = new BatchStep(model, limits);
     this.admission = new Admission(limits, this::begin);
     this.beside =
         new ThreadPoolExecutor(
@@ -73,8 +73,8 @@ public final class Scheduler implements AutoCloseable {
   /**
    * Takes on a job that nobody waits for. It begins when no answer waits or is being written, one
    * at a time; it reads only in steps in which nobody else has anything to read, whatever urgency
-   * its readings name; and it ends with a {@link PreemptedException} when an answer needs its
-   * memory. So an answer that comes in waits for one step of it at most.
+   * its chunks name; and it ends with a {@link PreemptedException} when an answer needs its memory.
+   * So an answer that comes in waits for one step of it at most.
    *
    * @throws StateMemoryException when it needs more memory than there is for all
    * @throws SchedulerClosedException after {@link #close()}
@@ -93,44 +93,44 @@ public final class Scheduler implements AutoCloseable {
     return step.tokensRead();
   }
 
-  private void begin(RunningJob active) {
-    beside.execute(() -> open(active));
+  private void begin(RunningJob running) {
+    beside.execute(() -> open(running));
   }
 
-  private void open(RunningJob active) {
+  private void open(RunningJob running) {
     try {
-      active.job().open();
+      running.job().open();
     } catch (RuntimeException | Error e) {
-      fail(active, e);
+      fail(running, e);
       return;
     }
     synchronized (lock) {
-      opened.add(active);
+      opened.add(running);
       lock.notifyAll();
     }
   }
 
   private void run() {
-    var active = new ArrayList<RunningJob>();
+    var running = new ArrayList<RunningJob>();
     try {
-      while (takeOpened(active)) {
-        giveMemoryBack(active);
-        ask(active);
-        readStep(active);
-        active.removeIf(RunningJob::ended);
+      while (takeOpened(running)) {
+        giveMemoryBack(running);
+        ask(running);
+        readStep(running);
+        running.removeIf(RunningJob::ended);
       }
     } finally {
       abandon();
     }
   }
 
-  private void readStep(List<RunningJob> active) {
+  private void readStep(List<RunningJob> running) {
     try {
-      step.read(active, this::fail);
+      step.run(running, this::fail);
     } catch (RuntimeException | Error e) {
       // States that were half read are of no use any more, so whoever was in the step ends.
       LOG.error("A step of the model failed", e);
-      active.stream().filter(RunningJob::inStep).forEach(one -> fail(one, e));
+      running.stream().filter(RunningJob::inStep).forEach(one -> fail(one, e));
     }
   }
 
@@ -144,9 +144,9 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /** Waits for work; false when the scheduler is closed. */
-  private boolean takeOpened(List<RunningJob> active) {
+  private boolean takeOpened(List<RunningJob> running) {
     synchronized (lock) {
-      while (!closed && active.isEmpty() && opened.isEmpty()) {
+      while (!closed && running.isEmpty() && opened.isEmpty()) {
         try {
           lock.wait();
         } catch (InterruptedException e) {
@@ -154,7 +154,7 @@ public final class Scheduler implements AutoCloseable {
           LOG.warn("The engine's loop was interrupted; it goes on");
         }
       }
-      active.addAll(opened);
+      running.addAll(opened);
       opened.clear();
       if (closed) {
         return false;
@@ -164,30 +164,30 @@ public final class Scheduler implements AutoCloseable {
     return true;
   }
 
-  private void giveMemoryBack(List<RunningJob> active) {
+  private void giveMemoryBack(List<RunningJob> running) {
     if (admission.wantsMemoryOfIdle()) {
-      active.stream().filter(RunningJob::idle).forEach(one -> fail(one, new PreemptedException()));
-      active.removeIf(RunningJob::ended);
+      running.stream().filter(RunningJob::idle).forEach(one -> fail(one, new PreemptedException()));
+      running.removeIf(RunningJob::ended);
     }
   }
 
   /** Asks those who have nothing to read, or were stopped, what comes next. */
-  private void ask(List<RunningJob> active) {
-    for (int i = 0; i < active.size(); i++) {
-      var one = active.get(i);
+  private void ask(List<RunningJob> running) {
+    for (int i = 0; i < running.size(); i++) {
+      var one = running.get(i);
       try {
         if (!one.askNext(model)) {
-          admission.freePlace(one);
+          admission.uncount(one);
           one.end();
           beside(one);
         } else if (one.afterwards()) {
-          admission.freePlace(one);
+          admission.uncount(one);
         }
       } catch (RuntimeException | Error e) {
         fail(one, e);
       }
     }
-    active.removeIf(RunningJob::ended);
+    running.removeIf(RunningJob::ended);
   }
 
   private void beside(RunningJob one) {
@@ -198,19 +198,19 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private void close(RunningJob active) {
+  private void close(RunningJob running) {
     try {
-      active.job().close();
-      admission.release(active);
+      running.job().close();
+      admission.release(running);
     } catch (RuntimeException | Error e) {
-      fail(active, e);
+      fail(running, e);
     }
   }
 
-  private void fail(RunningJob active, Throwable cause) {
-    active.end();
-    if (admission.release(active)) {
-      tell(active.job(), cause);
+  private void fail(RunningJob running, Throwable cause) {
+    running.end();
+    if (admission.release(running)) {
+      tell(running.job(), cause);
     }
   }
 
@@ -248,7 +248,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private void failAll() {
-    admission.held().forEach(active -> fail(active, new SchedulerClosedException()));
+    admission.held().forEach(running -> fail(running, new SchedulerClosedException()));
   }
 
   /** Answers that are out already are saved; those still being written are not finished. */

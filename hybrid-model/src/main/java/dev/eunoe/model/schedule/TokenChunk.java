@@ -25,7 +25,7 @@ public record TokenChunk(
   public TokenChunk {
     if (from < 0 || from >= to || to > tokens.length) {
       throw new IllegalArgumentException(
-          "A reading needs tokens: " + from + " to " + to + " of " + tokens.length + ".");
+          "A chunk needs tokens: " + from + " to " + to + " of " + tokens.length + ".");
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.eunoe.model.state;
 
 import dev.eunoe.model.config.RopeConfig;
+import dev.eunoe.model.kernel.args.KernelArgs;
 import java.util.Arrays;
 
 /**
@@ -35,6 +36,7 @@ public final class Pass {
   /** Forgets the runs: what is added next belongs to another pass. */
   public void clear() {
     Arrays.fill(sequences, 0, runs, null);
+    workspace.args().clear();
     runs = 0;
     number++;
   }
@@ -75,6 +77,11 @@ public final class Pass {
   /** See {@link Workspace#floats}. */
   public float[] floats(Workspace.Slot slot, int size) {
     return workspace.floats(slot, size);
+  }
+
+  /** The arguments of kernels, each filled for one call after the other. */
+  public KernelArgs args() {
+    return workspace.args();
   }
 
   public Workspace workspace() {

@@ -1,6 +1,7 @@
 package dev.eunoe.model.state;
 
 import dev.eunoe.model.config.RopeConfig;
+import dev.eunoe.model.kernel.args.KernelArgs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +28,6 @@ public final class Workspace {
     QUERIES,
     KEYS,
     VALUES,
-    SCORES,
     FEED_FORWARD_GATE,
     FEED_FORWARD_UP,
     OUTPUT_GATE,
@@ -57,6 +57,8 @@ public final class Workspace {
 
   private final float[][] arrays = new float[Slot.values().length][0];
 
+  private final KernelArgs args = new KernelArgs();
+
   private int[] indices = {};
 
   // One for each rotation of the model: one or two.
@@ -80,6 +82,11 @@ public final class Workspace {
       indices = new int[size];
     }
     return indices;
+  }
+
+  /** The arguments of kernels, each filled for one call after the other. */
+  KernelArgs args() {
+    return args;
   }
 
   /** The table of a rotation. */

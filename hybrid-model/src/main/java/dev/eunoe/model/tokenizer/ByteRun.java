@@ -16,7 +16,7 @@ import java.util.Map;
  * wrong byte spoils characters that were complete before it.
  */
 final class ByteRun {
-  private static final int LONGEST_CHARACTER = 4;
+  private static final int MAX_CHARACTER = 4;
 
   private final Map<Integer, Byte> bytes = new HashMap<>();
   private final CharsetDecoder utf8 =
@@ -47,7 +47,7 @@ final class ByteRun {
   String add(int id) {
     byte next = bytes.getOrDefault(id, (byte) 0);
     var input = ByteBuffer.allocate(held.remaining() + 1).put(held).put(next).flip();
-    var chars = CharBuffer.allocate(2 * LONGEST_CHARACTER);
+    var chars = CharBuffer.allocate(2 * MAX_CHARACTER);
     utf8.decode(input, chars, false);
     held = input.slice();
     return chars.flip().toString();
@@ -55,7 +55,7 @@ final class ByteRun {
 
   /** What is left of the run, which ends here. */
   String end() {
-    var chars = CharBuffer.allocate(LONGEST_CHARACTER);
+    var chars = CharBuffer.allocate(MAX_CHARACTER);
     utf8.decode(held, chars, true);
     utf8.flush(chars);
     utf8.reset();

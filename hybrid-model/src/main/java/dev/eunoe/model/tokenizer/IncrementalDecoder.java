@@ -17,7 +17,7 @@ public final class IncrementalDecoder {
    * The beginning of a UTF-8 sequence has at most three bytes, which a decoder may show as so many
    * replacements.
    */
-  private static final int LONGEST_BEGINNING = 3;
+  private static final int MAX_BEGINNING = 3;
 
   private static final int LETTER = 'A';
 
@@ -58,7 +58,7 @@ public final class IncrementalDecoder {
     String text = pendingText();
     int complete = text.length();
     while (complete > 0
-        && text.length() - complete < LONGEST_BEGINNING
+        && text.length() - complete < MAX_BEGINNING
         && text.charAt(complete - 1) == REPLACEMENT) {
       complete--;
     }

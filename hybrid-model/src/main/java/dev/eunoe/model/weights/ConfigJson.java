@@ -27,7 +27,7 @@ final class ConfigJson {
   /** Fields that count layers, each of which takes memory as soon as it is described. */
   private static final Set<String> LAYERS = Set.of("num_hidden_layers", "n_layer");
 
-  private static final int MOST_LAYERS = 10_000;
+  private static final int MAX_LAYERS = 10_000;
 
   private final Path file;
   private final String prefix;
@@ -162,8 +162,8 @@ final class ConfigJson {
     if (!node.isIntegralNumber() || !node.canConvertToInt()) {
       throw wrong(field, "a whole number");
     }
-    if (LAYERS.contains(field) && (node.intValue() < 1 || node.intValue() > MOST_LAYERS)) {
-      throw wrong(field, "1 to " + MOST_LAYERS);
+    if (LAYERS.contains(field) && (node.intValue() < 1 || node.intValue() > MAX_LAYERS)) {
+      throw wrong(field, "1 to " + MAX_LAYERS);
     }
     return node.intValue();
   }

@@ -78,10 +78,11 @@ final class EunoeFamily implements Family {
   private static MambaConfig mamba(ConfigJson json) {
     return MambaFields.mamba(
         json,
-        json.integer("mamba_num_heads"),
-        json.integer("mamba_head_dim"),
-        json.integer("mamba_d_state"),
-        json.integer("mamba_n_groups", 1),
+        new MambaHeads(
+            json.integer("mamba_num_heads"),
+            json.integer("mamba_head_dim"),
+            json.integer("mamba_d_state"),
+            json.integer("mamba_n_groups", 1)),
         json.integer("mamba_d_conv", 4),
         GatedNorm.gateFirst((float) json.number("rms_norm_eps", 1e-5)),
         ProjectionScales.NONE);

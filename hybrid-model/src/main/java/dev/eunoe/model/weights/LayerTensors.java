@@ -58,6 +58,7 @@ final class LayerTensors {
         weights.linear(prefix + "o_proj", config.dModel(), config.dMixed()),
         normed ? norms.read(prefix + "q_norm.weight", config.headDim()) : null,
         normed ? norms.read(prefix + "k_norm.weight", config.headDim()) : null,
+        null,
         null);
   }
 

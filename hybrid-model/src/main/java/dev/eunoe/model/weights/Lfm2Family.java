@@ -159,6 +159,7 @@ record Lfm2Family(String modelType) implements Family {
         weights.linear(prefix + "out_proj", dModel, config.dMixed()),
         weights.floats(prefix + "q_layernorm.weight", config.headDim()),
         weights.floats(prefix + "k_layernorm.weight", config.headDim()),
+        null,
         null);
   }
 

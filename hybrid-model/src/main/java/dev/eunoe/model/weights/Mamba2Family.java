@@ -31,10 +31,11 @@ final class Mamba2Family implements Family {
     var mamba =
         MambaFields.mamba(
             json,
-            json.integer("num_heads"),
-            json.integer("head_dim"),
-            json.integer("state_size"),
-            json.integer("n_groups"),
+            new MambaHeads(
+                json.integer("num_heads"),
+                json.integer("head_dim"),
+                json.integer("state_size"),
+                json.integer("n_groups")),
             json.integer("conv_kernel"),
             GatedNorm.gateFirst(eps),
             ProjectionScales.NONE);

@@ -31,10 +31,8 @@ final class MambaFields {
     }
     return mamba(
         json,
-        nHeads,
-        headDim,
-        json.integer("mamba_d_state"),
-        json.integer("mamba_n_groups", 1),
+        new MambaHeads(
+            nHeads, headDim, json.integer("mamba_d_state"), json.integer("mamba_n_groups", 1)),
         json.integer("mamba_d_conv", 4),
         gatedNorm,
         projectionScales);
@@ -43,10 +41,7 @@ final class MambaFields {
   /** A mixer of these sizes with the {@code time_step_limit} of the config, if it has one. */
   static MambaConfig mamba(
       ConfigJson json,
-      int nHeads,
-      int headDim,
-      int dState,
-      int nGroups,
+      MambaHeads heads,
       int dConv,
       GatedNorm gatedNorm,
       ProjectionScales projectionScales) {
@@ -59,10 +54,10 @@ final class MambaFields {
     }
     return new MambaConfig(
         json.integer("hidden_size"),
-        nHeads,
-        headDim,
-        dState,
-        nGroups,
+        heads.nHeads(),
+        heads.headDim(),
+        heads.dState(),
+        heads.nGroups(),
         dConv,
         gatedNorm,
         projectionScales,

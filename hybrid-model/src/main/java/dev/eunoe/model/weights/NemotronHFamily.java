@@ -103,10 +103,11 @@ final class NemotronHFamily implements Family {
   private static MambaConfig mamba(ConfigJson json, float eps) {
     return MambaFields.mamba(
         json,
-        json.integer("mamba_num_heads"),
-        json.integer("mamba_head_dim"),
-        json.integer("ssm_state_size"),
-        json.integer("n_groups"),
+        new MambaHeads(
+            json.integer("mamba_num_heads"),
+            json.integer("mamba_head_dim"),
+            json.integer("ssm_state_size"),
+            json.integer("n_groups")),
         json.integer("conv_kernel", 4),
         GatedNorm.gateFirst(eps),
         ProjectionScales.NONE);

@@ -23,7 +23,8 @@ final class QwenTensors {
         weights.linear(prefix + "o_proj", dModel, config.dMixed()),
         weights.onePlus(prefix + "q_norm.weight", config.headDim()),
         weights.onePlus(prefix + "k_norm.weight", config.headDim()),
-        weights.linearRows(prefix + "q_proj", rows.of(1), rows.total(), dModel));
+        weights.linearRows(prefix + "q_proj", rows.of(1), rows.total(), dModel),
+        null);
   }
 
   /** Flat {@code in_proj_qkv, in_proj_z, in_proj_b, in_proj_a}, or fused by key head. */

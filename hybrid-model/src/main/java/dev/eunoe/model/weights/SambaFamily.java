@@ -130,6 +130,7 @@ final class SambaFamily implements Family {
         weights.linear(prefix + "proj", config.dModel(), config.dMixed()),
         null,
         null,
+        null,
         null);
   }
 }

@@ -86,6 +86,7 @@ final class Zamba2Blocks {
             block.output(),
             null,
             null,
+            null,
             null),
         block.feedForwardNorm(),
         new DenseWeights(

@@ -81,10 +81,11 @@ final class Zamba2Family implements Family {
     int dInner = json.integer("mamba_expand", 2) * dModel;
     return MambaFields.mamba(
         json,
-        nHeads,
-        nHeads < 1 ? 0 : dInner / nHeads,
-        json.integer("mamba_d_state", 64),
-        json.integer("mamba_ngroups", 1),
+        new MambaHeads(
+            nHeads,
+            nHeads < 1 ? 0 : dInner / nHeads,
+            json.integer("mamba_d_state", 64),
+            json.integer("mamba_ngroups", 1)),
         json.integer("mamba_d_conv", 4),
         GatedNorm.gateFirst(GATED_NORM_EPS),
         ProjectionScales.NONE);

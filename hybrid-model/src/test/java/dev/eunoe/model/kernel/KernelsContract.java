@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.kernel.args.AttentionArgs;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.matrix.BlockType;
 import dev.eunoe.model.kernel.matrix.GateActivation;
@@ -125,22 +126,24 @@ interface KernelsContract extends MambaContract {
   default void groupedRmsNorm_equalsReference(int size) {
     var inputs = new SeededFloats(size);
     int groups = 2;
-    float[] found = inputs.floats(2 + groups * size);
-    float[] expected = found.clone();
-    float[] w = inputs.floats(groups * size);
-    kernels().groupedRmsNorm(found, 2, w, groups, 1e-5f);
-    new ScalarKernels().groupedRmsNorm(expected, 2, w, groups, 1e-5f);
-    assertClose(found, expected, size, inputs);
+    for (int rows : new int[] {1, 3, 20}) {
+      float[] found = inputs.floats(rows * groups * size);
+      float[] expected = found.clone();
+      float[] w = inputs.floats(groups * size);
+      kernels().groupedRmsNorm(found, rows, w, groups, 1e-5f);
+      new ScalarKernels().groupedRmsNorm(expected, rows, w, groups, 1e-5f);
+      assertClose(found, expected, size, inputs);
+    }
   }
 
   @Test
   default void groupedRmsNorm_takesTheMeanSquareInEachGroup() {
     // A group of one becomes its sign times its weight.
-    float[] y = {9, 50, -300};
+    float[] y = {50, -300, 9};
     kernels().groupedRmsNorm(y, 1, new float[] {2, 5}, 2, 0);
-    assertThat(y[0]).isEqualTo(9);
-    assertThat(y[1]).isCloseTo(2, within(8 * ROUNDING));
-    assertThat(y[2]).isCloseTo(-5, within(16 * ROUNDING));
+    assertThat(y[0]).isCloseTo(2, within(8 * ROUNDING));
+    assertThat(y[1]).isCloseTo(-5, within(16 * ROUNDING));
+    assertThat(y[2]).isEqualTo(9);
   }
 
   @Test
@@ -170,9 +173,9 @@ interface KernelsContract extends MambaContract {
 
   @Test
   default void rotate_byAQuarterTurn_swapsThePair() {
-    float[] x = {9, 1, 2, 3, 4};
-    kernels().rotate(x, 1, 1, 4, new float[] {0, 1}, new float[] {1, 0}, 0, 2);
-    assertThat(x).containsExactly(9, -3, 2, 1, 4);
+    float[] x = {1, 2, 3, 4, 9};
+    kernels().rotate(x, 1, 1, 4, new float[] {0, 1}, new float[] {1, 0}, 2);
+    assertThat(x).containsExactly(-3, 2, 1, 4, 9);
   }
 
   @ParameterizedTest
@@ -180,13 +183,15 @@ interface KernelsContract extends MambaContract {
   default void rotate_ofSeveralHeads_equalsReference(int half) {
     var inputs = new SeededFloats(half);
     int headDim = 2 * half + 3;
-    float[] found = inputs.floats(1 + 3 * headDim);
-    float[] expected = found.clone();
-    float[] cos = inputs.floats(2 * half);
-    float[] sin = inputs.floats(2 * half);
-    kernels().rotate(found, 1, 3, headDim, cos, sin, half, half);
-    new ScalarKernels().rotate(expected, 1, 3, headDim, cos, sin, half, half);
-    assertClose(found, expected, 2, inputs);
+    for (int rows : new int[] {1, 2, 20}) {
+      float[] found = inputs.floats(rows * 3 * headDim);
+      float[] expected = found.clone();
+      float[] cos = inputs.floats(rows * half);
+      float[] sin = inputs.floats(rows * half);
+      kernels().rotate(found, rows, 3, headDim, cos, sin, half);
+      new ScalarKernels().rotate(expected, rows, 3, headDim, cos, sin, half);
+      assertClose(found, expected, 2, inputs);
+    }
   }
 
   @ParameterizedTest
@@ -225,24 +230,26 @@ interface KernelsContract extends MambaContract {
       float[] found = new float[2];
       float[] expected = new float[2];
       float[] q = {1, 0.5f};
-      float[] scores = new float[2 * 2560];
-      kernels().attend(shape, q, 0, keys, values, 2560, rows, scores, found, 0);
-      new ScalarKernels().attend(shape, q, 0, keys, values, 2560, rows, scores, expected, 0);
+      var cached = new AttentionArgs().cache(keys, values, 2560);
+      kernels().attend(cached.rows(shape, q, found, 0), 0, rows);
+      new ScalarKernels().attend(cached.rows(shape, q, expected, 0), 0, rows);
       assertThat(found).containsExactly(expected, within(rows * 64 * ROUNDING));
     }
   }
 
   private void assertAttendEqualsReference(
       AttentionConfig shape, int capacity, int rows, SeededFloats inputs) {
-    float[] q = inputs.floats(2 + shape.dQuery());
+    float[] q = inputs.floats(2 + 2 * shape.dQuery());
     float[] keys = inputs.floats(shape.dKey() * capacity);
     float[] values = inputs.floats(shape.dValue() * capacity);
-    float[] found = new float[3 + shape.dMixed()];
+    float[] found = new float[3 + 2 * shape.dMixed()];
     float[] expected = found.clone();
-    float[] scores = new float[kernels().attendScratch(capacity)];
-    kernels().attend(shape, q, 2, keys, values, capacity, rows, scores, found, 3);
-    new ScalarKernels()
-        .attend(shape, q, 2, keys, values, capacity, rows, new float[capacity], expected, 3);
+    var args = new AttentionArgs().rows(shape, q, found, 0).cache(keys, values, capacity);
+    args.q.from = 2;
+    args.out.from = 3;
+    kernels().attend(args, 1, rows);
+    args.out.array = expected;
+    new ScalarKernels().attend(args, 1, rows);
     assertClose(found, expected, rows + shape.headDim(), inputs);
   }
 
@@ -256,12 +263,12 @@ interface KernelsContract extends MambaContract {
     float[] q = inputs.floats(shape.dQuery());
     float[] keys = inputs.floats(shape.dKey() * capacity);
     float[] values = inputs.floats(shape.dValue() * capacity);
-    float[] scores = new float[kernels().attendScratch(capacity)];
+    var args = new AttentionArgs().cache(keys, values, capacity);
     float[] together = new float[shape.dMixed()];
-    kernels().attend(shape, q, 0, keys, values, capacity, rows, scores, together, 0);
+    kernels().attend(args.rows(shape, q, together, 0), 0, rows);
     float[] alone = new float[shape.dMixed()];
     for (int h = 0; h < heads; h++) {
-      kernels().attend(shape, h, h + 1, q, 0, keys, values, capacity, rows, scores, alone, 0);
+      kernels().attend(args.rows(shape, q, alone, 0), 0, rows, h, h + 1);
     }
     assertThat(alone).isEqualTo(together);
   }
@@ -285,7 +292,7 @@ interface KernelsContract extends MambaContract {
   @ValueSource(ints = {1, 2, 129, 1000})
   default void eachRow_comesToEveryRowOnce(int rows) {
     var visits = new AtomicIntegerArray(rows);
-    kernels().eachRow(rows, 1000, visits::incrementAndGet);
+    kernels().parallelRows(rows, 1000, visits::incrementAndGet);
     for (int row = 0; row < rows; row++) {
       assertThat(visits.get(row)).as("visits of row %d", row).isEqualTo(1);
     }
@@ -302,7 +309,8 @@ interface KernelsContract extends MambaContract {
     keys[1] = -1000;
     values[0] = 1;
     float[] out = new float[1];
-    kernels().attend(shape, new float[] {1}, 0, keys, values, 16, 2, new float[32], out, 0);
+    var args = new AttentionArgs().cache(keys, values, 16);
+    kernels().attend(args.rows(shape, new float[] {1}, out, 0), 0, 2);
     assertThat(out[0]).isCloseTo(0.9f, within(8 * ROUNDING));
   }
 
@@ -316,7 +324,8 @@ interface KernelsContract extends MambaContract {
     values[0] = 7;
     values[1] = 5;
     float[] out = new float[1];
-    kernels().attend(shape, new float[] {1}, 0, keys, values, 16, 2, new float[32], out, 0);
+    var args = new AttentionArgs().cache(keys, values, 16);
+    kernels().attend(args.rows(shape, new float[] {1}, out, 0), 0, 2);
     assertThat(out[0]).isCloseTo(5, within(8 * ROUNDING));
   }
 
@@ -387,6 +396,9 @@ interface KernelsContract extends MambaContract {
     kernels().multiply(found, 1, other, 2, n);
     new ScalarKernels().multiply(expected, 1, other, 2, n);
     assertClose(found, expected, 1, inputs);
+    kernels().scaleColumns(found, Arrays.copyOf(other, n / 2 + 1), 2);
+    new ScalarKernels().scaleColumns(expected, Arrays.copyOf(other, n / 2 + 1), 2);
+    assertClose(found, expected, 2, inputs);
     kernels().add(found, other, n);
     new ScalarKernels().add(expected, other, n);
     assertClose(found, expected, 2, inputs);

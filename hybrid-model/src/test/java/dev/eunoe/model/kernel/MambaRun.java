@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.kernel.args.MambaArgs;
+import dev.eunoe.model.kernel.args.MambaCore;
 import dev.eunoe.model.kernel.contract.Kernels;
-import dev.eunoe.model.kernel.contract.MambaCore;
 
 /** Some tokens between the projections of a Mamba-2 mixer, with arrays that begin a little late. */
 final class MambaRun {
@@ -37,6 +38,7 @@ final class MambaRun {
             shape,
             inputs.floats(shape.dConv() * shape.convChannels()),
             inputs.floats(shape.convChannels()),
+            inputs.floats(heads),
             new float[] {-0.1f, -1, -4, -16},
             inputs.floats(heads));
     this.projected = inputs.floats(LATE + TOKENS * shape.dProjected());
@@ -59,43 +61,32 @@ final class MambaRun {
   void read(Kernels kernels, int... counts) {
     int from = 0;
     for (int count : counts) {
-      kernels.mamba(
-          core,
-          convState,
-          ssmState,
-          decays,
-          projected,
-          LATE + from * shape.dProjected(),
-          dt,
-          LATE + from * shape.nHeads(),
-          count,
-          xbc,
-          LATE + from * shape.convChannels(),
-          y,
-          LATE + from * shape.dInner());
+      kernels.mamba(args(from, count));
       from += count;
     }
+  }
+
+  /** Tokens {@code from} and following. */
+  private MambaArgs args(int from, int count) {
+    var args = new MambaArgs().layer(core).state(convState, ssmState, decays);
+    args.projected.set(projected, LATE + from * shape.dProjected(), shape.dProjected());
+    args.dt.set(dt, LATE + from * shape.nHeads(), shape.nHeads());
+    args.xbc.set(xbc, LATE + from * shape.convChannels(), shape.convChannels());
+    args.y.set(y, LATE + from * shape.dInner(), shape.dInner());
+    args.tokens = count;
+    return args;
   }
 
   /** Reads all tokens by one operation after the other. */
   void readInParts(Kernels kernels) {
     int dInner = shape.dInner();
-    int stride = shape.dProjected();
-    kernels.causalConv(
-        convState,
-        core.conv(),
-        core.convBias(),
-        projected,
-        LATE + dInner,
-        stride,
-        TOKENS,
-        xbc,
-        LATE);
-    kernels.ssmScan(
-        shape, ssmState, decays, xbc, LATE, dt, LATE, core.a(), core.skip(), TOKENS, y, LATE);
+    var args = args(0, TOKENS);
+    kernels.causalConv(args.conv());
+    kernels.ssmScan(args);
     for (int t = 0; core.isGated() && t < TOKENS; t++) {
-      kernels.activate(Activation.SILU, projected, LATE + t * stride, dInner);
-      kernels.multiply(y, LATE + t * dInner, projected, LATE + t * stride, dInner);
+      int z = args.projected.row(t);
+      kernels.activate(Activation.SILU, projected, z, dInner);
+      kernels.multiply(y, args.y.row(t), projected, z, dInner);
     }
   }
 

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eunoe.model.config.DeltaNetConfig;
+import dev.eunoe.model.kernel.args.DeltaRuleArgs;
+import dev.eunoe.model.kernel.args.LinearRecurrenceArgs;
+import dev.eunoe.model.kernel.args.SelectiveScanArgs;
+import dev.eunoe.model.kernel.args.Slice;
 import dev.eunoe.model.kernel.contract.Recurrences;
 import dev.eunoe.model.kernel.scalar.ScalarRecurrences;
 import java.util.Arrays;
@@ -22,53 +26,14 @@ interface RecurrencesContract {
 
   Recurrences recurrences();
 
-  @Test
-  default void causalConv_appliesTheLastTapToTheCurrentInput() {
-    float[] state = {5, 6};
-    float[] y = new float[3];
-    recurrences()
-        .causalConv(
-            state, new float[] {100, 10, 1}, new float[] {0.5f}, new float[] {1, 2, 3}, 0, 3, y);
-    assertThat(y).containsExactly(500 + 60 + 1.5f, 600 + 10 + 2.5f, 100 + 20 + 3.5f);
-    assertThat(state).containsExactly(2, 3);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
-  default void causalConv_cutAnywhere_givesTheSameBits(int channels) {
-    for (int taps = 2; taps <= 5; taps++) {
-      var inputs = new SeededFloats(channels * 10L + taps);
-      float[] w = inputs.floats(taps * channels);
-      float[] bias = inputs.floats(channels);
-      float[] before = inputs.floats((taps - 1) * channels);
-      float[] u = inputs.floats(TOKENS * channels);
-      float[] state = before.clone();
-      float[] found = new float[TOKENS * channels];
-      recurrences().causalConv(state, w, bias, u, 0, TOKENS, found);
-      float[] expectedState = before.clone();
-      float[] expected = new float[TOKENS * channels];
-      new ScalarRecurrences().causalConv(expectedState, w, bias, u, 0, TOKENS, expected);
-      assertClose(found, expected, taps, inputs);
-      assertThat(state).isEqualTo(expectedState);
-      for (int cut = 1; cut < TOKENS; cut++) {
-        float[] cutState = before.clone();
-        float[] y = new float[TOKENS * channels];
-        recurrences().causalConv(cutState, w, bias, u, 0, cut, y);
-        recurrences().causalConv(cutState, w, bias, u, cut, TOKENS - cut, y);
-        assertThat(y).isEqualTo(found);
-        assertThat(cutState).isEqualTo(state);
-      }
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 16, 17, 129})
   default void softplus_equalsReference(int n) {
     var inputs = new SeededFloats(n);
     float[] found = inputs.floats(n);
     float[] expected = found.clone();
-    recurrences().softplus(found, 0, n);
-    new ScalarRecurrences().softplus(expected, 0, n);
+    recurrences().softplus(found, n);
+    new ScalarRecurrences().softplus(expected, n);
     assertClose(found, expected, 1, inputs);
   }
 
@@ -79,7 +44,7 @@ interface RecurrencesContract {
       x[i] = -80 + i * 0.4f;
     }
     float[] found = x.clone();
-    recurrences().softplus(found, 0, found.length);
+    recurrences().softplus(found, found.length);
     for (int i = 0; i < x.length; i++) {
       double exact = Math.max(x[i], 0) + Math.log1p(Math.exp(-Math.abs((double) x[i])));
       assertThat((double) found[i])
@@ -94,7 +59,7 @@ interface RecurrencesContract {
     Arrays.fill(x, -1e30f);
     x[0] = 1e30f;
     x[16] = 1e30f;
-    recurrences().softplus(x, 0, 17);
+    recurrences().softplus(x, 17);
     assertThat(x[0]).isEqualTo(1e30f);
     assertThat(x[16]).isEqualTo(1e30f);
     assertThat(x[1]).isCloseTo(0, within(1e-30f));
@@ -108,16 +73,15 @@ interface RecurrencesContract {
     // it.
     recurrences()
         .selectiveScan(
-            h,
-            new float[] {3, 5},
-            new float[] {0, 0.5f},
-            new float[] {-1, -1e4f},
-            new float[] {1, 10, 0, 2},
-            new float[] {2, 1, 0, 4},
-            new float[] {4},
-            0,
-            2,
-            y);
+            new SelectiveScanArgs()
+                .layer(new float[] {-1, -1e4f}, new float[] {4})
+                .rows(
+                    new float[] {3, 5},
+                    new float[] {0, 0.5f},
+                    new float[] {1, 10, 0, 2},
+                    new float[] {2, 1, 0, 4},
+                    y)
+                .run(h, 0, 2));
     assertThat(y[0]).isEqualTo(2 * 1 + 1 * 2 + 4 * 3);
     assertThat(h[1]).isCloseTo(5, within(1e-6f));
     assertThat(y[1]).isCloseTo(4 * 5 + 4 * 5, within(1e-5f));
@@ -140,10 +104,12 @@ interface RecurrencesContract {
     float[] skip = inputs.floats(dInner);
     float[] h = before.clone();
     float[] found = new float[TOKENS * dInner];
-    recurrences().selectiveScan(h, x, dt, a, b, c, skip, 0, TOKENS, found);
+    var layer = new SelectiveScanArgs().layer(a, skip);
+    recurrences().selectiveScan(layer.rows(x, dt, b, c, found).run(h, 0, TOKENS));
     float[] expectedH = before.clone();
     float[] expected = new float[TOKENS * dInner];
-    new ScalarRecurrences().selectiveScan(expectedH, x, dt, a, b, c, skip, 0, TOKENS, expected);
+    new ScalarRecurrences()
+        .selectiveScan(layer.rows(x, dt, b, c, expected).run(expectedH, 0, TOKENS));
     // An exponent of some tens carries its own rounding into the decay.
     assertClose(found, expected, 10 * TOKENS, inputs);
     assertClose(h, expectedH, 10 * TOKENS, inputs);
@@ -151,7 +117,7 @@ interface RecurrencesContract {
     float[] stepped = before.clone();
     float[] y = new float[TOKENS * dInner];
     for (int t = 0; t < TOKENS; t++) {
-      recurrences().selectiveScan(stepped, x, dt, a, b, c, skip, t, 1, y);
+      recurrences().selectiveScan(layer.rows(x, dt, b, c, y).run(stepped, t, 1));
     }
     assertThat(y).isEqualTo(found);
     assertThat(stepped).isEqualTo(h);
@@ -197,7 +163,11 @@ interface RecurrencesContract {
     float[] x = {8, 8};
     // Gates at 0 are half open: α = exp(−2·ln 2·½) = ½ after the first token.
     float[] logDecay = {(float) (-2 * Math.log(2))};
-    recurrences().gatedLinearRecurrence(h, x, new float[2], new float[2], logDecay, 0, 0, 2);
+    recurrences()
+        .gatedLinearRecurrence(
+            new LinearRecurrenceArgs()
+                .rows(logDecay, x, new float[2], new float[2])
+                .run(h, 0, 0, 2));
     assertThat(x[0]).isEqualTo(4);
     assertThat(x[1]).isCloseTo(2 + 4 * (float) Math.sqrt(0.75), within(32 * ROUNDING));
     assertThat(h[0]).isEqualTo(x[1]);
@@ -218,13 +188,16 @@ interface RecurrencesContract {
     }
     float[] h = before.clone();
     float[] found = x.clone();
+    var args = new LinearRecurrenceArgs();
     recurrences()
-        .gatedLinearRecurrence(h, found, inputGate, recurrenceGate.clone(), logDecay, 3, 0, TOKENS);
+        .gatedLinearRecurrence(
+            args.rows(logDecay, found, inputGate, recurrenceGate.clone()).run(h, 3, 0, TOKENS));
     float[] expectedH = before.clone();
     float[] expected = x.clone();
     new ScalarRecurrences()
         .gatedLinearRecurrence(
-            expectedH, expected, inputGate, recurrenceGate.clone(), logDecay, 3, 0, TOKENS);
+            args.rows(logDecay, expected, inputGate, recurrenceGate.clone())
+                .run(expectedH, 3, 0, TOKENS));
     assertClose(found, expected, 2 * TOKENS, inputs);
     assertClose(h, expectedH, 2 * TOKENS, inputs);
 
@@ -232,19 +205,18 @@ interface RecurrencesContract {
     float[] y = x.clone();
     for (int t = 0; t < TOKENS; t++) {
       recurrences()
-          .gatedLinearRecurrence(stepped, y, inputGate, recurrenceGate, logDecay, 3 + t, t, 1);
+          .gatedLinearRecurrence(
+              args.rows(logDecay, y, inputGate, recurrenceGate).run(stepped, 3 + t, t, 1));
     }
     assertThat(y).isEqualTo(found);
     assertThat(stepped).isEqualTo(h);
   }
 
   @Test
-  default void unitRows_leavesEachRowWithTheScaleAsItsLength() {
-    float[] x = {9, 3, 4, 0, 0, 9};
-    recurrences().unitRows(x, 1, 2, 2, 10);
-    assertThat(x[1]).isCloseTo(6, within(1e-5f));
-    assertThat(x[2]).isCloseTo(8, within(1e-5f));
-    assertThat(new float[] {x[0], x[3], x[4], x[5]}).containsExactly(9, 0, 0, 9);
+  default void unitHeads_leavesEachHeadWithTheScaleAsItsLength() {
+    float[] x = {9, 3, 4, 0, 0, 9, 9, 8, 6, 1, 0, 9};
+    recurrences().unitHeads(new Slice().set(x, 1, 6), 2, 2, 2, 10);
+    assertThat(x).containsExactly(new float[] {9, 6, 8, 0, 0, 9, 9, 8, 6, 10, 0, 9}, within(1e-5f));
   }
 
   @Test
@@ -255,14 +227,14 @@ interface RecurrencesContract {
     // q, k, v of two tokens with the same key; β = ½, no decay, then a whole decay.
     recurrences()
         .deltaRule(
-            shape,
-            s,
-            new float[] {1, 0, 1, 0, 6, 1, 1, 1, 0, 4},
-            new float[] {0, -1e4f},
-            new float[] {0, 0},
-            0,
-            2,
-            o);
+            new DeltaRuleArgs()
+                .rows(
+                    shape,
+                    new float[] {1, 0, 1, 0, 6, 1, 1, 1, 0, 4},
+                    new float[] {0, -1e4f},
+                    new float[] {0, 0},
+                    o)
+                .run(s, 0, 2));
     assertThat(o[0]).isEqualTo(3);
     assertThat(o[1]).isCloseTo(2, within(1e-6f));
     assertThat(s[0]).isCloseTo(2, within(1e-6f));
@@ -276,9 +248,8 @@ interface RecurrencesContract {
     var inputs = new SeededFloats(valueDim);
     float[] before = inputs.floats(shape.recurrentStateSize());
     float[] qkv = inputs.floats(TOKENS * shape.convChannels());
-    for (int t = 0; t < TOKENS; t++) {
-      new ScalarRecurrences().unitRows(qkv, t * shape.convChannels(), 4, 5, 1);
-    }
+    new ScalarRecurrences()
+        .unitHeads(new Slice().rows(qkv, 0, shape.convChannels()), TOKENS, 4, 5, 1);
     float[] logDecay = positive(inputs.floats(TOKENS * 6));
     for (int i = 0; i < logDecay.length; i++) {
       logDecay[i] = -logDecay[i];
@@ -286,17 +257,19 @@ interface RecurrencesContract {
     float[] beta = inputs.floats(TOKENS * 6);
     float[] s = before.clone();
     float[] found = new float[TOKENS * shape.dValues()];
-    recurrences().deltaRule(shape, s, qkv, logDecay, beta, 0, TOKENS, found);
+    var args = new DeltaRuleArgs();
+    recurrences().deltaRule(args.rows(shape, qkv, logDecay, beta, found).run(s, 0, TOKENS));
     float[] expectedS = before.clone();
     float[] expected = found.clone();
-    new ScalarRecurrences().deltaRule(shape, expectedS, qkv, logDecay, beta, 0, TOKENS, expected);
+    new ScalarRecurrences()
+        .deltaRule(args.rows(shape, qkv, logDecay, beta, expected).run(expectedS, 0, TOKENS));
     assertClose(found, expected, 4 * TOKENS, inputs);
     assertClose(s, expectedS, 4 * TOKENS, inputs);
 
     float[] stepped = before.clone();
     float[] o = new float[TOKENS * shape.dValues()];
     for (int t = 0; t < TOKENS; t++) {
-      recurrences().deltaRule(shape, stepped, qkv, logDecay, beta, t, 1, o);
+      recurrences().deltaRule(args.rows(shape, qkv, logDecay, beta, o).run(stepped, t, 1));
     }
     assertThat(o).isEqualTo(found);
     assertThat(stepped).isEqualTo(s);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eunoe.model.config.Activation;
+import dev.eunoe.model.kernel.args.GatedLinear;
 import dev.eunoe.model.kernel.contract.WeightFormat;
 import dev.eunoe.model.kernel.matrix.GateActivation;
 import dev.eunoe.model.kernel.matrix.Matrix;
@@ -138,7 +139,8 @@ interface WeightFormatContract {
     var kernels = new VectorKernels(products, new Workers(2));
     var up = products.prepare(inputs.f32Matrix(rows, cols));
     var gate = products.prepare(inputs.f32Matrix(rows, cols));
-    var how = new GateActivation(Activation.SILU, 0.5f);
+    var silu = new GateActivation(Activation.SILU, 0.5f);
+    var both = new GatedLinear(up, gate, silu);
     for (int tokens : new int[] {1, 2, 8, 130}) {
       int size = tokens * rows;
       float[] x = inputs.floats(tokens * cols);
@@ -146,9 +148,9 @@ interface WeightFormatContract {
       float[] gates = new float[size];
       kernels.linear(up, x, tokens, expected);
       kernels.linear(gate, x, tokens, gates);
-      kernels.gate(how, expected, gates, size);
+      kernels.gate(silu, expected, gates, size);
       float[] found = new float[size];
-      kernels.gated(up, gate, how, x, tokens, found, new float[size]);
+      kernels.gated(both, x, tokens, found, new float[size]);
       assertThat(found).as("%d tokens", tokens).isEqualTo(expected);
     }
   }
@@ -163,16 +165,17 @@ interface WeightFormatContract {
     var up = products.prepare(inputs.f32Matrix(wide, narrow));
     var gate = products.prepare(inputs.f32Matrix(wide, narrow));
     var down = products.prepare(inputs.f32Matrix(narrow, wide));
-    var how = new GateActivation(Activation.SILU, 0.5f);
+    var silu = new GateActivation(Activation.SILU, 0.5f);
+    var both = new GatedLinear(up, gate, silu);
     for (int tokens : new int[] {1, 2, 7, 130}) {
       float[] x = inputs.floats(tokens * narrow);
       float[] inner = new float[tokens * wide];
       float[] scratch = new float[tokens * wide];
       float[] expected = new float[tokens * narrow];
-      kernels.gated(up, gate, how, x, tokens, inner, scratch);
+      kernels.gated(both, x, tokens, inner, scratch);
       kernels.linear(down, inner, tokens, expected);
       float[] found = new float[tokens * narrow];
-      kernels.feedForward(up, gate, how, down, x, tokens, found, inner, scratch);
+      kernels.feedForward(both, down, x, tokens, found, inner, scratch);
       assertThat(found).as("%d tokens", tokens).isEqualTo(expected);
     }
   }

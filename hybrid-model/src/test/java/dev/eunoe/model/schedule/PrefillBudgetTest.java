@@ -11,12 +11,12 @@ class PrefillBudgetTest {
 
   /** Runs steps until the estimates have settled; returns the prompt tokens of the last one. */
   private static int settled(
-      PrefillBudget pace, int writing, double stepMillis, double tokenMillis) {
+      PrefillBudget prefillBudget, int writing, double stepMillis, double tokenMillis) {
     int budget = 0;
     int last = 0;
     for (int i = 0; i < 200; i++) {
-      budget = pace.budget(writing);
-      pace.measured(writing, budget, (long) ((stepMillis + budget * tokenMillis) * MILLI));
+      budget = prefillBudget.budget(writing);
+      prefillBudget.measured(writing, budget, (long) ((stepMillis + budget * tokenMillis) * MILLI));
       last = budget > 0 ? budget : last;
     }
     return last;
@@ -46,12 +46,12 @@ class PrefillBudgetTest {
 
   @Test
   void budget_growsByDoublingAtMost() {
-    var pace = new PrefillBudget(8, 1 << 20);
-    pace.measured(4, 0, 100 * MILLI);
-    int before = pace.budget(4);
+    var prefillBudget = new PrefillBudget(8, 1 << 20);
+    prefillBudget.measured(4, 0, 100 * MILLI);
+    int before = prefillBudget.budget(4);
     for (int i = 0; i < 20; i++) {
-      pace.measured(4, before, 100 * MILLI + before);
-      int after = pace.budget(4);
+      prefillBudget.measured(4, before, 100 * MILLI + before);
+      int after = prefillBudget.budget(4);
       assertThat(after).isBetween(1, 2 * before);
       before = after;
     }
@@ -59,21 +59,21 @@ class PrefillBudgetTest {
 
   @Test
   void budget_onceInAWhile_isNothingSoThatWritingIsMeasured() {
-    var pace = new PrefillBudget(8, CHUNK);
+    var prefillBudget = new PrefillBudget(8, CHUNK);
     int pure = 0;
     for (int i = 0; i < 200; i++) {
-      int budget = pace.budget(3);
+      int budget = prefillBudget.budget(3);
       pure += budget == 0 ? 1 : 0;
-      pace.measured(3, budget, (30 + budget) * MILLI);
+      prefillBudget.measured(3, budget, (30 + budget) * MILLI);
     }
     assertThat(pure).isBetween(4, 8);
   }
 
   @Test
   void measured_pauseOfTheMachine_isNotTakenForTheCostOfAStep() {
-    var pace = new PrefillBudget(8, CHUNK);
-    int before = settled(pace, 7, 30, 3);
-    pace.measured(7, 0, 2000 * MILLI);
-    assertThat(pace.budget(7)).isLessThanOrEqualTo(2 * before);
+    var prefillBudget = new PrefillBudget(8, CHUNK);
+    int before = settled(prefillBudget, 7, 30, 3);
+    prefillBudget.measured(7, 0, 2000 * MILLI);
+    assertThat(prefillBudget.budget(7)).isLessThanOrEqualTo(2 * before);
   }
 }

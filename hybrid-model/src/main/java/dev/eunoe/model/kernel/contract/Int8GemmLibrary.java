@@ -1,6 +1,6 @@
 package dev.eunoe.model.kernel.contract;
 
-import java.lang.foreign.MemorySegment;
+import dev.eunoe.model.kernel.args.Int8GemmArgs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +15,11 @@ public interface Int8GemmLibrary {
   /** Columns of a group: whole multiples of this. */
   int DEPTH = 64;
 
-  int MOST_TOKENS = 128;
+  int MAX_TOKENS = 128;
 
-  int MOST_ROWS = 512;
+  int MAX_ROWS = 512;
 
-  int MOST_DEPTH = 256;
+  int MAX_DEPTH = 256;
 
   /** What it runs on here, for people to read. */
   String description();
@@ -28,10 +28,10 @@ public interface Int8GemmLibrary {
    * The product of that shape, or null where this library has none that gives these bits. Several
    * threads may use one at once. Asking again is cheap, but not free.
    *
-   * @param tokens a power of two, at most {@link #MOST_TOKENS}
-   * @param rows a multiple of {@link #PANEL}, at most {@link #MOST_ROWS}
+   * @param tokens a power of two, at most {@link #MAX_TOKENS}
+   * @param rows a multiple of {@link #PANEL}, at most {@link #MAX_ROWS}
    * @param cols whole groups
-   * @param depth the columns of a group, a multiple of {@link #DEPTH}, at most {@link #MOST_DEPTH}
+   * @param depth the columns of a group, a multiple of {@link #DEPTH}, at most {@link #MAX_DEPTH}
    */
   @Nullable Call call(int tokens, int rows, int cols, int depth);
 
@@ -41,24 +41,7 @@ public interface Int8GemmLibrary {
      * {@code c[t,o] ← c[t,o] + ((Σᵢ a[t,i]·b[o,i])·scale[g,o])·s[t,g]} from 0 for each group g in
      * turn, i over its columns: an exact sum of whole numbers, then two products and a sum rounded
      * to f32. Whether a zero has a sign is open.
-     *
-     * <pre>
-     *   a (tokens, cols) bytes without sign, from byte aFrom · s (tokens, groups) from byte sFrom
-     *   b (rows / PANEL, cols / 4, PANEL, 4) bytes with sign, from byte bFrom
-     *   scales (groups, rows) from byte scalesFrom · c (tokens, rows) floats, overwritten
-     * </pre>
-     *
-     * All are native memory, which the caller keeps alive.
      */
-    void multiply(
-        MemorySegment a,
-        long aFrom,
-        MemorySegment s,
-        long sFrom,
-        MemorySegment b,
-        long bFrom,
-        MemorySegment scales,
-        long scalesFrom,
-        MemorySegment c);
+    void multiply(Int8GemmArgs args);
   }
 }

@@ -1,8 +1,12 @@
 package dev.eunoe.model.kernel.contract;
 
 import dev.eunoe.model.config.Activation;
-import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.kernel.args.AttentionArgs;
+import dev.eunoe.model.kernel.args.ConvArgs;
+import dev.eunoe.model.kernel.args.GatedLinear;
+import dev.eunoe.model.kernel.args.MambaArgs;
+import dev.eunoe.model.kernel.args.MambaCore;
+import dev.eunoe.model.kernel.args.Slice;
 import dev.eunoe.model.kernel.matrix.GateActivation;
 import dev.eunoe.model.kernel.matrix.Matrix;
 import dev.eunoe.model.kernel.parallel.Workers;
@@ -47,21 +51,13 @@ public interface Kernels {
    * up[o,i]·x[t,i]}.
    *
    * <pre>
-   *   up, gate (rows, cols) · x (tokens, cols) · y (tokens, rows) overwritten · scratch (tokens, rows)
+   *   w.up, w.gate (rows, cols) · x (tokens, cols) · y (tokens, rows) overwritten · scratch (tokens, rows)
    * </pre>
    */
-  default void gated(
-      Matrix up,
-      Matrix gate,
-      GateActivation how,
-      float[] x,
-      int tokens,
-      float[] y,
-      float[] scratch) {
-    int size = tokens * up.rows();
-    linear(up, x, tokens, y);
-    linear(gate, x, tokens, scratch);
-    gate(how, y, scratch, size);
+  default void gated(GatedLinear w, float[] x, int tokens, float[] y, float[] scratch) {
+    linear(w.up(), x, tokens, y);
+    linear(w.gate(), x, tokens, scratch);
+    gate(w.activation(), y, scratch, tokens * w.up().rows());
   }
 
   /**
@@ -73,16 +69,14 @@ public interface Kernels {
    * </pre>
    */
   default void feedForward(
-      Matrix up,
-      Matrix gate,
-      GateActivation how,
+      GatedLinear w,
       Matrix down,
       float[] x,
       int tokens,
       float[] y,
       float[] inner,
       float[] scratch) {
-    gated(up, gate, how, x, tokens, inner, scratch);
+    gated(w, x, tokens, inner, scratch);
     linear(down, inner, tokens, y);
   }
 
@@ -107,175 +101,96 @@ public interface Kernels {
   void layerNorm(float[] x, float[] w, float[] b, float eps, int rows, float[] y);
 
   /**
-   * RMSNorm in place of one row whose mean square is taken over each of {@code nGroups} equal
+   * RMSNorm in place of each row, whose mean square is taken over each of {@code nGroups} equal
    * groups, with one weight per element.
    *
    * <pre>
-   *   y (w.length) from yFrom
+   *   y (rows, w.length)
    * </pre>
    */
-  void groupedRmsNorm(float[] y, int yFrom, float[] w, int nGroups, float eps);
+  void groupedRmsNorm(float[] y, int rows, float[] w, int nGroups, float eps);
 
   /**
-   * Rotates the heads of one token in place, half layout: for i below {@code half}, the pair {@code
+   * Rotates the heads of each row in place, half layout: for i below {@code half}, the pair {@code
    * (a, b) = (x[i], x[i + half])} of each head becomes {@code (a·cos[i] − b·sin[i], b·cos[i] +
    * a·sin[i])}.
    *
    * <pre>
-   *   x (nHeads, headDim) from xFrom · cos, sin (half) from angleFrom · half: rotaryDim / 2
+   *   x (rows, nHeads, headDim) · cos, sin (rows, half) · half: rotaryDim / 2
    * </pre>
    */
-  void rotate(
-      float[] x,
-      int xFrom,
-      int nHeads,
-      int headDim,
-      float[] cos,
-      float[] sin,
-      int angleFrom,
-      int half);
+  void rotate(float[] x, int rows, int nHeads, int headDim, float[] cos, float[] sin, int half);
 
-  /** Floats of scratch that {@link #attend} needs for a cache of so many tokens. */
-  default int attendScratch(int capacity) {
-    return capacity;
+  /**
+   * Attention of one token's query heads over {@code cached} tokens: {@code out[t,h] ← Σₛ
+   * softmax(cap(scale·q[t,h]·k[s])) v[s]}, where {@code cap(x) = softcap·tanh(x/softcap)}, or x
+   * without a softcap. Head h looks at key/value head {@code h / (nHeads / nKvHeads)}.
+   *
+   * @param token t, the row of q and out
+   */
+  default void attend(AttentionArgs args, int token, int cached) {
+    attend(args, token, cached, 0, args.shape.nHeads());
   }
 
   /**
-   * Attention of one token's query heads over {@code rows} cached tokens: {@code out[h] ← Σₛ
-   * softmax(cap(scale·q[h]·k[s])) v[s]}, where {@code cap(x) = softcap·tanh(x/softcap)}, or x
-   * without a softcap.
+   * As {@link #attend(AttentionArgs, int, int)} for the query heads {@code firstHead} to {@code
+   * lastHead} alone, that one not included. Several threads may use the same arguments at once.
+   */
+  void attend(AttentionArgs args, int token, int cached, int firstHead, int lastHead);
+
+  /**
+   * The causal depthwise convolution of consecutive tokens, followed by SiLU where the arguments
+   * say so: {@code y[t,c] ← bias[c] + Σⱼ w[j,c]·u[t−(k−1)+j, c]}. What lies before the first token
+   * is in the state, which afterwards holds the last k − 1 inputs.
+   */
+  void causalConv(ConvArgs args);
+
+  /**
+   * The step sizes of a Mamba-2 mixer, from the last columns of what is projected: {@code dt[t,h] ←
+   * softplus(δ[t,h] + dtBias[h])}, kept within the limits of the config.
    *
    * <pre>
-   *   q (nHeads, headDim) from qFrom · out (nHeads, valueDim) from outFrom
-   *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, valueDim) · scores: scratch ({@link #attendScratch})
-   *   capacity: a multiple of {@link #LANE_BLOCK}
+   *   projected (tokens, dProjected) · dt (tokens, nHeads) overwritten
    * </pre>
    */
-  default void attend(
-      AttentionConfig shape,
-      float[] q,
-      int qFrom,
-      float[] keys,
-      float[] values,
-      int capacity,
-      int rows,
-      float[] scores,
-      float[] out,
-      int outFrom) {
-    int heads = shape.nHeads();
-    attend(shape, 0, heads, q, qFrom, keys, values, capacity, rows, scores, out, outFrom);
+  default void stepSizes(MambaCore core, float[] projected, int tokens, float[] dt) {
+    var shape = core.shape();
+    int nHeads = shape.nHeads();
+    for (int t = 0; t < tokens; t++) {
+      int from = (t + 1) * shape.dProjected() - nHeads;
+      for (int h = 0; h < nHeads; h++) {
+        dt[t * nHeads + h] = projected[from + h] + core.dtBias()[h];
+      }
+    }
+    recurrences().softplus(dt, tokens * nHeads);
+    for (int i = 0; i < tokens * nHeads; i++) {
+      dt[i] = Math.min(Math.max(dt[i], shape.dtMin()), shape.dtMax());
+    }
   }
 
   /**
-   * As {@link #attend(AttentionConfig, float[], int, float[], float[], int, int, float[], float[],
-   * int)} for the query heads {@code firstHead} to {@code lastHead} alone, that one not included.
-   */
-  void attend(
-      AttentionConfig shape,
-      int firstHead,
-      int lastHead,
-      float[] q,
-      int qFrom,
-      float[] keys,
-      float[] values,
-      int capacity,
-      int rows,
-      float[] scores,
-      float[] out,
-      int outFrom);
-
-  /**
-   * The causal depthwise convolution of consecutive tokens, then SiLU: {@code y[t,c] ← silu(bias[c]
-   * + Σⱼ w[j,c]·u[t−(k−1)+j, c])}. The last tap multiplies the current input; what lies before the
-   * first token is in the state, which afterwards holds the last inputs.
-   *
-   * <pre>
-   *   convState (k − 1, channels), oldest first · w (k, channels) · bias (channels)
-   *   u (tokens, channels) from uFrom, rows uStride apart · y (tokens, channels) from yFrom
-   * </pre>
-   */
-  void causalConv(
-      float[] convState,
-      float[] w,
-      float[] bias,
-      float[] u,
-      int uFrom,
-      int uStride,
-      int tokens,
-      float[] y,
-      int yFrom);
-
-  /**
-   * The selective state space over consecutive tokens, in place: Mamba-2 (arXiv:2405.21060), head h
-   * in group g, for each token in turn.
+   * The selective state space over consecutive tokens, in place: Mamba-2 (arXiv:2405.21060, §6),
+   * head h in group g, for each token in turn. x, b and c are the rows of {@code xbc}: x (nHeads,
+   * headDim), b (nGroups, dState), c likewise.
    *
    * <pre>
    *   s[h,n,p] ← exp(dt[t,h]·a[h])·s[h,n,p] + dt[t,h]·b[t,g,n]·x[t,h,p]
    *   y[t,h,p] ← Σₙ c[t,g,n]·s[h,n,p] + skip[h]·x[t,h,p]
    *
    *   s[h,n,p] = decays[h]·ssmState[h,n,p]: how a decay is divided among the two is open
-   *   ssmState (nHeads, dState, headDim), decays (nHeads) updated · y (tokens, nHeads, headDim) from yFrom
-   *   xbc (tokens, convChannels) from xbcFrom: x (nHeads, headDim), b (nGroups, dState), c likewise
-   *   dt (tokens, nHeads) from dtFrom · a, skip (nHeads), a negative
    * </pre>
    */
-  void ssmScan(
-      MambaConfig shape,
-      float[] ssmState,
-      float[] decays,
-      float[] xbc,
-      int xbcFrom,
-      float[] dt,
-      int dtFrom,
-      float[] a,
-      float[] skip,
-      int tokens,
-      float[] y,
-      int yFrom);
+  void ssmScan(MambaArgs args);
 
   /**
    * A Mamba-2 mixer between its projections, over consecutive tokens: {@link #causalConv}, {@link
    * #ssmScan} and, unless a norm comes first, the gate {@code y[t] ← silu(z[t])·y[t]}.
-   *
-   * <pre>
-   *   projected (tokens, dProjected) from projectedFrom: z (dInner), the channels of the convolution, δ;
-   *     z may be overwritten
-   *   convState, ssmState, decays, dt and y as there · xbc (tokens, convChannels) from xbcFrom: scratch
-   * </pre>
    */
-  default void mamba(
-      MambaCore core,
-      float[] convState,
-      float[] ssmState,
-      float[] decays,
-      float[] projected,
-      int projectedFrom,
-      float[] dt,
-      int dtFrom,
-      int tokens,
-      float[] xbc,
-      int xbcFrom,
-      float[] y,
-      int yFrom) {
-    var shape = core.shape();
-    int stride = shape.dProjected();
-    int dInner = shape.dInner();
-    causalConv(
-        convState,
-        core.conv(),
-        core.convBias(),
-        projected,
-        projectedFrom + dInner,
-        stride,
-        tokens,
-        xbc,
-        xbcFrom);
-    ssmScan(
-        shape, ssmState, decays, xbc, xbcFrom, dt, dtFrom, core.a(), core.skip(), tokens, y, yFrom);
-    for (int t = 0; core.isGated() && t < tokens; t++) {
-      int z = projectedFrom + t * stride;
-      activate(Activation.SILU, projected, z, dInner);
-      multiply(y, yFrom + t * dInner, projected, z, dInner);
+  default void mamba(MambaArgs args) {
+    causalConv(args.conv());
+    ssmScan(args);
+    if (args.core.isGated()) {
+      siluGate(args.z(), args.y, args.tokens, args.core.shape().dInner());
     }
   }
 
@@ -285,7 +200,7 @@ public interface Kernels {
    *
    * @param operations how many floats are worked on by all parts, about
    */
-  default void share(int parts, long operations, Workers.Parts task) {
+  default void parallelFor(int parts, long operations, Workers.Task task) {
     for (int part = 0; part < parts; part++) {
       task.run(part);
     }
@@ -297,7 +212,7 @@ public interface Kernels {
    *
    * @param width floats of a row that are worked on, about
    */
-  default void eachRow(int rows, int width, Workers.Parts row) {
+  default void parallelRows(int rows, int width, Workers.Task row) {
     for (int r = 0; r < rows; r++) {
       row.run(r);
     }
@@ -307,19 +222,25 @@ public interface Kernels {
   void activate(Activation activation, float[] x, int from, int n);
 
   /** A gate: {@code y[i] ← act(scale·gate[i])·y[i]} for i below n; gate is overwritten. */
-  default void gate(GateActivation how, float[] y, float[] gate, int n) {
-    if (how.scale() != 1) {
-      scale(gate, 0, n, how.scale());
+  default void gate(GateActivation activation, float[] y, float[] gate, int n) {
+    if (activation.scale() != 1) {
+      scale(gate, 0, n, activation.scale());
     }
-    activate(how.activation(), gate, 0, n);
+    activate(activation.activation(), gate, 0, n);
     multiply(y, 0, gate, 0, n);
   }
 
   /** A product in place: {@code y[i] ← x[i]·y[i]} for n elements from yFrom and xFrom. */
   void multiply(float[] y, int yFrom, float[] x, int xFrom, int n);
 
+  /** A gate in place: {@code y[r,i] ← silu(z[r,i])·y[r,i]} for i below n; z may be overwritten. */
+  void siluGate(Slice z, Slice y, int rows, int n);
+
   /** {@code x[i] ← factor·x[i]} for n elements from {@code from}. */
   void scale(float[] x, int from, int n, float factor);
+
+  /** {@code x[r,i] ← w[i]·x[r,i]}: a factor for each column of x (rows, w.length). */
+  void scaleColumns(float[] x, float[] w, int rows);
 
   /** The residual sum in place: {@code x[i] ← x[i] + y[i]} for i below n. */
   void add(float[] x, float[] y, int n);

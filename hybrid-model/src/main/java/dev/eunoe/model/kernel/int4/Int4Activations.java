@@ -34,7 +34,7 @@ final class Int4Activations {
   private static final int MAGNITUDE = Integer.MAX_VALUE;
 
   /** A scale below this is taken for zero: its reciprocal would not be a number. */
-  private static final float LEAST_SCALE = 1e-30f;
+  private static final float MIN_SCALE = 1e-30f;
 
   // Adding 1.5·2²³ rounds to the nearest integer, ties to even, and leaves it in the lowest bits.
   private static final float ROUND = 12582912f;
@@ -83,8 +83,8 @@ final class Int4Activations {
       var bits = FloatVector.fromArray(FLOATS, x, i).reinterpretAsInts();
       greatest = greatest.max(bits.and(MAGNITUDE));
     }
-    float scale = Float.intBitsToFloat(greatest.reduceLanes(VectorOperators.MAX)) / Int8Matrix.MOST;
-    return scale < LEAST_SCALE ? 0 : scale <= Float.MAX_VALUE ? scale : Float.NaN;
+    float scale = Float.intBitsToFloat(greatest.reduceLanes(VectorOperators.MAX)) / Int8Matrix.MAX;
+    return scale < MIN_SCALE ? 0 : scale <= Float.MAX_VALUE ? scale : Float.NaN;
   }
 
   /** Writes the factors of a group and returns its start. */

@@ -51,7 +51,7 @@ final class Int4Matrix implements PreparedMatrix {
       int four = 0;
       for (int j = i; j < i + Int4Layout.FOUR; j++) {
         int q = Int4Scale.nearest(values[j], scale);
-        four |= q - Int4Scale.LEAST << Int4Layout.shift(j);
+        four |= q - Int4Scale.MIN << Int4Layout.shift(j);
       }
       weights.set(ValueLayout.JAVA_SHORT, layout.weight(row, i), (short) four);
     }
@@ -76,7 +76,7 @@ final class Int4Matrix implements PreparedMatrix {
   public void copyRow(int row, float[] target, int at) {
     for (int i = 0; i < layout.cols(); i++) {
       int four = weights.get(ValueLayout.JAVA_SHORT, layout.weight(row, i));
-      int q = (four >> Int4Layout.shift(i) & 0xF) + Int4Scale.LEAST;
+      int q = (four >> Int4Layout.shift(i) & 0xF) + Int4Scale.MIN;
       target[at + i] = q * scale(row, i / Int4Layout.DEPTH);
     }
   }

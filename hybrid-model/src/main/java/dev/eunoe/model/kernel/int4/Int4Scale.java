@@ -8,8 +8,8 @@ package dev.eunoe.model.kernel.int4;
  * the number of greatest magnitude near an end of the range.
  */
 final class Int4Scale {
-  static final int LEAST = -8;
-  static final int GREATEST = 7;
+  static final int MIN = -8;
+  static final int MAX = 7;
 
   /**
    * What the number of greatest magnitude may become. Halves are cut off or rounded, which costs
@@ -23,7 +23,7 @@ final class Int4Scale {
   /** The scale of {@code values[from, to)}, or 0 where all are too small for any. */
   static short of(float[] values, int from, int to) {
     float extreme = extreme(values, from, to);
-    for (int multiple = LEAST; multiple <= GREATEST; multiple++) {
+    for (int multiple = MIN; multiple <= MAX; multiple++) {
       short half = Float.floatToFloat16(extreme / multiple);
       if (multiple != 0 && exact(values, from, to, Float.float16ToFloat(half))) {
         return half;
@@ -44,7 +44,7 @@ final class Int4Scale {
 
   /** The 4-bit number nearest to a value. */
   static int nearest(float value, float scale) {
-    return scale == 0 ? 0 : Math.clamp(Math.round(value / scale), LEAST, GREATEST);
+    return scale == 0 ? 0 : Math.clamp(Math.round(value / scale), MIN, MAX);
   }
 
   private static float extreme(float[] values, int from, int to) {

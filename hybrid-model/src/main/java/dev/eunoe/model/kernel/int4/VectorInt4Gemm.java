@@ -13,7 +13,7 @@ final class VectorInt4Gemm {
   private static final int PARTS_PER_THREAD = 4;
 
   /** Panels of a part at most; they are read in order. */
-  private static final int MOST_PANELS = 8;
+  private static final int MAX_PANELS = 8;
 
   /** Tokens that one thread rounds before it asks for more. */
   private static final int ROUNDED_TOGETHER = 8;
@@ -21,11 +21,11 @@ final class VectorInt4Gemm {
   private static final float[] NONE = {};
 
   private final Workers workers;
-  private final WorkSplitting sharing;
+  private final WorkSplitting splitting;
   private final ObjectPool<Int4Panel> panels = new ObjectPool<>(Int4Panel::new);
   private final Int4Activations activations = new Int4Activations();
-  private final Workers.Parts round = this::round;
-  private final Workers.Parts multiply = this::multiply;
+  private final Workers.Task round = this::round;
+  private final Workers.Task multiply = this::multiply;
 
   // The operands of the product at hand.
   private Int4Matrix w;
@@ -37,7 +37,7 @@ final class VectorInt4Gemm {
   @SuppressWarnings("NullAway.Init") // w is set before it is used: multiply is the only way in
   VectorInt4Gemm(Workers workers) {
     this.workers = workers;
-    this.sharing = new WorkSplitting(workers);
+    this.splitting = new WorkSplitting(workers);
   }
 
   void multiply(Int4Matrix w, float[] x, int tokens, float[] y) {
@@ -46,8 +46,8 @@ final class VectorInt4Gemm {
     this.tokens = tokens;
     this.y = y;
     int panels = w.layout.panels();
-    panelsPerPart = Math.clamp(panels / (PARTS_PER_THREAD * workers.threads()), 1, MOST_PANELS);
-    var threads = sharing.of((long) w.rows() * w.cols() * tokens);
+    panelsPerPart = Math.clamp(panels / (PARTS_PER_THREAD * workers.threads()), 1, MAX_PANELS);
+    var threads = splitting.threads((long) w.rows() * w.cols() * tokens);
     activations.begin(tokens, w.cols());
     threads.run((tokens + ROUNDED_TOGETHER - 1) / ROUNDED_TOGETHER, round);
     threads.run((panels + panelsPerPart - 1) / panelsPerPart, multiply);

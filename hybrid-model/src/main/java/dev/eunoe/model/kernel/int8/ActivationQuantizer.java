@@ -38,11 +38,11 @@ final class ActivationQuantizer {
       var bits = FloatVector.fromArray(FLOATS, x, i).reinterpretAsInts();
       greatest = greatest.max(bits.and(Integer.MAX_VALUE));
     }
-    float scale = Float.intBitsToFloat(greatest.reduceLanes(VectorOperators.MAX)) / Int8Matrix.MOST;
-    return scale < LEAST ? 0 : scale <= Float.MAX_VALUE ? scale : Float.NaN;
+    float scale = Float.intBitsToFloat(greatest.reduceLanes(VectorOperators.MAX)) / Int8Matrix.MAX;
+    return scale < MIN ? 0 : scale <= Float.MAX_VALUE ? scale : Float.NaN;
   }
 
-  private static final float LEAST = Int8Matrix.LEAST_SCALE;
+  private static final float MIN = Int8Matrix.MIN_SCALE;
 
   private static float inverse(float scale) {
     return scale == 0 ? 0 : 1 / scale;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Int8Calls {
   private static final int TOKEN_KINDS =
-      Integer.numberOfTrailingZeros(Int8GemmLibrary.MOST_TOKENS) + 1;
+      Integer.numberOfTrailingZeros(Int8GemmLibrary.MAX_TOKENS) + 1;
 
   private final Int8GemmLibrary products;
   private final Int8Layout layout;

@@ -43,9 +43,9 @@ final class Int8Engine {
 
   /** As {@link PreparedMatrix#gated}. */
   boolean gated(
-      Int8Matrix up, Int8Matrix gate, GateActivation how, float[] x, int tokens, float[] y) {
+      Int8Matrix up, Int8Matrix gate, GateActivation activation, float[] x, int tokens, float[] y) {
     var product = products.borrow();
-    boolean done = product.gated(up, gate, how, x, tokens, y);
+    boolean done = product.gated(up, gate, activation, x, tokens, y);
     products.giveBack(product);
     return done;
   }
@@ -54,13 +54,13 @@ final class Int8Engine {
   boolean feedForward(
       Int8Matrix up,
       Int8Matrix gate,
-      GateActivation how,
+      GateActivation activation,
       Int8Matrix down,
       float[] x,
       int tokens,
       float[] y) {
     var product = products.borrow();
-    boolean done = product.feedForward(up, gate, how, down, x, tokens, y);
+    boolean done = product.feedForward(up, gate, activation, down, x, tokens, y);
     products.giveBack(product);
     return done;
   }

@@ -26,10 +26,10 @@ record Int8Layout(int rows, int cols, int depth, int slab) {
   static final int PANEL = Int8GemmLibrary.PANEL;
 
   /** Rows of a slab at most: what makes a call worth while. */
-  static final int MOST_SLAB = Int8GemmLibrary.MOST_ROWS;
+  static final int MAX_SLAB = Int8GemmLibrary.MAX_ROWS;
 
   /** Rows of a slab at least, where there are so many. */
-  private static final int LEAST_SLAB = 2 * PANEL;
+  private static final int MIN_SLAB = 2 * PANEL;
 
   /** Slabs for each thread at least, so that none waits long for the last one of another. */
   private static final int SLABS_PER_THREAD = 3;
@@ -38,7 +38,7 @@ record Int8Layout(int rows, int cols, int depth, int slab) {
    * Columns of a group at most. 127 · 511 · 256 is less than 2²⁴, so in {@link Int8Rows} a sum over
    * a group is exact in f32, and so is what it is turned into.
    */
-  private static final int MOST_DEPTH = Int8GemmLibrary.MOST_DEPTH;
+  private static final int MAX_DEPTH = Int8GemmLibrary.MAX_DEPTH;
 
   static final int MIN_DEPTH = 32;
 
@@ -48,7 +48,7 @@ record Int8Layout(int rows, int cols, int depth, int slab) {
    * in another order.
    */
   static int depthFor(int cols) {
-    for (int depth = MOST_DEPTH; depth >= Int8GemmLibrary.DEPTH; depth -= Int8GemmLibrary.DEPTH) {
+    for (int depth = MAX_DEPTH; depth >= Int8GemmLibrary.DEPTH; depth -= Int8GemmLibrary.DEPTH) {
       if (cols % depth == 0 && (cols > depth || depth == Int8GemmLibrary.DEPTH)) {
         return depth;
       }
@@ -58,8 +58,8 @@ record Int8Layout(int rows, int cols, int depth, int slab) {
 
   /** The layout for so many threads; it changes no bit. */
   static Int8Layout of(int rows, int cols, int threads) {
-    int slab = MOST_SLAB;
-    while (slab > LEAST_SLAB && rows < SLABS_PER_THREAD * threads * slab) {
+    int slab = MAX_SLAB;
+    while (slab > MIN_SLAB && rows < SLABS_PER_THREAD * threads * slab) {
       slab /= 2;
     }
     return new Int8Layout(rows, cols, depthFor(cols), slab);

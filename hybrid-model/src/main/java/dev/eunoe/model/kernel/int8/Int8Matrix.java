@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * same bits: {@link Int8Rows} for one token, {@link Int8Slab} and {@link Int8Panel} for many.
  */
 public final class Int8Matrix implements PreparedMatrix {
-  public static final int MOST = 127;
+  public static final int MAX = 127;
 
   /** A scale below this is taken for zero: its reciprocal would not be a number. */
-  static final float LEAST_SCALE = 1e-30f;
+  static final float MIN_SCALE = 1e-30f;
 
   final Int8Layout layout;
   final MemorySegment weights;
@@ -79,8 +79,8 @@ public final class Int8Matrix implements PreparedMatrix {
     for (int i = from; i < to; i++) {
       greatest = Math.max(greatest, Math.abs(values[i]));
     }
-    float scale = greatest / MOST;
-    if (scale < LEAST_SCALE) {
+    float scale = greatest / MAX;
+    if (scale < MIN_SCALE) {
       return;
     }
     long at = layout.at(row, from);
@@ -89,7 +89,7 @@ public final class Int8Matrix implements PreparedMatrix {
     for (int i = from; i < to; i += 4, at += 4 * Int8Layout.PANEL) {
       int four = 0;
       for (int j = 0; j < 4; j++) {
-        int q = Math.clamp(Math.round(values[i + j] * inverse), -MOST, MOST);
+        int q = Math.clamp(Math.round(values[i + j] * inverse), -MAX, MAX);
         sum += q;
         four |= (q & 0xFF) << 8 * j;
       }
@@ -136,18 +136,18 @@ public final class Int8Matrix implements PreparedMatrix {
   }
 
   @Override
-  public boolean gated(Matrix gate, GateActivation how, float[] x, int tokens, float[] y) {
+  public boolean gated(Matrix gate, GateActivation activation, float[] x, int tokens, float[] y) {
     return gate instanceof Int8Matrix other
         && other.layout.equals(layout)
-        && engine.gated(this, other, how, x, tokens, y);
+        && engine.gated(this, other, activation, x, tokens, y);
   }
 
   @Override
   public boolean feedForward(
-      Matrix gate, GateActivation how, Matrix down, float[] x, int tokens, float[] y) {
+      Matrix gate, GateActivation activation, Matrix down, float[] x, int tokens, float[] y) {
     return gate instanceof Int8Matrix other
         && other.layout.equals(layout)
         && down instanceof Int8Matrix narrow
-        && engine.feedForward(this, other, how, narrow, x, tokens, y);
+        && engine.feedForward(this, other, activation, narrow, x, tokens, y);
   }
 }

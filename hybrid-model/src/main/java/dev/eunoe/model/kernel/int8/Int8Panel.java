@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel.int8;
 
+import dev.eunoe.model.kernel.args.Slice;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -16,9 +17,11 @@ final class Int8Panel {
   private static final int PANEL = Int8Layout.PANEL;
   private static final int QUAD = 4 * PANEL;
 
+  private static final float[] NONE = {};
+
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-  private final ZeroPointCorrection surplus = new ZeroPointCorrection();
+  private final ZeroPointCorrection correction = new ZeroPointCorrection();
 
   /** The weights of one group for a vector of rows: (depth, lanes). */
   private float[] widened = {};
@@ -29,28 +32,46 @@ final class Int8Panel {
   /** The same. */
   private MemorySegment results = MemorySegment.ofArray(sums);
 
+  // The operands of a call.
+  private int cols;
+  private int depth;
+  private int groups;
+  private float[] p = NONE;
+  private float[] s = NONE;
+  private MemorySegment factors = MemorySegment.NULL;
+
+  private final Slice scales = new Slice();
+  private final Slice into = new Slice();
+
   /**
-   * <pre>
-   *   p (tokens, cols) whole numbers · s (tokens, groups) · y (tokens, rows)
-   * </pre>
+   * @param x the tokens
+   * @param y (tokens, rows)
    */
-  void multiply(Int8Matrix w, int panel, float[] p, float[] s, int tokens, float[] y) {
+  void multiply(Int8Matrix w, int panel, FloatActivations x, int tokens, float[] y) {
     var layout = w.layout;
-    makeRoom(layout.depth(), tokens);
+    cols = layout.cols();
+    depth = layout.depth();
+    groups = layout.groups();
+    p = x.p;
+    s = x.s;
+    factors = w.factors;
+    makeRoom(depth, tokens);
     int first = panel * PANEL;
     int count = Math.min(PANEL, w.rows() - first);
     for (int lane = 0; lane < count; lane += LANES) {
-      for (int group = 0; group < layout.groups(); group++) {
-        long from = layout.panel(panel) + (long) group * layout.depth() * PANEL;
+      for (int group = 0; group < groups; group++) {
+        long from = layout.panel(panel) + (long) group * depth * PANEL;
         widen(w, from + 4L * lane, widened);
         long factor = Float.BYTES * (layout.factor(first, group) + lane);
         for (int t = 0; t < tokens; t += 4) {
-          fourTokens(w, widened, group, factor, p, s, t, tokens - 1, sums, lane);
+          fourTokens(lane, group, factor, t, tokens - 1);
         }
       }
     }
-    surplus.prepare(w, first, PANEL);
-    surplus.takeOff(results, 0, PANEL, s, 0, tokens, y, first, w.rows(), count);
+    correction.prepare(w, first, PANEL);
+    correction.subtract(
+        results, 0, PANEL, scales.set(s, 0, groups), tokens, into.set(y, first, w.rows()), count);
+    into.clear();
   }
 
   private void makeRoom(int depth, int tokens) {
@@ -76,20 +97,13 @@ final class Int8Panel {
   }
 
   /** Where fewer than four are left the last one is computed again, before any is stored. */
-  private static void fourTokens(
-      Int8Matrix w,
-      float[] widened,
-      int group,
-      long factor,
-      float[] p,
-      float[] s,
-      int t,
-      int last,
-      float[] sums,
-      int lane) {
-    int cols = w.cols();
-    int depth = w.layout.depth();
-    int groups = w.layout.groups();
+  private void fourTokens(int lane, int group, long factor, int t, int last) {
+    float[] p = this.p;
+    float[] s = this.s;
+    float[] widened = this.widened;
+    float[] sums = this.sums;
+    var factors = this.factors;
+    int depth = this.depth;
     int t1 = Math.min(t + 1, last);
     int t2 = Math.min(t + 2, last);
     int t3 = Math.min(t + 3, last);
@@ -109,9 +123,9 @@ final class Int8Panel {
       sum3 = q.fma(FloatVector.broadcast(OutputLanes.FLOATS, p[p3 + i]), sum3);
     }
     long toExcess = (long) Float.BYTES * PANEL;
-    var scale = FloatVector.fromMemorySegment(OutputLanes.FLOATS, w.factors, factor, ORDER);
+    var scale = FloatVector.fromMemorySegment(OutputLanes.FLOATS, factors, factor, ORDER);
     var excess =
-        FloatVector.fromMemorySegment(OutputLanes.FLOATS, w.factors, factor + toExcess, ORDER);
+        FloatVector.fromMemorySegment(OutputLanes.FLOATS, factors, factor + toExcess, ORDER);
     sum0 = sum0.add(excess).mul(scale).mul(s[t * groups + group]);
     sum1 = sum1.add(excess).mul(scale).mul(s[t1 * groups + group]);
     sum2 = sum2.add(excess).mul(scale).mul(s[t2 * groups + group]);

@@ -44,25 +44,22 @@ final class Int8Rows {
    * The rows of some panels, the weights read in the order in which they lie, which is what the
    * memory is fast at.
    *
-   * <pre>
-   *   p (cols) whole numbers · s (groups) their scales · biases (groups) 384·Σp
-   *   results: scratch (64) · y (rows of these panels) from yFrom
-   * </pre>
+   * @param x one token
+   * @param results scratch (64)
+   * @param y the rows of these panels, from yFrom
    */
   static void panels(
       Int8Matrix w,
       int firstPanel,
       int lastPanel,
-      float[] p,
-      float[] s,
-      float[] biases,
+      FloatActivations x,
       float[] results,
       float[] y,
       int yFrom) {
     for (int panel = firstPanel; panel < lastPanel; panel++) {
       int row = panel * Int8Layout.PANEL;
       for (int lane = 0; lane < Int8Layout.PANEL; lane += 4 * LANES) {
-        fourVectors(w, row, lane, p, s, biases, results);
+        fourVectors(w, row, lane, x, results);
       }
       int count = Math.min(Int8Layout.PANEL, w.layout.rows() - row);
       System.arraycopy(results, 0, y, yFrom + row - firstPanel * Int8Layout.PANEL, count);
@@ -71,7 +68,10 @@ final class Int8Rows {
 
   /** Four vectors of the rows of one panel, held in registers through all groups. */
   private static void fourVectors(
-      Int8Matrix w, int row, int lane, float[] p, float[] s, float[] biases, float[] results) {
+      Int8Matrix w, int row, int lane, FloatActivations x, float[] results) {
+    float[] p = x.p;
+    float[] s = x.s;
+    float[] biases = x.biases;
     var top = IntVector.fromArray(INTS, TOPS, 0);
     var flip = IntVector.fromArray(INTS, FLIPS, 0);
     var weights = w.weights;

@@ -1,5 +1,7 @@
 package dev.eunoe.model.kernel.int8;
 
+import dev.eunoe.model.kernel.args.Int8GemmArgs;
+import dev.eunoe.model.kernel.args.Slice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -15,11 +17,14 @@ final class Int8Slab {
   /** The results of one panel for one token. */
   final float[] onePanel = new float[Int8Layout.PANEL];
 
-  private final ZeroPointCorrection surplus = new ZeroPointCorrection();
+  private final ZeroPointCorrection correction = new ZeroPointCorrection();
+  private final Int8GemmArgs args = new Int8GemmArgs();
+  private final Slice scales = new Slice();
+  private final Slice into = new Slice();
   private MemorySegment results = MemorySegment.NULL;
 
   /** Room for the rows of a slab for some tokens. */
-  final float[] near = new float[NEAR_TOKENS * Int8Layout.MOST_SLAB];
+  final float[] near = new float[NEAR_TOKENS * Int8Layout.MAX_SLAB];
 
   private int groups;
   private int rows;
@@ -44,16 +49,18 @@ final class Int8Slab {
     var calls = Objects.requireNonNull(w.calls, "was asked before");
     Objects.requireNonNull(calls.get(tokens, slab), "was asked before")
         .multiply(
-            x.bytes(),
-            (long) firstToken * layout.cols(),
-            x.scales(),
-            (long) Float.BYTES * firstToken * groups,
-            w.weights,
-            layout.panel(firstRow / Int8Layout.PANEL),
-            w.scales,
-            Float.BYTES * layout.scale(firstRow, 0),
-            results);
-    surplus.prepare(w, firstRow, rows);
+            args.activations(
+                    x.bytes(),
+                    (long) firstToken * layout.cols(),
+                    x.scales(),
+                    (long) Float.BYTES * firstToken * groups)
+                .weights(
+                    w.weights,
+                    layout.panel(firstRow / Int8Layout.PANEL),
+                    w.scales,
+                    Float.BYTES * layout.scale(firstRow, 0))
+                .into(results));
+    correction.prepare(w, firstRow, rows);
   }
 
   /**
@@ -64,7 +71,15 @@ final class Int8Slab {
    */
   void write(int t, int count, float[] s, int sFrom, float[] y, int yFrom, int stride) {
     long from = (long) Float.BYTES * t * rows;
-    surplus.takeOff(results, from, rows, s, sFrom, count, y, yFrom, stride, valid);
+    correction.subtract(
+        results,
+        from,
+        rows,
+        scales.set(s, sFrom, groups),
+        count,
+        into.set(y, yFrom, stride),
+        valid);
+    into.clear();
   }
 
   /** Rows that are written of each token. */

@@ -9,10 +9,10 @@ import dev.eunoe.model.kernel.contract.Int8GemmLibrary;
  */
 final class TokenBlocks {
   /** Tokens of one call of {@link Int8GemmLibrary} at most. */
-  private static final int MOST = Int8GemmLibrary.MOST_TOKENS;
+  private static final int MAX = Int8GemmLibrary.MAX_TOKENS;
 
   /** Tokens of one call for the last slab at most. */
-  private static final int MOST_OF_LAST = MOST / 4;
+  private static final int MAX_LAST = MAX / 4;
 
   private int lastSlab;
   private int tokens;
@@ -23,16 +23,16 @@ final class TokenBlocks {
   }
 
   int parts() {
-    return lastSlab * count(MOST) + count(MOST_OF_LAST);
+    return lastSlab * count(MAX) + count(MAX_LAST);
   }
 
   int slab(int part) {
-    return Math.min(part / count(MOST), lastSlab);
+    return Math.min(part / count(MAX), lastSlab);
   }
 
   /** The first token of a part of a slab. */
   int from(int part, int slab) {
-    return (part - slab * count(MOST)) * size(slab);
+    return (part - slab * count(MAX)) * size(slab);
   }
 
   /** The token behind the last one of a block. */
@@ -41,7 +41,7 @@ final class TokenBlocks {
   }
 
   private int size(int slab) {
-    return slab < lastSlab ? MOST : MOST_OF_LAST;
+    return slab < lastSlab ? MAX : MAX_LAST;
   }
 
   private int count(int size) {
@@ -50,7 +50,7 @@ final class TokenBlocks {
 
   /** Tokens with those that fill up the last call. */
   static int padded(int tokens) {
-    int whole = tokens / MOST * MOST;
+    int whole = tokens / MAX * MAX;
     return whole + callTokens(tokens - whole);
   }
 
@@ -61,9 +61,9 @@ final class TokenBlocks {
 
   /** Whether there are calls for all blocks of so many tokens. */
   static boolean possible(Int8Calls calls, int tokens) {
-    return calls.possible(callTokens(Math.min(tokens, MOST)))
-        && calls.possible(callTokens(tokens % MOST))
-        && calls.possible(callTokens(Math.min(tokens, MOST_OF_LAST)))
-        && calls.possible(callTokens(tokens % MOST_OF_LAST));
+    return calls.possible(callTokens(Math.min(tokens, MAX)))
+        && calls.possible(callTokens(tokens % MAX))
+        && calls.possible(callTokens(Math.min(tokens, MAX_LAST)))
+        && calls.possible(callTokens(tokens % MAX_LAST));
   }
 }

@@ -20,29 +20,27 @@ final class VectorInt8Gemm {
 
   private static final float[] NONE = {};
 
-  private final WorkSplitting sharing;
+  private final WorkSplitting splitting;
   private final TokenBlocks blocks = new TokenBlocks();
   private final ObjectPool<Int8Slab> slabs = new ObjectPool<>(Int8Slab::new);
   private final ObjectPool<Int8Panel> panels = new ObjectPool<>(Int8Panel::new);
-  private final Workers.Parts roundAsFloats = this::roundAsFloats;
-  private final Workers.Parts roundAsBytes = this::roundAsBytes;
-  private final Workers.Parts rowsOfOne = this::rowsOfOne;
-  private final Workers.Parts panelOfMany = this::panelOfMany;
-  private final Workers.Parts slabOfMany = this::slabOfMany;
-  private final Workers.Parts innerSlabOfMany = this::innerSlabOfMany;
+  private final Workers.Task roundAsFloats = this::roundAsFloats;
+  private final Workers.Task roundAsBytes = this::roundAsBytes;
+  private final Workers.Task rowsOfOne = this::rowsOfOne;
+  private final Workers.Task panelOfMany = this::panelOfMany;
+  private final Workers.Task slabOfMany = this::slabOfMany;
+  private final Workers.Task innerSlabOfMany = this::innerSlabOfMany;
 
   // The operands of the product at hand.
   private Int8Matrix w;
   private @Nullable Int8Matrix gate;
-  private @Nullable GateActivation how;
+  private @Nullable GateActivation activation;
   private float[] x = {};
   private int tokens;
   private float[] y = {};
 
-  // The rounded activations as floats (tokens, cols), with s and biases (tokens, groups), or bytes.
-  private float[] p = {};
-  private float[] s = {};
-  private float[] biases = {};
+  // The rounded activations, as floats or as bytes.
+  private final FloatActivations floats = new FloatActivations();
   private final QuantizedActivations rounded = new QuantizedActivations();
 
   /** The one of the two that {@link #slabOfMany} multiplies. */
@@ -54,7 +52,7 @@ final class VectorInt8Gemm {
 
   @SuppressWarnings("NullAway.Init") // w is set before it is used: multiply is the only way in
   VectorInt8Gemm(Workers workers) {
-    this.sharing = new WorkSplitting(workers);
+    this.splitting = new WorkSplitting(workers);
   }
 
   void multiply(Int8Matrix w, float[] x, int tokens, float[] y) {
@@ -62,7 +60,7 @@ final class VectorInt8Gemm {
     if (tokens == 1 || callsPossible()) {
       bySlabs();
     } else {
-      prepareFloats(w.layout);
+      floats.prepare(w.layout, tokens);
       sharing(1).run(tokens, roundAsFloats);
       sharing(1).run(w.layout.panels(), panelOfMany);
     }
@@ -71,12 +69,12 @@ final class VectorInt8Gemm {
 
   /** As {@link PreparedMatrix#gated}, for matrices of one layout. */
   boolean gated(
-      Int8Matrix up, Int8Matrix gate, GateActivation how, float[] x, int tokens, float[] y) {
+      Int8Matrix up, Int8Matrix gate, GateActivation activation, float[] x, int tokens, float[] y) {
     set(up, x, tokens, y);
     boolean possible = tokens == 1 || callsPossible();
     if (possible) {
       this.gate = gate;
-      this.how = how;
+      this.activation = activation;
       bySlabs();
     }
     clear();
@@ -90,7 +88,7 @@ final class VectorInt8Gemm {
   boolean feedForward(
       Int8Matrix up,
       Int8Matrix gate,
-      GateActivation how,
+      GateActivation activation,
       Int8Matrix down,
       float[] x,
       int tokens,
@@ -101,7 +99,7 @@ final class VectorInt8Gemm {
     possible &= callsPossible() && up.layout.slab() % down.layout.depth() == 0;
     if (possible) {
       this.gate = gate;
-      this.how = how;
+      this.activation = activation;
       innerDepth = down.layout.depth();
       inner.prepare(down.layout, TokenBlocks.padded(tokens));
       roundTokens();
@@ -127,18 +125,18 @@ final class VectorInt8Gemm {
   private void clear() {
     x = y = NONE;
     gate = null;
-    how = null;
+    activation = null;
   }
 
   private Workers sharing(int matrices) {
-    return sharing.of((long) matrices * w.rows() * w.cols() * tokens);
+    return splitting.threads((long) matrices * w.rows() * w.cols() * tokens);
   }
 
   private void bySlabs() {
     var layout = w.layout;
     var threads = sharing(gate == null ? 1 : 2);
     if (tokens == 1) {
-      prepareFloats(layout);
+      floats.prepare(layout, tokens);
       roundAsFloats(0);
       threads.run(layout.slabs(), rowsOfOne);
     } else {
@@ -153,26 +151,8 @@ final class VectorInt8Gemm {
     sharing(1).run((tokens + ROUNDED_TOGETHER - 1) / ROUNDED_TOGETHER, roundAsBytes);
   }
 
-  private void prepareFloats(Int8Layout layout) {
-    p = atLeast(p, tokens * layout.cols());
-    s = atLeast(s, tokens * layout.groups());
-    biases = atLeast(biases, tokens * layout.groups());
-  }
-
-  private static float[] atLeast(float[] array, int size) {
-    return array.length < size ? new float[size] : array;
-  }
-
   private void roundAsFloats(int t) {
-    int groups = w.layout.groups();
-    int depth = w.layout.depth();
-    for (int group = 0; group < groups; group++) {
-      int from = t * w.layout.cols() + group * depth;
-      float scale = ActivationQuantizer.scale(x, from, depth);
-      s[t * groups + group] = scale;
-      biases[t * groups + group] =
-          Int8Rows.BIAS * ActivationQuantizer.round(x, from, depth, scale, p);
-    }
+    floats.round(x, t);
   }
 
   private void roundAsBytes(int part) {
@@ -197,18 +177,18 @@ final class VectorInt8Gemm {
     int first = row / Int8Layout.PANEL;
     int last = first + w.layout.slabRows(index) / Int8Layout.PANEL;
     var slab = slabs.borrow();
-    Int8Rows.panels(w, first, last, p, s, biases, slab.onePanel, y, row);
-    if (gate != null && how != null) {
-      Int8Rows.panels(gate, first, last, p, s, biases, slab.onePanel, slab.near, 0);
+    Int8Rows.panels(w, first, last, floats, slab.onePanel, y, row);
+    if (gate != null && activation != null) {
+      Int8Rows.panels(gate, first, last, floats, slab.onePanel, slab.near, 0);
       int count = Math.min(w.layout.slabRows(index), w.rows() - row);
-      VectorGate.apply(how, y, row, slab.near, 0, count);
+      VectorGate.apply(activation, y, row, slab.near, 0, count);
     }
     slabs.giveBack(slab);
   }
 
   private void panelOfMany(int panel) {
     var one = panels.borrow();
-    one.multiply(w, panel, p, s, tokens, y);
+    one.multiply(w, panel, floats, tokens, y);
     panels.giveBack(one);
   }
 
@@ -219,8 +199,8 @@ final class VectorInt8Gemm {
     int count = blocks.to(from, index) - from;
     var slab = slabs.borrow();
     slab.multiply(w, index, input, from, TokenBlocks.callTokens(count));
-    if (gate != null && how != null) {
-      gate(gate, how, index, from, count, slab);
+    if (gate != null && activation != null) {
+      gate(gate, activation, index, from, count, slab);
     } else {
       slab.write(0, count, input.s(), s(from), y, y(from, index), w.rows());
     }
@@ -242,7 +222,7 @@ final class VectorInt8Gemm {
       int near = Math.min(Int8Slab.NEAR_TOKENS, count - t);
       ups.write(t, near, rounded.s(), s(from + t), ups.near, 0, rows);
       gates.write(t, near, rounded.s(), s(from + t), gates.near, 0, rows);
-      VectorGate.apply(requireNonNull(how), ups.near, 0, gates.near, 0, near * rows);
+      VectorGate.apply(requireNonNull(activation), ups.near, 0, gates.near, 0, near * rows);
       for (int i = 0; i < near; i++) {
         inner.round(ups.near, i * rows, from + t + i, firstGroup, rows / innerDepth);
       }
@@ -253,7 +233,7 @@ final class VectorInt8Gemm {
 
   /** Writes what a slab has multiplied, gated by the same slab of the other matrix. */
   private void gate(
-      Int8Matrix gate, GateActivation how, int index, int from, int count, Int8Slab up) {
+      Int8Matrix gate, GateActivation activation, int index, int from, int count, Int8Slab up) {
     var slab = slabs.borrow();
     slab.multiply(gate, index, rounded, from, TokenBlocks.callTokens(count));
     int rows = slab.valid();
@@ -263,7 +243,7 @@ final class VectorInt8Gemm {
       up.write(t, near, rounded.s(), s(from + t), y, to, w.rows());
       slab.write(t, near, rounded.s(), s(from + t), slab.near, 0, rows);
       for (int i = 0; i < near; i++) {
-        VectorGate.apply(how, y, to + i * w.rows(), slab.near, i * rows, rows);
+        VectorGate.apply(activation, y, to + i * w.rows(), slab.near, i * rows, rows);
       }
     }
     slabs.giveBack(slab);

@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel.int8;
 
+import dev.eunoe.model.kernel.args.Slice;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -19,15 +20,22 @@ final class ZeroPointCorrection {
   private int groups;
   private int rows;
 
-  /** (groups, rows) */
-  private float[] surplus = {};
+  // The operands of a call.
+  private MemorySegment results = MemorySegment.NULL;
+  private long from;
+  private int stride;
+  private Slice s = new Slice();
+  private Slice y = new Slice();
 
-  /** That of some rows of a matrix, whole panels, for the next calls of {@link #takeOff}. */
+  /** (groups, rows) */
+  private float[] excess = {};
+
+  /** That of some rows of a matrix, whole panels, for the next calls of {@link #subtract}. */
   void prepare(Int8Matrix w, int firstRow, int rows) {
     this.groups = w.layout.groups();
     this.rows = rows;
-    if (surplus.length < groups * rows) {
-      surplus = new float[groups * rows];
+    if (excess.length < groups * rows) {
+      excess = new float[groups * rows];
     }
     long toExcess = (long) Float.BYTES * Int8Layout.PANEL;
     for (int row = 0; row < rows; row += Int8Layout.PANEL) {
@@ -37,34 +45,30 @@ final class ZeroPointCorrection {
           long at = from + (long) Float.BYTES * o;
           FloatVector.fromMemorySegment(FLOATS, w.factors, at, ORDER)
               .mul(FloatVector.fromMemorySegment(FLOATS, w.factors, at + toExcess, ORDER))
-              .intoArray(surplus, group * rows + row + o);
+              .intoArray(excess, group * rows + row + o);
         }
       }
     }
   }
 
   /**
-   * {@code y[t,o] ← results[t,o] − Σ surplus[g,o]·s[t,g]}, the sum fused from 0 in the order of the
+   * {@code y[t,o] ← results[t,o] − Σ excess[g,o]·s[t,g]}, the sum fused from 0 in the order of the
    * groups. A zero loses its sign, which products of bytes may or may not have given it.
    *
    * <pre>
-   *   results (tokens, ·) floats from byte {@code from}, rows stride apart · s (tokens, groups) from sFrom
-   *   y (tokens, count) from yFrom, rows yStride apart; may be the results
+   *   results (tokens, ·) floats from byte {@code from}, rows {@code stride} floats apart
+   *   s (tokens, groups) · y (tokens, count); may be the results
    * </pre>
    */
-  void takeOff(
-      MemorySegment results,
-      long from,
-      int stride,
-      float[] s,
-      int sFrom,
-      int tokens,
-      float[] y,
-      int yFrom,
-      int yStride,
-      int count) {
+  void subtract(
+      MemorySegment results, long from, int stride, Slice s, int tokens, Slice y, int count) {
+    this.results = results;
+    this.from = from;
+    this.stride = stride;
+    this.s = s;
+    this.y = y;
     for (int t = 0; t < tokens; t += 4) {
-      fourTokens(results, from, stride, s, sFrom, t, tokens - 1, y, yFrom, yStride, count);
+      fourTokens(t, tokens - 1, count);
     }
   }
 
@@ -72,34 +76,27 @@ final class ZeroPointCorrection {
    * Where fewer than four are left the last one is computed again, before any is stored. A tail
    * without masks: with them, JDK 25 with lanes of 256 bits gave other bits in one run of three.
    */
-  private void fourTokens(
-      MemorySegment results,
-      long from,
-      int stride,
-      float[] s,
-      int sFrom,
-      int t,
-      int last,
-      float[] y,
-      int yFrom,
-      int yStride,
-      int count) {
+  private void fourTokens(int t, int last, int count) {
     int t1 = Math.min(t + 1, last);
     int t2 = Math.min(t + 2, last);
     int t3 = Math.min(t + 3, last);
-    long r0 = from + (long) Float.BYTES * t * stride;
-    long r1 = from + (long) Float.BYTES * t1 * stride;
-    long r2 = from + (long) Float.BYTES * t2 * stride;
-    long r3 = from + (long) Float.BYTES * t3 * stride;
-    int s0 = sFrom + t * groups;
-    int s1 = sFrom + t1 * groups;
-    int s2 = sFrom + t2 * groups;
-    int s3 = sFrom + t3 * groups;
-    int y0 = yFrom + t * yStride;
-    int y1 = yFrom + t1 * yStride;
-    int y2 = yFrom + t2 * yStride;
-    int y3 = yFrom + t3 * yStride;
-    float[] surplus = this.surplus;
+    var results = this.results;
+    long rowBytes = (long) Float.BYTES * stride;
+    long r0 = from + t * rowBytes;
+    long r1 = from + t1 * rowBytes;
+    long r2 = from + t2 * rowBytes;
+    long r3 = from + t3 * rowBytes;
+    float[] s = this.s.array;
+    int s0 = this.s.row(t);
+    int s1 = this.s.row(t1);
+    int s2 = this.s.row(t2);
+    int s3 = this.s.row(t3);
+    float[] y = this.y.array;
+    int y0 = this.y.row(t);
+    int y1 = this.y.row(t1);
+    int y2 = this.y.row(t2);
+    int y3 = this.y.row(t3);
+    float[] excess = this.excess;
     int groups = this.groups;
     int rows = this.rows;
     int o = 0;
@@ -110,7 +107,7 @@ final class ZeroPointCorrection {
       var sum3 = FloatVector.zero(FLOATS);
       int at = o;
       for (int g = 0; g < groups; g++, at += rows) {
-        var each = FloatVector.fromArray(FLOATS, surplus, at);
+        var each = FloatVector.fromArray(FLOATS, excess, at);
         sum0 = each.fma(FloatVector.broadcast(FLOATS, s[s0 + g]), sum0);
         sum1 = each.fma(FloatVector.broadcast(FLOATS, s[s1 + g]), sum1);
         sum2 = each.fma(FloatVector.broadcast(FLOATS, s[s2 + g]), sum2);
@@ -132,7 +129,7 @@ final class ZeroPointCorrection {
       float sum2 = 0;
       float sum3 = 0;
       for (int g = 0; g < groups; g++) {
-        float each = surplus[g * rows + o];
+        float each = excess[g * rows + o];
         sum0 = Math.fma(each, s[s0 + g], sum0);
         sum1 = Math.fma(each, s[s1 + g], sum1);
         sum2 = Math.fma(each, s[s2 + g], sum2);

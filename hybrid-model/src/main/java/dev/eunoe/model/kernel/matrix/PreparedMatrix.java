@@ -24,7 +24,7 @@ public non-sealed interface PreparedMatrix extends Matrix {
    *
    * @return false, with nothing done, where these two matrices have no such way
    */
-  default boolean gated(Matrix gate, GateActivation how, float[] x, int tokens, float[] y) {
+  default boolean gated(Matrix gate, GateActivation activation, float[] x, int tokens, float[] y) {
     return false;
   }
 
@@ -35,7 +35,7 @@ public non-sealed interface PreparedMatrix extends Matrix {
    * @return false, with nothing done, where these three matrices have no such way
    */
   default boolean feedForward(
-      Matrix gate, GateActivation how, Matrix down, float[] x, int tokens, float[] y) {
+      Matrix gate, GateActivation activation, Matrix down, float[] x, int tokens, float[] y) {
     return false;
   }
 }

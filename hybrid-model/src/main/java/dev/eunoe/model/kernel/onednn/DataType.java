@@ -5,42 +5,42 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
 
-/** In which numbers a product is computed; sums are always f32. */
+/** In which dataType a product is computed; sums are always f32. */
 enum DataType {
   /** f32 weights and activations. */
   F32(Dnnl.F32, Float.BYTES) {
     @Override
-    void put(MemorySegment numbers, long index, float value) {
-      numbers.setAtIndex(JAVA_FLOAT, index, value);
+    void put(MemorySegment dataType, long index, float value) {
+      dataType.setAtIndex(JAVA_FLOAT, index, value);
     }
 
     @Override
-    float get(MemorySegment numbers, long index) {
-      return numbers.getAtIndex(JAVA_FLOAT, index);
+    float get(MemorySegment dataType, long index) {
+      return dataType.getAtIndex(JAVA_FLOAT, index);
     }
 
     @Override
-    void putAll(float[] values, int from, int n, MemorySegment numbers) {
-      MemorySegment.copy(values, from, numbers, JAVA_FLOAT, 0, n);
+    void putAll(float[] values, int from, int n, MemorySegment dataType) {
+      MemorySegment.copy(values, from, dataType, JAVA_FLOAT, 0, n);
     }
   },
 
   /** bf16 weights; activations are rounded to bf16, to the nearest, ties to even. */
   BF16(Dnnl.BF16, Short.BYTES) {
     @Override
-    void put(MemorySegment numbers, long index, float value) {
-      numbers.setAtIndex(JAVA_SHORT, index, rounded(value));
+    void put(MemorySegment dataType, long index, float value) {
+      dataType.setAtIndex(JAVA_SHORT, index, rounded(value));
     }
 
     @Override
-    float get(MemorySegment numbers, long index) {
-      return Float.intBitsToFloat(numbers.getAtIndex(JAVA_SHORT, index) << 16);
+    float get(MemorySegment dataType, long index) {
+      return Float.intBitsToFloat(dataType.getAtIndex(JAVA_SHORT, index) << 16);
     }
 
     @Override
-    void putAll(float[] values, int from, int n, MemorySegment numbers) {
+    void putAll(float[] values, int from, int n, MemorySegment dataType) {
       for (int i = 0; i < n; i++) {
-        numbers.setAtIndex(JAVA_SHORT, i, rounded(values[from + i]));
+        dataType.setAtIndex(JAVA_SHORT, i, rounded(values[from + i]));
       }
     }
 
@@ -61,10 +61,10 @@ enum DataType {
     this.bytes = bytes;
   }
 
-  abstract void put(MemorySegment numbers, long index, float value);
+  abstract void put(MemorySegment dataType, long index, float value);
 
-  abstract float get(MemorySegment numbers, long index);
+  abstract float get(MemorySegment dataType, long index);
 
   /** Stores {@code values[from, from + n)} from the first number on. */
-  abstract void putAll(float[] values, int from, int n, MemorySegment numbers);
+  abstract void putAll(float[] values, int from, int n, MemorySegment dataType);
 }

@@ -111,12 +111,12 @@ final class Dnnl {
 
   /** Major, minor and patch version. */
   String version() {
-    var numbers = ((MemorySegment) invoke("dnnl_version", ADDRESS)).reinterpret(3 * 4L);
-    return numbers.getAtIndex(JAVA_INT, 0)
+    var dataType = ((MemorySegment) invoke("dnnl_version", ADDRESS)).reinterpret(3 * 4L);
+    return dataType.getAtIndex(JAVA_INT, 0)
         + "."
-        + numbers.getAtIndex(JAVA_INT, 1)
+        + dataType.getAtIndex(JAVA_INT, 1)
         + "."
-        + numbers.getAtIndex(JAVA_INT, 2);
+        + dataType.getAtIndex(JAVA_INT, 2);
   }
 
   MemorySegment stream() {

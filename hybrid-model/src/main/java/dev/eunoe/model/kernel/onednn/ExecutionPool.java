@@ -13,7 +13,7 @@ final class ExecutionPool {
   private final Matmul matmul;
   private final int[] parts;
   private final MemorySegment[] descriptions;
-  private final ArrayDeque<Seat> free = new ArrayDeque<>();
+  private final ArrayDeque<Execution> free = new ArrayDeque<>();
 
   /**
    * @param parts the arguments that every call sets
@@ -26,25 +26,25 @@ final class ExecutionPool {
     this.descriptions = descriptions;
   }
 
-  Seat borrow() {
+  Execution borrow() {
     synchronized (free) {
-      var seat = free.poll();
-      return seat == null ? new Seat() : seat;
+      var execution = free.poll();
+      return execution == null ? new Execution() : execution;
     }
   }
 
-  void giveBack(Seat seat) {
+  void giveBack(Execution execution) {
     synchronized (free) {
-      free.push(seat);
+      free.push(execution);
     }
   }
 
-  final class Seat {
+  final class Execution {
     private final MemorySegment[] memories = new MemorySegment[parts.length + 1];
     private final MemorySegment stream = dnnl.stream();
     private final MemorySegment arguments;
 
-    private Seat() {
+    private Execution() {
       var arena = Arena.global();
       int[] all = new int[parts.length + 1];
       for (int i = 0; i < parts.length; i++) {

@@ -1,11 +1,11 @@
 package dev.eunoe.model.kernel.onednn;
 
+import dev.eunoe.model.kernel.args.Int8GemmArgs;
 import dev.eunoe.model.kernel.contract.Int8GemmLibrary;
-import java.lang.foreign.MemorySegment;
 
 /** A product of bytes whose groups oneDNN scales and adds up itself. */
 final class GroupScaledInt8Gemm implements Int8GemmLibrary.Call {
-  private final ExecutionPool seats;
+  private final ExecutionPool pool;
 
   /**
    * @throws OneDnnException where oneDNN has none of that shape, or only its plain reference
@@ -23,7 +23,7 @@ final class GroupScaledInt8Gemm implements Int8GemmLibrary.Call {
       Dnnl.ARG_SCALES | Dnnl.ARG_WEIGHTS,
       Dnnl.ARG_TARGET
     };
-    this.seats =
+    this.pool =
         new ExecutionPool(
             dnnl,
             matmul,
@@ -36,23 +36,14 @@ final class GroupScaledInt8Gemm implements Int8GemmLibrary.Call {
   }
 
   @Override
-  public void multiply(
-      MemorySegment a,
-      long aFrom,
-      MemorySegment s,
-      long sFrom,
-      MemorySegment b,
-      long bFrom,
-      MemorySegment scales,
-      long scalesFrom,
-      MemorySegment c) {
-    var seat = seats.borrow();
-    seat.set(0, a, aFrom);
-    seat.set(1, s, sFrom);
-    seat.set(2, b, bFrom);
-    seat.set(3, scales, scalesFrom);
-    seat.set(4, c, 0);
-    seat.execute();
-    seats.giveBack(seat);
+  public void multiply(Int8GemmArgs args) {
+    var execution = pool.borrow();
+    execution.set(0, args.a, args.aFrom);
+    execution.set(1, args.s, args.sFrom);
+    execution.set(2, args.b, args.bFrom);
+    execution.set(3, args.scales, args.scalesFrom);
+    execution.set(4, args.c, 0);
+    execution.execute();
+    pool.giveBack(execution);
   }
 }

@@ -1,5 +1,6 @@
 package dev.eunoe.model.kernel.onednn;
 
+import dev.eunoe.model.kernel.args.Int8GemmArgs;
 import dev.eunoe.model.kernel.contract.Int8GemmLibrary;
 import dev.eunoe.model.kernel.parallel.ObjectPool;
 import dev.eunoe.model.kernel.vector.element.Lanes;
@@ -13,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * A product of bytes of which oneDNN gives the sums of whole numbers and the Vector API does the
+ * A product of bytes of which oneDNN gives the sums of whole dataType and the Vector API does the
  * rest: for shapes and processors on which {@link GroupScaledInt8Gemm} is slow or gives other bits.
  */
 final class Int32SumInt8Gemm implements Int8GemmLibrary.Call {
@@ -29,7 +30,7 @@ final class Int32SumInt8Gemm implements Int8GemmLibrary.Call {
   private final int depth;
 
   /** Of one panel and one group. */
-  private final ExecutionPool seats;
+  private final ExecutionPool pool;
 
   private final ObjectPool<MemorySegment> sums;
 
@@ -48,44 +49,39 @@ final class Int32SumInt8Gemm implements Int8GemmLibrary.Call {
       throw new OneDnnException("dnnl_matmul_primitive_desc_create", matmul.implementation());
     }
     int[] parts = {Dnnl.ARG_SOURCE, Dnnl.ARG_WEIGHTS, Dnnl.ARG_TARGET};
-    this.seats =
+    this.pool =
         new ExecutionPool(dnnl, matmul, parts, matmul.source(), matmul.weights(), matmul.target());
   }
 
   @Override
-  public void multiply(
-      MemorySegment a,
-      long aFrom,
-      MemorySegment s,
-      long sFrom,
-      MemorySegment b,
-      long bFrom,
-      MemorySegment scales,
-      long scalesFrom,
-      MemorySegment c) {
-    var seat = seats.borrow();
+  public void multiply(Int8GemmArgs args) {
+    var execution = pool.borrow();
     var sums = this.sums.borrow();
     int groups = cols / depth;
     for (int group = 0; group < groups; group++) {
       for (int row = 0; row < rows; row += Int8GemmLibrary.PANEL) {
-        seat.set(0, a, aFrom + (long) group * depth);
-        seat.set(1, b, bFrom + (long) row * cols + (long) group * depth * Int8GemmLibrary.PANEL);
-        seat.set(2, sums, (long) Integer.BYTES * row);
-        seat.execute();
+        execution.set(0, args.a, args.aFrom + (long) group * depth);
+        execution.set(
+            1,
+            args.b,
+            args.bFrom + (long) row * cols + (long) group * depth * Int8GemmLibrary.PANEL);
+        execution.set(2, sums, (long) Integer.BYTES * row);
+        execution.execute();
       }
-      long scale = scalesFrom + (long) Float.BYTES * group * rows;
+      long scale = args.scalesFrom + (long) Float.BYTES * group * rows;
       for (int t = 0; t < tokens; t++) {
         long at = (long) Float.BYTES * t * rows;
         float factor =
-            s.get(ValueLayout.JAVA_FLOAT, sFrom + Float.BYTES * ((long) t * groups + group));
+            args.s.get(
+                ValueLayout.JAVA_FLOAT, args.sFrom + Float.BYTES * ((long) t * groups + group));
         if (group == 0) {
-          c.asSlice(at, (long) Float.BYTES * rows).fill((byte) 0);
+          args.c.asSlice(at, (long) Float.BYTES * rows).fill((byte) 0);
         }
-        add(sums, at, scales, scale, factor, c);
+        add(sums, at, args.scales, scale, factor, args.c);
       }
     }
     this.sums.giveBack(sums);
-    seats.giveBack(seat);
+    pool.giveBack(execution);
   }
 
   /** {@code c[o] ← c[o] + (sums[o]·scales[o])·s} for one token. */

@@ -3,6 +3,7 @@ package dev.eunoe.model.kernel.onednn;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import dev.eunoe.model.kernel.args.Int8GemmArgs;
 import dev.eunoe.model.kernel.contract.Int8GemmLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,7 +31,7 @@ final class Int8ParityCheck {
     this.groups = cols / depth;
   }
 
-  /** Multiplies random numbers and works the first and the last token out by hand. */
+  /** Multiplies random dataType and works the first and the last token out by hand. */
   boolean holds(Int8GemmLibrary.Call call) {
     try (var arena = Arena.ofConfined()) {
       var random = new SplittableRandom(cols);
@@ -48,7 +49,7 @@ final class Int8ParityCheck {
       var s = scales(tokens * groups, random, arena);
       var scales = scales(rows * groups, random, arena);
       var c = arena.allocate((long) Float.BYTES * tokens * rows, 64);
-      call.multiply(a, 0, s, 0, b, 0, scales, 0, c);
+      call.multiply(new Int8GemmArgs().activations(a, 0, s, 0).weights(b, 0, scales, 0).into(c));
       for (int row = 0; row < rows; row += row == 0 ? 1 : ROW_STEP) {
         for (int token = 0; token < tokens; token += Math.max(1, tokens - 1)) {
           float expected = result(a, s, b, scales, token, row);

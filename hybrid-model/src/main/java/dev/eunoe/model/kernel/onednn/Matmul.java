@@ -27,10 +27,11 @@ record Matmul(
   private static final int IMPLEMENTATION = 8;
   private static final int SCRATCHPAD_OF_CALLER = 1;
 
-  /** Whether oneDNN multiplies such numbers on this processor. */
-  static boolean isImplemented(Dnnl dnnl, DataType numbers) {
+  /** Whether oneDNN multiplies such dataType on this processor. */
+  static boolean isImplemented(Dnnl dnnl, DataType dataType) {
     try {
-      dnnl.call("dnnl_primitive_destroy", choosingLayout(dnnl, numbers, 1, 16, 16, 16).primitive());
+      dnnl.call(
+          "dnnl_primitive_destroy", choosingLayout(dnnl, dataType, 1, 16, 16, 16).primitive());
       return true;
     } catch (OneDnnException e) {
       if (e.isUnimplemented()) {
@@ -42,32 +43,32 @@ record Matmul(
 
   /** The primitive for these sizes, free to choose the layout of its weights. */
   static Matmul choosingLayout(
-      Dnnl dnnl, DataType numbers, int tokens, int rows, int cols, int stride) {
-    var any = dnnl.anyLayout(numbers.type, new long[] {cols, rows});
-    return create(dnnl, numbers, tokens, rows, cols, stride, any);
+      Dnnl dnnl, DataType dataType, int tokens, int rows, int cols, int stride) {
+    var any = dnnl.anyLayout(dataType.type, new long[] {cols, rows});
+    return create(dnnl, dataType, tokens, rows, cols, stride, any);
   }
 
   /** The primitive for these sizes on weights that lie as described. */
   static Matmul withLayout(
       Dnnl dnnl,
-      DataType numbers,
+      DataType dataType,
       int tokens,
       int rows,
       int cols,
       int stride,
       MemorySegment weights) {
-    return create(dnnl, numbers, tokens, rows, cols, stride, weights);
+    return create(dnnl, dataType, tokens, rows, cols, stride, weights);
   }
 
   private static Matmul create(
       Dnnl dnnl,
-      DataType numbers,
+      DataType dataType,
       int tokens,
       int rows,
       int cols,
       int stride,
       MemorySegment wanted) {
-    var source = dnnl.strided(numbers.type, new long[] {tokens, cols}, new long[] {cols, 1});
+    var source = dnnl.strided(dataType.type, new long[] {tokens, cols}, new long[] {cols, 1});
     var target = dnnl.strided(Dnnl.F32, new long[] {tokens, rows}, new long[] {stride, 1});
     return create(dnnl, source, wanted, target, attributes(dnnl));
   }

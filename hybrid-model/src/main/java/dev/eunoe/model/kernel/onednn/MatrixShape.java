@@ -11,60 +11,62 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
- * What all matrices of one shape share: how their slabs of rows are multiplied, and buffers.
+ * What all matrices of one shape share: how their blocks of rows are multiplied, and buffers.
  *
- * <p>The rows are cut into slabs of {@link #SLAB_ROWS} whatever the number of threads, so that the
- * bits do not depend on it.
+ * <p>The rows are cut into blocks of {@link #BLOCK_ROWS} whatever the number of threads, so that
+ * the bits do not depend on it.
  */
 final class MatrixShape {
   /**
-   * Rows of a slab: wide enough for oneDNN's blocks of 64 rows, small enough to share among
+   * Rows of a block: wide enough for oneDNN's blocks of 64 rows, small enough to share among
    * threads.
    */
-  static final int SLAB_ROWS = 512;
+  static final int BLOCK_ROWS = 512;
 
   final int rows;
   final int cols;
-  final DataType numbers;
+  final DataType dataType;
   private final Dnnl dnnl;
-  private final List<RowBlock> slabs;
+  private final List<RowBlock> blocks;
 
   /** The numbers of tokens that can be multiplied at once, ascending. */
   private final int[] sizes;
 
   private final Map<Integer, ConcurrentLinkedQueue<Buffers>> free = new ConcurrentHashMap<>();
 
-  MatrixShape(Dnnl dnnl, DataType numbers, int rows, int cols) {
+  MatrixShape(Dnnl dnnl, DataType dataType, int rows, int cols) {
     this.dnnl = dnnl;
-    this.numbers = numbers;
+    this.dataType = dataType;
     this.rows = rows;
     this.cols = cols;
-    this.slabs = slabs(dnnl, numbers, rows, cols);
+    this.blocks = blocks(dnnl, dataType, rows, cols);
     this.sizes =
-        IntStream.rangeClosed(1, RowBlock.MOST)
-            .filter(tokens -> slabs.stream().allMatch(slab -> slab.takes(tokens)))
+        IntStream.rangeClosed(1, RowBlock.MAX)
+            .filter(tokens -> blocks.stream().allMatch(block -> block.takes(tokens)))
             .toArray();
   }
 
-  private static List<RowBlock> slabs(Dnnl dnnl, DataType numbers, int rows, int cols) {
-    var slabs = new ArrayList<RowBlock>();
-    for (int from = 0; from + SLAB_ROWS <= rows; from += SLAB_ROWS) {
-      slabs.add(
-          slabs.isEmpty() ? new RowBlock(dnnl, numbers, SLAB_ROWS, cols, rows) : slabs.getFirst());
+  private static List<RowBlock> blocks(Dnnl dnnl, DataType dataType, int rows, int cols) {
+    var blocks = new ArrayList<RowBlock>();
+    for (int from = 0; from + BLOCK_ROWS <= rows; from += BLOCK_ROWS) {
+      blocks.add(
+          blocks.isEmpty()
+              ? new RowBlock(dnnl, dataType, BLOCK_ROWS, cols, rows)
+              : blocks.getFirst());
     }
-    if (rows % SLAB_ROWS != 0) {
-      slabs.add(new RowBlock(dnnl, numbers, rows % SLAB_ROWS, cols, rows));
+    if (rows % BLOCK_ROWS != 0) {
+      blocks.add(new RowBlock(dnnl, dataType, rows % BLOCK_ROWS, cols, rows));
     }
-    return slabs;
+    return blocks;
   }
 
-  List<RowBlock> slabs() {
-    return slabs;
+  List<RowBlock> blocks() {
+    return blocks;
   }
 
-  /** Buffers for at least so many tokens, at most {@link RowBlock#MOST}; give them back. */
+  /** Buffers for at least so many tokens, at most {@link RowBlock#MAX}; give them back. */
   Buffers borrow(int tokens) {
-    int size = RowBlock.MOST;
+    int size = RowBlock.MAX;
     for (int i = sizes.length - 1; i >= 0 && sizes[i] >= tokens; i--) {
       size = sizes[i];
     }
@@ -92,11 +94,11 @@ final class MatrixShape {
     private Buffers(int tokens) {
       this.tokens = tokens;
       var arena = Arena.ofAuto();
-      this.source = arena.allocate((long) tokens * cols * numbers.bytes, 64);
+      this.source = arena.allocate((long) tokens * cols * dataType.bytes, 64);
       this.target = arena.allocate((long) tokens * rows * Float.BYTES, 64);
-      for (int i = 0; i < slabs.size(); i++) {
-        var matmul = slabs.get(i).matmul(tokens);
-        var to = target.asSlice((long) i * SLAB_ROWS * Float.BYTES);
+      for (int i = 0; i < blocks.size(); i++) {
+        var matmul = blocks.get(i).matmul(tokens);
+        var to = target.asSlice((long) i * BLOCK_ROWS * Float.BYTES);
         arguments.add(
             Dnnl.arguments(
                 arena,
@@ -111,15 +113,15 @@ final class MatrixShape {
 
     /** Takes {@code n} tokens of x from element {@code from} on; the rest become zeros. */
     void load(float[] x, int from, int n) {
-      numbers.putAll(x, from, n * cols, source);
-      source.asSlice((long) n * cols * numbers.bytes).fill((byte) 0);
+      dataType.putAll(x, from, n * cols, source);
+      source.asSlice((long) n * cols * dataType.bytes).fill((byte) 0);
     }
 
-    /** Multiplies by one slab; different slabs may run on different threads. */
-    void multiply(int slab, MemorySegment weights) {
-      var args = arguments.get(slab);
+    /** Multiplies by one block; different blocks may run on different threads. */
+    void multiply(int block, MemorySegment weights) {
+      var args = arguments.get(block);
       Dnnl.setArgument(args, WEIGHTS_AT, weights);
-      dnnl.execute(slabs.get(slab).matmul(tokens).primitive(), streams.get(slab), args);
+      dnnl.execute(blocks.get(block).matmul(tokens).primitive(), streams.get(block), args);
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * state saved by one is not taken up by the other.
  */
 public final class OneDnnFormat implements WeightFormat {
-  private record ShapeKey(DataType numbers, int rows, int cols) {}
+  private record ShapeKey(DataType dataType, int rows, int cols) {}
 
   private final Dnnl dnnl;
   private final Workers workers;
@@ -70,14 +70,14 @@ public final class OneDnnFormat implements WeightFormat {
     if (matrix instanceof PreparedMatrix prepared) {
       return prepared;
     }
-    var key = new ShapeKey(numbers(matrix), matrix.rows(), matrix.cols());
+    var key = new ShapeKey(dataType(matrix), matrix.rows(), matrix.cols());
     var shape =
-        shapes.computeIfAbsent(key, k -> new MatrixShape(dnnl, k.numbers(), k.rows(), k.cols()));
+        shapes.computeIfAbsent(key, k -> new MatrixShape(dnnl, k.dataType(), k.rows(), k.cols()));
     return new OneDnnMatrix(matrix, shape, workers);
   }
 
   /** bf16 loses nothing where the lower half of every weight is zero. */
-  private DataType numbers(Matrix matrix) {
+  private DataType dataType(Matrix matrix) {
     if (!multipliesBf16) {
       return DataType.F32;
     }

@@ -35,7 +35,7 @@ final class OneDnnInt8Library implements Int8GemmLibrary {
 
   @Override
   public @Nullable Call call(int tokens, int rows, int cols, int depth) {
-    if (tokens > MOST_TOKENS || rows > MOST_ROWS || depth > MOST_DEPTH) {
+    if (tokens > MAX_TOKENS || rows > MAX_ROWS || depth > MAX_DEPTH) {
       return null;
     }
     return calls.computeIfAbsent(new Shape(tokens, rows, cols, depth), this::find).orElse(null);

@@ -21,24 +21,24 @@ final class OneDnnMatrix implements PreparedMatrix {
     this.shape = shape;
     var arena = Arena.ofAuto();
     int from = 0;
-    for (var slab : shape.slabs()) {
+    for (var block : shape.blocks()) {
       try (var rows = Arena.ofConfined()) {
-        var weights = slab.reorder(plainRows(matrix, from, slab.rows, rows), arena);
+        var weights = block.reorder(plainRows(matrix, from, block.rows, rows), arena);
         packed.add(weights);
-        memories.add(slab.weightsMemory(weights, arena));
+        memories.add(block.weightsMemory(weights, arena));
       }
-      from += slab.rows;
+      from += block.rows;
     }
   }
 
   private MemorySegment plainRows(Matrix matrix, int from, int count, Arena arena) {
-    var numbers = shape.numbers;
-    long rowBytes = (long) shape.cols * numbers.bytes;
+    var dataType = shape.dataType;
+    long rowBytes = (long) shape.cols * dataType.bytes;
     var plain = arena.allocate(count * rowBytes, 64);
     float[] row = new float[shape.cols];
     for (int r = 0; r < count; r++) {
       matrix.copyRow(from + r, row, 0);
-      numbers.putAll(row, 0, shape.cols, plain.asSlice(r * rowBytes, rowBytes));
+      dataType.putAll(row, 0, shape.cols, plain.asSlice(r * rowBytes, rowBytes));
     }
     return plain;
   }
@@ -60,22 +60,22 @@ final class OneDnnMatrix implements PreparedMatrix {
 
   @Override
   public void copyRow(int row, float[] target, int at) {
-    int slab = row / MatrixShape.SLAB_ROWS;
-    var weights = packed.get(slab);
-    var layout = shape.slabs().get(slab).layout();
-    long first = layout.byRow()[row % MatrixShape.SLAB_ROWS];
+    int block = row / MatrixShape.BLOCK_ROWS;
+    var weights = packed.get(block);
+    var layout = shape.blocks().get(block).layout();
+    long first = layout.byRow()[row % MatrixShape.BLOCK_ROWS];
     for (int i = 0; i < shape.cols; i++) {
-      target[at + i] = shape.numbers.get(weights, first + layout.byCol()[i]);
+      target[at + i] = shape.dataType.get(weights, first + layout.byCol()[i]);
     }
   }
 
   @Override
   public void product(float[] x, int tokens, float[] y) {
-    for (int t = 0; t < tokens; t += RowBlock.MOST) {
-      int n = Math.min(RowBlock.MOST, tokens - t);
+    for (int t = 0; t < tokens; t += RowBlock.MAX) {
+      int n = Math.min(RowBlock.MAX, tokens - t);
       var buffers = shape.borrow(n);
       buffers.load(x, t * shape.cols, n);
-      workers.run(memories.size(), slab -> buffers.multiply(slab, memories.get(slab)));
+      workers.run(memories.size(), block -> buffers.multiply(block, memories.get(block)));
       buffers.store(y, t * shape.rows, n);
     }
     // The native memory lives as long as this object, and the calls above do not show its use.

@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
  */
 final class ParityCheck {
   private final Dnnl dnnl;
-  private final DataType numbers;
-  private final RowBlock slab;
+  private final DataType dataType;
+  private final RowBlock block;
   private final int stride;
   private final Arena arena;
   private final MemorySegment weights;
@@ -21,28 +21,28 @@ final class ParityCheck {
   private final MemorySegment target;
   private float[] expected = {};
 
-  ParityCheck(Dnnl dnnl, DataType numbers, RowBlock slab, int stride, Arena arena) {
+  ParityCheck(Dnnl dnnl, DataType dataType, RowBlock block, int stride, Arena arena) {
     this.dnnl = dnnl;
-    this.numbers = numbers;
-    this.slab = slab;
+    this.dataType = dataType;
+    this.block = block;
     this.stride = stride;
     this.arena = arena;
-    var random = new SplittableRandom(slab.rows * 31L + slab.cols);
-    long weightCount = (long) slab.rows * slab.cols;
-    var plain = arena.allocate(weightCount * numbers.bytes, 64);
+    var random = new SplittableRandom(block.rows * 31L + block.cols);
+    long weightCount = (long) block.rows * block.cols;
+    var plain = arena.allocate(weightCount * dataType.bytes, 64);
     for (long i = 0; i < weightCount; i++) {
-      numbers.put(plain, i, (float) random.nextDouble(-1, 1));
+      dataType.put(plain, i, (float) random.nextDouble(-1, 1));
     }
-    this.weights = slab.weightsMemory(slab.reorder(plain, arena), arena);
-    this.source = arena.allocate((long) RowBlock.MOST * slab.cols * numbers.bytes, 64);
-    for (long i = 0; i < (long) RowBlock.MOST * slab.cols; i++) {
-      numbers.put(source, i, (float) random.nextDouble(-1, 1));
+    this.weights = block.weightsMemory(block.reorder(plain, arena), arena);
+    this.source = arena.allocate((long) RowBlock.MAX * block.cols * dataType.bytes, 64);
+    for (long i = 0; i < (long) RowBlock.MAX * block.cols; i++) {
+      dataType.put(source, i, (float) random.nextDouble(-1, 1));
     }
-    this.target = arena.allocate((long) RowBlock.MOST * stride * Float.BYTES, 64);
+    this.target = arena.allocate((long) RowBlock.MAX * stride * Float.BYTES, 64);
   }
 
   boolean placeDoesNotMatter(Matmul matmul, int tokens) {
-    long rowBytes = (long) slab.cols * numbers.bytes;
+    long rowBytes = (long) block.cols * dataType.bytes;
     var token = source.asSlice(0, rowBytes);
     int[] places = {0, tokens / 2, tokens - 1};
     for (int place : places) {
@@ -52,7 +52,7 @@ final class ParityCheck {
     for (int place : places) {
       float[] found =
           target
-              .asSlice((long) place * stride * Float.BYTES, (long) slab.rows * Float.BYTES)
+              .asSlice((long) place * stride * Float.BYTES, (long) block.rows * Float.BYTES)
               .toArray(ValueLayout.JAVA_FLOAT);
       if (expected.length == 0) {
         expected = found;

@@ -11,20 +11,20 @@ import java.util.List;
  *
  * <p>oneDNN may add the terms of a sum in another order when there are fewer tokens: on long rows
  * it does so for one token. The engine promises the same bits for a token in any company, so the
- * primitive for {@link #MOST} tokens sets the order, and a smaller one is taken only if it was seen
- * to give its bits, for the first and the last of its tokens, on random numbers of this very shape.
- * Fewer tokens than the next good size are filled up with zeros.
+ * primitive for {@link #MAX} tokens sets the order, and a smaller one is taken only if it was seen
+ * to give its bits, for the first and the last of its tokens, on random numbers of this very
+ * shape. Fewer tokens than the next good size are filled up with zeros.
  */
 final class RowBlock {
   /** Tokens of one call at most. */
-  static final int MOST = 64;
+  static final int MAX = 64;
 
   private static final int[] SMALLER = {1, 2, 4, 8, 16, 32};
 
   final int rows;
   final int cols;
   private final Dnnl dnnl;
-  private final DataType numbers;
+  private final DataType dataType;
   private final Matmul most;
   private final BlockedLayout layout;
   private final List<Integer> sizes = new ArrayList<>();
@@ -33,29 +33,29 @@ final class RowBlock {
   /**
    * @param stride rows of the whole matrix
    */
-  RowBlock(Dnnl dnnl, DataType numbers, int rows, int cols, int stride) {
+  RowBlock(Dnnl dnnl, DataType dataType, int rows, int cols, int stride) {
     this.dnnl = dnnl;
-    this.numbers = numbers;
+    this.dataType = dataType;
     this.rows = rows;
     this.cols = cols;
-    this.most = Matmul.choosingLayout(dnnl, numbers, MOST, rows, cols, stride);
+    this.most = Matmul.choosingLayout(dnnl, dataType, MAX, rows, cols, stride);
     this.layout = BlockedLayout.of(dnnl, most.weights(), cols, rows);
     try (var arena = Arena.ofConfined()) {
-      var trial = new ParityCheck(dnnl, numbers, this, stride, arena);
-      if (!trial.placeDoesNotMatter(most, MOST)) {
+      var check = new ParityCheck(dnnl, dataType, this, stride, arena);
+      if (!check.placeDoesNotMatter(most, MAX)) {
         throw new OneDnnException(
             "a product of " + rows + " rows and " + cols + " columns",
             "its bits depend on a token's place");
       }
       for (int tokens : SMALLER) {
-        var matmul = Matmul.withLayout(dnnl, numbers, tokens, rows, cols, stride, most.weights());
-        if (trial.placeDoesNotMatter(matmul, tokens)) {
+        var matmul = Matmul.withLayout(dnnl, dataType, tokens, rows, cols, stride, most.weights());
+        if (check.placeDoesNotMatter(matmul, tokens)) {
           sizes.add(tokens);
           matmuls.add(matmul);
         }
       }
     }
-    sizes.add(MOST);
+    sizes.add(MAX);
     matmuls.add(most);
   }
 
@@ -76,7 +76,7 @@ final class RowBlock {
   /** The weights in oneDNN's layout, from plain rows (rows, cols). */
   MemorySegment reorder(MemorySegment plain, Arena arena) {
     var packed = arena.allocate(dnnl.bytes(most.weights()), 64);
-    var rowMajor = dnnl.strided(numbers.type, new long[] {cols, rows}, new long[] {1, cols});
+    var rowMajor = dnnl.strided(dataType.type, new long[] {cols, rows}, new long[] {1, cols});
     var plan =
         dnnl.create(
             "dnnl_reorder_primitive_desc_create",

@@ -10,14 +10,14 @@ import dev.eunoe.model.kernel.vector.VectorKernels;
  */
 public final class WorkSplitting {
   /** Multiply-adds below which waking others takes longer than the operation. */
-  private static final long WORTH_SHARING = 1 << 16;
+  private static final long WORTH_SPLITTING = 1 << 16;
 
   /** Floats of one part of an operation on each element. */
   private static final int SLICE = 1 << 14;
 
   /**
-   * Rows from which on {@link #eachRow} is worth a function object; a step that writes has fewer
-   * and makes none.
+   * Rows from which on {@link #parallelRows} is worth a function object; a step that writes has
+   * fewer and makes none.
    */
   public static final int MANY_ROWS = 16;
 
@@ -27,7 +27,7 @@ public final class WorkSplitting {
 
   /** Some neighbouring elements. */
   @FunctionalInterface
-  public interface Slice {
+  public interface Range {
     void run(int from, int n);
   }
 
@@ -41,23 +41,23 @@ public final class WorkSplitting {
   }
 
   /** Whether so many multiply-adds are for several threads. */
-  public static boolean isWorth(long operations) {
-    return operations >= WORTH_SHARING;
+  public static boolean isWorthSplitting(long operations) {
+    return operations >= WORTH_SPLITTING;
   }
 
   /** Whether rows are better done by the caller than handed to others. */
   public static boolean isFew(int rows, int width) {
-    return rows < MANY_ROWS || !isWorth((long) rows * width);
+    return rows < MANY_ROWS || !isWorthSplitting((long) rows * width);
   }
 
   /** Who does so many multiply-adds. */
-  public Workers of(long operations) {
-    return isWorth(operations) ? workers : ALONE;
+  public Workers threads(long operations) {
+    return isWorthSplitting(operations) ? workers : ALONE;
   }
 
-  /** As {@link Kernels#eachRow}. */
-  public void eachRow(int rows, int width, Workers.Parts row) {
-    if (!isWorth((long) rows * width)) {
+  /** As {@link Kernels#parallelRows}. */
+  public void parallelRows(int rows, int width, Workers.Task row) {
+    if (isFew(rows, width)) {
       ALONE.run(rows, row);
       return;
     }
@@ -73,7 +73,7 @@ public final class WorkSplitting {
   }
 
   /** Cuts n elements into pieces for all threads. */
-  public void slices(int n, Slice slice) {
-    workers.run((n + SLICE - 1) / SLICE, i -> slice.run(i * SLICE, Math.min(SLICE, n - i * SLICE)));
+  public void parallelRange(int n, Range range) {
+    workers.run((n + SLICE - 1) / SLICE, i -> range.run(i * SLICE, Math.min(SLICE, n - i * SLICE)));
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Workers {
   /** The parts of one operation; called once for each, from several threads at once. */
   @FunctionalInterface
-  public interface Parts {
+  public interface Task {
     void run(int part);
   }
 
@@ -27,7 +27,7 @@ public final class Workers {
   /** A part beyond any: keeps late comers from taking parts while the next operation is set up. */
   private static final long NONE_LEFT = Integer.MAX_VALUE;
 
-  private static final Parts NOTHING = part -> {};
+  private static final Task NOTHING = part -> {};
 
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final Thread[] threads;
@@ -40,7 +40,7 @@ public final class Workers {
   private final AtomicLong next = new AtomicLong(NONE_LEFT);
 
   private int parts;
-  private Parts task = NOTHING;
+  private Task task = NOTHING;
 
   private final AtomicInteger finished = new AtomicInteger();
   private final AtomicInteger asleep = new AtomicInteger();
@@ -71,7 +71,7 @@ public final class Workers {
    *
    * @throws RuntimeException the first one that a part threw
    */
-  public void run(int parts, Parts task) {
+  public void run(int parts, Task task) {
     if (threads.length == 0
         || parts < 2
         || oneAtATime.isHeldByCurrentThread()
@@ -93,7 +93,7 @@ public final class Workers {
     }
   }
 
-  private void begin(int parts, Parts task) {
+  private void begin(int parts, Task task) {
     this.parts = parts;
     this.task = task;
     failure = null;

@@ -1,8 +1,10 @@
 package dev.eunoe.model.kernel.scalar;
 
 import dev.eunoe.model.config.Activation;
-import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.kernel.args.AttentionArgs;
+import dev.eunoe.model.kernel.args.ConvArgs;
+import dev.eunoe.model.kernel.args.MambaArgs;
+import dev.eunoe.model.kernel.args.Slice;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.contract.Recurrences;
 import dev.eunoe.model.kernel.matrix.Matrix;
@@ -62,78 +64,62 @@ public final class ScalarKernels implements Kernels {
 
   @Override
   public void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y) {
-    for (int r = 0; r < rows; r++) {
-      normalise(x, r * w.length, w, 0, w.length, eps, y, r * w.length);
-    }
+    System.arraycopy(x, 0, y, 0, rows * w.length);
+    groupedRmsNorm(y, rows, w, 1, eps);
   }
 
   @Override
-  public void groupedRmsNorm(float[] y, int yFrom, float[] w, int nGroups, float eps) {
+  public void groupedRmsNorm(float[] y, int rows, float[] w, int nGroups, float eps) {
     int size = w.length / nGroups;
-    for (int g = 0; g < nGroups; g++) {
-      normalise(y, yFrom + g * size, w, g * size, size, eps, y, yFrom + g * size);
-    }
-  }
-
-  private static void normalise(
-      float[] x, int xFrom, float[] w, int wFrom, int n, float eps, float[] y, int yFrom) {
-    float squares = 0;
-    for (int i = 0; i < n; i++) {
-      squares += x[xFrom + i] * x[xFrom + i];
-    }
-    float factor = (float) (1 / Math.sqrt(squares / n + eps));
-    for (int i = 0; i < n; i++) {
-      y[yFrom + i] = x[xFrom + i] * factor * w[wFrom + i];
-    }
-  }
-
-  @Override
-  public void rotate(
-      float[] x,
-      int xFrom,
-      int nHeads,
-      int headDim,
-      float[] cos,
-      float[] sin,
-      int angleFrom,
-      int half) {
-    for (int h = 0; h < nHeads; h++) {
-      for (int i = 0; i < half; i++) {
-        int first = xFrom + h * headDim + i;
-        int second = first + half;
-        float a = x[first];
-        float b = x[second];
-        float c = cos[angleFrom + i];
-        float s = sin[angleFrom + i];
-        x[first] = a * c - b * s;
-        x[second] = b * c + a * s;
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < w.length; i += size) {
+        float squares = 0;
+        for (int j = i; j < i + size; j++) {
+          squares += y[r * w.length + j] * y[r * w.length + j];
+        }
+        float factor = (float) (1 / Math.sqrt(squares / size + eps));
+        for (int j = i; j < i + size; j++) {
+          y[r * w.length + j] = y[r * w.length + j] * factor * w[j];
+        }
       }
     }
   }
 
   @Override
-  public void attend(
-      AttentionConfig shape,
-      int firstHead,
-      int lastHead,
-      float[] q,
-      int qFrom,
-      float[] keys,
-      float[] values,
-      int capacity,
-      int rows,
-      float[] scores,
-      float[] out,
-      int outFrom) {
+  public void rotate(
+      float[] x, int rows, int nHeads, int headDim, float[] cos, float[] sin, int half) {
+    for (int r = 0; r < rows; r++) {
+      for (int h = 0; h < nHeads; h++) {
+        for (int i = 0; i < half; i++) {
+          int first = (r * nHeads + h) * headDim + i;
+          int second = first + half;
+          float a = x[first];
+          float b = x[second];
+          float c = cos[r * half + i];
+          float s = sin[r * half + i];
+          x[first] = a * c - b * s;
+          x[second] = b * c + a * s;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void attend(AttentionArgs args, int token, int cached, int firstHead, int lastHead) {
+    var shape = args.shape;
     int headDim = shape.headDim();
     int valueDim = shape.valueDim();
+    int capacity = args.capacity;
+    float[] scores = new float[cached];
     for (int h = firstHead; h < lastHead; h++) {
       int kv = h / (shape.nHeads() / shape.nKvHeads());
+      int q = args.q.row(token) + h * headDim;
+      int out = args.out.row(token) + h * valueDim;
       float max = Float.NEGATIVE_INFINITY;
-      for (int s = 0; s < rows; s++) {
+      for (int s = 0; s < cached; s++) {
         float dot = 0;
         for (int i = 0; i < headDim; i++) {
-          dot += q[qFrom + h * headDim + i] * keys[(kv * headDim + i) * capacity + s];
+          dot += args.q.array[q + i] * args.keys[(kv * headDim + i) * capacity + s];
         }
         scores[s] = shape.scale() * dot;
         if (shape.softcap() != null) {
@@ -142,81 +128,67 @@ public final class ScalarKernels implements Kernels {
         max = Math.max(max, scores[s]);
       }
       float sum = 0;
-      for (int s = 0; s < rows; s++) {
+      for (int s = 0; s < cached; s++) {
         scores[s] = (float) StrictMath.exp(scores[s] - max);
         sum += scores[s];
       }
       for (int i = 0; i < valueDim; i++) {
         float mixed = 0;
-        for (int s = 0; s < rows; s++) {
-          mixed += scores[s] * values[(kv * capacity + s) * valueDim + i];
+        for (int s = 0; s < cached; s++) {
+          mixed += scores[s] * args.values[(kv * capacity + s) * valueDim + i];
         }
-        out[outFrom + h * valueDim + i] = mixed / sum;
+        args.out.array[out + i] = mixed / sum;
       }
     }
   }
 
   @Override
-  public void causalConv(
-      float[] convState,
-      float[] w,
-      float[] bias,
-      float[] u,
-      int uFrom,
-      int uStride,
-      int tokens,
-      float[] y,
-      int yFrom) {
-    int channels = bias.length;
-    int last = w.length / channels - 1;
-    for (int t = 0; t < tokens; t++) {
-      int in = uFrom + t * uStride;
+  public void causalConv(ConvArgs args) {
+    float[] w = args.w;
+    float[] state = args.convState;
+    float[] u = args.u.array;
+    int channels = args.channels();
+    int last = args.taps() - 1;
+    for (int t = 0; t < args.tokens; t++) {
+      int in = args.u.row(t);
       for (int c = 0; c < channels; c++) {
-        float sum = bias[c];
+        float sum = args.bias[c];
         for (int j = 0; j < last; j++) {
-          sum += w[j * channels + c] * convState[j * channels + c];
+          sum += w[j * channels + c] * state[j * channels + c];
         }
-        y[yFrom + t * channels + c] = silu(sum + w[last * channels + c] * u[in + c]);
+        sum += w[last * channels + c] * u[in + c];
+        args.y.array[args.y.row(t) + c] = args.silu ? silu(sum) : sum;
       }
-      System.arraycopy(convState, channels, convState, 0, convState.length - channels);
-      System.arraycopy(u, in, convState, convState.length - channels, channels);
+      System.arraycopy(state, channels, state, 0, state.length - channels);
+      System.arraycopy(u, in, state, state.length - channels, channels);
     }
   }
 
   @Override
-  public void ssmScan(
-      MambaConfig shape,
-      float[] ssmState,
-      float[] decays,
-      float[] xbc,
-      int xbcFrom,
-      float[] dt,
-      int dtFrom,
-      float[] a,
-      float[] skip,
-      int tokens,
-      float[] y,
-      int yFrom) {
+  public void ssmScan(MambaArgs args) {
+    var shape = args.core.shape();
     int dState = shape.dState();
     int headDim = shape.headDim();
-    for (int t = 0; t < tokens; t++) {
-      int in = xbcFrom + t * shape.convChannels();
+    float[] xbc = args.xbc.array;
+    float[] state = args.ssmState;
+    for (int t = 0; t < args.tokens; t++) {
+      int in = args.xbc.row(t);
       for (int h = 0; h < shape.nHeads(); h++) {
         int group = h / (shape.nHeads() / shape.nGroups());
         int b = in + shape.dInner() + group * dState;
         int c = b + shape.nGroups() * dState;
-        float dth = dt[dtFrom + t * shape.nHeads() + h];
-        float decay = decays[h] * (float) StrictMath.exp(dth * a[h]);
-        decays[h] = 1;
+        float dt = args.dt.array[args.dt.row(t) + h];
+        float decay = args.decays[h] * (float) StrictMath.exp(dt * args.core.a()[h]);
+        args.decays[h] = 1;
         for (int p = 0; p < headDim; p++) {
           float x = xbc[in + h * headDim + p];
           float sum = 0;
           for (int n = 0; n < dState; n++) {
             int s = (h * dState + n) * headDim + p;
-            ssmState[s] = decay * ssmState[s] + dth * xbc[b + n] * x;
-            sum += xbc[c + n] * ssmState[s];
+            state[s] = decay * state[s] + dt * xbc[b + n] * x;
+            sum += xbc[c + n] * state[s];
           }
-          y[yFrom + t * shape.dInner() + h * headDim + p] = sum + skip[h] * x;
+          args.y.array[args.y.row(t) + h * headDim + p] = sum + args.core.skip()[h] * x;
         }
       }
     }
@@ -276,6 +248,24 @@ public final class ScalarKernels implements Kernels {
   public void scale(float[] x, int from, int n, float factor) {
     for (int i = from; i < from + n; i++) {
       x[i] *= factor;
+    }
+  }
+
+  @Override
+  public void siluGate(Slice z, Slice y, int rows, int n) {
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < n; i++) {
+        y.array[y.row(r) + i] *= silu(z.array[z.row(r) + i]);
+      }
+    }
+  }
+
+  @Override
+  public void scaleColumns(float[] x, float[] w, int rows) {
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < w.length; i++) {
+        x[r * w.length + i] *= w[i];
+      }
     }
   }
 

@@ -1,64 +1,39 @@
 package dev.eunoe.model.kernel.scalar;
 
-import dev.eunoe.model.config.DeltaNetConfig;
-import dev.eunoe.model.kernel.contract.ConvTail;
+import dev.eunoe.model.kernel.args.DeltaRuleArgs;
+import dev.eunoe.model.kernel.args.LinearRecurrenceArgs;
+import dev.eunoe.model.kernel.args.SelectiveScanArgs;
+import dev.eunoe.model.kernel.args.Slice;
 import dev.eunoe.model.kernel.contract.Recurrences;
 
 /** The reference: each method transcribes its equation and is never optimised. */
 public final class ScalarRecurrences implements Recurrences {
 
   @Override
-  public void causalConv(
-      float[] convState, float[] w, float[] bias, float[] u, int from, int tokens, float[] y) {
-    int channels = bias.length;
-    int tail = convState.length / channels;
-    for (int t = from; t < from + tokens; t++) {
-      for (int c = 0; c < channels; c++) {
-        float sum = bias[c];
-        for (int j = 0; j <= tail; j++) {
-          int row = t + j - tail;
-          float input =
-              row < from ? convState[(row - from + tail) * channels + c] : u[row * channels + c];
-          sum += w[j * channels + c] * input;
-        }
-        y[t * channels + c] = sum;
-      }
-    }
-    ConvTail.keep(convState, u, from, tokens, channels);
-  }
-
-  @Override
-  public void softplus(float[] x, int from, int n) {
-    for (int i = from; i < from + n; i++) {
+  public void softplus(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
       x[i] = (float) (Math.max(x[i], 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x[i]))));
     }
   }
 
   @Override
-  public void selectiveScan(
-      float[] h,
-      float[] x,
-      float[] dt,
-      float[] a,
-      float[] b,
-      float[] c,
-      float[] skip,
-      int from,
-      int tokens,
-      float[] y) {
-    int dInner = skip.length;
-    int dState = h.length / dInner;
-    for (int t = from; t < from + tokens; t++) {
+  public void selectiveScan(SelectiveScanArgs args) {
+    int dInner = args.skip.length;
+    int dState = args.h.length / dInner;
+    float[] h = args.h;
+    for (int t = args.first; t < args.first + args.tokens; t++) {
       for (int d = 0; d < dInner; d++) {
         int td = t * dInner + d;
+        float dt = args.dt[td];
+        float x = args.x[td];
         float sum = 0;
         for (int n = 0; n < dState; n++) {
           int nd = n * dInner + d;
-          float decay = (float) StrictMath.exp(dt[td] * a[nd]);
-          h[nd] = decay * h[nd] + dt[td] * b[t * dState + n] * x[td];
-          sum += c[t * dState + n] * h[nd];
+          float decay = (float) StrictMath.exp(dt * args.a[nd]);
+          h[nd] = decay * h[nd] + dt * args.b[t * dState + n] * x;
+          sum += args.c[t * dState + n] * h[nd];
         }
-        y[td] = sum + skip[d] * x[td];
+        args.y[td] = sum + args.skip[d] * x;
       }
     }
   }
@@ -81,62 +56,51 @@ public final class ScalarRecurrences implements Recurrences {
   }
 
   @Override
-  public void gatedLinearRecurrence(
-      float[] h,
-      float[] x,
-      float[] inputGate,
-      float[] recurrenceGate,
-      float[] logDecay,
-      long position,
-      int from,
-      int tokens) {
-    int width = h.length;
-    for (int t = from; t < from + tokens; t++) {
+  public void gatedLinearRecurrence(LinearRecurrenceArgs args) {
+    int width = args.h.length;
+    for (int t = 0; t < args.tokens; t++) {
       for (int c = 0; c < width; c++) {
-        int tc = t * width + c;
-        double gated = sigmoid(inputGate[tc]) * x[tc];
-        double logAlpha = logDecay[c] * sigmoid(recurrenceGate[tc]);
-        double entering = position + t - from == 0 ? 1 : Math.sqrt(-StrictMath.expm1(2 * logAlpha));
-        h[c] = (float) (StrictMath.exp(logAlpha) * h[c] + entering * gated);
-        x[tc] = h[c];
+        int tc = (args.first + t) * width + c;
+        double gated = sigmoid(args.inputGate[tc]) * args.x[tc];
+        double logAlpha = args.logDecay[c] * sigmoid(args.recurrenceGate[tc]);
+        double entering = args.position + t == 0 ? 1 : Math.sqrt(-StrictMath.expm1(2 * logAlpha));
+        args.h[c] = (float) (StrictMath.exp(logAlpha) * args.h[c] + entering * gated);
+        args.x[tc] = args.h[c];
       }
     }
   }
 
   @Override
-  public void unitRows(float[] x, int from, int rows, int size, float scale) {
+  public void unitHeads(Slice x, int rows, int heads, int size, float scale) {
     for (int r = 0; r < rows; r++) {
-      float squares = 0;
-      for (int i = 0; i < size; i++) {
-        squares += x[from + r * size + i] * x[from + r * size + i];
-      }
-      float factor = (float) (scale / Math.sqrt(squares + 1e-6f));
-      for (int i = 0; i < size; i++) {
-        x[from + r * size + i] *= factor;
+      for (int from = x.row(r); from < x.row(r) + heads * size; from += size) {
+        float squares = 0;
+        for (int i = from; i < from + size; i++) {
+          squares += x.array[i] * x.array[i];
+        }
+        float factor = (float) (scale / Math.sqrt(squares + 1e-6f));
+        for (int i = from; i < from + size; i++) {
+          x.array[i] *= factor;
+        }
       }
     }
   }
 
   @Override
-  public void deltaRule(
-      DeltaNetConfig shape,
-      float[] s,
-      float[] qkv,
-      float[] logDecay,
-      float[] betaLogit,
-      int from,
-      int tokens,
-      float[] o) {
+  public void deltaRule(DeltaRuleArgs args) {
+    var shape = args.shape;
     int keyDim = shape.keyDim();
     int valueDim = shape.valueDim();
-    for (int t = from; t < from + tokens; t++) {
+    float[] s = args.s;
+    float[] qkv = args.qkv;
+    for (int t = args.first; t < args.first + args.tokens; t++) {
       for (int h = 0; h < shape.nValueHeads(); h++) {
         int keyHead = h / (shape.nValueHeads() / shape.nKeyHeads());
         int q = t * shape.convChannels() + keyHead * keyDim;
         int k = q + shape.dKeys();
         int v = t * shape.convChannels() + 2 * shape.dKeys() + h * valueDim;
-        float decay = (float) StrictMath.exp(logDecay[t * shape.nValueHeads() + h]);
-        float beta = (float) sigmoid(betaLogit[t * shape.nValueHeads() + h]);
+        float decay = (float) StrictMath.exp(args.logDecay[t * shape.nValueHeads() + h]);
+        float beta = (float) sigmoid(args.betaLogit[t * shape.nValueHeads() + h]);
         for (int j = 0; j < valueDim; j++) {
           float held = 0;
           for (int i = 0; i < keyDim; i++) {
@@ -151,7 +115,7 @@ public final class ScalarRecurrences implements Recurrences {
             s[ij] = s[ij] + qkv[k + i] * correction;
             sum += s[ij] * qkv[q + i];
           }
-          o[t * shape.dValues() + h * valueDim + j] = sum;
+          args.o[t * shape.dValues() + h * valueDim + j] = sum;
         }
       }
     }

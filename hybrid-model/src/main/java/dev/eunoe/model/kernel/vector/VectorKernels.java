@@ -1,10 +1,12 @@
 package dev.eunoe.model.kernel.vector;
 
 import dev.eunoe.model.config.Activation;
-import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.kernel.args.AttentionArgs;
+import dev.eunoe.model.kernel.args.ConvArgs;
+import dev.eunoe.model.kernel.args.GatedLinear;
+import dev.eunoe.model.kernel.args.MambaArgs;
+import dev.eunoe.model.kernel.args.Slice;
 import dev.eunoe.model.kernel.contract.Kernels;
-import dev.eunoe.model.kernel.contract.MambaCore;
 import dev.eunoe.model.kernel.contract.Recurrences;
 import dev.eunoe.model.kernel.contract.WeightFormat;
 import dev.eunoe.model.kernel.matrix.Bf16Matrix;
@@ -26,6 +28,8 @@ import dev.eunoe.model.kernel.vector.element.VectorGate;
 import dev.eunoe.model.kernel.vector.element.VectorLayerNorm;
 import dev.eunoe.model.kernel.vector.element.VectorRmsNorm;
 import dev.eunoe.model.kernel.vector.element.VectorRotation;
+import dev.eunoe.model.kernel.vector.element.VectorScaledColumns;
+import dev.eunoe.model.kernel.vector.element.VectorSiluGate;
 import dev.eunoe.model.kernel.vector.product.BlockGemm;
 import dev.eunoe.model.kernel.vector.product.PanelGemm;
 import dev.eunoe.model.kernel.vector.product.StoredFormat;
@@ -47,15 +51,24 @@ import org.jspecify.annotations.Nullable;
 public final class VectorKernels implements Kernels {
   private final WeightFormat products;
   private final Workers workers;
-  private final WorkSplitting sharing;
+  private final WorkSplitting splitting;
   private final AtomicLong preparedBytes = new AtomicLong();
   private final AtomicLong preparedWeights = new AtomicLong();
   // Lent to one operation at a time, so that a step allocates nothing.
   private final ObjectPool<PanelGemm> panelProducts = new ObjectPool<>(PanelGemm::new);
   private final ObjectPool<VectorScan> scans = new ObjectPool<>(VectorScan::new);
   private final ObjectPool<VectorMamba> mambas = new ObjectPool<>(VectorMamba::new);
-  private final ObjectPool<SharedAttention> attentions = new ObjectPool<>(SharedAttention::new);
-  private final Recurrences recurrences = new VectorRecurrences(this);
+  private final ObjectPool<VectorAttention> attentions = new ObjectPool<>(VectorAttention::new);
+  private final ObjectPool<SharedAttention> sharedAttentions =
+      new ObjectPool<>(() -> new SharedAttention(attentions));
+  private final ObjectPool<VectorConv> convs = new ObjectPool<>(VectorConv::new);
+  private final ObjectPool<VectorRmsNorm> rmsNorms = new ObjectPool<>(VectorRmsNorm::new);
+  private final ObjectPool<VectorLayerNorm> layerNorms = new ObjectPool<>(VectorLayerNorm::new);
+  private final ObjectPool<VectorRotation> rotations = new ObjectPool<>(VectorRotation::new);
+  private final ObjectPool<VectorSiluGate> siluGates = new ObjectPool<>(VectorSiluGate::new);
+  private final ObjectPool<VectorScaledColumns> scaledColumns =
+      new ObjectPool<>(VectorScaledColumns::new);
+  private final Recurrences recurrences;
   private @Nullable ReadBandwidth bandwidth;
 
   /** One thread, weights as they are stored. */
@@ -70,7 +83,8 @@ public final class VectorKernels implements Kernels {
   public VectorKernels(WeightFormat products, Workers workers) {
     this.products = products;
     this.workers = workers;
-    this.sharing = new WorkSplitting(workers);
+    this.splitting = new WorkSplitting(workers);
+    this.recurrences = new VectorRecurrences(splitting);
   }
 
   @Override
@@ -121,7 +135,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void linear(Matrix w, float[] x, int tokens, float[] y) {
-    var threads = sharing.of((long) w.rows() * w.cols() * tokens);
+    var threads = splitting.threads((long) w.rows() * w.cols() * tokens);
     switch (w) {
       case Bf16Matrix _, F32Matrix _ -> panels(w, x, tokens, y, threads);
       case BlockMatrix blocks -> BlockGemm.product(blocks, x, tokens, y, threads);
@@ -130,25 +144,17 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void gated(
-      Matrix up,
-      Matrix gate,
-      GateActivation how,
-      float[] x,
-      int tokens,
-      float[] y,
-      float[] scratch) {
-    boolean done = up instanceof PreparedMatrix prepared && prepared.gated(gate, how, x, tokens, y);
+  public void gated(GatedLinear w, float[] x, int tokens, float[] y, float[] scratch) {
+    boolean done =
+        w.up() instanceof PreparedMatrix up && up.gated(w.gate(), w.activation(), x, tokens, y);
     if (!done) {
-      Kernels.super.gated(up, gate, how, x, tokens, y, scratch);
+      Kernels.super.gated(w, x, tokens, y, scratch);
     }
   }
 
   @Override
   public void feedForward(
-      Matrix up,
-      Matrix gate,
-      GateActivation how,
+      GatedLinear w,
       Matrix down,
       float[] x,
       int tokens,
@@ -156,10 +162,10 @@ public final class VectorKernels implements Kernels {
       float[] inner,
       float[] scratch) {
     boolean done =
-        up instanceof PreparedMatrix prepared
-            && prepared.feedForward(gate, how, down, x, tokens, y);
+        w.up() instanceof PreparedMatrix up
+            && up.feedForward(w.gate(), w.activation(), down, x, tokens, y);
     if (!done) {
-      Kernels.super.feedForward(up, gate, how, down, x, tokens, y, inner, scratch);
+      Kernels.super.feedForward(w, down, x, tokens, y, inner, scratch);
     }
   }
 
@@ -171,265 +177,179 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void layerNorm(float[] x, float[] w, float[] b, float eps, int rows, float[] y) {
-    int n = w.length;
-    if (WorkSplitting.isFew(rows, n)) {
-      for (int r = 0; r < rows; r++) {
-        VectorLayerNorm.row(x, w, b, eps, r * n, y);
-      }
-      return;
-    }
-    eachRow(rows, n, r -> VectorLayerNorm.row(x, w, b, eps, r * n, y));
+    var norm = layerNorms.borrow();
+    norm.set(x, w, b, eps, y);
+    parallelRows(rows, w.length, norm);
+    norm.clear();
+    layerNorms.giveBack(norm);
   }
 
   @Override
   public void rmsNorm(float[] x, float[] w, float eps, int rows, float[] y) {
-    int n = w.length;
-    if (WorkSplitting.isFew(rows, n)) {
-      for (int r = 0; r < rows; r++) {
-        VectorRmsNorm.normalise(x, r * n, w, 0, n, eps, y, r * n);
-      }
-      return;
-    }
-    eachRow(rows, n, r -> VectorRmsNorm.normalise(x, r * n, w, 0, n, eps, y, r * n));
+    rmsNorm(x, w, 1, eps, rows, y);
   }
 
   @Override
-  public void groupedRmsNorm(float[] y, int yFrom, float[] w, int nGroups, float eps) {
-    int size = w.length / nGroups;
-    for (int g = 0; g < nGroups; g++) {
-      VectorRmsNorm.normalise(y, yFrom + g * size, w, g * size, size, eps, y, yFrom + g * size);
-    }
+  public void groupedRmsNorm(float[] y, int rows, float[] w, int nGroups, float eps) {
+    rmsNorm(y, w, nGroups, eps, rows, y);
+  }
+
+  private void rmsNorm(float[] x, float[] w, int nGroups, float eps, int rows, float[] y) {
+    var norm = rmsNorms.borrow();
+    norm.set(x, w, nGroups, eps, y);
+    parallelRows(rows, w.length, norm);
+    norm.clear();
+    rmsNorms.giveBack(norm);
   }
 
   @Override
   public void rotate(
-      float[] x,
-      int xFrom,
-      int nHeads,
-      int headDim,
-      float[] cos,
-      float[] sin,
-      int angleFrom,
-      int half) {
-    VectorRotation.rotate(x, xFrom, nHeads, headDim, cos, sin, angleFrom, half);
+      float[] x, int rows, int nHeads, int headDim, float[] cos, float[] sin, int half) {
+    var rotation = rotations.borrow();
+    rotation.set(x, nHeads, headDim, cos, sin, half);
+    parallelRows(rows, nHeads * headDim, rotation);
+    rotation.clear();
+    rotations.giveBack(rotation);
   }
 
   @Override
-  public int attendScratch(int capacity) {
-    return VectorAttention.scratch(capacity);
-  }
-
-  @Override
-  public void attend(
-      AttentionConfig shape,
-      float[] q,
-      int qFrom,
-      float[] keys,
-      float[] values,
-      int capacity,
-      int rows,
-      float[] scores,
-      float[] out,
-      int outFrom) {
-    int heads = shape.nHeads();
-    long operations = (long) rows * heads * shape.headDim();
-    if (!WorkSplitting.isWorth(operations)) {
-      attend(shape, 0, heads, q, qFrom, keys, values, capacity, rows, scores, out, outFrom);
+  public void attend(AttentionArgs args, int token, int cached) {
+    var shape = args.shape;
+    if (!WorkSplitting.isWorthSplitting((long) cached * shape.nHeads() * shape.headDim())) {
+      attend(args, token, cached, 0, shape.nHeads());
       return;
     }
-    var shared = attentions.borrow();
-    shared.set(shape, q, qFrom, keys, values, capacity, rows, out, outFrom);
-    workers.run(VectorAttention.pairs(shape), shared);
-    shared.clear();
-    attentions.giveBack(shared);
+    var shared = sharedAttentions.borrow();
+    shared.run(workers, args, token, cached);
+    sharedAttentions.giveBack(shared);
   }
 
   @Override
-  public void attend(
-      AttentionConfig shape,
-      int firstHead,
-      int lastHead,
-      float[] q,
-      int qFrom,
-      float[] keys,
-      float[] values,
-      int capacity,
-      int rows,
-      float[] scores,
-      float[] out,
-      int outFrom) {
-    VectorAttention.attend(
-        shape, firstHead, lastHead, q, qFrom, keys, values, capacity, rows, scores, out, outFrom);
+  public void attend(AttentionArgs args, int token, int cached, int firstHead, int lastHead) {
+    var attention = attentions.borrow();
+    attention.attend(args, token, cached, firstHead, lastHead);
+    attentions.giveBack(attention);
   }
 
   @Override
-  public void causalConv(
-      float[] convState,
-      float[] w,
-      float[] bias,
-      float[] u,
-      int uFrom,
-      int uStride,
-      int tokens,
-      float[] y,
-      int yFrom) {
-    if (tokens < WorkSplitting.MANY_ROWS) {
-      for (int t = 0; t < tokens; t++) {
-        VectorConv.token(convState, w, bias, u, uFrom, uStride, t, y, yFrom);
-      }
-    } else {
-      eachRow(
-          tokens,
-          w.length,
-          t -> VectorConv.token(convState, w, bias, u, uFrom, uStride, t, y, yFrom));
-    }
-    VectorConv.advance(convState, bias.length, u, uFrom, uStride, tokens);
+  public void causalConv(ConvArgs args) {
+    var conv = convs.borrow();
+    conv.set(args);
+    parallelRows(args.tokens, args.w.length, conv);
+    conv.finish();
+    convs.giveBack(conv);
   }
 
   @Override
-  public void ssmScan(
-      MambaConfig shape,
-      float[] ssmState,
-      float[] decays,
-      float[] xbc,
-      int xbcFrom,
-      float[] dt,
-      int dtFrom,
-      float[] a,
-      float[] skip,
-      int tokens,
-      float[] y,
-      int yFrom) {
+  public void ssmScan(MambaArgs args) {
     var scan = scans.borrow();
-    scan.set(shape, ssmState, decays, xbc, xbcFrom, dt, dtFrom, a, skip, tokens, y, yFrom);
-    share(shape.nHeads(), (long) tokens * ssmState.length, scan);
+    scan.set(args);
+    parallelFor(args.core.shape().nHeads(), (long) args.tokens * args.ssmState.length, scan);
     scan.clear();
     scans.giveBack(scan);
   }
 
   @Override
-  public void mamba(
-      MambaCore core,
-      float[] convState,
-      float[] ssmState,
-      float[] decays,
-      float[] projected,
-      int projectedFrom,
-      float[] dt,
-      int dtFrom,
-      int tokens,
-      float[] xbc,
-      int xbcFrom,
-      float[] y,
-      int yFrom) {
-    if (tokens < WorkSplitting.MANY_ROWS) {
-      Kernels.super.mamba(
-          core,
-          convState,
-          ssmState,
-          decays,
-          projected,
-          projectedFrom,
-          dt,
-          dtFrom,
-          tokens,
-          xbc,
-          xbcFrom,
-          y,
-          yFrom);
+  public void mamba(MambaArgs args) {
+    if (args.tokens < WorkSplitting.MANY_ROWS) {
+      Kernels.super.mamba(args);
       return;
     }
     var mamba = mambas.borrow();
-    mamba.set(
-        core,
-        convState,
-        ssmState,
-        decays,
-        projected,
-        projectedFrom,
-        dt,
-        dtFrom,
-        tokens,
-        xbc,
-        xbcFrom,
-        y,
-        yFrom);
-    mamba.run(this);
-    mamba.clear();
+    mamba.run(this, args);
     mambas.giveBack(mamba);
   }
 
   @Override
-  public void share(int parts, long operations, Workers.Parts task) {
-    sharing.of(operations).run(parts, task);
+  public void parallelFor(int parts, long operations, Workers.Task task) {
+    splitting.threads(operations).run(parts, task);
   }
 
   @Override
-  public void eachRow(int rows, int width, Workers.Parts row) {
-    sharing.eachRow(rows, width, row);
+  public void parallelRows(int rows, int width, Workers.Task row) {
+    splitting.parallelRows(rows, width, row);
   }
 
   @Override
   public void activate(Activation activation, float[] x, int from, int n) {
-    if (!WorkSplitting.isWorth(n)) {
+    if (!WorkSplitting.isWorthSplitting(n)) {
       VectorActivations.apply(activation, x, from, n);
     } else {
-      sharing.slices(n, (at, size) -> VectorActivations.apply(activation, x, from + at, size));
+      splitting.parallelRange(
+          n, (at, size) -> VectorActivations.apply(activation, x, from + at, size));
     }
   }
 
   @Override
-  public void gate(GateActivation how, float[] y, float[] gate, int n) {
-    if (!WorkSplitting.isWorth(n)) {
-      VectorGate.apply(how, y, 0, gate, 0, n);
+  public void gate(GateActivation activation, float[] y, float[] gate, int n) {
+    if (!WorkSplitting.isWorthSplitting(n)) {
+      VectorGate.apply(activation, y, 0, gate, 0, n);
     } else {
-      sharing.slices(n, (at, size) -> VectorGate.apply(how, y, at, gate, at, size));
+      splitting.parallelRange(n, (at, size) -> VectorGate.apply(activation, y, at, gate, at, size));
     }
   }
 
   @Override
   public void multiply(float[] y, int yFrom, float[] x, int xFrom, int n) {
-    if (!WorkSplitting.isWorth(n)) {
+    if (!WorkSplitting.isWorthSplitting(n)) {
       VectorElements.multiply(y, yFrom, x, xFrom, n);
     } else {
-      sharing.slices(n, (at, size) -> VectorElements.multiply(y, yFrom + at, x, xFrom + at, size));
+      splitting.parallelRange(
+          n, (at, size) -> VectorElements.multiply(y, yFrom + at, x, xFrom + at, size));
     }
+  }
+
+  @Override
+  public void siluGate(Slice z, Slice y, int rows, int n) {
+    var gate = siluGates.borrow();
+    gate.set(z, y, n);
+    parallelRows(rows, n, gate);
+    siluGates.giveBack(gate);
   }
 
   @Override
   public void scale(float[] x, int from, int n, float factor) {
-    if (!WorkSplitting.isWorth(n)) {
+    if (!WorkSplitting.isWorthSplitting(n)) {
       VectorElements.scale(x, from, n, factor);
     } else {
-      sharing.slices(n, (at, size) -> VectorElements.scale(x, from + at, size, factor));
+      splitting.parallelRange(n, (at, size) -> VectorElements.scale(x, from + at, size, factor));
     }
   }
 
   @Override
+  public void scaleColumns(float[] x, float[] w, int rows) {
+    var columns = scaledColumns.borrow();
+    columns.set(x, w);
+    parallelRows(rows, w.length, columns);
+    columns.clear();
+    scaledColumns.giveBack(columns);
+  }
+
+  @Override
   public void add(float[] x, float[] y, int n) {
-    if (!WorkSplitting.isWorth(n)) {
+    if (!WorkSplitting.isWorthSplitting(n)) {
       VectorElements.add(x, y, 0, n);
     } else {
-      sharing.slices(n, (at, size) -> VectorElements.add(x, y, at, size));
+      splitting.parallelRange(n, (at, size) -> VectorElements.add(x, y, at, size));
     }
   }
 
   @Override
   public void addScaled(float[] x, int xFrom, float[] y, int yFrom, float factor, int n) {
-    if (!WorkSplitting.isWorth(n)) {
+    if (!WorkSplitting.isWorthSplitting(n)) {
       VectorElements.addScaled(x, xFrom, y, yFrom, factor, n);
     } else {
-      sharing.slices(
+      splitting.parallelRange(
           n, (at, size) -> VectorElements.addScaled(x, xFrom + at, y, yFrom + at, factor, size));
     }
   }
 
   @Override
   public void softcap(float[] x, float bound, int n) {
-    if (!WorkSplitting.isWorth(n)) {
+    if (!WorkSplitting.isWorthSplitting(n)) {
       VectorActivations.softcap(x, bound, 0, n);
     } else {
-      sharing.slices(n, (at, size) -> VectorActivations.softcap(x, bound, at, size));
+      splitting.parallelRange(n, (at, size) -> VectorActivations.softcap(x, bound, at, size));
     }
   }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.eunoe.model.kernel.args.Int8GemmArgs;
 import dev.eunoe.model.kernel.contract.Int8GemmLibrary;
 import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
 import java.lang.foreign.Arena;
@@ -64,7 +65,7 @@ class OneDnnInt8LibraryCallsTest {
     var s = scales(tokens * (cols / depth), random, arena);
     var scales = scales(rows * (cols / depth), random, arena);
     var c = arena.allocate((long) Float.BYTES * tokens * rows, 64);
-    call.multiply(a, 0, s, 0, b, 0, scales, 0, c);
+    call.multiply(new Int8GemmArgs().activations(a, 0, s, 0).weights(b, 0, scales, 0).into(c));
     float[] results = c.toArray(JAVA_FLOAT);
     for (int i = 0; i < results.length; i++) {
       results[i] += 0f; // whether a zero has a sign is open

@@ -14,10 +14,10 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * / GROUP_COLS, PANEL). The scale of a group is its greatest magnitude / 127.
  */
 final class BytePool extends WeightPool {
-  private static final int MOST = 127;
+  private static final int MAX = 127;
 
   /** A scale below this is taken for zero: its reciprocal would not be a number. */
-  private static final float LEAST_SCALE = 1e-30f;
+  private static final float MIN_SCALE = 1e-30f;
 
   private final IntArray q;
   private final FloatArray scale;
@@ -35,8 +35,8 @@ final class BytePool extends WeightPool {
       for (int i = from; i < from + GROUP_COLS; i++) {
         greatest = Math.max(greatest, Math.abs(row[i]));
       }
-      float factor = greatest / MOST;
-      boolean zero = factor < LEAST_SCALE;
+      float factor = greatest / MAX;
+      boolean zero = factor < MIN_SCALE;
       scale.set(scaleAt(panel, from, lane), zero ? 0 : factor);
       for (int i = from; i < from + GROUP_COLS; i += 4) {
         q.set(fourAt(panel, i, lane), zero ? 0 : four(row, i, 1 / factor));
@@ -47,7 +47,7 @@ final class BytePool extends WeightPool {
   private static int four(float[] row, int from, float inverse) {
     int four = 0;
     for (int b = 0; b < 4; b++) {
-      int weight = Math.clamp(Math.round(row[from + b] * inverse), -MOST, MOST);
+      int weight = Math.clamp(Math.round(row[from + b] * inverse), -MAX, MAX);
       four |= (weight & 0xFF) << 8 * b;
     }
     return four;

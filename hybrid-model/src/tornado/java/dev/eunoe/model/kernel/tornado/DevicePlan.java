@@ -29,9 +29,9 @@ final class DevicePlan {
   static final String TASK = "product";
 
   /** Tokens of one product at most. */
-  static final int MOST_TOKENS = 128;
+  static final int MAX_TOKENS = 128;
 
-  private static final int[] TOKENS = {1, SlicedKernels.TOKENS, MOST_TOKENS};
+  private static final int[] TOKENS = {1, SlicedKernels.TOKENS, MAX_TOKENS};
 
   /** Graphs need names of their own in the whole JVM. */
   private static final AtomicInteger PLANS = new AtomicInteger();
@@ -105,7 +105,7 @@ final class DevicePlan {
   }
 
   /**
-   * {@code y[t,o] ← Σᵢ w[o,i]·x[t,i]} for {@link #MOST_TOKENS} tokens at most.
+   * {@code y[t,o] ← Σᵢ w[o,i]·x[t,i]} for {@link #MAX_TOKENS} tokens at most.
    *
    * @param first the panel where w begins
    * @param count rows of w

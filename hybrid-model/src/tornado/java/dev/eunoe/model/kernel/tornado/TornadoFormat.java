@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TornadoFormat implements WeightFormat {
   /** Bytes of the first pool of a width; each further one is twice as large as the one before. */
-  private static final long LEAST_POOL = 16 << 20;
+  private static final long MIN_POOL = 16 << 20;
 
   /** Bytes of a pool at most, unless a single matrix needs more. */
-  private static final long MOST_POOL = 1 << 30;
+  private static final long MAX_POOL = 1 << 30;
 
   /** Elements of an array at most: their indices, those of the header included, are ints. */
-  private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 64;
+  private static final long MAX_ELEMENTS = Integer.MAX_VALUE - 64;
 
   private record PoolKey(Form form, int cols) {}
 
@@ -66,13 +66,13 @@ final class TornadoFormat implements WeightFormat {
   private int panels(PoolKey key, @Nullable WeightPool last, Matrix matrix) {
     long panelBytes = key.form().panelBytes(key.cols());
     long needed = SlicedKernels.panels(matrix.rows());
-    long most = Math.min(device.mostBytes(), MOST_ELEMENTS * Float.BYTES);
+    long most = Math.min(device.mostBytes(), MAX_ELEMENTS * Float.BYTES);
     if (needed * panelBytes > most) {
       throw new KernelsUnavailableException(
           "A matrix of %d rows and %d columns needs %d MB in one piece, more than %s has; choose --weights int8 or --backend auto."
               .formatted(matrix.rows(), matrix.cols(), needed * panelBytes >> 20, device.name()));
     }
-    long bytes = last == null ? LEAST_POOL : Math.min(2 * last.bytes(), MOST_POOL);
+    long bytes = last == null ? MIN_POOL : Math.min(2 * last.bytes(), MAX_POOL);
     return Math.toIntExact(Math.max(needed, Math.min(bytes, most) / panelBytes));
   }
 }

@@ -76,8 +76,8 @@ abstract class WeightPool {
   final void product(int first, int rows, float[] x, int tokens, float[] y) {
     synchronized (device) {
       var ready = ready();
-      for (int t = 0; t < tokens; t += DevicePlan.MOST_TOKENS) {
-        int n = Math.min(DevicePlan.MOST_TOKENS, tokens - t);
+      for (int t = 0; t < tokens; t += DevicePlan.MAX_TOKENS) {
+        int n = Math.min(DevicePlan.MAX_TOKENS, tokens - t);
         ready.multiply(first, rows, x, t * cols, n, y, t * rows);
       }
     }

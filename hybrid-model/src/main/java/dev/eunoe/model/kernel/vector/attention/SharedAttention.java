@@ -1,60 +1,38 @@
 package dev.eunoe.model.kernel.vector.attention;
 
-import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.kernel.args.AttentionArgs;
+import dev.eunoe.model.kernel.parallel.ObjectPool;
 import dev.eunoe.model.kernel.parallel.Workers;
-import org.jspecify.annotations.Nullable;
 
 /** Attention of one token, a part for each pair of heads; used again and again. */
-public final class SharedAttention implements Workers.Parts {
-  private static final float[] NONE = {};
+public final class SharedAttention implements Workers.Task {
+  private static final AttentionArgs NOTHING = new AttentionArgs();
 
-  private @Nullable AttentionConfig shape;
-  private float[] q = NONE;
-  private int qFrom;
-  private float[] keys = NONE;
-  private float[] values = NONE;
-  private int capacity;
-  private int rows;
-  private float[] scores = NONE;
-  private float[] out = NONE;
-  private int outFrom;
+  private final ObjectPool<VectorAttention> pool;
+  private AttentionArgs args = NOTHING;
+  private int token;
+  private int cached;
 
-  public void set(
-      AttentionConfig shape,
-      float[] q,
-      int qFrom,
-      float[] keys,
-      float[] values,
-      int capacity,
-      int rows,
-      float[] out,
-      int outFrom) {
-    this.shape = shape;
-    this.q = q;
-    this.qFrom = qFrom;
-    this.keys = keys;
-    this.values = values;
-    this.capacity = capacity;
-    this.rows = rows;
-    this.out = out;
-    this.outFrom = outFrom;
-    int size = VectorAttention.pairs(shape) * VectorAttention.scratch(capacity);
-    if (scores.length < size) {
-      scores = new float[size];
-    }
+  /**
+   * @param pool of what each thread works with
+   */
+  public SharedAttention(ObjectPool<VectorAttention> pool) {
+    this.pool = pool;
   }
 
-  /** Lets go of the arrays, which are somebody else's. */
-  public void clear() {
-    shape = null;
-    q = keys = values = out = NONE;
+  /** Attends on these threads. */
+  public void run(Workers workers, AttentionArgs args, int token, int cached) {
+    this.args = args;
+    this.token = token;
+    this.cached = cached;
+    workers.run(VectorAttention.pairs(args.shape), this);
+    this.args = NOTHING;
   }
 
   @Override
   public void run(int pair) {
-    if (shape != null) {
-      VectorAttention.pair(
-          shape, pair, q, qFrom, keys, values, capacity, rows, scores, out, outFrom);
-    }
+    var attention = pool.borrow();
+    attention.pair(args, token, cached, pair);
+    pool.giveBack(attention);
   }
 }

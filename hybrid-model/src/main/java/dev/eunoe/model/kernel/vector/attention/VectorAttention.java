@@ -1,6 +1,7 @@
 package dev.eunoe.model.kernel.vector.attention;
 
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.kernel.args.AttentionArgs;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.vector.element.Lanes;
 import dev.eunoe.model.kernel.vector.element.VectorActivations;
@@ -13,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Kernels#attend} on vectors: a lane per cached token for the scores, a lane per head
- * dimension for the weighted sum of the values.
+ * dimension for the weighted sum of the values. Used again and again, by one thread at a time.
  *
  * <p>By tiles of cached tokens with an online softmax (arXiv:1805.02867): the scores of a tile stay
  * in the nearest cache, and what earlier tiles gave is scaled down where a later one has a greater
@@ -22,24 +23,31 @@ import jdk.incubator.vector.VectorSpecies;
 public final class VectorAttention {
   private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
   private static final int LANES = FLOATS.length();
+  private static final float[] NONE = {};
 
   /** Cached tokens of a tile. */
   private static final int TILE = 1024;
 
-  private VectorAttention() {}
+  // Of the heads at hand, for VectorScores and VectorMix.
+  float[] q = NONE;
+  int query;
+  int headDim;
+  float[] keys = NONE;
+  int key;
+  int capacity;
+  float[] values = NONE;
+  int value;
+  int valueDim;
+  float[] out = NONE;
+  int to;
 
-  /** Floats of scratch for the scores of a pair of heads. */
-  public static int scratch(int capacity) {
-    return 2 * apart(capacity);
-  }
+  /** Of one head or two: those of the second begin at {@link #second}. */
+  float[] scores = NONE;
 
-  /** From the scores of one head to those of the next. */
-  private static int apart(int capacity) {
-    return Math.min(capacity, TILE);
-  }
+  int second;
 
   /** Pairs of query heads with the same keys; one that is left counts as a pair. */
-  public static int pairs(AttentionConfig shape) {
+  static int pairs(AttentionConfig shape) {
     return shape.nKvHeads() * pairsOfKeys(shape);
   }
 
@@ -47,99 +55,81 @@ public final class VectorAttention {
     return (shape.nHeads() / shape.nKvHeads() + 1) / 2;
   }
 
-  /** Query heads {@code firstHead} to {@code lastHead}. */
-  public static void attend(
-      AttentionConfig shape,
-      int firstHead,
-      int lastHead,
-      float[] q,
-      int qFrom,
-      float[] keys,
-      float[] values,
-      int capacity,
-      int rows,
-      float[] scores,
-      float[] out,
-      int outFrom) {
-    int headsOfKeys = shape.nHeads() / shape.nKvHeads();
+  /** Query heads {@code firstHead} to {@code lastHead} of a token. */
+  public void attend(AttentionArgs args, int token, int cached, int firstHead, int lastHead) {
+    int headsOfKeys = args.shape.nHeads() / args.shape.nKvHeads();
     for (int h = firstHead; h < lastHead; ) {
       int last = Math.min(lastHead, (h / headsOfKeys + 1) * headsOfKeys);
       int heads = Math.min(2, last - h);
-      heads(shape, h, heads, q, qFrom, keys, values, capacity, rows, scores, 0, out, outFrom);
+      heads(args, token, cached, h, heads);
       h += heads;
+    }
+    clear();
+  }
+
+  /** Pair {@code pair} of a token's query heads. */
+  void pair(AttentionArgs args, int token, int cached, int pair) {
+    int headsOfKeys = args.shape.nHeads() / args.shape.nKvHeads();
+    int inGroup = pair % pairsOfKeys(args.shape) * 2;
+    int h = pair / pairsOfKeys(args.shape) * headsOfKeys + inGroup;
+    heads(args, token, cached, h, Math.min(2, headsOfKeys - inGroup));
+    clear();
+  }
+
+  private void set(AttentionArgs args, int token, int h) {
+    var shape = args.shape;
+    int kv = h / (shape.nHeads() / shape.nKvHeads());
+    headDim = shape.headDim();
+    valueDim = shape.valueDim();
+    capacity = args.capacity;
+    q = args.q.array;
+    query = args.q.row(token) + h * headDim;
+    keys = args.keys;
+    key = kv * headDim * capacity;
+    values = args.values;
+    value = kv * capacity * valueDim;
+    out = args.out.array;
+    to = args.out.row(token) + h * valueDim;
+    second = Math.min(capacity, TILE);
+    if (scores.length < 2 * second) {
+      scores = new float[2 * second];
     }
   }
 
-  /** Pair {@code pair} of the query heads, with scratch of its own among (pairs, scratch). */
-  static void pair(
-      AttentionConfig shape,
-      int pair,
-      float[] q,
-      int qFrom,
-      float[] keys,
-      float[] values,
-      int capacity,
-      int rows,
-      float[] scores,
-      float[] out,
-      int outFrom) {
-    int headsOfKeys = shape.nHeads() / shape.nKvHeads();
-    int inGroup = pair % pairsOfKeys(shape) * 2;
-    int h = pair / pairsOfKeys(shape) * headsOfKeys + inGroup;
-    int heads = Math.min(2, headsOfKeys - inGroup);
-    int at = pair * scratch(capacity);
-    heads(shape, h, heads, q, qFrom, keys, values, capacity, rows, scores, at, out, outFrom);
+  /** Lets go of the arrays, which are somebody else's. */
+  private void clear() {
+    q = keys = values = out = NONE;
   }
 
   /** One head, or two with the same keys: then keys and values are read once for both. */
-  private static void heads(
-      AttentionConfig shape,
-      int h,
-      int heads,
-      float[] q,
-      int qFrom,
-      float[] keys,
-      float[] values,
-      int capacity,
-      int rows,
-      float[] scores,
-      int at,
-      float[] out,
-      int outFrom) {
-    int headDim = shape.headDim();
-    int valueDim = shape.valueDim();
-    int kv = h / (shape.nHeads() / shape.nKvHeads());
-    int k = kv * headDim * capacity;
-    int v = kv * capacity * valueDim;
-    int query = qFrom + h * headDim;
-    int to = outFrom + h * valueDim;
-    int next = at + apart(capacity);
+  private void heads(AttentionArgs args, int token, int cached, int h, int heads) {
+    set(args, token, h);
+    var shape = args.shape;
     Arrays.fill(out, to, to + heads * valueDim, 0);
     float max = Float.NEGATIVE_INFINITY;
     float sum = 0;
     float otherMax = Float.NEGATIVE_INFINITY;
     float otherSum = 0;
-    for (int first = 0; first < rows; first += TILE) {
-      int last = Math.min(first + TILE, rows);
+    for (int first = 0; first < cached; first += TILE) {
+      int last = Math.min(first + TILE, cached);
       int n = last - first;
-      int tile = v + first * valueDim;
       if (heads == 2) {
-        VectorScores.two(q, query, keys, k, headDim, capacity, first, last, scores, at, next);
+        VectorScores.two(this, first, last);
       } else {
-        VectorScores.one(q, query, keys, k, headDim, capacity, first, last, scores, at);
+        VectorScores.one(this, first, last);
       }
-      float greater = Math.max(max, greatestBounded(shape, scores, at, n));
+      float greater = Math.max(max, greatestBounded(shape, scores, 0, n));
       float less = less(max, greater, shape.scale());
-      sum = sum * less + numerators(scores, at, n, greater, shape.scale());
+      sum = sum * less + numerators(scores, 0, n, greater, shape.scale());
       max = greater;
       if (heads == 2) {
-        greater = Math.max(otherMax, greatestBounded(shape, scores, next, n));
+        greater = Math.max(otherMax, greatestBounded(shape, scores, second, n));
         float otherLess = less(otherMax, greater, shape.scale());
-        otherSum = otherSum * otherLess + numerators(scores, next, n, greater, shape.scale());
+        otherSum = otherSum * otherLess + numerators(scores, second, n, greater, shape.scale());
         otherMax = greater;
-        VectorMix.two(scores, at, next, n, less, otherLess, values, tile, valueDim, out, to);
+        VectorMix.two(this, first, n, less, otherLess);
       } else {
-        VectorMix.one(scores, at, n, less, values, tile, valueDim, out, to);
+        VectorMix.one(this, first, n, less);
       }
     }
     VectorElements.scale(out, to, valueDim, 1 / sum);

@@ -14,22 +14,15 @@ final class VectorMix {
 
   private VectorMix() {}
 
-  /**
-   * As {@link #one} for two heads: the weights of the second from {@code next}, its factor {@code
-   * other}, its output behind that of the first.
-   */
-  static void two(
-      float[] weights,
-      int at,
-      int next,
-      int rows,
-      float factor,
-      float other,
-      float[] values,
-      int from,
-      int valueDim,
-      float[] out,
-      int outFrom) {
+  /** As {@link #one} for two heads, {@code other} the factor of the second. */
+  static void two(VectorAttention heads, int first, int rows, float factor, float other) {
+    float[] weights = heads.scores;
+    int next = heads.second;
+    float[] values = heads.values;
+    int valueDim = heads.valueDim;
+    int from = heads.value + first * valueDim;
+    float[] out = heads.out;
+    int outFrom = heads.to;
     int i = 0;
     for (; i + 4 * LANES <= valueDim; i += 4 * LANES) {
       int to = outFrom + i;
@@ -42,7 +35,7 @@ final class VectorMix {
       var b2 = FloatVector.fromArray(FLOATS, out, to + valueDim + 2 * LANES).mul(other);
       var b3 = FloatVector.fromArray(FLOATS, out, to + valueDim + 3 * LANES).mul(other);
       for (int s = 0, value = from + i; s < rows; s++, value += valueDim) {
-        var wa = FloatVector.broadcast(FLOATS, weights[at + s]);
+        var wa = FloatVector.broadcast(FLOATS, weights[s]);
         var wb = FloatVector.broadcast(FLOATS, weights[next + s]);
         var v0 = FloatVector.fromArray(FLOATS, values, value);
         var v1 = FloatVector.fromArray(FLOATS, values, value + LANES);
@@ -68,22 +61,22 @@ final class VectorMix {
       b3.intoArray(out, to + 3 * LANES);
     }
     if (i < valueDim) {
-      rest(weights, at, rows, factor, values, from, i, valueDim, out, outFrom);
-      rest(weights, next, rows, other, values, from, i, valueDim, out, outFrom + valueDim);
+      rest(heads, 0, first, rows, factor, i);
+      rest(heads, 1, first, rows, other, i);
     }
   }
 
-  /** {@code out[i] ← factor·out[i] + Σₛ weights[s]·v[s,i]}. */
-  static void one(
-      float[] weights,
-      int at,
-      int rows,
-      float factor,
-      float[] values,
-      int from,
-      int valueDim,
-      float[] out,
-      int outFrom) {
+  /**
+   * {@code out[i] ← factor·out[i] + Σₛ weights[s]·v[first + s,i]} for s below {@code rows}; the
+   * weights stand where the scores were.
+   */
+  static void one(VectorAttention heads, int first, int rows, float factor) {
+    float[] weights = heads.scores;
+    float[] values = heads.values;
+    int valueDim = heads.valueDim;
+    int from = heads.value + first * valueDim;
+    float[] out = heads.out;
+    int outFrom = heads.to;
     int i = 0;
     for (; i + 4 * LANES <= valueDim; i += 4 * LANES) {
       int to = outFrom + i;
@@ -92,7 +85,7 @@ final class VectorMix {
       var sum2 = FloatVector.fromArray(FLOATS, out, to + 2 * LANES).mul(factor);
       var sum3 = FloatVector.fromArray(FLOATS, out, to + 3 * LANES).mul(factor);
       for (int s = 0; s < rows; s++) {
-        var weight = FloatVector.broadcast(FLOATS, weights[at + s]);
+        var weight = FloatVector.broadcast(FLOATS, weights[s]);
         int value = from + s * valueDim + i;
         sum0 = FloatVector.fromArray(FLOATS, values, value).fma(weight, sum0);
         sum1 = FloatVector.fromArray(FLOATS, values, value + LANES).fma(weight, sum1);
@@ -104,21 +97,19 @@ final class VectorMix {
       sum2.intoArray(out, to + 2 * LANES);
       sum3.intoArray(out, to + 3 * LANES);
     }
-    rest(weights, at, rows, factor, values, from, i, valueDim, out, outFrom);
+    rest(heads, 0, first, rows, factor, i);
   }
 
-  /** Dimensions {@code i} and following, fewer than four vectors. */
+  /** Dimensions {@code i} and following of head 0 or 1, fewer than four vectors. */
   private static void rest(
-      float[] weights,
-      int at,
-      int rows,
-      float factor,
-      float[] values,
-      int from,
-      int i,
-      int valueDim,
-      float[] out,
-      int outFrom) {
+      VectorAttention heads, int head, int first, int rows, float factor, int i) {
+    float[] weights = heads.scores;
+    int at = head * heads.second;
+    float[] values = heads.values;
+    int valueDim = heads.valueDim;
+    int from = heads.value + first * valueDim;
+    float[] out = heads.out;
+    int outFrom = heads.to + head * valueDim;
     for (; i + LANES <= valueDim; i += LANES) {
       var sum = FloatVector.fromArray(FLOATS, out, outFrom + i).mul(factor);
       for (int s = 0; s < rows; s++) {

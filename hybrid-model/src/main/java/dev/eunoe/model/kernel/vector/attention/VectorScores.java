@@ -12,22 +12,16 @@ final class VectorScores {
 
   private VectorScores() {}
 
-  /**
-   * As {@link #one} for two heads whose queries follow each other; the scores of the second begin
-   * at {@code next}.
-   */
-  static void two(
-      float[] q,
-      int qFrom,
-      float[] keys,
-      int from,
-      int headDim,
-      int capacity,
-      int first,
-      int last,
-      float[] scores,
-      int at,
-      int next) {
+  /** As {@link #one} for two heads whose queries follow each other. */
+  static void two(VectorAttention heads, int first, int last) {
+    float[] q = heads.q;
+    int qFrom = heads.query;
+    float[] keys = heads.keys;
+    int from = heads.key;
+    int headDim = heads.headDim;
+    int capacity = heads.capacity;
+    float[] scores = heads.scores;
+    int next = heads.second;
     int s = first;
     for (; s + 4 * LANES <= capacity && s < last; s += 4 * LANES) {
       var a0 = FloatVector.zero(FLOATS);
@@ -54,12 +48,12 @@ final class VectorScores {
         b2 = k2.fma(qb, b2);
         b3 = k3.fma(qb, b3);
       }
-      int to = at + s - first;
+      int to = s - first;
       a0.intoArray(scores, to);
       a1.intoArray(scores, to + LANES);
       a2.intoArray(scores, to + 2 * LANES);
       a3.intoArray(scores, to + 3 * LANES);
-      to += next - at;
+      to += next;
       b0.intoArray(scores, to);
       b1.intoArray(scores, to + LANES);
       b2.intoArray(scores, to + 2 * LANES);
@@ -73,27 +67,24 @@ final class VectorScores {
         a = k.fma(FloatVector.broadcast(FLOATS, q[qFrom + i]), a);
         b = k.fma(FloatVector.broadcast(FLOATS, q[qFrom + headDim + i]), b);
       }
-      a.intoArray(scores, at + s - first);
+      a.intoArray(scores, s - first);
       b.intoArray(scores, next + s - first);
     }
   }
 
   /**
-   * {@code scores[at + s − first] ← q·k[s]} for s from {@code first}, a multiple of {@link
+   * {@code scores[s − first] ← q·k[s]} for s from {@code first}, a multiple of {@link
    * Kernels#LANE_BLOCK}, to {@code last}; the lanes past it hold whatever the cache holds there and
    * are never read.
    */
-  static void one(
-      float[] q,
-      int qFrom,
-      float[] keys,
-      int from,
-      int headDim,
-      int capacity,
-      int first,
-      int last,
-      float[] scores,
-      int at) {
+  static void one(VectorAttention heads, int first, int last) {
+    float[] q = heads.q;
+    int qFrom = heads.query;
+    float[] keys = heads.keys;
+    int from = heads.key;
+    int headDim = heads.headDim;
+    int capacity = heads.capacity;
+    float[] scores = heads.scores;
     int s = first;
     for (; s + 4 * LANES <= capacity && s < last; s += 4 * LANES) {
       var sum0 = FloatVector.zero(FLOATS);
@@ -108,7 +99,7 @@ final class VectorScores {
         sum2 = FloatVector.fromArray(FLOATS, keys, key + 2 * LANES).fma(in, sum2);
         sum3 = FloatVector.fromArray(FLOATS, keys, key + 3 * LANES).fma(in, sum3);
       }
-      int to = at + s - first;
+      int to = s - first;
       sum0.intoArray(scores, to);
       sum1.intoArray(scores, to + LANES);
       sum2.intoArray(scores, to + 2 * LANES);
@@ -120,7 +111,7 @@ final class VectorScores {
         var k = FloatVector.fromArray(FLOATS, keys, from + i * capacity + s);
         sum = k.fma(FloatVector.broadcast(FLOATS, q[qFrom + i]), sum);
       }
-      sum.intoArray(scores, at + s - first);
+      sum.intoArray(scores, s - first);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.eunoe.model.kernel.vector.element;
 
 import dev.eunoe.model.config.Activation;
+import dev.eunoe.model.kernel.args.Slice;
 import dev.eunoe.model.kernel.contract.Kernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -41,35 +42,26 @@ public final class VectorActivations {
   }
 
   /**
-   * {@code y[r,i] ← silu(z[r,i])·x[r,i]}.
-   *
-   * <pre>
-   *   z (rows, n) from zFrom, rows zStride apart · x (rows, n) · y (rows, n) from yFrom, rows yStride apart
-   * </pre>
+   * {@code y[r,i] ← silu(z[r,i])·x[r,i]} for i below n and the rows {@code first} to {@code last},
+   * that one not included; y may be x.
    */
-  public static void siluGate(
-      float[] z,
-      int zFrom,
-      int zStride,
-      float[] x,
-      int rows,
-      int n,
-      float[] y,
-      int yFrom,
-      int yStride) {
-    for (int r = 0; r < rows; r++) {
-      int gates = zFrom + r * zStride;
-      int from = r * n;
-      int to = yFrom + r * yStride;
+  public static void siluGate(Slice z, Slice x, Slice y, int first, int last, int n) {
+    float[] in = x.array;
+    float[] out = y.array;
+    float[] by = z.array;
+    for (int r = first; r < last; r++) {
+      int gates = z.row(r);
+      int from = x.row(r);
+      int to = y.row(r);
       int i = 0;
       for (; i + LANES <= n; i += LANES) {
-        var gate = FloatVector.fromArray(FLOATS, z, gates + i);
+        var gate = FloatVector.fromArray(FLOATS, by, gates + i);
         gate.div(VectorExp.exp(gate.neg()).add(1f))
-            .mul(FloatVector.fromArray(FLOATS, x, from + i))
-            .intoArray(y, to + i);
+            .mul(FloatVector.fromArray(FLOATS, in, from + i))
+            .intoArray(out, to + i);
       }
       for (; i < n; i++) {
-        y[to + i] = silu(z[gates + i]) * x[from + i];
+        out[to + i] = silu(by[gates + i]) * in[from + i];
       }
     }
   }

@@ -13,8 +13,8 @@ import jdk.incubator.vector.VectorOperators;
  * [−87, 88], where the result is an ordinary float.
  */
 public final class VectorExp {
-  private static final float LEAST = -87f;
-  private static final float GREATEST = 88f;
+  private static final float MIN = -87f;
+  private static final float MAX = 88f;
   private static final float LOG2_E = 1.4426950408889634f;
   // Adding 1.5·2²³ rounds to the nearest integer and leaves it in the lowest bits.
   private static final float ROUND = 12582912f;
@@ -31,7 +31,7 @@ public final class VectorExp {
   private VectorExp() {}
 
   public static FloatVector exp(FloatVector x) {
-    x = x.max(LEAST).min(GREATEST);
+    x = x.max(MIN).min(MAX);
     var rounded = x.fma(x.broadcast(LOG2_E), x.broadcast(ROUND));
     var n = rounded.sub(ROUND);
     var r = n.fma(x.broadcast(-LN2_HIGH), x);
@@ -47,7 +47,7 @@ public final class VectorExp {
   }
 
   public static float exp(float value) {
-    float x = Math.min(Math.max(value, LEAST), GREATEST);
+    float x = Math.min(Math.max(value, MIN), MAX);
     float rounded = Math.fma(x, LOG2_E, ROUND);
     float n = rounded - ROUND;
     float r = Math.fma(n, -LN2_HIGH, x);
@@ -60,5 +60,15 @@ public final class VectorExp {
     p = Math.fma(p, r * r, r) + 1f;
     int exponent = Float.floatToRawIntBits(rounded) << 23;
     return Float.intBitsToFloat(Float.floatToRawIntBits(p) + exponent);
+  }
+
+  /** {@code σ(x) = 1/(1 + e^(−x))}. */
+  public static FloatVector sigmoid(FloatVector x) {
+    return FloatVector.broadcast(Lanes.FLOATS, 1f).div(exp(x.neg()).add(1f));
+  }
+
+  /** {@code σ(x) = 1/(1 + e^(−x))}. */
+  public static float sigmoid(float x) {
+    return 1f / (exp(-x) + 1f);
   }
 }

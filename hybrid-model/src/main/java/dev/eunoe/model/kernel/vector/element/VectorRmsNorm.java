@@ -1,32 +1,68 @@
 package dev.eunoe.model.kernel.vector.element;
 
 import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.parallel.Workers;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** RMSNorm of one row, or of one group of a row, on lanes. */
-public final class VectorRmsNorm {
+/** RMSNorm on lanes, a part for each row, over the whole row or over equal groups of it. */
+public final class VectorRmsNorm implements Workers.Task {
   private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
   private static final int LANES = FLOATS.length();
 
   /** Running sums of a sum of squares, whatever the number of lanes. */
   private static final int SUMS = Kernels.LANE_BLOCK;
 
-  private VectorRmsNorm() {}
+  private static final float[] NONE = {};
 
-  public static void normalise(
-      float[] x, int xFrom, float[] w, int wFrom, int n, float eps, float[] y, int yFrom) {
-    float factor = (float) (1 / Math.sqrt(squares(x, xFrom, n) / n + eps));
+  private float[] x = NONE;
+  private float[] w = NONE;
+  private int size;
+  private float eps;
+  private float[] y = NONE;
+
+  /**
+   * What {@link #run} works on: rows of x and y (rows, w.length), which may be the same.
+   *
+   * @param nGroups groups of a row that are normed each by itself
+   */
+  public void set(float[] x, float[] w, int nGroups, float eps, float[] y) {
+    this.x = x;
+    this.w = w;
+    this.size = w.length / nGroups;
+    this.eps = eps;
+    this.y = y;
+  }
+
+  /** Lets go of the arrays, which are somebody else's. */
+  public void clear() {
+    x = w = y = NONE;
+  }
+
+  @Override
+  public void run(int row) {
+    for (int from = 0; from < w.length; from += size) {
+      normalise(row * w.length + from, from);
+    }
+  }
+
+  /** One group, whose weights begin at {@code weights}. */
+  private void normalise(int from, int weights) {
+    float[] x = this.x;
+    float[] w = this.w;
+    float[] y = this.y;
+    int n = size;
+    float factor = (float) (1 / Math.sqrt(squares(x, from, n) / n + eps));
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
-      FloatVector.fromArray(FLOATS, x, xFrom + i)
+      FloatVector.fromArray(FLOATS, x, from + i)
           .mul(factor)
-          .mul(FloatVector.fromArray(FLOATS, w, wFrom + i))
-          .intoArray(y, yFrom + i);
+          .mul(FloatVector.fromArray(FLOATS, w, weights + i))
+          .intoArray(y, from + i);
     }
     for (; i < n; i++) {
-      y[yFrom + i] = x[xFrom + i] * factor * w[wFrom + i];
+      y[from + i] = x[from + i] * factor * w[weights + i];
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.eunoe.model.kernel.vector.element;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@code ln(1 + eˣ)} in f32, the same bits for a lane and for a scalar; off by a few ulp.
@@ -11,13 +12,27 @@ import jdk.incubator.vector.FloatVector;
  * size needs.
  */
 public final class VectorSoftplus {
+  private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
+  private static final int LANES = FLOATS.length();
+
   private static final float[] SERIES = {
     1f, 1 / 3f, 1 / 5f, 1 / 7f, 1 / 9f, 1 / 11f, 1 / 13f, 1 / 15f, 1 / 17f
   };
 
   private VectorSoftplus() {}
 
-  public static FloatVector softplus(FloatVector x) {
+  /** {@code x[i] ← softplus(x[i])} for n elements from {@code from}. */
+  public static void apply(float[] x, int from, int n) {
+    int i = from;
+    for (; i + LANES <= from + n; i += LANES) {
+      softplus(FloatVector.fromArray(FLOATS, x, i)).intoArray(x, i);
+    }
+    for (; i < from + n; i++) {
+      x[i] = softplus(x[i]);
+    }
+  }
+
+  private static FloatVector softplus(FloatVector x) {
     var u = VectorExp.exp(x.abs().neg());
     var s = u.div(u.add(2f));
     var squared = s.mul(s);
@@ -33,7 +48,7 @@ public final class VectorSoftplus {
     return s.add(s).fma(sum, x.max(0f));
   }
 
-  public static float softplus(float x) {
+  private static float softplus(float x) {
     float u = VectorExp.exp(-Math.abs(x));
     float s = u / (u + 2f);
     float squared = s * s;

@@ -10,7 +10,7 @@ import dev.eunoe.model.kernel.vector.element.Lanes;
 import java.util.ArrayDeque;
 
 /** One product with a matrix of panels; used again and again, so that a step allocates nothing. */
-public final class PanelGemm implements Workers.Parts {
+public final class PanelGemm implements Workers.Task {
   private static final int LANES = Lanes.FLOATS.length();
 
   /** Sums that a thread has in flight. */

@@ -1,5 +1,7 @@
 package dev.eunoe.model.kernel.vector.recurrence;
 
+import dev.eunoe.model.kernel.args.MambaArgs;
+import dev.eunoe.model.kernel.args.Slice;
 import dev.eunoe.model.kernel.vector.element.VectorActivations;
 import dev.eunoe.model.kernel.vector.element.VectorElements;
 
@@ -12,15 +14,15 @@ final class ScanDecays {
   /**
    * A decay below this is multiplied into the state; its reciprocal is far from the greatest f32.
    */
-  private static final float LEAST = 0x1p-60f;
+  private static final float MIN_DECAY = 0x1p-60f;
 
   private static final float[] NONE = {};
+  private static final Slice NOTHING = new Slice();
 
   private int nHeads;
   private int tokens;
   private float[] decays = NONE;
-  private float[] dt = NONE;
-  private int dtFrom;
+  private Slice dt = NOTHING;
   private float[] a = NONE;
 
   // Of each head and token (nHeads, tokens).
@@ -28,20 +30,13 @@ final class ScanDecays {
   private float[] steps = NONE;
   private float[] after = NONE;
 
-  /**
-   * The numbers to work with.
-   *
-   * <pre>
-   *   decays (nHeads) updated · dt (tokens, nHeads) from dtFrom · a (nHeads)
-   * </pre>
-   */
-  void set(int nHeads, float[] decays, float[] dt, int dtFrom, float[] a, int tokens) {
-    this.nHeads = nHeads;
-    this.decays = decays;
-    this.dt = dt;
-    this.dtFrom = dtFrom;
-    this.a = a;
-    this.tokens = tokens;
+  /** The numbers to work with. */
+  void set(MambaArgs args) {
+    this.nHeads = args.core.shape().nHeads();
+    this.decays = args.decays;
+    this.dt = args.dt;
+    this.a = args.core.a();
+    this.tokens = args.tokens;
     if (before.length < nHeads * tokens) {
       before = new float[nHeads * tokens];
       steps = new float[nHeads * tokens];
@@ -51,14 +46,15 @@ final class ScanDecays {
 
   /** Lets go of the arrays, which are somebody else's. */
   void clear() {
-    decays = dt = a = NONE;
+    decays = a = NONE;
+    dt = NOTHING;
   }
 
   /** Works out those of all tokens, and leaves the head's own for the next chunk. */
   void prepare(int head) {
     int from = head * tokens;
     for (int t = 0; t < tokens; t++) {
-      float size = dt[dtFrom + t * nHeads + head];
+      float size = dt.array[dt.row(t) + head];
       steps[from + t] = size;
       after[from + t] = size * a[head];
     }
@@ -67,7 +63,7 @@ final class ScanDecays {
     for (int at = from; at < from + tokens; at++) {
       decay *= after[at];
       before[at] = 1;
-      if (decay < LEAST) {
+      if (decay < MIN_DECAY) {
         before[at] = decay;
         decay = 1;
       }

@@ -1,6 +1,8 @@
 package dev.eunoe.model.kernel.vector.recurrence;
 
+import dev.eunoe.model.kernel.args.ConvArgs;
 import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.parallel.Workers;
 import dev.eunoe.model.kernel.vector.element.Lanes;
 import dev.eunoe.model.kernel.vector.element.VectorActivations;
 import dev.eunoe.model.kernel.vector.element.VectorExp;
@@ -8,136 +10,87 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link Kernels#causalConv} on vectors: tap after tap over all channels of a token, then SiLU.
- * Each token looks back into the inputs themselves, or into the state for those before the first,
- * so tokens do not wait for each other.
+ * {@link Kernels#causalConv} on vectors, a part for each token: tap after tap over all channels,
+ * then SiLU where it is asked for. Each token looks back into the inputs themselves, or into the
+ * state for those before the first, so tokens do not wait for each other.
  */
-public final class VectorConv {
+public final class VectorConv implements Workers.Task {
   private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
   private static final int LANES = FLOATS.length();
+  private static final ConvArgs NOTHING = new ConvArgs();
 
-  private VectorConv() {}
+  private ConvArgs args = NOTHING;
 
-  /**
-   * Channels {@code first} to {@code first + count} of token t, with SiLU, to y from {@code at} on.
-   */
-  public static void token(
-      float[] convState,
-      float[] w,
-      float[] bias,
-      float[] u,
-      int uFrom,
-      int uStride,
-      int t,
-      int first,
-      int count,
-      float[] y,
-      int at) {
-    if (hasFourInputs(w, bias, t)) {
-      fourTaps(w, bias, u, uFrom + (t - 3) * uStride, uStride, first, count, y, at);
+  /** What {@link #run} works on. */
+  public void set(ConvArgs args) {
+    this.args = args;
+  }
+
+  /** The state moves past the tokens, and the arguments are let go. */
+  public void finish() {
+    advance(args);
+    args = NOTHING;
+  }
+
+  @Override
+  public void run(int t) {
+    token(args, t, 0, args.channels(), args.y.array, args.y.row(t));
+  }
+
+  /** Channels {@code first} to {@code first + count} of token t, to y from {@code at} on. */
+  static void token(ConvArgs args, int t, int first, int count, float[] y, int at) {
+    if (args.silu && hasFourInputs(args, t)) {
+      fourTaps(args, t, first, count, y, at);
     } else {
-      sum(convState, w, bias, u, uFrom, uStride, t, first, count, y, at);
-      VectorActivations.silu(y, at, count);
-    }
-  }
-
-  /** All channels of token t, with SiLU, to its row of y (tokens, channels) from yFrom on. */
-  public static void token(
-      float[] convState,
-      float[] w,
-      float[] bias,
-      float[] u,
-      int uFrom,
-      int uStride,
-      int t,
-      float[] y,
-      int yFrom) {
-    int channels = bias.length;
-    int at = yFrom + t * channels;
-    token(convState, w, bias, u, uFrom, uStride, t, 0, channels, y, at);
-  }
-
-  /** As {@link #token} for tokens {@code from} to {@code to} in turn, y (to − from, count). */
-  static void tokens(
-      float[] convState,
-      float[] w,
-      float[] bias,
-      float[] u,
-      int uFrom,
-      int uStride,
-      int from,
-      int to,
-      int first,
-      int count,
-      float[] y) {
-    int t = from;
-    for (; t < to && !hasFourInputs(w, bias, t); t++) {
-      token(convState, w, bias, u, uFrom, uStride, t, first, count, y, (t - from) * count);
-    }
-    if (t < to) {
-      int at = (t - from) * count;
-      fourTaps(w, bias, u, uFrom + (t - 3) * uStride, uStride, to - t, first, count, y, at);
-    }
-  }
-
-  /** The usual case: all that the token looks back at are inputs of this call. */
-  private static boolean hasFourInputs(float[] w, float[] bias, int t) {
-    return w.length == 4 * bias.length && t >= 3;
-  }
-
-  /** All channels of token {@code t}, without activation. */
-  static void sum(
-      float[] convState,
-      float[] w,
-      float[] bias,
-      float[] u,
-      int uFrom,
-      int uStride,
-      int t,
-      float[] y,
-      int yFrom) {
-    int channels = bias.length;
-    int at = yFrom + t * channels;
-    sum(convState, w, bias, u, uFrom, uStride, t, 0, channels, y, at);
-  }
-
-  private static void sum(
-      float[] convState,
-      float[] w,
-      float[] bias,
-      float[] u,
-      int uFrom,
-      int uStride,
-      int t,
-      int first,
-      int count,
-      float[] y,
-      int at) {
-    int channels = bias.length;
-    int taps = w.length / channels;
-    System.arraycopy(bias, first, y, at, count);
-    for (int j = 0; j < taps; j++) {
-      int back = t - (taps - 1) + j;
-      int by = j * channels + first;
-      if (back < 0) {
-        add(w, by, convState, (taps - 1 + back) * channels + first, count, y, at);
-      } else {
-        add(w, by, u, uFrom + back * uStride + first, count, y, at);
+      sum(args, t, first, count, y, at);
+      if (args.silu) {
+        VectorActivations.silu(y, at, count);
       }
     }
   }
 
-  /** One token in one pass; {@code from} is the input of the first tap. */
-  private static void fourTaps(
-      float[] w,
-      float[] bias,
-      float[] u,
-      int from,
-      int uStride,
-      int first,
-      int count,
-      float[] y,
-      int yFrom) {
+  /**
+   * As {@link #token} with SiLU for tokens {@code from} to {@code to} in turn, y (to − from,
+   * count).
+   */
+  static void tokens(ConvArgs args, int from, int to, int first, int count, float[] y) {
+    int t = from;
+    for (; t < to && !hasFourInputs(args, t); t++) {
+      token(args, t, first, count, y, (t - from) * count);
+    }
+    if (t < to) {
+      fourTaps(args, t, to, first, count, y, (t - from) * count);
+    }
+  }
+
+  /** The usual case: all that the token looks back at are inputs of this call. */
+  private static boolean hasFourInputs(ConvArgs args, int t) {
+    return args.w.length == 4 * args.bias.length && t >= 3;
+  }
+
+  private static void sum(ConvArgs args, int t, int first, int count, float[] y, int at) {
+    int channels = args.channels();
+    int taps = args.taps();
+    System.arraycopy(args.bias, first, y, at, count);
+    for (int j = 0; j < taps; j++) {
+      int back = t - (taps - 1) + j;
+      int by = j * channels + first;
+      if (back < 0) {
+        int before = (taps - 1 + back) * channels + first;
+        add(args.w, by, args.convState, before, count, y, at);
+      } else {
+        add(args.w, by, args.u.array, args.u.row(back) + first, count, y, at);
+      }
+    }
+  }
+
+  /** One token in one pass. */
+  private static void fourTaps(ConvArgs args, int t, int first, int count, float[] y, int yFrom) {
+    float[] w = args.w;
+    float[] bias = args.bias;
+    float[] u = args.u.array;
+    int uStride = args.u.stride;
+    int from = args.u.row(t - 3);
     int channels = bias.length;
     int last = first + count;
     int c = first;
@@ -159,25 +112,19 @@ public final class VectorConv {
       sum.div(VectorExp.exp(sum.neg()).add(1f)).intoArray(y, at);
     }
     for (; c < last; c++, at++) {
-      y[at] = oneChannel(w, bias, u, from, uStride, c);
+      y[at] = oneChannel(args, t, c);
     }
   }
 
-  /**
-   * Several tokens in turn, whose taps and inputs stay in registers; {@code from} is the input of
-   * the first one's first tap.
-   */
+  /** Tokens t to {@code to} in turn, whose taps and inputs stay in registers. */
   private static void fourTaps(
-      float[] w,
-      float[] bias,
-      float[] u,
-      int from,
-      int uStride,
-      int tokens,
-      int first,
-      int count,
-      float[] y,
-      int yFrom) {
+      ConvArgs args, int t, int to, int first, int count, float[] y, int yFrom) {
+    float[] w = args.w;
+    float[] bias = args.bias;
+    float[] u = args.u.array;
+    int uStride = args.u.stride;
+    int from = args.u.row(t - 3);
+    int tokens = to - t;
     int channels = bias.length;
     int last = first + count;
     int c = first;
@@ -193,7 +140,7 @@ public final class VectorConv {
       var u2 = FloatVector.fromArray(FLOATS, u, in + 2 * uStride);
       in += 3 * uStride;
       int at = yFrom + c - first;
-      for (int t = 0; t < tokens; t++, in += uStride, at += count) {
+      for (int i = 0; i < tokens; i++, in += uStride, at += count) {
         var u3 = FloatVector.fromArray(FLOATS, u, in);
         var sum = w3.fma(u3, w2.fma(u2, w1.fma(u1, w0.fma(u0, start))));
         sum.div(VectorExp.exp(sum.neg()).add(1f)).intoArray(y, at);
@@ -203,17 +150,17 @@ public final class VectorConv {
       }
     }
     for (; c < last; c++) {
-      for (int t = 0; t < tokens; t++) {
-        y[yFrom + t * count + c - first] = oneChannel(w, bias, u, from + t * uStride, uStride, c);
+      for (int i = 0; i < tokens; i++) {
+        y[yFrom + i * count + c - first] = oneChannel(args, t + i, c);
       }
     }
   }
 
-  private static float oneChannel(
-      float[] w, float[] bias, float[] u, int from, int uStride, int c) {
-    float sum = bias[c];
+  private static float oneChannel(ConvArgs args, int t, int c) {
+    float sum = args.bias[c];
     for (int j = 0; j < 4; j++) {
-      sum = Math.fma(w[j * bias.length + c], u[from + j * uStride + c], sum);
+      sum =
+          Math.fma(args.w[j * args.bias.length + c], args.u.array[args.u.row(t - 3 + j) + c], sum);
     }
     return VectorActivations.silu(sum);
   }
@@ -234,15 +181,16 @@ public final class VectorConv {
     }
   }
 
-  /** The state after so many tokens: the last inputs, oldest first. */
-  public static void advance(
-      float[] convState, int channels, float[] u, int uFrom, int uStride, int tokens) {
+  /** The state after the tokens: the last inputs, oldest first. */
+  static void advance(ConvArgs args) {
+    float[] convState = args.convState;
+    int channels = args.channels();
     int kept = convState.length / channels;
-    int old = Math.max(0, kept - tokens);
+    int old = Math.max(0, kept - args.tokens);
     System.arraycopy(convState, (kept - old) * channels, convState, 0, old * channels);
     for (int j = old; j < kept; j++) {
-      int from = uFrom + (tokens - kept + j) * uStride;
-      System.arraycopy(u, from, convState, j * channels, channels);
+      int from = args.u.row(args.tokens - kept + j);
+      System.arraycopy(args.u.array, from, convState, j * channels, channels);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.eunoe.model.kernel.vector.recurrence;
 
-import dev.eunoe.model.config.DeltaNetConfig;
+import dev.eunoe.model.kernel.args.DeltaRuleArgs;
 import dev.eunoe.model.kernel.contract.Recurrences;
 import dev.eunoe.model.kernel.parallel.Workers;
 import dev.eunoe.model.kernel.vector.element.Lanes;
@@ -15,10 +15,11 @@ import jdk.incubator.vector.VectorSpecies;
  * columns go through all tokens before the next two: one vector's sums, which run along keyDim,
  * would leave the processor waiting for each addition.
  */
-final class VectorDeltaRule implements Workers.Parts {
+final class VectorDeltaRule implements Workers.Task {
   private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
   private static final int LANES = FLOATS.length();
   private static final float[] NONE = {};
+  private static final DeltaRuleArgs NOTHING = new DeltaRuleArgs();
 
   private int nHeads;
   private int headsPerKey;
@@ -28,44 +29,32 @@ final class VectorDeltaRule implements Workers.Parts {
   private int channels;
   private float[] s = NONE;
   private float[] qkv = NONE;
-  private float[] logDecay = NONE;
-  private float[] betaLogit = NONE;
-  private int from;
-  private int tokens;
-  private float[] o = NONE;
+  private DeltaRuleArgs args = NOTHING;
 
   /** What {@link #run} works on. */
-  void set(
-      DeltaNetConfig shape,
-      float[] s,
-      float[] qkv,
-      float[] logDecay,
-      float[] betaLogit,
-      int from,
-      int tokens,
-      float[] o) {
+  void set(DeltaRuleArgs args) {
+    var shape = args.shape;
     this.nHeads = shape.nValueHeads();
     this.headsPerKey = shape.nValueHeads() / shape.nKeyHeads();
     this.keyDim = shape.keyDim();
     this.valueDim = shape.valueDim();
     this.dKeys = shape.dKeys();
     this.channels = shape.convChannels();
-    this.s = s;
-    this.qkv = qkv;
-    this.logDecay = logDecay;
-    this.betaLogit = betaLogit;
-    this.from = from;
-    this.tokens = tokens;
-    this.o = o;
+    this.s = args.s;
+    this.qkv = args.qkv;
+    this.args = args;
   }
 
   /** Lets go of the arrays, which are somebody else's. */
   void clear() {
-    s = qkv = logDecay = betaLogit = o = NONE;
+    s = qkv = NONE;
+    args = NOTHING;
   }
 
   @Override
   public void run(int head) {
+    int from = args.first;
+    int tokens = args.tokens;
     int j = 0;
     for (; j + 2 * LANES <= valueDim; j += 2 * LANES) {
       for (int t = from; t < from + tokens; t++) {
@@ -80,11 +69,11 @@ final class VectorDeltaRule implements Workers.Parts {
   }
 
   private float decay(int head, int t) {
-    return VectorExp.exp(logDecay[t * nHeads + head]);
+    return VectorExp.exp(args.logDecay[t * nHeads + head]);
   }
 
   private float beta(int head, int t) {
-    return VectorRecurrences.sigmoid(betaLogit[t * nHeads + head]);
+    return VectorExp.sigmoid(args.betaLogit[t * nHeads + head]);
   }
 
   private void twoVectors(int head, int j, int t) {
@@ -124,8 +113,8 @@ final class VectorDeltaRule implements Workers.Parts {
       sum1 = s1.fma(query, sum1);
     }
     int out = (t * nHeads + head) * stride + j;
-    sum0.intoArray(o, out);
-    sum1.intoArray(o, out + LANES);
+    sum0.intoArray(args.o, out);
+    sum1.intoArray(args.o, out + LANES);
   }
 
   /** One column, by the same operations. */
@@ -145,6 +134,6 @@ final class VectorDeltaRule implements Workers.Parts {
       s[at] = Math.fma(correction, qkv[k + i], s[at]);
       sum = Math.fma(s[at], qkv[q + i], sum);
     }
-    o[(t * nHeads + head) * valueDim + j] = sum;
+    args.o[(t * nHeads + head) * valueDim + j] = sum;
   }
 }

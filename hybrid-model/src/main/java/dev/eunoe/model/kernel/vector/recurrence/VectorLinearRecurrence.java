@@ -1,7 +1,9 @@
 package dev.eunoe.model.kernel.vector.recurrence;
 
+import dev.eunoe.model.kernel.args.LinearRecurrenceArgs;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.contract.Recurrences;
+import dev.eunoe.model.kernel.parallel.Workers;
 import dev.eunoe.model.kernel.vector.element.Lanes;
 import dev.eunoe.model.kernel.vector.element.VectorExp;
 import dev.eunoe.model.kernel.vector.element.VectorExpm1;
@@ -9,34 +11,42 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@link Recurrences#gatedLinearRecurrence} on vectors, a lane per channel. */
-final class VectorLinearRecurrence {
+final class VectorLinearRecurrence implements Workers.Task {
   private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
   private static final int LANES = FLOATS.length();
+  private static final LinearRecurrenceArgs NOTHING = new LinearRecurrenceArgs();
 
   /** Channels that one thread takes through the tokens before it asks for more. */
-  static final int PART = 16 * Kernels.LANE_BLOCK;
+  private static final int PART = 16 * Kernels.LANE_BLOCK;
 
-  private VectorLinearRecurrence() {}
+  private LinearRecurrenceArgs args = NOTHING;
 
-  /** Channels {@code first} to {@code last} of all tokens. */
-  static void channels(
-      int first,
-      int last,
-      float[] h,
-      float[] x,
-      float[] inputGate,
-      float[] recurrenceGate,
-      float[] logDecay,
-      long position,
-      int from,
-      int tokens) {
-    for (int t = from; t < from + tokens; t++) {
-      int row = t * h.length;
-      gates(first, last, row, x, inputGate, recurrenceGate, logDecay);
-      if (position + t - from > 0) {
-        scale(first, last, row, x, recurrenceGate);
+  /** What {@link #run} works on. */
+  void set(LinearRecurrenceArgs args) {
+    this.args = args;
+  }
+
+  /** Lets go of the arguments. */
+  void clear() {
+    args = NOTHING;
+  }
+
+  int parts() {
+    return (args.h.length + PART - 1) / PART;
+  }
+
+  @Override
+  public void run(int part) {
+    int width = args.h.length;
+    int first = part * PART;
+    int last = Math.min(first + PART, width);
+    for (int t = 0; t < args.tokens; t++) {
+      int row = (args.first + t) * width;
+      gates(args, first, last, row);
+      if (args.position + t > 0) {
+        scale(first, last, row, args.x, args.recurrenceGate);
       }
-      step(first, last, row, h, x, recurrenceGate);
+      step(first, last, row, args.h, args.x, args.recurrenceGate);
     }
   }
 
@@ -44,26 +54,23 @@ final class VectorLinearRecurrence {
   // and all exponentials in one loop are more than it takes.
 
   /** {@code x ← σ(inputGate)·x} and {@code recurrenceGate ← ln α} of one token. */
-  private static void gates(
-      int first,
-      int last,
-      int row,
-      float[] x,
-      float[] inputGate,
-      float[] recurrenceGate,
-      float[] logDecay) {
+  private static void gates(LinearRecurrenceArgs args, int first, int last, int row) {
+    float[] x = args.x;
+    float[] inputGate = args.inputGate;
+    float[] recurrenceGate = args.recurrenceGate;
+    float[] logDecay = args.logDecay;
     int c = first;
     for (; c + LANES <= last; c += LANES) {
       int i = row + c;
-      var gate = VectorRecurrences.sigmoid(FloatVector.fromArray(FLOATS, inputGate, i));
+      var gate = VectorExp.sigmoid(FloatVector.fromArray(FLOATS, inputGate, i));
       FloatVector.fromArray(FLOATS, x, i).mul(gate).intoArray(x, i);
-      var recurrence = VectorRecurrences.sigmoid(FloatVector.fromArray(FLOATS, recurrenceGate, i));
+      var recurrence = VectorExp.sigmoid(FloatVector.fromArray(FLOATS, recurrenceGate, i));
       FloatVector.fromArray(FLOATS, logDecay, c).mul(recurrence).intoArray(recurrenceGate, i);
     }
     for (; c < last; c++) {
       int i = row + c;
-      x[i] *= VectorRecurrences.sigmoid(inputGate[i]);
-      recurrenceGate[i] = logDecay[c] * VectorRecurrences.sigmoid(recurrenceGate[i]);
+      x[i] *= VectorExp.sigmoid(inputGate[i]);
+      recurrenceGate[i] = logDecay[c] * VectorExp.sigmoid(recurrenceGate[i]);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.eunoe.model.kernel.vector.recurrence;
 
 import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.kernel.args.ConvArgs;
+import dev.eunoe.model.kernel.args.MambaArgs;
+import dev.eunoe.model.kernel.args.Slice;
 import dev.eunoe.model.kernel.contract.Kernels;
-import dev.eunoe.model.kernel.contract.MambaCore;
 import dev.eunoe.model.kernel.parallel.ObjectPool;
 import dev.eunoe.model.kernel.parallel.Workers;
 import dev.eunoe.model.kernel.vector.element.VectorActivations;
@@ -11,136 +13,88 @@ import dev.eunoe.model.kernel.vector.element.VectorActivations;
  * {@link Kernels#mamba} of many tokens, head by head in one pass: convolution, scan and gate of a
  * few tokens while they are in the nearest cache. What heads share, B and C, is convolved before.
  */
-public final class VectorMamba implements Workers.Parts {
+public final class VectorMamba implements Workers.Task {
   /** Tokens of a head that are convolved, scanned and gated before the next ones. */
   private static final int NEAR_TOKENS = 32;
 
   private static final float[] NONE = {};
 
   private final VectorScan scan = new VectorScan();
-  private final ObjectPool<Near> spare = new ObjectPool<>(Near::new);
-  private final Workers.Parts shared = this::convolveShared;
+  private final ObjectPool<Near> pool = new ObjectPool<>(Near::new);
+  private final Workers.Task shared = this::convolveShared;
 
   private MambaConfig shape;
-  private MambaCore core;
-  private float[] convState = NONE;
-  private float[] projected = NONE;
-  private int projectedFrom;
-  private int tokens;
-  private float[] xbc = NONE;
-  private int xbcFrom;
-  private float[] y = NONE;
-  private int yFrom;
+  private MambaArgs args;
+  private ConvArgs conv;
 
-  /** The inputs of a head, lent to one thread at a time. */
+  /** Some tokens of a head, lent to one thread at a time. */
   private static final class Near {
-    private float[] x = NONE;
+    private float[] values = NONE;
 
-    float[] x(int headDim) {
-      if (x.length < NEAR_TOKENS * headDim) {
-        x = new float[NEAR_TOKENS * headDim];
+    /** Rows of its inputs and then its results, of its gates, and of where the results go. */
+    final Slice x = new Slice();
+
+    final Slice z = new Slice();
+    final Slice y = new Slice();
+
+    float[] values(int headDim) {
+      if (values.length < NEAR_TOKENS * headDim) {
+        values = new float[NEAR_TOKENS * headDim];
       }
-      return x;
+      return values;
+    }
+
+    void clear() {
+      z.clear();
+      y.clear();
     }
   }
 
-  @SuppressWarnings("NullAway.Init") // set comes before run
+  @SuppressWarnings("NullAway.Init") // run is the only way in
   public VectorMamba() {}
 
-  /** What {@link #run(Kernels)} works on. */
-  public void set(
-      MambaCore core,
-      float[] convState,
-      float[] ssmState,
-      float[] decays,
-      float[] projected,
-      int projectedFrom,
-      float[] dt,
-      int dtFrom,
-      int tokens,
-      float[] xbc,
-      int xbcFrom,
-      float[] y,
-      int yFrom) {
-    this.core = core;
-    this.shape = core.shape();
-    this.convState = convState;
-    this.projected = projected;
-    this.projectedFrom = projectedFrom;
-    this.tokens = tokens;
-    this.xbc = xbc;
-    this.xbcFrom = xbcFrom;
-    this.y = y;
-    this.yFrom = yFrom;
-    scan.set(
-        shape, ssmState, decays, xbc, xbcFrom, dt, dtFrom, core.a(), core.skip(), tokens, y, yFrom);
-  }
-
-  /** Lets go of the arrays, which are somebody else's. */
-  public void clear() {
-    convState = projected = xbc = y = NONE;
-    scan.clear();
-  }
-
-  public void run(Kernels kernels) {
-    kernels.eachRow(tokens, shape.dConv() * (shape.convChannels() - shape.dInner()), shared);
-    kernels.share(
+  public void run(Kernels kernels, MambaArgs args) {
+    this.args = args;
+    shape = args.core.shape();
+    conv = args.conv();
+    scan.set(args);
+    int tokens = args.tokens;
+    kernels.parallelRows(tokens, shape.dConv() * (shape.convChannels() - shape.dInner()), shared);
+    kernels.parallelFor(
         shape.nHeads(), (long) tokens * shape.nHeads() * shape.headDim() * shape.dState(), this);
-    int inputs = projectedFrom + shape.dInner();
-    VectorConv.advance(
-        convState, shape.convChannels(), projected, inputs, shape.dProjected(), tokens);
+    VectorConv.advance(conv);
+    scan.clear();
   }
 
   /** B and C of one token. */
   private void convolveShared(int t) {
     int first = shape.dInner();
-    int channels = shape.convChannels();
     VectorConv.token(
-        convState,
-        core.conv(),
-        core.convBias(),
-        projected,
-        projectedFrom + first,
-        shape.dProjected(),
-        t,
-        first,
-        channels - first,
-        xbc,
-        xbcFrom + t * channels + first);
+        conv, t, first, shape.convChannels() - first, args.xbc.array, args.xbc.row(t) + first);
   }
 
   @Override
   public void run(int head) {
     int dims = shape.headDim();
-    int dInner = shape.dInner();
-    int stride = shape.dProjected();
     int channel = head * dims;
-    var near = spare.borrow();
-    float[] x = near.x(dims);
+    var near = pool.borrow();
+    float[] x = near.values(dims);
+    near.y.set(args.y.array, args.y.from + channel, args.y.stride);
+    near.z.set(args.projected.array, args.projected.from + channel, args.projected.stride);
     scan.prepare(head);
-    for (int from = 0; from < tokens; from += NEAR_TOKENS) {
-      int to = Math.min(from + NEAR_TOKENS, tokens);
-      VectorConv.tokens(
-          convState,
-          core.conv(),
-          core.convBias(),
-          projected,
-          projectedFrom + dInner,
-          stride,
-          from,
-          to,
-          channel,
-          dims,
-          x);
-      int at = yFrom + from * dInner + channel;
-      if (core.isGated()) {
-        scan.tokens(head, from, to, x, 0, dims, x, 0, dims);
-        int z = projectedFrom + from * stride + channel;
-        VectorActivations.siluGate(projected, z, stride, x, to - from, dims, y, at, dInner);
+    for (int from = 0; from < args.tokens; from += NEAR_TOKENS) {
+      int to = Math.min(from + NEAR_TOKENS, args.tokens);
+      VectorConv.tokens(conv, from, to, channel, dims, x);
+      // So that the rows of these tokens are the first of the array.
+      near.x.set(x, -from * dims, dims);
+      if (args.core.isGated()) {
+        scan.tokens(head, from, to, near.x, near.x, 0);
+        VectorActivations.siluGate(near.z, near.x, near.y, from, to, dims);
       } else {
-        scan.tokens(head, from, to, x, 0, dims, y, at, dInner);
+        scan.tokens(head, from, to, near.x, near.y, 0);
       }
     }
-    spare.giveBack(near);
+    near.clear();
+    pool.giveBack(near);
   }
 }

@@ -1,169 +1,93 @@
 package dev.eunoe.model.kernel.vector.recurrence;
 
-import dev.eunoe.model.config.DeltaNetConfig;
-import dev.eunoe.model.kernel.contract.ConvTail;
-import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.args.DeltaRuleArgs;
+import dev.eunoe.model.kernel.args.LinearRecurrenceArgs;
+import dev.eunoe.model.kernel.args.SelectiveScanArgs;
+import dev.eunoe.model.kernel.args.Slice;
 import dev.eunoe.model.kernel.contract.Recurrences;
 import dev.eunoe.model.kernel.parallel.ObjectPool;
 import dev.eunoe.model.kernel.parallel.WorkSplitting;
-import dev.eunoe.model.kernel.vector.VectorKernels;
-import dev.eunoe.model.kernel.vector.element.Lanes;
-import dev.eunoe.model.kernel.vector.element.VectorExp;
-import dev.eunoe.model.kernel.vector.element.VectorRmsNorm;
 import dev.eunoe.model.kernel.vector.element.VectorSoftplus;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The recurrences on the lanes of the Vector API: a lane holds one channel, and goes through the
  * whole chunk before the next lanes begin, so that its state stays in the nearest cache.
  *
- * <p>As in {@link VectorKernels}, no sum crosses lanes and the scalar tails use the same fused
- * operations as the lanes.
+ * <p>No sum crosses lanes, and the scalar tails use the same fused operations as the lanes.
  */
 public final class VectorRecurrences implements Recurrences {
-  private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
-  private static final int LANES = FLOATS.length();
-
   /** What an element of a scan costs: its exponential counts as so many operations. */
   private static final int SCAN_WORK = 8;
 
-  private final Kernels kernels;
-  // Lent to one scan at a time, so that a step allocates nothing.
+  private final WorkSplitting splitting;
+  // Lent to one operation at a time, so that a step allocates nothing.
   private final ObjectPool<VectorSelectiveScan> scans = new ObjectPool<>(VectorSelectiveScan::new);
   private final ObjectPool<VectorDeltaRule> deltaRules = new ObjectPool<>(VectorDeltaRule::new);
+  private final ObjectPool<VectorLinearRecurrence> linear =
+      new ObjectPool<>(VectorLinearRecurrence::new);
+  private final ObjectPool<VectorBlockLinear> blockLinears =
+      new ObjectPool<>(VectorBlockLinear::new);
+  private final ObjectPool<VectorUnitHeads> unitHeads = new ObjectPool<>(VectorUnitHeads::new);
 
   /**
-   * @param kernels whose threads share the work
+   * @param splitting whose threads share the work
    */
-  public VectorRecurrences(Kernels kernels) {
-    this.kernels = kernels;
+  public VectorRecurrences(WorkSplitting splitting) {
+    this.splitting = splitting;
   }
 
   @Override
-  public void causalConv(
-      float[] convState, float[] w, float[] bias, float[] u, int from, int tokens, float[] y) {
-    int channels = bias.length;
-    if (tokens < WorkSplitting.MANY_ROWS) {
-      for (int t = 0; t < tokens; t++) {
-        VectorConv.sum(convState, w, bias, u, from * channels, channels, t, y, from * channels);
-      }
+  public void softplus(float[] x, int n) {
+    if (!WorkSplitting.isWorthSplitting(n)) {
+      VectorSoftplus.apply(x, 0, n);
     } else {
-      kernels.eachRow(
-          tokens,
-          w.length,
-          t ->
-              VectorConv.sum(
-                  convState, w, bias, u, from * channels, channels, t, y, from * channels));
-    }
-    ConvTail.keep(convState, u, from, tokens, channels);
-  }
-
-  @Override
-  public void softplus(float[] x, int from, int n) {
-    int i = from;
-    for (; i + LANES <= from + n; i += LANES) {
-      VectorSoftplus.softplus(FloatVector.fromArray(FLOATS, x, i)).intoArray(x, i);
-    }
-    for (; i < from + n; i++) {
-      x[i] = VectorSoftplus.softplus(x[i]);
+      splitting.parallelRange(n, (from, size) -> VectorSoftplus.apply(x, from, size));
     }
   }
 
   @Override
-  public void selectiveScan(
-      float[] h,
-      float[] x,
-      float[] dt,
-      float[] a,
-      float[] b,
-      float[] c,
-      float[] skip,
-      int from,
-      int tokens,
-      float[] y) {
+  public void selectiveScan(SelectiveScanArgs args) {
     var scan = scans.borrow();
-    scan.set(h, x, dt, a, b, c, skip, from, tokens, y);
-    kernels.share(scan.parts(), (long) SCAN_WORK * tokens * h.length, scan);
+    scan.set(args);
+    splitting.threads((long) SCAN_WORK * args.tokens * args.h.length).run(scan.parts(), scan);
     scan.clear();
     scans.giveBack(scan);
   }
 
   @Override
   public void blockLinear(float[] w, float[] bias, int blocks, float[] x, int tokens, float[] y) {
-    if (tokens < WorkSplitting.MANY_ROWS) {
-      for (int k = 0; k < blocks; k++) {
-        VectorBlockLinear.block(w, bias, blocks, k, x, tokens, y);
-      }
-      return;
-    }
-    kernels.share(
-        blocks,
-        (long) tokens * w.length,
-        k -> VectorBlockLinear.block(w, bias, blocks, k, x, tokens, y));
+    var product = blockLinears.borrow();
+    product.set(w, bias, blocks, x, tokens, y);
+    splitting.threads((long) tokens * w.length).run(blocks, product);
+    product.clear();
+    blockLinears.giveBack(product);
   }
 
   @Override
-  public void gatedLinearRecurrence(
-      float[] h,
-      float[] x,
-      float[] inputGate,
-      float[] recurrenceGate,
-      float[] logDecay,
-      long position,
-      int from,
-      int tokens) {
-    if (tokens < WorkSplitting.MANY_ROWS) {
-      VectorLinearRecurrence.channels(
-          0, h.length, h, x, inputGate, recurrenceGate, logDecay, position, from, tokens);
-      return;
-    }
-    int width = VectorLinearRecurrence.PART;
-    int parts = (h.length + width - 1) / width;
-    kernels.share(
-        parts,
-        (long) SCAN_WORK * tokens * h.length,
-        part -> {
-          int first = part * width;
-          int last = Math.min(first + width, h.length);
-          VectorLinearRecurrence.channels(
-              first, last, h, x, inputGate, recurrenceGate, logDecay, position, from, tokens);
-        });
+  public void gatedLinearRecurrence(LinearRecurrenceArgs args) {
+    var recurrence = linear.borrow();
+    recurrence.set(args);
+    long operations = (long) SCAN_WORK * args.tokens * args.h.length;
+    splitting.threads(operations).run(recurrence.parts(), recurrence);
+    recurrence.clear();
+    linear.giveBack(recurrence);
   }
 
   @Override
-  public void unitRows(float[] x, int from, int rows, int size, float scale) {
-    for (int r = 0; r < rows; r++) {
-      int row = from + r * size;
-      float factor = (float) (scale / Math.sqrt(VectorRmsNorm.squares(x, row, size) + 1e-6f));
-      for (int i = 0; i < size; i++) {
-        x[row + i] *= factor;
-      }
-    }
+  public void unitHeads(Slice x, int rows, int heads, int size, float scale) {
+    var unit = unitHeads.borrow();
+    unit.set(x, heads, size, scale);
+    splitting.parallelRows(rows, heads * size, unit);
+    unit.clear();
+    unitHeads.giveBack(unit);
   }
 
   @Override
-  public void deltaRule(
-      DeltaNetConfig shape,
-      float[] s,
-      float[] qkv,
-      float[] logDecay,
-      float[] betaLogit,
-      int from,
-      int tokens,
-      float[] o) {
+  public void deltaRule(DeltaRuleArgs args) {
     var rule = deltaRules.borrow();
-    rule.set(shape, s, qkv, logDecay, betaLogit, from, tokens, o);
-    kernels.share(shape.nValueHeads(), 2L * tokens * s.length, rule);
+    rule.set(args);
+    splitting.threads(2L * args.tokens * args.s.length).run(args.shape.nValueHeads(), rule);
     rule.clear();
     deltaRules.giveBack(rule);
-  }
-
-  static FloatVector sigmoid(FloatVector x) {
-    return FloatVector.broadcast(FLOATS, 1f).div(VectorExp.exp(x.neg()).add(1f));
-  }
-
-  static float sigmoid(float x) {
-    return 1f / (VectorExp.exp(-x) + 1f);
   }
 }

@@ -1,6 +1,7 @@
 package dev.eunoe.model.kernel.vector.recurrence;
 
-import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.kernel.args.MambaArgs;
+import dev.eunoe.model.kernel.args.Slice;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.parallel.Workers;
 import dev.eunoe.model.kernel.vector.element.Lanes;
@@ -21,13 +22,14 @@ import jdk.incubator.vector.VectorSpecies;
  * is divided by that number first. When it grows small it is multiplied in, which is decided by the
  * tokens so far alone, so a chunk may be cut anywhere.
  */
-public final class VectorScan implements Workers.Parts {
+public final class VectorScan implements Workers.Task {
   private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
   private static final int LANES = FLOATS.length();
   private static final float[] NONE = {};
+  private static final Slice NOTHING = new Slice();
 
   /** As many registers as four tokens need come with the widest lanes only. */
-  private static final int MOST_TOGETHER = LANES < 16 ? 2 : 4;
+  private static final int MAX_TOGETHER = LANES < 16 ? 2 : 4;
 
   private int headDim;
   private int dState;
@@ -37,55 +39,40 @@ public final class VectorScan implements Workers.Parts {
   private int channels;
   private int tokens;
   private float[] ssmState = NONE;
-  private float[] xbc = NONE;
-  private int xbcFrom;
+  private Slice xbc = NOTHING;
   private float[] skip = NONE;
-  private float[] y = NONE;
-  private int yFrom;
+  private Slice y = NOTHING;
 
   private final ScanDecays decays = new ScanDecays();
 
   /** What {@link #run} works on, a part for each head. */
-  public void set(
-      MambaConfig shape,
-      float[] ssmState,
-      float[] decays,
-      float[] xbc,
-      int xbcFrom,
-      float[] dt,
-      int dtFrom,
-      float[] a,
-      float[] skip,
-      int tokens,
-      float[] y,
-      int yFrom) {
+  public void set(MambaArgs args) {
+    var shape = args.core.shape();
     this.headDim = shape.headDim();
     this.dState = shape.dState();
     this.headsPerGroup = shape.nHeads() / shape.nGroups();
     this.bOffset = shape.dInner();
     this.cOffset = shape.dInner() + shape.nGroups() * shape.dState();
-    this.channels = shape.convChannels();
-    this.ssmState = ssmState;
-    this.xbc = xbc;
-    this.xbcFrom = xbcFrom;
-    this.skip = skip;
-    this.tokens = tokens;
-    this.y = y;
-    this.yFrom = yFrom;
-    this.decays.set(shape.nHeads(), decays, dt, dtFrom, a, tokens);
+    this.channels = args.xbc.stride;
+    this.ssmState = args.ssmState;
+    this.xbc = args.xbc;
+    this.skip = args.core.skip();
+    this.tokens = args.tokens;
+    this.y = args.y;
+    this.decays.set(args);
   }
 
   /** Lets go of the arrays, which are somebody else's. */
   public void clear() {
-    ssmState = xbc = skip = y = NONE;
+    ssmState = skip = NONE;
+    xbc = y = NOTHING;
     decays.clear();
   }
 
   @Override
   public void run(int head) {
     prepare(head);
-    int first = head * headDim;
-    tokens(head, 0, tokens, xbc, xbcFrom + first, channels, y, yFrom + first, bOffset);
+    tokens(head, 0, tokens, xbc, y, head * headDim);
   }
 
   /** Before the first of a head's {@link #tokens}. */
@@ -98,48 +85,36 @@ public final class VectorScan implements Workers.Parts {
    *
    * @param from the first, the one behind those that were taken before
    * @param to the one behind the last
-   * @param x (to − from, headDim) from xFrom, rows xStride apart
-   * @param y (to − from, headDim) from yFrom, rows yStride apart; may be x
+   * @param x rows of the inputs of all tokens, from column {@code column} on those of the head
+   * @param y rows of the results of all tokens, likewise; may be x
    */
-  void tokens(
-      int head,
-      int from,
-      int to,
-      float[] x,
-      int xFrom,
-      int xStride,
-      float[] y,
-      int yFrom,
-      int yStride) {
+  void tokens(int head, int from, int to, Slice x, Slice y, int column) {
     int p = 0;
     for (; p + 2 * LANES <= headDim; p += 2 * LANES) {
-      int in = xFrom + p;
-      int out = yFrom + p;
       for (int t = from; t < to; ) {
         settle(head, p, 2 * LANES, t);
-        int together = decays.together(head, t, to, MOST_TOGETHER);
+        int together = decays.together(head, t, to, MAX_TOGETHER);
+        int in = x.row(t) + column + p;
+        int out = y.row(t) + column + p;
         switch (together) {
-          case 4 -> fourTokens(head, p, t, x, in, xStride, y, out, yStride);
-          case 2 -> twoTokens(head, p, t, x, in, xStride, y, out, yStride);
-          default -> oneToken(head, p, t, x, in, y, out);
+          case 4 -> fourTokens(head, p, t, x, in, y, out);
+          case 2 -> twoTokens(head, p, t, x, in, y, out);
+          default -> oneToken(head, p, t, x.array, in, y.array, out);
         }
         t += together;
-        in += together * xStride;
-        out += together * yStride;
       }
     }
     for (; p + LANES <= headDim; p += LANES) {
       for (int t = from; t < to; t++) {
         settle(head, p, LANES, t);
-        int i = t - from;
-        oneVector(head, p, t, x, xFrom + i * xStride + p, y, yFrom + i * yStride + p);
+        oneVector(head, p, t, x.array, x.row(t) + column + p, y.array, y.row(t) + column + p);
       }
     }
     for (; p < headDim; p++) {
       for (int t = from; t < to; t++) {
         settle(head, p, 1, t);
-        float input = x[xFrom + (t - from) * xStride + p];
-        y[yFrom + (t - from) * yStride + p] = oneElement(head, p, t, input);
+        float input = x.array[x.row(t) + column + p];
+        y.array[y.row(t) + column + p] = oneElement(head, p, t, input);
       }
     }
   }
@@ -158,7 +133,7 @@ public final class VectorScan implements Workers.Parts {
 
   /** Where the input of a token begins. */
   private int token(int t) {
-    return xbcFrom + t * channels;
+    return xbc.row(t);
   }
 
   private int b(int head, int t) {
@@ -171,7 +146,7 @@ public final class VectorScan implements Workers.Parts {
 
   private void oneToken(int head, int p, int t, float[] x, int at, float[] y, int to) {
     float[] state = ssmState;
-    float[] in = xbc;
+    float[] in = xbc.array;
     int dims = headDim;
     int b = b(head, t);
     int c = c(head, t);
@@ -197,11 +172,18 @@ public final class VectorScan implements Workers.Parts {
     FloatVector.fromArray(FLOATS, x, at + LANES).fma(own, sum1.mul(after)).intoArray(y, to + LANES);
   }
 
+  // The bodies below are oneToken written out for two and four tokens: vectors in an array or from
+  // a
+  // method of ours would leave their registers. MambaContract holds them to the same bits.
+
   /** As {@link #oneToken} for a token and then the next, without putting the state down. */
-  private void twoTokens(
-      int head, int p, int t, float[] x, int at, int stride, float[] y, int to, int yStride) {
+  private void twoTokens(int head, int p, int t, Slice xs, int at, Slice ys, int to) {
+    float[] x = xs.array;
+    int stride = xs.stride;
+    float[] y = ys.array;
+    int yStride = ys.stride;
     float[] state = ssmState;
-    float[] in = xbc;
+    float[] in = xbc.array;
     int dims = headDim;
     int later = channels;
     int b = b(head, t);
@@ -249,10 +231,13 @@ public final class VectorScan implements Workers.Parts {
   }
 
   /** As {@link #twoTokens} for four. */
-  private void fourTokens(
-      int head, int p, int t, float[] x, int at, int stride, float[] y, int to, int yStride) {
+  private void fourTokens(int head, int p, int t, Slice xs, int at, Slice ys, int to) {
+    float[] x = xs.array;
+    int stride = xs.stride;
+    float[] y = ys.array;
+    int yStride = ys.stride;
     float[] state = ssmState;
-    float[] in = xbc;
+    float[] in = xbc.array;
     int dims = headDim;
     int later = channels;
     int bA = b(head, t);
@@ -342,6 +327,7 @@ public final class VectorScan implements Workers.Parts {
   }
 
   private void oneVector(int head, int p, int t, float[] input, int from, float[] y, int to) {
+    float[] in = xbc.array;
     int b = b(head, t);
     int c = c(head, t);
     var x = FloatVector.fromArray(FLOATS, input, from);
@@ -351,24 +337,25 @@ public final class VectorScan implements Workers.Parts {
     for (int n = 0; n < dState; n++, at += headDim) {
       var s =
           step.fma(
-              FloatVector.broadcast(FLOATS, xbc[b + n]),
+              FloatVector.broadcast(FLOATS, in[b + n]),
               FloatVector.fromArray(FLOATS, ssmState, at));
       s.intoArray(ssmState, at);
-      sum = s.fma(FloatVector.broadcast(FLOATS, xbc[c + n]), sum);
+      sum = s.fma(FloatVector.broadcast(FLOATS, in[c + n]), sum);
     }
     x.fma(FloatVector.broadcast(FLOATS, skip[head]), sum.mul(decays.after(head, t)))
         .intoArray(y, to);
   }
 
   private float oneElement(int head, int p, int t, float x) {
+    float[] in = xbc.array;
     int b = b(head, t);
     int c = c(head, t);
     float step = x * decays.step(head, t);
     float sum = 0;
     int at = head * dState * headDim + p;
     for (int n = 0; n < dState; n++, at += headDim) {
-      ssmState[at] = Math.fma(step, xbc[b + n], ssmState[at]);
-      sum = Math.fma(ssmState[at], xbc[c + n], sum);
+      ssmState[at] = Math.fma(step, in[b + n], ssmState[at]);
+      sum = Math.fma(ssmState[at], in[c + n], sum);
     }
     return Math.fma(x, skip[head], sum * decays.after(head, t));
   }

@@ -12,47 +12,47 @@ import java.util.function.BiConsumer;
  * {@link PrefillBudget} allows, shared equally among those who read one, so that a short prompt
  * never waits for a long one. What nobody waits for has a step to itself, a short one, or none.
  */
-final class Step {
+final class BatchStep {
   /** Of the prompt tokens of a step without anybody who writes: who comes in waits for these. */
   private static final int IDLE_SHARE = 8;
 
   private final HybridModel model;
-  private final PrefillBudget pace;
+  private final PrefillBudget prefillBudget;
   private final Batch batch = new Batch();
   private final AtomicLong tokensRead = new AtomicLong();
   private final List<RunningJob> prompts = new ArrayList<>();
   private final List<RunningJob> afterwards = new ArrayList<>();
   private int writing;
-  private int turn;
+  private int rotation;
   private boolean idleAlone;
 
-  Step(HybridModel model, Limits limits) {
+  BatchStep(HybridModel model, Limits limits) {
     this.model = model;
-    this.pace = new PrefillBudget(limits.places(), limits.chunk());
+    this.prefillBudget = new PrefillBudget(limits.maxRunning(), limits.chunk());
   }
 
   /**
    * Reads one step.
    *
-   * @param active jobs with something to read
+   * @param running jobs with something to read
    * @param fail is told of a job that cannot go on; the others do
    * @throws RuntimeException or an error of the model itself, after which the states of all jobs in
    *     the step are worth nothing
    */
-  void read(List<RunningJob> active, BiConsumer<RunningJob, Throwable> fail) {
-    compose(active, fail);
+  void run(List<RunningJob> running, BiConsumer<RunningJob, Throwable> fail) {
+    compose(running, fail);
     if (batch.runs() == 0) {
       return;
     }
     long begun = System.nanoTime();
-    model.read(batch);
+    model.forward(batch);
     tokensRead.addAndGet(batch.tokens());
     // A few tokens cost more each than many do, so an idle prompt says nothing about others.
     if (writing > 0 || !idleAlone) {
-      pace.measured(writing, batch.tokens() - writing, System.nanoTime() - begun);
+      prefillBudget.measured(writing, batch.tokens() - writing, System.nanoTime() - begun);
     }
-    for (int i = 0; i < active.size(); i++) {
-      var one = active.get(i);
+    for (int i = 0; i < running.size(); i++) {
+      var one = running.get(i);
       if (one.inStep()) {
         deliver(one, fail);
       }
@@ -64,26 +64,26 @@ final class Step {
     return tokensRead.get();
   }
 
-  private void compose(List<RunningJob> active, BiConsumer<RunningJob, Throwable> fail) {
+  private void compose(List<RunningJob> running, BiConsumer<RunningJob, Throwable> fail) {
     batch.clear();
     writing = 0;
-    composeOfAnswers(active, fail);
+    composeOfAnswers(running, fail);
     idleAlone = batch.runs() == 0;
-    for (int i = 0; i < active.size() && batch.runs() == 0; i++) {
-      var one = active.get(i);
+    for (int i = 0; i < running.size() && batch.runs() == 0; i++) {
+      var one = running.get(i);
       if (one.idle() && one.writes()) {
         writing += add(one, 1, fail);
       } else if (one.idle()) {
-        add(one, Math.min(one.left(), Math.ceilDiv(pace.budget(0), IDLE_SHARE)), fail);
+        add(one, Math.min(one.left(), Math.ceilDiv(prefillBudget.budget(0), IDLE_SHARE)), fail);
       }
     }
   }
 
-  private void composeOfAnswers(List<RunningJob> active, BiConsumer<RunningJob, Throwable> fail) {
+  private void composeOfAnswers(List<RunningJob> running, BiConsumer<RunningJob, Throwable> fail) {
     prompts.clear();
     afterwards.clear();
-    for (int i = 0; i < active.size(); i++) {
-      var one = active.get(i);
+    for (int i = 0; i < running.size(); i++) {
+      var one = running.get(i);
       one.leavesStep();
       if (one.idle()) {
         continue;
@@ -97,8 +97,8 @@ final class Step {
     if (prompts.isEmpty() && afterwards.isEmpty()) {
       return;
     }
-    turn++;
-    int budget = pace.budget(writing);
+    rotation++;
+    int budget = prefillBudget.budget(writing);
     int kept = afterwards.isEmpty() ? 0 : Math.ceilDiv(budget, 4);
     int used = share(prompts, Math.max(Math.min(budget, 1), budget - kept), fail);
     boolean alone = writing == 0 && prompts.isEmpty();
@@ -111,7 +111,7 @@ final class Step {
     int n = readers.size();
     for (int i = 0; i < n && left > 0; i++) {
       // Who comes first changes from step to step: a small budget reaches everyone.
-      var one = readers.get((i + turn) % n);
+      var one = readers.get((i + rotation) % n);
       left -= add(one, Math.min(one.left(), Math.ceilDiv(left, n - i)), fail);
     }
     return budget - left;
@@ -119,16 +119,15 @@ final class Step {
 
   /** Adds tokens of one job; returns how many, 0 when there is no memory for them. */
   private int add(RunningJob one, int tokens, BiConsumer<RunningJob, Throwable> fail) {
-    var reading = one.reading();
+    var chunk = one.chunk();
     try {
-      reading.state().reserve(tokens);
+      chunk.state().reserve(tokens);
     } catch (OutOfMemoryError e) {
       fail.accept(one, e);
       return 0;
     }
-    boolean logits = reading.wantsLogits() && tokens == one.left();
-    one.standsInStep(
-        batch.add(reading.state(), reading.tokens(), one.at(), one.at() + tokens, logits));
+    boolean logits = chunk.wantsLogits() && tokens == one.left();
+    one.standsInStep(batch.add(chunk.state(), chunk.tokens(), one.at(), one.at() + tokens, logits));
     return tokens;
   }
 
@@ -138,10 +137,10 @@ final class Step {
       return;
     }
     try {
-      if (one.reading().wantsLogits()) {
+      if (one.chunk().wantsLogits()) {
         one.job().read(batch.logits(run));
       }
-      one.finishReading();
+      one.finishChunk();
     } catch (RuntimeException | Error e) {
       fail.accept(one, e);
     }
