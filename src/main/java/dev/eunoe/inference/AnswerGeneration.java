@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   open                   the saved state
  *   next  EARLIER          tokens of earlier turns that it has not read
- *         PROMPT           this turn, with what was recalled
+ *         COMMON           of this turn what reads alike now and later
+ *         PROMPT           the rest of this turn, with what was recalled
  *         WRITING          token by token
  *         AFTERWARDS       what the state that is kept has not read yet; nobody waits for it
  *   close                  that state as bytes
@@ -28,14 +29,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where nothing is kept an answer has no afterwards: it ends with its last word or its stop.
  *
- * <p>With a memory block there are two states: the answer is written on one that has read the
- * block; then the turn is read again, without the block, from a fork taken before it, and only that
- * one is kept. So the saved state stays valid whatever is recalled next time, and no memory is
- * remembered twice.
+ * <p>Where a turn reads otherwise later on (without the memory block, without what was thought, in
+ * the words a template has for history) there are two states: the answer is written on one that has
+ * read what is given; then what differs is read again from a fork taken at the last common token,
+ * and only that one is kept. So the saved state stays valid whatever is recalled next time, and no
+ * memory is remembered twice.
  */
 final class AnswerGeneration implements Job {
   private enum Phase {
     EARLIER,
+    COMMON,
     PROMPT,
     WRITING,
     AFTERWARDS,
@@ -56,6 +59,13 @@ final class AnswerGeneration implements Job {
   private @Nullable SequenceState kept;
   private @Nullable TokenChunk decoding;
   private int[] answer = {};
+
+  /** Tokens of the prompt that were read before the fork. */
+  private int read;
+
+  /** Whether the fork is taken behind the prompt. */
+  private boolean forksLate;
+
   private long firstNanos;
   private long lastNanos;
 
@@ -143,6 +153,7 @@ final class AnswerGeneration implements Job {
     }
     return switch (phase) {
       case EARLIER -> readEarlier();
+      case COMMON -> readCommon();
       case PROMPT -> readPrompt();
       case WRITING -> decode();
       case AFTERWARDS -> readAfterwards();
@@ -151,20 +162,37 @@ final class AnswerGeneration implements Job {
   }
 
   private @Nullable TokenChunk readEarlier() {
-    phase = Phase.PROMPT;
+    phase = Phase.COMMON;
     int[] unread = prompt.unread();
     return unread.length == 0
         ? next()
         : new TokenChunk(state(), unread, 0, unread.length, false, Urgency.NOW);
   }
 
+  /** Up to where the fork is taken, unless that is behind the whole prompt. */
+  private @Nullable TokenChunk readCommon() {
+    phase = Phase.PROMPT;
+    int common = readsAgain() ? prompt.common() : 0;
+    if (common == 0 || common == prompt.given().length) {
+      return next();
+    }
+    read = common;
+    return new TokenChunk(state(), prompt.given(), 0, common, false, Urgency.NOW);
+  }
+
   private TokenChunk readPrompt() {
     phase = Phase.WRITING;
-    fork = readsAgain() ? state().fork() : null;
-    return new TokenChunk(state(), prompt.given(), 0, prompt.given().length, true, Urgency.NOW);
+    forksLate = readsAgain() && prompt.common() == prompt.given().length;
+    fork = readsAgain() && !forksLate ? state().fork() : null;
+    int[] given = prompt.given();
+    return new TokenChunk(state(), given, read, given.length, true, Urgency.NOW);
   }
 
   private TokenChunk decode() {
+    if (forksLate) {
+      forksLate = false;
+      fork = state().fork();
+    }
     next[0] = writing.last();
     if (decoding == null) {
       decoding = new TokenChunk(state(), next, 0, 1, true, Urgency.NOW);
@@ -182,17 +210,26 @@ final class AnswerGeneration implements Job {
     }
   }
 
-  /** A stop string cuts text out of tokens already read, so those turns are read again too. */
+  /**
+   * Whether the state that is kept may have to read other tokens than the one that is written on.
+   */
   private boolean readsAgain() {
-    boolean other = prompt.withMemory() != null || !prompt.options().stop().isEmpty();
-    return other && prompt.kept() != null;
+    return prompt.kept() != null
+        && (prompt.withMemory() != null || prompt.dropsReasoning() || stopsAtStrings());
+  }
+
+  /** A stop string cuts text out of tokens already read. */
+  private boolean stopsAtStrings() {
+    return !prompt.options().stop().isEmpty();
   }
 
   /** What the state that is kept has still to read. */
   private @Nullable TokenChunk readAfterwards() {
     phase = Phase.DONE;
     String text = requireNonNull(prompt.kept(), "asked where a state is").apply(writing.text());
-    boolean asWritten = fork == null && text.equals(writing.text());
+    // Before the fork nothing was read that reads otherwise later.
+    boolean clean = fork == null || prompt.withMemory() == null && !stopsAtStrings();
+    boolean asWritten = clean && text.equals(writing.text());
     int[] ids = asWritten ? writing.tokens() : idsOf(text);
     answer = concat(ids, prompt.closing());
     kept = asWritten ? state() : fork == null ? restored() : fork;

@@ -2,6 +2,7 @@ package dev.eunoe.inference;
 
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.state.SequenceState;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param recent the end of what came before this turn, read already or in {@code unread}, as far as
  *     the repetition penalty may look back
  * @param unread tokens of earlier turns that the snapshot has not read
- * @param clean this turn's messages and the generation prompt, without recalled text
- * @param withMemory the same with the memory block, and with what is not kept; null when it is the
- *     same as {@code clean}
+ * @param clean this turn's messages up to the answer as they will stand in the history, without
+ *     recalled text
+ * @param withMemory what is given to the model now: with the memory block, with what is not kept,
+ *     as the template writes the newest question; null when it is the same as {@code clean}
+ * @param dropsReasoning whether what an answer thinks is no part of what is kept of it
  * @param kept from the answer's text to what is kept of it: the state saved has read that; null
  *     where no state is saved
  * @param closing what follows the answer in the transcript: the end token and so on
@@ -27,12 +30,19 @@ public record Prompt(
     int[] unread,
     int[] clean,
     int @Nullable [] withMemory,
+    boolean dropsReasoning,
     @Nullable UnaryOperator<String> kept,
     int[] closing,
     GenerationOptions options) {
   /** What is read before the first token is written. */
   int[] given() {
     return withMemory == null ? clean : withMemory;
+  }
+
+  /** How many tokens are read alike for the answer and for the history. */
+  int common() {
+    int mismatch = Arrays.mismatch(given(), clean);
+    return mismatch < 0 ? clean.length : mismatch;
   }
 
   /** Tokens that the saved state has read. */

@@ -83,6 +83,7 @@ class WarmUp {
             new int[0],
             prompt,
             prompt,
+            true,
             UnaryOperator.identity(),
             new int[0],
             options);

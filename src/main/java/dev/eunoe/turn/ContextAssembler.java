@@ -124,10 +124,13 @@ class ContextAssembler {
     String notes = notes(pinned, block);
     List<Message> kept = redaction.kept(standing.input());
     boolean keptWhole = kept.equals(standing.input());
-    int[] clean = keptWhole ? begun.inputTokens() : encoder.encode(kept, null, root);
+    int[] clean =
+        keptWhole && !encoder.rewritesQuestions()
+            ? begun.inputTokens()
+            : encoder.encodeAsHistory(kept, root);
     int[] full =
         notes == null ? begun.inputTokens() : encoder.encode(standing.input(), notes, root);
-    boolean same = notes == null && keptWhole;
+    boolean same = Arrays.equals(clean, full);
     requireFits(full.length, standing.startPosition());
 
     UnaryOperator<String> redacted = redaction.ofAnswerTo(standing.input());
@@ -142,6 +145,7 @@ class ContextAssembler {
             unread,
             clean,
             same ? null : full,
+            encoder.dropsReasoning(),
             begun.turn().store() ? text -> encoder.inHistory(redacted.apply(text)) : null,
             encoder.closing(),
             begun.turn().options());

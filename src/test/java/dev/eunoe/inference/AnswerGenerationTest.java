@@ -12,6 +12,7 @@ import dev.eunoe.model.schedule.Limits;
 import dev.eunoe.model.schedule.Scheduler;
 import dev.eunoe.model.schedule.TokenChunk;
 import dev.eunoe.model.state.NotFiniteException;
+import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.weights.Checkpoint;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class AnswerGenerationTest {
   private static Checkpoint checkpoint;
   private static int[] question;
+  private static long tokensRead;
 
   @BeforeAll
   static void open() {
@@ -53,6 +56,7 @@ class AnswerGenerationTest {
         new int[0],
         question,
         null,
+        false,
         UnaryOperator.identity(),
         new int[0],
         options);
@@ -64,7 +68,9 @@ class AnswerGenerationTest {
     try (var scheduler =
         new Scheduler(checkpoint.model(), new Limits(2, 8, 8L << 20, HybridModel.CHUNK))) {
       scheduler.submit(new Spoiled(run, new int[] {spoiledFrom}));
-      return ended.settled.get(60, TimeUnit.SECONDS);
+      Step.Settled settled = ended.settled.get(60, TimeUnit.SECONDS);
+      tokensRead = scheduler.tokensRead();
+      return settled;
     }
   }
 
@@ -89,6 +95,46 @@ class AnswerGenerationTest {
     String again = answer(prompt(said, options), Integer.MAX_VALUE).text();
 
     assertThat(again).isNotEqualTo(first);
+  }
+
+  /**
+   * The state kept is that of reading the history from its beginning, and only what differs is read
+   * again.
+   */
+  @Test
+  void aQuestionThatReadsOtherwiseLater_isReadAgainFromTheLastCommonToken() throws Exception {
+    int[] thought = checkpoint.tokenizer().encode("<think>\n");
+    int[] given = IntStream.concat(IntStream.of(question), IntStream.of(thought)).toArray();
+    var options = GenerationOptions.greedy(6);
+    for (int[] now : List.of(given, question, Arrays.copyOf(question, question.length - 3))) {
+      for (UnaryOperator<String> kept :
+          List.<UnaryOperator<String>>of(UnaryOperator.identity(), text -> "It is Velmira.")) {
+        var prompt =
+            new Prompt(
+                "owner",
+                null,
+                new int[0],
+                new int[0],
+                question,
+                Arrays.equals(now, question) ? null : now,
+                true,
+                kept,
+                new int[] {1},
+                options);
+
+        var settled = answer(prompt, Integer.MAX_VALUE);
+
+        int[] history =
+            IntStream.concat(IntStream.of(question), IntStream.of(settled.answerTokens()))
+                .toArray();
+        SequenceState read = checkpoint.model().newState();
+        checkpoint.model().prefill(history, 0, history.length, read);
+        assertThat(settled.position()).isEqualTo(history.length);
+        assertThat(settled.snapshot()).isEqualTo(read.snapshot());
+        assertThat(tokensRead)
+            .isLessThanOrEqualTo(now.length + 2L * (history.length - prompt.common()));
+      }
+    }
   }
 
   /** A model whose numbers end at some token. */

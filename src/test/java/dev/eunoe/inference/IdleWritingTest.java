@@ -114,6 +114,7 @@ class IdleWritingTest {
             new int[0],
             question,
             null,
+            false,
             UnaryOperator.identity(),
             new int[0],
             GenerationOptions.greedy(8));

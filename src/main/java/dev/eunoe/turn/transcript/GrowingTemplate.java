@@ -4,12 +4,18 @@ import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.SpecialTokens;
 import dev.eunoe.model.tokenizer.TokenizerException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A chat template and what it does with a conversation that grows: whether what comes later stands
- * behind what was there, and whether an answer still reads the same once others follow it.
+ * A chat template and what it does with a conversation that grows: how a question and its answer
+ * read once others follow them, which is what a saved state has to have read, and whether what
+ * comes later stands behind it.
+ *
+ * <p>Many templates write the newest exchange otherwise than those before it: they open an answer
+ * with a mark for thinking, or drop what an earlier answer thought. So everything is rendered twice
+ * where a template does so, as it is given to the model and as it will stand in the history.
  *
  * <p>New messages are rendered behind a short stand-in history whose text is cut off again. That is
  * right only where the text begins with it, which is looked at each time.
@@ -33,39 +39,101 @@ final class GrowingTemplate {
 
   private final String model;
   private final ChatTemplate template;
-  private final String question;
+
+  /** The stand-in as it reads once something follows it, and the question in it. */
   private final String standIn;
+
+  private final String question;
   private final String closing;
   private final String next;
+  private final boolean rewritesQuestions;
   private final boolean rewritesAnswers;
+  private final boolean dropsReasoning;
   private final boolean keepsSystem;
   private final boolean hasMemoryRole;
 
   /**
-   * @throws IllegalStateException when the template does not even append a question to an answer
+   * @throws IllegalStateException when what was once read never stays as it is
    */
   GrowingTemplate(String model, ChatTemplate template) {
     this.model = model;
     this.template = template;
-    this.question = template.render(List.of(HI), true);
-    this.standIn = template.render(List.of(HI, HELLO), false);
     String longer = template.render(List.of(HI, HELLO, AND_YOU), true);
-    if (!longer.startsWith(standIn) || !standIn.startsWith(question + HELLO.content())) {
+    String answered = template.render(List.of(HI, HELLO), false);
+    int hello = longer.lastIndexOf(HELLO.content(), longer.lastIndexOf(AND_YOU.content()));
+    int last = answered.lastIndexOf(HELLO.content());
+    if (hello < 0 || last < 0) {
       throw new IllegalStateException(
-          "the model's chat template rewrites earlier messages, so its state cannot be reused;"
-              + " eunoe needs a template that only appends");
+          "the chat template of "
+              + model
+              + " leaves out what was said, so nothing can be answered");
     }
-    this.closing = standIn.substring(question.length() + HELLO.content().length());
+    int behind = hello + HELLO.content().length();
+    this.question = longer.substring(0, hello);
+    this.closing =
+        commonPrefix(longer.substring(behind), answered.substring(last + behind - hello));
+    this.standIn = longer.substring(0, behind + closing.length());
     this.next = longer.substring(standIn.length());
+    requireThatItStays();
+    this.rewritesQuestions = writesQuestionsAnew();
     this.rewritesAnswers = REWRITTEN.stream().anyMatch(text -> !read(text).equals(text));
+    this.dropsReasoning =
+        REWRITTEN.stream()
+            .filter(text -> text.contains("</think>"))
+            .anyMatch(text -> !read(text).contains("</think>"));
     this.keepsSystem = keepsSystem();
     this.hasMemoryRole =
         template.knowsRole("memory") && appends(new ChatMessage("memory", "A note."), AND_YOU);
   }
 
+  /** What has become history must not change again with each further question. */
+  private void requireThatItStays() {
+    var talk = List.of(HI, HELLO, AND_YOU, HELLO, AND_YOU);
+    var later = Stream.concat(talk.stream(), Stream.of(HELLO, AND_YOU)).toList();
+    String read = template.render(talk, true);
+    boolean stays =
+        read.startsWith(standIn)
+            && read.endsWith(closing + next)
+            && template
+                .render(later, true)
+                .startsWith(read.substring(0, read.length() - next.length()));
+    if (!stays) {
+      throw new IllegalStateException(
+          "the chat template of "
+              + model
+              + " writes all earlier messages anew with every question, so nothing that was read"
+              + " can be used again; give the model a template that only appends");
+    }
+  }
+
+  private boolean writesQuestionsAnew() {
+    var one = List.of(HI);
+    var two = List.of(AND_YOU);
+    return !whole(one, true).equals(questionInHistory(one, true))
+        || !behindAnswer(two, true).equals(questionInHistory(two, false));
+  }
+
+  private static String commonPrefix(String one, String other) {
+    int i = 0;
+    while (i < Math.min(one.length(), other.length()) && one.charAt(i) == other.charAt(i)) {
+      i++;
+    }
+    return one.substring(0, i);
+  }
+
   /** What stands behind an answer: the end token and so on. */
   String closing() {
     return closing;
+  }
+
+  /** Whether questions, and where answers begin, read otherwise once they are history. */
+  boolean rewritesQuestions() {
+    return rewritesQuestions;
+  }
+
+  /** Whether what an answer thinks is left out of the history. */
+  boolean dropsReasoning() {
+    return dropsReasoning;
   }
 
   /** Whether recalled words can be given in a role of their own. */
@@ -102,6 +170,45 @@ final class GrowingTemplate {
     return added;
   }
 
+  /**
+   * Messages up to where their answer begins, as they read once it has been given and something
+   * follows it.
+   *
+   * @param root whether they begin a conversation
+   * @throws TemplateCannotAppendException where the template would have put them elsewhere
+   */
+  String questionInHistory(List<ChatMessage> chat, boolean root) {
+    var talk = new ArrayList<>(root ? chat : behind(chat));
+    talk.add(HELLO);
+    talk.add(AND_YOU);
+    return cut(talk, HELLO.content() + closing + next, root, chat);
+  }
+
+  /**
+   * Messages that end with an answer, as they read once something follows it.
+   *
+   * @throws TemplateCannotAppendException as {@link #questionInHistory}
+   */
+  String answeredInHistory(List<ChatMessage> chat, boolean root) {
+    var talk = new ArrayList<>(root ? chat : behind(chat));
+    talk.add(AND_YOU);
+    return cut(talk, next, root, chat);
+  }
+
+  /** What stands between the stand-in and the end. */
+  private String cut(List<ChatMessage> talk, String end, boolean root, List<ChatMessage> chat) {
+    String text = template.render(talk, true);
+    String before = root ? "" : standIn;
+    boolean inPlace =
+        text.length() >= before.length() + end.length()
+            && text.startsWith(before)
+            && text.endsWith(end);
+    if (!inPlace) {
+      throw new TemplateCannotAppendException(model, hasSystem(chat));
+    }
+    return text.substring(before.length(), text.length() - end.length());
+  }
+
   /** Some templates leave out what they have no place for. */
   private void requireRead(
       List<ChatMessage> chat, ChatMessage message, boolean prompt, String whole) {
@@ -133,10 +240,10 @@ final class GrowingTemplate {
   private boolean keepsSystem() {
     var system = new ChatMessage("system", "Be brief.");
     try {
-      String begun = template.render(List.of(system, HI), true);
-      String answered = template.render(List.of(system, HI, HELLO), false);
-      return answered.startsWith(begun)
-          && template.render(List.of(system, HI, HELLO, AND_YOU), true).startsWith(answered);
+      String once = template.render(List.of(system, HI, HELLO, AND_YOU), true);
+      String twice = template.render(List.of(system, HI, HELLO, AND_YOU, HELLO, AND_YOU), true);
+      String read = once.endsWith(next) ? once.substring(0, once.length() - next.length()) : once;
+      return read.contains(system.content()) && twice.startsWith(read);
     } catch (TokenizerException e) {
       return true; // it takes none at all, and says so itself
     }

@@ -56,6 +56,31 @@ public class TranscriptEncoder {
     return tokenizer.encodeTemplate(rendered(chat, root, true));
   }
 
+  /**
+   * The ids of new messages as they read once their answer has been given and something follows it,
+   * up to where that answer begins: those of {@link #encode} for most templates.
+   *
+   * @param root whether they begin a conversation
+   * @throws TemplateCannotAppendException as {@link #encode}
+   */
+  public int[] encodeAsHistory(List<Message> messages, boolean root) {
+    if (!template.rewritesQuestions()) {
+      return encode(messages, null, root);
+    }
+    List<ChatMessage> chat = placed(withBlock(messages, null), root);
+    return tokenizer.encodeTemplate(template.questionInHistory(chat, root));
+  }
+
+  /** Whether messages are given to the model otherwise than they read later on. */
+  public boolean rewritesQuestions() {
+    return template.rewritesQuestions();
+  }
+
+  /** Whether what an answer thinks is left out once something follows it. */
+  public boolean dropsReasoning() {
+    return template.dropsReasoning();
+  }
+
   /** Whether these messages can be added to a conversation. */
   public boolean appends(List<Message> messages) {
     try {
@@ -137,10 +162,16 @@ public class TranscriptEncoder {
   }
 
   private String rendered(List<ChatMessage> chat, boolean root, boolean prompt) {
-    if (!root) {
-      return template.behindAnswer(chat, prompt);
+    List<ChatMessage> placed = placed(chat, root);
+    boolean answered = !placed.isEmpty() && placed.getLast().role().equals("assistant");
+    if (!prompt && answered) {
+      return template.answeredInHistory(placed, root);
     }
-    return template.whole(template.isSystemKept() ? chat : systemInQuestion(chat), prompt);
+    return root ? template.whole(placed, prompt) : template.behindAnswer(placed, prompt);
+  }
+
+  private List<ChatMessage> placed(List<ChatMessage> chat, boolean root) {
+    return root && !template.isSystemKept() ? systemInQuestion(chat) : chat;
   }
 
   /** Where a template moves the system's words with each question, they stay with the first one. */

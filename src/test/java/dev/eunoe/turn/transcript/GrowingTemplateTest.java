@@ -70,6 +70,32 @@ class GrowingTemplateTest {
           + "{%- endfor -%}"
           + PROMPT;
 
+  /** As Qwen3: the answers behind the last question keep their thinking, empty or not. */
+  private static final String KEEPS_THE_LAST_REASONING =
+      "{%- set ns = namespace(last=-1) -%}"
+          + "{%- for m in messages if m.role == 'user' %}{% set ns.last = ns.last + 1 %}{% endfor -%}"
+          + "{%- set seen = namespace(users=-1) -%}"
+          + "{%- for m in messages -%}"
+          + "{%- if m.role == 'user' %}{% set seen.users = seen.users + 1 %}{% endif -%}"
+          + "{%- if m.role == 'assistant' -%}"
+          + "<|assistant|>{% if seen.users == ns.last %}<think>\n"
+          + "{% if '</think>' in m.content %}{{ m.content.split('</think>')[0].split('<think>')[-1] | trim }}{% endif %}"
+          + "\n</think>\n\n{% endif %}{{ m.content.split('</think>')[-1] | trim }}<|end|>"
+          + "{%- else %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endif -%}"
+          + "{%- endfor -%}"
+          + PROMPT;
+
+  /** As DeepSeek-R1 and QwQ: an answer begins within its thinking, of which nothing is kept. */
+  private static final String OPENS_WITH_THINKING =
+      DROPS_EARLIER_REASONING
+          .replace("not loop.last", "true")
+          .replace(PROMPT, PROMPT.replace("<|assistant|>", "<|assistant|><think>\n"));
+
+  /** As hosts that switch thinking off: an empty thought in front of the newest answer alone. */
+  private static final String OPENS_WITH_AN_EMPTY_THOUGHT =
+      PLAIN.replace(
+          PROMPT, PROMPT.replace("<|assistant|>", "<|assistant|><think>\n\n</think>\n\n"));
+
   private static Checkpoint checkpoint;
 
   @BeforeAll
@@ -200,6 +226,67 @@ class GrowingTemplateTest {
     assertThat(resent)
         .isEqualTo(begun + "Noted.<|end|>" + read(encoder, false, user("Well?")))
         .containsOnlyOnce("Be brief.");
+  }
+
+  /**
+   * What is kept of each exchange is what the template makes of it once something follows, and what
+   * is given behind it is what the template makes of the whole.
+   */
+  private static void assertGrowsAsHistory(String jinja, boolean system) {
+    var encoder = encoder(jinja);
+    var said = List.of("<think>\nHm.\n</think>\n\nYes.", "No.", " <think></think>Maybe. ", "So.");
+    List<ChatMessage> whole = new ArrayList<>();
+    String read = "";
+    for (int i = 0; i < said.size(); i++) {
+      List<Message> input = new ArrayList<>();
+      if (system && i == 0) {
+        input.add(system("Be brief."));
+      }
+      input.add(user("Question " + i + "?"));
+      input.forEach(m -> whole.add(new ChatMessage(m.role(), m.text())));
+      boolean root = i == 0;
+
+      assertThat(read + tokenizer().decode(encoder.encode(input, null, root)))
+          .isEqualTo(template(jinja).render(whole, true));
+
+      whole.add(new ChatMessage("assistant", said.get(i)));
+      read +=
+          tokenizer().decode(encoder.encodeAsHistory(input, root))
+              + encoder.inHistory(said.get(i))
+              + tokenizer().decode(encoder.closing());
+    }
+    whole.add(new ChatMessage("user", "Well?"));
+    assertThat(template(jinja).render(whole, true)).startsWith(read);
+  }
+
+  @Test
+  void aTemplateThatWritesTheNewestExchangeOtherwise_isReadAsItShowsItLater() {
+    for (String jinja :
+        List.of(
+            PLAIN,
+            TRIMS,
+            DROPS_EARLIER_REASONING,
+            KEEPS_THE_LAST_REASONING,
+            OPENS_WITH_THINKING,
+            OPENS_WITH_AN_EMPTY_THOUGHT)) {
+      assertGrowsAsHistory(jinja, false);
+      assertGrowsAsHistory(jinja, true);
+    }
+    assertThat(encoder(PLAIN).rewritesQuestions()).isFalse();
+    assertThat(encoder(PLAIN).dropsReasoning()).isFalse();
+    assertThat(encoder(KEEPS_THE_LAST_REASONING).rewritesQuestions()).isFalse();
+    assertThat(encoder(KEEPS_THE_LAST_REASONING).dropsReasoning()).isTrue();
+    assertThat(encoder(OPENS_WITH_THINKING).rewritesQuestions()).isTrue();
+    assertThat(encoder(OPENS_WITH_AN_EMPTY_THOUGHT).rewritesQuestions()).isTrue();
+  }
+
+  @Test
+  void aStoredExchange_isReadAsTheTemplateShowsItLater() {
+    for (String jinja : List.of(KEEPS_THE_LAST_REASONING, OPENS_WITH_THINKING)) {
+      assertThat(
+              tokenizer().decode(encoder(jinja).encode(exchange("<think>Hm.</think>Yes."), true)))
+          .isEqualTo("<|user|>Hi.<|end|><|assistant|>Yes.<|end|>");
+    }
   }
 
   @Test
