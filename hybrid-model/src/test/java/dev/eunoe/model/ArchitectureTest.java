@@ -128,7 +128,9 @@ class ArchitectureTest {
         .isEmpty();
   }
 
-  /** A record's constructor, an enum's with its name and ordinal, a lambda with what it captures. */
+  /**
+   * A record's constructor, an enum's with its name and ordinal, a lambda with what it captures.
+   */
   private static boolean isWrittenByTheCompiler(JavaCodeUnit unit) {
     return unit.getName().startsWith("lambda$")
         || unit.isConstructor() && (unit.getOwner().isRecord() || unit.getOwner().isEnum());

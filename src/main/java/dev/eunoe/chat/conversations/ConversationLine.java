@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.eunoe.chat.wire.PageBody;
 import dev.eunoe.memory.ConversationSummary;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One line of the list of conversations. */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -14,7 +15,7 @@ record ConversationLine(
     String title,
     long createdAt,
     long updatedAt,
-    String lastResponseId,
+    @Nullable String lastResponseId,
     int turns) {
 
   static ConversationLine of(ConversationSummary summary) {

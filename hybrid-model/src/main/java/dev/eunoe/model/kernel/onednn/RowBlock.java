@@ -12,8 +12,8 @@ import java.util.List;
  * <p>oneDNN may add the terms of a sum in another order when there are fewer tokens: on long rows
  * it does so for one token. The engine promises the same bits for a token in any company, so the
  * primitive for {@link #MAX} tokens sets the order, and a smaller one is taken only if it was seen
- * to give its bits, for the first and the last of its tokens, on random numbers of this very
- * shape. Fewer tokens than the next good size are filled up with zeros.
+ * to give its bits, for the first and the last of its tokens, on random numbers of this very shape.
+ * Fewer tokens than the next good size are filled up with zeros.
  */
 final class RowBlock {
   /** Tokens of one call at most. */
