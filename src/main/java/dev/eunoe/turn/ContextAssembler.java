@@ -7,7 +7,7 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.SavedState;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.problem.Problem;
@@ -66,7 +66,7 @@ class ContextAssembler {
     var visible = new HashSet<String>();
     for (Exchange exchange : standing.path()) {
       if (exchange.startPosition() >= visibleFrom) {
-        exchange.turns().stream().map(StoredTurn::id).forEach(visible::add);
+        exchange.turns().stream().map(StoredMessage::id).forEach(visible::add);
       }
     }
     return visible;

@@ -7,7 +7,7 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.problem.Problem;
@@ -188,7 +188,7 @@ class Continuations {
     long turns =
         path.subList(from, path.size()).stream()
             .flatMap(exchange -> exchange.turns().stream())
-            .filter(StoredTurn::erased)
+            .filter(StoredMessage::erased)
             .count();
     return turns == 0
         ? ""

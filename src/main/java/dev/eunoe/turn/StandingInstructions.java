@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.problem.Problem;
 import io.smallrye.mutiny.Uni;
@@ -60,7 +60,7 @@ class StandingInstructions {
         .filter(root -> root.previousResponseId() == null)
         .flatMap(root -> root.turns().stream().limit(1))
         .filter(turn -> turn.role().equals("system"))
-        .map(StoredTurn::text)
+        .map(StoredMessage::text)
         .findFirst()
         .orElse(null);
   }

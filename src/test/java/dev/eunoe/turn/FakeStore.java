@@ -13,7 +13,7 @@ import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import io.smallrye.mutiny.Uni;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -187,7 +187,7 @@ final class FakeStore {
   }
 
   private static Exchange finished(Exchange begun, FinishedExchange finished) {
-    List<StoredTurn> turns =
+    List<StoredMessage> turns =
         Stream.concat(
                 begun.turns().stream(),
                 turns(
@@ -218,10 +218,10 @@ final class FakeStore {
         null);
   }
 
-  private static List<StoredTurn> turns(String id, List<Message> said, Instant at) {
+  private static List<StoredMessage> turns(String id, List<Message> said, Instant at) {
     return said.stream()
         .map(m ->
-            new StoredTurn("turn_" + id + m.role(), m.role(), m.speaker(), m.text(), at, false))
+            new StoredMessage("turn_" + id + m.role(), m.role(), m.speaker(), m.text(), at, false))
         .collect(Collectors.toList());
   }
 }

@@ -22,7 +22,7 @@ public record Exchange(
     @Nullable String previousResponseId,
     String model,
     Status status,
-    List<StoredTurn> turns,
+    List<StoredMessage> turns,
     String requestJson,
     @Nullable String responseJson,
     @Nullable String receiptJson,

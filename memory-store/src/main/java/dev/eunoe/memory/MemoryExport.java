@@ -32,7 +32,7 @@ public record MemoryExport(List<Conversation> conversations, List<Pin> pins) {
       Status status,
       Instant createdAt,
       @Nullable Instant finishedAt,
-      List<StoredTurn> turns) {
+      List<StoredMessage> turns) {
     public ExportedExchange {
       turns = List.copyOf(turns);
     }

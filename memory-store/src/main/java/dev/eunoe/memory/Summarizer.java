@@ -18,5 +18,5 @@ public interface Summarizer {
    * (such as that of a server that is stopping) is: the segment is offered another time. Called
    * outside of any transaction.
    */
-  Uni<Optional<String>> summarise(List<StoredTurn> turns);
+  Uni<Optional<String>> summarise(List<StoredMessage> turns);
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.eunoe.memory.SegmentView;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.SummaryView;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +58,7 @@ record ConversationBody(
   @JsonNaming(SnakeCaseStrategy.class)
   record Message(
       String id, String role, @Nullable String speaker, String text, String at, boolean erased) {
-    static Message of(StoredTurn turn) {
+    static Message of(StoredMessage turn) {
       return new Message(
           turn.id(),
           turn.role(),

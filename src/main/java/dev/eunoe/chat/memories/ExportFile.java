@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +90,7 @@ public record ExportFile(
       String text,
       String at,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean erased) {
-    static Message of(StoredTurn turn) {
+    static Message of(StoredMessage turn) {
       return new Message(
           turn.id(), turn.role(), turn.speaker(), turn.text(), turn.at().toString(), turn.erased());
     }

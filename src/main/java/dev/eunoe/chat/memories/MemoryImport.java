@@ -7,7 +7,7 @@ import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.turn.problem.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -83,7 +83,7 @@ final class MemoryImport {
 
   private MemoryExport.ExportedExchange response(JsonNode node, String place) {
     requireKnown(node, RESPONSE, place);
-    List<StoredTurn> messages = each(node, "messages", place, this::message);
+    List<StoredMessage> messages = each(node, "messages", place, this::message);
     long characters = messages.stream().mapToLong(message -> message.text().length()).sum();
     if (characters > mostCharacters) {
       throw refused(
@@ -101,10 +101,10 @@ final class MemoryImport {
         messages);
   }
 
-  private StoredTurn message(JsonNode node, String place) {
+  private StoredMessage message(JsonNode node, String place) {
     requireKnown(node, MESSAGE, place);
     String speaker = optionalText(node, "speaker", place);
-    return new StoredTurn(
+    return new StoredMessage(
         text(node, "id", place),
         text(node, "role", place),
         speaker == null ? "" : speaker,
@@ -116,7 +116,7 @@ final class MemoryImport {
   /** Files of the first version say it by the text alone. */
   private boolean erased(JsonNode message, String place) {
     return version == 1
-        ? text(message, "text", place).equals(StoredTurn.ERASED)
+        ? text(message, "text", place).equals(StoredMessage.ERASED)
         : flag(message, "erased", place, false);
   }
 

@@ -9,7 +9,7 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,7 +109,7 @@ final class RecallEvaluation {
                 last.at()))
         .await()
         .indefinitely();
-    List<StoredTurn> stored =
+    List<StoredMessage> stored =
         store.find(owner, id).await().indefinitely().map(Exchange::turns).orElse(List.of());
     for (int i = 0; i < stored.size(); i++) {
       fileIds.put(stored.get(i).id(), turns.get(i).id());

@@ -1,7 +1,7 @@
 package dev.eunoe.turn.memory;
 
 import dev.eunoe.inference.SummaryPrompt;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.model.schedule.StateMemoryException;
 import dev.eunoe.model.tokenizer.ChatMessage;
@@ -52,8 +52,8 @@ final class ModelSummarizer implements Summarizer {
   }
 
   @Override
-  public Uni<Optional<String>> summarise(List<StoredTurn> turns) {
-    List<StoredTurn> talk =
+  public Uni<Optional<String>> summarise(List<StoredMessage> turns) {
+    List<StoredMessage> talk =
         turns.stream().filter(turn -> SPOKEN.contains(turn.role()) && isReadable(turn)).toList();
     if (prompt.ask() instanceof SummaryPrompt.Ask.ByRole && speakers(talk) > 1) {
       // Trained on one user: it would give everything to the same person.
@@ -77,20 +77,20 @@ final class ModelSummarizer implements Summarizer {
         .recoverWithItem(Optional.empty());
   }
 
-  private static long speakers(List<StoredTurn> talk) {
+  private static long speakers(List<StoredMessage> talk) {
     return talk.stream()
         .filter(turn -> turn.role().equals("user"))
-        .map(StoredTurn::speaker)
+        .map(StoredMessage::speaker)
         .distinct()
         .count();
   }
 
   /** Prompts for as many turns at a time as fit one. */
-  private List<int[]> parts(List<StoredTurn> talk) {
+  private List<int[]> parts(List<StoredMessage> talk) {
     List<int[]> parts = new ArrayList<>();
     List<ChatMessage> open = new ArrayList<>();
     int[] fitting = {};
-    for (StoredTurn turn : talk) {
+    for (StoredMessage turn : talk) {
       open.add(message(turn));
       int[] ids = encode(open);
       if (ids.length > prompt.promptTokens()) {
@@ -110,7 +110,7 @@ final class ModelSummarizer implements Summarizer {
   }
 
   /** Whether the model was declared able to read so long a turn. */
-  private boolean isReadable(StoredTurn turn) {
+  private boolean isReadable(StoredMessage turn) {
     return turn.text().length() <= (long) MOST_CHARS_OF_A_TOKEN * prompt.turnTokens()
         && tokenizer.encode(turn.text()).length <= prompt.turnTokens();
   }
@@ -125,7 +125,7 @@ final class ModelSummarizer implements Summarizer {
     return prompt.encode(template, tokenizer, talk);
   }
 
-  private static ChatMessage message(StoredTurn turn) {
+  private static ChatMessage message(StoredMessage turn) {
     return turn.speaker().isEmpty()
         ? new ChatMessage(turn.role(), turn.text())
         : new ChatMessage(turn.role(), turn.text(), Map.of("name", turn.speaker()));

@@ -3,7 +3,7 @@ package dev.eunoe.turn.transcript;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.Tokenizer;
@@ -153,7 +153,7 @@ public class TranscriptEncoder {
 
   private List<ChatMessage> chat(Exchange exchange) {
     var chat = new ArrayList<ChatMessage>();
-    for (StoredTurn turn : exchange.turns()) {
+    for (StoredMessage turn : exchange.turns()) {
       boolean answer = turn.role().equals("assistant");
       String text = answer ? template.inHistory(turn.text()) : turn.text();
       chat.add(spoken(turn.role(), turn.speaker(), text));

@@ -13,7 +13,7 @@ import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.SummaryView;
 import java.time.Instant;
 import java.util.List;
@@ -52,8 +52,8 @@ class ConversationTextsTest {
         "m",
         status,
         List.of(
-            new StoredTurn("turn_" + id, "user", "Jasmine", WORDS, AT, false),
-            new StoredTurn("turn_1" + id, "assistant", "", StoredTurn.ERASED, AT, id == 1)),
+            new StoredMessage("turn_" + id, "user", "Jasmine", WORDS, AT, false),
+            new StoredMessage("turn_1" + id, "assistant", "", StoredMessage.ERASED, AT, id == 1)),
         "{}",
         null,
         receipt,

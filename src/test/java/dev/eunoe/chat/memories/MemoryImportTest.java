@@ -11,7 +11,7 @@ import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,8 +27,8 @@ class MemoryImportTest {
 
   static MemoryExport export() {
     var question =
-        new StoredTurn("turn_1", "user", "Jasmine", "I grow \"rhubarb\"\n😀.", AT, false);
-    var answer = new StoredTurn("turn_2", "assistant", "", "I see.", AT.plusSeconds(2), false);
+        new StoredMessage("turn_1", "user", "Jasmine", "I grow \"rhubarb\"\n😀.", AT, false);
+    var answer = new StoredMessage("turn_2", "assistant", "", "I see.", AT.plusSeconds(2), false);
     var ended =
         new ExportedExchange(
             "resp_1",
@@ -47,8 +47,8 @@ class MemoryImportTest {
             AT,
             null,
             List.of(
-                new StoredTurn("turn_3", "user", "", StoredTurn.ERASED, AT, false),
-                new StoredTurn("turn_4", "user", "", StoredTurn.ERASED, AT, true)));
+                new StoredMessage("turn_3", "user", "", StoredMessage.ERASED, AT, false),
+                new StoredMessage("turn_4", "user", "", StoredMessage.ERASED, AT, true)));
     return new MemoryExport(
         List.of(
             new Conversation("conv_1", "Title", true, AT, AT, List.of(ended, failed)),
@@ -70,14 +70,14 @@ class MemoryImportTest {
     ObjectNode file = file().put("version", 1);
     file.findParents("erased").forEach(message -> ((ObjectNode) message).remove("erased"));
 
-    List<StoredTurn> turns =
+    List<StoredMessage> turns =
         new MemoryImport(ANNA, MOST)
             .read(file).conversations().stream()
                 .flatMap(conversation -> conversation.exchanges().stream())
                 .flatMap(exchange -> exchange.turns().stream())
                 .toList();
 
-    assertThat(turns).filteredOn(StoredTurn::erased).hasSize(2);
+    assertThat(turns).filteredOn(StoredMessage::erased).hasSize(2);
     assertThat(turns).hasSize(4);
   }
 

@@ -17,7 +17,7 @@ import dev.eunoe.chat.wire.ErrorEvent;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.turn.TurnEvent;
 import dev.eunoe.turn.problem.Problem;
@@ -46,8 +46,8 @@ class ResponseTextsTest {
         "m",
         status,
         List.of(
-            new StoredTurn("turn_1", "user", "", "What now?", AT, false),
-            new StoredTurn("turn_2", "assistant", "", WORDS, AT, false)),
+            new StoredMessage("turn_1", "user", "", "What now?", AT, false),
+            new StoredMessage("turn_2", "assistant", "", WORDS, AT, false)),
         ASKED,
         response,
         receipt,

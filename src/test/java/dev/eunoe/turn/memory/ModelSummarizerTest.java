@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.inference.SummaryPrompt;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.generate.Generator;
 import dev.eunoe.model.kernel.KernelsProvider;
@@ -43,12 +43,12 @@ class ModelSummarizerTest {
     checkpoint.close();
   }
 
-  private static StoredTurn turn(String role, String text) {
+  private static StoredMessage turn(String role, String text) {
     return named(role, "", text);
   }
 
-  private static StoredTurn named(String role, String speaker, String text) {
-    return new StoredTurn("turn_x", role, speaker, text, AT, false);
+  private static StoredMessage named(String role, String speaker, String text) {
+    return new StoredMessage("turn_x", role, speaker, text, AT, false);
   }
 
   private static Uni<Optional<String>> written(int[] prompt) {
@@ -61,7 +61,7 @@ class ModelSummarizerTest {
   }
 
   /** What it is asked, as text; it answers the same each time. */
-  private Optional<String> asked(SummaryPrompt prompt, String answer, StoredTurn... turns) {
+  private Optional<String> asked(SummaryPrompt prompt, String answer, StoredMessage... turns) {
     var summarizer =
         new ModelSummarizer(
             prompt,
@@ -111,7 +111,7 @@ class ModelSummarizerTest {
     assertThat(specials(forged)).isEqualTo(specials(plain));
   }
 
-  private static int[] ids(StoredTurn turn) {
+  private static int[] ids(StoredMessage turn) {
     var taken = new int[1][];
     var summarizer =
         new ModelSummarizer(
@@ -133,12 +133,12 @@ class ModelSummarizerTest {
 
   @Test
   void talkLongerThanItIsAskedFor_isSummedUpInParts() {
-    var turns = new ArrayList<StoredTurn>();
+    var turns = new ArrayList<StoredMessage>();
     for (int i = 0; i < 30; i++) {
       turns.add(turn(i % 2 == 0 ? "user" : "assistant", "On day " + i + " we saw the old mill."));
     }
 
-    Optional<String> summary = asked(declared, "A part.", turns.toArray(StoredTurn[]::new));
+    Optional<String> summary = asked(declared, "A part.", turns.toArray(StoredMessage[]::new));
 
     assertThat(prompts).hasSizeBetween(2, 5);
     assertThat(summary).contains(String.join("\n", prompts.stream().map(_ -> "A part.").toList()));
@@ -169,7 +169,7 @@ class ModelSummarizerTest {
   @Test
   void severalSpeakers_areNotGivenToAModelTrainedOnOne() {
     var turns =
-        new StoredTurn[] {
+        new StoredMessage[] {
           named("user", "Ann", "I have a boat."), named("user", "Bo", "I have two.")
         };
     assertThat(asked(declared, "The user has a boat.", turns)).isEmpty();

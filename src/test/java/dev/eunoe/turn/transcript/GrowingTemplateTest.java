@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.tokenizer.ChatMessage;
@@ -340,8 +340,8 @@ class GrowingTemplateTest {
         "model-x",
         Status.COMPLETED,
         List.of(
-            new StoredTurn("turn_1", "user", "", "Hi.", at, false),
-            new StoredTurn("turn_2", "assistant", "", answer, at, false)),
+            new StoredMessage("turn_1", "user", "", "Hi.", at, false),
+            new StoredMessage("turn_2", "assistant", "", answer, at, false)),
         "{}",
         none,
         none,

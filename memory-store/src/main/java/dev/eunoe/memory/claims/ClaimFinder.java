@@ -1,7 +1,7 @@
 package dev.eunoe.memory.claims;
 
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.language.Sentences;
-import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.language.Words;
 import dev.eunoe.memory.pins.AuthoredText;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ public final class ClaimFinder {
     String plain = sentence.replace('’', '\'').toLowerCase(Locale.ROOT).strip();
     if (Words.count(plain) > MOST_WORDS
         || plain.contains("…")
-        || TurnKind.isQuestion(sentence)
+        || MessageKind.isQuestion(sentence)
         || UNSURE.matcher(plain).find()) {
       return Optional.empty();
     }

@@ -30,10 +30,10 @@ public final class ExtractiveSummary {
   private ExtractiveSummary() {}
 
   /** The summary of a segment; its terms are the rarest words, best first. */
-  public static Summary of(List<SourceTurn> turns, TermStatistics statistics) {
+  public static Summary of(List<SourceMessage> turns, TermStatistics statistics) {
     List<RatedSentence> sentences = new ArrayList<>();
     int wordsIn = 0;
-    for (SourceTurn turn : turns) {
+    for (SourceMessage turn : turns) {
       for (String sentence : Sentences.of(turn.text())) {
         sentences.add(RatedSentence.rate(sentences.size(), turn, sentence, statistics));
         wordsIn += Words.count(sentence);
@@ -43,7 +43,7 @@ public final class ExtractiveSummary {
     return Summary.of(
         choose(sentences, budget).stream().map(sentence -> sentence.inSummary(MAX_WORDS)).toList(),
         terms(sentences, statistics),
-        turns.stream().map(SourceTurn::text).toList());
+        turns.stream().map(SourceMessage::text).toList());
   }
 
   /** Greedily by weight; a sentence that adds no new word, or hardly any weight, is left out. */

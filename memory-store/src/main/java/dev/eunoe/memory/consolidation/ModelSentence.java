@@ -44,7 +44,7 @@ final class ModelSentence {
   /**
    * @param turns whose speakers' roles it may speak of
    */
-  ModelSentence(String sentence, List<SourceTurn> turns) {
+  ModelSentence(String sentence, List<SourceMessage> turns) {
     Set<String> words = new HashSet<>(Words.content(sentence));
     Set<String> roles = new HashSet<>();
     turns.forEach(turn -> roles.add(turn.role()));
@@ -80,7 +80,7 @@ final class ModelSentence {
   }
 
   /** Whether a turn says so. */
-  boolean isSaidIn(SourceTurn turn) {
+  boolean isSaidIn(SourceMessage turn) {
     if (!(about.isEmpty() || about.contains(turn.role()))) {
       return false;
     }

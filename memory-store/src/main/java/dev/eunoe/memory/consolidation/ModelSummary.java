@@ -34,7 +34,7 @@ public final class ModelSummary {
   public record Refused(SummaryRefusal why) implements Verdict {}
 
   /** Holds what a model wrote of these turns to them and to their extractive summary. */
-  public static Verdict checked(String written, List<SourceTurn> turns, Summary extractive) {
+  public static Verdict checked(String written, List<SourceMessage> turns, Summary extractive) {
     Set<String> claimed = new LinkedHashSet<>();
     Sentences.of(written).forEach(sentence -> claimed.add(sentence.replaceAll("\\s+", " ")));
     if (claimed.isEmpty()) {
@@ -53,14 +53,14 @@ public final class ModelSummary {
       }
     }
     Summary summary =
-        Summary.of(sentences, extractive.terms(), turns.stream().map(SourceTurn::text).toList());
+        Summary.of(sentences, extractive.terms(), turns.stream().map(SourceMessage::text).toList());
     return summary.wordsOut() < summary.wordsIn()
         ? new Holds(summary)
         : new Refused(SummaryRefusal.NOT_SHORTER);
   }
 
   private static List<SummarySentence> supported(
-      Set<String> claimed, List<SourceTurn> turns, Summary extractive) {
+      Set<String> claimed, List<SourceMessage> turns, Summary extractive) {
     Set<String> known = new HashSet<>();
     turns.forEach(turn -> {
       known.addAll(Words.of(turn.text()));
@@ -73,7 +73,7 @@ public final class ModelSummary {
     for (String sentence : claimed) {
       var claim = new ModelSentence(sentence, turns);
       List<String> sources =
-          turns.stream().filter(claim::isSaidIn).map(SourceTurn::turnId).toList();
+          turns.stream().filter(claim::isSaidIn).map(SourceMessage::turnId).toList();
       if (!sources.isEmpty() && known.containsAll(Facts.of(sentence))) {
         supported.add(new SummarySentence(SummarySentence.MODEL, sentence, sources, weight));
       }

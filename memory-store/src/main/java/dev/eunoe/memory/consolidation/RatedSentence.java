@@ -1,6 +1,6 @@
 package dev.eunoe.memory.consolidation;
 
-import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.language.Words;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +19,12 @@ import java.util.regex.Pattern;
  * @param cues the product that says whether it states, asks or chats
  */
 record RatedSentence(
-    int order, SourceTurn turn, String text, Set<String> contentWords, double cues, double weight) {
+    int order,
+    SourceMessage turn,
+    String text,
+    Set<String> contentWords,
+    double cues,
+    double weight) {
   private static final Pattern DATE_OR_NUMBER =
       Pattern.compile(
           "(?i)\\d|(?<!\\w)(?:january|february|march|april|may|june|july|august|september|october"
@@ -29,7 +34,7 @@ record RatedSentence(
   private static final Pattern FIRST_PERSON =
       Pattern.compile("(?i)(?<!\\w)(?:i|my|mine|we|our)(?!\\w)");
 
-  static RatedSentence rate(int order, SourceTurn turn, String text, TermStatistics statistics) {
+  static RatedSentence rate(int order, SourceMessage turn, String text, TermStatistics statistics) {
     Set<String> content = Words.content(text);
     double rarity = content.stream().mapToDouble(statistics::idf).sum();
     double cues = cues(turn.role(), text);
@@ -51,10 +56,10 @@ record RatedSentence(
     if (!role.equals("user")) {
       cues *= 0.5;
     }
-    if (TurnKind.isQuestion(text)) {
+    if (MessageKind.isQuestion(text)) {
       cues *= 0.1;
     }
-    if (TurnKind.isSmallTalk(text) || TurnKind.isUnknowing(text)) {
+    if (MessageKind.isSmallTalk(text) || MessageKind.isUnknowing(text)) {
       cues *= 0.05;
     }
     return cues;

@@ -20,15 +20,15 @@ public final class Segmenter {
    *     longer than a segment, a turn never
    * @return the turns of each segment; the last ones may be missing, to come in a later segment
    */
-  public static List<List<SourceTurn>> segments(List<List<SourceTurn>> exchanges) {
-    List<List<SourceTurn>> segments = new ArrayList<>();
-    List<SourceTurn> open = new ArrayList<>();
-    for (List<SourceTurn> exchange : exchanges) {
+  public static List<List<SourceMessage>> segments(List<List<SourceMessage>> exchanges) {
+    List<List<SourceMessage>> segments = new ArrayList<>();
+    List<SourceMessage> open = new ArrayList<>();
+    for (List<SourceMessage> exchange : exchanges) {
       if (words(open) + words(exchange) > MAX_WORDS) {
         close(segments, open);
         open = new ArrayList<>();
       }
-      for (SourceTurn turn : exchange) {
+      for (SourceMessage turn : exchange) {
         if (words(open) + turn.words() > MAX_WORDS) {
           close(segments, open);
           open = new ArrayList<>();
@@ -42,13 +42,13 @@ public final class Segmenter {
     return segments;
   }
 
-  private static void close(List<List<SourceTurn>> segments, List<SourceTurn> turns) {
+  private static void close(List<List<SourceMessage>> segments, List<SourceMessage> turns) {
     if (!turns.isEmpty()) {
       segments.add(List.copyOf(turns));
     }
   }
 
-  private static int words(List<SourceTurn> turns) {
-    return turns.stream().mapToInt(SourceTurn::words).sum();
+  private static int words(List<SourceMessage> turns) {
+    return turns.stream().mapToInt(SourceMessage::words).sum();
   }
 }

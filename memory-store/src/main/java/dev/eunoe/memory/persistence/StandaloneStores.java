@@ -5,11 +5,11 @@ import dev.eunoe.memory.MemoryStores;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
 import dev.eunoe.memory.persistence.pins.PinEntity;
 import dev.eunoe.memory.persistence.state.SnapshotEntity;
 import dev.eunoe.memory.persistence.summary.SegmentEntity;
-import dev.eunoe.memory.persistence.summary.SegmentTurnEntity;
+import dev.eunoe.memory.persistence.summary.SegmentMessageEntity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import org.hibernate.cfg.Configuration;
@@ -49,9 +49,9 @@ public final class StandaloneStores implements MemoryStores {
         new Configuration()
             .addAnnotatedClass(ConversationEntity.class)
             .addAnnotatedClass(ExchangeEntity.class)
-            .addAnnotatedClass(TurnEntity.class)
+            .addAnnotatedClass(MessageEntity.class)
             .addAnnotatedClass(SegmentEntity.class)
-            .addAnnotatedClass(SegmentTurnEntity.class)
+            .addAnnotatedClass(SegmentMessageEntity.class)
             .addAnnotatedClass(SnapshotEntity.class)
             .addAnnotatedClass(PinEntity.class)
             .setProperty("jakarta.persistence.jdbc.url", reactiveUrl)

@@ -1,8 +1,8 @@
 package dev.eunoe.memory.pins;
 
 import dev.eunoe.memory.Pin;
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.language.Sentences;
-import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.language.Words;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +144,7 @@ public final class PinFinder {
     return sentence.length() <= Pin.MAX_CHARS
         && Words.count(sentence) <= MOST_WORDS
         && !sentence.contains("…")
-        && !TurnKind.isQuestion(sentence);
+        && !MessageKind.isQuestion(sentence);
   }
 
   private static Optional<FoundPin> pin(String sentence) {

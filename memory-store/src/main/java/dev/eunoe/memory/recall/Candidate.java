@@ -1,6 +1,6 @@
 package dev.eunoe.memory.recall;
 
-import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.MessageKind;
 import java.time.Instant;
 
 /**
@@ -16,7 +16,7 @@ public record Candidate(
     String conversationId,
     String role,
     String speaker,
-    TurnKind kind,
+    MessageKind kind,
     Instant at,
     String text,
     String textHash,

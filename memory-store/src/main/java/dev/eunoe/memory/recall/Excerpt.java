@@ -1,7 +1,7 @@
 package dev.eunoe.memory.recall;
 
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.language.Sentences;
-import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.language.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -70,7 +70,7 @@ final class Excerpt {
   /** The question's words a sentence has; of two equals the statement wins. */
   private static double match(String sentence, Set<String> questionWords) {
     long shared = Words.content(sentence).stream().filter(questionWords::contains).count();
-    return TurnKind.isQuestion(sentence) ? shared * 0.5 : shared;
+    return MessageKind.isQuestion(sentence) ? shared * 0.5 : shared;
   }
 
   private static String join(List<String> sentences, Set<Integer> chosen) {

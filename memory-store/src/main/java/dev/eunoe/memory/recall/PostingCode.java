@@ -1,6 +1,6 @@
 package dev.eunoe.memory.recall;
 
-import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.MessageKind;
 import java.util.Arrays;
 
 /**
@@ -12,18 +12,18 @@ public final class PostingCode {
   private static final int KINDS = 8;
 
   /** A code that no kind has is of a newer server, which knows what to make of it. */
-  private static final TurnKind[] BY_CODE = new TurnKind[KINDS];
+  private static final MessageKind[] BY_CODE = new MessageKind[KINDS];
 
   static {
-    Arrays.fill(BY_CODE, TurnKind.OTHER);
-    for (TurnKind kind : TurnKind.values()) {
+    Arrays.fill(BY_CODE, MessageKind.OTHER);
+    for (MessageKind kind : MessageKind.values()) {
       BY_CODE[code(kind)] = kind;
     }
   }
 
   private PostingCode() {}
 
-  public static int of(int speaker, TurnKind kind) {
+  public static int of(int speaker, MessageKind kind) {
     return speaker * KINDS + code(kind);
   }
 
@@ -31,11 +31,11 @@ public final class PostingCode {
     return posting / KINDS;
   }
 
-  static TurnKind kind(int posting) {
+  static MessageKind kind(int posting) {
     return BY_CODE[posting % KINDS];
   }
 
-  private static int code(TurnKind kind) {
+  private static int code(MessageKind kind) {
     return switch (kind) {
       case STATEMENT -> 0;
       case ANSWER -> 1;

@@ -1,7 +1,7 @@
 package dev.eunoe.memory.recall;
 
 import dev.eunoe.memory.Recollection;
-import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.language.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +63,8 @@ public final class Ranking {
   private static double prior(Candidate candidate, Question question, Instant now) {
     boolean then = question.times().stream().anyMatch(time -> time.contains(candidate.at()));
     double named = then ? TIME_BOOST : 1;
-    double echo = candidate.kind() == TurnKind.QUESTION && echoes(candidate, question) ? ECHO : 1;
+    double echo =
+        candidate.kind() == MessageKind.QUESTION && echoes(candidate, question) ? ECHO : 1;
     return recency(candidate.at(), now) * named * echo;
   }
 

@@ -1,6 +1,6 @@
 package dev.eunoe.memory.recall;
 
-import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.MessageKind;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -120,7 +120,7 @@ public final class Relevance {
     return weight(structure(place), PostingCode.speaker(posting), PostingCode.kind(posting));
   }
 
-  private double weight(Structure structure, int voice, TurnKind kind) {
+  private double weight(Structure structure, int voice, MessageKind kind) {
     double weight = structure.weight(voice);
     if (structure.isAssistant(voice) && question.asksAssistant()) {
       weight = 1;
@@ -131,7 +131,7 @@ public final class Relevance {
     return weight * kindWeight(kind);
   }
 
-  private double kindWeight(TurnKind kind) {
+  private double kindWeight(MessageKind kind) {
     return switch (kind) {
       case STATEMENT, ANSWER -> 1;
       case SMALL_TALK -> 0.5;

@@ -11,19 +11,19 @@ class ExtractiveSummaryTest {
   private static final TermStatistics STATISTICS =
       new TermStatistics(100, Map.of("weather", 30L, "nice", 40L, "day", 30L, "thank", 50L));
 
-  private static final List<SourceTurn> TALK =
+  private static final List<SourceMessage> TALK =
       List.of(
-          new SourceTurn(
+          new SourceMessage(
               "1", "user", "", "Hello there. What a nice day it is with this weather, is it not?"),
-          new SourceTurn(
+          new SourceMessage(
               "2", "assistant", "", "Hello! Yes, it is a nice day. What can I do for you?"),
-          new SourceTurn(
+          new SourceMessage(
               "3", "user", "", "My sister Mira turns 31 on 14 June. Do you like birthdays?"),
-          new SourceTurn(
+          new SourceMessage(
               "4", "assistant", "", "Thank you for telling me. That sounds very nice indeed."),
-          new SourceTurn(
+          new SourceMessage(
               "5", "user", "", "Thanks. I parked the car on level 4 beside Velanquis Street."),
-          new SourceTurn(
+          new SourceMessage(
               "6",
               "assistant",
               "",
@@ -63,7 +63,7 @@ class ExtractiveSummaryTest {
     assertThat(summary.sentences())
         .isNotEmpty()
         .allSatisfy(sentence -> {
-          SourceTurn turn =
+          SourceMessage turn =
               TALK.stream()
                   .filter(t -> sentence.turnIds().contains(t.turnId()))
                   .findFirst()
@@ -84,7 +84,7 @@ class ExtractiveSummaryTest {
 
   @Test
   void of_oneEndlessSentence_isCut() {
-    var long1 = List.of(new SourceTurn("1", "user", "", "boat ".repeat(10_000)));
+    var long1 = List.of(new SourceMessage("1", "user", "", "boat ".repeat(10_000)));
     assertThat(ExtractiveSummary.of(long1, STATISTICS).wordsOut()).isLessThan(80);
   }
 }

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a model may make of what was said. */
 class ModelSentenceTest {
   private static boolean says(String role, String said, String claim) {
-    var turn = new SourceTurn("t1", role, "", said);
-    var other = new SourceTurn("t2", role.equals("user") ? "assistant" : "user", "", "I see.");
+    var turn = new SourceMessage("t1", role, "", said);
+    var other = new SourceMessage("t2", role.equals("user") ? "assistant" : "user", "", "I see.");
     return new ModelSentence(claim, List.of(turn, other)).isSaidIn(turn);
   }
 

@@ -10,20 +10,21 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ModelSummaryTest {
-  private static final List<SourceTurn> TURNS =
+  private static final List<SourceMessage> TURNS =
       List.of(
-          new SourceTurn(
+          new SourceMessage(
               "t1",
               "user",
               "",
               "My sister Mira turns 31 on 14 June, and we want to bake her a cake."),
-          new SourceTurn("t2", "assistant", "", "That sounds lovely, a lemon cake would be nice."),
-          new SourceTurn(
+          new SourceMessage(
+              "t2", "assistant", "", "That sounds lovely, a lemon cake would be nice."),
+          new SourceMessage(
               "t3",
               "user",
               "",
               "I parked the car on level 4 beside Velanquis Street this morning."),
-          new SourceTurn("t4", "assistant", "", "Thank you for telling me where it is parked."));
+          new SourceMessage("t4", "assistant", "", "Thank you for telling me where it is parked."));
 
   private static final Summary EXTRACTIVE =
       ExtractiveSummary.of(TURNS, new TermStatistics(100, Map.of()));
@@ -67,7 +68,7 @@ class ModelSummaryTest {
 
   @Test
   void whatIsNoShorter_isNoSummary() {
-    String all = String.join(" ", TURNS.stream().map(SourceTurn::text).toList());
+    String all = String.join(" ", TURNS.stream().map(SourceMessage::text).toList());
     assertThat(refusal(all)).isEqualTo(SummaryRefusal.NOT_SHORTER);
   }
 
@@ -86,7 +87,8 @@ class ModelSummaryTest {
 
   @Test
   void aSpeakerCalledLikeAModelsSummary_isNotTakenForIt() {
-    var turns = List.of(new SourceTurn("t1", "user", "summary", "I live in Oslo since May 2020."));
+    var turns =
+        List.of(new SourceMessage("t1", "user", "summary", "I live in Oslo since May 2020."));
     assertThat(ExtractiveSummary.of(turns, new TermStatistics(100, Map.of())).sentences())
         .noneMatch(SummarySentence::byModel);
   }

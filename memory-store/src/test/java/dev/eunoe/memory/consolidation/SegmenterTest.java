@@ -7,8 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SegmenterTest {
-  private static List<List<SourceTurn>> exchanges(int count, int wordsPerTurn) {
-    List<List<SourceTurn>> exchanges = new ArrayList<>();
+  private static List<List<SourceMessage>> exchanges(int count, int wordsPerTurn) {
+    List<List<SourceMessage>> exchanges = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       exchanges.add(
           List.of(turn("u" + i, "user", wordsPerTurn), turn("a" + i, "assistant", wordsPerTurn)));
@@ -16,17 +16,17 @@ class SegmenterTest {
     return exchanges;
   }
 
-  private static SourceTurn turn(String id, String role, int words) {
-    return new SourceTurn(id, role, "", "word ".repeat(words));
+  private static SourceMessage turn(String id, String role, int words) {
+    return new SourceMessage(id, role, "", "word ".repeat(words));
   }
 
   @Test
   void segments_stayBelowTheirSizeAndKeepExchangesWhole() {
-    List<List<SourceTurn>> segments = Segmenter.segments(exchanges(20, 20));
+    List<List<SourceMessage>> segments = Segmenter.segments(exchanges(20, 20));
 
     assertThat(segments).hasSize(6 + 1);
     assertThat(segments.subList(0, 6)).allSatisfy(segment -> assertThat(segment).hasSize(6));
-    assertThat(segments.stream().flatMap(List::stream).map(SourceTurn::turnId))
+    assertThat(segments.stream().flatMap(List::stream).map(SourceMessage::turnId))
         .startsWith("u0", "a0", "u1")
         .doesNotHaveDuplicates();
   }
@@ -39,10 +39,10 @@ class SegmenterTest {
 
   @Test
   void aTurnLongerThanASegment_isOneOfItsOwn() {
-    List<List<SourceTurn>> segments =
+    List<List<SourceMessage>> segments =
         Segmenter.segments(List.of(List.of(turn("u", "user", 900), turn("a", "assistant", 100))));
 
     assertThat(segments).hasSize(2);
-    assertThat(segments.getFirst()).extracting(SourceTurn::turnId).containsExactly("u");
+    assertThat(segments.getFirst()).extracting(SourceMessage::turnId).containsExactly("u");
   }
 }

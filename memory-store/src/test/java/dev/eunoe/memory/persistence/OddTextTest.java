@@ -2,7 +2,7 @@ package dev.eunoe.memory.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ class OddTextTest {
   private final Talk talk = Talk.withNewOwner();
 
   private String stored(String responseId) {
-    List<StoredTurn> turns =
+    List<StoredMessage> turns =
         talk.store.find(talk.owner, responseId).await().indefinitely().orElseThrow().turns();
     return turns.getFirst().text();
   }

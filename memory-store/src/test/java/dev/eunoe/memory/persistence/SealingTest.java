@@ -17,7 +17,7 @@ import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.schema.SchemaException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -182,7 +182,7 @@ class SealingTest {
         .anySatisfy(segment -> assertThat(segment.summary()).contains("carpenter"));
     Exchange last = talk.store.find(owner, talk.last).await().indefinitely().orElseThrow();
     assertThat(last.inputTokens()).containsExactly(1, 70_000);
-    assertThat(last.turns()).extracting(StoredTurn::speaker).containsExactly("Jasmine", "");
+    assertThat(last.turns()).extracting(StoredMessage::speaker).containsExactly("Jasmine", "");
     assertThat(last.receiptJson()).contains("I grow rhubarb.");
   }
 

@@ -3,7 +3,7 @@ package dev.eunoe.memory.recall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.LevelFigures.Level;
-import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.MessageKind;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,14 +21,14 @@ class PostingCodeTest {
     "UNKNOWING, 4",
     "OTHER, 5"
   })
-  void aKind_keepsItsCode(TurnKind kind, int code) {
+  void aKind_keepsItsCode(MessageKind kind, int code) {
     assertThat(PostingCode.of(0, kind)).isEqualTo(code);
     assertThat(PostingCode.of(3, kind)).isEqualTo(24 + code);
   }
 
   @ParameterizedTest
   @EnumSource
-  void everyKind_isReadAsItWasWritten(TurnKind kind) {
+  void everyKind_isReadAsItWasWritten(MessageKind kind) {
     int posting = PostingCode.of(7, kind);
 
     assertThat(PostingCode.speaker(posting)).isEqualTo(7);
@@ -37,8 +37,8 @@ class PostingCodeTest {
 
   @Test
   void aCodeThatIsFree_isNoPartOfTheTalk() {
-    assertThat(PostingCode.kind(8 + 6)).isEqualTo(TurnKind.OTHER);
-    assertThat(PostingCode.kind(8 + 7)).isEqualTo(TurnKind.OTHER);
+    assertThat(PostingCode.kind(8 + 6)).isEqualTo(MessageKind.OTHER);
+    assertThat(PostingCode.kind(8 + 7)).isEqualTo(MessageKind.OTHER);
   }
 
   @Test

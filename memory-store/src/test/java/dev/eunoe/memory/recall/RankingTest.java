@@ -3,7 +3,7 @@ package dev.eunoe.memory.recall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.Recollection;
-import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.language.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +22,7 @@ class RankingTest {
         "conv",
         role,
         "",
-        TurnKind.of(role, text),
+        MessageKind.of(role, text),
         NOW.minus(Duration.ofDays(daysAgo)),
         text,
         String.join(" ", Words.of(text)),

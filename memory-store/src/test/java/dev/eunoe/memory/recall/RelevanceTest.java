@@ -2,7 +2,7 @@ package dev.eunoe.memory.recall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.MessageKind;
 import java.time.ZonedDateTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RelevanceTest {
   private static final Question QUESTION =
       Question.of("What did Dario plant?", ZonedDateTime.parse("2026-05-20T12:00:00Z"));
-  private static final int STATEMENT = TurnKind.STATEMENT.ordinal();
+  private static final int STATEMENT = MessageKind.STATEMENT.ordinal();
   private static final int DARIO = 8;
 
   private static Relevance relevance(List<Voice> voices, Matches.Column... columns) {

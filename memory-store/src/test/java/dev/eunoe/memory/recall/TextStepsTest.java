@@ -7,15 +7,15 @@ import dev.eunoe.memory.claims.ClaimFinder;
 import dev.eunoe.memory.consolidation.ExtractiveSummary;
 import dev.eunoe.memory.consolidation.ModelSummary;
 import dev.eunoe.memory.consolidation.Segmenter;
-import dev.eunoe.memory.consolidation.SourceTurn;
+import dev.eunoe.memory.consolidation.SourceMessage;
 import dev.eunoe.memory.consolidation.Summary;
 import dev.eunoe.memory.consolidation.TermStatistics;
 import dev.eunoe.memory.language.Facts;
 import dev.eunoe.memory.language.Gist;
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.language.SearchConfig;
 import dev.eunoe.memory.language.Sentences;
 import dev.eunoe.memory.language.Topic;
-import dev.eunoe.memory.language.TurnKind;
 import dev.eunoe.memory.language.Unspaced;
 import dev.eunoe.memory.language.WordFamilies;
 import dev.eunoe.memory.language.Words;
@@ -64,8 +64,8 @@ class TextStepsTest {
     steps.put("Facts", Facts::of);
     steps.put("Topic.toldIn", Topic::toldIn);
     steps.put("Topic.askedIn", Topic::askedIn);
-    steps.put("TurnKind.of", text -> TurnKind.of("assistant", text));
-    steps.put("TurnKind.isQuestion", TurnKind::isQuestion);
+    steps.put("MessageKind.of", text -> MessageKind.of("assistant", text));
+    steps.put("MessageKind.isQuestion", MessageKind::isQuestion);
     steps.put("Gist", text -> Gist.of(text).bands());
     steps.put("Gist.denies", Gist::denies);
     steps.put("Gist.isNearly", text -> Gist.of(text).isNearly(Gist.of(text + " x"), 0.5));
@@ -85,9 +85,9 @@ class TextStepsTest {
     return steps;
   }
 
-  private static List<SourceTurn> turns(String text) {
+  private static List<SourceMessage> turns(String text) {
     return List.of(
-        new SourceTurn("turn_1", "user", "", text),
-        new SourceTurn("turn_2", "assistant", "", text));
+        new SourceMessage("turn_1", "user", "", text),
+        new SourceMessage("turn_2", "assistant", "", text));
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The rows that all rooms read: conversations, exchanges and their turns, as entities, and how a
- * turn's place, token ids and texts are written in them. Open {@code TurnEntity} first.
+ * turn's place, token ids and texts are written in them. Open {@code MessageEntity} first.
  */
 @NullMarked
 @CheckReturnValue

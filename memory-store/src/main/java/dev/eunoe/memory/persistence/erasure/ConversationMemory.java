@@ -1,8 +1,8 @@
 package dev.eunoe.memory.persistence.erasure;
 
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
-import dev.eunoe.memory.persistence.search.TurnIndex;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
+import dev.eunoe.memory.persistence.search.MessageIndex;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.summary.StaleSummaries;
 import dev.eunoe.memory.persistence.summary.SummaryLock;
@@ -54,7 +54,7 @@ public final class ConversationMemory {
   private static Uni<Void> unsummarise(OwnedSession session, Long conversation) {
     return session
         .createSelectionQuery(
-            "select id from TurnEntity where conversationId = :conversation", Long.class)
+            "select id from MessageEntity where conversationId = :conversation", Long.class)
         .setParameter("conversation", conversation)
         .getResultList()
         .chain(turns -> {
@@ -81,15 +81,15 @@ public final class ConversationMemory {
   private static Uni<Void> index(OwnedSession session, Long conversation) {
     return session
         .createSelectionQuery(
-            "select t from TurnEntity t join ExchangeEntity e on e.id = t.exchangeId"
+            "select t from MessageEntity t join ExchangeEntity e on e.id = t.exchangeId"
                 + " where t.conversationId = :conversation and t.erasedAt is null"
                 + " and e.status in (COMPLETED, INCOMPLETE, CANCELLED) order by t.id",
-            TurnEntity.class)
+            MessageEntity.class)
         .setParameter("conversation", conversation)
         .getResultList()
-        .map(rows -> OpenedTurn.all(session.sealing(), rows))
+        .map(rows -> OpenedMessage.all(session.sealing(), rows))
         // kept in the session, each later statement would look through all of them for changes
         .invoke(session::letGo)
-        .chain(turns -> TurnIndex.addAll(session, turns));
+        .chain(turns -> MessageIndex.addAll(session, turns));
   }
 }

@@ -1,7 +1,7 @@
 package dev.eunoe.memory.persistence.erasure;
 
 import dev.eunoe.memory.language.Words;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,23 +13,23 @@ import java.util.stream.Collectors;
 
 /** What one erasure is about to take away: messages, and then the answers that echo them. */
 final class Erased {
-  private final Map<Long, OpenedTurn> turns = new LinkedHashMap<>();
+  private final Map<Long, OpenedMessage> turns = new LinkedHashMap<>();
   private final int asked;
 
-  Erased(Collection<OpenedTurn> asked) {
+  Erased(Collection<OpenedMessage> asked) {
     add(asked);
     this.asked = turns.size();
   }
 
-  void add(Collection<OpenedTurn> more) {
+  void add(Collection<OpenedMessage> more) {
     more.forEach(turn -> turns.put(turn.id(), turn));
   }
 
-  boolean contains(OpenedTurn turn) {
+  boolean contains(OpenedMessage turn) {
     return turns.containsKey(turn.id());
   }
 
-  Collection<OpenedTurn> turns() {
+  Collection<OpenedMessage> turns() {
     return turns.values();
   }
 
@@ -44,7 +44,7 @@ final class Erased {
 
   Set<Long> exchangeIds() {
     return turns.values().stream()
-        .map(OpenedTurn::exchangeId)
+        .map(OpenedMessage::exchangeId)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -53,15 +53,15 @@ final class Erased {
   }
 
   Set<String> publicIds() {
-    return turns.values().stream().map(OpenedTurn::publicId).collect(Collectors.toSet());
+    return turns.values().stream().map(OpenedMessage::publicId).collect(Collectors.toSet());
   }
 
   long chars() {
-    return OpenedTurn.chars(turns.values());
+    return OpenedMessage.chars(turns.values());
   }
 
   List<String> texts() {
-    return turns.values().stream().map(OpenedTurn::text).toList();
+    return turns.values().stream().map(OpenedMessage::text).toList();
   }
 
   /** The content words of what was asked for. */

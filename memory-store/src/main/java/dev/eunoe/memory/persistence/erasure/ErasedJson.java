@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +61,7 @@ final class ErasedJson {
     boolean ofErased = turnIds.contains(object.path("turn_id").asText());
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       boolean words = ofErased && field.getKey().equals("text");
-      field.setValue(words ? new TextNode(StoredTurn.ERASED) : clear(field.getValue()));
+      field.setValue(words ? new TextNode(StoredMessage.ERASED) : clear(field.getValue()));
     }
     return ofErased ? object.put("erased", true) : object;
   }
@@ -70,10 +70,10 @@ final class ErasedJson {
     String cleared = said;
     for (String text : texts) {
       if (cleared.strip().equals(text)) {
-        return StoredTurn.ERASED;
+        return StoredMessage.ERASED;
       }
       if (text.length() >= LEAST_INSIDE) {
-        cleared = cleared.replace(text, StoredTurn.ERASED);
+        cleared = cleared.replace(text, StoredMessage.ERASED);
       }
     }
     return cleared;

@@ -5,8 +5,8 @@ import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.language.Words;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.exchange.Interrupted;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -78,17 +78,17 @@ public final class Erasure {
                 : erase(new Erased(found), replacement).map(Optional::of));
   }
 
-  private Uni<List<OpenedTurn>> copies(String turnId) {
+  private Uni<List<OpenedMessage>> copies(String turnId) {
     return session
         .createSelectionQuery(
-            "select copy from TurnEntity t join TurnEntity copy on copy.ownerId = t.ownerId"
+            "select copy from MessageEntity t join MessageEntity copy on copy.ownerId = t.ownerId"
                 + " and copy.textHash = t.textHash and copy.role = t.role"
                 + " where t.ownerId = :owner and t.publicId = :turn and t.erasedAt is null"
                 + " and copy.erasedAt is null order by copy.id",
-            TurnEntity.class)
+            MessageEntity.class)
         .setParameter("turn", turnId)
         .getResultList()
-        .map(rows -> OpenedTurn.all(session.sealing(), rows));
+        .map(rows -> OpenedMessage.all(session.sealing(), rows));
   }
 
   /** Erases a conversation's turns, then the conversation. */
@@ -113,10 +113,11 @@ public final class Erasure {
   private Uni<ErasureReceipt> conversation(ConversationEntity conversation) {
     return session
         .createSelectionQuery(
-            "from TurnEntity where conversationId = :conversation order by id", TurnEntity.class)
+            "from MessageEntity where conversationId = :conversation order by id",
+            MessageEntity.class)
         .setParameter("conversation", conversation.id)
         .getResultList()
-        .map(rows -> OpenedTurn.all(session.sealing(), rows))
+        .map(rows -> OpenedMessage.all(session.sealing(), rows))
         .chain(turns ->
             turns.isEmpty()
                 ? Uni.createFrom().item(ErasureReceipt.NOTHING)
@@ -225,20 +226,21 @@ public final class Erasure {
                 .map(given -> new Reached(new TreeSet<>(after), new TreeSet<>(given))));
   }
 
-  private Uni<List<OpenedTurn>> answers(Collection<Long> exchanges, Predicate<OpenedTurn> wanted) {
+  private Uni<List<OpenedMessage>> answers(
+      Collection<Long> exchanges, Predicate<OpenedMessage> wanted) {
     return Slices.read(
         exchanges,
         ANSWERS_AT_ONCE,
         ids ->
             session
                 .createSelectionQuery(
-                    "from TurnEntity where exchangeId in :exchanges and role = 'assistant'"
+                    "from MessageEntity where exchangeId in :exchanges and role = 'assistant'"
                         + " and erasedAt is null order by id",
-                    TurnEntity.class)
+                    MessageEntity.class)
                 .setParameter("exchanges", ids)
                 .getResultList()
                 .map(rows ->
-                    OpenedTurn.all(session.sealing(), rows).stream().filter(wanted).toList())
+                    OpenedMessage.all(session.sealing(), rows).stream().filter(wanted).toList())
                 .invoke(session::letGo));
   }
 }

@@ -3,11 +3,11 @@ package dev.eunoe.memory.persistence.erasure;
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Retokenizer;
-import dev.eunoe.memory.StoredTurn;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.StoredMessage;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.exchange.ConversationTitle;
 import dev.eunoe.memory.persistence.exchange.Transcripts;
-import dev.eunoe.memory.persistence.search.TurnIndex;
+import dev.eunoe.memory.persistence.search.MessageIndex;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.SealedText;
@@ -136,7 +136,7 @@ final class ErasureSteps {
             where id = %s
             """
                 .formatted(ListParameter.ANY_ID))
-        .setParameter("erased", StoredTurn.ERASED)
+        .setParameter("erased", StoredMessage.ERASED)
         .setParameter("ids", ListParameter.of(turns))
         .executeUpdate();
   }
@@ -154,7 +154,7 @@ final class ErasureSteps {
         .map(List::size);
   }
 
-  private Uni<Void> correct(OpenedTurn turn, OpenedTurn corrected) {
+  private Uni<Void> correct(OpenedMessage turn, OpenedMessage corrected) {
     return session
         .createNativeQuery(
             "update turn set text = :text, kind = :kind, text_hash = :hash,"
@@ -164,13 +164,13 @@ final class ErasureSteps {
         .setParameter("hash", corrected.sealedHash().stored())
         .setParameter("id", turn.id())
         .executeUpdate()
-        .chain(() -> TurnIndex.addAll(session, List.of(corrected)));
+        .chain(() -> MessageIndex.addAll(session, List.of(corrected)));
   }
 
   /** A title is the first words a user said; where those are gone, the first of what is left. */
   private Uni<Void> titles() {
     Set<Long> conversations =
-        erased.turns().stream().map(OpenedTurn::conversationId).collect(Collectors.toSet());
+        erased.turns().stream().map(OpenedMessage::conversationId).collect(Collectors.toSet());
     return Multi.createFrom()
         .iterable(conversations)
         .onItem()
@@ -183,7 +183,7 @@ final class ErasureSteps {
   private Uni<Integer> title(Long conversation) {
     return session
         .createSelectionQuery(
-            "select text from TurnEntity where conversationId = :conversation and role = 'user'"
+            "select text from MessageEntity where conversationId = :conversation and role = 'user'"
                 + " and erasedAt is null order by id",
             SealedText.class)
         .setParameter("conversation", conversation)

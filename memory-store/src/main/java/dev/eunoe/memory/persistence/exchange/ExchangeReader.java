@@ -2,12 +2,12 @@ package dev.eunoe.memory.persistence.exchange;
 
 import dev.eunoe.memory.ConversationSummary;
 import dev.eunoe.memory.Exchange;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.entity.TokenIds;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.SealedText;
@@ -68,17 +68,17 @@ public final class ExchangeReader {
   }
 
   /** The turns of these exchanges, in the order they were said within each. */
-  public static Uni<List<OpenedTurn>> turns(OwnedSession session, List<Long> exchangeIds) {
+  public static Uni<List<OpenedMessage>> turns(OwnedSession session, List<Long> exchangeIds) {
     return Slices.read(
         exchangeIds.stream().sorted().toList(),
         ids ->
             session
                 .createSelectionQuery(
-                    "from TurnEntity where exchangeId in :exchanges order by exchangeId, position",
-                    TurnEntity.class)
+                    "from MessageEntity where exchangeId in :exchanges order by exchangeId, position",
+                    MessageEntity.class)
                 .setParameter("exchanges", ids)
                 .getResultList()
-                .map(rows -> OpenedTurn.all(session.sealing(), rows)));
+                .map(rows -> OpenedMessage.all(session.sealing(), rows)));
   }
 
   public static Uni<Optional<Exchange>> find(OwnedSession session, String responseId) {
@@ -137,13 +137,13 @@ public final class ExchangeReader {
   }
 
   private static List<Exchange> assemble(
-      Sealing sealing, List<Long> ids, List<ExchangeRow> found, List<OpenedTurn> turns) {
-    Map<Long, List<StoredTurn>> turnsOf =
+      Sealing sealing, List<Long> ids, List<ExchangeRow> found, List<OpenedMessage> turns) {
+    Map<Long, List<StoredMessage>> turnsOf =
         turns.stream()
             .collect(
                 Collectors.groupingBy(
-                    OpenedTurn::exchangeId,
-                    Collectors.mapping(OpenedTurn::toRecord, Collectors.toList())));
+                    OpenedMessage::exchangeId,
+                    Collectors.mapping(OpenedMessage::toRecord, Collectors.toList())));
     Map<Long, Integer> place = new HashMap<>();
     for (Long id : ids) {
       place.put(id, place.size());
@@ -154,7 +154,7 @@ public final class ExchangeReader {
         .toList();
   }
 
-  private static Exchange record(Sealing sealing, ExchangeRow found, List<StoredTurn> turns) {
+  private static Exchange record(Sealing sealing, ExchangeRow found, List<StoredMessage> turns) {
     ExchangeEntity e = found.exchange();
     return new Exchange(
         e.responseId,
@@ -197,7 +197,7 @@ public final class ExchangeReader {
         session.createEntityRowQuery(
             "select c as conversation, (select e.responseId from ExchangeEntity e where e.id ="
                 + " (select max(l.id) from ExchangeEntity l where l.conversationId = c.id)) as newest,"
-                + " (select count(*) from TurnEntity t where t.conversationId = c.id) as turns"
+                + " (select count(*) from MessageEntity t where t.conversationId = c.id) as turns"
                 + " from ConversationEntity c where c.ownerId = :owner"
                 + page
                 + " order by c.updatedAt desc, c.id desc");

@@ -7,11 +7,11 @@ import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.entity.Places;
 import dev.eunoe.memory.persistence.entity.TokenIds;
 import dev.eunoe.memory.persistence.pins.PinWriter;
-import dev.eunoe.memory.persistence.search.TurnIndex;
+import dev.eunoe.memory.persistence.search.MessageIndex;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.SealedAlike;
 import dev.eunoe.memory.persistence.session.SealedText;
@@ -56,7 +56,7 @@ public final class ExchangeWriter {
     return messages.stream().mapToLong(message -> message.text().length()).sum();
   }
 
-  private Uni<List<OpenedTurn>> insert(
+  private Uni<List<OpenedMessage>> insert(
       OwnedSession session, NewExchange exchange, int server, boolean atHead) {
     return conversation(session, exchange)
         .call(places ->
@@ -75,7 +75,7 @@ public final class ExchangeWriter {
                         () -> inputTurns(session.sealing(), begun, places, exchange.input())))
                 .chain(turns ->
                     session
-                        .persistAll(turns.stream().map(OpenedTurn::row).toArray())
+                        .persistAll(turns.stream().map(OpenedMessage::row).toArray())
                         .replaceWith(turns)));
   }
 
@@ -149,11 +149,11 @@ public final class ExchangeWriter {
     return exchange;
   }
 
-  private static List<OpenedTurn> inputTurns(
+  private static List<OpenedMessage> inputTurns(
       Sealing sealing, ExchangeEntity exchange, Places places, List<Message> input) {
     return IntStream.range(0, input.size())
         .mapToObj(i ->
-            OpenedTurn.of(
+            OpenedMessage.of(
                 sealing, exchange, i, places.first() + i, input.get(i), exchange.createdAt))
         .toList();
   }
@@ -224,7 +224,7 @@ public final class ExchangeWriter {
                   finished.answer().length(),
                   () -> answer(session.sealing(), exchange, input.size(), places, finished))
               .chain(answer -> {
-                List<OpenedTurn> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
+                List<OpenedMessage> all = Stream.concat(input.stream(), Stream.of(answer)).toList();
                 return session
                     .persist(answer.row())
                     .chain(session::flush)
@@ -233,13 +233,13 @@ public final class ExchangeWriter {
         });
   }
 
-  private OpenedTurn answer(
+  private OpenedMessage answer(
       Sealing sealing,
       ExchangeEntity exchange,
       int position,
       Places places,
       FinishedExchange finished) {
-    return OpenedTurn.of(
+    return OpenedMessage.of(
         sealing,
         exchange,
         position,
@@ -249,11 +249,13 @@ public final class ExchangeWriter {
   }
 
   private Uni<Void> addToIndex(
-      OwnedSession session, ExchangeEntity exchange, List<OpenedTurn> turns) {
+      OwnedSession session, ExchangeEntity exchange, List<OpenedMessage> turns) {
     return session
         .find(ConversationEntity.class, exchange.conversationId)
         .chain(conversation ->
-            conversation.memory ? TurnIndex.addAll(session, turns) : Uni.createFrom().voidItem());
+            conversation.memory
+                ? MessageIndex.addAll(session, turns)
+                : Uni.createFrom().voidItem());
   }
 
   /** Notes the use and gives the answer its place; holds the conversation until the end. */

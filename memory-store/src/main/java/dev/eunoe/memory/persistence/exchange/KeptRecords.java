@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 /**
  * What is kept of the records of an answer.
  *
- * @param given the turns its receipt names, see {@link GivenTurns}
+ * @param given the turns its receipt names, see {@link GivenMessages}
  */
 record KeptRecords(String response, String receipt, String given) {
 
@@ -17,6 +17,6 @@ record KeptRecords(String response, String receipt, String given) {
     return new KeptRecords(
         kept.apply(finished.responseJson()),
         kept.apply(finished.receiptJson()),
-        GivenTurns.of(finished.receiptJson()));
+        GivenMessages.of(finished.receiptJson()));
   }
 }

@@ -1,8 +1,8 @@
 package dev.eunoe.memory.persistence.exchange;
 
 import dev.eunoe.memory.MemoryItem;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.RowQuery;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Shows an owner what is remembered, within the caller's transaction. */
 public final class MemoryItems {
   private static final String ITEMS =
-      "select t as turn, c.publicId as conversation, e.responseId as response from TurnEntity t"
+      "select t as turn, c.publicId as conversation, e.responseId as response from MessageEntity t"
           + " join ConversationEntity c on c.id = t.conversationId"
           + " join ExchangeEntity e on e.id = t.exchangeId"
           + " where t.ownerId = :owner and t.erasedAt is null"
@@ -28,7 +28,7 @@ public final class MemoryItems {
     String page =
         before == null
             ? ""
-            : " and t.id < (select b.id from TurnEntity b where b.ownerId = :owner"
+            : " and t.id < (select b.id from MessageEntity b where b.ownerId = :owner"
                 + " and b.publicId = :before)";
     RowQuery query =
         session.createEntityRowQuery(ITEMS + page + " order by t.id desc").setMaxResults(limit);
@@ -47,7 +47,7 @@ public final class MemoryItems {
   }
 
   private static MemoryItem item(Sealing sealing, Row row) {
-    OpenedTurn turn = row.get("turn", TurnEntity.class).open(sealing);
+    OpenedMessage turn = row.get("turn", MessageEntity.class).open(sealing);
     return new MemoryItem(
         turn.publicId(),
         row.text("conversation"),

@@ -1,7 +1,7 @@
 package dev.eunoe.memory.persistence.pins;
 
 import dev.eunoe.memory.Pin;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.entity.TextHash;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.PublicId;
@@ -93,7 +93,7 @@ public class PinEntity {
     return pin;
   }
 
-  public PinEntity foundIn(OpenedTurn turn) {
+  public PinEntity foundIn(OpenedMessage turn) {
     sourceTurnId = turn.id();
     return this;
   }

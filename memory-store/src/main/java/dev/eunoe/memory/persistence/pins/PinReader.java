@@ -1,8 +1,8 @@
 package dev.eunoe.memory.persistence.pins;
 
 import dev.eunoe.memory.Pin;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -13,7 +13,7 @@ public final class PinReader {
   private static final String KEPT =
       """
       select p as pin, t.publicId as turn from PinEntity p
-      left join TurnEntity t on t.id = p.sourceTurnId
+      left join MessageEntity t on t.id = p.sourceTurnId
       left join ConversationEntity c on c.id = t.conversationId
       where p.ownerId = :owner
       """;
@@ -41,11 +41,11 @@ public final class PinReader {
             row.get("pin", PinEntity.class).toRecord(session.sealing(), row.textOrNull("turn")));
   }
 
-  public static Uni<@Nullable OpenedTurn> turn(OwnedSession session, String turnId) {
+  public static Uni<@Nullable OpenedMessage> turn(OwnedSession session, String turnId) {
     return session
         .createSelectionQuery(
-            "from TurnEntity where ownerId = :owner and publicId = :turn and erasedAt is null",
-            TurnEntity.class)
+            "from MessageEntity where ownerId = :owner and publicId = :turn and erasedAt is null",
+            MessageEntity.class)
         .setParameter("turn", turnId)
         .getSingleResultOrNull()
         .map(row -> row == null ? null : row.open(session.sealing()));

@@ -1,7 +1,7 @@
 package dev.eunoe.memory.persistence.pins;
 
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.pins.FoundPin;
 import dev.eunoe.memory.pins.PinFinder;
@@ -19,8 +19,8 @@ public final class PinWriter {
    * Looks at what is new: the user's messages behind the last answer among {@code turns}. Clients
    * that send everything again would otherwise bring back what was unpinned.
    */
-  public Uni<Void> find(OwnedSession session, List<OpenedTurn> turns) {
-    List<OpenedTurn> said = behindLastAnswer(turns);
+  public Uni<Void> find(OwnedSession session, List<OpenedMessage> turns) {
+    List<OpenedMessage> said = behindLastAnswer(turns);
     if (said.stream().allMatch(turn -> PinFinder.remarks(turn.text()).isEmpty())) {
       return Uni.createFrom().voidItem();
     }
@@ -30,7 +30,7 @@ public final class PinWriter {
             conversation -> conversation.memory ? pin(session, said) : Uni.createFrom().voidItem());
   }
 
-  private static List<OpenedTurn> behindLastAnswer(List<OpenedTurn> turns) {
+  private static List<OpenedMessage> behindLastAnswer(List<OpenedMessage> turns) {
     int from = 0;
     for (int i = 0; i < turns.size(); i++) {
       from = turns.get(i).role().equals("assistant") ? i + 1 : from;
@@ -40,7 +40,7 @@ public final class PinWriter {
         .toList();
   }
 
-  private static Uni<Void> pin(OwnedSession session, List<OpenedTurn> turns) {
+  private static Uni<Void> pin(OwnedSession session, List<OpenedMessage> turns) {
     return inForce(session)
         .chain(inForce ->
             Multi.createFrom()
@@ -59,7 +59,7 @@ public final class PinWriter {
 
   /** What only takes something back is a pin where it does, so that it says why and since when. */
   private static Uni<Void> note(
-      OwnedSession session, OpenedTurn turn, Remark remark, List<PinEntity> inForce) {
+      OwnedSession session, OpenedMessage turn, Remark remark, List<PinEntity> inForce) {
     List<PinEntity> takenBack =
         inForce.stream()
             .filter(pin -> Statement.supersedes(remark, pin.kind, pin.text.open(session.sealing())))

@@ -2,9 +2,9 @@ package dev.eunoe.memory.persistence.search;
 
 import dev.eunoe.memory.claims.Claim;
 import dev.eunoe.memory.claims.ClaimFinder;
-import dev.eunoe.memory.language.TurnKind;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.language.MessageKind;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -58,8 +58,8 @@ final class Claims {
   private Claims() {}
 
   /** Notes what turns of one owner claim, as if they were said one after the other. */
-  static Uni<Void> note(OwnedSession session, List<OpenedTurn> turns) {
-    return TextWork.run(OpenedTurn.chars(turns), () -> made(session.sealing(), turns))
+  static Uni<Void> note(OwnedSession session, List<OpenedMessage> turns) {
+    return TextWork.run(OpenedMessage.chars(turns), () -> made(session.sealing(), turns))
         .chain(made -> noteMade(session, made));
   }
 
@@ -78,10 +78,10 @@ final class Claims {
         });
   }
 
-  private static List<CurrentClaims.Made> made(Sealing sealing, List<OpenedTurn> turns) {
+  private static List<CurrentClaims.Made> made(Sealing sealing, List<OpenedMessage> turns) {
     List<CurrentClaims.Made> made = new ArrayList<>();
-    for (OpenedTurn turn : turns) {
-      if (turn.role().equals("user") && turn.kind() == TurnKind.STATEMENT) {
+    for (OpenedMessage turn : turns) {
+      if (turn.role().equals("user") && turn.kind() == MessageKind.STATEMENT) {
         for (Claim claim : ClaimFinder.find(turn.text())) {
           made.add(new CurrentClaims.Made(turn, slot(sealing, turn, claim), claim));
         }
@@ -91,7 +91,7 @@ final class Claims {
   }
 
   /** Of each speaker by themselves: your favourite colour says nothing of mine. */
-  private static String slot(Sealing sealing, OpenedTurn turn, Claim claim) {
+  private static String slot(Sealing sealing, OpenedMessage turn, Claim claim) {
     return sealing.lexeme("=" + turn.speaker() + "=" + claim.slot());
   }
 
@@ -112,31 +112,32 @@ final class Claims {
                 .map(turns -> inForce(made, found, turns)));
   }
 
-  private static Uni<Map<Long, OpenedTurn>> turns(OwnedSession session, List<Long> ids) {
+  private static Uni<Map<Long, OpenedMessage>> turns(OwnedSession session, List<Long> ids) {
     return ids.isEmpty()
         ? Uni.createFrom().item(Map.of())
         : Slices.read(
                 ids.stream().distinct().toList(),
                 some ->
                     session
-                        .createSelectionQuery("from TurnEntity where id in :ids", TurnEntity.class)
+                        .createSelectionQuery(
+                            "from MessageEntity where id in :ids", MessageEntity.class)
                         .setParameter("ids", some)
                         .getResultList())
             .map(rows -> {
-              Map<Long, OpenedTurn> byId = new HashMap<>();
-              OpenedTurn.all(session.sealing(), rows).forEach(turn -> byId.put(turn.id(), turn));
+              Map<Long, OpenedMessage> byId = new HashMap<>();
+              OpenedMessage.all(session.sealing(), rows).forEach(turn -> byId.put(turn.id(), turn));
               return byId;
             });
   }
 
   private static CurrentClaims inForce(
-      List<CurrentClaims.Made> made, List<Row> found, Map<Long, OpenedTurn> turns) {
+      List<CurrentClaims.Made> made, List<Row> found, Map<Long, OpenedMessage> turns) {
     Map<String, String> slots = new HashMap<>();
     made.forEach(claim -> slots.put(claim.slot(), claim.claim().slot()));
     List<CurrentClaims.Made> current = new ArrayList<>();
     for (Row row : found) {
       String slot = row.text("slot");
-      OpenedTurn turn = turns.get(row.number("turn_id"));
+      OpenedMessage turn = turns.get(row.number("turn_id"));
       if (turn != null) {
         ClaimFinder.find(turn.text()).stream()
             .filter(claim -> claim.slot().equals(slots.get(slot)))
@@ -154,7 +155,7 @@ final class Claims {
   }
 
   private static Uni<Void> supersede(
-      OwnedSession session, Map<CurrentClaims.Made, OpenedTurn> superseded) {
+      OwnedSession session, Map<CurrentClaims.Made, OpenedMessage> superseded) {
     var rows = new JsonRows();
     superseded.forEach((earlier, later) ->
         rows.add()

@@ -1,7 +1,7 @@
 package dev.eunoe.memory.persistence.search;
 
 import dev.eunoe.memory.claims.Claim;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +21,7 @@ final class CurrentClaims {
    *
    * @param slot the claim's slot as it is stored
    */
-  record Made(OpenedTurn turn, String slot, Claim claim) {}
+  record Made(OpenedMessage turn, String slot, Claim claim) {}
 
   private static final Comparator<Made> SAID =
       Comparator.<Made, Instant>comparing(made -> made.turn().saidAt())
@@ -30,7 +30,7 @@ final class CurrentClaims {
   /** By slot; the oldest first. */
   private final Map<String, List<Made>> inForce = new HashMap<>();
 
-  private final Map<Made, OpenedTurn> superseded = new LinkedHashMap<>();
+  private final Map<Made, OpenedMessage> superseded = new LinkedHashMap<>();
 
   CurrentClaims(Collection<Made> here) {
     here.forEach(this::put);
@@ -69,7 +69,7 @@ final class CurrentClaims {
   }
 
   /** What holds no more, by the turn that took its place. */
-  Map<Made, OpenedTurn> superseded() {
+  Map<Made, OpenedMessage> superseded() {
     return superseded;
   }
 }

@@ -15,10 +15,10 @@ import java.util.List;
 
 /** From a question to recollections: search, ranking, history. */
 public final class Recall {
-  private final TurnSearch search;
+  private final MessageSearch search;
 
   public Recall(Tuning tuning) {
-    this.search = new TurnSearch(tuning);
+    this.search = new MessageSearch(tuning);
   }
 
   /** What is asked for; needs no transaction. */
@@ -43,7 +43,7 @@ public final class Recall {
   }
 
   private static List<Recollection> ranked(
-      TurnSearch.Result found, RecallQuery query, Question question) {
+      MessageSearch.Result found, RecallQuery query, Question question) {
     return Ranking.rank(found.candidates(), question, query.now(), query.limit(), query.floor());
   }
 }

@@ -3,8 +3,8 @@ package dev.eunoe.memory.persistence.search;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Validity;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
@@ -130,19 +130,19 @@ final class RecollectionHistory {
       OwnedSession session, Set<String> ids, Map<String, Long> places) {
     return session
         .createEntityRowQuery(
-            "select t as turn, c.publicId as conversation from TurnEntity t join ConversationEntity c"
+            "select t as turn, c.publicId as conversation from MessageEntity t join ConversationEntity c"
                 + " on c.id = t.conversationId where t.ownerId = :owner and t.publicId in :ids"
                 + " and t.erasedAt is null and c.memory")
         .setParameter("ids", ids)
         .getResultList(row -> {
-          OpenedTurn turn = row.get("turn", TurnEntity.class).open(session.sealing());
+          OpenedMessage turn = row.get("turn", MessageEntity.class).open(session.sealing());
           places.put(turn.publicId(), turn.place());
           return recollection(turn, row.text("conversation"));
         });
   }
 
   /** A claim is a short message, so its whole text is shown. */
-  private static Recollection recollection(OpenedTurn turn, String conversation) {
+  private static Recollection recollection(OpenedMessage turn, String conversation) {
     return new Recollection(
         turn.publicId(),
         conversation,

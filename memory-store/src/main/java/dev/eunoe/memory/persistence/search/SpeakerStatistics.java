@@ -1,6 +1,6 @@
 package dev.eunoe.memory.persistence.search;
 
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
@@ -62,12 +62,12 @@ final class SpeakerStatistics {
    * @param terms the length of a turn
    * @return the number of a turn's voice in its conversation
    */
-  static Uni<Function<OpenedTurn, Integer>> count(
-      OwnedSession session, List<OpenedTurn> turns, ToIntFunction<OpenedTurn> terms) {
-    Function<OpenedTurn, Speaker> speakerOf =
+  static Uni<Function<OpenedMessage, Integer>> count(
+      OwnedSession session, List<OpenedMessage> turns, ToIntFunction<OpenedMessage> terms) {
+    Function<OpenedMessage, Speaker> speakerOf =
         turn -> new Speaker(turn.conversationId(), turn.role(), turn.sealedSpeaker().stored());
     Map<Speaker, Sum> sums = new LinkedHashMap<>();
-    for (OpenedTurn turn : turns) {
+    for (OpenedMessage turn : turns) {
       sums.computeIfAbsent(speakerOf.apply(turn), _ -> new Sum()).add(terms.applyAsInt(turn));
     }
     return session

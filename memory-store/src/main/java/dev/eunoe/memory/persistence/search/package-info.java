@@ -1,6 +1,6 @@
 /**
  * The inverted index over turns and summaries, written when an answer is kept, read by recall. Open
- * {@code TurnSearch} first for what is found, {@code TurnIndex} for what it is found by; how
+ * {@code MessageSearch} first for what is found, {@code MessageIndex} for what it is found by; how
  * matches are weighed is in {@code memory.recall}.
  */
 @NullMarked

@@ -2,17 +2,17 @@ package dev.eunoe.memory.persistence.summary;
 
 import dev.eunoe.memory.OfferedSummaries;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryRefusal;
 import dev.eunoe.memory.consolidation.ModelSummary;
 import dev.eunoe.memory.consolidation.ModelSummary.Holds;
 import dev.eunoe.memory.consolidation.ModelSummary.Refused;
 import dev.eunoe.memory.consolidation.ModelSummary.Verdict;
-import dev.eunoe.memory.consolidation.SourceTurn;
+import dev.eunoe.memory.consolidation.SourceMessage;
 import dev.eunoe.memory.consolidation.Summary;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.StorableText;
 import dev.eunoe.memory.persistence.session.Transactions;
@@ -41,7 +41,7 @@ public final class ModelSummaries {
           .formatted(MAX_AT_ONCE + 1);
 
   private static final String TURNS =
-      "from TurnEntity t where t.id in (select s.turnId from SegmentTurnEntity s"
+      "from MessageEntity t where t.id in (select s.turnId from SegmentMessageEntity s"
           + " where s.segmentId = :segment) and t.kind <> OTHER order by t.place";
 
   private static final String REWRITE =
@@ -108,21 +108,21 @@ public final class ModelSummaries {
                             owner, session -> keep(session, segment, turns, written.orElse("")))));
   }
 
-  private static Uni<List<OpenedTurn>> turns(OwnedSession session, Long segment) {
+  private static Uni<List<OpenedMessage>> turns(OwnedSession session, Long segment) {
     return session
-        .createSelectionQuery(TURNS, TurnEntity.class)
+        .createSelectionQuery(TURNS, MessageEntity.class)
         .setParameter("segment", segment)
         .getResultList()
-        .map(rows -> OpenedTurn.all(session.sealing(), rows));
+        .map(rows -> OpenedMessage.all(session.sealing(), rows));
   }
 
-  private static List<StoredTurn> records(List<OpenedTurn> turns) {
-    return turns.stream().map(OpenedTurn::toRecord).toList();
+  private static List<StoredMessage> records(List<OpenedMessage> turns) {
+    return turns.stream().map(OpenedMessage::toRecord).toList();
   }
 
   /** Nothing is written of words that were erased or corrected while the model read them. */
   private static Uni<Optional<SummaryRefusal>> keep(
-      OwnedSession session, Long segment, List<StoredTurn> read, String written) {
+      OwnedSession session, Long segment, List<StoredMessage> read, String written) {
     return SummaryLock.take(session)
         .chain(() -> turns(session, segment))
         .chain(turns ->
@@ -130,18 +130,18 @@ public final class ModelSummaries {
                 ? Segments.extractive(session, turns)
                     .chain(extractive ->
                         TextWork.run(
-                            OpenedTurn.chars(turns), () -> checked(written, turns, extractive)))
+                            OpenedMessage.chars(turns), () -> checked(written, turns, extractive)))
                     .chain(verdict -> keep(session, segment, turns, verdict))
                 : Uni.createFrom().item(Optional.of(SummaryRefusal.SOURCES_CHANGED)));
   }
 
-  private static Verdict checked(String written, List<OpenedTurn> turns, Summary extractive) {
-    List<SourceTurn> sources = turns.stream().map(Segments::source).toList();
+  private static Verdict checked(String written, List<OpenedMessage> turns, Summary extractive) {
+    List<SourceMessage> sources = turns.stream().map(Segments::source).toList();
     return ModelSummary.checked(StorableText.of(written), sources, extractive);
   }
 
   private static Uni<Optional<SummaryRefusal>> keep(
-      OwnedSession session, Long segment, List<OpenedTurn> turns, Verdict verdict) {
+      OwnedSession session, Long segment, List<OpenedMessage> turns, Verdict verdict) {
     return switch (verdict) {
       case Holds holds ->
           rewrite(session, segment, turns, holds.summary())
@@ -158,7 +158,7 @@ public final class ModelSummaries {
 
   /** 0 where somebody else, such as a second server, was asked for the same and was faster. */
   private static Uni<Integer> rewrite(
-      OwnedSession session, Long segment, List<OpenedTurn> turns, Summary summary) {
+      OwnedSession session, Long segment, List<OpenedMessage> turns, Summary summary) {
     var row = new SegmentEntity();
     row.id = segment;
     row.ownerId = session.owner().id();

@@ -1,9 +1,9 @@
 package dev.eunoe.memory.persistence.summary;
 
 import dev.eunoe.memory.language.Gist;
-import dev.eunoe.memory.language.TurnKind;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.language.MessageKind;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.sealing.Sealing;
@@ -64,19 +64,19 @@ final class NearDuplicates {
 
   private NearDuplicates() {}
 
-  static Uni<Void> link(OwnedSession session, List<OpenedTurn> turns) {
+  static Uni<Void> link(OwnedSession session, List<OpenedMessage> turns) {
     Sealing sealing = session.sealing();
-    return TextWork.run(OpenedTurn.chars(turns), () -> bands(sealing, turns))
+    return TextWork.run(OpenedMessage.chars(turns), () -> bands(sealing, turns))
         .chain(bands -> link(session, bands));
   }
 
   /** Of each turn, as they are stored. */
   private record Bands(List<Long> bands, List<Long> of) {}
 
-  private static Bands bands(Sealing sealing, List<OpenedTurn> turns) {
+  private static Bands bands(Sealing sealing, List<OpenedMessage> turns) {
     var all = new Bands(new ArrayList<>(), new ArrayList<>());
-    for (OpenedTurn turn : turns) {
-      if (turn.kind() == TurnKind.STATEMENT || turn.kind() == TurnKind.ANSWER) {
+    for (OpenedMessage turn : turns) {
+      if (turn.kind() == MessageKind.STATEMENT || turn.kind() == MessageKind.ANSWER) {
         for (long band : Gist.of(turn.text()).bands()) {
           all.bands().add(sealing.band(band));
           all.of().add(turn.id());
@@ -118,14 +118,14 @@ final class NearDuplicates {
       ids.add(pair.earlier());
     }
     return session
-        .createSelectionQuery("from TurnEntity where id in :ids", TurnEntity.class)
+        .createSelectionQuery("from MessageEntity where id in :ids", MessageEntity.class)
         .setParameter("ids", ids)
         .getResultList()
-        .map(rows -> OpenedTurn.all(session.sealing(), rows))
+        .map(rows -> OpenedMessage.all(session.sealing(), rows))
         .chain(turns -> {
-          Map<Long, OpenedTurn> byId = new HashMap<>();
+          Map<Long, OpenedMessage> byId = new HashMap<>();
           turns.forEach(turn -> byId.put(turn.id(), turn));
-          return TextWork.run(OpenedTurn.chars(turns), () -> links(pairs, byId));
+          return TextWork.run(OpenedMessage.chars(turns), () -> links(pairs, byId));
         })
         .chain(links -> insert(session, links));
   }
@@ -133,13 +133,13 @@ final class NearDuplicates {
   private record Link(long turn, long of, double similarity) {}
 
   /** Each turn is linked to the earliest that says nearly the same. */
-  private static List<Link> links(List<Pair> pairs, Map<Long, OpenedTurn> turns) {
+  private static List<Link> links(List<Pair> pairs, Map<Long, OpenedMessage> turns) {
     Map<Long, Gist> gists = new HashMap<>();
     turns.forEach((id, turn) -> gists.put(id, Gist.of(turn.text())));
     Map<Long, Link> links = new HashMap<>();
     for (Pair pair : pairs) {
-      OpenedTurn later = turns.get(pair.later());
-      OpenedTurn earlier = turns.get(pair.earlier());
+      OpenedMessage later = turns.get(pair.later());
+      OpenedMessage earlier = turns.get(pair.earlier());
       if (later == null || earlier == null || !isSameSpeaker(later, earlier)) {
         continue;
       }
@@ -152,7 +152,7 @@ final class NearDuplicates {
     return List.copyOf(links.values());
   }
 
-  private static boolean isSameSpeaker(OpenedTurn a, OpenedTurn b) {
+  private static boolean isSameSpeaker(OpenedMessage a, OpenedMessage b) {
     return a.role().equals(b.role()) && a.speaker().equals(b.speaker());
   }
 

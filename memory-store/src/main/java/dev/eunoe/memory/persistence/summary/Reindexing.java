@@ -2,10 +2,10 @@ package dev.eunoe.memory.persistence.summary;
 
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Reindexed;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.entity.Places;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
-import dev.eunoe.memory.persistence.search.TurnIndex;
+import dev.eunoe.memory.persistence.search.MessageIndex;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
@@ -40,7 +40,7 @@ public final class Reindexing {
 
   private static final String SEARCHED =
       """
-      from TurnEntity where ownerId = :owner and place > :after and place < :end
+      from MessageEntity where ownerId = :owner and place > :after and place < :end
         and erasedAt is null order by place
       """;
 
@@ -100,33 +100,33 @@ public final class Reindexing {
         });
   }
 
-  private static Uni<List<OpenedTurn>> turns(OwnedSession session, Due due) {
+  private static Uni<List<OpenedMessage>> turns(OwnedSession session, Due due) {
     return session
-        .createSelectionQuery(SEARCHED, TurnEntity.class)
+        .createSelectionQuery(SEARCHED, MessageEntity.class)
         .setParameter("after", due.doneTo())
         .setParameter("end", (due.number() + 1) << Places.NUMBER_BITS)
         .setMaxResults(TURNS)
         .getResultList()
-        .map(rows -> OpenedTurn.all(session.sealing(), rows))
+        .map(rows -> OpenedMessage.all(session.sealing(), rows))
         .invoke(session::letGo); // each later statement would look through them for changes
   }
 
-  private static Uni<List<OpenedTurn>> indexed(OwnedSession session, List<OpenedTurn> turns) {
+  private static Uni<List<OpenedMessage>> indexed(OwnedSession session, List<OpenedMessage> turns) {
     return session
         .createNativeQuery(INDEXED, Long.class)
-        .setParameter("ids", ListParameter.of(turns.stream().map(OpenedTurn::id).toList()))
+        .setParameter("ids", ListParameter.of(turns.stream().map(OpenedMessage::id).toList()))
         .getResultList()
         .map(ids -> turns.stream().filter(turn -> ids.contains(turn.id())).toList());
   }
 
-  private static Uni<Void> indexAnew(OwnedSession session, Due due, List<OpenedTurn> turns) {
+  private static Uni<Void> indexAnew(OwnedSession session, Due due, List<OpenedMessage> turns) {
     return turns.isEmpty()
         ? Uni.createFrom().voidItem()
         : Summaries.config(session, due.number())
             .chain(config ->
                 Slices.each(
                     Slices.toWrite(turns, _ -> 1, turn -> turn.text().length()),
-                    slice -> TurnIndex.again(session, slice, config)));
+                    slice -> MessageIndex.again(session, slice, config)));
   }
 
   private static Uni<Void> segments(OwnedSession session, Due due) {

@@ -6,12 +6,12 @@ import dev.eunoe.memory.Consolidation;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.consolidation.ExtractiveSummary;
 import dev.eunoe.memory.consolidation.Segmenter;
-import dev.eunoe.memory.consolidation.SourceTurn;
+import dev.eunoe.memory.consolidation.SourceMessage;
 import dev.eunoe.memory.consolidation.Summary;
 import dev.eunoe.memory.consolidation.TermStatistics;
 import dev.eunoe.memory.language.Words;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.search.Lexemes;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -82,8 +82,8 @@ public final class Segments {
   /** Those turns of exchanges that {@link #LEFT_THE_WINDOW}. */
   private static final String FREE_TURNS =
       """
-      from TurnEntity t where t.exchangeId in :exchanges and t.kind <> OTHER
-        and not exists (select 1 from SegmentTurnEntity s where s.turnId = t.id)
+      from MessageEntity t where t.exchangeId in :exchanges and t.kind <> OTHER
+        and not exists (select 1 from SegmentMessageEntity s where s.turnId = t.id)
       order by t.position
       """;
 
@@ -125,13 +125,13 @@ public final class Segments {
    */
 
   /** More exchanges are looked at only where the oldest say too little to make a segment of. */
-  private static Uni<List<List<OpenedTurn>>> groups(
+  private static Uni<List<List<OpenedMessage>>> groups(
       OwnedSession session, ConsolidationRequest request, int most) {
     return leftTheWindow(session, request, most)
         .chain(exchanges ->
             freeTurns(session, exchanges)
-                .chain(
-                    turns -> TextWork.run(OpenedTurn.chars(turns), () -> group(exchanges, turns)))
+                .chain(turns ->
+                    TextWork.run(OpenedMessage.chars(turns), () -> group(exchanges, turns)))
                 .chain(groups ->
                     groups.isEmpty() && exchanges.size() == most
                         ? groups(session, request, 4 * most)
@@ -148,28 +148,28 @@ public final class Segments {
         .getResultList();
   }
 
-  private static Uni<List<OpenedTurn>> freeTurns(OwnedSession session, List<Long> exchanges) {
+  private static Uni<List<OpenedMessage>> freeTurns(OwnedSession session, List<Long> exchanges) {
     return Slices.read(
         exchanges,
         ids ->
             session
-                .createSelectionQuery(FREE_TURNS, TurnEntity.class)
+                .createSelectionQuery(FREE_TURNS, MessageEntity.class)
                 .setParameter("exchanges", ids)
                 .getResultList()
-                .map(rows -> OpenedTurn.all(session.sealing(), rows)));
+                .map(rows -> OpenedMessage.all(session.sealing(), rows)));
   }
 
   /** Segments of each conversation on the path: a branch into a new one starts a new run. */
-  private static List<List<OpenedTurn>> group(List<Long> exchanges, List<OpenedTurn> turns) {
-    Map<String, OpenedTurn> byId = new HashMap<>();
-    Map<Long, List<OpenedTurn>> byExchange = new HashMap<>();
-    for (OpenedTurn turn : turns) {
+  private static List<List<OpenedMessage>> group(List<Long> exchanges, List<OpenedMessage> turns) {
+    Map<String, OpenedMessage> byId = new HashMap<>();
+    Map<Long, List<OpenedMessage>> byExchange = new HashMap<>();
+    for (OpenedMessage turn : turns) {
       byId.put(turn.publicId(), turn);
       byExchange.computeIfAbsent(turn.exchangeId(), _ -> new ArrayList<>()).add(turn);
     }
-    Map<Long, List<List<SourceTurn>>> byConversation = new LinkedHashMap<>();
+    Map<Long, List<List<SourceMessage>>> byConversation = new LinkedHashMap<>();
     for (Long exchange : exchanges) {
-      List<OpenedTurn> said = byExchange.getOrDefault(exchange, List.of());
+      List<OpenedMessage> said = byExchange.getOrDefault(exchange, List.of());
       if (!said.isEmpty()) {
         byConversation
             .computeIfAbsent(said.getFirst().conversationId(), _ -> new ArrayList<>())
@@ -182,26 +182,27 @@ public final class Segments {
         .toList();
   }
 
-  static SourceTurn source(OpenedTurn turn) {
-    return new SourceTurn(turn.publicId(), turn.role(), turn.speaker(), turn.text());
+  static SourceMessage source(OpenedMessage turn) {
+    return new SourceMessage(turn.publicId(), turn.role(), turn.speaker(), turn.text());
   }
 
   /** One segment of these turns of one conversation, oldest first. */
-  static Uni<SegmentEntity> make(OwnedSession session, List<OpenedTurn> turns) {
+  static Uni<SegmentEntity> make(OwnedSession session, List<OpenedMessage> turns) {
     return extractive(session, turns)
         .chain(summary -> insert(session, turns, summary))
         .call(() -> NearDuplicates.link(session, turns));
   }
 
-  static Uni<Summary> extractive(OwnedSession session, List<OpenedTurn> turns) {
-    List<SourceTurn> sources = turns.stream().map(Segments::source).toList();
-    return TextWork.run(OpenedTurn.chars(turns), () -> ratedWords(sources))
+  static Uni<Summary> extractive(OwnedSession session, List<OpenedMessage> turns) {
+    List<SourceMessage> sources = turns.stream().map(Segments::source).toList();
+    return TextWork.run(OpenedMessage.chars(turns), () -> ratedWords(sources))
         .chain(words -> statistics(session, words))
         .chain(statistics ->
-            TextWork.run(OpenedTurn.chars(turns), () -> ExtractiveSummary.of(sources, statistics)));
+            TextWork.run(
+                OpenedMessage.chars(turns), () -> ExtractiveSummary.of(sources, statistics)));
   }
 
-  private static List<String> ratedWords(List<SourceTurn> turns) {
+  private static List<String> ratedWords(List<SourceMessage> turns) {
     return turns.stream()
         .flatMap(turn -> Words.content(turn.text()).stream())
         .distinct()
@@ -236,15 +237,15 @@ public final class Segments {
   }
 
   private static Uni<SegmentEntity> insert(
-      OwnedSession session, List<OpenedTurn> turns, Summary summary) {
+      OwnedSession session, List<OpenedMessage> turns, Summary summary) {
     var segment = new SegmentEntity();
     segment.ownerId = session.owner().id();
     segment.publicId = PublicId.fresh("seg_");
     segment.conversationId = turns.getFirst().conversationId();
     segment.level = Summaries.SEGMENT;
     Summaries.fill(session.sealing(), segment, summary);
-    segment.saidFrom = turns.stream().map(OpenedTurn::saidAt).min(naturalOrder()).orElseThrow();
-    segment.saidTo = turns.stream().map(OpenedTurn::saidAt).max(naturalOrder()).orElseThrow();
+    segment.saidFrom = turns.stream().map(OpenedMessage::saidAt).min(naturalOrder()).orElseThrow();
+    segment.saidTo = turns.stream().map(OpenedMessage::saidAt).max(naturalOrder()).orElseThrow();
     Map<String, Summaries.Source> sources =
         turns.stream().collect(Collectors.toMap(turn -> turn.publicId(), Summaries.Source::of));
     return session
@@ -255,10 +256,10 @@ public final class Segments {
         .replaceWith(segment);
   }
 
-  private static Object[] members(SegmentEntity segment, List<OpenedTurn> turns) {
-    List<SegmentTurnEntity> members = new ArrayList<>();
-    for (OpenedTurn turn : turns) {
-      var member = new SegmentTurnEntity();
+  private static Object[] members(SegmentEntity segment, List<OpenedMessage> turns) {
+    List<SegmentMessageEntity> members = new ArrayList<>();
+    for (OpenedMessage turn : turns) {
+      var member = new SegmentMessageEntity();
       member.turnId = turn.id();
       member.ownerId = segment.ownerId;
       member.segmentId = segment.id;

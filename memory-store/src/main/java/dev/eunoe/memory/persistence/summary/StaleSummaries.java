@@ -1,7 +1,7 @@
 package dev.eunoe.memory.persistence.summary;
 
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
-import dev.eunoe.memory.persistence.entity.TurnEntity;
+import dev.eunoe.memory.persistence.entity.MessageEntity;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
@@ -92,12 +92,12 @@ public final class StaleSummaries {
     return session
         .letGo()
         .createSelectionQuery(
-            "from TurnEntity t where t.id in :ids and t.kind <> OTHER and t.erasedAt is null"
+            "from MessageEntity t where t.id in :ids and t.kind <> OTHER and t.erasedAt is null"
                 + " order by t.place",
-            TurnEntity.class)
+            MessageEntity.class)
         .setParameter("ids", segment)
         .getResultList()
-        .map(rows -> OpenedTurn.all(session.sealing(), rows))
+        .map(rows -> OpenedMessage.all(session.sealing(), rows))
         .chain(left ->
             left.isEmpty()
                 ? Uni.createFrom().voidItem()

@@ -3,7 +3,7 @@ package dev.eunoe.memory.persistence.summary;
 import dev.eunoe.memory.LevelFigures.Level;
 import dev.eunoe.memory.consolidation.Summary;
 import dev.eunoe.memory.consolidation.SummarySentence;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.search.Lexemes;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -62,7 +62,7 @@ final class Summaries {
    * @param id its row
    */
   record Source(long id, long place) {
-    static Source of(OpenedTurn turn) {
+    static Source of(OpenedMessage turn) {
       return new Source(turn.id(), turn.place());
     }
   }

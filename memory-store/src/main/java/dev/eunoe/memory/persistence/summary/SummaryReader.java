@@ -37,8 +37,8 @@ public final class SummaryReader {
 
   private static final String MEMBERS =
       "select s.segmentId as segment, t.publicId as turn, c.publicId as conversation"
-          + " from SegmentTurnEntity s"
-          + " join TurnEntity t on t.id = s.turnId"
+          + " from SegmentMessageEntity s"
+          + " join MessageEntity t on t.id = s.turnId"
           + " join ConversationEntity c on c.id = t.conversationId"
           + " where s.segmentId in :segments order by s.segmentId, s.position";
 

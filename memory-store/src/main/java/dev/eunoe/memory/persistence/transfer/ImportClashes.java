@@ -2,7 +2,7 @@ package dev.eunoe.memory.persistence.transfer;
 
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.MemoryExport;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Slices;
 import io.smallrye.mutiny.Uni;
@@ -66,10 +66,10 @@ final class ImportClashes {
         exchanges.stream().map(placed -> placed.exchange().responseId()).toList();
     List<String> turns =
         exchanges.stream()
-            .flatMap(placed -> placed.exchange().turns().stream().map(StoredTurn::id))
+            .flatMap(placed -> placed.exchange().turns().stream().map(StoredMessage::id))
             .toList();
     return taken(session, "ExchangeEntity", "responseId", responses)
-        .chain(() -> taken(session, "TurnEntity", "publicId", turns));
+        .chain(() -> taken(session, "MessageEntity", "publicId", turns));
   }
 
   private static Uni<Void> taken(

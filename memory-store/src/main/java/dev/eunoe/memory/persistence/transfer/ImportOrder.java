@@ -5,7 +5,7 @@ import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -104,7 +104,7 @@ final class ImportOrder {
   }
 
   private static void requireEnded(ExportedExchange exchange) {
-    List<StoredTurn> turns = exchange.turns();
+    List<StoredMessage> turns = exchange.turns();
     if (exchange.status() == Status.IN_PROGRESS) {
       throw new ImportException(
           "The response %s is still being written; only ended ones can be imported."
@@ -123,14 +123,14 @@ final class ImportOrder {
 
   /** The server's own answers have no name; a person's message of that role would lose it. */
   private static void requireNameless(ExportedExchange exchange) {
-    StoredTurn last = exchange.turns().getLast();
+    StoredMessage last = exchange.turns().getLast();
     if (last.role().equals("assistant") && !last.speaker().isEmpty()) {
       throw new ImportException(
           "The answer %s must have no speaker, but has '%s'.".formatted(last.id(), last.speaker()));
     }
   }
 
-  private static void requireTurn(StoredTurn turn, Set<String> ids) {
+  private static void requireTurn(StoredMessage turn, Set<String> ids) {
     requireId(turn.id(), "turn_", ids);
     if (!ROLES.contains(turn.role())) {
       throw new ImportException(

@@ -4,7 +4,7 @@ import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.language.SearchConfig;
 import dev.eunoe.memory.persistence.entity.Places;
-import dev.eunoe.memory.persistence.search.TurnIndex;
+import dev.eunoe.memory.persistence.search.MessageIndex;
 import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.Micros;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -77,7 +77,7 @@ final class ImportedConversations {
     for (MemoryExport.Conversation conversation : some) {
       Optional<String> told = conversation.memory() ? config(conversation) : Optional.empty();
       if (conversation.memory()) {
-        configs.put(conversation.id(), told.orElse(TurnIndex.UNDECIDED));
+        configs.put(conversation.id(), told.orElse(MessageIndex.UNDECIDED));
       }
       rows.add()
           .put("id", conversation.id())

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.Retokenizer;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.entity.Places;
 import dev.eunoe.memory.persistence.entity.TokenIds;
-import dev.eunoe.memory.persistence.search.TurnIndex;
+import dev.eunoe.memory.persistence.search.MessageIndex;
 import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.Micros;
@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the exchanges of an import, each behind the one it continues, in slices: one statement for
  * the exchanges of a slice, one for what they continue within it, one for their turns; then {@link
- * TurnIndex} makes those searchable. Rows are written as they stay, so that none has versions that
- * a later look would have to go past. Nothing is pinned: an export brings its pins.
+ * MessageIndex} makes those searchable. Rows are written as they stay, so that none has versions
+ * that a later look would have to go past. Nothing is pinned: an export brings its pins.
  */
 final class ImportedExchanges {
   private static final String INSERT =
@@ -154,7 +154,7 @@ final class ImportedExchanges {
             TextWork.run(chars, () -> rows(storable))
                 .chain(rows -> write(storable, rows))
                 .chain(() -> TextWork.run(chars, () -> turns(storable)))
-                .chain(turns -> ImportedTurns.insert(session, turns))
+                .chain(turns -> ImportedMessages.insert(session, turns))
                 .chain(turns -> index(storable, turns)));
   }
 
@@ -234,34 +234,34 @@ final class ImportedExchanges {
     return ListParameter.of(exchanges.stream().map(e -> rows.get(response.apply(e))).toList());
   }
 
-  private List<OpenedTurn> turns(List<PlacedExchange> slice) {
-    List<OpenedTurn> turns = new ArrayList<>();
+  private List<OpenedMessage> turns(List<PlacedExchange> slice) {
+    List<OpenedMessage> turns = new ArrayList<>();
     for (PlacedExchange placed : slice) {
       ExportedExchange exchange = placed.exchange();
       Places first = place(placed);
       places.put(placed.conversation().id(), first.after(exchange.turns().size()));
       Long row = Objects.requireNonNull(rows.get(exchange.responseId()), "was written");
-      turns.addAll(ImportedTurns.of(session, exchange, row, first));
+      turns.addAll(ImportedMessages.of(session, exchange, row, first));
     }
     return turns;
   }
 
   /** Of failed exchanges nothing is found, nor of conversations that are kept out of memory. */
-  private Uni<Void> index(List<PlacedExchange> slice, List<OpenedTurn> turns) {
+  private Uni<Void> index(List<PlacedExchange> slice, List<OpenedMessage> turns) {
     Set<Long> answered = new HashSet<>();
     for (PlacedExchange placed : slice) {
       if (placed.exchange().status().hasAnswer()) {
         answered.add(rows.get(placed.exchange().responseId()));
       }
     }
-    List<OpenedTurn> searchable =
+    List<OpenedMessage> searchable =
         turns.stream()
-            .filter(OpenedTurn::isSearchable)
+            .filter(OpenedMessage::isSearchable)
             .filter(turn -> answered.contains(turn.exchangeId()))
             .filter(turn -> configs.containsKey(turn.conversationId()))
             .toList();
     return searchable.isEmpty()
         ? Uni.createFrom().voidItem()
-        : TurnIndex.add(session, searchable, configs::get);
+        : MessageIndex.add(session, searchable, configs::get);
   }
 }

@@ -28,7 +28,7 @@ final class ImportedPin {
   private static Uni<@Nullable Long> source(OwnedSession session, Pin pin) {
     return session
         .createSelectionQuery(
-            "select id from TurnEntity where ownerId = :owner and publicId = :turn", Long.class)
+            "select id from MessageEntity where ownerId = :owner and publicId = :turn", Long.class)
         .setParameter("turn", pin.sourceTurnId() == null ? "" : pin.sourceTurnId())
         .getResultList()
         .map(rows -> rows.isEmpty() ? null : rows.getFirst());

@@ -5,7 +5,7 @@ import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryExport.Conversation;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.Pin;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.pins.PinReader;
 import dev.eunoe.memory.persistence.session.Micros;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -86,7 +86,7 @@ final class KnownConversations {
   }
 
   private void requireSameMessages(
-      String conversation, List<StoredTurn> given, List<StoredTurn> here) {
+      String conversation, List<StoredMessage> given, List<StoredMessage> here) {
     for (int i = 0; i < Math.max(given.size(), here.size()); i++) {
       if (i >= given.size() || i >= here.size() || !same(given.get(i), here.get(i))) {
         String id = i < given.size() ? given.get(i).id() : here.get(i).id();
@@ -95,7 +95,7 @@ final class KnownConversations {
     }
   }
 
-  private boolean same(StoredTurn given, StoredTurn here) {
+  private boolean same(StoredMessage given, StoredMessage here) {
     return given.id().equals(here.id())
         && given.role().equals(here.role())
         && StorableText.of(given.speaker()).strip().equals(here.speaker())
@@ -104,7 +104,7 @@ final class KnownConversations {
   }
 
   /** Without an answer that has no words, which is none. */
-  private static List<StoredTurn> spoken(ExportedExchange exchange) {
+  private static List<StoredMessage> spoken(ExportedExchange exchange) {
     return exchange.turns().stream()
         .filter(turn -> !turn.role().equals("assistant") || !turn.text().isEmpty())
         .toList();

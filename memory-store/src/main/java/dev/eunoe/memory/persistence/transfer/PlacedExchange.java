@@ -3,7 +3,7 @@ package dev.eunoe.memory.persistence.transfer;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.session.StorableText;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -25,10 +25,10 @@ record PlacedExchange(MemoryExport.Conversation conversation, ExportedExchange e
    * @param kept what may be kept of a text
    */
   PlacedExchange storable(UnaryOperator<String> kept) {
-    List<StoredTurn> turns =
+    List<StoredMessage> turns =
         exchange.turns().stream()
             .map(turn ->
-                new StoredTurn(
+                new StoredMessage(
                     turn.id(),
                     turn.role(),
                     turn.speaker(),

@@ -8,7 +8,7 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.StateToSave;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.DatabaseFiles;
 import dev.eunoe.memory.persistence.Forgetting;
 import dev.eunoe.memory.persistence.Rows;
@@ -53,7 +53,7 @@ class ErasedWordsTest {
     assertThat(nearestState()).isEqualTo(forgetting.path().getFirst().responseId());
     Exchange erased = forgetting.path().get(1);
     assertThat(erased.responseId()).isEqualTo(told);
-    assertThat(erased.turns()).allMatch(StoredTurn::erased);
+    assertThat(erased.turns()).allMatch(StoredMessage::erased);
   }
 
   private String nearestState() {

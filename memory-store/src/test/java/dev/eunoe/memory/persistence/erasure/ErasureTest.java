@@ -9,7 +9,7 @@ import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryItem;
 import dev.eunoe.memory.MemoryRights;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.Forgetting;
 import dev.eunoe.memory.persistence.Rows;
 import dev.eunoe.memory.persistence.Talk;
@@ -118,7 +118,7 @@ class ErasureTest {
   /** What was erased is told by a field: the words for it can be said like any others. */
   @Test
   void theWordsForWhatWasErased_areWordsLikeOthers() {
-    forgetting.say(StoredTurn.ERASED, "What was?");
+    forgetting.say(StoredMessage.ERASED, "What was?");
     forgetting.say("My sister is called Velmira.", "Velmira, I see.");
     forgetting.say("The code is 40718.", "Noted.");
 
@@ -126,23 +126,23 @@ class ErasureTest {
         .correct(
             talk.owner,
             forgetting.turnSaying("My sister is called Velmira."),
-            StoredTurn.ERASED,
+            StoredMessage.ERASED,
             Forgetting.WORDS)
         .await()
         .indefinitely();
     forgetting.forget("The code is 40718.");
 
     assertThat(forgetting.path().stream().map(exchange -> exchange.turns().getFirst()))
-        .extracting(StoredTurn::text, StoredTurn::erased)
+        .extracting(StoredMessage::text, StoredMessage::erased)
         .containsExactly(
-            tuple(StoredTurn.ERASED, false),
-            tuple(StoredTurn.ERASED, false),
-            tuple(StoredTurn.ERASED, true));
+            tuple(StoredMessage.ERASED, false),
+            tuple(StoredMessage.ERASED, false),
+            tuple(StoredMessage.ERASED, true));
     assertThat(rights.list(talk.owner, null, 10).await().indefinitely())
         .extracting(MemoryItem::text)
-        .contains(StoredTurn.ERASED);
+        .contains(StoredMessage.ERASED);
     talk.last = null;
-    assertThat(talk.recalledTexts("What was erased?")).contains(StoredTurn.ERASED);
+    assertThat(talk.recalledTexts("What was erased?")).contains(StoredMessage.ERASED);
   }
 
   @Test

@@ -9,7 +9,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.Talk;
 import dev.eunoe.memory.persistence.TestDatabase;
 import java.util.List;
@@ -33,7 +33,7 @@ class ExchangesTest {
     Exchange exchange = find(id);
     assertThat(exchange.status()).isEqualTo(Status.IN_PROGRESS);
     assertThat(exchange.turns())
-        .extracting(StoredTurn::text)
+        .extracting(StoredMessage::text)
         .containsExactly("My sister is called Mira.");
     assertThat(exchange.conversationId()).isEqualTo(talk.conversationId);
     assertThat(exchange.responseJson()).isNull();
@@ -46,7 +46,9 @@ class ExchangesTest {
 
     Exchange exchange = find(id);
     assertThat(exchange.status()).isEqualTo(Status.COMPLETED);
-    assertThat(exchange.turns()).extracting(StoredTurn::role).containsExactly("user", "assistant");
+    assertThat(exchange.turns())
+        .extracting(StoredMessage::role)
+        .containsExactly("user", "assistant");
     assertThat(exchange.turns()).allSatisfy(turn -> assertThat(turn.id()).startsWith("turn_"));
     assertThat(exchange.turns().getFirst().at()).isEqualTo(Talk.START.plusSeconds(60));
     assertThat(exchange.inputTokens()).containsExactly(1, 2, 70_000);

@@ -7,7 +7,7 @@ import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryExport;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.evaluation.LongerTalk;
 import dev.eunoe.memory.persistence.Rows;
 import dev.eunoe.memory.persistence.Talk;
@@ -77,7 +77,7 @@ class ManyExchangesTest {
     assertThat(talk.recalledTexts("Orlunda 3")).doesNotContain("Orlunda 3");
     List<Exchange> left = history();
     assertThat(left).hasSize(EXCHANGES);
-    assertThat(left.get(EXCHANGES - 7).turns().getFirst().text()).isEqualTo(StoredTurn.ERASED);
+    assertThat(left.get(EXCHANGES - 7).turns().getFirst().text()).isEqualTo(StoredMessage.ERASED);
     assertThat(left.getLast().turns().getFirst().text()).isEqualTo("Orlunda 9");
     assertThat(left.getLast().endPosition())
         .isEqualTo(20L * EXCHANGES - (COPIES + 1) * (20L - TOKENS_OF_ERASED));

@@ -23,7 +23,7 @@ class StoredTextStepsTest {
     steps.put(
         "ConversationTitle", text -> ConversationTitle.of(List.of(new Message("user", text))));
     steps.put("IndexTerms", dev.eunoe.memory.language.IndexTerms::of);
-    steps.put("GivenTurns", text -> GivenTurns.of(quoted(text)));
+    steps.put("GivenMessages", text -> GivenMessages.of(quoted(text)));
 
     assertThat(Growth.tooFast(steps)).isEmpty();
   }

@@ -7,7 +7,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.SegmentView;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.KilledAtStep;
 import dev.eunoe.memory.persistence.KilledAtStep.Writes;
 import dev.eunoe.memory.persistence.Talk;
@@ -55,7 +55,7 @@ class ConsolidationTest {
     List<String> inSegments = created.stream().flatMap(s -> s.turnIds().stream()).toList();
     List<String> left = new ArrayList<>();
     for (Exchange exchange : talk.history(talk.last).subList(0, 10)) {
-      exchange.turns().stream().map(StoredTurn::id).forEach(left::add);
+      exchange.turns().stream().map(StoredMessage::id).forEach(left::add);
     }
     assertThat(inSegments).hasSizeGreaterThan(10).isEqualTo(left.subList(0, inSegments.size()));
     assertThat(new HashSet<>(inSegments)).hasSameSizeAs(inSegments);

@@ -9,7 +9,7 @@ import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.OfferedSummaries;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SegmentView;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryRefusal;
 import dev.eunoe.memory.SummaryView;
@@ -49,7 +49,7 @@ class ModelSummariesTest {
   }
 
   /** Writes of the bees what holds, and of all else what does not. */
-  private Uni<Optional<String>> model(List<StoredTurn> turns) {
+  private Uni<Optional<String>> model(List<StoredMessage> turns) {
     asked.add(turns.getFirst().id());
     boolean bees = turns.stream().anyMatch(turn -> turn.text().equals(BEES));
     return Uni.createFrom().item(Optional.of(bees ? WRITTEN : "Nonsense 99."));
@@ -85,7 +85,7 @@ class ModelSummariesTest {
     return talk.store.exchanges(talk.owner, talk.conversationId).await().indefinitely().stream()
         .flatMap(exchange -> exchange.turns().stream())
         .filter(turn -> turn.text().equals(text))
-        .map(StoredTurn::id)
+        .map(StoredMessage::id)
         .findFirst()
         .orElseThrow();
   }

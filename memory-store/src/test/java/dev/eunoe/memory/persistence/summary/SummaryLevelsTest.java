@@ -8,7 +8,7 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SegmentView;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.SummaryView;
 import dev.eunoe.memory.persistence.Talk;
 import dev.eunoe.memory.persistence.TestDatabase;
@@ -64,8 +64,8 @@ class SummaryLevelsTest {
     return summary.sentences().stream().map(SummaryView.Sentence::text).toList();
   }
 
-  private Map<String, StoredTurn> turns() {
-    Map<String, StoredTurn> turns = new HashMap<>();
+  private Map<String, StoredMessage> turns() {
+    Map<String, StoredMessage> turns = new HashMap<>();
     for (Exchange exchange :
         talk.store.exchanges(talk.owner, talk.conversationId).await().indefinitely()) {
       exchange.turns().forEach(turn -> turns.put(turn.id(), turn));
@@ -103,12 +103,12 @@ class SummaryLevelsTest {
           sentences.addAll(segment.sentences());
         });
 
-    Map<String, StoredTurn> turns = turns();
+    Map<String, StoredMessage> turns = turns();
     assertThat(sentences)
         .hasSizeGreaterThan(8)
         .allSatisfy(sentence -> {
           assertThat(sentence.turnIds()).hasSize(1);
-          StoredTurn turn = turns.get(sentence.turnIds().getFirst());
+          StoredMessage turn = turns.get(sentence.turnIds().getFirst());
           assertThat(turn.role() + ": " + turn.text()).startsWith(turn.role() + ": ");
           assertThat(turn.text()).contains(sentence.text().substring(turn.role().length() + 2));
         });

@@ -16,7 +16,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.Rows;
 import dev.eunoe.memory.persistence.Talk;
 import dev.eunoe.memory.persistence.TestDatabase;
@@ -124,30 +124,31 @@ class ExportTest {
 
   @Test
   void whatCouldNotHaveBeenExported_isRefusedWhole_andSaysWhy() {
-    StoredTurn turn = new StoredTurn("turn_1", "user", "", "Hello.", Talk.START, false);
+    StoredMessage turn = new StoredMessage("turn_1", "user", "", "Hello.", Talk.START, false);
     refused("there twice", exchange("resp_1", null, turn), exchange("resp_1", null, turn));
     refused("there twice", exchange("resp_1", null, turn), exchange("resp_2", null, turn));
     refused(
         "circle",
         exchange("resp_1", "resp_2", turn),
         exchange(
-            "resp_2", "resp_1", new StoredTurn("turn_2", "user", "", "Hi.", Talk.START, false)));
+            "resp_2", "resp_1", new StoredMessage("turn_2", "user", "", "Hi.", Talk.START, false)));
     refused("no response resp_9", exchange("resp_1", "resp_9", turn));
     refused("must be 'resp_' and letters", exchange("42", null, turn));
     refused(
         "role",
-        exchange("resp_1", null, new StoredTurn("turn_1", "god", "", "Hi.", Talk.START, false)));
+        exchange("resp_1", null, new StoredMessage("turn_1", "god", "", "Hi.", Talk.START, false)));
     refused("at least one message", exchange("resp_1", null));
     refused(
         "must be 'turn_'",
-        exchange("resp_1", null, new StoredTurn("turn_,", "user", "", "Hi.", Talk.START, false)));
+        exchange(
+            "resp_1", null, new StoredMessage("turn_,", "user", "", "Hi.", Talk.START, false)));
     refused(
         "no speaker",
         exchange(
             "resp_1",
             null,
             turn,
-            new StoredTurn("turn_2", "assistant", "Bert", "Hi.", Talk.START, false)));
+            new StoredMessage("turn_2", "assistant", "Bert", "Hi.", Talk.START, false)));
   }
 
   private void refused(String why, ExportedExchange... exchanges) {
@@ -162,7 +163,7 @@ class ExportTest {
   @Test
   void aConversationThatDiffersFromTheOneHere_isRefused() {
     MemoryExport export = aBranchedTalk();
-    StoredTurn turn = new StoredTurn("turn_other", "user", "", "Hello.", Talk.START, false);
+    StoredMessage turn = new StoredMessage("turn_other", "user", "", "Hello.", Talk.START, false);
     var clash =
         new MemoryExport(
             List.of(
@@ -184,10 +185,10 @@ class ExportTest {
 
     Conversation known = export.conversations().getFirst();
     ExportedExchange first = known.exchanges().getFirst();
-    StoredTurn said = first.turns().getFirst();
+    StoredMessage said = first.turns().getFirst();
     var otherWords =
-        new StoredTurn(said.id(), said.role(), "", said.text() + "!", said.at(), false);
-    List<StoredTurn> rest = first.turns().subList(1, first.turns().size());
+        new StoredMessage(said.id(), said.role(), "", said.text() + "!", said.at(), false);
+    List<StoredMessage> rest = first.turns().subList(1, first.turns().size());
     changed(known, with(first, Stream.concat(Stream.of(otherWords), rest.stream()).toList()));
     changed(known, with(first, List.of(said)));
     changed(
@@ -230,7 +231,7 @@ class ExportTest {
         .hasMessageContaining("is here already");
   }
 
-  private static ExportedExchange with(ExportedExchange exchange, List<StoredTurn> turns) {
+  private static ExportedExchange with(ExportedExchange exchange, List<StoredMessage> turns) {
     return new ExportedExchange(
         exchange.responseId(),
         exchange.previousResponseId(),
@@ -245,7 +246,7 @@ class ExportTest {
     return new Conversation(id, "Title", true, Talk.START, Talk.START, List.of(exchanges));
   }
 
-  private static ExportedExchange exchange(String id, String previous, StoredTurn... turns) {
+  private static ExportedExchange exchange(String id, String previous, StoredMessage... turns) {
     return new ExportedExchange(
         id, previous, "model", Status.COMPLETED, Talk.START, Talk.START, List.of(turns));
   }

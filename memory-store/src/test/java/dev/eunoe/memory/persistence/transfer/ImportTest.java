@@ -13,7 +13,7 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.Rows;
 import dev.eunoe.memory.persistence.SealedDatabase;
 import dev.eunoe.memory.persistence.Talk;
@@ -177,9 +177,9 @@ class ImportTest {
             "resp_1",
             null,
             Status.COMPLETED,
-            new StoredTurn(
+            new StoredMessage(
                 "turn_u", "user", "", "My card is 4111 1111 1111 1111.", Talk.START, false),
-            new StoredTurn(
+            new StoredMessage(
                 "turn_a", "assistant", "", "It is 4111 1111 1111 1111.", Talk.START, false));
 
     restore(
@@ -281,12 +281,12 @@ class ImportTest {
         List.of());
   }
 
-  private static StoredTurn said(String id, String role) {
-    return new StoredTurn("turn_" + id, role, "", "Words of " + id + ".", Talk.START, false);
+  private static StoredMessage said(String id, String role) {
+    return new StoredMessage("turn_" + id, role, "", "Words of " + id + ".", Talk.START, false);
   }
 
   private static ExportedExchange exchange(
-      String id, String previous, Status status, StoredTurn... turns) {
+      String id, String previous, Status status, StoredMessage... turns) {
     Instant end = Talk.START.plusSeconds(5);
     return new ExportedExchange(id, previous, "m", status, Talk.START, end, List.of(turns));
   }

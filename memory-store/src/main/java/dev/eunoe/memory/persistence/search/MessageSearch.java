@@ -1,7 +1,7 @@
 package dev.eunoe.memory.persistence.search;
 
 import dev.eunoe.memory.RecallQuery;
-import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.persistence.entity.Places;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -28,7 +28,7 @@ import java.util.Set;
  * the times it names and of the summaries that have it, weighed by {@link Relevance}, and only then
  * the best turns themselves.
  */
-final class TurnSearch {
+final class MessageSearch {
   private static final String VOICES =
       """
       select conversation_id, number, role, name, turns, terms from voice
@@ -60,7 +60,7 @@ final class TurnSearch {
 
   private final Tuning tuning;
 
-  TurnSearch(Tuning tuning) {
+  MessageSearch(Tuning tuning) {
     this.tuning = tuning;
   }
 
@@ -171,7 +171,7 @@ final class TurnSearch {
   private static Candidate candidate(
       Sealing sealing, Row row, Relevance relevance, Map<Long, Double> best) {
     long place = row.number("place");
-    TurnKind kind = TurnKind.valueOf(row.text("kind"));
+    MessageKind kind = MessageKind.valueOf(row.text("kind"));
     double score = Objects.requireNonNull(best.get(place));
     if (!relevance.matchesItself(place)) {
       score *= relevance.weightOf(place, row.integer("voice"));

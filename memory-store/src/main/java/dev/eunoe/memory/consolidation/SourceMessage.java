@@ -7,7 +7,7 @@ import dev.eunoe.memory.language.Words;
  *
  * @param speaker the name of who says it where several people share the role; empty otherwise
  */
-public record SourceTurn(String turnId, String role, String speaker, String text) {
+public record SourceMessage(String turnId, String role, String speaker, String text) {
   int words() {
     return Words.count(text);
   }

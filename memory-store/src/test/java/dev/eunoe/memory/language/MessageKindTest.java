@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TurnKindTest {
+class MessageKindTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -20,7 +20,7 @@ class TurnKindTest {
         "Thanks. When is it?"
       })
   void turnsThatOnlyAsk_areQuestions(String text) {
-    assertThat(TurnKind.of("user", text)).isEqualTo(TurnKind.QUESTION);
+    assertThat(MessageKind.of("user", text)).isEqualTo(MessageKind.QUESTION);
   }
 
   @ParameterizedTest
@@ -35,13 +35,13 @@ class TurnKindTest {
         "Can you remember that my sister is called Mira?"
       })
   void turnsThatState_areStatements(String text) {
-    assertThat(TurnKind.of("user", text)).isEqualTo(TurnKind.STATEMENT);
+    assertThat(MessageKind.of("user", text)).isEqualTo(MessageKind.STATEMENT);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Thanks!", "Hello there.", "ok, great", "Good morning!", "", "  "})
   void pleasantries_areSmallTalk(String text) {
-    assertThat(TurnKind.of("user", text)).isEqualTo(TurnKind.SMALL_TALK);
+    assertThat(MessageKind.of("user", text)).isEqualTo(MessageKind.SMALL_TALK);
   }
 
   @ParameterizedTest
@@ -52,11 +52,11 @@ class TurnKindTest {
         "I am not sure about that."
       })
   void answersThatKnowNothing_areUnknowing(String text) {
-    assertThat(TurnKind.of("assistant", text)).isEqualTo(TurnKind.UNKNOWING);
+    assertThat(MessageKind.of("assistant", text)).isEqualTo(MessageKind.UNKNOWING);
   }
 
   @Test
   void otherRoles_areNeverRecalled() {
-    assertThat(TurnKind.of("system", "My sister is called Mira.")).isEqualTo(TurnKind.OTHER);
+    assertThat(MessageKind.of("system", "My sister is called Mira.")).isEqualTo(MessageKind.OTHER);
   }
 }

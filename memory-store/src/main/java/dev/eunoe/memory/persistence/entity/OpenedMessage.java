@@ -1,8 +1,8 @@
 package dev.eunoe.memory.persistence.entity;
 
 import dev.eunoe.memory.Message;
-import dev.eunoe.memory.StoredTurn;
-import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.StoredMessage;
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.persistence.session.PublicId;
 import dev.eunoe.memory.persistence.session.SealedAlike;
 import dev.eunoe.memory.persistence.session.SealedText;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param row as it is stored
  */
-public record OpenedTurn(TurnEntity row, String speaker, String text) {
+public record OpenedMessage(MessageEntity row, String speaker, String text) {
 
   /**
    * A turn that is not in the database yet.
@@ -26,14 +26,14 @@ public record OpenedTurn(TurnEntity row, String speaker, String text) {
    * @param position its number in the exchange
    * @param place its number among all turns, see {@link Places}
    */
-  public static OpenedTurn of(
+  public static OpenedMessage of(
       Sealing sealing,
       ExchangeEntity exchange,
       int position,
       long place,
       Message message,
       Instant at) {
-    var row = new TurnEntity();
+    var row = new MessageEntity();
     row.ownerId = exchange.ownerId;
     row.publicId = PublicId.fresh("turn_");
     row.conversationId = exchange.conversationId;
@@ -47,17 +47,18 @@ public record OpenedTurn(TurnEntity row, String speaker, String text) {
     return say(sealing, row, speaker, message.text());
   }
 
-  private static OpenedTurn say(Sealing sealing, TurnEntity row, String speaker, String words) {
+  private static OpenedMessage say(
+      Sealing sealing, MessageEntity row, String speaker, String words) {
     String text = StorableText.of(words);
     row.text = SealedText.of(sealing, text);
-    row.kind = TurnKind.of(row.role, text);
+    row.kind = MessageKind.of(row.role, text);
     row.textHash = SealedAlike.of(sealing, TextHash.of(text));
-    return new OpenedTurn(row, speaker, text);
+    return new OpenedMessage(row, speaker, text);
   }
 
   /** The same turn in other words; not an entity of any session. */
-  public OpenedTurn saying(Sealing sealing, String words) {
-    var other = new TurnEntity();
+  public OpenedMessage saying(Sealing sealing, String words) {
+    var other = new MessageEntity();
     other.id = row.id;
     other.ownerId = row.ownerId;
     other.publicId = row.publicId;
@@ -72,11 +73,11 @@ public record OpenedTurn(TurnEntity row, String speaker, String text) {
   }
 
   /** Under the id and at the time that an export gives; erased where it was before. */
-  public OpenedTurn asExported(StoredTurn exported) {
+  public OpenedMessage asExported(StoredMessage exported) {
     row.publicId = exported.id();
     row.saidAt = exported.at();
     if (exported.erased()) {
-      row.kind = TurnKind.OTHER;
+      row.kind = MessageKind.OTHER;
       row.erasedAt = exported.at();
     }
     return this;
@@ -87,21 +88,22 @@ public record OpenedTurn(TurnEntity row, String speaker, String text) {
     row.id = id;
   }
 
-  public static List<OpenedTurn> all(Sealing sealing, Collection<TurnEntity> rows) {
+  public static List<OpenedMessage> all(Sealing sealing, Collection<MessageEntity> rows) {
     return rows.stream().map(row -> row.open(sealing)).toList();
   }
 
   /** Characters of turns in all: by them it is known where work on their texts is done. */
-  public static long chars(Collection<OpenedTurn> turns) {
+  public static long chars(Collection<OpenedMessage> turns) {
     return turns.stream().mapToLong(turn -> turn.text().length()).sum();
   }
 
-  public StoredTurn toRecord() {
-    return new StoredTurn(row.publicId, row.role, speaker, text, row.saidAt, row.erasedAt != null);
+  public StoredMessage toRecord() {
+    return new StoredMessage(
+        row.publicId, row.role, speaker, text, row.saidAt, row.erasedAt != null);
   }
 
   public boolean isSearchable() {
-    return row.kind != TurnKind.OTHER;
+    return row.kind != MessageKind.OTHER;
   }
 
   public Long id() {
@@ -132,7 +134,7 @@ public record OpenedTurn(TurnEntity row, String speaker, String text) {
     return row.role;
   }
 
-  public TurnKind kind() {
+  public MessageKind kind() {
     return row.kind;
   }
 

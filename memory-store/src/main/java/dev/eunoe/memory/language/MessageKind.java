@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What a turn does, and so how much recall should trust it. */
-public enum TurnKind {
+public enum MessageKind {
   /** The user states something. */
   STATEMENT,
   /** The assistant says something. */
@@ -44,13 +44,13 @@ public enum TurnKind {
               + "|right|fine|please|for that|everyone|everybody)\\b[ ,.!…]*)+$");
 
   /** The kind of a whole turn; one statement among questions makes it a statement. */
-  public static TurnKind of(String role, String text) {
+  public static MessageKind of(String role, String text) {
     boolean user = role.equals("user");
     if (!user && !role.equals("assistant")) {
       return OTHER;
     }
     List<String> sentences = Sentences.of(text);
-    if (sentences.isEmpty() || sentences.stream().allMatch(TurnKind::isSmallTalk)) {
+    if (sentences.isEmpty() || sentences.stream().allMatch(MessageKind::isSmallTalk)) {
       return SMALL_TALK;
     }
     boolean states = sentences.stream().anyMatch(s -> !isQuestion(s) && !isSmallTalk(s));
@@ -60,7 +60,7 @@ public enum TurnKind {
     if (user) {
       return STATEMENT;
     }
-    return sentences.stream().anyMatch(TurnKind::isUnknowing) ? UNKNOWING : ANSWER;
+    return sentences.stream().anyMatch(MessageKind::isUnknowing) ? UNKNOWING : ANSWER;
   }
 
   /** True for sentences that ask: by their mark, or by how they begin. */

@@ -1,9 +1,9 @@
 package dev.eunoe.memory.persistence.search;
 
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.language.SearchConfig;
 import dev.eunoe.memory.language.Topic;
-import dev.eunoe.memory.language.TurnKind;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the inverted index over turns: for each lexeme of a turn a posting that carries all that
- * ranking needs before it reads a turn. {@link TurnSearch} reads it. Two turns of an answer or ten
- * thousand of an import go the same way, in slices, each written by a handful of statements.
+ * ranking needs before it reads a turn. {@link MessageSearch} reads it. Two turns of an answer or
+ * ten thousand of an import go the same way, in slices, each written by a handful of statements.
  *
  * <p>Lexemes are stems under the conversation's text search configuration; a {@link Topic} that the
  * user speaks of is one more, marked by '@'.
  */
-public final class TurnIndex {
+public final class MessageIndex {
   /** Undecided conversations are indexed as this; most of what is short is English or a name. */
   public static final String UNDECIDED = SearchConfig.ENGLISH;
 
@@ -74,11 +74,11 @@ public final class TurnIndex {
       """
           .formatted(ListParameter.textsIn("lexemes"), ListParameter.arrayIn("counts", "int"));
 
-  private TurnIndex() {}
+  private MessageIndex() {}
 
   /** Makes turns of one conversation searchable; those that are not part of the talk stay out. */
-  public static Uni<Void> addAll(OwnedSession session, List<OpenedTurn> turns) {
-    List<OpenedTurn> searchable = turns.stream().filter(OpenedTurn::isSearchable).toList();
+  public static Uni<Void> addAll(OwnedSession session, List<OpenedMessage> turns) {
+    List<OpenedMessage> searchable = turns.stream().filter(OpenedMessage::isSearchable).toList();
     if (searchable.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
@@ -90,7 +90,7 @@ public final class TurnIndex {
   }
 
   /** The conversation's configuration, decided as soon as enough was said to tell its language. */
-  private static Uni<String> config(OwnedSession session, List<OpenedTurn> turns) {
+  private static Uni<String> config(OwnedSession session, List<OpenedMessage> turns) {
     Long conversation = turns.getFirst().conversationId();
     return session
         .createNativeQuery(
@@ -102,13 +102,14 @@ public final class TurnIndex {
           if (decided != null) {
             return Uni.createFrom().item(decided);
           }
-          return TextWork.run(OpenedTurn.chars(turns), () -> told(turns))
+          return TextWork.run(OpenedMessage.chars(turns), () -> told(turns))
               .chain(told -> decide(session, conversation, told));
         });
   }
 
-  private static Optional<String> told(List<OpenedTurn> turns) {
-    return SearchConfig.of(turns.stream().map(OpenedTurn::text).collect(Collectors.joining("\n")));
+  private static Optional<String> told(List<OpenedMessage> turns) {
+    return SearchConfig.of(
+        turns.stream().map(OpenedMessage::text).collect(Collectors.joining("\n")));
   }
 
   private static Uni<String> decide(
@@ -129,12 +130,12 @@ public final class TurnIndex {
    * @param config the text search configuration of a conversation, by its row
    */
   public static Uni<Void> add(
-      OwnedSession session, List<OpenedTurn> turns, Function<Long, String> config) {
+      OwnedSession session, List<OpenedMessage> turns, Function<Long, String> config) {
     return lexemes(session, turns, config)
         .chain(lexemes ->
             SpeakerStatistics.count(session, turns, turn -> terms(lexemes, turn))
                 .chain(voices ->
-                    TextWork.run(OpenedTurn.chars(turns), () -> rows(turns, lexemes, voices)))
+                    TextWork.run(OpenedMessage.chars(turns), () -> rows(turns, lexemes, voices)))
                 .chain(rows ->
                     session
                         .createNativeQuery(ADD)
@@ -145,23 +146,25 @@ public final class TurnIndex {
   }
 
   /** Indexes turns of one owner that are in the index by what they are found by now. */
-  public static Uni<Void> again(OwnedSession session, List<OpenedTurn> turns, String config) {
+  public static Uni<Void> again(OwnedSession session, List<OpenedMessage> turns, String config) {
     return lexemes(session, turns, _ -> config)
         .call(() ->
             session
                 .createNativeQuery(REMOVE)
-                .setParameter("ids", ListParameter.of(turns.stream().map(OpenedTurn::id).toList()))
+                .setParameter(
+                    "ids", ListParameter.of(turns.stream().map(OpenedMessage::id).toList()))
                 .executeUpdate())
-        .chain(lexemes -> TextWork.run(OpenedTurn.chars(turns), () -> rows(turns, lexemes, _ -> 0)))
+        .chain(
+            lexemes -> TextWork.run(OpenedMessage.chars(turns), () -> rows(turns, lexemes, _ -> 0)))
         .chain(rows ->
             session.createNativeQuery(ADD_AGAIN).setParameter("turns", rows).executeUpdate())
         .replaceWithVoid();
   }
 
   /** Of each turn, asked for once for each configuration. */
-  private static Uni<Map<OpenedTurn, Map<String, Integer>>> lexemes(
-      OwnedSession session, List<OpenedTurn> turns, Function<Long, String> config) {
-    Map<OpenedTurn, Map<String, Integer>> lexemes = new IdentityHashMap<>();
+  private static Uni<Map<OpenedMessage, Map<String, Integer>>> lexemes(
+      OwnedSession session, List<OpenedMessage> turns, Function<Long, String> config) {
+    Map<OpenedMessage, Map<String, Integer>> lexemes = new IdentityHashMap<>();
     var byConfig =
         List.copyOf(
             turns.stream()
@@ -173,7 +176,7 @@ public final class TurnIndex {
                 Lexemes.ofTexts(
                         session,
                         entry.getKey(),
-                        entry.getValue().stream().map(OpenedTurn::text).toList())
+                        entry.getValue().stream().map(OpenedMessage::text).toList())
                     .invoke(found -> {
                       for (int i = 0; i < found.size(); i++) {
                         lexemes.put(entry.getValue().get(i), found.get(i));
@@ -182,16 +185,16 @@ public final class TurnIndex {
                     .replaceWithVoid())
         .chain(() ->
             TextWork.run(
-                OpenedTurn.chars(turns),
+                OpenedMessage.chars(turns),
                 () -> {
                   addTopics(session.sealing(), lexemes);
                   return lexemes;
                 }));
   }
 
-  private static void addTopics(Sealing sealing, Map<OpenedTurn, Map<String, Integer>> lexemes) {
+  private static void addTopics(Sealing sealing, Map<OpenedMessage, Map<String, Integer>> lexemes) {
     lexemes.forEach((turn, own) -> {
-      if (turn.kind() == TurnKind.STATEMENT && turn.speaker().isEmpty()) {
+      if (turn.kind() == MessageKind.STATEMENT && turn.speaker().isEmpty()) {
         for (Topic topic : Topic.toldIn(turn.text())) {
           own.put(Lexemes.ofTopic(sealing, topic.name()), 1);
         }
@@ -199,21 +202,21 @@ public final class TurnIndex {
     });
   }
 
-  private static int terms(Map<OpenedTurn, Map<String, Integer>> lexemes, OpenedTurn turn) {
+  private static int terms(Map<OpenedMessage, Map<String, Integer>> lexemes, OpenedMessage turn) {
     return of(lexemes, turn).values().stream().mapToInt(Integer::intValue).sum();
   }
 
   private static Map<String, Integer> of(
-      Map<OpenedTurn, Map<String, Integer>> lexemes, OpenedTurn turn) {
+      Map<OpenedMessage, Map<String, Integer>> lexemes, OpenedMessage turn) {
     return lexemes.getOrDefault(turn, Map.of());
   }
 
   private static String rows(
-      List<OpenedTurn> turns,
-      Map<OpenedTurn, Map<String, Integer>> lexemes,
-      Function<OpenedTurn, Integer> voices) {
+      List<OpenedMessage> turns,
+      Map<OpenedMessage, Map<String, Integer>> lexemes,
+      Function<OpenedMessage, Integer> voices) {
     var rows = new JsonRows();
-    for (OpenedTurn turn : turns) {
+    for (OpenedMessage turn : turns) {
       List<Map.Entry<String, Integer>> own = new ArrayList<>(of(lexemes, turn).entrySet());
       rows.add()
           .put("turn", turn.id())

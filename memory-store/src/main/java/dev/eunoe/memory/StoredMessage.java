@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param speaker the name of who says it where several people share the role; empty otherwise
  * @param erased whether its words were erased; {@code text} is {@link #ERASED} then
  */
-public record StoredTurn(
+public record StoredMessage(
     String id, String role, String speaker, String text, Instant at, boolean erased) {
   /** What is read in place of words that were erased; who says it himself erases nothing. */
   public static final String ERASED = "[erased]";

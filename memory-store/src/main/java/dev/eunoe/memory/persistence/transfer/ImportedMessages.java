@@ -2,9 +2,9 @@ package dev.eunoe.memory.persistence.transfer;
 
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
 import dev.eunoe.memory.Message;
-import dev.eunoe.memory.StoredTurn;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
-import dev.eunoe.memory.persistence.entity.OpenedTurn;
+import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.entity.Places;
 import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.Micros;
@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Writes the turns of imported exchanges, with the ids and times they were exported with. */
-final class ImportedTurns {
+final class ImportedMessages {
   private static final String INSERT =
       """
       insert into turn (owner_id, public_id, conversation_id, exchange_id, position, place, role, speaker,
@@ -33,7 +33,7 @@ final class ImportedTurns {
       returning id, place
       """;
 
-  private ImportedTurns() {}
+  private ImportedMessages() {}
 
   /**
    * The turns of an exchange as they are stored; an answer without words is none.
@@ -41,15 +41,15 @@ final class ImportedTurns {
    * @param row the exchange's
    * @param first the place of the first of them
    */
-  static List<OpenedTurn> of(
+  static List<OpenedMessage> of(
       OwnedSession session, ExportedExchange exchange, long row, Places first) {
     var stored = new ExchangeEntity();
     stored.id = row;
     stored.ownerId = session.owner().id();
     stored.conversationId = first.conversationId();
-    List<OpenedTurn> turns = new ArrayList<>();
+    List<OpenedMessage> turns = new ArrayList<>();
     for (int i = 0; i < exchange.turns().size(); i++) {
-      StoredTurn said = exchange.turns().get(i);
+      StoredMessage said = exchange.turns().get(i);
       boolean answer =
           i == exchange.turns().size() - 1
               && exchange.status().hasAnswer()
@@ -57,8 +57,8 @@ final class ImportedTurns {
       if (answer && said.text().isEmpty()) {
         continue;
       }
-      OpenedTurn turn =
-          OpenedTurn.of(
+      OpenedMessage turn =
+          OpenedMessage.of(
               session.sealing(),
               stored,
               i,
@@ -71,8 +71,8 @@ final class ImportedTurns {
   }
 
   /** Writes them, and gives them their rows. */
-  static Uni<List<OpenedTurn>> insert(OwnedSession session, List<OpenedTurn> turns) {
-    return TextWork.run(OpenedTurn.chars(turns), () -> rows(turns))
+  static Uni<List<OpenedMessage>> insert(OwnedSession session, List<OpenedMessage> turns) {
+    return TextWork.run(OpenedMessage.chars(turns), () -> rows(turns))
         .chain(rows -> session.createRowQuery(INSERT).setParameter("turns", rows).getResultList())
         .map(written -> {
           Map<Long, Long> rows = new HashMap<>();
@@ -84,9 +84,9 @@ final class ImportedTurns {
         });
   }
 
-  private static String rows(List<OpenedTurn> turns) {
+  private static String rows(List<OpenedMessage> turns) {
     var rows = new JsonRows();
-    for (OpenedTurn turn : turns) {
+    for (OpenedMessage turn : turns) {
       rows.add()
           .put("id", turn.publicId())
           .put("conversation", turn.conversationId())

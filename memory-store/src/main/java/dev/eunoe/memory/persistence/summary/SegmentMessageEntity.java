@@ -12,7 +12,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Immutable
 @Table(name = "segment_turn")
-public class SegmentTurnEntity {
+public class SegmentMessageEntity {
   @Id
   @Column(name = "turn_id")
   Long turnId;

@@ -1,6 +1,6 @@
 package dev.eunoe.memory.persistence.entity;
 
-import dev.eunoe.memory.language.TurnKind;
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.persistence.session.SealedAlike;
 import dev.eunoe.memory.persistence.session.SealedText;
 import dev.eunoe.memory.sealing.Sealing;
@@ -19,14 +19,14 @@ import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Table {@code turn}: one message, its words sealed; {@link OpenedTurn} is what is worked with. Its
- * index entries are {@code TurnIndex}'s.
+ * Table {@code turn}: one message, its words sealed; {@link OpenedMessage} is what is worked with.
+ * Its index entries are {@code MessageIndex}'s.
  */
 @NullUnmarked // filled by Hibernate
 @Entity
 @Immutable
 @Table(name = "turn")
-public class TurnEntity {
+public class MessageEntity {
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)
   Long id;
@@ -58,7 +58,7 @@ public class TurnEntity {
   SealedText text;
 
   @Enumerated(EnumType.STRING)
-  TurnKind kind;
+  MessageKind kind;
 
   @Convert(converter = SealedAlike.Mapping.class)
   @Column(name = "text_hash")
@@ -72,7 +72,7 @@ public class TurnEntity {
   @Nullable Instant erasedAt;
 
   /** The turn with its words. */
-  public OpenedTurn open(Sealing sealing) {
-    return new OpenedTurn(this, speaker.open(sealing), text.open(sealing));
+  public OpenedMessage open(Sealing sealing) {
+    return new OpenedMessage(this, speaker.open(sealing), text.open(sealing));
   }
 }

@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
  * The turns a receipt names. They stand beside it in plain text, because an erasure has to find the
  * answers that were given a turn, and a sealed receipt cannot be searched.
  */
-final class GivenTurns {
+final class GivenMessages {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern ID = Pattern.compile("turn_[A-Za-z0-9_.:-]+");
 
-  private GivenTurns() {}
+  private GivenMessages() {}
 
   /** Their ids, each once, with spaces between. */
   static String of(String receiptJson) {
