@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -157,4 +158,24 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule fields_areNotInjected =
       noFields().should().beAnnotatedWith("jakarta.inject.Inject");
+
+  /** More is a missing type. */
+  private static final int MAX_PARAMETERS = 7;
+
+  @ArchTest
+  static void signatures_haveAtMostSevenParameters(JavaClasses classes) {
+    assertThat(classes.stream().flatMap(type -> type.getCodeUnits().stream()))
+        .filteredOn(unit -> unit.getRawParameterTypes().size() > MAX_PARAMETERS)
+        .filteredOn(unit -> !isWrittenByTheCompiler(unit))
+        .extracting(JavaCodeUnit::getFullName)
+        .isEmpty();
+  }
+
+  /**
+   * A record's constructor, an enum's with its name and ordinal, a lambda with what it captures.
+   */
+  private static boolean isWrittenByTheCompiler(JavaCodeUnit unit) {
+    return unit.getName().startsWith("lambda$")
+        || unit.isConstructor() && (unit.getOwner().isRecord() || unit.getOwner().isEnum());
+  }
 }

@@ -5,4 +5,5 @@ package dev.eunoe.turn;
  *
  * @param inputTokens the ids of the new messages as they were sent, without anything recalled
  */
-record BegunTurn(Turn turn, Continuation standing, int[] inputTokens, TurnEvent.Started started) {}
+record BegunTurn(
+    Turn turn, Continuation continuation, int[] inputTokens, TurnEvent.Started started) {}

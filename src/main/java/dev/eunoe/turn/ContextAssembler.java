@@ -54,17 +54,17 @@ class ContextAssembler {
 
   /** The turns that attention will still see whole while the answer is written. */
   Set<String> visibleTurns(BegunTurn begun, List<Pin> pins) {
-    Continuation standing = begun.standing();
+    Continuation continuation = begun.continuation();
     int pinned = pins.isEmpty() ? 0 : config.memory().pinBudgetTokens();
     long visibleFrom =
         engine.visibleFrom(
-            standing.startPosition()
+            continuation.startPosition()
                 + begun.inputTokens().length
                 + pinned
                 + config.memory().budgetTokens()
                 + ANSWER_TOKENS);
     var visible = new HashSet<String>();
-    for (Exchange exchange : standing.path()) {
+    for (Exchange exchange : continuation.path()) {
       if (exchange.startPosition() >= visibleFrom) {
         exchange.turns().stream().map(StoredMessage::id).forEach(visible::add);
       }
@@ -99,14 +99,14 @@ class ContextAssembler {
    *
    * @throws ProblemException when the messages alone are longer than a request may bring
    */
-  int[] encodeInput(Continuation standing) {
+  int[] encodeInput(Continuation continuation) {
     int limit = config.turns().maxInputTokens();
-    if (encoder.isSurelyBeyond(standing.input(), limit)) {
+    if (encoder.isSurelyBeyond(continuation.input(), limit)) {
       throw tooLong("more than " + 2L * limit + " tokens", REQUEST, limit + " tokens")
           .asException();
     }
-    int[] tokens = encoder.encode(standing.input(), null, standing.previous() == null);
-    requireFits(tokens.length, standing.startPosition());
+    int[] tokens = encoder.encode(continuation.input(), null, continuation.previous() == null);
+    requireFits(tokens.length, continuation.startPosition());
     return tokens;
   }
 
@@ -114,34 +114,36 @@ class ContextAssembler {
    * @throws ProblemException when the prompt is longer than a request may bring
    */
   Context assemble(BegunTurn begun, Remembered remembered) {
-    Continuation standing = begun.standing();
-    boolean root = standing.previous() == null;
+    Continuation continuation = begun.continuation();
+    boolean root = continuation.previous() == null;
     ZoneId zone = begun.turn().zone();
     MemoryBlock block =
         MemoryBlock.fit(
             remembered.recalled(), config.memory().budgetTokens(), zone, encoder::count);
     PinBlock pinned = pinned(remembered, block, zone);
     String notes = notes(pinned, block);
-    List<Message> kept = redaction.kept(standing.input());
-    boolean keptWhole = kept.equals(standing.input());
+    List<Message> kept = redaction.kept(continuation.input());
+    boolean keptWhole = kept.equals(continuation.input());
     int[] clean =
         keptWhole && !encoder.rewritesQuestions()
             ? begun.inputTokens()
             : encoder.encodeAsHistory(kept, root);
     int[] full =
-        notes == null ? begun.inputTokens() : encoder.encode(standing.input(), notes, root);
+        notes == null ? begun.inputTokens() : encoder.encode(continuation.input(), notes, root);
     boolean same = Arrays.equals(clean, full);
-    requireFits(full.length, standing.startPosition());
+    requireFits(full.length, continuation.startPosition());
 
-    UnaryOperator<String> redacted = redaction.ofAnswerTo(standing.input());
-    int[] unread = unread(standing);
-    SavedState saved = standing.saved();
+    UnaryOperator<String> redacted = redaction.ofAnswerTo(continuation.input());
+    int[] unread = unread(continuation);
+    SavedState saved = continuation.saved();
     long reused = saved == null ? 0 : saved.position();
     var prompt =
         new Prompt(
             begun.turn().owner().id(),
             saved == null ? null : saved.bytes(),
-            begun.turn().options().repetitionPenalty() == 1 ? new int[0] : recent(standing, unread),
+            begun.turn().options().repetitionPenalty() == 1
+                ? new int[0]
+                : recent(continuation, unread),
             unread,
             clean,
             same ? null : full,
@@ -156,7 +158,7 @@ class ContextAssembler {
             unread.length,
             full.length,
             saved == null ? "none" : "snapshot",
-            standing.reason());
+            continuation.reason());
     return new Context(prompt, state, block.receipt(pinned.receipt(), remembered.failure()));
   }
 
@@ -181,9 +183,9 @@ class ContextAssembler {
         .collect(Collectors.joining("\n"));
   }
 
-  private int[] unread(Continuation standing) {
-    @Nullable SavedState saved = standing.saved();
-    List<Exchange> exchanges = standing.unread();
+  private int[] unread(Continuation continuation) {
+    @Nullable SavedState saved = continuation.saved();
+    List<Exchange> exchanges = continuation.unread();
     try {
       return tokensOf(exchanges, saved != null);
     } catch (TemplateCannotAppendException e) {
@@ -198,10 +200,10 @@ class ContextAssembler {
    * The end of what came before, as far as the repetition penalty looks back: the same ids whether
    * a saved state has read them or they are read now.
    */
-  private int[] recent(Continuation standing, int[] unread) {
+  private int[] recent(Continuation continuation, int[] unread) {
     int[] before = unread;
-    if (standing.saved() != null) {
-      List<Exchange> path = standing.path();
+    if (continuation.saved() != null) {
+      List<Exchange> path = continuation.path();
       int from = path.size();
       for (int held = 0; from > 0 && held < GenerationOptions.REPETITION_WINDOW; from--) {
         Exchange exchange = path.get(from - 1);

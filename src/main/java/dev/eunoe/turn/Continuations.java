@@ -64,7 +64,7 @@ class Continuations {
           requireSameConversation(turn, previous);
           return instructions
               .requireSame(turn, previous)
-              .chain(() -> standingAfter(turn, previous, turn.messages()));
+              .chain(() -> continueAfter(turn, previous, turn.messages()));
         });
   }
 
@@ -77,7 +77,7 @@ class Continuations {
           }
           return instructions
               .requireSame(turn, head.get())
-              .chain(() -> standingAfter(turn, head.get(), turn.messages()));
+              .chain(() -> continueAfter(turn, head.get(), turn.messages()));
         });
   }
 
@@ -109,7 +109,7 @@ class Continuations {
           return TextWork.run(chars(added), () -> goesBehind(added))
               .chain(behind ->
                   behind
-                      ? standingAfter(turn, found.get(), added)
+                      ? continueAfter(turn, found.get(), added)
                       : anew(
                           turn, "the chat template puts what was added elsewhere than at the end"));
         });
@@ -127,14 +127,14 @@ class Continuations {
     return Uni.createFrom().item(fresh(turn, Ids.conversation(), reason));
   }
 
-  private Uni<Continuation> standingAfter(Turn turn, Exchange previous, List<Message> input) {
+  private Uni<Continuation> continueAfter(Turn turn, Exchange previous, List<Message> input) {
     return store
         .nearestState(turn.owner(), previous.responseId(), engine.fingerprint())
         .chain(saved ->
             store
                 .historySince(
                     turn.owner(), previous.responseId(), neededFrom(previous, saved.orElse(null)))
-                .map(path -> standing(previous, input, path, saved.orElse(null))));
+                .map(path -> continuation(previous, input, path, saved.orElse(null))));
   }
 
   /**
@@ -151,7 +151,7 @@ class Continuations {
     return Math.min(saved.position(), Math.min(engine.visibleFrom(end), penalised)) - 1;
   }
 
-  private Continuation standing(
+  private Continuation continuation(
       Exchange previous, List<Message> input, List<Exchange> path, @Nullable SavedState saved) {
     String reason;
     if (saved == null) {

@@ -54,7 +54,7 @@ class Recall {
     return inTime(
             Uni.createFrom()
                 .deferred(
-                    () -> pins.inConversation(turn.owner(), begun.standing().conversationId())))
+                    () -> pins.inConversation(turn.owner(), begun.continuation().conversationId())))
         .chain(pinned ->
             pinned.isEmpty()
                 ? Uni.createFrom().item(Remembered.NOTHING) // kept out of memory

@@ -18,15 +18,15 @@ import java.util.stream.Stream;
 /** One answer in the making: gathers what the run tells and turns it into the record. */
 final class Reply {
   private final Turn turn;
-  private final Continuation standing;
+  private final Continuation continuation;
   private final Context context;
   private final Engine engine;
   private final Redaction redaction;
   private double queueMillis;
 
-  Reply(Turn turn, Continuation standing, Context context, Engine engine, Redaction redaction) {
+  Reply(Turn turn, Continuation continuation, Context context, Engine engine, Redaction redaction) {
     this.turn = turn;
-    this.standing = standing;
+    this.continuation = continuation;
     this.context = context;
     this.engine = engine;
     this.redaction = redaction;
@@ -54,13 +54,14 @@ final class Reply {
   }
 
   private List<String> said(Step.Settled settled) {
-    return Stream.concat(standing.input().stream().map(Message::text), Stream.of(settled.text()))
+    return Stream.concat(
+            continuation.input().stream().map(Message::text), Stream.of(settled.text()))
         .toList();
   }
 
   /** The response as it is kept: written of words without secrets, not rid of them afterwards. */
   String keptResponse(ResponseWriter responses, TurnEvent.Started started, Answer answer) {
-    List<Message> input = standing.input();
+    List<Message> input = continuation.input();
     String instructions = started.instructions();
     return responses.response(
         turn.recordedAs(redaction.request(turn.requestJson(), input)),
@@ -84,9 +85,10 @@ final class Reply {
       String responseJson,
       String receiptJson,
       Instant finishedAt) {
-    UnaryOperator<String> kept = redaction.ofAnswerTo(standing.input());
+    UnaryOperator<String> kept = redaction.ofAnswerTo(continuation.input());
     // What the state has read, which a history with the secret still in it would not be.
-    String asked = TranscriptHash.then(standing.transcriptHash(), redaction.kept(standing.input()));
+    String asked =
+        TranscriptHash.then(continuation.transcriptHash(), redaction.kept(continuation.input()));
     String answered = kept.apply(settled.text());
     return new FinishedExchange(
         turn.owner(),

@@ -1,26 +1,16 @@
 package dev.eunoe.turn;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.inference.InferenceService;
 import dev.eunoe.inference.Step;
 import dev.eunoe.inference.StopSignal;
-import dev.eunoe.memory.ConsolidationRequest;
-import dev.eunoe.memory.MemoryStore;
-import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.text.TextWork;
-import dev.eunoe.turn.memory.Redaction;
-import dev.eunoe.turn.memory.SummaryWriter;
 import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.Problem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Executor;
-import org.jboss.logging.Logger;
 
 /**
  * START HERE: the path of one turn.
@@ -30,49 +20,26 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class TurnService {
-  private static final Logger LOG = Logger.getLogger(TurnService.class);
-
-  /** Within a day, for a database that is away. */
-  private static final int RETRIES = 1500;
-
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LAST_RETRY = Duration.ofMinutes(1);
-
   private final Continuations continuations;
-  private final MemoryStore memory;
+  private final Recall recall;
   private final ContextAssembler assembler;
   private final InferenceService inference;
   private final Engine engine;
-  private final ResponseWriter responses;
-  private final ObjectMapper json;
-  private final Clock clock;
-  private final Recall recall;
-  private final Redaction redaction;
-  private final SummaryWriter summaries;
+  private final TurnRecorder recorder;
 
   TurnService(
       Continuations continuations,
-      MemoryStore memory,
+      Recall recall,
       ContextAssembler assembler,
       InferenceService inference,
       Engine engine,
-      ResponseWriter responses,
-      ObjectMapper json,
-      Clock clock,
-      Recall recall,
-      Redaction redaction,
-      SummaryWriter summaries) {
+      TurnRecorder recorder) {
     this.continuations = continuations;
-    this.memory = memory;
+    this.recall = recall;
     this.assembler = assembler;
     this.inference = inference;
     this.engine = engine;
-    this.responses = responses;
-    this.json = json;
-    this.clock = clock;
-    this.recall = recall;
-    this.redaction = redaction;
-    this.summaries = summaries;
+    this.recorder = recorder;
   }
 
   /**
@@ -88,22 +55,16 @@ public class TurnService {
         .item(turn)
         .invoke(assembler::requireShort)
         .chain(continuations::find)
-        .chain(standing ->
+        .chain(continuation ->
             TextWork.run(
-                standing.chars(),
+                continuation.chars(),
                 () ->
                     new BegunTurn(
-                        turn, standing, assembler.encodeInput(standing), started(turn, standing))))
-        .call(begun -> turn.store() ? keep(begun) : nothing());
-  }
-
-  /** A response that is named can be continued more than once; a conversation has one end. */
-  private Uni<Void> keep(BegunTurn begun) {
-    Turn turn = begun.turn();
-    boolean atHead = turn.conversationId() != null && turn.previousResponseId() == null;
-    Continuation standing = begun.standing();
-    return TextWork.run(standing.chars(), () -> exchange(turn, standing))
-        .chain(exchange -> atHead ? memory.beginAtHead(exchange) : memory.begin(exchange));
+                        turn,
+                        continuation,
+                        assembler.encodeInput(continuation),
+                        started(turn, continuation))))
+        .call(begun -> turn.store() ? recorder.begin(begun) : nothing());
   }
 
   /** Answers a begun turn; the events end with {@code Ended} or {@code Failed}, never a failure. */
@@ -113,7 +74,7 @@ public class TurnService {
             .of(begun)
             .chain(recalled ->
                 TextWork.run(
-                    begun.standing().charsToRead(), () -> assembler.assemble(begun, recalled)))
+                    begun.continuation().charsToRead(), () -> assembler.assemble(begun, recalled)))
             .onItem()
             .transformToMulti(context -> answer(begun, context, stop, caller));
     return Multi.createBy()
@@ -125,7 +86,7 @@ public class TurnService {
 
   private Multi<TurnEvent> answer(
       BegunTurn begun, Context context, StopSignal stop, Executor caller) {
-    var reply = new Reply(begun.turn(), begun.standing(), context, engine, redaction);
+    var reply = recorder.reply(begun, context);
     return Multi.createBy()
         .concatenating()
         .streams(
@@ -154,30 +115,18 @@ public class TurnService {
 
   /** The answer, its tokens and the state: one transaction, then the end is told. */
   private Multi<TurnEvent> settle(BegunTurn begun, Reply reply, Step.Settled settled) {
-    long chars = begun.standing().chars() + settled.text().length();
+    long chars = begun.continuation().chars() + settled.text().length();
     return TextWork.run(chars, () -> reply.answer(settled))
         .onItem()
         .transformToMulti(answer -> {
           var ended = new TurnEvent.Ended(answer);
           return begun.turn().store()
-              ? append(begun, reply, settled, answer)
+              ? recorder
+                  .finish(begun, reply, settled, answer)
                   .onItem()
                   .transformToMulti(_ -> Multi.createFrom().items(saved(settled), ended))
               : Multi.createFrom().item(ended);
         });
-  }
-
-  private Uni<Void> append(BegunTurn begun, Reply reply, Step.Settled settled, Answer answer) {
-    return TextWork.run(
-            begun.standing().chars() + settled.text().length(),
-            () ->
-                reply.record(
-                    settled,
-                    answer,
-                    reply.keptResponse(responses, begun.started(), answer),
-                    receiptJson(answer),
-                    clock.instant()))
-        .chain(memory::append);
   }
 
   private static TurnEvent saved(Step.Settled settled) {
@@ -186,78 +135,24 @@ public class TurnService {
 
   /** Makes segments of what has left the window: after the answer, off the user's path. */
   Uni<Void> consolidate(BegunTurn begun, Answer answer) {
-    if (!begun.turn().store()) {
-      return nothing();
-    }
-    return memory
-        .consolidate(
-            new ConsolidationRequest(
-                begun.turn().owner(),
-                begun.turn().responseId(),
-                answer.receipt().window().visibleFrom()))
-        .invoke(() -> summaries.ask(begun.turn().owner()))
-        .replaceWithVoid();
+    return begun.turn().store() ? recorder.consolidate(begun, answer) : nothing();
   }
 
   private Multi<TurnEvent> failed(BegunTurn begun, Throwable failure) {
     Problem problem = ErrorMapping.problem(failure);
-    Uni<Void> kept =
-        begun.turn().store()
-            ? memory.fail(
-                begun.turn().owner(), begun.turn().responseId(), problem.code(), problem.message())
-            : nothing();
-    return kept.onFailure()
-        .invoke(second -> failLater(begun, problem, second))
-        .onFailure()
-        .recoverWithNull()
-        .onItem()
+    Uni<Void> kept = begun.turn().store() ? recorder.fail(begun, problem) : nothing();
+    return kept.onItem()
         .transformToMulti(done -> Multi.createFrom().item(new TurnEvent.Failed(problem)));
   }
 
-  /** An answer without an end would hold its conversation up for as long as the server runs. */
-  private void failLater(BegunTurn begun, Problem problem, Throwable reason) {
-    LOG.errorf("The failure could not be kept, and is tried again: %s", reason.getMessage());
-    memory
-        .fail(begun.turn().owner(), begun.turn().responseId(), problem.code(), problem.message())
-        .onFailure(failure -> failure.getCause() != null) // the database's, not a refusal
-        .retry()
-        .withBackOff(FIRST_RETRY, LAST_RETRY)
-        .atMost(RETRIES)
-        .subscribe()
-        .with(
-            done -> {},
-            failure -> LOG.errorf("The failure was not kept: %s", failure.getMessage()));
-  }
-
-  private NewExchange exchange(Turn turn, Continuation standing) {
-    return new NewExchange(
-        turn.owner(),
-        standing.conversationId(),
-        turn.responseId(),
-        standing.previousResponseId(),
-        engine.name(),
-        redaction.kept(standing.input()),
-        turn.at(),
-        redaction.request(turn.requestJson(), standing.input()),
-        standing.instructions());
-  }
-
-  private TurnEvent.Started started(Turn turn, Continuation standing) {
+  private TurnEvent.Started started(Turn turn, Continuation continuation) {
     return new TurnEvent.Started(
         turn.responseId(),
-        standing.conversationId(),
-        standing.previousResponseId(),
-        standing.instructions(),
+        continuation.conversationId(),
+        continuation.previousResponseId(),
+        continuation.instructions(),
         engine.name(),
         turn.at());
-  }
-
-  private String receiptJson(Answer answer) {
-    try {
-      return json.writeValueAsString(answer.receipt());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a receipt is plain records, which are always JSON", e);
-    }
   }
 
   private static Uni<Void> nothing() {

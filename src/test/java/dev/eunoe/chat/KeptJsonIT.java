@@ -156,7 +156,8 @@ class KeptJsonIT {
     List<Message> input =
         List.of(new Message("system", "You are terse."), new Message("user", "I am here."));
     store
-        .begin(new NewExchange(owner, "conv_" + id.substring(5), id, null, "m", input, at, "{}"))
+        .begin(
+            new NewExchange(owner, "conv_" + id.substring(5), id, null, "m", input, at, "{}", null))
         .await()
         .indefinitely();
     store

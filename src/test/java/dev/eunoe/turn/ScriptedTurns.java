@@ -64,16 +64,18 @@ final class ScriptedTurns implements AutoCloseable {
     service =
         new TurnService(
             continuations,
-            store,
+            new Recall(store, pinned(), assembler, config, registry),
             assembler,
             inference,
             engine,
-            ScriptedTurns::response,
-            json,
-            Clock.fixed(NOW, ZoneOffset.UTC),
-            new Recall(store, pinned(), assembler, config, registry),
-            redaction,
-            new SummaryWriter(store, registry, Summarizer.NONE));
+            new TurnRecorder(
+                store,
+                engine,
+                ScriptedTurns::response,
+                json,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                redaction,
+                new SummaryWriter(store, registry, Summarizer.NONE)));
   }
 
   private static String response(Turn turn, TurnEvent.Started started, Answer answer) {

@@ -29,26 +29,4 @@ public record NewExchange(
   public NewExchange {
     input = List.copyOf(input);
   }
-
-  /** One without instructions. */
-  public NewExchange(
-      Owner owner,
-      String conversationId,
-      String responseId,
-      @Nullable String previousResponseId,
-      String model,
-      List<Message> input,
-      Instant createdAt,
-      String requestJson) {
-    this(
-        owner,
-        conversationId,
-        responseId,
-        previousResponseId,
-        model,
-        input,
-        createdAt,
-        requestJson,
-        null);
-  }
 }

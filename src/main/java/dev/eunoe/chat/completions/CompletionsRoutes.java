@@ -24,24 +24,24 @@ class CompletionsRoutes {
   private final LiveTurns turns;
   private final Engine engine;
   private final JsonWriter json;
-  private final JsonHttp edge;
+  private final JsonHttp http;
 
   CompletionsRoutes(
-      CompletionsRequest requests, LiveTurns turns, Engine engine, JsonWriter json, JsonHttp edge) {
+      CompletionsRequest requests, LiveTurns turns, Engine engine, JsonWriter json, JsonHttp http) {
     this.requests = requests;
     this.turns = turns;
     this.engine = engine;
     this.json = json;
-    this.edge = edge;
+    this.http = http;
   }
 
   @Route(path = "/v1/chat/completions", methods = Route.HttpMethod.POST)
   void create(RoutingContext route) {
-    Owner owner = edge.owner(route);
-    edge.read(route, body -> asked(body, owner))
+    Owner owner = http.owner(route);
+    http.read(route, body -> asked(body, owner))
         .chain(asked -> turns.start(asked.turn()).invoke(events -> answer(route, asked, events)))
         .subscribe()
-        .with(_ -> {}, failure -> edge.fail(route, failure));
+        .with(_ -> {}, failure -> http.fail(route, failure));
   }
 
   private record Asked(Turn turn, boolean stream, boolean usage) {}
@@ -62,8 +62,8 @@ class CompletionsRoutes {
       Readers.whileOpen(
           route.response(),
           whole(events, chunks),
-          answer -> edge.send(route, answer),
-          failure -> edge.fail(route, failure));
+          answer -> http.send(route, answer),
+          failure -> http.fail(route, failure));
     }
   }
 

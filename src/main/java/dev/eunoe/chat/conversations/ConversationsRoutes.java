@@ -26,23 +26,23 @@ public class ConversationsRoutes {
   private final MemoryStore memory;
   private final MemoryService memories;
   private final ConversationBodies bodies;
-  private final JsonHttp edge;
+  private final JsonHttp http;
 
   ConversationsRoutes(
-      MemoryStore memory, MemoryService memories, ConversationBodies bodies, JsonHttp edge) {
+      MemoryStore memory, MemoryService memories, ConversationBodies bodies, JsonHttp http) {
     this.memory = memory;
     this.memories = memories;
     this.bodies = bodies;
-    this.edge = edge;
+    this.http = http;
   }
 
   @Route(path = "/v1/conversations", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
-    Owner owner = edge.owner(route);
+    Owner owner = http.owner(route);
     String asked = JsonHttp.parameter(route, "after");
     String after = asked == null ? null : ResourceId.conversation(asked).value();
     int limit = JsonHttp.limit(route, LISTED);
-    edge.reply(
+    http.reply(
         route,
         memory
             .conversations(owner, after, limit + 1)
@@ -68,8 +68,8 @@ public class ConversationsRoutes {
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.GET)
   void read(RoutingContext route, @Param("id") String asked) {
     String id = ResourceId.conversation(asked).value();
-    Owner owner = edge.owner(route);
-    edge.reply(
+    Owner owner = http.owner(route);
+    http.reply(
         route,
         memory
             .exchanges(owner, id)
@@ -101,9 +101,9 @@ public class ConversationsRoutes {
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.DELETE)
   void delete(RoutingContext route, @Param("id") String asked) {
     String id = ResourceId.conversation(asked).value();
-    Owner owner = edge.owner(route);
+    Owner owner = http.owner(route);
     DryRun run = DryRun.of(route);
-    edge.reply(
+    http.reply(
         route,
         (run.erases()
                 ? memories.forgetConversation(owner, id)
@@ -119,10 +119,10 @@ public class ConversationsRoutes {
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.PATCH)
   void change(RoutingContext route, @Param("id") String asked) {
     String id = ResourceId.conversation(asked).value();
-    Owner owner = edge.owner(route);
-    edge.reply(
+    Owner owner = http.owner(route);
+    http.reply(
         route,
-        edge.read(route, ConversationsRoutes::memoryOn)
+        http.read(route, ConversationsRoutes::memoryOn)
             .chain(on -> memories.remember(owner, id, on).replaceWith(on))
             .map(on -> ConversationChanged.of(id, on)));
   }

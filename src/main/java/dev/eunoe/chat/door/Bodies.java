@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Bodies {
   /** So much of a refused body is read and thrown away, so that its client sees the refusal. */
-  private static final long MOST_DISCARDED = 64L << 20;
+  private static final long MAX_DISCARDED = 64L << 20;
 
   /** What routes other than the interfaces' own may be sent, which read it in ways of theirs. */
-  private static final long MOST_ELSEWHERE = 1 << 20;
+  private static final long MAX_ELSEWHERE = 1 << 20;
 
   private static final Set<HttpMethod> WITHOUT_BODY =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -109,7 +109,7 @@ class Bodies {
       this.route = route;
       this.typed = route.request().headers().contains("Content-Type");
       boolean ours = route.normalizedPath().startsWith("/v1/");
-      this.most = ours ? memory.mostInOne() : Math.min(memory.mostInOne(), MOST_ELSEWHERE);
+      this.most = ours ? memory.mostInOne() : Math.min(memory.mostInOne(), MAX_ELSEWHERE);
     }
 
     void chunk(Buffer chunk) {
@@ -135,7 +135,7 @@ class Bodies {
 
     void discard(int bytes) {
       discarded += bytes;
-      if (discarded > MOST_DISCARDED) {
+      if (discarded > MAX_DISCARDED) {
         var unused = route.request().connection().close();
       }
     }

@@ -31,7 +31,7 @@ class Door {
   /** Before all other filters and routes. */
   static final int FIRST = 1_000;
 
-  private static final int LONGEST_TARGET = 8_192;
+  private static final int MAX_TARGET = 8_192;
 
   private static final Set<String> FOREIGN = Set.of("cross-site", "same-site");
 
@@ -74,7 +74,7 @@ class Door {
   }
 
   private static void requireShortTarget(HttpServerRequest request) {
-    if (request.uri() != null && request.uri().length() > LONGEST_TARGET) {
+    if (request.uri() != null && request.uri().length() > MAX_TARGET) {
       throw refused(
           414,
           "url_too_long",
@@ -82,7 +82,7 @@ class Door {
           "The URL has "
               + request.uri().length()
               + " characters, but this server takes at most "
-              + LONGEST_TARGET
+              + MAX_TARGET
               + "; send less at once.");
     }
   }

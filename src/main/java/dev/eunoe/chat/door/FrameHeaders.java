@@ -13,7 +13,7 @@ final class FrameHeaders {
   private static final int BINARY = 2;
   private static final int CLOSE = 8;
   private static final int PONG = 10;
-  private static final int MOST_OF_CONTROL = 125;
+  private static final int MAX_CONTROL = 125;
 
   private final long mostInMessage;
   private final byte[] header = new byte[14];
@@ -104,7 +104,7 @@ final class FrameHeaders {
       }
     } else if (opcode < CLOSE || opcode > PONG) {
       throw FrameFault.protocol("A frame is of the unknown kind " + opcode);
-    } else if (!isFinal || payloadLeft > MOST_OF_CONTROL) {
+    } else if (!isFinal || payloadLeft > MAX_CONTROL) {
       throw FrameFault.protocol("A control frame has at most 125 bytes and is not cut");
     }
   }

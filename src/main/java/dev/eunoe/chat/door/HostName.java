@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param port -1 where none is written
  */
 record HostName(String name, int port) {
-  private static final int MOST_CHARACTERS = 260;
-  private static final int MOST_PORT = 65_535;
+  private static final int MAX_CHARACTERS = 260;
+  private static final int MAX_PORT = 65_535;
   private static final Pattern WRITTEN =
       Pattern.compile(
           "(?<name>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?)"
@@ -25,7 +25,7 @@ record HostName(String name, int port) {
 
   /** Empty where it is written in any other way than a name or an address, and perhaps a port. */
   static Optional<HostName> parse(@Nullable String written) {
-    if (written == null || written.length() > MOST_CHARACTERS) {
+    if (written == null || written.length() > MAX_CHARACTERS) {
       return Optional.empty();
     }
     Matcher parts = WRITTEN.matcher(written);
@@ -35,7 +35,7 @@ record HostName(String name, int port) {
     String name = parts.group("name").toLowerCase(Locale.ROOT);
     String port = parts.group("port");
     int number = port == null ? -1 : Integer.parseInt(port);
-    boolean odd = number > MOST_PORT || name.startsWith("[") && addressOf(name) == null;
+    boolean odd = number > MAX_PORT || name.startsWith("[") && addressOf(name) == null;
     return odd ? Optional.empty() : Optional.of(new HostName(name, number));
   }
 

@@ -27,7 +27,7 @@ import java.util.function.Function;
  */
 final class SocketGuard extends ChannelInboundHandlerAdapter {
   /** Bytes that may wait for one client; beyond, it has stopped reading. */
-  private static final long MOST_UNREAD = 1 << 20;
+  private static final long MAX_UNREAD = 1 << 20;
 
   /** Bytes that may wait for a client when there is no more room for what waits for all. */
   private static final long FAIR_UNREAD = 64 << 10;
@@ -37,7 +37,7 @@ final class SocketGuard extends ChannelInboundHandlerAdapter {
    */
   private static final int FAREWELL_SECONDS = 5;
 
-  private static final long MOST_DISCARDED = 16L << 20;
+  private static final long MAX_DISCARDED = 16L << 20;
 
   private final RequestMemory memory;
   private final Function<Problem, String> event;
@@ -85,7 +85,7 @@ final class SocketGuard extends ChannelInboundHandlerAdapter {
   private void discard(ChannelHandlerContext ctx, ByteBuf bytes) {
     discarded += bytes.readableBytes();
     bytes.release();
-    if (discarded > MOST_DISCARDED) {
+    if (discarded > MAX_DISCARDED) {
       ctx.close();
     }
   }
@@ -123,7 +123,7 @@ final class SocketGuard extends ChannelInboundHandlerAdapter {
     // While something waits and nothing of it goes, the client sends and does not read.
     unheard = now == 0 || now < unread ? 0 : unheard + more;
     unread = now;
-    if (now > MOST_UNREAD || unheard > MOST_UNREAD || tooMuch && now > FAIR_UNREAD) {
+    if (now > MAX_UNREAD || unheard > MAX_UNREAD || tooMuch && now > FAIR_UNREAD) {
       throw new FrameFault(
           WebSocketCloseStatus.POLICY_VIOLATION,
           Problem.busy(

@@ -9,10 +9,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** Whatever fails under {@code /v1} is answered in the one shape of error. */
 @ApplicationScoped
 class ErrorRoutes {
-  private final JsonHttp edge;
+  private final JsonHttp http;
 
-  ErrorRoutes(JsonHttp edge) {
-    this.edge = edge;
+  ErrorRoutes(JsonHttp http) {
+    this.http = http;
   }
 
   @Route(regex = "/v1/.*", type = Route.HandlerType.FAILURE)
@@ -20,7 +20,7 @@ class ErrorRoutes {
     int status = route.statusCode();
     Throwable failure = route.failure();
     if (status == 413) {
-      edge.fail(
+      http.fail(
           route,
           new Problem(
               413,
@@ -29,7 +29,7 @@ class ErrorRoutes {
               null,
               "The request is larger than this server takes; send less at once."));
     } else if (failure == null || isCallersFault(status, failure)) {
-      edge.fail(
+      http.fail(
           route,
           new Problem(
               status < 400 ? 500 : status,
@@ -40,7 +40,7 @@ class ErrorRoutes {
                   + status
                   + (failure == null ? "." : ": " + failure.getMessage() + ".")));
     } else {
-      edge.fail(route, failure);
+      http.fail(route, failure);
     }
   }
 
@@ -51,7 +51,7 @@ class ErrorRoutes {
 
   @Route(regex = "/v1/.*", order = 100_000)
   void unknown(RoutingContext route) {
-    edge.fail(
+    http.fail(
         route,
         Problem.notFound(
             null,

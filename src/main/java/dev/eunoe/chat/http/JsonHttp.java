@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** What every route shares: JSON in, JSON out, and one shape of error. */
 @ApplicationScoped
 public class JsonHttp {
-  private static final int MOST_LISTED = 500;
+  private static final int MAX_LISTED = 500;
 
   private static final int BYTES_OF_HEAP_A_TOKEN = 1_024;
 
@@ -57,6 +57,11 @@ public class JsonHttp {
   /** Whose memory a request is about. */
   public Owner owner(RoutingContext route) {
     return owners.of(route);
+  }
+
+  /** A body as JSON. */
+  public String text(Object body) {
+    return json.text(body);
   }
 
   /** What a request asks, read from its body; of a long one, beside the event loop. */
@@ -102,13 +107,13 @@ public class JsonHttp {
     }
     try {
       int limit = Integer.parseInt(parameter);
-      if (limit >= 1 && limit <= MOST_LISTED) {
+      if (limit >= 1 && limit <= MAX_LISTED) {
         return limit;
       }
     } catch (NumberFormatException e) {
       // said below
     }
-    throw RequestFields.badValue("limit", "a whole number from 1 to " + MOST_LISTED, parameter);
+    throw RequestFields.badValue("limit", "a whole number from 1 to " + MAX_LISTED, parameter);
   }
 
   /** Answers with what the Uni brings, or with its failure as an error body. */

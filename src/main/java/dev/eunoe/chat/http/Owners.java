@@ -22,7 +22,7 @@ public class Owners {
   static final String OWNER_HEADER = "Eunoe-Owner";
   static final String SECRET_HEADER = "Eunoe-Proxy-Secret";
 
-  private static final int LEAST_SECRET = 16;
+  private static final int MIN_SECRET = 16;
   private static final Owner LOCAL = new Owner("local");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@:|+-]{0,127}");
 
@@ -33,10 +33,10 @@ public class Owners {
    */
   Owners(EunoeConfig config) {
     secret = config.owners().proxySecret().map(given -> given.getBytes(StandardCharsets.UTF_8));
-    if (secret.isPresent() && secret.get().length < LEAST_SECRET) {
+    if (secret.isPresent() && secret.get().length < MIN_SECRET) {
       throw new IllegalStateException(
           "eunoe.owners.proxy-secret must have at least %d characters, but has %d"
-              .formatted(LEAST_SECRET, secret.get().length));
+              .formatted(MIN_SECRET, secret.get().length));
     }
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class TimeZones {
   public static final String FIELD = "time_zone";
 
-  private static final int MOST_CHARS = 64;
+  private static final int MAX_CHARS = 64;
 
   private TimeZones() {}
 
@@ -21,7 +21,7 @@ public final class TimeZones {
       return absent;
     }
     try {
-      if (name.length() <= MOST_CHARS) {
+      if (name.length() <= MAX_CHARS) {
         return ZoneId.of(name);
       }
     } catch (DateTimeException noSuchZone) {
@@ -30,6 +30,6 @@ public final class TimeZones {
     throw RequestFields.badValue(
         FIELD,
         "a time zone such as 'Europe/Berlin' or '+02:00'",
-        name.substring(0, Math.min(name.length(), MOST_CHARS)));
+        name.substring(0, Math.min(name.length(), MAX_CHARS)));
   }
 }

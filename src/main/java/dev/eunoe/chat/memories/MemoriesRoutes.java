@@ -25,15 +25,15 @@ public class MemoriesRoutes {
   private static final int LISTED = 50;
 
   private final MemoryService memories;
-  private final JsonHttp edge;
+  private final JsonHttp http;
   private final EunoeConfig config;
   private final long mostInExchange;
 
-  MemoriesRoutes(MemoryService memories, JsonHttp edge, EunoeConfig config) {
+  MemoriesRoutes(MemoryService memories, JsonHttp http, EunoeConfig config) {
     this.mostInExchange =
         2L * config.turns().maxInputTokens() * EunoeConfig.Turns.CHARACTERS_OF_A_TOKEN;
     this.memories = memories;
-    this.edge = edge;
+    this.http = http;
     this.config = config;
   }
 
@@ -48,23 +48,23 @@ public class MemoriesRoutes {
     int limit = JsonHttp.limit(route, LISTED);
     switch (kind) {
       case "pin" ->
-          edge.reply(
-              route, memories.pins(edge.owner(route)).map(pins -> ListBody.of(pins, PinBody::of)));
-      case "summary" -> edge.reply(route, OwnerSummaryBody.read(memories, edge.owner(route)));
+          http.reply(
+              route, memories.pins(http.owner(route)).map(pins -> ListBody.of(pins, PinBody::of)));
+      case "summary" -> http.reply(route, OwnerSummaryBody.read(memories, http.owner(route)));
       case "message" -> {
         if (query == null || query.isBlank()) {
-          edge.reply(
+          http.reply(
               route,
               memories
-                  .list(edge.owner(route), after(JsonHttp.parameter(route, "after")), limit)
+                  .list(http.owner(route), after(JsonHttp.parameter(route, "after")), limit)
                   .map(items -> RememberedMessage.page(items, limit)));
         } else {
           ZoneId zone =
               TimeZones.read(route.request().getParam(TimeZones.FIELD), config.memory().timeZone());
-          edge.reply(
+          http.reply(
               route,
               memories
-                  .search(edge.owner(route), query, limit, zone)
+                  .search(http.owner(route), query, limit, zone)
                   .map(found -> ListBody.of(found, FoundMessage::of)));
         }
       }
@@ -75,8 +75,8 @@ public class MemoriesRoutes {
   /** Adds a pin, by its words or from a message. */
   @Route(path = "/v1/memories", methods = Route.HttpMethod.POST)
   void add(RoutingContext route) {
-    Owner owner = edge.owner(route);
-    edge.reply(route, edge.read(route, RequestFields::new).chain(fields -> pin(owner, fields)));
+    Owner owner = http.owner(route);
+    http.reply(route, http.read(route, RequestFields::new).chain(fields -> pin(owner, fields)));
   }
 
   private Uni<PinBody> pin(Owner owner, RequestFields fields) {
@@ -100,12 +100,12 @@ public class MemoriesRoutes {
       export(route);
       return;
     }
-    edge.reply(
+    http.reply(
         route,
         switch (ResourceId.memory(id)) {
-          case ResourceId.Pin pin -> memories.pin(edge.owner(route), pin.value()).map(PinBody::of);
+          case ResourceId.Pin pin -> memories.pin(http.owner(route), pin.value()).map(PinBody::of);
           case ResourceId.Message message ->
-              memories.message(edge.owner(route), message.value()).map(RememberedMessage::of);
+              memories.message(http.owner(route), message.value()).map(RememberedMessage::of);
         });
   }
 
@@ -113,10 +113,10 @@ public class MemoriesRoutes {
   @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.PATCH)
   void edit(RoutingContext route, @Param String id) {
     ResourceId.Memory memory = ResourceId.memory(id);
-    Owner owner = edge.owner(route);
-    edge.reply(
+    Owner owner = http.owner(route);
+    http.reply(
         route,
-        edge.read(route, this::newWords)
+        http.read(route, this::newWords)
             .chain(text ->
                 switch (memory) {
                   case ResourceId.Pin pin ->
@@ -143,9 +143,9 @@ public class MemoriesRoutes {
   /** Forgets one thing; as a dry run, tells what would go. */
   @Route(path = "/v1/memories/:id", methods = Route.HttpMethod.DELETE)
   void forget(RoutingContext route, @Param String id) {
-    Owner owner = edge.owner(route);
+    Owner owner = http.owner(route);
     DryRun run = DryRun.of(route);
-    edge.reply(
+    http.reply(
         route,
         switch (ResourceId.memory(id)) {
           case ResourceId.Pin pin ->
@@ -166,9 +166,9 @@ public class MemoriesRoutes {
     if (!"true".equals(route.request().getParam("all"))) {
       throw RequestFields.missing("all", "with the value true, to forget everything");
     }
-    Owner owner = edge.owner(route);
+    Owner owner = http.owner(route);
     DryRun run = DryRun.of(route);
-    edge.reply(
+    http.reply(
         route,
         (run.erases() ? memories.forgetEverything(owner) : memories.wouldForgetEverything(owner))
             .map(receipt -> ErasedBody.of(receipt, run)));
@@ -176,8 +176,8 @@ public class MemoriesRoutes {
 
   private void export(RoutingContext route) {
     route.response().putHeader("Content-Disposition", "attachment; filename=\"eunoe-memory.json\"");
-    Owner owner = edge.owner(route);
-    edge.reply(
+    Owner owner = http.owner(route);
+    http.reply(
         route,
         memories
             .export(owner)
@@ -186,10 +186,10 @@ public class MemoriesRoutes {
 
   @Route(path = "/v1/memories/import", methods = Route.HttpMethod.POST)
   void restore(RoutingContext route) {
-    Owner owner = edge.owner(route);
-    edge.reply(
+    Owner owner = http.owner(route);
+    http.reply(
         route,
-        edge.read(route, file -> new MemoryImport(owner, mostInExchange).read(file))
+        http.read(route, file -> new MemoryImport(owner, mostInExchange).read(file))
             .chain(export -> memories.restore(owner, export))
             .map(ImportedBody::of));
   }

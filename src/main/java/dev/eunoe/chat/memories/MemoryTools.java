@@ -24,10 +24,10 @@ import java.time.ZoneId;
  */
 @ApplicationScoped
 class MemoryTools {
-  private static final int MOST = 50;
+  private static final int MAX = 50;
 
   /** As many as a query in a URL may have. */
-  private static final int LONGEST_QUERY = 8_192;
+  private static final int MAX_QUERY = 8_192;
 
   private final MemoryService memories;
   private final JsonWriter json;
@@ -76,8 +76,8 @@ class MemoryTools {
   Uni<String> search(
       @ToolArg(description = "The question, in plain words.") String query,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "10") int limit) {
-    if (query.length() > LONGEST_QUERY) {
-      throw new ToolCallException("A query has at most " + LONGEST_QUERY + " characters.");
+    if (query.length() > MAX_QUERY) {
+      throw new ToolCallException("A query has at most " + MAX_QUERY + " characters.");
     }
     ZoneId zone = config.memory().timeZone();
     return said(
@@ -142,7 +142,7 @@ class MemoryTools {
   }
 
   private static int bounded(int limit) {
-    return Math.clamp(limit, 1, MOST);
+    return Math.clamp(limit, 1, MAX);
   }
 
   /** JSON as text; what went wrong as the one sentence that says it. */

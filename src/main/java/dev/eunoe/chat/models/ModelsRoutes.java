@@ -16,23 +16,23 @@ import java.util.List;
 @ApplicationScoped
 class ModelsRoutes {
   private final Engine engine;
-  private final JsonHttp edge;
+  private final JsonHttp http;
   private final long loadedAt = Instant.now().getEpochSecond();
 
-  ModelsRoutes(Engine engine, JsonHttp edge) {
+  ModelsRoutes(Engine engine, JsonHttp http) {
     this.engine = engine;
-    this.edge = edge;
+    this.http = http;
   }
 
   @Route(path = "/v1/models", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
-    edge.send(route, new ListBody<>("list", List.of(model())));
+    http.send(route, new ListBody<>("list", List.of(model())));
   }
 
   @Route(path = "/v1/models/:id", methods = Route.HttpMethod.GET)
   void read(RoutingContext route, @Param String id) {
     Models.require(id, engine.name());
-    edge.send(route, model());
+    http.send(route, model());
   }
 
   ModelBody model() {

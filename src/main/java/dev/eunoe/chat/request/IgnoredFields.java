@@ -12,10 +12,10 @@ import java.util.Set;
  * back. The words of a request are kept as messages, not once more with what was asked.
  */
 public final class IgnoredFields {
-  private static final int MOST_PAIRS = 16;
-  private static final int MOST_KEY_CHARS = 64;
-  private static final int MOST_VALUE_CHARS = 512;
-  private static final int MOST_NAME_CHARS = 512;
+  private static final int MAX_PAIRS = 16;
+  private static final int MAX_KEY_CHARS = 64;
+  private static final int MAX_VALUE_CHARS = 512;
+  private static final int MAX_NAME_CHARS = 512;
 
   /** What of a request is told back with its response, or says how it was answered. */
   private static final Set<String> KEPT =
@@ -46,27 +46,27 @@ public final class IgnoredFields {
    */
   public static void requireBounded(RequestFields fields) {
     for (String name : Set.of("user", "safety_identifier", "prompt_cache_key", "service_tier")) {
-      var unused = fields.text(name, MOST_NAME_CHARS);
+      var unused = fields.text(name, MAX_NAME_CHARS);
     }
     var unused = fields.flag("parallel_tool_calls", true);
     Map<String, JsonNode> metadata = fields.object("metadata").values();
-    if (metadata.size() > MOST_PAIRS) {
-      throw refused("at most " + MOST_PAIRS + " pairs, but has " + metadata.size());
+    if (metadata.size() > MAX_PAIRS) {
+      throw refused("at most " + MAX_PAIRS + " pairs, but has " + metadata.size());
     }
     metadata.forEach(IgnoredFields::requirePair);
   }
 
   private static void requirePair(String key, JsonNode value) {
-    if (chars(key) > MOST_KEY_CHARS) {
-      throw refused("keys of at most " + MOST_KEY_CHARS + " characters, but one has " + chars(key));
+    if (chars(key) > MAX_KEY_CHARS) {
+      throw refused("keys of at most " + MAX_KEY_CHARS + " characters, but one has " + chars(key));
     }
     if (value.isContainerNode()) {
       throw refused("values that are strings, but that of '" + key + "' is none");
     }
-    if (chars(value.asText()) > MOST_VALUE_CHARS) {
+    if (chars(value.asText()) > MAX_VALUE_CHARS) {
       throw refused(
           "values of at most "
-              + MOST_VALUE_CHARS
+              + MAX_VALUE_CHARS
               + " characters, but that of '"
               + key
               + "' has "

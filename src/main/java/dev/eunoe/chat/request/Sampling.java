@@ -9,10 +9,10 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Reads the sampling fields that both interfaces share. */
 public final class Sampling {
-  private static final int MOST_STOPS = 8;
+  private static final int MAX_STOPS = 8;
 
   /** Each is looked for behind every token. */
-  private static final int MOST_STOP_CHARS = 1_000;
+  private static final int MAX_STOP_CHARS = 1_000;
 
   private Sampling() {}
 
@@ -44,10 +44,10 @@ public final class Sampling {
   }
 
   private static List<String> stop(RequestFields fields) {
-    List<String> stop = fields.texts("stop", MOST_STOPS);
+    List<String> stop = fields.texts("stop", MAX_STOPS);
     for (String text : stop) {
-      if (text.length() > MOST_STOP_CHARS) {
-        throw RequestFields.tooLong("stop", MOST_STOP_CHARS, text);
+      if (text.length() > MAX_STOP_CHARS) {
+        throw RequestFields.tooLong("stop", MAX_STOP_CHARS, text);
       }
     }
     return stop;

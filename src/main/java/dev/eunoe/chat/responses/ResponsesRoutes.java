@@ -31,7 +31,7 @@ class ResponsesRoutes {
   private final LiveTurns turns;
   private final MemoryStore memory;
   private final JsonWriter json;
-  private final JsonHttp edge;
+  private final JsonHttp http;
 
   ResponsesRoutes(
       ResponsesRequest requests,
@@ -39,25 +39,25 @@ class ResponsesRoutes {
       LiveTurns turns,
       MemoryStore memory,
       JsonWriter json,
-      JsonHttp edge) {
+      JsonHttp http) {
     this.requests = requests;
     this.bodies = bodies;
     this.turns = turns;
     this.memory = memory;
     this.json = json;
-    this.edge = edge;
+    this.http = http;
   }
 
   @Route(path = "/v1/responses", methods = Route.HttpMethod.POST)
   void create(RoutingContext route) {
-    Owner owner = edge.owner(route);
+    Owner owner = http.owner(route);
     int bytes = route.body().length();
-    edge.read(route, Function.identity())
+    http.read(route, Function.identity())
         .chain(
             body -> requests.turn(body, bytes, owner).map(turn -> new Asked(turn, streams(body))))
         .chain(asked -> turns.start(asked.turn()).invoke(events -> answer(route, asked, events)))
         .subscribe()
-        .with(_ -> {}, failure -> edge.fail(route, failure));
+        .with(_ -> {}, failure -> http.fail(route, failure));
   }
 
   private record Asked(Turn turn, boolean stream) {}
@@ -73,8 +73,8 @@ class ResponsesRoutes {
       Readers.whileOpen(
           route.response(),
           whole(asked.turn(), events),
-          answer -> edge.send(route, answer),
-          failure -> edge.fail(route, failure));
+          answer -> http.send(route, answer),
+          failure -> http.fail(route, failure));
     }
   }
 
@@ -85,10 +85,10 @@ class ResponsesRoutes {
       follow(route, id);
       return;
     }
-    edge.reply(
+    http.reply(
         route,
         memory
-            .find(edge.owner(route), id)
+            .find(http.owner(route), id)
             .map(found ->
                 bodies.stored(
                     found.orElseThrow(() -> JsonHttp.unknownResponse(id).asException()))));
@@ -97,15 +97,15 @@ class ResponsesRoutes {
   @Route(path = "/v1/responses/:id/cancel", methods = Route.HttpMethod.POST)
   void cancel(RoutingContext route, @Param("id") String asked) {
     String id = ResourceId.response(asked).value();
-    var live = turns.find(edge.owner(route), id).filter(found -> !found.turn().store());
+    var live = turns.find(http.owner(route), id).filter(found -> !found.turn().store());
     if (live.isEmpty()) {
-      turns.cancel(edge.owner(route), id);
+      turns.cancel(http.owner(route), id);
       read(route, id);
       return;
     }
     // Nothing of it can be read afterwards, so its end is read here.
-    edge.reply(route, whole(live.get().turn(), live.get().events()));
-    turns.cancel(edge.owner(route), id);
+    http.reply(route, whole(live.get().turn(), live.get().events()));
+    turns.cancel(http.owner(route), id);
   }
 
   /** The events of an answer being written, from the one after {@code starting_after} on. */
@@ -113,7 +113,7 @@ class ResponsesRoutes {
     int after = startingAfter(JsonHttp.parameter(route, "starting_after"));
     LiveTurns.Live live =
         turns
-            .find(edge.owner(route), id)
+            .find(http.owner(route), id)
             .orElseThrow(() ->
                 Problem.conflict(
                         "stream",

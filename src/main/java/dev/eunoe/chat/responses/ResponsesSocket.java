@@ -11,7 +11,6 @@ import dev.eunoe.chat.http.Owners;
 import dev.eunoe.chat.http.Readers;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.wire.ErrorEvent;
-import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.LiveTurns;
@@ -46,17 +45,15 @@ class ResponsesSocket {
   private static final Logger LOG = Logger.getLogger(ResponsesSocket.class);
 
   /** It is repeated with every event. */
-  private static final int LONGEST_STREAM = 256;
+  private static final int MAX_STREAM = 256;
 
-  private static final String LONGEST_STREAM_SAID =
-      "a string of at most " + LONGEST_STREAM + " characters";
+  private static final String MAX_STREAM_SAID = "a string of at most " + MAX_STREAM + " characters";
 
   private final ResponsesRequest requests;
   private final ResponseBody bodies;
   private final LiveTurns turns;
-  private final JsonWriter json;
   private final Owners owners;
-  private final JsonHttp edge;
+  private final JsonHttp http;
   private final Readers readers;
   private final RequestMemory memory;
 
@@ -64,17 +61,15 @@ class ResponsesSocket {
       ResponsesRequest requests,
       ResponseBody bodies,
       LiveTurns turns,
-      JsonWriter json,
       Owners owners,
-      JsonHttp edge,
+      JsonHttp http,
       Readers readers,
       RequestMemory memory) {
     this.requests = requests;
     this.bodies = bodies;
     this.turns = turns;
-    this.json = json;
     this.owners = owners;
-    this.edge = edge;
+    this.http = http;
     this.readers = readers;
     this.memory = memory;
   }
@@ -102,7 +97,7 @@ class ResponsesSocket {
   }
 
   private Multi<String> events(String text, WebSocketConnection connection) {
-    return TextWork.run(text.length(), () -> edge.object(text))
+    return TextWork.run(text.length(), () -> http.object(text))
         .onItem()
         .transformToMulti(frame -> events(new Frame(frame, text.length()), connection))
         .onFailure(ProblemException.class)
@@ -114,8 +109,8 @@ class ResponsesSocket {
 
   private Multi<String> events(Frame frame, WebSocketConnection connection) {
     JsonNode stream = new RequestFields(frame.body()).node("stream_id");
-    if (stream != null && !(stream.isValueNode() && stream.asText().length() <= LONGEST_STREAM)) {
-      var refusal = RequestFields.wrongType("stream_id", LONGEST_STREAM_SAID, stream);
+    if (stream != null && !(stream.isValueNode() && stream.asText().length() <= MAX_STREAM)) {
+      var refusal = RequestFields.wrongType("stream_id", MAX_STREAM_SAID, stream);
       return Multi.createFrom().item(error(refusal, null));
     }
     return Multi.createFrom()
@@ -201,7 +196,7 @@ class ResponsesSocket {
   }
 
   private String tagged(Object event, @Nullable JsonNode stream) {
-    return json.text(stream == null ? event : new Tagged(event, stream));
+    return http.text(stream == null ? event : new Tagged(event, stream));
   }
 
   /**

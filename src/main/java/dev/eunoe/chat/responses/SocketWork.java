@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  */
 final class SocketWork {
   /** More than answers run and wait on a server by default. */
-  private static final int MOST = 256;
+  private static final int MAX = 256;
 
   private static final int POLICY_VIOLATION = 1008;
   private static final UserData.TypedKey<SocketWork> KEY = new UserData.TypedKey<>("work");
@@ -44,9 +44,9 @@ final class SocketWork {
    */
   Uni<Void> admit(String text, RequestMemory memory, Supplier<Uni<Void>> answer) {
     int inWork = messages.incrementAndGet();
-    if (inWork > MOST) {
+    if (inWork > MAX) {
       // It stays counted, so nothing is admitted any more.
-      return inWork == MOST + 1 ? connection.close(tooMany()) : Uni.createFrom().voidItem();
+      return inWork == MAX + 1 ? connection.close(tooMany()) : Uni.createFrom().voidItem();
     }
     RequestMemory.Reservation reservation = memory.reserve();
     if (!reservation.grow(text.length())) {
@@ -69,6 +69,6 @@ final class SocketWork {
 
   private static CloseReason tooMany() {
     return new CloseReason(
-        POLICY_VIOLATION, "More than " + MOST + " messages wait for their answers; wait for some.");
+        POLICY_VIOLATION, "More than " + MAX + " messages wait for their answers; wait for some.");
   }
 }

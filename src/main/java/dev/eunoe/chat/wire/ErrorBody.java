@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(SnakeCaseStrategy.class)
 public record ErrorBody(Error error) {
   /** A message repeats what was sent; so much of it is enough to find it. */
-  private static final int LONGEST = 2_000;
+  private static final int MAX = 2_000;
 
   /** What went wrong, as the OpenAI interfaces say it. */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -25,6 +25,6 @@ public record ErrorBody(Error error) {
   }
 
   private static String shortened(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    return text.length() <= MAX ? text : text.substring(0, MAX) + "…";
   }
 }

@@ -121,7 +121,8 @@ final class BenchWriter {
                 "memory-bench",
                 List.of(new Message("user", message)),
                 at,
-                "{}"))
+                "{}",
+                null))
         .await()
         .indefinitely();
     long start = (long) exchanges * TOKENS_OF_AN_EXCHANGE;

@@ -87,7 +87,8 @@ final class RecallEvaluation {
                 "recall-eval",
                 input,
                 turns.getFirst().at(),
-                "{}"))
+                "{}",
+                null))
         .await()
         .indefinitely();
     long end = position + turns.stream().mapToInt(turn -> RecallFigures.words(turn.text())).sum();

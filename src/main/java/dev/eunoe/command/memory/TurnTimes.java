@@ -195,7 +195,8 @@ final class TurnTimes {
                 MODEL,
                 input,
                 BenchWriter.NOW,
-                "{}"))
+                "{}",
+                null))
         .await()
         .indefinitely();
   }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 final class ModelSummarizer implements Summarizer {
   /** No token has more characters, so a longer text need not be encoded to know that it is. */
-  private static final int MOST_CHARS_OF_A_TOKEN = 64;
+  private static final int MAX_CHARS_OF_A_TOKEN = 64;
 
   private static final Set<String> SPOKEN = Set.of("user", "assistant");
 
@@ -111,7 +111,7 @@ final class ModelSummarizer implements Summarizer {
 
   /** Whether the model was declared able to read so long a turn. */
   private boolean isReadable(StoredMessage turn) {
-    return turn.text().length() <= (long) MOST_CHARS_OF_A_TOKEN * prompt.turnTokens()
+    return turn.text().length() <= (long) MAX_CHARS_OF_A_TOKEN * prompt.turnTokens()
         && tokenizer.encode(turn.text()).length <= prompt.turnTokens();
   }
 

@@ -88,7 +88,8 @@ class OwnersIT {
             "eunoe-mini",
             List.of(new Message("user", "My sister is called %s.".formatted(word))),
             AT,
-            "{}");
+            "{}",
+            null);
     store.begin(begun).await().indefinitely();
     store
         .append(

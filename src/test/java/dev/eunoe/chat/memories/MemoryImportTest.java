@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class MemoryImportTest {
   private static final Instant AT = Instant.parse("2026-05-03T10:00:00.123456Z");
   private static final Owner ANNA = new Owner("anna");
-  private static final long MOST = 1_000;
+  private static final long MAX = 1_000;
 
   private static ObjectNode file() {
     return new ObjectMapper().valueToTree(ExportFile.of(ANNA, export()));
@@ -62,7 +62,7 @@ class MemoryImportTest {
   void whatAnExportWrites_anImportReads_everyField() {
     ObjectNode file = file();
 
-    assertThat(new MemoryImport(ANNA, MOST).read(file)).isEqualTo(export());
+    assertThat(new MemoryImport(ANNA, MAX).read(file)).isEqualTo(export());
   }
 
   @Test
@@ -71,7 +71,7 @@ class MemoryImportTest {
     file.findParents("erased").forEach(message -> ((ObjectNode) message).remove("erased"));
 
     List<StoredMessage> turns =
-        new MemoryImport(ANNA, MOST)
+        new MemoryImport(ANNA, MAX)
             .read(file).conversations().stream()
                 .flatMap(conversation -> conversation.exchanges().stream())
                 .flatMap(exchange -> exchange.turns().stream())
@@ -85,7 +85,7 @@ class MemoryImportTest {
   void aFileOfAnotherOwner_isRefused() {
     ObjectNode file = file();
 
-    assertThatThrownBy(() -> new MemoryImport(new Owner("bert"), MOST).read(file))
+    assertThatThrownBy(() -> new MemoryImport(new Owner("bert"), MAX).read(file))
         .hasMessageContaining("'owner' is 'anna', but you are 'bert'");
   }
 

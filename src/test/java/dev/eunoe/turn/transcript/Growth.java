@@ -19,7 +19,7 @@ final class Growth {
   private static final int LONG = 2 * SHORT;
 
   /** Four for what is quadratic; two, and a logarithm, for what is not. */
-  private static final double MOST = 3;
+  private static final double MAX = 3;
 
   /** Of the longer text: below, it is over before anybody waits, and noise decides the ratio. */
   private static final long FREE_NANOS = 20_000_000;
@@ -148,7 +148,7 @@ final class Growth {
         return "";
       }
       ofShort = Math.min(ofShort, nanos(step, shorter));
-      if (ofLong < MOST * ofShort) {
+      if (ofLong < MAX * ofShort) {
         return "";
       }
     }

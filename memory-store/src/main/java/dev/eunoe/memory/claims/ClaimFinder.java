@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * language.
  */
 public final class ClaimFinder {
-  private static final int MOST_WORDS = 30;
-  private static final int MOST_SLOT_WORDS = 5;
+  private static final int MAX_WORDS = 30;
+  private static final int MAX_SLOT_WORDS = 5;
 
   private static final String LEAD =
       "(?:(?:and|so|but|also|ok|okay|hey|hi|hello|well|oh|by the way|btw|actually|now|these days|for the record"
@@ -100,7 +100,7 @@ public final class ClaimFinder {
 
   private static Optional<Claim> claim(String sentence) {
     String plain = sentence.replace('’', '\'').toLowerCase(Locale.ROOT).strip();
-    if (Words.count(plain) > MOST_WORDS
+    if (Words.count(plain) > MAX_WORDS
         || plain.contains("…")
         || MessageKind.isQuestion(sentence)
         || UNSURE.matcher(plain).find()) {
@@ -135,7 +135,7 @@ public final class ClaimFinder {
     if (!words.isEmpty() && words.getFirst().equals("the")) {
       words.set(0, "my"); // "my appointment … the appointment has moved to Friday"
     }
-    if (words.size() < 2 || words.size() > MOST_SLOT_WORDS) {
+    if (words.size() < 2 || words.size() > MAX_SLOT_WORDS) {
       return Optional.empty();
     }
     boolean single = words.contains("favorite") || SINGLE.contains(words.getLast());

@@ -20,7 +20,7 @@ import java.util.Set;
  */
 public final class ModelSummary {
   /** Of what it wrote: a model that is lost in the rest is not to be trusted with these either. */
-  private static final double MOST = 0.5;
+  private static final double MAX = 0.5;
 
   private ModelSummary() {}
 
@@ -41,7 +41,7 @@ public final class ModelSummary {
       return new Refused(SummaryRefusal.NOTHING_WRITTEN);
     }
     List<SummarySentence> sentences = supported(claimed, turns, extractive);
-    if (sentences.isEmpty() || sentences.size() < MOST * claimed.size()) {
+    if (sentences.isEmpty() || sentences.size() < MAX * claimed.size()) {
       return new Refused(SummaryRefusal.UNSUPPORTED);
     }
     Set<String> told = new HashSet<>();

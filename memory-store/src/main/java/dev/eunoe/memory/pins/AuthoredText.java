@@ -24,13 +24,13 @@ public final class AuthoredText {
   private static final Pattern ANNOUNCES = Pattern.compile(".*[:：]\\s*$");
 
   /** People do not write longer messages by hand, and say what is to last in a few words. */
-  private static final int MOST_CHARS = 2_000;
+  private static final int MAX_CHARS = 2_000;
 
   private AuthoredText() {}
 
   /** The lines left, in order; empty when the message is too long to be anyone's own words. */
   public static List<String> lines(String message) {
-    if (message.length() > MOST_CHARS) {
+    if (message.length() > MAX_CHARS) {
       return firstLine(message);
     }
     String own = QUOTED.matcher(FENCED.matcher(message).replaceAll("\n")).replaceAll(" … ");

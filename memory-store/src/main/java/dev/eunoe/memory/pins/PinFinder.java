@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * cannot be found later by likeness to a question, so they are looked for when they are said.
  */
 public final class PinFinder {
-  private static final int MOST_WORDS = 40;
+  private static final int MAX_WORDS = 40;
 
   /** Address and politeness before the sentence proper. */
   private static final String LEAD =
@@ -142,7 +142,7 @@ public final class PinFinder {
 
   private static boolean isSaidForGood(String sentence) {
     return sentence.length() <= Pin.MAX_CHARS
-        && Words.count(sentence) <= MOST_WORDS
+        && Words.count(sentence) <= MAX_WORDS
         && !sentence.contains("…")
         && !MessageKind.isQuestion(sentence);
   }

@@ -25,7 +25,7 @@ public record TimeSpan(LocalDate from, LocalDate to, ZoneId zone) {
   static final LocalDate LAST_DAY = LocalDate.of(9000, 1, 1);
 
   /** More of them say nothing of a time, and each is looked up. */
-  static final int MOST = 16;
+  static final int MAX = 16;
 
   /** Days of UTC. */
   public TimeSpan(LocalDate from, LocalDate to) {
@@ -38,7 +38,7 @@ public record TimeSpan(LocalDate from, LocalDate to, ZoneId zone) {
         .in(question).stream()
             .flatMap(named -> named.remembered(now.getZone()).stream())
             .distinct()
-            .limit(MOST)
+            .limit(MAX)
             .toList();
   }
 

@@ -8,7 +8,7 @@ import java.util.Collection;
  * and in a time that does not grow with the secrets.
  */
 final class Pieces {
-  private static final int LEAST = 6;
+  private static final int MIN = 6;
   private static final String IN_SECRETS = "_!@#$%^&*+=~/.-";
 
   /** They end a sentence as often as a password. */
@@ -41,7 +41,7 @@ final class Pieces {
         runKept = trimmed(text, i, runEnd);
       }
       int digitsEnd = digitsEnd(text, i);
-      int end = digitsEnd > 0 ? digitsEnd : i < runEnd && runKept - i >= LEAST ? runKept : 0;
+      int end = digitsEnd > 0 ? digitsEnd : i < runEnd && runKept - i >= MIN ? runKept : 0;
       if (end == 0) {
         i++;
         continue;
@@ -57,10 +57,10 @@ final class Pieces {
 
   private static boolean isLongEnough(String text, int from, int to) {
     int compared = 0;
-    for (int i = from; i < to && compared < LEAST; i++) {
+    for (int i = from; i < to && compared < MIN; i++) {
       compared += isSeparator(text.charAt(i)) ? 0 : 1;
     }
-    return compared == LEAST;
+    return compared == MIN;
   }
 
   private static int runEnd(String text, int from) {
@@ -92,7 +92,7 @@ final class Pieces {
         break;
       }
     }
-    return digits >= LEAST ? end : 0;
+    return digits >= MIN ? end : 0;
   }
 
   private static boolean isInSecrets(char c) {

@@ -63,7 +63,8 @@ final class OperationArguments {
           "eunoe-mini",
           List.of(new Message("user", "Hello.")),
           Talk.START,
-          "{}");
+          "{}",
+          null);
     } else if (type == FinishedExchange.class) {
       return new FinishedExchange(
           owner,

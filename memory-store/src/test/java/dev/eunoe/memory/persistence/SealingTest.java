@@ -114,7 +114,8 @@ class SealingTest {
             "m",
             List.of(new Message("user", speaker, text)),
             talk.now,
-            json);
+            json,
+            null);
     talk.store.begin(begun).await().indefinitely();
     talk.store
         .append(

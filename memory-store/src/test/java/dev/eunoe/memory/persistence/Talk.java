@@ -76,7 +76,8 @@ public final class Talk {
                 "eunoe-mini",
                 List.of(new Message("user", text)),
                 now,
-                "{}"))
+                "{}",
+                null))
         .await()
         .indefinitely();
     return id;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ErasedJson {
   /** A text as short as "yes" is part of too many others to be looked for inside them. */
-  private static final int LEAST_INSIDE = 12;
+  private static final int MIN_INSIDE = 12;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -72,7 +72,7 @@ final class ErasedJson {
       if (cleared.strip().equals(text)) {
         return StoredMessage.ERASED;
       }
-      if (text.length() >= LEAST_INSIDE) {
+      if (text.length() >= MIN_INSIDE) {
         cleared = cleared.replace(text, StoredMessage.ERASED);
       }
     }

@@ -100,7 +100,7 @@ final class Claims {
     made.forEach(claim -> slots.merge(claim.slot(), 1, Integer::sum));
     var rows = new JsonRows();
     slots.forEach(
-        (slot, claims) -> rows.add().put("slot", slot).put("most", claims * CurrentClaims.MOST));
+        (slot, claims) -> rows.add().put("slot", slot).put("most", claims * CurrentClaims.MAX));
     return session
         .createRowQuery(IN_FORCE)
         .setParameter("slots", rows.parameter())

@@ -14,7 +14,7 @@ import java.util.Map;
 /** The claims that are in force, of some slots, while more are made. */
 final class CurrentClaims {
   /** Claims of one thing that stand beside each other; more of them contradict nothing. */
-  static final int MOST = 8;
+  static final int MAX = 8;
 
   /**
    * What a turn claims.
@@ -50,7 +50,7 @@ final class CurrentClaims {
    */
   void add(Made made) {
     List<Made> all = inForce.getOrDefault(made.slot(), List.of());
-    List<Made> newest = List.copyOf(all.subList(Math.max(0, all.size() - MOST), all.size()));
+    List<Made> newest = List.copyOf(all.subList(Math.max(0, all.size() - MAX), all.size()));
     boolean holds = true;
     for (Made other : newest) {
       if (made.turn().saidAt().isBefore(other.turn().saidAt())) {

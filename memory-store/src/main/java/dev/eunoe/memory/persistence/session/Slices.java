@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
  * owner may have more exchanges. And a statement for each slice of much that is written.
  */
 public final class Slices {
-  public static final int MOST = 30_000;
+  public static final int MAX = 30_000;
 
   /** Turns written by one statement: enough that its round trip is little beside them. */
   static final int TURNS = 200;
@@ -26,10 +26,10 @@ public final class Slices {
   /**
    * What the query finds for all of the ids, slice by slice, in their order.
    *
-   * @param query for at least one and at most {@link #MOST} ids
+   * @param query for at least one and at most {@link #MAX} ids
    */
   public static <I, T> Uni<List<T>> read(Collection<I> ids, Function<List<I>, Uni<List<T>>> query) {
-    return read(ids, MOST, query);
+    return read(ids, MAX, query);
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.Map;
  * was added, or nobody knows how much.
  */
 final class AddedStates {
-  private static final int MOST_OWNERS = 10_000;
+  private static final int MAX_OWNERS = 10_000;
 
   private final long budgetBytes;
 
@@ -19,7 +19,7 @@ final class AddedStates {
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Owner, Long> eldest) {
-          return size() > MOST_OWNERS;
+          return size() > MAX_OWNERS;
         }
       };
 

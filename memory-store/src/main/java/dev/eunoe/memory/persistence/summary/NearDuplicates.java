@@ -22,7 +22,7 @@ import java.util.Set;
  */
 final class NearDuplicates {
   /** Shared words of meaning, of all of them. */
-  static final double LEAST = 0.8;
+  static final double MIN = 0.8;
 
   /** Pairs looked at for the turns of one segment: a phrase said all day long has many. */
   private static final int MAX_PAIRS = 64;
@@ -145,7 +145,7 @@ final class NearDuplicates {
       }
       Gist a = gists.get(later.id());
       Gist b = gists.get(earlier.id());
-      if (a != null && b != null && a.isNearly(b, LEAST)) {
+      if (a != null && b != null && a.isNearly(b, MIN)) {
         links.putIfAbsent(later.id(), new Link(later.id(), earlier.id(), a.similarity(b)));
       }
     }

@@ -37,7 +37,7 @@ public final class Segments {
   public static final int MAX_AT_ONCE = 64;
 
   /** Read for one call: more than make so many segments, even of a word or two each. */
-  private static final int MOST_EXCHANGES = 8_192;
+  private static final int MAX_EXCHANGES = 8_192;
 
   /**
    * Of the turns of an exchange {@code e}: whether any is in a segment, and whether any may still
@@ -105,7 +105,7 @@ public final class Segments {
 
   public static Uni<Consolidation> consolidate(OwnedSession session, ConsolidationRequest request) {
     return SummaryLock.take(session)
-        .chain(() -> groups(session, request, MOST_EXCHANGES))
+        .chain(() -> groups(session, request, MAX_EXCHANGES))
         .chain(groups ->
             Multi.createFrom()
                 .iterable(groups)

@@ -18,7 +18,7 @@ final class Statistics {
   /** With this many rows the planner takes one row's way to another by its key. */
   private static final int ENOUGH_ROWS = 1_000;
 
-  private static final String LEAST =
+  private static final String MIN =
       """
       select cast(min(reltuples) as float8) from pg_class
       where oid = any (%s)
@@ -34,7 +34,7 @@ final class Statistics {
    */
   static Uni<Void> untouched(OwnedSession session) {
     return session
-        .createNativeQuery(LEAST, Double.class)
+        .createNativeQuery(MIN, Double.class)
         .setParameter("tables", ListParameter.of(TABLES))
         .getSingleResult()
         .chain(rows ->

@@ -185,7 +185,8 @@ class ExchangesTest {
                 "eunoe-mini",
                 List.of(new dev.eunoe.memory.Message("user", "another")),
                 Talk.START,
-                "{}"))
+                "{}",
+                null))
         .await()
         .indefinitely();
 

@@ -238,7 +238,8 @@ class TwoServersTest {
                 "eunoe-mini",
                 List.of(new Message("user", "Hello.")),
                 Talk.START,
-                "{}"))
+                "{}",
+                null))
         .await()
         .indefinitely();
     return id;

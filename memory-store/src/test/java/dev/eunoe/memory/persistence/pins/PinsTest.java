@@ -79,7 +79,8 @@ class PinsTest {
                     new Message("assistant", "Oui. From now on I always answer in French."),
                     new Message("user", "How are you?")),
                 talk.now,
-                "{}"))
+                "{}",
+                null))
         .await()
         .indefinitely();
 

@@ -49,7 +49,15 @@ class TinyTurnsTest {
     talk.store
         .begin(
             new NewExchange(
-                talk.owner, talk.conversationId, id, talk.last, "m", messages, talk.now, "{}"))
+                talk.owner,
+                talk.conversationId,
+                id,
+                talk.last,
+                "m",
+                messages,
+                talk.now,
+                "{}",
+                null))
         .await()
         .indefinitely();
     talk.store

@@ -105,7 +105,7 @@ class ExportTest {
     talk.store
         .begin(
             new NewExchange(
-                talk.owner, talk.conversationId, id, talk.last, "m", input, talk.now, "{}"))
+                talk.owner, talk.conversationId, id, talk.last, "m", input, talk.now, "{}", null))
         .chain(() -> talk.store.append(talk.finished(id, "I see.", null)))
         .await()
         .indefinitely();

@@ -119,7 +119,7 @@ class ImportTest {
     talk.store
         .begin(
             new NewExchange(
-                talk.owner, talk.conversationId, id, talk.last, "m", input, talk.now, "{}"))
+                talk.owner, talk.conversationId, id, talk.last, "m", input, talk.now, "{}", null))
         .chain(() -> talk.store.append(talk.finished(id, "Nice, " + speaker + "!", null)))
         .await()
         .indefinitely();
