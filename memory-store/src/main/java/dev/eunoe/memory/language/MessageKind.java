@@ -63,10 +63,10 @@ public enum MessageKind {
     return sentences.stream().anyMatch(MessageKind::isUnknowing) ? UNKNOWING : ANSWER;
   }
 
-  /** True for sentences that ask: by their mark, or by how they begin. */
+  /** True for sentences that do nothing but ask: by their mark, or by how they begin. */
   public static boolean isQuestion(String sentence) {
     String plain = plain(sentence);
-    if (plain.length() < 400 && TELLS.matcher(plain).matches()) {
+    if (plain.length() < 400 && TELLS.matcher(plain).matches() || Asking.tells(plain)) {
       return false;
     }
     return plain.endsWith("?") || (plain.length() < 400 && ASKS.matcher(plain).matches());

@@ -34,11 +34,16 @@ public record Question(
 
   private static final double TOPIC_WEIGHT = 1;
 
+  /** What was said, not what is to be said: "what did you suggest", never "what would you". */
   private static final Pattern ASKS_ASSISTANT =
       Pattern.compile(
-          "\\byou(?:'ve| have| had)? (?:\\w+ )?(?:suggest|recommend|t[eo]ll?d?|mention|sa(?:y|id)|g[ia]ve|list|provid"
-              + "|explain|propos|advi[sc]e|describ|wr[io]te|c[oa]me up|refer|shar|show|creat|generat)"
-              + "|\\byour? (?:suggestion|recommendation|advice|answer|list|explanation|idea)");
+          "\\byou(?:'ve| have| had)? (?:\\w+ )?(?:suggested|recommended|told|mentioned|said|gave|given|listed|provided"
+              + "|explained|proposed|advised|described|wrote|written|came up|referred|shared|showed|shown|created"
+              + "|generated)\\b"
+              + "|\\b(?:did|had|have|were) you (?:\\w+ )?(?:suggest|recommend|t[eo]ll|mention|sa(?:y|id)|g[ai]v|list|provid"
+              + "|explain|propos|advi[sc]|describ|wr[io]t|c[oa]me up|refer|shar|show|creat|generat)"
+              + "|\\b(?:was|were|earlier|previous|last|first|of|in|from|to|by|on) your (?:\\w+ )?(?:suggestion"
+              + "|recommendation|advice|answer|list|explanation|idea)");
 
   public Question {
     terms = List.copyOf(terms);

@@ -35,8 +35,15 @@ public final class Ranking {
   /** Shared words of meaning, of all of them; a single one may be what matters. */
   private static final double NEARLY = 0.9;
 
-  /** Repetitions are told among this many times as many as are asked for. */
+  /** Repetitions are told among this many times as many as are asked for, and among these at least. */
   private static final int LOOKED_AT = 3;
+
+  private static final int MIN_LOOKED_AT = 75;
+
+  /** A turn that only asks counts like a statement when it holds so many words of meaning more. */
+  private static final int WORDS_OF_A_QUESTION = 8;
+
+  private static final int WORDS_OF_FACTS = 12;
 
   private Ranking() {}
 
@@ -54,7 +61,7 @@ public final class Ranking {
     double least = scored.isEmpty() ? 0 : scored.getFirst().score() * floor;
     scored.removeIf(candidate -> candidate.score() <= 0 || candidate.score() < least);
     scored.removeIf(candidate -> floor > 0 && !candidate.direct());
-    List<Candidate> best = scored.subList(0, Math.min(scored.size(), LOOKED_AT * limit));
+    List<Candidate> best = scored.subList(0, Math.min(scored.size(), Math.max(MIN_LOOKED_AT, LOOKED_AT * limit)));
     return repetitionsLast(best, limit).stream()
         .map(candidate -> recollection(candidate, question.words()))
         .toList();
@@ -63,9 +70,22 @@ public final class Ranking {
   private static double prior(Candidate candidate, Question question, Instant now) {
     boolean then = question.times().stream().anyMatch(time -> time.contains(candidate.at()));
     double named = then ? TIME_BOOST : 1;
-    double echo =
-        candidate.kind() == MessageKind.QUESTION && echoes(candidate, question) ? ECHO : 1;
-    return recency(candidate.at(), now) * named * echo;
+    double asks = candidate.kind() == MessageKind.QUESTION ? asking(candidate, question) : 1;
+    return recency(candidate.at(), now) * named * asks;
+  }
+
+  /** A request counts by what else it holds: beside an assistant it is long, and carries the facts. */
+  private static double asking(Candidate candidate, Question question) {
+    if (echoes(candidate, question)) {
+      return ECHO;
+    }
+    double whole = 1 / Tuning.DEFAULT.question();
+    if (MessageKind.of(candidate.role(), candidate.text()) != MessageKind.QUESTION) {
+      return whole; // indexed before such a turn was known to state something
+    }
+    int words = Words.content(SearchText.of(candidate.text())).size();
+    double facts = Math.clamp((words - WORDS_OF_A_QUESTION) / (double) WORDS_OF_FACTS, 0, 1);
+    return 1 + (whole - 1) * facts;
   }
 
   private static boolean echoes(Candidate candidate, Question question) {

@@ -79,13 +79,13 @@ public final class Relevance {
       for (int d = -2; d <= 2; d++) {
         long place = matches.place(i) + d;
         if (place >> placeBits == matches.place(i) >> placeBits && !best.containsKey(place)) {
-          lent.computeIfAbsent(place, this::matched);
+          lent.computeIfAbsent(place, this::lent);
         }
       }
     }
     for (long place : cited.places()) {
       if (!best.containsKey(place)) {
-        lent.computeIfAbsent(place, this::matched);
+        lent.computeIfAbsent(place, this::lent);
       }
     }
     lent.entrySet().stream()
@@ -93,6 +93,16 @@ public final class Relevance {
         .limit(count / 3)
         .forEach(entry -> best.put(entry.getKey(), entry.getValue()));
     return best;
+  }
+
+  /**
+   * What its surroundings lend to a place. One that matches by itself is weighed like any other;
+   * who speaks in one that does not is known once it is read.
+   */
+  private double lent(long place) {
+    int i = matches.from(place);
+    boolean itself = i < matches.size() && matches.place(i) == place;
+    return itself ? matched(place) * weight(i) : matched(place);
   }
 
   /** The indices of the highest scores, best first; of equal ones the later first. */

@@ -17,7 +17,13 @@ class MessageKindTest {
         "Hi! Do you remember my dog's name?",
         "Could you tell me the date?",
         "what's her name",
-        "Thanks. When is it?"
+        "Thanks. When is it?",
+        "I told you about my sister, what is she called?",
+        "My sister, what is she called?",
+        "Our trip to Lisbon, when was it?",
+        "Where is the book I bought?",
+        "So, what should I cook?",
+        "I wonder, what is the capital of Norway?"
       })
   void turnsThatOnlyAsk_areQuestions(String text) {
     assertThat(MessageKind.of("user", text)).isEqualTo(MessageKind.QUESTION);
@@ -32,7 +38,13 @@ class MessageKindTest {
         "I will see Will on Friday",
         "Whatever happens, I fly on 3 May.",
         "Remember that the code is 4417.",
-        "Can you remember that my sister is called Mira?"
+        "Can you remember that my sister is called Mira?",
+        "I moved to Lyon last month, can you suggest a vet?",
+        "Can you suggest a vet, since I have two cats?",
+        "As my daughter hates mushrooms, what can I cook tonight?",
+        "My landlord raised the rent to 900 euros, is that allowed?",
+        "We're six people; how much rice do we need?",
+        "Hi, I've lost my passport in Rome and what do I do now?"
       })
   void turnsThatState_areStatements(String text) {
     assertThat(MessageKind.of("user", text)).isEqualTo(MessageKind.STATEMENT);

@@ -124,4 +124,41 @@ class RankingTest {
   void rank_nothing_isEmpty() {
     assertThat(ranked(QUESTION)).isEmpty();
   }
+
+  @Test
+  void rank_aRequestCountsByWhatElseItHolds() {
+    String request =
+        "Could you write a friendly letter to the housing office for the flat in Montreuil with the leaking"
+            + " kitchen ceiling, the broken boiler of last Tuesday and the deposit of 1200 euros?";
+    assertThat(
+            ranked(
+                "When did the boiler break?",
+                candidate("request", "user", request, 1, 1.0),
+                candidate("short", "user", "How does a boiler work?", 1, 1.4)))
+        .containsExactly("request", "short");
+  }
+
+  @Test
+  void onlyWhatRefersToWhatWasSaid_asksForTheAssistantsWords() {
+    for (String past :
+        List.of(
+            "What did you suggest for dinner?",
+            "Which book have you recommended?",
+            "You told me about a museum, which one?",
+            "What was your advice on the visa?",
+            "What was the third item in your list?")) {
+      assertThat(Question.of(past, NOW.atZone(ZoneOffset.UTC)).asksAssistant()).as(past).isTrue();
+    }
+    for (String request :
+        List.of(
+            "What would you recommend for dinner?",
+            "Can you list some museums?",
+            "Could you suggest a vet?",
+            "Please give me your advice about visas.",
+            "Can you explain how a boiler works?")) {
+      assertThat(Question.of(request, NOW.atZone(ZoneOffset.UTC)).asksAssistant())
+          .as(request)
+          .isFalse();
+    }
+  }
 }

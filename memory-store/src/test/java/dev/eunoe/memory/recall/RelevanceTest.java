@@ -45,6 +45,30 @@ class RelevanceTest {
   }
 
   @Test
+  void whatMatchesByItself_isWeighed_alsoWhereItComesAsANeighbour() {
+    int answer = MessageKind.ANSWER.ordinal();
+    var pages =
+        List.of(
+            new Voice(0, 0, "user", "", 10, 100), new Voice(0, 1, "assistant", "", 10, 5_000));
+    long[] places = new long[40];
+    int[] speakers = new int[40];
+    float[] scores = new float[40];
+    for (int i = 0; i < 40; i++) {
+      places[i] = i;
+      speakers[i] = i % 2 == 0 ? STATEMENT : DARIO + answer;
+      scores[i] = i % 2 == 0 ? 1 + i * 0.01f : 2;
+    }
+    var column = new Matches.Column(2, places, speakers, scores);
+    var many = relevance(pages, column).best(40);
+
+    for (int asked : new int[] {6, 12, 24}) {
+      relevance(pages, column)
+          .best(asked)
+          .forEach((place, score) -> assertThat(score).as("place %d", place).isEqualTo(many.get(place)));
+    }
+  }
+
+  @Test
   void whereOneSpeakerWritesPages_neighboursCountLess() {
     double even = relevance(voices(100), column(5, 0, 3)).best(10).get(6L);
     double uneven = relevance(voices(2_000), column(5, 0, 3)).best(10).get(6L);

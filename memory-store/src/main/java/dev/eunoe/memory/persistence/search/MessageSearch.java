@@ -58,6 +58,9 @@ final class MessageSearch {
 
   private static final int FEW_MORE = 10;
 
+  /** So that the first ten are the same however few are asked for. */
+  private static final int MIN_LOOKED_AT = 100;
+
   private final Tuning tuning;
 
   MessageSearch(Tuning tuning) {
@@ -148,7 +151,7 @@ final class MessageSearch {
 
   private static Uni<Result> candidates(
       OwnedSession session, Relevance relevance, RecallQuery query) {
-    Map<Long, Double> best = relevance.best(FEW_MORE + (int) (LOOKED_AT * query.limit()));
+    Map<Long, Double> best = relevance.best(Math.max(MIN_LOOKED_AT, FEW_MORE + (int) (LOOKED_AT * query.limit())));
     return session
         .createRowQuery(TURNS)
         .setParameter("places", ListParameter.of(best.keySet()))
