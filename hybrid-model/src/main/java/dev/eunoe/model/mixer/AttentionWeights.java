@@ -28,6 +28,12 @@ public record AttentionWeights(
     float @Nullable [] outputNorm)
     implements MixerWeights {
 
+  /** The four maps and nothing else. */
+  public static AttentionWeights plain(
+      AttentionConfig config, Linear query, Linear key, Linear value, Linear output) {
+    return new AttentionWeights(config, query, key, value, output, null, null, null, null);
+  }
+
   public AttentionWeights {
     if ((key != null) != config.makesKeyValues() || (value != null) != config.makesKeyValues()) {
       throw new IllegalArgumentException("A layer has keys and values exactly when it makes them.");

@@ -72,6 +72,16 @@ final class CommonFields {
     return json.integer("num_key_value_heads", json.integer("num_attention_heads"));
   }
 
+  /**
+   * Whether a layer has experts where {@code decoder_sparse_step} and {@code mlp_only_layers} say
+   * so.
+   */
+  static boolean hasExperts(ConfigJson json, int nExperts, int layer) {
+    return nExperts > 0
+        && !json.ids("mlp_only_layers").contains(layer)
+        && (layer + 1) % json.integer("decoder_sparse_step", 1) == 0;
+  }
+
   /** An activation by the name transformers gives it. */
   static Activation activation(ConfigJson json, String field, Activation byDefault) {
     if (!json.has(field)) {

@@ -104,7 +104,8 @@ record RopeReader(ConfigJson json, int headDim, double defaultTheta, double defa
         required(fields, "factor");
         yield new RopeScaling.Unscaled((long) required(json, ALLOWED));
       }
-      case "yarn" -> yarn(fields, theta, rotaryDim);
+      // So Phi-3 called LongRoPE between "su" and its present name.
+      case "yarn" -> fields.has("short_factor") ? longRope(fields) : yarn(fields, theta, rotaryDim);
       case "llama3" ->
           new RopeScaling.Llama3(
               required(fields, "factor"),

@@ -153,6 +153,11 @@ public final class Weights {
     return new Linear(weight, has(prefix + ".bias") ? floats(prefix + ".bias", out) : null);
   }
 
+  /** A linear map whose bias must be there, too. */
+  Linear biased(String prefix, int out, int in) {
+    return new Linear(matrix(prefix + ".weight", out, in), floats(prefix + ".bias", out));
+  }
+
   /** All values of a tensor of this shape, row-major. */
   public float[] floats(String name, int... shape) {
     return tensor(name, shape).floats(shape);
