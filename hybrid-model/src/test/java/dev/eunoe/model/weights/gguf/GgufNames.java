@@ -46,6 +46,8 @@ final class GgufNames {
           Map.entry("k_proj", "attn_k"),
           Map.entry("v_proj", "attn_v"),
           Map.entry("o_proj", "attn_output"),
+          Map.entry("qkv_proj", "attn_qkv"),
+          Map.entry("gate_up_proj", "ffn_up"),
           Map.entry("gate_proj", "ffn_gate"),
           Map.entry("up_proj", "ffn_up"),
           Map.entry("down_proj", "ffn_down"),
@@ -66,7 +68,7 @@ final class GgufNames {
   /** What stands behind {@code blk.N.}, for a tensor of this kind of model. */
   static String inLayer(String type, String name) {
     if (name.equals("post_attention_layernorm.weight")) {
-      boolean post = type.startsWith("gemma") || type.startsWith("qwen");
+      boolean post = type.startsWith("gemma") || GgufKeys.isDeltaQwen(type);
       return post ? "post_attention_norm.weight" : "ffn_norm.weight";
     }
     if (name.equals("self_attn.out_proj.weight")) {
