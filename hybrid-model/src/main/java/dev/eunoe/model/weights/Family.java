@@ -27,6 +27,8 @@ interface Family {
           GemmaFamily.THIRD,
           GemmaFamily.THIRD_THAT_SEES,
           new GraniteHybridFamily(),
+          GraniteSwaFamily.DENSE,
+          GraniteSwaFamily.EXPERTS,
           new HymbaFamily(),
           new JambaFamily(),
           Lfm2Family.DENSE,
