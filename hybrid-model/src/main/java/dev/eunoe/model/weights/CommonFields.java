@@ -58,6 +58,21 @@ final class CommonFields {
     }
   }
 
+  /**
+   * The window of a layer of this type, {@code sliding_attention} or {@code full_attention}: {@code
+   * sliding_window}, which must not be null where a layer has one.
+   */
+  static int window(ConfigJson json, String layerType, int byDefault) {
+    return switch (layerType) {
+      case "sliding_attention" ->
+          json.isNull("sliding_window")
+              ? json.integer("sliding_window")
+              : json.integer("sliding_window", byDefault);
+      case "full_attention" -> AttentionConfig.UNBOUNDED;
+      default -> throw json.unknown("layer_types", layerType, "sliding_attention, full_attention");
+    };
+  }
+
   /** {@code head_dim}, or the width of the residual shared out among the query heads. */
   static int headDim(ConfigJson json) {
     if (json.has("head_dim")) {

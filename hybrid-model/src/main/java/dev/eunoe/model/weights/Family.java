@@ -26,6 +26,7 @@ interface Family {
           GemmaFamily.SECOND,
           GemmaFamily.THIRD,
           GemmaFamily.THIRD_THAT_SEES,
+          new GptOssFamily(),
           new GraniteHybridFamily(),
           GraniteSwaFamily.DENSE,
           GraniteSwaFamily.EXPERTS,

@@ -33,7 +33,6 @@ record GraniteSwaFamily(String modelType, boolean experts) implements Family {
   private static final String TYPES = "layer_types";
   private static final String LOCAL = "sliding_attention";
   private static final String GLOBAL = "full_attention";
-  private static final String WINDOW = "sliding_window";
 
   @Override
   public ModelConfig config(ConfigJson json) {
@@ -74,16 +73,10 @@ record GraniteSwaFamily(String modelType, boolean experts) implements Family {
   }
 
   private static AttentionConfig attention(ConfigJson json, int dModel, String type, int layer) {
-    int window =
-        switch (type) {
-          case LOCAL -> json.isNull(WINDOW) ? json.integer(WINDOW) : json.integer(WINDOW, 128);
-          case GLOBAL -> AttentionConfig.UNBOUNDED;
-          default -> throw json.unknown(TYPES, type, LOCAL + ", " + GLOBAL);
-        };
     int headDim = CommonFields.headDim(json);
     return AttentionConfig.of(
             dModel, json.integer("num_attention_heads"), CommonFields.nKvHeads(json), headDim)
-        .window(window)
+        .window(CommonFields.window(json, type, 128))
         .scale(json.number("attention_multiplier", 1))
         .rope(rope(json, headDim, layer))
         .sinkLogits(true)

@@ -56,7 +56,9 @@ public final class GgufConversion {
       experts.computeIfAbsent(layer + part + "_exps.weight", same -> new ArrayList<>()).add(tensor);
       return;
     }
-    if (!split(layer, name, tensor)) {
+    if (type.equals("gpt_oss") && name.startsWith("mlp.experts.")) {
+      GptOssExperts.of(layer, name, tensor).forEach(writer::tensor);
+    } else if (!split(layer, name, tensor)) {
       var changed = changed(name, tensor);
       add(changed, layer + GgufNames.inLayer(type, name));
     }

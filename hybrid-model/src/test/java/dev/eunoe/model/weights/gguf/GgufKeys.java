@@ -10,6 +10,7 @@ final class GgufKeys {
   static final Map<String, String> ARCHITECTURES =
       Map.ofEntries(
           Map.entry("llama", "llama"),
+          Map.entry("gpt_oss", "gpt-oss"),
           Map.entry("mistral", "llama"),
           Map.entry("qwen2", "qwen2"),
           Map.entry("qwen3", "qwen3"),
@@ -119,7 +120,7 @@ final class GgufKeys {
         copy("sliding_window", "attention.sliding_window");
         unusualGemma(layers);
       }
-      case "mistral", "phi3" -> copy("sliding_window", "attention.sliding_window");
+      case "mistral", "phi3", "gpt_oss" -> copy("sliding_window", "attention.sliding_window");
       case "lfm2", "lfm2_moe" -> copy("conv_L_cache", "shortconv.l_cache");
       case "qwen3_5_text", "qwen3_5_moe_text" ->
           writer.key(architecture + ".rope.dimension_sections", new int[] {11, 11, 10, 0});
@@ -241,7 +242,9 @@ final class GgufKeys {
       copy(name, "expert_count");
     }
     copy("num_experts_per_tok", "expert_used_count");
-    if (!type.equals("granitemoehybrid")) {
+    if (type.equals("gpt_oss")) {
+      copy("intermediate_size", "expert_feed_forward_length");
+    } else if (!type.equals("granitemoehybrid")) {
       copy("moe_intermediate_size", "expert_feed_forward_length");
     }
     copy("shared_expert_intermediate_size", "expert_shared_feed_forward_length");

@@ -46,7 +46,9 @@ record GgufRope(JsonNode config, String type, String architecture, GgufWriter wr
       put(
           "rope.scaling.original_context_length",
           rope.get("original_max_position_embeddings").asInt());
-      put("rope.scaling.yarn_attn_factor", (float) rope.get("attention_factor").asDouble());
+      if (rope.has("attention_factor")) {
+        put("rope.scaling.yarn_attn_factor", (float) rope.get("attention_factor").asDouble());
+      }
       put("rope.scaling.yarn_beta_fast", (float) rope.get("beta_fast").asDouble());
       put("rope.scaling.yarn_beta_slow", (float) rope.get("beta_slow").asDouble());
     }
