@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** Which model is measured: one on disk, or random weights in a known shape. */
 final class MeasuredModel {
   /** Each is the {@code config.json} beside this class. */
-  static final List<String> SHAPES = List.of("samba-400m", "granite-350m", "granite-1.5b");
+  static final List<String> SHAPES =
+      List.of("samba-400m", "granite-350m", "granite-1.5b", "qwen3-0.6b", "llama-3.2-1b");
 
   @Option(names = "--model", paramLabel = "PATH", description = "a model folder or a GGUF file")
   private @Nullable Path path;
@@ -26,7 +27,7 @@ final class MeasuredModel {
       paramLabel = "NAME",
       description =
           "instead of a model, random bf16 weights in one of these shapes: samba-400m, granite-350m,"
-              + " granite-1.5b")
+              + " granite-1.5b, qwen3-0.6b, llama-3.2-1b")
   private @Nullable String shape;
 
   /** What figures call it. */

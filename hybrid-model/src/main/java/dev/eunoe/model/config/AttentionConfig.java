@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param keyValues whose keys and values it looks at
  * @param outputNormEps epsilon of an RMSNorm over all heads' outputs, or null for none
  * @param outputGate whether the heads' outputs are multiplied by {@code σ(gate(u))}
+ * @param sinkLogits whether each head has a learned logit that takes part in the sum of its softmax
+ *     and has no value (arXiv:2508.10925); not to be confused with {@code sinks}
  */
 public record AttentionConfig(
     int dModel,
@@ -36,7 +38,8 @@ public record AttentionConfig(
     boolean outputGate,
     int sinks,
     KeyValues keyValues,
-    @Nullable Float outputNormEps)
+    @Nullable Float outputNormEps,
+    boolean sinkLogits)
     implements MixerConfig {
 
   /** Where the keys and values of new tokens come from. */
@@ -67,6 +70,10 @@ public record AttentionConfig(
     if (softcap != null && !(softcap > 0)) {
       throw new IllegalArgumentException(
           "The attention softcap must be positive, was " + softcap + ".");
+    }
+    if (sinkLogits && !(scale > 0)) {
+      throw new IllegalArgumentException(
+          "The scale of attention with learned sinks must be positive, was " + scale + ".");
     }
     if (rope != null && rope.rotaryDim() > headDim) {
       throw new IllegalArgumentException(
@@ -157,6 +164,7 @@ public record AttentionConfig(
     private int sinks;
     private KeyValues keyValues = KeyValues.OWN;
     private @Nullable Float outputNormEps;
+    private boolean sinkLogits;
 
     private Builder(int dModel, int nHeads, int nKvHeads, int headDim) {
       this.dModel = dModel;
@@ -222,6 +230,11 @@ public record AttentionConfig(
       return this;
     }
 
+    public Builder sinkLogits(boolean learned) {
+      this.sinkLogits = learned;
+      return this;
+    }
+
     public AttentionConfig build() {
       return new AttentionConfig(
           dModel,
@@ -238,7 +251,8 @@ public record AttentionConfig(
           outputGate,
           sinks,
           keyValues,
-          outputNormEps);
+          outputNormEps,
+          sinkLogits);
     }
   }
 }

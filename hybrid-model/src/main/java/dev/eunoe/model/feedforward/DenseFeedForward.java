@@ -27,7 +27,7 @@ final class DenseFeedForward implements FeedForward {
     var up = weights.up();
     var gate = weights.gate();
     this.plain =
-        gate != null && up.isPlain() && gate.isPlain()
+        gate != null && up.isPlain() && gate.isPlain() && config.limit() == null
             ? new GatedLinear(up.weight(), gate.weight(), activation)
             : null;
     this.kernels = kernels;
@@ -66,8 +66,26 @@ final class DenseFeedForward implements FeedForward {
     } else {
       up.apply(kernels, u, tokens, inner);
       gate.apply(kernels, u, tokens, gates);
+      clamp(gates, inner, size);
       kernels.gate(activation, inner, gates, size);
     }
     down.apply(kernels, inner, tokens, out);
+  }
+
+  /**
+   * Where there is a limit: bounds gate and way up, and makes the way up what {@code silu(s·g)}
+   * must be multiplied by, since that is {@code s·g·σ(s·g)}.
+   */
+  private void clamp(float[] gates, float[] inner, int size) {
+    Float bound = config.limit();
+    if (bound == null) {
+      return;
+    }
+    float limit = bound;
+    float slope = config.gateScale();
+    for (int i = 0; i < size; i++) {
+      gates[i] = Math.min(gates[i], limit);
+      inner[i] = (1 + Math.max(-limit, Math.min(inner[i], limit))) / slope;
+    }
   }
 }

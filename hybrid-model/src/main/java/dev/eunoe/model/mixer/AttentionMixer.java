@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   q = rope([rms](W_q·u)) · k = rope([rms](W_k·u)) · v = W_v·u                      rope: arXiv:2104.09864, §3.2.2
  *   a[t,h] = Σₛ softmaxₛ(cap(scale·q[t,h]·k[s,g]))·v[s,g], s ≤ t in the window        g: the group of head h
+ *   with learned sinks, softmaxₛ has one more term, e^sink[h], in its sum             arXiv:2508.10925
  *   out = W_o·[rms](a ⊙ [σ(W_g·u)])
  * </pre>
  *
@@ -77,6 +78,7 @@ public final class AttentionMixer implements Mixer {
 
   private void attend(float[] q, float[] k, float[] v, Pass pass, StatePlace place, float[] mixed) {
     var args = pass.args().attention;
+    args.sinks(weights.sinkLogits());
     for (int run = 0; run < pass.runs(); run++) {
       int first = pass.first(run);
       args.rows(config, q, mixed, first).keyValues(k, v, first);

@@ -58,6 +58,21 @@ final class CommonFields {
     }
   }
 
+  /**
+   * The window of a layer of this type, {@code sliding_attention} or {@code full_attention}: {@code
+   * sliding_window}, which must not be null where a layer has one.
+   */
+  static int window(ConfigJson json, String layerType, int byDefault) {
+    return switch (layerType) {
+      case "sliding_attention" ->
+          json.isNull("sliding_window")
+              ? json.integer("sliding_window")
+              : json.integer("sliding_window", byDefault);
+      case "full_attention" -> AttentionConfig.UNBOUNDED;
+      default -> throw json.unknown("layer_types", layerType, "sliding_attention, full_attention");
+    };
+  }
+
   /** {@code head_dim}, or the width of the residual shared out among the query heads. */
   static int headDim(ConfigJson json) {
     if (json.has("head_dim")) {
@@ -70,6 +85,16 @@ final class CommonFields {
   /** {@code num_key_value_heads}, or as many as there are query heads. */
   static int nKvHeads(ConfigJson json) {
     return json.integer("num_key_value_heads", json.integer("num_attention_heads"));
+  }
+
+  /**
+   * Whether a layer has experts where {@code decoder_sparse_step} and {@code mlp_only_layers} say
+   * so.
+   */
+  static boolean hasExperts(ConfigJson json, int nExperts, int layer) {
+    return nExperts > 0
+        && !json.ids("mlp_only_layers").contains(layer)
+        && (layer + 1) % json.integer("decoder_sparse_step", 1) == 0;
   }
 
   /** An activation by the name transformers gives it. */

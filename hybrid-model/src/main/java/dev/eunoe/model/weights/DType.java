@@ -32,7 +32,8 @@ public enum DType {
   Q5_1(BlockType.Q5_1),
   Q4_K(BlockType.Q4_K),
   Q5_K(BlockType.Q5_K),
-  Q6_K(BlockType.Q6_K);
+  Q6_K(BlockType.Q6_K),
+  MXFP4(BlockType.MXFP4);
 
   private final int blockElements;
   private final int blockBytes;

@@ -37,7 +37,8 @@ final class FalconH1Family implements Family {
             Activation.SILU,
             true,
             mlp.get(0),
-            mlp.get(1));
+            mlp.get(1),
+            null);
     var layer =
         LayerConfig.of(
             new SublayerConfig.Mixing(List.of(mamba(json), attention(json)), 1, false),

@@ -21,7 +21,6 @@ import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.feedforward.DenseWeights;
 import dev.eunoe.model.feedforward.ExpertsWeights;
 import dev.eunoe.model.feedforward.FeedForwardWeights;
-import dev.eunoe.model.kernel.contract.Linear;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -140,7 +139,7 @@ final class GraniteHybridFamily implements Family {
   private static FeedForwardWeights feedForward(
       Weights weights, String layer, FeedForwardConfig config) {
     return switch (config) {
-      case DenseConfig dense -> fused(weights, layer + "shared_mlp.", dense, 0, 1);
+      case DenseConfig dense -> GraniteTensors.fused(weights, layer + "shared_mlp.", dense, 0, 1);
       case ExpertsConfig experts -> experts(weights, layer, experts);
     };
   }
@@ -149,12 +148,12 @@ final class GraniteHybridFamily implements Family {
     String prefix = layer + "block_sparse_moe.";
     var experts = new ArrayList<DenseWeights>();
     for (int e = 0; e < config.nExperts(); e++) {
-      experts.add(fused(weights, prefix, config.expert(), e, config.nExperts()));
+      experts.add(GraniteTensors.fused(weights, prefix, config.expert(), e, config.nExperts()));
     }
     var shared =
         config.shared() == null
             ? null
-            : fused(weights, layer + "shared_mlp.", config.shared(), 0, 1);
+            : GraniteTensors.fused(weights, layer + "shared_mlp.", config.shared(), 0, 1);
     return new ExpertsWeights(
         config,
         weights.linear(prefix + "router.layer", config.nExperts(), config.dModel()),
@@ -164,26 +163,5 @@ final class GraniteHybridFamily implements Family {
         null,
         null,
         null);
-  }
-
-  /**
-   * Block {@code index} of {@code count} stacked ones: {@code input_linear} holds the gate above
-   * the way up.
-   */
-  private static DenseWeights fused(
-      Weights weights, String prefix, DenseConfig config, int index, int count) {
-    int dModel = config.dModel();
-    int inner = config.dFeedForward();
-    int[] inShape =
-        count == 1 ? new int[] {2 * inner, dModel} : new int[] {count, 2 * inner, dModel};
-    int[] outShape = count == 1 ? new int[] {dModel, inner} : new int[] {count, dModel, inner};
-    String in = prefix + "input_linear.weight";
-    String out = prefix + "output_linear.weight";
-    int gate = index * 2 * inner;
-    return new DenseWeights(
-        config,
-        new Linear(weights.rows(in, gate, inner, inShape), null),
-        new Linear(weights.rows(in, gate + inner, inner, inShape), null),
-        new Linear(weights.rows(out, index * dModel, dModel, outShape), null));
   }
 }

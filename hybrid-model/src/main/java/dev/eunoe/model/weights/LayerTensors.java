@@ -35,8 +35,8 @@ final class LayerTensors {
   }
 
   /**
-   * {@code q_proj, k_proj, v_proj, o_proj} and, where the config has a q/k norm, {@code q_norm,
-   * k_norm}; a config with an output gate is not read here.
+   * {@code q_proj, k_proj, v_proj, o_proj}, where the config has a q/k norm {@code q_norm, k_norm},
+   * and where it has learned sinks {@code sinks}; a config with an output gate is not read here.
    */
   static AttentionWeights attention(Weights weights, String prefix, AttentionConfig config) {
     return attention(weights, prefix, config, weights::floats);
@@ -59,7 +59,8 @@ final class LayerTensors {
         normed ? norms.read(prefix + "q_norm.weight", config.headDim()) : null,
         normed ? norms.read(prefix + "k_norm.weight", config.headDim()) : null,
         null,
-        null);
+        null,
+        config.sinkLogits() ? weights.floats(prefix + "sinks", config.nHeads()) : null);
   }
 
   /** How the weight of a norm is read from a file. */

@@ -138,10 +138,7 @@ record QwenFamily(String modelType, Experts experts) implements Family {
     return switch (experts) {
       case NONE -> false;
       case ALL_LAYERS -> true;
-      case BY_STEP ->
-          json.integer("num_experts", 512) > 0
-              && !json.ids("mlp_only_layers").contains(layer)
-              && (layer + 1) % json.integer("decoder_sparse_step", 1) == 0;
+      case BY_STEP -> CommonFields.hasExperts(json, json.integer("num_experts", 512), layer);
     };
   }
 

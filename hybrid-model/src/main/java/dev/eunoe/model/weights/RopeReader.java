@@ -50,10 +50,19 @@ record RopeReader(ConfigJson json, int headDim, double defaultTheta, double defa
 
   /** The rotation of a model with one for all its layers. */
   RopeConfig read() {
+    return read(fields());
+  }
+
+  /** The same rotation by another base, which a family has for some of its layers. */
+  RopeConfig read(double theta) {
+    return read(fields(), theta);
+  }
+
+  private ConfigJson fields() {
     if (json.has("rope_parameters")) {
-      return read(json.object("rope_parameters"));
+      return json.object("rope_parameters");
     }
-    return read(json.has("rope_scaling") ? json.object("rope_scaling") : json);
+    return json.has("rope_scaling") ? json.object("rope_scaling") : json;
   }
 
   /**
@@ -71,6 +80,16 @@ record RopeReader(ConfigJson json, int headDim, double defaultTheta, double defa
   }
 
   private RopeConfig read(ConfigJson fields) {
+    return read(fields, fields.number("rope_theta", json.number("rope_theta", defaultTheta)));
+  }
+
+  private RopeConfig read(ConfigJson fields, double theta) {
+    requireKnown(fields);
+    int rotaryDim = rotaryDim(fields);
+    return new RopeConfig(theta, rotaryDim, scaling(fields, theta, rotaryDim));
+  }
+
+  private void requireKnown(ConfigJson fields) {
     if (fields != json) {
       for (String name : fields.names()) {
         if (!KNOWN.contains(name)) {
@@ -82,9 +101,6 @@ record RopeReader(ConfigJson json, int headDim, double defaultTheta, double defa
         }
       }
     }
-    double theta = fields.number("rope_theta", json.number("rope_theta", defaultTheta));
-    int rotaryDim = rotaryDim(fields);
-    return new RopeConfig(theta, rotaryDim, scaling(fields, theta, rotaryDim));
   }
 
   private int rotaryDim(ConfigJson fields) {
@@ -104,7 +120,8 @@ record RopeReader(ConfigJson json, int headDim, double defaultTheta, double defa
         required(fields, "factor");
         yield new RopeScaling.Unscaled((long) required(json, ALLOWED));
       }
-      case "yarn" -> yarn(fields, theta, rotaryDim);
+      // So Phi-3 called LongRoPE between "su" and its present name.
+      case "yarn" -> fields.has("short_factor") ? longRope(fields) : yarn(fields, theta, rotaryDim);
       case "llama3" ->
           new RopeScaling.Llama3(
               required(fields, "factor"),

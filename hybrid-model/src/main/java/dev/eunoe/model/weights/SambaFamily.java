@@ -122,15 +122,11 @@ final class SambaFamily implements Family {
     int queries = config.dQuery() / config.nKvHeads();
     var rows = new HeadRows(config.nKvHeads(), queries, config.headDim(), config.headDim());
     String fused = prefix + "attn";
-    return new AttentionWeights(
+    return AttentionWeights.plain(
         config,
         weights.linearRows(fused, rows.of(0), rows.total(), config.dModel()),
         weights.linearRows(fused, rows.of(1), rows.total(), config.dModel()),
         weights.linearRows(fused, rows.of(2), rows.total(), config.dModel()),
-        weights.linear(prefix + "proj", config.dModel(), config.dMixed()),
-        null,
-        null,
-        null,
-        null);
+        weights.linear(prefix + "proj", config.dModel(), config.dMixed()));
   }
 }

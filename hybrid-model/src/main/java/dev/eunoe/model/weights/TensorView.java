@@ -71,7 +71,7 @@ public record TensorView(
     return joined(pieces);
   }
 
-  private static MemorySegment joined(List<MemorySegment> pieces) {
+  static MemorySegment joined(List<MemorySegment> pieces) {
     if (pieces.size() == 1) {
       return pieces.getFirst();
     }
@@ -133,7 +133,7 @@ public record TensorView(
     return List.of(joined(pieces.subList(first, last + 1)).asSlice(from % size, count));
   }
 
-  private Matrix matrix(List<MemorySegment> values, int rows, int cols) {
+  Matrix matrix(List<MemorySegment> values, int rows, int cols) {
     if (inPlace && PLAIN.containsKey(dtype)) {
       return Matrix.blocks(file + ": tensor " + name, PLAIN.get(dtype), values, rows, cols);
     }
@@ -278,7 +278,7 @@ public record TensorView(
     return result;
   }
 
-  private void requireShape(int... expected) {
+  void requireShape(int... expected) {
     long[] wanted = Arrays.stream(expected).asLongStream().toArray();
     if (!Arrays.equals(shape, wanted)) {
       throw new CheckpointException(
@@ -297,7 +297,7 @@ public record TensorView(
     return wrongType("F32, BF16, F16 or quantised blocks");
   }
 
-  private CheckpointException wrongType(String expected) {
+  CheckpointException wrongType(String expected) {
     return new CheckpointException(
         file + ": tensor " + name + " has type " + dtype + ", expected " + expected + ".");
   }

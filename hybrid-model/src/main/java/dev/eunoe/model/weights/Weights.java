@@ -1,6 +1,7 @@
 package dev.eunoe.model.weights;
 
 import dev.eunoe.model.kernel.contract.Linear;
+import dev.eunoe.model.kernel.matrix.BlockType;
 import dev.eunoe.model.kernel.matrix.Matrix;
 import dev.eunoe.model.weights.gguf.GgufModel;
 import java.lang.foreign.Arena;
@@ -120,9 +121,17 @@ public final class Weights {
   long packedBytes() {
     return tensors.values().stream()
         .filter(tensor -> tensor.dtype().blocks().isEmpty())
-        .mapToLong(
-            tensor -> tensor.size() * (tensor.dtype() == DType.BF16 ? Short.BYTES : Float.BYTES))
+        .mapToLong(tensor -> tensor.size() * packedBytes(tensor.dtype()))
         .sum();
+  }
+
+  private static int packedBytes(DType type) {
+    return switch (type) {
+      // Halves of MXFP4, which are put together and stay blocks.
+      case U8 -> Byte.BYTES;
+      case BF16 -> Short.BYTES;
+      default -> Float.BYTES;
+    };
   }
 
   /** Makes every matrix asked for from now on read its file where it lies. */
@@ -151,6 +160,11 @@ public final class Weights {
   public Linear linear(String prefix, int out, int in) {
     var weight = matrix(prefix + ".weight", out, in);
     return new Linear(weight, has(prefix + ".bias") ? floats(prefix + ".bias", out) : null);
+  }
+
+  /** A linear map whose bias must be there, too. */
+  Linear biased(String prefix, int out, int in) {
+    return new Linear(matrix(prefix + ".weight", out, in), floats(prefix + ".bias", out));
   }
 
   /** All values of a tensor of this shape, row-major. */
@@ -206,6 +220,29 @@ public final class Weights {
    */
   public Matrix rows(String name, int from, int count, int... shape) {
     return form.apply(tensor(name, shape).rows(from, count, shape));
+  }
+
+  /**
+   * Matrix {@code index} of a stack (count, in, out) that is multiplied from the right: its rows
+   * are the given columns of the file.
+   */
+  Matrix columns(String name, int index, int[] columns, int... shape) {
+    var stack = tensor(name, shape);
+    stack.requireShape(shape);
+    return form.apply(new TransposedStack(stack, shape[1], shape[2]).matrix(index, columns));
+  }
+
+  /**
+   * The given rows of matrix {@code index} of a stack (count, out, in) of MXFP4: {@code
+   * name_blocks} and {@code name_scales}.
+   */
+  Matrix mxfp4(String name, int index, int[] rows, int... shape) {
+    int blocks = shape[2] / BlockType.MXFP4.elements();
+    var values = tensor(name + "_blocks");
+    values.requireShape(shape[0], shape[1], blocks, BlockType.MXFP4.elements() / 2);
+    var scales = tensor(name + "_scales");
+    scales.requireShape(shape[0], shape[1], blocks);
+    return form.apply(new Mxfp4Stack(values, scales, shape[1], shape[2]).matrix(index, rows));
   }
 
   private TensorView tensor(String name, int... shape) {

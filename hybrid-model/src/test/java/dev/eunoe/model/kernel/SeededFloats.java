@@ -46,6 +46,10 @@ final class SeededFloats {
     random.nextBytes(bytes);
     int scale = type == BlockType.Q6_K ? 208 : 0;
     for (int at = 0; at < bytes.length; at += type.bytes()) {
+      if (type == BlockType.MXFP4) {
+        bytes[at] = 122;
+        continue;
+      }
       // The upper byte of an f16 about 0.05, of the scale and of what may be a minimum behind it.
       bytes[at + scale + 1] = 0x2A;
       if (type != BlockType.Q6_K) {

@@ -21,7 +21,18 @@ class RandomModelTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"samba", "granite_hybrid", "eunoe_parallel", "mamba", "jamba", "zamba2", "lfm2"})
+      strings = {
+        "samba",
+        "granite_hybrid",
+        "eunoe_parallel",
+        "mamba",
+        "jamba",
+        "zamba2",
+        "lfm2",
+        "qwen2",
+        "phi3",
+        "gpt_oss"
+      })
   void of_aConfig_isAModelOfFiniteNumbersAndTheSameEachTime(String fixture) throws IOException {
     var model = random(fixture);
     int[] tokens = new SplittableRandom(1).ints(300, 0, model.config().vocabSize()).toArray();

@@ -1,6 +1,7 @@
 package dev.eunoe.model.kernel.args;
 
 import dev.eunoe.model.config.AttentionConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What attention of the tokens of one sequence works on.
@@ -10,6 +11,7 @@ import dev.eunoe.model.config.AttentionConfig;
  *   k (tokens, nKvHeads, headDim) · v (tokens, nKvHeads, valueDim), to be cached by the caller
  *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, valueDim)
  *   capacity: whole blocks of lanes, as the contract says
+ *   sinkLogits (nHeads), read where the shape has them
  * </pre>
  */
 public final class AttentionArgs {
@@ -21,6 +23,7 @@ public final class AttentionArgs {
   public float[] keys = Slice.NONE;
   public float[] values = Slice.NONE;
   public int capacity;
+  public float[] sinkLogits = Slice.NONE;
 
   @SuppressWarnings("NullAway.Init") // whoever fills the arguments begins with the shape
   public AttentionArgs() {}
@@ -40,6 +43,12 @@ public final class AttentionArgs {
     return this;
   }
 
+  /** The learned sinks of a layer, or none. */
+  public AttentionArgs sinks(float @Nullable [] logits) {
+    this.sinkLogits = logits == null ? Slice.NONE : logits;
+    return this;
+  }
+
   /** The cached tokens. */
   public AttentionArgs cache(float[] keys, float[] values, int capacity) {
     this.keys = keys;
@@ -50,7 +59,7 @@ public final class AttentionArgs {
 
   /** Lets go of the arrays. */
   public void clear() {
-    keys = values = Slice.NONE;
+    keys = values = sinkLogits = Slice.NONE;
     q.clear();
     out.clear();
     k.clear();

@@ -124,7 +124,8 @@ public interface Kernels {
   /**
    * Attention of one token's query heads over {@code cached} tokens: {@code out[t,h] ← Σₛ
    * softmax(cap(scale·q[t,h]·k[s])) v[s]}, where {@code cap(x) = softcap·tanh(x/softcap)}, or x
-   * without a softcap. Head h looks at key/value head {@code h / (nHeads / nKvHeads)}.
+   * without a softcap. Head h looks at key/value head {@code h / (nHeads / nKvHeads)}. Where the
+   * shape has learned sinks, the sum of the softmax has one more term, {@code exp(sinkLogits[h])}.
    *
    * @param token t, the row of q and out
    */

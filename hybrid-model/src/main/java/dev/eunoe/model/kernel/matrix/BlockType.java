@@ -25,7 +25,9 @@ public enum BlockType implements RowFormat {
   /** As Q4_K with a fifth bit. */
   Q5_K(256, 176, SuperBlocks::q5k),
   /** Sixteen sub-blocks of six bits about 32 with signed scales: {@code d·s·(v − 32)}. */
-  Q6_K(256, 210, SuperBlocks::q6k);
+  Q6_K(256, 210, SuperBlocks::q6k),
+  /** Four-bit floats under a power of two: {@code 2^(e − 127)·e2m1(n)} (OCP MX, version 1.0). */
+  MXFP4(32, 17, SmallBlocks::mxfp4);
 
   /** Decodes the block at byte {@code at} to {@code target} from {@code to}. */
   interface Decoder {

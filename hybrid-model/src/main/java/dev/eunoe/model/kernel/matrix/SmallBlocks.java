@@ -4,13 +4,21 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Blocks of 32 elements with one scale and perhaps one minimum, both f16. */
+/** Blocks of 32 elements with one scale and perhaps one minimum, f16 but for MXFP4. */
 final class SmallBlocks {
   private static final int HALF = 16;
   private static final ValueLayout.OfShort F16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt BITS =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** Sign, two bits of exponent and one of mantissa. */
+  private static final float[] E2M1 = {
+    0, 0.5f, 1, 1.5f, 2, 3, 4, 6, 0, -0.5f, -1, -1.5f, -2, -3, -4, -6
+  };
+
+  /** From here on a value of the block could be infinite; the last exponent means none at all. */
+  private static final int NO_EXPONENT = 253;
 
   private SmallBlocks() {}
 
@@ -71,6 +79,17 @@ final class SmallBlocks {
       int q = unsigned(blocks, at + 8 + j);
       y[to + j] = d * (q & 15 | fifthBit(b, j)) + m;
       y[to + j + HALF] = d * (q >> 4 | fifthBit(b, j + HALF)) + m;
+    }
+  }
+
+  /** {@code e:u8, q:u8[16]}; element j in the low nibble of byte j, j + 16 in the high one. */
+  static void mxfp4(MemorySegment blocks, long at, float[] y, int to) {
+    int e = unsigned(blocks, at);
+    float d = e < NO_EXPONENT ? Math.scalb(1f, e - 127) : Float.NaN;
+    for (int j = 0; j < HALF; j++) {
+      int q = unsigned(blocks, at + 1 + j);
+      y[to + j] = d * E2M1[q & 15];
+      y[to + j + HALF] = d * E2M1[q >> 4];
     }
   }
 

@@ -115,7 +115,8 @@ public final class ScalarKernels implements Kernels {
       int kv = h / (shape.nHeads() / shape.nKvHeads());
       int q = args.q.row(token) + h * headDim;
       int out = args.out.row(token) + h * valueDim;
-      float max = Float.NEGATIVE_INFINITY;
+      float sink = shape.sinkLogits() ? args.sinkLogits[h] : Float.NEGATIVE_INFINITY;
+      float max = sink;
       for (int s = 0; s < cached; s++) {
         float dot = 0;
         for (int i = 0; i < headDim; i++) {
@@ -127,7 +128,7 @@ public final class ScalarKernels implements Kernels {
         }
         max = Math.max(max, scores[s]);
       }
-      float sum = 0;
+      float sum = (float) StrictMath.exp(sink - max);
       for (int s = 0; s < cached; s++) {
         scores[s] = (float) StrictMath.exp(scores[s] - max);
         sum += scores[s];

@@ -9,12 +9,13 @@ import java.util.stream.Collectors;
  * convert_hf_to_gguf.py} of ggml-org/llama.cpp makes them).
  */
 sealed interface Architecture
-    permits FalconH1Gguf,
+    permits DenseGguf,
+        FalconH1Gguf,
         GemmaGguf,
+        GptOssGguf,
         GraniteHybridGguf,
         JambaGguf,
         Lfm2Gguf,
-        LlamaGguf,
         MambaGguf,
         NemotronHGguf,
         QwenGguf {
@@ -23,8 +24,9 @@ sealed interface Architecture
       List.of(
           new FalconH1Gguf(),
           new GraniteHybridGguf(),
-          new LlamaGguf(),
+          new DenseGguf(),
           new GemmaGguf(),
+          new GptOssGguf(),
           new NemotronHGguf(),
           new JambaGguf(),
           new MambaGguf(),

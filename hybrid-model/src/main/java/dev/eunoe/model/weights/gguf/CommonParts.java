@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What several architectures write in the same way. */
 final class CommonParts {
-  private static final String DIVISORS = "rope_freqs.weight";
-
   private CommonParts() {}
 
   /** Sizes, vocabulary and tied embeddings; the vocabulary is as large as the embedding. */
@@ -68,16 +66,7 @@ final class CommonParts {
     if (rotated != headDim) {
       config.put("partial_rotary_factor", ratio(rotated, headDim));
     }
-    for (String name : new String[] {"rope_factors_long", "rope_factors_short"}) {
-      if (model.has(name + ".weight")) {
-        throw new GgufException(
-            model.keys().file()
-                + ": tensor "
-                + name
-                + ".weight scales the rotation by the length of a sequence, which this engine computes only from a config.json; use the safetensors of this model.");
-      }
-    }
-    scaling(model, config);
+    scaling(model, config, rotated);
   }
 
   /**
@@ -88,17 +77,16 @@ final class CommonParts {
     return (int) (whole * ratio) == part ? ratio : Math.nextUp(ratio);
   }
 
-  private static void scaling(Translation model, ObjectNode config) {
+  private static void scaling(Translation model, ObjectNode config, int rotated) {
     String type = model.keys().optionalString(model.key("rope.scaling.type")).orElse("none");
+    if (RopeFactors.longRope(model, type)) {
+      return;
+    }
     String prefix = "rope.scaling.";
     if (model.number(prefix + "attn_factor", 1) != 1) {
       throw model.keys().wrong(model.key(prefix + "attn_factor"), "1");
     }
-    if (model.has(DIVISORS)) {
-      if (!type.equals("none")) {
-        throw model.keys().wrong(model.key("rope.scaling.type"), "none beside " + DIVISORS);
-      }
-      divisors(model, config);
+    if (RopeFactors.divisors(model, type, rotated)) {
       return;
     }
     switch (type) {
@@ -122,24 +110,6 @@ final class CommonParts {
         optional(model, yarn, prefix + "yarn_beta_slow", "beta_slow");
       }
       default -> throw model.keys().wrong(model.key("rope.scaling.type"), "none, linear or yarn");
-    }
-  }
-
-  /** One divisor for every pair: how the converter writes the scaling of Llama 3.1. */
-  private static void divisors(Translation model, ObjectNode config) {
-    var tensor = model.tensor(DIVISORS);
-    if (tensor.type() != GgufType.F32 || tensor.shape().length != 1) {
-      throw new GgufException(
-          "%s: tensor %s has type %s and rank %d, expected a vector of F32."
-              .formatted(model.keys().file(), DIVISORS, tensor.type(), tensor.shape().length));
-    }
-    var scaling = config.putObject("rope_scaling").put("rope_type", "longrope");
-    scaling.put("attention_factor", 1.0);
-    for (String list : new String[] {"short_factor", "long_factor"}) {
-      var values = scaling.putArray(list);
-      for (long i = 0; i < tensor.size(); i++) {
-        values.add(Float.intBitsToFloat(tensor.row(i).get(GgufCursor.INT, 0)));
-      }
     }
   }
 

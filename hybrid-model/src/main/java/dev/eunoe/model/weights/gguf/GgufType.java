@@ -21,7 +21,8 @@ public enum GgufType {
   I32(26, 1, 4),
   I64(27, 1, 8),
   F64(28, 1, 8),
-  BF16(30, 1, 2);
+  BF16(30, 1, 2),
+  MXFP4(39, BlockType.MXFP4);
 
   private final int id;
   private final int elements;

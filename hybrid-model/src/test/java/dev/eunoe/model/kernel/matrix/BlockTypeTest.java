@@ -50,7 +50,11 @@ class BlockTypeTest {
   void copyRow_ofAScaleThatIsNoNumber_namesTheTensor(BlockType type) {
     byte[] blocks = new byte[2 * type.bytes()];
     int scale = type.bytes() + (type == BlockType.Q6_K ? 208 : 0);
-    blocks[scale + 1] = 0x7E;
+    if (type == BlockType.MXFP4) {
+      blocks[scale] = (byte) 0xFF;
+    } else {
+      blocks[scale + 1] = 0x7E;
+    }
     var matrix =
         Matrix.blocks(
             "a file: tensor t", type, List.of(MemorySegment.ofArray(blocks)), 2, type.elements());

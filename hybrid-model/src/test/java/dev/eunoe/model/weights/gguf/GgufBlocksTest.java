@@ -31,6 +31,9 @@ class GgufBlocksTest {
   private static final List<String> NARROW =
       List.of(
           "mistral_swa",
+          "llama",
+          "phi3",
+          "qwen3_moe",
           "gemma3_swa",
           "falcon_h1_groups_norm",
           "granite_hybrid_moe",

@@ -31,6 +31,7 @@ public final class GgufConversion {
     var conversion = new GgufConversion(files.config());
     GgufKeys.write(files, conversion.writer);
     files.tensors().values().forEach(conversion::tensor);
+    GgufRope.tensors(files.config(), conversion.writer);
     conversion.experts.forEach(
         (name, stack) -> conversion.writer.tensor(stacked(stack).named(name)));
     return conversion.writer;
@@ -55,7 +56,9 @@ public final class GgufConversion {
       experts.computeIfAbsent(layer + part + "_exps.weight", same -> new ArrayList<>()).add(tensor);
       return;
     }
-    if (!split(layer, name, tensor)) {
+    if (type.equals("gpt_oss") && name.startsWith("mlp.experts.")) {
+      GptOssExperts.of(layer, name, tensor).forEach(writer::tensor);
+    } else if (!split(layer, name, tensor)) {
       var changed = changed(name, tensor);
       add(changed, layer + GgufNames.inLayer(type, name));
     }
@@ -174,7 +177,8 @@ public final class GgufConversion {
       int groups = GgufKeys.groups(config);
       result = result.shaped(groups, result.shape()[0] / groups);
     }
-    boolean adjacent = List.of("mistral", "granitemoehybrid", "bamba").contains(type);
+    boolean adjacent =
+        List.of("llama", "mistral", "smollm3", "granitemoehybrid", "bamba").contains(type);
     if (adjacent && name.matches("self_attn\\.[qk]_proj\\..*")) {
       String heads = name.contains("q_proj") ? "num_attention_heads" : "num_key_value_heads";
       int headDim = result.rows() / config.get(heads).asInt();
@@ -189,7 +193,7 @@ public final class GgufConversion {
 
   private StoredTensor plusOne(StoredTensor tensor) {
     boolean gemma = type.startsWith("gemma");
-    boolean qwen = type.startsWith("qwen") && !tensor.name().endsWith("linear_attn.norm.weight");
+    boolean qwen = GgufKeys.isDeltaQwen(type) && !tensor.name().endsWith("linear_attn.norm.weight");
     if (!tensor.name().endsWith("norm.weight") || !gemma && !qwen) {
       return tensor;
     }

@@ -9,7 +9,14 @@ import java.util.Set;
 final class GgufKeys {
   static final Map<String, String> ARCHITECTURES =
       Map.ofEntries(
+          Map.entry("llama", "llama"),
+          Map.entry("gpt_oss", "gpt-oss"),
           Map.entry("mistral", "llama"),
+          Map.entry("qwen2", "qwen2"),
+          Map.entry("qwen3", "qwen3"),
+          Map.entry("qwen3_moe", "qwen3moe"),
+          Map.entry("phi3", "phi3"),
+          Map.entry("smollm3", "smollm3"),
           Map.entry("falcon_h1", "falcon-h1"),
           Map.entry("granitemoehybrid", "granitehybrid"),
           Map.entry("bamba", "granitehybrid"),
@@ -57,6 +64,11 @@ final class GgufKeys {
 
   static void write(HuggingFaceFiles files, GgufWriter writer) {
     new GgufKeys(files, writer).all();
+  }
+
+  /** Those of Qwen whose norms are written plus one. */
+  static boolean isDeltaQwen(String type) {
+    return type.startsWith("qwen3_next") || type.startsWith("qwen3_5");
   }
 
   static int groups(JsonNode config) {
@@ -108,7 +120,7 @@ final class GgufKeys {
         copy("sliding_window", "attention.sliding_window");
         unusualGemma(layers);
       }
-      case "mistral" -> copy("sliding_window", "attention.sliding_window");
+      case "mistral", "phi3", "gpt_oss" -> copy("sliding_window", "attention.sliding_window");
       case "lfm2", "lfm2_moe" -> copy("conv_L_cache", "shortconv.l_cache");
       case "qwen3_5_text", "qwen3_5_moe_text" ->
           writer.key(architecture + ".rope.dimension_sections", new int[] {11, 11, 10, 0});
@@ -156,7 +168,7 @@ final class GgufKeys {
     for (int i = 0; i < layers; i++) {
       boolean attends = false;
       for (String name : tensors.keySet()) {
-        attends |= name.contains(".layers." + i + ".") && name.endsWith("q_proj.weight");
+        attends |= name.contains(".layers." + i + ".") && name.matches(".*\\.q(kv)?_proj\\.weight");
         if (name.contains(".layers." + i + ".mixer.up_proj")) {
           dense[i] = config.get("intermediate_size").asInt();
         }
@@ -180,43 +192,7 @@ final class GgufKeys {
       put("attention.key_length", headDim);
       put("attention.value_length", headDim);
     }
-    rope(headDim);
-  }
-
-  private void rope(int headDim) {
-    if (type.equals("jamba") || type.equals("nemotron_h")) {
-      return;
-    }
-    var all = config.path("rope_parameters");
-    var rope = all.has("full_attention") ? all.get("full_attention") : all;
-    if (rope.has("rope_theta")) {
-      put("rope.freq_base", (float) rope.get("rope_theta").asDouble());
-    }
-    if (all.has("sliding_attention")) {
-      put("rope.freq_base_swa", (float) all.get("sliding_attention").get("rope_theta").asDouble());
-    }
-    double part = rope.path("partial_rotary_factor").asDouble(1);
-    if (type.startsWith("qwen")) {
-      put("rope.dimension_count", (int) Math.round(headDim * part));
-    }
-    if (type.equals("mistral") || type.equals("granitemoehybrid") || type.equals("bamba")) {
-      // Bamba's is what the attention's head dim is, unless its config says attn_rotary_emb.
-      put("rope.dimension_count", headDim);
-    }
-    if (rope.path("rope_type").asText().equals("linear")) {
-      put("rope.scaling.type", "linear");
-      put("rope.scaling.factor", (float) rope.get("factor").asDouble());
-    }
-    if (rope.path("rope_type").asText().equals("yarn")) {
-      put("rope.scaling.type", "yarn");
-      put("rope.scaling.factor", (float) rope.get("factor").asDouble());
-      put(
-          "rope.scaling.original_context_length",
-          rope.get("original_max_position_embeddings").asInt());
-      put("rope.scaling.yarn_attn_factor", (float) rope.get("attention_factor").asDouble());
-      put("rope.scaling.yarn_beta_fast", (float) rope.get("beta_fast").asDouble());
-      put("rope.scaling.yarn_beta_slow", (float) rope.get("beta_slow").asDouble());
-    }
+    new GgufRope(config, type, architecture, writer).keys(headDim);
   }
 
   private void stateSpace() {
@@ -266,7 +242,9 @@ final class GgufKeys {
       copy(name, "expert_count");
     }
     copy("num_experts_per_tok", "expert_used_count");
-    if (!type.equals("granitemoehybrid")) {
+    if (type.equals("gpt_oss")) {
+      copy("intermediate_size", "expert_feed_forward_length");
+    } else if (!type.equals("granitemoehybrid")) {
       copy("moe_intermediate_size", "expert_feed_forward_length");
     }
     copy("shared_expert_intermediate_size", "expert_shared_feed_forward_length");

@@ -17,6 +17,8 @@ final class GgufNames {
           Map.entry("post_feedforward_layernorm.weight", "post_ffw_norm.weight"),
           Map.entry("ffn_norm.weight", "ffn_norm.weight"),
           Map.entry("router.weight", "ffn_gate_inp.weight"),
+          Map.entry("router.bias", "ffn_gate_inp.bias"),
+          Map.entry("sinks", "attn_sinks.weight"),
           Map.entry("router.layer.weight", "ffn_gate_inp.weight"),
           Map.entry("gate.weight", "ffn_gate_inp.weight"),
           Map.entry("gate.e_score_correction_bias", "exp_probs_b.bias"),
@@ -46,6 +48,8 @@ final class GgufNames {
           Map.entry("k_proj", "attn_k"),
           Map.entry("v_proj", "attn_v"),
           Map.entry("o_proj", "attn_output"),
+          Map.entry("qkv_proj", "attn_qkv"),
+          Map.entry("gate_up_proj", "ffn_up"),
           Map.entry("gate_proj", "ffn_gate"),
           Map.entry("up_proj", "ffn_up"),
           Map.entry("down_proj", "ffn_down"),
@@ -66,7 +70,8 @@ final class GgufNames {
   /** What stands behind {@code blk.N.}, for a tensor of this kind of model. */
   static String inLayer(String type, String name) {
     if (name.equals("post_attention_layernorm.weight")) {
-      boolean post = type.startsWith("gemma") || type.startsWith("qwen");
+      boolean post =
+          type.startsWith("gemma") || type.equals("gpt_oss") || GgufKeys.isDeltaQwen(type);
       return post ? "post_attention_norm.weight" : "ffn_norm.weight";
     }
     if (name.equals("self_attn.out_proj.weight")) {

@@ -111,4 +111,45 @@ class GgufSettingsTest {
     assertThatThrownBy(() -> logits(file))
         .hasMessageContaining("key nemotron_h_moe.expert_group_count is 4, expected 1, since");
   }
+
+  @Test
+  void longRope_equalsTheFolder() throws IOException {
+    for (int trained : new int[] {512, 4096}) {
+      var files = HuggingFaceFiles.read(TestFolders.tiny("phi3"));
+      var config = (ObjectNode) files.config();
+      config.put("original_max_position_embeddings", trained);
+      config.set(
+          "rope_parameters",
+          new ObjectMapper()
+              .readTree(
+                  """
+                  {"rope_type": "longrope", "rope_theta": 10000.0, "partial_rotary_factor": 0.75,
+                   "short_factor": [1.0, 1.05, 1.1, 1.2, 1.3, 1.7],
+                   "long_factor": [1.08, 1.25, 2.3, 4.17, 9.01, 33.3]}
+                  """));
+      float[] expected = logits(files);
+      Path file = GgufConversion.convert(files).write(folder.resolve("model.gguf"));
+      assertThat(logits(file)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aWindowOfSomeLayers_isRefusedWhereNobodySaysWhich() throws IOException {
+    var files = HuggingFaceFiles.read(TestFolders.tiny("qwen2"));
+    Path file =
+        GgufConversion.convert(files)
+            .key("qwen2.attention.sliding_window", 48)
+            .write(folder.resolve("model.gguf"));
+    assertThatThrownBy(() -> logits(file))
+        .hasMessage(
+            file + ": key qwen2.attention.sliding_window is 48, expected 0, full attention.");
+  }
+
+  @Test
+  void biasesThatAreMissing_areNamedAsInTheFile() throws IOException {
+    var files = HuggingFaceFiles.read(TestFolders.tiny("qwen2"));
+    files.tensors().remove("model.layers.1.self_attn.v_proj.bias");
+    Path file = GgufConversion.convert(files).write(folder.resolve("model.gguf"));
+    assertThatThrownBy(() -> logits(file)).hasMessage(file + " has no tensor blk.1.attn_v.bias.");
+  }
 }

@@ -31,7 +31,7 @@ public record HuggingFaceFiles(JsonNode config, Map<String, StoredTensor> tensor
         int begin = json.get("data_offsets").get(0).asInt();
         byte[] values = new byte[json.get("data_offsets").get(1).asInt() - begin];
         bytes.get(8 + headerBytes + begin, values);
-        var type = GgufType.valueOf(json.get("dtype").asText());
+        var type = GgufType.valueOf(json.get("dtype").asText().replace("U8", "I8"));
         tensors.put(entry.getKey(), new StoredTensor(entry.getKey(), type, shape, values));
       }
     }
@@ -45,7 +45,7 @@ public record HuggingFaceFiles(JsonNode config, Map<String, StoredTensor> tensor
     var header = JSON.createObjectNode();
     int at = 0;
     for (var tensor : tensors.values()) {
-      var entry = header.putObject(tensor.name()).put("dtype", tensor.type().name());
+      var entry = header.putObject(tensor.name()).put("dtype", dtype(tensor));
       var shape = entry.putArray("shape");
       for (long size : tensor.shape()) {
         shape.add(size);
@@ -59,5 +59,10 @@ public record HuggingFaceFiles(JsonNode config, Map<String, StoredTensor> tensor
     tensors.values().forEach(tensor -> all.put(tensor.bytes()));
     Files.write(folder.resolve("model.safetensors"), all.array());
     return folder;
+  }
+
+  /** GGUF knows no unsigned bytes, and no file here has signed ones. */
+  private static String dtype(StoredTensor tensor) {
+    return tensor.type() == GgufType.I8 ? "U8" : tensor.type().name();
   }
 }

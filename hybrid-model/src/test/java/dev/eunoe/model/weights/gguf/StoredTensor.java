@@ -109,6 +109,8 @@ public record StoredTensor(String name, GgufType type, long[] shape, byte[] byte
       // The upper byte of small f16 scales, so that values stay about one.
       if (blocks == BlockType.Q6_K) {
         bytes[at + 209] = 0x08;
+      } else if (blocks == BlockType.MXFP4) {
+        bytes[at] = (byte) (119 + (bytes[at] & 3));
       } else {
         bytes[at + 1] = 0x10;
         bytes[at + 3] =

@@ -106,10 +106,11 @@ public final class VectorAttention {
     set(args, token, h);
     var shape = args.shape;
     Arrays.fill(out, to, to + heads * valueDim, 0);
-    float max = Float.NEGATIVE_INFINITY;
-    float sum = 0;
-    float otherMax = Float.NEGATIVE_INFINITY;
-    float otherSum = 0;
+    // A learned sink is as a score without a value that was seen before all others.
+    float sum = shape.sinkLogits() ? 1 : 0;
+    float max = sink(args, h);
+    float otherSum = sum;
+    float otherMax = heads == 2 ? sink(args, h + 1) : max;
     for (int first = 0; first < cached; first += TILE) {
       int last = Math.min(first + TILE, cached);
       int n = last - first;
@@ -136,6 +137,12 @@ public final class VectorAttention {
     if (heads == 2) {
       VectorElements.scale(out, to + valueDim, valueDim, 1 / otherSum);
     }
+  }
+
+  /** The sink of a head among scores, which are not scaled yet. */
+  private static float sink(AttentionArgs args, int h) {
+    var shape = args.shape;
+    return shape.sinkLogits() ? args.sinkLogits[h] / shape.scale() : Float.NEGATIVE_INFINITY;
   }
 
   /** By how much what was weighed with the greatest score so far is worth less now. */
