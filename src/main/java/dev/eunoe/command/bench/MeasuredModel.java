@@ -67,7 +67,7 @@ final class MeasuredModel {
     return path;
   }
 
-  private static String config(String file) {
+  static String config(String file) {
     try (var in = MeasuredModel.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException(file + " is missing beside " + MeasuredModel.class + ".");

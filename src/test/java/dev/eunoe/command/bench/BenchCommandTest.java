@@ -177,4 +177,12 @@ class BenchCommandTest {
         .anyMatch(line -> line.contains("--batch"))
         .anyMatch(line -> line.contains("mamba2-missing"));
   }
+
+  @Test
+  void everyShapeThatIsOffered_isThere() throws IOException {
+    for (String shape : MeasuredModel.SHAPES) {
+      JsonNode config = new ObjectMapper().readTree(MeasuredModel.config(shape + ".json"));
+      assertThat(config.path("model_type").asText()).as(shape).isNotEmpty();
+    }
+  }
 }
