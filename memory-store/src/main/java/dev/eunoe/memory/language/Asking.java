@@ -16,12 +16,15 @@ final class Asking {
   private static final int MIN_WORDS = 3;
 
   private static final Pattern CLAUSES =
-      Pattern.compile("[,;:—–]|\\s-\\s|\\b(?:because|since|so|but|and|as|while|although|though)\\b");
+      Pattern.compile(
+          "[,;:—–]|\\s-\\s|\\b(?:because|since|so|but|and|as|while|although|though)\\b");
 
   private static final Pattern WORDS = Pattern.compile("[^\\p{L}\\p{N}'-]+");
 
   private static final Set<String> OPENINGS =
-      Set.of("well", "hi", "hello", "hey", "ok", "okay", "now", "also", "then", "that", "given", "after", "just");
+      Set.of(
+          "well", "hi", "hello", "hey", "ok", "okay", "now", "also", "then", "that", "given",
+          "after", "just");
 
   private static final Set<String> SPEAKER =
       Set.of("i", "i'm", "i've", "i'd", "i'll", "we", "we're", "we've", "we'd", "we'll");
@@ -31,16 +34,34 @@ final class Asking {
   /** Of what is somebody's own; regular pasts are told by their ending. */
   private static final Set<String> VERBS =
       Set.of(
-          "is", "was", "are", "were", "has", "had", "have", "will", "can't", "won't", "isn't", "doesn't", "don't",
-          "likes", "loves", "hates", "wants", "needs", "works", "lives", "plays", "eats", "drinks", "speaks", "studies",
-          "starts", "turns", "got", "gets", "went", "goes", "came", "comes", "broke", "left", "lost", "found", "bought",
-          "sold", "took", "runs", "costs", "only", "just", "still", "always", "never");
+          "is", "was", "are", "were", "has", "had", "have", "will", "can't", "won't", "isn't",
+          "doesn't", "don't", "likes", "loves", "hates", "wants", "needs", "works", "lives",
+          "plays", "eats", "drinks", "speaks", "studies", "starts", "turns", "got", "gets", "went",
+          "goes", "came", "comes", "broke", "left", "lost", "found", "bought", "sold", "took",
+          "runs", "costs", "only", "just", "still", "always", "never");
 
   /** Speaking of the talk or of the question itself tells nothing. */
   private static final Set<String> OF_THE_TALK =
       Set.of(
-          "told", "tell", "said", "say", "asked", "ask", "mentioned", "mention", "wonder", "wondering", "mean", "meant",
-          "forgot", "forget", "guess", "suppose", "know", "remember", "recall");
+          "told",
+          "tell",
+          "said",
+          "say",
+          "asked",
+          "ask",
+          "mentioned",
+          "mention",
+          "wonder",
+          "wondering",
+          "mean",
+          "meant",
+          "forgot",
+          "forget",
+          "guess",
+          "suppose",
+          "know",
+          "remember",
+          "recall");
 
   private Asking() {}
 

@@ -35,7 +35,9 @@ public final class Ranking {
   /** Shared words of meaning, of all of them; a single one may be what matters. */
   private static final double NEARLY = 0.9;
 
-  /** Repetitions are told among this many times as many as are asked for, and among these at least. */
+  /**
+   * Repetitions are told among this many times as many as are asked for, and among these at least.
+   */
   private static final int LOOKED_AT = 3;
 
   private static final int MIN_LOOKED_AT = 75;
@@ -61,7 +63,8 @@ public final class Ranking {
     double least = scored.isEmpty() ? 0 : scored.getFirst().score() * floor;
     scored.removeIf(candidate -> candidate.score() <= 0 || candidate.score() < least);
     scored.removeIf(candidate -> floor > 0 && !candidate.direct());
-    List<Candidate> best = scored.subList(0, Math.min(scored.size(), Math.max(MIN_LOOKED_AT, LOOKED_AT * limit)));
+    List<Candidate> best =
+        scored.subList(0, Math.min(scored.size(), Math.max(MIN_LOOKED_AT, LOOKED_AT * limit)));
     return repetitionsLast(best, limit).stream()
         .map(candidate -> recollection(candidate, question.words()))
         .toList();
@@ -74,7 +77,9 @@ public final class Ranking {
     return recency(candidate.at(), now) * named * asks;
   }
 
-  /** A request counts by what else it holds: beside an assistant it is long, and carries the facts. */
+  /**
+   * A request counts by what else it holds: beside an assistant it is long, and carries the facts.
+   */
   private static double asking(Candidate candidate, Question question) {
     if (echoes(candidate, question)) {
       return ECHO;

@@ -48,8 +48,7 @@ class RelevanceTest {
   void whatMatchesByItself_isWeighed_alsoWhereItComesAsANeighbour() {
     int answer = MessageKind.ANSWER.ordinal();
     var pages =
-        List.of(
-            new Voice(0, 0, "user", "", 10, 100), new Voice(0, 1, "assistant", "", 10, 5_000));
+        List.of(new Voice(0, 0, "user", "", 10, 100), new Voice(0, 1, "assistant", "", 10, 5_000));
     long[] places = new long[40];
     int[] speakers = new int[40];
     float[] scores = new float[40];
@@ -64,7 +63,8 @@ class RelevanceTest {
     for (int asked : new int[] {6, 12, 24}) {
       relevance(pages, column)
           .best(asked)
-          .forEach((place, score) -> assertThat(score).as("place %d", place).isEqualTo(many.get(place)));
+          .forEach(
+              (place, score) -> assertThat(score).as("place %d", place).isEqualTo(many.get(place)));
     }
   }
 

@@ -151,7 +151,8 @@ final class MessageSearch {
 
   private static Uni<Result> candidates(
       OwnedSession session, Relevance relevance, RecallQuery query) {
-    Map<Long, Double> best = relevance.best(Math.max(MIN_LOOKED_AT, FEW_MORE + (int) (LOOKED_AT * query.limit())));
+    Map<Long, Double> best =
+        relevance.best(Math.max(MIN_LOOKED_AT, FEW_MORE + (int) (LOOKED_AT * query.limit())));
     return session
         .createRowQuery(TURNS)
         .setParameter("places", ListParameter.of(best.keySet()))
