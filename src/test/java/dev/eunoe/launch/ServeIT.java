@@ -63,7 +63,7 @@ class ServeIT {
         model.resolve("chat_template.jinja"),
         "{% for m in messages %}<|{{ m.role }}|>{{ loop.length }} {{ m.content }}<|end|>{% endfor %}");
 
-    assertThat(refusal("--model", model.toString())).contains("rewrites earlier messages");
+    assertThat(refusal("--model", model.toString())).contains("writes all earlier messages anew");
   }
 
   @Test
