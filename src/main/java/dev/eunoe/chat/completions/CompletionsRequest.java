@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.TimeZones;
 import dev.eunoe.chat.models.Models;
-import dev.eunoe.chat.request.CommonFields;
+import dev.eunoe.chat.request.SharedFields;
 import dev.eunoe.chat.request.IgnoredFields;
 import dev.eunoe.chat.request.MessageReader;
 import dev.eunoe.chat.request.Sampling;
@@ -23,7 +23,7 @@ import java.util.Set;
 @ApplicationScoped
 class CompletionsRequest {
   private static final Set<String> READ =
-      CommonFields.readWith(
+      SharedFields.readWith(
           "messages",
           "stream_options",
           "max_tokens",
@@ -38,7 +38,7 @@ class CompletionsRequest {
           "modalities",
           "eunoe");
 
-  private static final Set<String> HARMLESS = CommonFields.harmlessWith("reasoning_effort");
+  private static final Set<String> HARMLESS = SharedFields.harmlessWith("reasoning_effort");
 
   private final EunoeConfig config;
   private final Engine engine;
@@ -91,7 +91,7 @@ class CompletionsRequest {
 
   private static void requireDoable(RequestFields fields) {
     fields.requireOnly("n", node -> node.isInt() && node.asInt() == 1, "use 1.");
-    CommonFields.requireNoTools(fields);
+    SharedFields.requireNoTools(fields);
     fields.requireOnly(
         "response_format",
         node -> node.isObject() && node.path("type").asText("text").equals("text"),

@@ -6,10 +6,10 @@ import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.chat.http.TimeZones;
 import dev.eunoe.chat.models.Models;
-import dev.eunoe.chat.request.CommonFields;
 import dev.eunoe.chat.request.IgnoredFields;
 import dev.eunoe.chat.request.MessageReader;
 import dev.eunoe.chat.request.Sampling;
+import dev.eunoe.chat.request.SharedFields;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Owner;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 class ResponsesRequest {
   /** Fields of the interface that change an answer, and our own extension {@code eunoe}. */
   private static final Set<String> READ =
-      CommonFields.readWith(
+      SharedFields.readWith(
           "input",
           "instructions",
           "previous_response_id",
@@ -42,7 +42,7 @@ class ResponsesRequest {
 
   /** Fields that ask for nothing an answer could show, and those the socket adds. */
   private static final Set<String> HARMLESS =
-      CommonFields.harmlessWith(
+      SharedFields.harmlessWith(
           "max_tool_calls", "include", "reasoning", "stream_options", "type", "stream_id");
 
   /** What of our own can be asked for: see openapi.yaml. */
@@ -113,7 +113,7 @@ class ResponsesRequest {
   }
 
   private static void requireDoable(RequestFields fields) {
-    CommonFields.requireNoTools(fields);
+    SharedFields.requireNoTools(fields);
     fields.requireOnly(
         "text",
         node -> node.isObject() && node.path("format").path("type").asText("text").equals("text"),

@@ -84,7 +84,7 @@ public final class BenchCommand implements Callable<Integer> {
       depths.check();
       var kernels = engine.kernels();
       var model = measured.load(kernels);
-      var report = new Report();
+      var report = new BenchReport();
       report.say(
           "%s on %s; tokens per second: median (least to most)",
           measured.name(), kernels.description());
@@ -106,7 +106,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void speed(HybridModel model, Report report) {
+  private void speed(HybridModel model, BenchReport report) {
     var shares = new Shares(model, engine.threads());
     var bench = new Bench(model, runs, shares::measureMemory);
     var reading = bench.prompt(prompt);
@@ -141,11 +141,11 @@ public final class BenchCommand implements Callable<Integer> {
     shares.measure(reading, Map.copyOf(writing), report);
   }
 
-  private static void line(Report report, String what, Spread rates) {
+  private static void line(BenchReport report, String what, Spread rates) {
     report.say("  %-28s %8.1f (%.1f to %.1f)", what, rates.median(), rates.least(), rates.most());
   }
 
   private static double rounded(double rate) {
-    return Report.rounded(rate, 1);
+    return BenchReport.rounded(rate, 1);
   }
 }

@@ -53,7 +53,7 @@ final class DepthOptions {
     }
   }
 
-  void measure(HybridModel model, int tokens, Report report) throws IOException {
+  void measure(HybridModel model, int tokens, BenchReport report) throws IOException {
     if (depths.isEmpty()) {
       return;
     }
@@ -96,12 +96,12 @@ final class DepthOptions {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("position", point.position());
     fields.put("read", point.read());
-    fields.put("ms_per_token", Report.rounded(point.millis().median(), 3));
-    fields.put("ms_least", Report.rounded(point.millis().least(), 3));
-    fields.put("ms_most", Report.rounded(point.millis().most(), 3));
+    fields.put("ms_per_token", BenchReport.rounded(point.millis().median(), 3));
+    fields.put("ms_least", BenchReport.rounded(point.millis().least(), 3));
+    fields.put("ms_most", BenchReport.rounded(point.millis().most(), 3));
     fields.put("state_bytes", point.stateBytes());
-    fields.put("read_seconds", Report.rounded(point.readSeconds(), 1));
-    fields.put("read_per_second", Report.rounded(point.readPerSecond(), 1));
+    fields.put("read_seconds", BenchReport.rounded(point.readSeconds(), 1));
+    fields.put("read_per_second", BenchReport.rounded(point.readPerSecond(), 1));
     return fields;
   }
 

@@ -34,7 +34,7 @@ final class QualityOptions {
           "with --quality: from those of this model, such as the one before it was quantised")
   private @Nullable Path against;
 
-  void measure(MeasuredModel measured, HybridModel model, Report report) {
+  void measure(MeasuredModel measured, HybridModel model, BenchReport report) {
     if (!quality) {
       return;
     }
@@ -44,7 +44,7 @@ final class QualityOptions {
     int[] tokens = text(path);
     var divergence = Quality.divergence(reference, model, tokens);
     report.put("kl_nats", divergence.nats());
-    report.put("kl_same_first", Report.rounded(divergence.sameFirst(), 4));
+    report.put("kl_same_first", BenchReport.rounded(divergence.sameFirst(), 4));
     report.put("kl_tokens", tokens.length);
     report.say(
         "divergence from %s as stored, over %d tokens: %.6f nats; the likeliest token is the same at"

@@ -34,7 +34,7 @@ final class Shares {
   }
 
   /** Both, as far as they can be told of these kernels. */
-  void measure(Spread reading, Map<Integer, Spread> writing, Report report) {
+  void measure(Spread reading, Map<Integer, Spread> writing, BenchReport report) {
     if (!(model.kernels() instanceof VectorKernels vector)) {
       return;
     }
@@ -47,18 +47,18 @@ final class Shares {
     }
   }
 
-  private void bandwidth(VectorKernels vector, double perSecond, Report report) {
+  private void bandwidth(VectorKernels vector, double perSecond, BenchReport report) {
     double bandwidth = new Spread(bandwidths).median();
     double used = vector.preparedBytes() * perSecond / bandwidth;
     report.put("weight_bytes", vector.preparedBytes());
     report.put("read_bandwidth", Math.round(bandwidth));
-    report.put("bandwidth_share", Report.rounded(used, 3));
+    report.put("bandwidth_share", BenchReport.rounded(used, 3));
     report.say(
         "weights read by one sequence: %.2f GB a token, %.0f %% of the %.1f GB/s measured",
         vector.preparedBytes() / 1e9, 100 * used, bandwidth / 1e9);
   }
 
-  private void products(VectorKernels vector, double perSecond, Report report) {
+  private void products(VectorKernels vector, double perSecond, BenchReport report) {
     var config = model.config();
     // A prompt's token looks its embedding up, and only the last one asks for logits.
     long atTheEnds =
@@ -71,13 +71,13 @@ final class Shares {
   }
 
   private static void share(
-      String field, String what, double operations, OptionalDouble rate, Report report) {
+      String field, String what, double operations, OptionalDouble rate, BenchReport report) {
     if (rate.isEmpty()) {
       return;
     }
     double share = operations / rate.getAsDouble();
     report.put("onednn_" + field + "_ops", Math.round(rate.getAsDouble()));
-    report.put("onednn_" + field + "_share", Report.rounded(share, 3));
+    report.put("onednn_" + field + "_share", BenchReport.rounded(share, 3));
     report.say(
         "  %.0f %% of the %.3f TOP/s of oneDNN's own products of %s",
         100 * share, rate.getAsDouble() / 1e12, what);

@@ -42,7 +42,7 @@ public final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     try {
       var inspection = Inspection.of(ModelOutline.read(model));
-      out.print(json ? Report.json(inspection) : Report.table(inspection));
+      out.print(json ? InspectionReport.json(inspection) : InspectionReport.table(inspection));
       return 0;
     } catch (CheckpointException e) {
       err.println(e.getMessage());

@@ -64,7 +64,7 @@ public final class PlanCommand implements Callable<Integer> {
       long bytes = memory == null ? NativeMemory.total() : Units.parse("--memory", memory);
       String source = memory == null ? MEASURED : "given by --memory";
       var plan = Plan.of(ModelOutline.read(model), lengths, bytes, source);
-      out.print(json ? Report.json(plan) : Report.table(plan));
+      out.print(json ? InspectionReport.json(plan) : InspectionReport.table(plan));
       return 0;
     } catch (CheckpointException | IllegalArgumentException e) {
       err.println(e.getMessage());

@@ -1,7 +1,7 @@
 package dev.eunoe.model.jinja;
 
 import dev.eunoe.model.jinja.Expression.CallArguments;
-import dev.eunoe.model.jinja.Token.Kind;
+import dev.eunoe.model.jinja.TemplateToken.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -187,7 +187,7 @@ final class ExpressionParser {
     };
   }
 
-  private static JinjaException unexpected(Token token) {
+  private static JinjaException unexpected(TemplateToken token) {
     return JinjaException.at(token.line(), "expected an expression, found " + token.described());
   }
 
@@ -357,7 +357,7 @@ final class ExpressionParser {
   }
 
   /** Whether a test takes this token as the beginning of its argument. */
-  private static boolean begins(Token token) {
+  private static boolean begins(TemplateToken token) {
     return switch (token.kind()) {
       case NAME -> !ENDS_TEST.contains(token.text()) && !token.text().equals("is");
       case STRING, INTEGER, FLOAT -> true;

@@ -1,6 +1,6 @@
 package dev.eunoe.model.jinja;
 
-import dev.eunoe.model.jinja.Token.Kind;
+import dev.eunoe.model.jinja.TemplateToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,7 +20,7 @@ final class Lexer {
   private static final Pattern RAW = Pattern.compile("\\{%[-+]?\\s*raw\\s*([-+]?)%\\}");
 
   private final String source;
-  private final List<Token> tokens = new ArrayList<>();
+  private final List<TemplateToken> tokens = new ArrayList<>();
   private int at;
   private int line = 1;
   private boolean lineStarting = true;
@@ -29,7 +29,7 @@ final class Lexer {
     this.source = source;
   }
 
-  static List<Token> tokens(String template) {
+  static List<TemplateToken> tokens(String template) {
     String source = template.replace("\r\n", "\n").replace('\r', '\n');
     // As Jinja does by default: one newline at the end of the file is not part of the template.
     var lexer =
@@ -57,12 +57,12 @@ final class Lexer {
       }
       lineStarting = source.charAt(at - 1) == '\n';
     }
-    tokens.add(new Token(Kind.END, "", line));
+    tokens.add(new TemplateToken(Kind.END, "", line));
   }
 
   private void data(String text) {
     if (!text.isEmpty()) {
-      tokens.add(new Token(Kind.DATA, text, line));
+      tokens.add(new TemplateToken(Kind.DATA, text, line));
     }
   }
 
@@ -142,7 +142,7 @@ final class Lexer {
 
   private void expression(Kind begin, Kind end, String closing) {
     int begun = line;
-    tokens.add(new Token(begin, "", line));
+    tokens.add(new TemplateToken(begin, "", line));
     at += 2;
     if (at < source.length() && (source.charAt(at) == '-' || source.charAt(at) == '+')) {
       at++;
@@ -157,7 +157,7 @@ final class Lexer {
         char sign = source.charAt(at);
         boolean signed = sign == '-' || (sign == '+' && end == Kind.TAG_END);
         if (source.startsWith(closing, signed ? at + 1 : at)) {
-          tokens.add(new Token(end, "", line));
+          tokens.add(new TemplateToken(end, "", line));
           passEnd(signed ? at + 1 : at, 2, end == Kind.TAG_END, signed ? sign : ' ');
           return;
         }
@@ -188,7 +188,7 @@ final class Lexer {
     if (number.lookingAt()) {
       String digits = number.group().replace("_", "");
       boolean whole = digits.chars().allMatch(Character::isDigit);
-      tokens.add(new Token(whole ? Kind.INTEGER : Kind.FLOAT, digits, line));
+      tokens.add(new TemplateToken(whole ? Kind.INTEGER : Kind.FLOAT, digits, line));
       at = number.end();
       return 0;
     }
@@ -207,7 +207,7 @@ final class Lexer {
     if (!matcher.lookingAt()) {
       return false;
     }
-    tokens.add(new Token(kind, matcher.group(), line));
+    tokens.add(new TemplateToken(kind, matcher.group(), line));
     at = matcher.end();
     return true;
   }
@@ -226,7 +226,7 @@ final class Lexer {
     if (i >= source.length()) {
       throw JinjaException.at(begun, "a string has no end");
     }
-    tokens.add(new Token(Kind.STRING, chars.toString(), begun));
+    tokens.add(new TemplateToken(Kind.STRING, chars.toString(), begun));
     advance(i + 1);
   }
 

@@ -1,6 +1,6 @@
 package dev.eunoe.model.jinja;
 
-import dev.eunoe.model.jinja.Token.Kind;
+import dev.eunoe.model.jinja.TemplateToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

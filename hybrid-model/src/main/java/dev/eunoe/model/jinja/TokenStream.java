@@ -1,22 +1,22 @@
 package dev.eunoe.model.jinja;
 
-import dev.eunoe.model.jinja.Token.Kind;
+import dev.eunoe.model.jinja.TemplateToken.Kind;
 import java.util.List;
 
 /** The tokens of a template, read from the front. */
 final class TokenStream {
-  private final List<Token> tokens;
+  private final List<TemplateToken> tokens;
   private int at;
 
-  TokenStream(List<Token> tokens) {
+  TokenStream(List<TemplateToken> tokens) {
     this.tokens = tokens;
   }
 
-  Token current() {
+  TemplateToken current() {
     return tokens.get(at);
   }
 
-  Token following() {
+  TemplateToken following() {
     return tokens.get(Math.min(at + 1, tokens.size() - 1));
   }
 
@@ -24,7 +24,7 @@ final class TokenStream {
     return current().line();
   }
 
-  Token next() {
+  TemplateToken next() {
     var token = current();
     if (at < tokens.size() - 1) {
       at++;
@@ -58,7 +58,7 @@ final class TokenStream {
     }
   }
 
-  Token expect(Kind kind, String wanted) {
+  TemplateToken expect(Kind kind, String wanted) {
     if (current().kind() != kind) {
       throw unexpected(wanted);
     }

@@ -12,7 +12,7 @@ import dev.eunoe.memory.persistence.erasure.ConversationMemory;
 import dev.eunoe.memory.persistence.erasure.Erasure;
 import dev.eunoe.memory.persistence.erasure.OwnerErasure;
 import dev.eunoe.memory.persistence.exchange.MemoryItems;
-import dev.eunoe.memory.persistence.exchange.Redaction;
+import dev.eunoe.memory.persistence.exchange.RetainedWords;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.persistence.transfer.ExportReader;
 import dev.eunoe.memory.persistence.transfer.ImportWriter;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PostgresMemoryRights implements MemoryRights {
   private final Transactions transactions;
-  private final Redaction redaction;
+  private final RetainedWords redaction;
 
   @Inject
   PostgresMemoryRights(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
@@ -39,10 +39,10 @@ class PostgresMemoryRights implements MemoryRights {
   }
 
   PostgresMemoryRights(Transactions transactions, StoreConfig config) {
-    this(transactions, new Redaction(config.redactSecrets()));
+    this(transactions, new RetainedWords(config.redactSecrets()));
   }
 
-  private PostgresMemoryRights(Transactions transactions, Redaction redaction) {
+  private PostgresMemoryRights(Transactions transactions, RetainedWords redaction) {
     this.transactions = transactions;
     this.redaction = redaction;
   }

@@ -23,11 +23,11 @@ import dev.eunoe.memory.persistence.exchange.ExchangeReader;
 import dev.eunoe.memory.persistence.exchange.ExchangeWriter;
 import dev.eunoe.memory.persistence.exchange.Heads;
 import dev.eunoe.memory.persistence.exchange.Interrupted;
-import dev.eunoe.memory.persistence.exchange.Redaction;
+import dev.eunoe.memory.persistence.exchange.RetainedWords;
 import dev.eunoe.memory.persistence.exchange.SentInstructions;
 import dev.eunoe.memory.persistence.exchange.ServerPresence;
 import dev.eunoe.memory.persistence.exchange.Transcripts;
-import dev.eunoe.memory.persistence.search.Recall;
+import dev.eunoe.memory.persistence.search.RecallPipeline;
 import dev.eunoe.memory.persistence.session.CallerContext;
 import dev.eunoe.memory.persistence.session.StoreFailures;
 import dev.eunoe.memory.persistence.session.Transactions;
@@ -62,7 +62,7 @@ class PostgresMemoryStore implements MemoryStore {
   private final ModelSummaries modelSummaries;
   private final Reindexing reindexing;
   private final ServerPresence presence;
-  private final Recall recall = new Recall(Tuning.DEFAULT);
+  private final RecallPipeline recall = new RecallPipeline(Tuning.DEFAULT);
 
   @Inject
   PostgresMemoryStore(
@@ -99,7 +99,7 @@ class PostgresMemoryStore implements MemoryStore {
     this.presence = presence;
     var snapshots = new Snapshots(config);
     this.states = new KeptStates(transactions, snapshots, config);
-    this.writer = new ExchangeWriter(snapshots, new Redaction(config.redactSecrets()));
+    this.writer = new ExchangeWriter(snapshots, new RetainedWords(config.redactSecrets()));
     this.modelSummaries = new ModelSummaries(transactions, summarizer);
     this.reindexing = new Reindexing(transactions);
   }
@@ -212,7 +212,7 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Recollections> recall(RecallQuery query) {
-    return Recall.question(query)
+    return RecallPipeline.question(query)
         .chain(question ->
             transactions.recalling(query.owner(), session -> recall.run(session, query, question)));
   }

@@ -107,7 +107,7 @@ public final class PinFinder {
 
   /**
    * What is worth pinning, and what may take back what is pinned, in the order it is said: whether
-   * it does, {@link Statement} tells of each pin.
+   * it does, {@link SpokenStatement} tells of each pin.
    */
   public static List<Remark> remarks(String message) {
     List<Remark> remarks = new ArrayList<>();

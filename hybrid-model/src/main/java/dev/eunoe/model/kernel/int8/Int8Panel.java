@@ -96,7 +96,10 @@ final class Int8Panel {
     }
   }
 
-  /** Where fewer than four are left the last one is computed again, before any is stored. */
+  /**
+   * One body written out for four tokens, so that their sums stay in registers. Where fewer than
+   * four are left the last one is computed again, before any is stored.
+   */
   private void fourTokens(int lane, int group, long factor, int t, int last) {
     float[] p = this.p;
     float[] s = this.s;

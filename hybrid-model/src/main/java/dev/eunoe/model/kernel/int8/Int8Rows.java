@@ -66,7 +66,10 @@ final class Int8Rows {
     }
   }
 
-  /** Four vectors of the rows of one panel, held in registers through all groups. */
+  /**
+   * Four vectors of the rows of one panel, held in registers through all groups: one body written
+   * out four times, whose bits the contract of weight formats holds to those of {@link Int8Panel}.
+   */
   private static void fourVectors(
       Int8Matrix w, int row, int lane, FloatActivations x, float[] results) {
     float[] p = x.p;

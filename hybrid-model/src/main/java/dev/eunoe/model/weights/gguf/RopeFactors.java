@@ -19,8 +19,8 @@ final class RopeFactors {
 
   private static final double LOW = 1;
   private static final double HIGH = 4;
-  private static final int LEAST_TRAINED = 32;
-  private static final int MOST_TRAINED = 1 << 20;
+  private static final int MIN_TRAINED = 32;
+  private static final int MAX_TRAINED = 1 << 20;
 
   private RopeFactors() {}
 
@@ -58,7 +58,7 @@ final class RopeFactors {
     requireType(model, type, "none", DIVISORS);
     float[] divisors = values(model, DIVISORS);
     double theta = model.config().get("rope_theta").asDouble();
-    for (int trained = LEAST_TRAINED; trained <= MOST_TRAINED; trained *= 2) {
+    for (int trained = MIN_TRAINED; trained <= MAX_TRAINED; trained *= 2) {
       if (isLlama3(divisors, trained, theta, rotaryDim)) {
         scaling(model, "llama3")
             .put("factor", greatest(divisors))

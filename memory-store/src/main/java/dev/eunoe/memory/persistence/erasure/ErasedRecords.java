@@ -4,7 +4,7 @@ import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.SealedText;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -51,7 +51,7 @@ final class ErasedRecords {
         .setParameter("request", SealedText.of(session.sealing(), REQUEST).stored())
         .setParameter("ids", ListParameter.of(after))
         .executeUpdate()
-        .chain(() -> Slices.read(all, READ_AT_ONCE, this::clear))
+        .chain(() -> StatementBatches.read(all, READ_AT_ONCE, this::clear))
         .map(List::size);
   }
 

@@ -10,7 +10,7 @@ import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.exchange.Interrupted;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.persistence.summary.SummaryLock;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
@@ -228,7 +228,7 @@ public final class Erasure {
 
   private Uni<List<OpenedMessage>> answers(
       Collection<Long> exchanges, Predicate<OpenedMessage> wanted) {
-    return Slices.read(
+    return StatementBatches.read(
         exchanges,
         ANSWERS_AT_ONCE,
         ids ->

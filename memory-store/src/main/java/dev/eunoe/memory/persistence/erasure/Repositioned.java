@@ -8,7 +8,7 @@ import dev.eunoe.memory.persistence.exchange.ExchangeReader;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ record Repositioned(long id, long start, long end) {
   }
 
   private static Uni<List<Span>> spans(OwnedSession session, Collection<Long> exchanges) {
-    return Slices.read(
+    return StatementBatches.read(
         exchanges,
         ids ->
             session
@@ -119,7 +119,7 @@ record Repositioned(long id, long start, long end) {
   }
 
   private static Uni<Void> move(OwnedSession session, List<Repositioned> moved) {
-    return Slices.read(
+    return StatementBatches.read(
             moved,
             some ->
                 session
@@ -157,7 +157,7 @@ record Repositioned(long id, long start, long end) {
   /** How many token ids each changed exchange has now, by its row; none where they are unknown. */
   private static Uni<Map<Long, Integer>> tokens(
       OwnedSession session, Collection<Long> changed, Retokenizer tokenizer) {
-    return Slices.read(
+    return StatementBatches.read(
             changed,
             WITH_WORDS,
             ids ->

@@ -11,7 +11,7 @@ import dev.eunoe.memory.persistence.entity.TokenIds;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.SealedText;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.LockModeType;
@@ -69,7 +69,7 @@ public final class ExchangeReader {
 
   /** The turns of these exchanges, in the order they were said within each. */
   public static Uni<List<OpenedMessage>> turns(OwnedSession session, List<Long> exchangeIds) {
-    return Slices.read(
+    return StatementBatches.read(
         exchangeIds.stream().sorted().toList(),
         ids ->
             session
@@ -110,7 +110,7 @@ public final class ExchangeReader {
 
   /** The exchanges of these ids, in this order. */
   public static Uni<List<Exchange>> records(OwnedSession session, List<Long> ids) {
-    return Slices.read(
+    return StatementBatches.read(
             ids,
             some ->
                 session

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeWriter {
   private final PinWriter pins = new PinWriter();
   private final Snapshots snapshots;
-  private final Redaction redaction;
+  private final RetainedWords redaction;
 
-  public ExchangeWriter(Snapshots snapshots, Redaction redaction) {
+  public ExchangeWriter(Snapshots snapshots, RetainedWords redaction) {
     this.snapshots = snapshots;
     this.redaction = redaction;
   }

@@ -6,7 +6,7 @@ import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.pins.FoundPin;
 import dev.eunoe.memory.pins.PinFinder;
 import dev.eunoe.memory.pins.Remark;
-import dev.eunoe.memory.pins.Statement;
+import dev.eunoe.memory.pins.SpokenStatement;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -62,7 +62,8 @@ public final class PinWriter {
       OwnedSession session, OpenedMessage turn, Remark remark, List<PinEntity> inForce) {
     List<PinEntity> takenBack =
         inForce.stream()
-            .filter(pin -> Statement.supersedes(remark, pin.kind, pin.text.open(session.sealing())))
+            .filter(pin ->
+                SpokenStatement.supersedes(remark, pin.kind, pin.text.open(session.sealing())))
             .toList();
     if (remark.pin().isEmpty() && takenBack.isEmpty()) {
       return Uni.createFrom().voidItem();

@@ -9,7 +9,7 @@ import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
@@ -115,7 +115,7 @@ final class Claims {
   private static Uni<Map<Long, OpenedMessage>> turns(OwnedSession session, List<Long> ids) {
     return ids.isEmpty()
         ? Uni.createFrom().item(Map.of())
-        : Slices.read(
+        : StatementBatches.read(
                 ids.stream().distinct().toList(),
                 some ->
                     session

@@ -7,7 +7,7 @@ import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.recall.PostingCode;
 import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
@@ -84,8 +84,8 @@ public final class MessageIndex {
     }
     return config(session, searchable)
         .chain(config ->
-            Slices.each(
-                Slices.toWrite(searchable, _ -> 1, turn -> turn.text().length()),
+            StatementBatches.each(
+                StatementBatches.toWrite(searchable, _ -> 1, turn -> turn.text().length()),
                 slice -> add(session, slice, _ -> config)));
   }
 
@@ -170,7 +170,7 @@ public final class MessageIndex {
             turns.stream()
                 .collect(Collectors.groupingBy(turn -> config.apply(turn.conversationId())))
                 .entrySet());
-    return Slices.each(
+    return StatementBatches.each(
             byConfig,
             entry ->
                 Lexemes.ofTexts(

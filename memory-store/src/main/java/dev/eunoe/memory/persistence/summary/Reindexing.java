@@ -10,7 +10,7 @@ import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.RowQuery;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.persistence.session.Transactions;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -124,8 +124,8 @@ public final class Reindexing {
         ? Uni.createFrom().voidItem()
         : Summaries.config(session, due.number())
             .chain(config ->
-                Slices.each(
-                    Slices.toWrite(turns, _ -> 1, turn -> turn.text().length()),
+                StatementBatches.each(
+                    StatementBatches.toWrite(turns, _ -> 1, turn -> turn.text().length()),
                     slice -> MessageIndex.again(session, slice, config)));
   }
 
@@ -141,7 +141,7 @@ public final class Reindexing {
                 .getResultList())
         .invoke(session::letGo)
         .chain(segments ->
-            Slices.each(
+            StatementBatches.each(
                 segments,
                 segment ->
                     Summaries.indexAgain(

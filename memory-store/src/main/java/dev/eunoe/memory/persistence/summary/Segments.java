@@ -17,7 +17,7 @@ import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.PublicId;
 import dev.eunoe.memory.persistence.session.Row;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -149,7 +149,7 @@ public final class Segments {
   }
 
   private static Uni<List<OpenedMessage>> freeTurns(OwnedSession session, List<Long> exchanges) {
-    return Slices.read(
+    return StatementBatches.read(
         exchanges,
         ids ->
             session

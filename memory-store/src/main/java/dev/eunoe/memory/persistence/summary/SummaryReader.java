@@ -9,7 +9,7 @@ import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.RowQuery;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -70,7 +70,7 @@ public final class SummaryReader {
   }
 
   static Uni<List<SegmentView>> views(OwnedSession session, List<SegmentEntity> rows) {
-    return Slices.read(
+    return StatementBatches.read(
             rows.stream().map(row -> row.id).toList(),
             ids ->
                 session

@@ -7,7 +7,7 @@ import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.exchange.ExchangeReader;
 import dev.eunoe.memory.persistence.pins.PinReader;
 import dev.eunoe.memory.persistence.session.OwnedSession;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
@@ -40,9 +40,10 @@ public final class ExportReader {
     if (ids.isEmpty()) {
       return Uni.createFrom().item(List.of());
     }
-    return Slices.read(ids, some -> found(session, some))
+    return StatementBatches.read(ids, some -> found(session, some))
         .chain(found ->
-            Slices.read(found.stream().map(c -> c.id).toList(), some -> exchanges(session, some))
+            StatementBatches.read(
+                    found.stream().map(c -> c.id).toList(), some -> exchanges(session, some))
                 .chain(exchanges -> ExchangeReader.records(session, exchanges))
                 .map(exchanges -> conversations(session.sealing(), found, exchanges)));
   }

@@ -4,7 +4,7 @@ import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.session.OwnedSession;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class ImportClashes {
 
   /** Conversations that are there with every response of the import; others of that id clash. */
   static Uni<Set<String>> known(OwnedSession session, MemoryExport export) {
-    return Slices.read(
+    return StatementBatches.read(
             export.conversations().stream().map(MemoryExport.Conversation::id).toList(),
             ids ->
                 session
@@ -74,7 +74,7 @@ final class ImportClashes {
 
   private static Uni<Void> taken(
       OwnedSession session, String entity, String field, List<String> ids) {
-    return Slices.read(
+    return StatementBatches.read(
             ids,
             some ->
                 session

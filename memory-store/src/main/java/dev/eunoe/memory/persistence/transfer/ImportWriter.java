@@ -4,7 +4,7 @@ import dev.eunoe.memory.ImportReceipt;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.persistence.session.OwnedSession;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.persistence.summary.PendingConsolidationReader;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -41,7 +41,8 @@ public final class ImportWriter {
                 .chain(begun ->
                     new ImportedExchanges(session, kept, tokenizer, begun).write(plan.exchanges())))
         .call(plan -> PendingConsolidationReader.add(session, plan.addedIds()))
-        .call(plan -> Slices.each(plan.export().pins(), pin -> ImportedPin.keep(session, pin)))
+        .call(plan ->
+            StatementBatches.each(plan.export().pins(), pin -> ImportedPin.keep(session, pin)))
         .map(Plan::receipt);
   }
 

@@ -10,7 +10,7 @@ import dev.eunoe.memory.persistence.session.Micros;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.SealedText;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.persistence.session.StorableText;
 import dev.eunoe.memory.sealing.Sealing;
 import io.smallrye.mutiny.Uni;
@@ -64,8 +64,9 @@ final class ImportedConversations {
   /** Writes them, and says where the turns of each go, by its public id. */
   Uni<Map<String, Begun>> begin(List<MemoryExport.Conversation> conversations) {
     Map<String, Begun> begun = new HashMap<>();
-    return Slices.each(
-            Slices.toWrite(conversations, _ -> 1, conversation -> conversation.title().length()),
+    return StatementBatches.each(
+            StatementBatches.toWrite(
+                conversations, _ -> 1, conversation -> conversation.title().length()),
             some -> begin(some, begun))
         .replaceWith(begun);
   }

@@ -15,7 +15,7 @@ import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.SealedAlike;
 import dev.eunoe.memory.persistence.session.SealedText;
-import dev.eunoe.memory.persistence.session.Slices;
+import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
@@ -102,8 +102,8 @@ final class ImportedExchanges {
   Uni<Void> write(List<PlacedExchange> exchanges) {
     return findContinued(exchanges)
         .chain(() ->
-            Slices.each(
-                Slices.toWrite(exchanges, PlacedExchange::turns, PlacedExchange::chars),
+            StatementBatches.each(
+                StatementBatches.toWrite(exchanges, PlacedExchange::turns, PlacedExchange::chars),
                 this::slice));
   }
 
@@ -120,7 +120,7 @@ final class ImportedExchanges {
     if (outside.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    return Slices.read(
+    return StatementBatches.read(
             outside,
             ids ->
                 session

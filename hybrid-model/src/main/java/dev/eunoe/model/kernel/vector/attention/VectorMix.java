@@ -14,7 +14,10 @@ final class VectorMix {
 
   private VectorMix() {}
 
-  /** As {@link #one} for two heads, {@code other} the factor of the second. */
+  /**
+   * As {@link #one} for two heads, {@code other} the factor of the second; written out, since
+   * vectors in an array would leave their registers. KernelsContract holds both to the same bits.
+   */
   static void two(VectorAttention heads, int first, int rows, float factor, float other) {
     float[] weights = heads.scores;
     int next = heads.second;

@@ -12,7 +12,10 @@ final class VectorScores {
 
   private VectorScores() {}
 
-  /** As {@link #one} for two heads whose queries follow each other. */
+  /**
+   * As {@link #one} for two heads whose queries follow each other; written out, since vectors in an
+   * array would leave their registers. KernelsContract holds both to the same bits.
+   */
   static void two(VectorAttention heads, int first, int last) {
     float[] q = heads.q;
     int qFrom = heads.query;

@@ -12,7 +12,7 @@ import java.util.function.ToIntFunction;
  * A query for each slice of many ids: PostgreSQL takes 65,535 parameters with a statement, and an
  * owner may have more exchanges. And a statement for each slice of much that is written.
  */
-public final class Slices {
+public final class StatementBatches {
   public static final int MAX = 30_000;
 
   /** Turns written by one statement: enough that its round trip is little beside them. */
@@ -21,7 +21,7 @@ public final class Slices {
   /** Characters of theirs: a turn may have a million. */
   static final int CHARS = 200_000;
 
-  private Slices() {}
+  private StatementBatches() {}
 
   /**
    * What the query finds for all of the ids, slice by slice, in their order.

@@ -9,7 +9,7 @@ import dev.eunoe.command.inspect.ContextCost.Kind;
 import java.util.stream.Collectors;
 
 /** {@link Inspection} and {@link Plan} as tables for people and as JSON for programs. */
-final class Report {
+final class InspectionReport {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -18,7 +18,7 @@ final class Report {
 
   private static final String ROW = "  %-26s %9s %9s %10s %10s %10s%n";
 
-  private Report() {}
+  private InspectionReport() {}
 
   static String json(Object report) {
     try {

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Figures as they are found: fields of a JSON object, and lines for people. */
-final class Report {
+final class BenchReport {
   private final Map<String, Object> fields = new LinkedHashMap<>();
   private final List<String> lines = new ArrayList<>();
 

@@ -14,10 +14,10 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 
 /** From a question to recollections: search, ranking, history. */
-public final class Recall {
+public final class RecallPipeline {
   private final MessageSearch search;
 
-  public Recall(Tuning tuning) {
+  public RecallPipeline(Tuning tuning) {
     this.search = new MessageSearch(tuning);
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What requests of both interfaces have alike: fields they read, and tools, which nobody has. */
-public final class CommonFields {
+public final class SharedFields {
   /** Those {@link Sampling} reads among them. */
   private static final Set<String> READ =
       Set.of(
@@ -35,7 +35,7 @@ public final class CommonFields {
           "service_tier",
           "parallel_tool_calls");
 
-  private CommonFields() {}
+  private SharedFields() {}
 
   /** The fields that change an answer, with those of one interface. */
   public static Set<String> readWith(String... own) {

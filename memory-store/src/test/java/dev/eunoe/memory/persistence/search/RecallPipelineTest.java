@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class RecallTest {
+class RecallPipelineTest {
   private static final List<String> CHATTER =
       List.of(
           "It rained a lot this morning, did it rain where you are?",

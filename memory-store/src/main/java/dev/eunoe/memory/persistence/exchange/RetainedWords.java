@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param secrets whether they are redacted
  */
-public record Redaction(boolean secrets) {
+public record RetainedWords(boolean secrets) {
 
   public String text(String text) {
     return secrets ? Secrets.redact(text).text() : text;

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * @param denies whether it says that something is not so, or no more
  * @param ends whether what it is about is over, whatever it was: "I quit my job"
  */
-public record Statement(Set<String> subjects, Set<String> words, boolean denies, boolean ends) {
+public record SpokenStatement(
+    Set<String> subjects, Set<String> words, boolean denies, boolean ends) {
   private static final String LANGUAGES =
       "english|french|german|spanish|italian|portuguese|dutch|japanese|chinese|mandarin|cantonese|korean|russian"
           + "|polish|turkish|arabic|hebrew|hindi|bengali|tamil|urdu|persian|farsi|swedish|norwegian|danish|finnish"
@@ -98,7 +99,7 @@ public record Statement(Set<String> subjects, Set<String> words, boolean denies,
     return Pattern.compile("(?<![\\p{L}'])(?:" + alternatives + ")(?![\\p{L}])");
   }
 
-  static Statement of(Pin.Kind kind, String sentence) {
+  static SpokenStatement of(Pin.Kind kind, String sentence) {
     String plain = PinFinder.plain(sentence);
     Set<String> subjects = kind == Pin.Kind.FACT ? factSubjects(plain) : instructionSubjects(plain);
     String told = NEVER_FORGET.matcher(plain).replaceAll("");
@@ -106,7 +107,8 @@ public record Statement(Set<String> subjects, Set<String> words, boolean denies,
     if (kind == Pin.Kind.FACT) {
       words.removeAll(OF_FACTS);
     }
-    return new Statement(subjects, words, DENIES.matcher(told).find(), ENDS.matcher(plain).find());
+    return new SpokenStatement(
+        subjects, words, DENIES.matcher(told).find(), ENDS.matcher(plain).find());
   }
 
   private static Set<String> factSubjects(String plain) {
@@ -196,7 +198,7 @@ public record Statement(Set<String> subjects, Set<String> words, boolean denies,
   /**
    * @param gives whether this says what holds from now on
    */
-  private boolean supersedes(Statement older, Pin.Kind kind, boolean gives) {
+  private boolean supersedes(SpokenStatement older, Pin.Kind kind, boolean gives) {
     Set<String> common = new HashSet<>(subjects);
     common.retainAll(older.subjects);
     if (ends && common.contains("work")) {

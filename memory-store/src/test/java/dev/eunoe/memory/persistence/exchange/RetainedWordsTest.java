@@ -6,7 +6,7 @@ import dev.eunoe.memory.persistence.Rows;
 import dev.eunoe.memory.persistence.Talk;
 import org.junit.jupiter.api.Test;
 
-class RedactionTest {
+class RetainedWordsTest {
   private final Talk talk = Talk.withNewOwner();
 
   @Test

@@ -6,7 +6,7 @@ package dev.eunoe.model.jinja;
  * @param text the characters of a name, operator or number, the decoded characters of a string
  * @param line where it begins, from 1
  */
-record Token(Kind kind, String text, int line) {
+record TemplateToken(Kind kind, String text, int line) {
   enum Kind {
     /** What stands outside of tags. */
     DATA,
