@@ -86,6 +86,11 @@ public class Engine {
     return backend;
   }
 
+  /** Token ids are below it. */
+  public int vocabulary() {
+    return checkpoint.model().config().vocabSize();
+  }
+
   /** Positions the model allows; a model whose state is bounded has no limit. */
   public long contextTokens() {
     return checkpoint.model().config().maxTokens();

@@ -4,6 +4,7 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.model.generate.LogitAdjustments;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
@@ -29,7 +30,7 @@ public final class MadeUpTurn {
         null,
         null,
         List.of(new Message("user", "", "What now?")),
-        new GenerationOptions(0.7f, 0, 0.95f, 0, 1, 7, List.of(), 64),
+        new GenerationOptions(0.7f, 0, 0.95f, 0, 1, LogitAdjustments.NONE, 7, List.of(), 64),
         true,
         true,
         AT,

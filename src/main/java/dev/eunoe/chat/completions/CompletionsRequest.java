@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.TimeZones;
 import dev.eunoe.chat.models.Models;
-import dev.eunoe.chat.request.SharedFields;
 import dev.eunoe.chat.request.IgnoredFields;
 import dev.eunoe.chat.request.MessageReader;
 import dev.eunoe.chat.request.Sampling;
+import dev.eunoe.chat.request.SharedFields;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Owner;
@@ -75,7 +75,8 @@ class CompletionsRequest {
         null,
         null,
         new MessageReader("messages").read(messages),
-        Sampling.read(fields, config.turns(), maxTokens(fields)),
+        Sampling.read(fields, config.turns(), maxTokens(fields))
+            .withAdjustments(Sampling.adjustments(fields, engine.vocabulary())),
         extension.flag("memory", store),
         store,
         clock.instant(),
@@ -99,11 +100,6 @@ class CompletionsRequest {
     fields.requireOnly(
         "logprobs", node -> node.isBoolean() && !node.asBoolean(), "leave it out or use false.");
     fields.requireOnly("top_logprobs", CompletionsRequest::isZero, "leave it out or use 0.");
-    fields.requireOnly(
-        "presence_penalty", CompletionsRequest::isZero, "use repetition_penalty instead.");
-    fields.requireOnly(
-        "frequency_penalty", CompletionsRequest::isZero, "use repetition_penalty instead.");
-    fields.requireOnly("logit_bias", _ -> false, "leave it out.");
     fields.requireOnly(
         "modalities",
         node -> node.size() == 1 && node.path(0).asText().equals("text"),

@@ -54,6 +54,35 @@ class CompletionsIT {
   }
 
   @Test
+  void penaltiesAndBiases_areTaken_andOddOnesAreRefusedByName() {
+    String hello = "[{\"role\": \"user\", \"content\": \"Tell me something about the sea.\"}]";
+    String greedy = ", \"temperature\": 0";
+    String plain = ok(hello, greedy).getString("choices[0].message.content");
+    ok(hello, greedy + ", \"presence_penalty\": 2, \"frequency_penalty\": -2");
+    assertThat(
+            ok(hello, greedy + ", \"logit_bias\": {\"40\": 100}")
+                .getString("choices[0].message.content"))
+        .isNotEqualTo(plain);
+    for (String field :
+        List.of(
+            "\"logit_bias\": {\"-1\": 1}",
+            "\"logit_bias\": {\"999999999\": 1}",
+            "\"logit_bias\": {\"sea\": 1}",
+            "\"logit_bias\": {\"7\": 101}",
+            "\"logit_bias\": {\"7\": \"1\"}",
+            "\"presence_penalty\": 3",
+            "\"frequency_penalty\": \"1\"")) {
+      given()
+          .contentType("application/json")
+          .body("{\"messages\": " + hello + ", " + field + "}")
+          .post("/v1/chat/completions")
+          .then()
+          .statusCode(400)
+          .body("error.param", equalTo(field.replaceAll("\"(\\w+)\".*", "$1")));
+    }
+  }
+
+  @Test
   void stream_endsWithFinishReason_usageAndDone() {
     String stream =
         given()

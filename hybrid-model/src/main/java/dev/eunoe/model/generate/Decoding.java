@@ -82,7 +82,7 @@ public final class Decoding {
   }
 
   private Token append(int id) {
-    sampler.saw(id);
+    sampler.wrote(id);
     if (tokenCount == tokens.length) {
       tokens = Arrays.copyOf(tokens, 2 * tokenCount);
     }

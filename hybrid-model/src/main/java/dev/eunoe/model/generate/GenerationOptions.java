@@ -12,6 +12,7 @@ import java.util.List;
  * @param minP keeps tokens at least this fraction as probable as the most probable one; 0 keeps all
  * @param repetitionPenalty divides positive logits of tokens that are among the last {@link
  *     #REPETITION_WINDOW} and multiplies negative ones (arXiv:1909.05858); 1 changes nothing
+ * @param adjustments added to the logits before all else
  * @param seed the same seed gives the same text
  * @param stop the answer ends before the first of these texts
  * @param maxTokens most tokens of an answer
@@ -22,6 +23,7 @@ public record GenerationOptions(
     float topP,
     float minP,
     float repetitionPenalty,
+    LogitAdjustments adjustments,
     long seed,
     List<String> stop,
     int maxTokens) {
@@ -57,7 +59,7 @@ public record GenerationOptions(
 
   /** Plain sampling at temperature 1, at most 512 tokens. */
   public static GenerationOptions defaults() {
-    return new GenerationOptions(1, 0, 1, 0, 1, 0, List.of(), 512);
+    return new GenerationOptions(1, 0, 1, 0, 1, LogitAdjustments.NONE, 0, List.of(), 512);
   }
 
   /** Always the most probable token. */
@@ -66,40 +68,47 @@ public record GenerationOptions(
   }
 
   public GenerationOptions withTemperature(float value) {
-    return new GenerationOptions(value, topK, topP, minP, repetitionPenalty, seed, stop, maxTokens);
+    return new GenerationOptions(
+        value, topK, topP, minP, repetitionPenalty, adjustments, seed, stop, maxTokens);
   }
 
   public GenerationOptions withTopK(int value) {
     return new GenerationOptions(
-        temperature, value, topP, minP, repetitionPenalty, seed, stop, maxTokens);
+        temperature, value, topP, minP, repetitionPenalty, adjustments, seed, stop, maxTokens);
   }
 
   public GenerationOptions withTopP(float value) {
     return new GenerationOptions(
-        temperature, topK, value, minP, repetitionPenalty, seed, stop, maxTokens);
+        temperature, topK, value, minP, repetitionPenalty, adjustments, seed, stop, maxTokens);
   }
 
   public GenerationOptions withMinP(float value) {
     return new GenerationOptions(
-        temperature, topK, topP, value, repetitionPenalty, seed, stop, maxTokens);
+        temperature, topK, topP, value, repetitionPenalty, adjustments, seed, stop, maxTokens);
   }
 
   public GenerationOptions withRepetitionPenalty(float value) {
-    return new GenerationOptions(temperature, topK, topP, minP, value, seed, stop, maxTokens);
+    return new GenerationOptions(
+        temperature, topK, topP, minP, value, adjustments, seed, stop, maxTokens);
+  }
+
+  public GenerationOptions withAdjustments(LogitAdjustments value) {
+    return new GenerationOptions(
+        temperature, topK, topP, minP, repetitionPenalty, value, seed, stop, maxTokens);
   }
 
   public GenerationOptions withSeed(long value) {
     return new GenerationOptions(
-        temperature, topK, topP, minP, repetitionPenalty, value, stop, maxTokens);
+        temperature, topK, topP, minP, repetitionPenalty, adjustments, value, stop, maxTokens);
   }
 
   public GenerationOptions withStop(List<String> value) {
     return new GenerationOptions(
-        temperature, topK, topP, minP, repetitionPenalty, seed, value, maxTokens);
+        temperature, topK, topP, minP, repetitionPenalty, adjustments, seed, value, maxTokens);
   }
 
   public GenerationOptions withMaxTokens(int value) {
     return new GenerationOptions(
-        temperature, topK, topP, minP, repetitionPenalty, seed, stop, value);
+        temperature, topK, topP, minP, repetitionPenalty, adjustments, seed, stop, value);
   }
 }

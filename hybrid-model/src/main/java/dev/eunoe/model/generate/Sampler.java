@@ -2,10 +2,13 @@ package dev.eunoe.model.generate;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Chooses the next token from logits. Filters apply in this order: repetition penalty, temperature,
- * top-k, top-p, min-p; what is left is drawn in proportion to its probability.
+ * Chooses the next token from logits. Filters apply in this order: bias, presence, frequency and
+ * repetition penalty, temperature, top-k, top-p, min-p; what is left is drawn in proportion to its
+ * probability.
  *
  * <p>The draw of step n depends on the seed and n alone, so the same seed gives the same text.
  */
@@ -14,6 +17,8 @@ final class Sampler {
   // The last tokens, the newest in the place before `saw`.
   private final int[] recent = new int[GenerationOptions.REPETITION_WINDOW];
   private final BitSet seen = new BitSet();
+  // How often the answer has each token, where that counts.
+  private final Map<Integer, Integer> written = new HashMap<>();
   private long saw;
   private long step;
   private final RankedLogits ranked = new RankedLogits();
@@ -30,8 +35,17 @@ final class Sampler {
     recent[(int) (saw++ % recent.length)] = token;
   }
 
+  /** Counts a token of the answer, which has occurred as well. */
+  void wrote(int token) {
+    saw(token);
+    if (options.adjustments().countsTokens()) {
+      written.merge(token, 1, Integer::sum);
+    }
+  }
+
   /** The next token; changes the logits. Among equal logits the lower id comes first. */
   int sample(float[] logits) {
+    adjust(logits);
     penalise(logits);
     long draw = step++;
     if (options.temperature() == 0) {
@@ -41,6 +55,17 @@ final class Sampler {
     weighed = 0;
     int kept = keepMinP(logits, keepTopP(logits, keepTopK(logits.length)));
     return draw(logits, kept, uniform(options.seed(), draw));
+  }
+
+  private void adjust(float[] logits) {
+    var adjustments = options.adjustments();
+    if (!adjustments.bias().isEmpty()) {
+      adjustments.bias().forEach((id, bias) -> logits[id] += bias);
+    }
+    if (adjustments.countsTokens()) {
+      written.forEach((id, count) ->
+          logits[id] -= adjustments.presencePenalty() + count * adjustments.frequencyPenalty());
+    }
   }
 
   private void penalise(float[] logits) {

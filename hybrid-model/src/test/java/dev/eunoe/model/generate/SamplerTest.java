@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -163,5 +164,31 @@ class SamplerTest {
 
   private static long allocated() {
     return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+  }
+
+  @Test
+  void biases_areAddedBeforeAnythingIsChosen() {
+    var greedy = GenerationOptions.greedy(1);
+    var forbidden = new LogitAdjustments(0, 0, Map.of(1, -100f));
+    var wanted = new LogitAdjustments(0, 0, Map.of(5, 100f));
+
+    assertThat(new Sampler(greedy.withAdjustments(forbidden)).sample(LOGITS.clone())).isEqualTo(4);
+    assertThat(new Sampler(greedy.withAdjustments(wanted)).sample(LOGITS.clone())).isEqualTo(5);
+  }
+
+  @Test
+  void presenceAndFrequency_countTheAnswerAlone() {
+    var greedy = GenerationOptions.greedy(1);
+    var presence = new Sampler(greedy.withAdjustments(new LogitAdjustments(0.6f, 0, Map.of())));
+    presence.saw(1);
+    assertThat(presence.sample(LOGITS.clone())).as("a token of the prompt").isEqualTo(1);
+    presence.wrote(1);
+    assertThat(presence.sample(LOGITS.clone())).isEqualTo(4);
+
+    var frequency = new Sampler(greedy.withAdjustments(new LogitAdjustments(0, 0.3f, Map.of())));
+    frequency.wrote(1);
+    assertThat(frequency.sample(LOGITS.clone())).isEqualTo(1);
+    frequency.wrote(1);
+    assertThat(frequency.sample(LOGITS.clone())).isEqualTo(4);
   }
 }
