@@ -142,7 +142,7 @@ public final class HybridModel {
         batch.add(state, tokens, at, at + n, false);
         float[] residual = embed(batch);
         mixingBlocks(residual, batch.pass());
-        remainingBlocks(residual, n, batch.pass());
+        layers.remaining(residual, n, batch.pass());
         for (int t = 0; t < n; t++) {
           float[] normed = batch.pass().floats(Slot.LAST_NORMED, config.dModel());
           System.arraycopy(residual, t * config.dModel(), normed, 0, config.dModel());
@@ -170,7 +170,7 @@ public final class HybridModel {
       float[] residual = embed(batch);
       mixingBlocks(residual, batch.pass());
       int rows = batch.selectRows(residual, config.dModel());
-      remainingBlocks(residual, rows, batch.pass());
+      layers.remaining(residual, rows, batch.pass());
       head.logits(residual, rows, batch);
     }
   }
@@ -208,11 +208,6 @@ public final class HybridModel {
     for (int run = 0; run < pass.runs(); run++) {
       pass.sequence(run).advance(pass.tokens(run));
     }
-  }
-
-  /** What comes after the last mixer, for the selected rows of the residual (rows, dModel). */
-  private void remainingBlocks(float[] residual, int rows, Pass pass) {
-    layers.remaining(residual, rows, pass);
   }
 
   /**

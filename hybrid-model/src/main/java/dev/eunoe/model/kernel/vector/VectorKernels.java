@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * compiled code and for every lane width.
  */
 public final class VectorKernels implements Kernels {
-  private final WeightFormat products;
+  private final WeightFormat format;
   private final Workers workers;
   private final WorkSplitting splitting;
   private final AtomicLong preparedBytes = new AtomicLong();
@@ -77,11 +77,11 @@ public final class VectorKernels implements Kernels {
   }
 
   /**
-   * @param products the form that {@link #prepare} gives to weights
+   * @param format the form that {@link #prepare} gives to weights
    * @param workers who share a product; they change no bit
    */
-  public VectorKernels(WeightFormat products, Workers workers) {
-    this.products = products;
+  public VectorKernels(WeightFormat format, Workers workers) {
+    this.format = format;
     this.workers = workers;
     this.splitting = new WorkSplitting(workers);
     this.recurrences = new VectorRecurrences(splitting);
@@ -89,7 +89,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public String name() {
-    return products.name();
+    return format.name();
   }
 
   @Override
@@ -97,14 +97,14 @@ public final class VectorKernels implements Kernels {
     return "vector, lanes of "
         + Lanes.FLOATS.vectorBitSize()
         + " bits, "
-        + products.description()
+        + format.description()
         + ", threads: "
         + workers.threads();
   }
 
   @Override
   public Matrix prepare(Matrix matrix) {
-    var prepared = products.prepare(matrix);
+    var prepared = format.prepare(matrix);
     preparedBytes.addAndGet(prepared.bytes());
     preparedWeights.addAndGet((long) prepared.rows() * prepared.cols());
     return prepared;
