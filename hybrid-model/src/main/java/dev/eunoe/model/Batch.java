@@ -103,6 +103,13 @@ public final class Batch {
     return tokens[run][from[run] + t];
   }
 
+  /** Counts the tokens in their sequences, once every layer has read them. */
+  void advance() {
+    for (int run = 0; run < pass.runs(); run++) {
+      pass.sequence(run).advance(tokens[run], from[run], pass.tokens(run));
+    }
+  }
+
   /**
    * Moves the rows of the tokens whose logits are asked for to the front of x (tokens, width).
    *

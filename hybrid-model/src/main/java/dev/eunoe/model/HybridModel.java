@@ -7,6 +7,7 @@ import dev.eunoe.model.kernel.parallel.ObjectPool;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.state.Workspace.Slot;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,7 @@ public final class HybridModel {
       float[] residual = pass.floats(Slot.RESIDUAL, n * dModel);
       System.arraycopy(weights.prefix(), at * dModel, residual, 0, n * dModel);
       mixingBlocks(residual, pass);
+      state.advancePrefix(n);
     }
     return state;
   }
@@ -93,6 +95,15 @@ public final class HybridModel {
    */
   public SequenceState restore(byte[] snapshot) {
     return SequenceState.restore(config, snapshot);
+  }
+
+  /**
+   * A state saved in {@link SequenceState#parts()}.
+   *
+   * @throws dev.eunoe.model.state.StateMismatchException when it does not fit this model
+   */
+  public SequenceState restore(byte[] fixed, List<byte[]> blocks) {
+    return SequenceState.restore(config, fixed, blocks);
   }
 
   /**
@@ -142,6 +153,7 @@ public final class HybridModel {
         batch.add(state, tokens, at, at + n, false);
         float[] residual = embed(batch);
         mixingBlocks(residual, batch.pass());
+        batch.advance();
         layers.remaining(residual, n, batch.pass());
         for (int t = 0; t < n; t++) {
           float[] normed = batch.pass().floats(Slot.LAST_NORMED, config.dModel());
@@ -169,6 +181,7 @@ public final class HybridModel {
     if (batch.runs() > 0) {
       float[] residual = embed(batch);
       mixingBlocks(residual, batch.pass());
+      batch.advance();
       int rows = batch.selectRows(residual, config.dModel());
       layers.remaining(residual, rows, batch.pass());
       head.logits(residual, rows, batch);
@@ -192,8 +205,8 @@ public final class HybridModel {
   }
 
   /**
-   * All up to the last sublayer that mixes tokens, added to the residual (tokens, dModel); the
-   * sequences end behind their tokens.
+   * All up to the last sublayer that mixes tokens, added to the residual (tokens, dModel): after it
+   * every layer's state is behind the tokens, which the sequences have still to count.
    */
   private void mixingBlocks(float[] residual, Pass pass) {
     for (int run = 0; run < pass.runs(); run++) {
@@ -205,9 +218,6 @@ public final class HybridModel {
       System.arraycopy(residual, 0, pass.floats(Slot.EMBEDDING, size), 0, size);
     }
     layers.mixing(residual, pass);
-    for (int run = 0; run < pass.runs(); run++) {
-      pass.sequence(run).advance(pass.tokens(run));
-    }
   }
 
   /**

@@ -56,6 +56,7 @@ class ArchitectureTest {
           "parallel",
           "memory",
           "matrix",
+          "cache",
           "args",
           "contract",
           "scalar",

@@ -9,6 +9,7 @@ import dev.eunoe.model.kernel.args.ConvArgs;
 import dev.eunoe.model.kernel.args.MambaArgs;
 import dev.eunoe.model.kernel.args.MambaCore;
 import dev.eunoe.model.kernel.args.SelectiveScanArgs;
+import dev.eunoe.model.kernel.cache.KeyValueCache;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.contract.Recurrences;
 import java.util.Arrays;
@@ -82,8 +83,7 @@ public class SequenceBenchmark {
   private float[] convState;
   private float[] convWeights;
   private float[] convBias;
-  private float[] keys;
-  private float[] values;
+  private KeyValueCache cache;
   private float[] query;
   private float[] h;
   private float[] inner;
@@ -111,8 +111,15 @@ public class SequenceBenchmark {
     convWeights = between(-1, 1, 4 * channels);
     convBias = new float[channels];
     core = new MambaCore(MAMBA2, convWeights, convBias, NONE, a, skip);
-    keys = between(-1, 1, ATTENTION.dKey() * WINDOW);
-    values = between(-1, 1, ATTENTION.dValue() * WINDOW);
+    cache = new KeyValueCache(ATTENTION);
+    for (int p = 0; p < WINDOW; p++) {
+      float[] k = between(-1, 1, ATTENTION.dKey());
+      float[] v = between(-1, 1, ATTENTION.dValue());
+      cache.begin(p);
+      for (int head = 0; head < ATTENTION.nKvHeads(); head++) {
+        cache.put(head, p, k, 0, v, 0);
+      }
+    }
     query = between(-1, 1, tokens * ATTENTION.dQuery());
     h = between(-1, 1, D_INNER * D_STATE);
     inner = between(-1, 1, tokens * D_INNER);
@@ -156,9 +163,9 @@ public class SequenceBenchmark {
   /** Each token over a full window. */
   @Benchmark
   public float[] attention() {
-    var args = attention.rows(ATTENTION, query, y, 0).cache(keys, values, WINDOW);
+    var args = attention.rows(ATTENTION, query, y, 0).cache(cache);
     for (int t = 0; t < tokens; t++) {
-      kernels.attend(args, t, WINDOW);
+      kernels.attend(args, t, WINDOW - 1);
     }
     return y;
   }

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param outputGate whether the heads' outputs are multiplied by {@code σ(gate(u))}
  * @param sinkLogits whether each head has a learned logit that takes part in the sum of its softmax
  *     and has no value (arXiv:2508.10925); not to be confused with {@code sinks}
+ * @param cached how its keys and values are kept
+ * @param firstInCache whether {@code sinks} tokens are seen from the place that a query has among
+ *     the visible ones, so that no distance is ever greater than those (arXiv:2309.17453, §3.2);
+ *     otherwise from its own position
  */
 public record AttentionConfig(
     int dModel,
@@ -39,7 +43,9 @@ public record AttentionConfig(
     int sinks,
     KeyValues keyValues,
     @Nullable Float outputNormEps,
-    boolean sinkLogits)
+    boolean sinkLogits,
+    KeyValueFormat cached,
+    boolean firstInCache)
     implements MixerConfig {
 
   /** Where the keys and values of new tokens come from. */
@@ -131,7 +137,45 @@ public record AttentionConfig(
 
   @Override
   public long stateBytes(long tokens) {
-    return (long) (dKey() + dValue()) * rows(tokens) * Float.BYTES;
+    return (long) rowBytes() * rows(tokens);
+  }
+
+  /** Bytes of one cached token. */
+  public int rowBytes() {
+    return nKvHeads * (cached.bytes(headDim) + cached.bytes(valueDim));
+  }
+
+  /** The same attention whose keys and values are kept in another format. */
+  public AttentionConfig cachedAs(KeyValueFormat format) {
+    return toBuilder().cached(format).build();
+  }
+
+  /**
+   * The same attention that sees its first {@code first} tokens and the last {@code tokens}, the
+   * first ones from the place that a query has among these (arXiv:2309.17453, §3.2).
+   */
+  public AttentionConfig rolling(int tokens, int first) {
+    return toBuilder().window(tokens).sinks(first).firstInCache(first > 0).build();
+  }
+
+  private Builder toBuilder() {
+    var builder =
+        new Builder(dModel, nHeads, nKvHeads, headDim)
+            .valueDim(valueDim)
+            .window(window)
+            .softcap(softcap)
+            .keyScale(keyScale)
+            .rope(rope)
+            .qkNorm(qkNormEps)
+            .outputGate(outputGate)
+            .sinks(sinks)
+            .keyValues(keyValues)
+            .outputNorm(outputNormEps)
+            .sinkLogits(sinkLogits)
+            .cached(cached)
+            .firstInCache(firstInCache);
+    builder.scale = scale;
+    return builder;
   }
 
   @Override
@@ -144,6 +188,7 @@ public record AttentionConfig(
         + ",window="
         + window
         + (sinks == 0 ? "" : ",sinks=" + sinks)
+        + (cached == KeyValueFormat.F32 ? "" : "," + cached)
         + ")";
   }
 
@@ -165,6 +210,8 @@ public record AttentionConfig(
     private KeyValues keyValues = KeyValues.OWN;
     private @Nullable Float outputNormEps;
     private boolean sinkLogits;
+    private KeyValueFormat cached = KeyValueFormat.F32;
+    private boolean firstInCache;
 
     private Builder(int dModel, int nHeads, int nKvHeads, int headDim) {
       this.dModel = dModel;
@@ -235,6 +282,16 @@ public record AttentionConfig(
       return this;
     }
 
+    public Builder cached(KeyValueFormat format) {
+      this.cached = format;
+      return this;
+    }
+
+    public Builder firstInCache(boolean inCache) {
+      this.firstInCache = inCache;
+      return this;
+    }
+
     public AttentionConfig build() {
       return new AttentionConfig(
           dModel,
@@ -252,7 +309,9 @@ public record AttentionConfig(
           sinks,
           keyValues,
           outputNormEps,
-          sinkLogits);
+          sinkLogits,
+          cached,
+          firstInCache);
     }
   }
 }

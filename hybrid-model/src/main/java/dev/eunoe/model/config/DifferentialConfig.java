@@ -10,9 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param nKvHeads key heads of both sets together
  * @param window tokens visible, or {@link AttentionConfig#UNBOUNDED}
  * @param sourceLayer the layer whose keys and values it looks at, or null for its own
+ * @param cached how its keys and values are kept
  */
 public record DifferentialConfig(
-    int dModel, int nHeads, int nKvHeads, int headDim, int window, @Nullable Integer sourceLayer)
+    int dModel,
+    int nHeads,
+    int nKvHeads,
+    int headDim,
+    int window,
+    @Nullable Integer sourceLayer,
+    KeyValueFormat cached)
     implements MixerConfig {
 
   public DifferentialConfig {
@@ -32,7 +39,13 @@ public record DifferentialConfig(
     return AttentionConfig.of(dModel, nHeads, nKvHeads, headDim)
         .valueDim(2 * headDim)
         .window(window)
+        .cached(cached)
         .build();
+  }
+
+  /** The same attention whose keys and values are kept in another format. */
+  public DifferentialConfig cachedAs(KeyValueFormat format) {
+    return new DifferentialConfig(dModel, nHeads, nKvHeads, headDim, window, sourceLayer, format);
   }
 
   /** Width of all heads' outputs together. */

@@ -1,6 +1,7 @@
 package dev.eunoe.model.config;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -51,5 +52,33 @@ public record LayerConfig(List<SublayerConfig> sublayers) {
           Stream.concat(Stream.of(prefaced.preface().attention()), mixersOf(prefaced.mixing()));
       case SublayerConfig.FeedForward feedForward -> Stream.empty();
     };
+  }
+
+  /** The same layer with other mixers in the places of its own. */
+  LayerConfig withMixers(UnaryOperator<MixerConfig> other) {
+    return new LayerConfig(sublayers.stream().map(s -> withMixers(s, other)).toList());
+  }
+
+  private static SublayerConfig withMixers(
+      SublayerConfig sublayer, UnaryOperator<MixerConfig> other) {
+    return switch (sublayer) {
+      case SublayerConfig.Mixing mixing -> withMixers(mixing, other);
+      case SublayerConfig.Prefaced prefaced -> {
+        var attention = (AttentionConfig) other.apply(prefaced.preface().attention());
+        yield new SublayerConfig.Prefaced(
+            new PrefaceConfig(attention, prefaced.preface().feedForward()),
+            withMixers(prefaced.mixing(), other));
+      }
+      case SublayerConfig.FeedForward feedForward -> feedForward;
+    };
+  }
+
+  private static SublayerConfig.Mixing withMixers(
+      SublayerConfig.Mixing mixing, UnaryOperator<MixerConfig> other) {
+    var branches =
+        mixing.branches().stream()
+            .map(b -> new MixerBranch(other.apply(b.mixer()), b.inScale(), b.outScale()))
+            .toList();
+    return new SublayerConfig.Mixing(branches, mixing.residualScale(), mixing.postNorm());
   }
 }

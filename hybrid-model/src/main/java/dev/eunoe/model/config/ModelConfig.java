@@ -1,6 +1,7 @@
 package dev.eunoe.model.config;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -57,6 +58,19 @@ public record ModelConfig(
         .flatMap(layer -> layer.mixers().stream())
         .mapToLong(m -> m.stateBytes(tokens + prefixTokens))
         .sum();
+  }
+
+  /** The same model with other mixers in the places of its own, and another limit. */
+  ModelConfig withMixers(UnaryOperator<MixerConfig> other, long limit) {
+    return new ModelConfig(
+        vocabSize,
+        dModel,
+        normEps,
+        tiedEmbeddings,
+        scales,
+        limit,
+        layers.stream().map(layer -> layer.withMixers(other)).toList(),
+        prefixTokens);
   }
 
   /**

@@ -51,9 +51,11 @@ public final class AttentionMixer implements Mixer {
     float[] mixed = pass.floats(Slot.INNER, tokens * config.dMixed());
     weights.query().apply(kernels, u, tokens, q);
     normHeads(q, weights.queryNorm(), tokens * config.nHeads());
+    float[] placed = placed(q, pass);
     rotateHeads(q, config.nHeads(), pass);
     makeKeyValues(u, pass, k, v);
-    attend(q, k, v, pass, place, mixed);
+    pass.args().attention.sinks(weights.sinkLogits());
+    attend(q, placed, k, v, pass, place, mixed);
     gate(u, pass, mixed);
     normOutput(mixed, tokens);
     weights.output().apply(kernels, mixed, tokens, out);
@@ -76,12 +78,33 @@ public final class AttentionMixer implements Mixer {
     rotateHeads(k, config.nKvHeads(), pass);
   }
 
-  private void attend(float[] q, float[] k, float[] v, Pass pass, StatePlace place, float[] mixed) {
+  /**
+   * The queries rotated to the places that they have among the visible tokens, which is where first
+   * tokens in front of a window are seen from (arXiv:2309.17453, §3.2); q itself where that is no
+   * other place.
+   */
+  private float[] placed(float[] q, Pass pass) {
+    RopeConfig rope = config.rope();
+    long places = config.maxRows();
+    if (!config.firstInCache() || rope == null || !pass.isBeyond(places)) {
+      return q;
+    }
+    int tokens = pass.tokens();
+    float[] placed = pass.floats(Slot.PLACED_QUERIES, tokens * config.dQuery());
+    System.arraycopy(q, 0, placed, 0, tokens * config.dQuery());
+    var table = pass.rotary(rope, places);
+    int half = rope.rotaryDim() / 2;
+    kernels.rotate(
+        placed, tokens, config.nHeads(), config.headDim(), table.cos(), table.sin(), half);
+    return placed;
+  }
+
+  private void attend(
+      float[] q, float[] placed, float[] k, float[] v, Pass pass, StatePlace place, float[] mixed) {
     var args = pass.args().attention;
-    args.sinks(weights.sinkLogits());
     for (int run = 0; run < pass.runs(); run++) {
       int first = pass.first(run);
-      args.rows(config, q, mixed, first).keyValues(k, v, first);
+      args.rows(config, q, mixed, first).firstQueries(placed, first).keyValues(k, v, first);
       var cache = (AttentionState) pass.state(run, place);
       attention.run(args, cache, pass.position(run), pass.tokens(run));
     }

@@ -73,11 +73,11 @@ public final class DifferentialMixer implements Mixer {
     var args = pass.args().attention.rows(attention, q, both, 0);
     // Each token's two results in turn to the same place.
     args.out.set(both, 0, 0);
-    args.cache(cache.keys(), cache.values(), cache.capacity());
+    args.cache(cache.cache());
     for (int t = first; t < first + pass.tokens(run); t++) {
       long position = pass.position(run) + (t - first);
       put(cache, position, t, pass);
-      kernels.attend(args, t, attention.rows(position + 1));
+      kernels.attend(args, t, position);
       kernels.addScaled(both, 0, both, dMixed, -weights.lambda(), dMixed);
       System.arraycopy(both, 0, difference, t * dMixed, dMixed);
     }
@@ -94,6 +94,9 @@ public final class DifferentialMixer implements Mixer {
     float[] twice = pass.floats(Slot.GATE, 2 * half);
     System.arraycopy(v, t * half, twice, 0, half);
     System.arraycopy(v, t * half, twice, half, half);
-    cache.put(position, k, t * attention.dKey(), twice, 0);
+    cache.cache().begin(position);
+    for (int head = 0; head < attention.nKvHeads(); head++) {
+      cache.cache().put(head, position, k, t * attention.dKey(), twice, 0);
+    }
   }
 }

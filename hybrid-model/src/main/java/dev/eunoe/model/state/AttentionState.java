@@ -1,185 +1,115 @@
 package dev.eunoe.model.state;
 
 import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.cache.KeyValueBlock;
+import dev.eunoe.model.kernel.cache.KeyValueCache;
 import java.nio.ByteBuffer;
 
-/**
- * The key/value cache of one attention mixer: the token at position p lies in slot {@code p mod
- * window}, so a bounded cache becomes a ring and an unbounded one grows; tokens that stay visible
- * whatever the window lie in front of the ring. Keys are cached after rotation.
- *
- * <pre>
- *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, valueDim)
- * </pre>
- */
+/** The state of one attention mixer: the keys and values that the next token looks back at. */
 public final class AttentionState implements MixerState {
-  private static final int FIRST_CAPACITY = 64;
+  /**
+   * Of a window of fewer tokens most has changed when it is saved again, so it is saved whole; the
+   * full blocks of a wider one are saved once and for all.
+   */
+  private static final int WIDE = 1024;
+
+  private static final int TOKENS = KeyValueBlock.TOKENS;
 
   private final AttentionConfig config;
-  private int capacity;
-  private float[] keys;
-  private float[] values;
+  private final KeyValueCache cache;
 
   public AttentionState(AttentionConfig config) {
-    this(config, 0, new float[0], new float[0]);
+    this(config, new KeyValueCache(config));
   }
 
-  private AttentionState(AttentionConfig config, int capacity, float[] keys, float[] values) {
+  private AttentionState(AttentionConfig config, KeyValueCache cache) {
     this.config = config;
-    this.capacity = capacity;
-    this.keys = keys;
-    this.values = values;
+    this.cache = cache;
   }
 
-  /**
-   * Caches the key and value of the token at {@code position}, in place of the one that leaves the
-   * window.
-   *
-   * @param k its keys (nKvHeads, headDim) from kFrom
-   * @param v its values (nKvHeads, valueDim) from vFrom
-   */
-  public void put(long position, float[] k, int kFrom, float[] v, int vFrom) {
-    int slot = slot(position);
-    if (slot >= capacity) {
-      grow(slot + 1);
-    }
-    for (int head = 0; head < config.nKvHeads(); head++) {
-      put(head, position, k, kFrom, v, vFrom);
-    }
-  }
-
-  /**
-   * As {@link #put(long, float[], int, float[], int)} for one key/value head alone, in a cache that
-   * has been {@link #reserve}d: heads may be put from several threads at once.
-   */
-  public void put(int head, long position, float[] k, int kFrom, float[] v, int vFrom) {
-    int slot = slot(position);
-    int headDim = config.headDim();
-    for (int row = head * headDim; row < (head + 1) * headDim; row++) {
-      keys[row * capacity + slot] = k[kFrom + row];
-    }
-    int valueDim = config.valueDim();
-    int to = (head * capacity + slot) * valueDim;
-    System.arraycopy(v, vFrom + head * valueDim, values, to, valueDim);
-  }
-
-  private int slot(long position) {
-    int sinks = config.sinks();
-    return position < sinks ? (int) position : sinks + (int) ((position - sinks) % config.window());
-  }
-
-  /** Slots for that many rows: doubling, so that a growing cache is seldom copied. */
-  private static int capacityFor(AttentionConfig config, long rows) {
-    long doubled = FIRST_CAPACITY;
-    while (doubled < rows) {
-      doubled *= 2;
-    }
-    return roundUp(Math.min(doubled, Math.max(rows, config.maxRows())));
-  }
-
-  /** Bytes that the cache of a sequence of {@code tokens} tokens holds. */
-  static long bytesAfter(AttentionConfig config, long tokens) {
-    long rows = config.rows(tokens);
-    long capacity = rows == 0 ? 0 : capacityFor(config, rows);
-    return Float.BYTES * capacity * (config.dKey() + config.dValue());
+  public KeyValueCache cache() {
+    return cache;
   }
 
   @Override
   public void reserve(long tokens) {
-    int rows = config.rows(tokens);
-    if (rows > capacity) {
-      grow(rows);
-    }
-  }
-
-  private void grow(int rows) {
-    int larger = capacityFor(config, rows);
-    float[] largerKeys = new float[Math.multiplyExact(config.dKey(), larger)];
-    float[] largerValues = new float[Math.multiplyExact(config.dValue(), larger)];
-    for (int row = 0; row < config.dKey(); row++) {
-      System.arraycopy(keys, row * capacity, largerKeys, row * larger, capacity);
-    }
-    int valueDim = config.valueDim();
-    for (int h = 0; h < config.nKvHeads(); h++) {
-      System.arraycopy(
-          values,
-          h * capacity * valueDim,
-          largerValues,
-          h * larger * valueDim,
-          capacity * valueDim);
-    }
-    keys = largerKeys;
-    values = largerValues;
-    capacity = larger;
-  }
-
-  private static int roundUp(long rows) {
-    long blocks = (rows + Kernels.LANE_BLOCK - 1) / Kernels.LANE_BLOCK;
-    return Math.toIntExact(blocks * Kernels.LANE_BLOCK);
-  }
-
-  public float[] keys() {
-    return keys;
-  }
-
-  public float[] values() {
-    return values;
-  }
-
-  /** Slots of the arrays, a multiple of {@link Kernels#LANE_BLOCK}. */
-  public int capacity() {
-    return capacity;
+    cache.reserve(tokens);
   }
 
   @Override
   public long bytes() {
-    return (long) Float.BYTES * (keys.length + values.length);
+    return cache.bytes();
   }
 
   @Override
-  public AttentionState copy() {
-    return new AttentionState(config, capacity, keys.clone(), values.clone());
+  public AttentionState fork(long tokens) {
+    return new AttentionState(config, cache.fork(tokens));
   }
 
-  /**
-   * Writes only the filled rows, oldest first: keys (nKvHeads, headDim), then values (nKvHeads,
-   * valueDim), of each token.
-   */
+  @Override
+  public boolean hasBlocks() {
+    return config.window() >= WIDE;
+  }
+
+  @Override
+  public long firstBlock(long position) {
+    return KeyValueBlock.index(Math.max(0, position + 1 - config.window()));
+  }
+
+  /** Writes the rows that are visible and in no block: first tokens that stay, then the newest. */
   @Override
   public void write(ByteBuffer target, long position) {
-    int valueDim = config.valueDim();
-    for (long p = first(position); p < position; p = next(p, position)) {
-      int slot = slot(p);
-      for (int row = 0; row < config.dKey(); row++) {
-        target.putFloat(keys[row * capacity + slot]);
-      }
-      for (int h = 0; h < config.nKvHeads(); h++) {
-        for (int i = 0; i < valueDim; i++) {
-          target.putFloat(values[(h * capacity + slot) * valueDim + i]);
-        }
-      }
+    for (long p = 0; p < firstRows(position); p++) {
+      cache.writeRow(target, p);
     }
-  }
-
-  /** The oldest position held, when {@code position} tokens have been read. */
-  private long first(long position) {
-    return config.sinks() > 0 ? 0 : position - config.rows(position);
-  }
-
-  /** The next position held, when {@code position} tokens have been read. */
-  private long next(long p, long position) {
-    return p + 1 < config.sinks() ? p + 1 : Math.max(p + 1, position - config.window());
+    for (long p = from(position); p < position; p++) {
+      cache.writeRow(target, p);
+    }
   }
 
   @Override
   public void read(ByteBuffer source, long position) {
-    float[] k = new float[config.dKey()];
-    float[] v = new float[config.dValue()];
-    for (long p = first(position); p < position; p = next(p, position)) {
-      Floats.read(source, k);
-      Floats.read(source, v);
-      put(p, k, 0, v, 0);
+    for (long p = 0; p < firstRows(position); p++) {
+      cache.readRow(source, p);
     }
+    for (long p = from(position); p < position; p++) {
+      cache.readRow(source, p);
+    }
+  }
+
+  @Override
+  public long fixedBytes(long position) {
+    return (firstRows(position) + position - from(position)) * config.rowBytes();
+  }
+
+  private long firstRows(long position) {
+    return Math.min(config.sinks(), position);
+  }
+
+  /** The oldest position behind the first ones that is written row by row. */
+  private long from(long position) {
+    long oldest =
+        hasBlocks() ? position - position % TOKENS : Math.max(0, position - config.window());
+    return Math.max(oldest, firstRows(position));
+  }
+
+  @Override
+  public long blockBytes() {
+    return hasBlocks() ? KeyValueBlock.bytes(config) : 0;
+  }
+
+  @Override
+  public void writeBlock(ByteBuffer target, long index) {
+    cache.writeBlock(target, index);
+  }
+
+  @Override
+  public void readBlock(ByteBuffer source, long index) {
+    cache.readBlock(source, index);
+  }
+
+  @Override
+  public boolean isFinite(long from, long position) {
+    return cache.isFinite(Math.max(from, position - config.window()), position);
   }
 }

@@ -1,8 +1,9 @@
 package dev.eunoe.model.state;
 
+import dev.eunoe.model.kernel.cache.KeyValueBlock;
 import java.nio.ByteBuffer;
 
-/** Whole float arrays to and from a snapshot, bit for bit. */
+/** Whole float arrays: to and from a saved state, bit for bit. */
 final class Floats {
   private Floats() {}
 
@@ -14,5 +15,9 @@ final class Floats {
   static void read(ByteBuffer source, float[] values) {
     source.asFloatBuffer().get(values);
     source.position(source.position() + values.length * Float.BYTES);
+  }
+
+  static boolean isFinite(float[] values) {
+    return KeyValueBlock.areFinite(values, 0, values.length);
   }
 }

@@ -13,7 +13,7 @@ public record LayerState(List<MixerState> mixers) {
     return new LayerState(config.mixers().stream().map(MixerState::empty).toList());
   }
 
-  LayerState copy() {
-    return new LayerState(mixers.stream().map(MixerState::copy).toList());
+  LayerState fork(long tokens) {
+    return new LayerState(mixers.stream().map(mixer -> mixer.fork(tokens)).toList());
   }
 }

@@ -35,7 +35,7 @@ public final class MambaState implements MixerState {
   }
 
   @Override
-  public MambaState copy() {
+  public MambaState fork(long tokens) {
     return new MambaState(convState.clone(), ssmState.clone(), decays.clone());
   }
 
@@ -51,5 +51,15 @@ public final class MambaState implements MixerState {
     Floats.read(source, convState);
     Floats.read(source, ssmState);
     Floats.read(source, decays);
+  }
+
+  @Override
+  public long fixedBytes(long position) {
+    return bytes();
+  }
+
+  @Override
+  public boolean isFinite(long from, long position) {
+    return Floats.isFinite(convState) && Floats.isFinite(ssmState) && Floats.isFinite(decays);
   }
 }

@@ -6,9 +6,15 @@ import dev.eunoe.model.config.GatedMemoryConfig;
 import dev.eunoe.model.config.MambaConfig;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.RecurrentConfig;
+import dev.eunoe.model.kernel.cache.KeyValueCache;
 import java.nio.ByteBuffer;
 
-/** The state of one mixer of one sequence. */
+/**
+ * The state of one mixer of one sequence. Positions and tokens count those of a prefix.
+ *
+ * <p>A state is saved in two parts: blocks of keys and values that are full, which never change,
+ * and the rest, which changes with every token.
+ */
 public sealed interface MixerState permits AttentionState, MambaState, RecurrentState, NoState {
 
   /** Bytes of memory held now. */
@@ -20,20 +26,51 @@ public sealed interface MixerState permits AttentionState, MambaState, Recurrent
    */
   default void reserve(long tokens) {}
 
-  /** A copy that shares nothing with this state. */
-  MixerState copy();
+  /** The state of a fork after {@code tokens} tokens: reading on with one leaves the other. */
+  MixerState fork(long tokens);
 
+  /** Whether it has blocks that are saved once and for all. */
+  default boolean hasBlocks() {
+    return false;
+  }
+
+  /** The oldest block that the token at {@code position} still sees. */
+  default long firstBlock(long position) {
+    return 0;
+  }
+
+  /** Writes all but its full blocks. */
   void write(ByteBuffer target, long position);
 
+  /** Reads what {@link #write} wrote; the full blocks have been read before. */
   void read(ByteBuffer source, long position);
+
+  /** Bytes that {@link #write} writes. */
+  long fixedBytes(long position);
+
+  /** Bytes of a full block; 0 where there are none. */
+  default long blockBytes() {
+    return 0;
+  }
+
+  default void writeBlock(ByteBuffer target, long index) {
+    throw new IllegalStateException("This mixer has no blocks.");
+  }
+
+  default void readBlock(ByteBuffer source, long index) {
+    throw new IllegalStateException("This mixer has no blocks.");
+  }
+
+  /** Whether it holds numbers only, in what does not stem from tokens before {@code from}. */
+  boolean isFinite(long from, long position);
 
   /** Bytes of memory that the state of a sequence of {@code tokens} tokens holds. */
   static long bytesAfter(MixerConfig config, long tokens) {
     return switch (config) {
-      case AttentionConfig attention -> AttentionState.bytesAfter(attention, tokens);
+      case AttentionConfig attention -> KeyValueCache.bytesAfter(attention, tokens);
       case DifferentialConfig differential ->
           differential.sourceLayer() == null
-              ? AttentionState.bytesAfter(differential.attention(), tokens)
+              ? KeyValueCache.bytesAfter(differential.attention(), tokens)
               : 0;
       case MambaConfig mamba -> mamba.stateBytes(tokens);
       case GatedMemoryConfig memory -> 0;

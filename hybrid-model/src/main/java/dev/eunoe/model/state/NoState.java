@@ -10,7 +10,7 @@ public record NoState() implements MixerState {
   }
 
   @Override
-  public NoState copy() {
+  public NoState fork(long tokens) {
     return this;
   }
 
@@ -19,4 +19,14 @@ public record NoState() implements MixerState {
 
   @Override
   public void read(ByteBuffer source, long position) {}
+
+  @Override
+  public long fixedBytes(long position) {
+    return 0;
+  }
+
+  @Override
+  public boolean isFinite(long from, long position) {
+    return true;
+  }
 }

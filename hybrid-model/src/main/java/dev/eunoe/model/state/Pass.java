@@ -69,6 +69,16 @@ public final class Pass {
     return sequences[run].position() + sequences[run].config().prefixTokens();
   }
 
+  /** Whether a token of the pass has that position or a later one, those of a prefix counted. */
+  public boolean isBeyond(long position) {
+    for (int run = 0; run < runs; run++) {
+      if (position(run) + tokens(run) > position) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The state of one mixer of the sequence of a run. */
   public MixerState state(int run, StatePlace place) {
     return sequences[run].mixer(place);
@@ -90,7 +100,12 @@ public final class Pass {
 
   /** The angles of every row; layers with the same rotation share them. */
   public RotaryTable rotary(RopeConfig rope) {
-    var table = workspace.rotary(rope);
+    return rotary(rope, Long.MAX_VALUE);
+  }
+
+  /** The same where every position from {@code places} on counts as the last one before it. */
+  public RotaryTable rotary(RopeConfig rope, long places) {
+    var table = workspace.rotary(rope, places);
     table.fill(this, number);
     return table;
   }

@@ -29,7 +29,7 @@ public final class RecurrentState implements MixerState {
   }
 
   @Override
-  public RecurrentState copy() {
+  public RecurrentState fork(long tokens) {
     return new RecurrentState(convState.clone(), hidden.clone());
   }
 
@@ -43,5 +43,15 @@ public final class RecurrentState implements MixerState {
   public void read(ByteBuffer source, long position) {
     Floats.read(source, convState);
     Floats.read(source, hidden);
+  }
+
+  @Override
+  public long fixedBytes(long position) {
+    return bytes();
+  }
+
+  @Override
+  public boolean isFinite(long from, long position) {
+    return Floats.isFinite(convState) && Floats.isFinite(hidden);
   }
 }

@@ -18,21 +18,30 @@ public final class RotaryTable {
   private static final double QUARTER_TURN_REST = 6.123233995736766e-17;
 
   private final RopeConfig rope;
+  private final long places;
   private final double[] frequencies;
   private long filledFor = NONE;
   private float[] cos = {};
   private float[] sin = {};
 
   RotaryTable(RopeConfig rope) {
+    this(rope, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param places positions from there on count as the last one before it
+   */
+  RotaryTable(RopeConfig rope, long places) {
     this.rope = rope;
+    this.places = places;
     this.frequencies = new double[rope.rotaryDim() / 2];
     for (int i = 0; i < frequencies.length; i++) {
       frequencies[i] = rope.frequency(i);
     }
   }
 
-  RopeConfig rope() {
-    return rope;
+  boolean isOf(RopeConfig other, long otherPlaces) {
+    return places == otherPlaces && rope.equals(other);
   }
 
   /** Computes the angles of every row of a pass, unless they are here already. */
@@ -54,7 +63,7 @@ public final class RotaryTable {
     int half = frequencies.length;
     for (int t = 0; t < tokens; t++) {
       for (int i = 0; i < half; i++) {
-        turn((position + t) * frequencies[i], (row + t) * half + i);
+        turn(Math.min(position + t, places - 1) * frequencies[i], (row + t) * half + i);
       }
     }
   }

@@ -2,6 +2,8 @@ package dev.eunoe.model.state;
 
 import dev.eunoe.model.config.ModelConfig;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a model remembers of one sequence: one {@link LayerState} per layer, and the position,
@@ -13,27 +15,37 @@ import java.util.List;
 public final class SequenceState {
   private final ModelConfig config;
   private final List<LayerState> layers;
+
+  /** Names the blocks of those that have some; null where none does. */
+  private final @Nullable TokenChain chain;
+
   private long position;
 
   /** The state before anything is read: before the prefix, if there is one. */
   public SequenceState(ModelConfig config) {
-    this(config, -config.prefixTokens());
+    this(
+        config,
+        config.layers().stream().map(LayerState::empty).toList(),
+        new TokenChain(),
+        -config.prefixTokens());
   }
 
-  /** Empty layers that are about to be filled with what {@code position} tokens left behind. */
-  SequenceState(ModelConfig config, long position) {
-    this(config, config.layers().stream().map(LayerState::empty).toList(), position);
-  }
-
-  private SequenceState(ModelConfig config, List<LayerState> layers, long position) {
+  private SequenceState(
+      ModelConfig config, List<LayerState> layers, @Nullable TokenChain chain, long position) {
     this.config = config;
     this.layers = List.copyOf(layers);
+    this.chain = mixers().anyMatch(MixerState::hasBlocks) ? chain : null;
     this.position = position;
   }
 
   /** Tokens read so far, which is the position of the next one; negative within a prefix. */
   public long position() {
     return position;
+  }
+
+  /** Tokens read so far, those of the prefix counted. */
+  long read() {
+    return position + config.prefixTokens();
   }
 
   public ModelConfig config() {
@@ -49,9 +61,50 @@ public final class SequenceState {
     return layers.get(place.layer()).mixers().get(place.mixer());
   }
 
-  /** Counts tokens that every layer has read. Called by the model at the end of a forward pass. */
-  public void advance(int tokens) {
+  Stream<MixerState> mixers() {
+    return layers.stream().flatMap(layer -> layer.mixers().stream());
+  }
+
+  /** The oldest block that is still seen. */
+  long firstBlock() {
+    long first = Long.MAX_VALUE;
+    for (int i = 0; i < layers.size(); i++) {
+      var mixers = layers.get(i).mixers();
+      for (int m = 0; m < mixers.size(); m++) {
+        if (mixers.get(m).hasBlocks()) {
+          first = Math.min(first, mixers.get(m).firstBlock(read()));
+        }
+      }
+    }
+    return first;
+  }
+
+  @Nullable TokenChain chain() {
+    return chain;
+  }
+
+  /**
+   * Counts tokens {@code ids[from, from + tokens)} that every layer has read. Called by the model
+   * at the end of a forward pass.
+   */
+  public void advance(int[] ids, int from, int tokens) {
+    if (chain != null) {
+      chain.read(ids, from, tokens);
+    }
     position += tokens;
+  }
+
+  /** As {@link #advance} for tokens of the prefix, which have no ids. */
+  public void advancePrefix(int tokens) {
+    if (chain != null) {
+      chain.readPrefix(tokens);
+    }
+    position += tokens;
+  }
+
+  /** Every layer, and the chain, has been given what a saved state held. */
+  void restoredAt(long savedPosition) {
+    position = savedPosition;
   }
 
   /**
@@ -59,7 +112,10 @@ public final class SequenceState {
    * there is not enough memory, the state is as good as before.
    */
   public void reserve(int tokens) {
-    long read = position + config.prefixTokens() + tokens;
+    long read = read() + tokens;
+    if (chain != null) {
+      chain.reserve(read, firstBlock());
+    }
     for (int i = 0; i < layers.size(); i++) {
       var mixers = layers.get(i).mixers();
       for (int m = 0; m < mixers.size(); m++) {
@@ -79,42 +135,69 @@ public final class SequenceState {
         .sum();
   }
 
-  /** Bytes of memory held now. */
+  /** Bytes of memory held now; what forks share counts for each of them. */
   public long bytes() {
-    return layers.stream()
-        .flatMap(layer -> layer.mixers().stream())
-        .mapToLong(MixerState::bytes)
-        .sum();
-  }
-
-  /** An independent copy: reading on with one leaves the other as it is. */
-  public SequenceState fork() {
-    return new SequenceState(config, layers.stream().map(LayerState::copy).toList(), position);
+    return mixers().mapToLong(MixerState::bytes).sum();
   }
 
   /**
-   * The whole state as bytes, in the format of {@link StateSnapshot}.
-   *
-   * @throws NotFiniteException when it holds what is no number
+   * A state that reads on by itself: it leaves this one as it is. What is full of keys and values
+   * both look back at, so a fork costs the same whatever its length.
    */
-  public byte[] snapshot() {
+  public SequenceState fork() {
+    return new SequenceState(
+        config,
+        layers.stream().map(layer -> layer.fork(read())).toList(),
+        chain == null ? null : chain.fork(),
+        position);
+  }
+
+  /**
+   * Refuses a state that holds what is no number: all that continued it would be noise.
+   *
+   * @param from keys and values of tokens before this position have been looked at before
+   * @throws NotFiniteException when it does
+   */
+  public void requireFinite(long from) {
+    long first = Math.max(0, from + config.prefixTokens());
+    if (!mixers().allMatch(mixer -> mixer.isFinite(first, read()))) {
+      throw new NotFiniteException(
+          "The model's state after "
+              + position
+              + " tokens holds what is no number, so it cannot be saved: its weights are damaged, or"
+              + " too large for these kernels.");
+    }
+  }
+
+  /** This state in parts, to be saved; reading on changes nothing of them. */
+  public StateParts parts() {
     return StateSnapshot.write(this);
   }
 
   /**
-   * The tokens that a saved state has read, without restoring it.
+   * The whole state as bytes: its {@link #parts} in one.
    *
-   * @throws StateMismatchException when the bytes are too short to be a state
+   * @throws NotFiniteException when it holds what is no number
    */
-  public static long savedPosition(byte[] snapshot) {
-    return StateSnapshot.position(snapshot);
+  public byte[] snapshot() {
+    requireFinite(-config.prefixTokens());
+    return parts().joined();
+  }
+
+  /**
+   * The state that {@link #parts()} saved.
+   *
+   * @throws StateMismatchException when the bytes are of another format version, model shape or
+   *     length, or damaged, or the blocks are those of other words
+   */
+  public static SequenceState restore(ModelConfig config, byte[] fixed, List<byte[]> blocks) {
+    return StateSnapshot.read(config, fixed, blocks);
   }
 
   /**
    * The state that {@link #snapshot()} wrote.
    *
-   * @throws StateMismatchException when the bytes are of another format version, model shape or
-   *     length, or damaged
+   * @throws StateMismatchException as {@link #restore(ModelConfig, byte[], List)}
    */
   public static SequenceState restore(ModelConfig config, byte[] snapshot) {
     return StateSnapshot.read(config, snapshot);

@@ -26,6 +26,8 @@ public final class Workspace {
     STATE_INPUT,
     STATE_OUTPUT,
     QUERIES,
+    /** Queries rotated to another place. */
+    PLACED_QUERIES,
     KEYS,
     VALUES,
     FEED_FORWARD_GATE,
@@ -89,14 +91,14 @@ public final class Workspace {
     return args;
   }
 
-  /** The table of a rotation. */
-  RotaryTable rotary(RopeConfig rope) {
+  /** The table of a rotation whose positions end before {@code places}. */
+  RotaryTable rotary(RopeConfig rope, long places) {
     for (int i = 0; i < rotations.size(); i++) {
-      if (rotations.get(i).rope().equals(rope)) {
+      if (rotations.get(i).isOf(rope, places)) {
         return rotations.get(i);
       }
     }
-    var table = new RotaryTable(rope);
+    var table = new RotaryTable(rope, places);
     rotations.add(table);
     return table;
   }

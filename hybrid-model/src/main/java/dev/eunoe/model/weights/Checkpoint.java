@@ -1,6 +1,7 @@
 package dev.eunoe.model.weights;
 
 import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.Tokenizer;
@@ -36,12 +37,17 @@ public final class Checkpoint implements AutoCloseable {
    *     others
    */
   public static Checkpoint open(Path path, Kernels kernels) {
-    var source = ModelSource.open(path, Arena.ofAuto());
-    return open(path, source, ModelLoader.load(path, source, kernels), kernels);
+    return open(path, kernels, StateOptions.AS_TRAINED);
   }
 
-  private static Checkpoint open(
-      Path path, ModelSource source, HybridModel model, Kernels kernels) {
+  /**
+   * The same, run as the options say.
+   *
+   * @throws CheckpointException as {@link #open(Path, Kernels)}, or when it cannot be run so
+   */
+  public static Checkpoint open(Path path, Kernels kernels, StateOptions options) {
+    var source = ModelSource.open(path, Arena.ofAuto());
+    var model = ModelLoader.load(path, source, kernels, options);
     var text = ModelText.open(path, source, model.config().vocabSize());
     try {
       text.remarks().forEach(LOG::warn);
@@ -49,7 +55,7 @@ public final class Checkpoint implements AutoCloseable {
           path.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.gguf$", ""),
           model,
           text,
-          source.fingerprint(path, kernels));
+          source.fingerprint(path, kernels, options));
     } catch (RuntimeException e) {
       text.tokenizer().close();
       throw e;
@@ -62,7 +68,17 @@ public final class Checkpoint implements AutoCloseable {
    * @throws CheckpointException when one of them is missing, damaged or does not fit the others
    */
   public static HybridModel openWithoutTokenizer(Path path, Kernels kernels) {
-    return ModelLoader.load(path, ModelSource.open(path, Arena.ofAuto()), kernels);
+    return openWithoutTokenizer(path, kernels, StateOptions.AS_TRAINED);
+  }
+
+  /**
+   * The same, run as the options say.
+   *
+   * @throws CheckpointException as {@link #openWithoutTokenizer(Path, Kernels)}, or when it cannot
+   *     be run so
+   */
+  public static HybridModel openWithoutTokenizer(Path path, Kernels kernels, StateOptions options) {
+    return ModelLoader.load(path, ModelSource.open(path, Arena.ofAuto()), kernels, options);
   }
 
   /** The name of the folder, or of the file without its ending. */

@@ -1,5 +1,6 @@
 package dev.eunoe.model.weights;
 
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.files.Unreadable;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.state.StateSnapshot;
@@ -39,7 +40,7 @@ final class Fingerprint {
    * Grows when kernels give other bits than before under the same name, as the order of a sum does:
    * a state continues only with the arithmetic it was made with.
    */
-  private static final int ARITHMETIC = 3;
+  private static final int ARITHMETIC = 4;
 
   private static final long WHOLE_BYTES = 256L << 20;
   private static final long HEAD_BYTES = 64L << 20;
@@ -49,7 +50,7 @@ final class Fingerprint {
   private Fingerprint() {}
 
   /** SHA-256 in hex over the files of a folder in the form of Hugging Face. */
-  static String of(Path folder, Kernels kernels) {
+  static String of(Path folder, Kernels kernels, StateOptions options) {
     var files = new ArrayList<Path>();
     for (String name : SMALL_FILES) {
       if (Files.exists(folder.resolve(name))) {
@@ -61,7 +62,7 @@ final class Fingerprint {
     } catch (IOException e) {
       throw new CheckpointException(Unreadable.sentence(folder, e), e);
     }
-    return of(folder, files, kernels);
+    return of(folder, files, kernels, options);
   }
 
   /**
@@ -69,12 +70,12 @@ final class Fingerprint {
    *
    * @param path the model, for messages
    */
-  static String of(Path path, List<Path> files, Kernels kernels) {
+  static String of(Path path, List<Path> files, Kernels kernels, StateOptions options) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       String engine =
-          "kernels %s, arithmetic %d, state format %d"
-              .formatted(kernels.name(), ARITHMETIC, StateSnapshot.FORMAT_VERSION);
+          "kernels %s, arithmetic %d, state format %d, %s"
+              .formatted(kernels.name(), ARITHMETIC, StateSnapshot.FORMAT_VERSION, options);
       digest.update(engine.getBytes(StandardCharsets.UTF_8));
       for (Path file : files) {
         addFile(digest, file);

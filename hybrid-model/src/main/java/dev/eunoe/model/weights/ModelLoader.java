@@ -3,6 +3,7 @@ package dev.eunoe.model.weights;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.ModelWeights;
 import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.memory.NativeMemory;
 import java.nio.file.Path;
@@ -19,9 +20,9 @@ final class ModelLoader {
 
   private ModelLoader() {}
 
-  static HybridModel load(Path path, ModelSource source, Kernels kernels) {
+  static HybridModel load(Path path, ModelSource source, Kernels kernels, StateOptions options) {
     requireFits(path, source.weights().storedBytes());
-    var config = config(source.config());
+    var config = config(Family.of(source.config()), source.config(), options);
     var weights = source.weights();
     var progress = new LoadProgress(path, weights.storedBytes());
     weights.prepareBy(progress.counting(kernels::prepare));
@@ -36,7 +37,7 @@ final class ModelLoader {
           memory >> 20,
           (packed * 5 / 2 >> 30) + 1);
     }
-    var model = new HybridModel(config, fittingWeights(path, source), kernels);
+    var model = new HybridModel(config, fittingWeights(path, source, options), kernels);
     UnreadTensors.remarks(path, weights).forEach(LOG::warn);
     return model;
   }
@@ -49,20 +50,20 @@ final class ModelLoader {
    */
   static List<String> rehearse(Path path, ModelSource source) {
     source.weights().readInPlace();
-    var made = fittingWeights(path, source);
+    var made = fittingWeights(path, source, StateOptions.AS_TRAINED);
     assert made != null;
     return UnreadTensors.remarks(path, source.weights());
   }
 
   /** The weights of a config's family, in the forms that the tensors are given in. */
-  static ModelWeights weights(ConfigJson json, Weights weights) {
+  static ModelWeights weights(ConfigJson json, Weights weights, StateOptions options) {
     var family = Family.of(json);
-    return family.weights(config(family, json), weights);
+    return family.weights(config(family, json, options), weights);
   }
 
-  private static ModelWeights fittingWeights(Path path, ModelSource source) {
+  private static ModelWeights fittingWeights(Path path, ModelSource source, StateOptions options) {
     try {
-      return weights(source.config(), source.weights());
+      return weights(source.config(), source.weights(), options);
     } catch (OutOfMemoryError e) {
       throw new CheckpointException(
           "%s does not fit into the %d MiB of memory that this JVM may take; give it more (-Xmx), or take a smaller model."
@@ -91,12 +92,12 @@ final class ModelLoader {
 
   /** The shapes a config describes, by its family. */
   static ModelConfig config(ConfigJson json) {
-    return config(Family.of(json), json);
+    return config(Family.of(json), json, StateOptions.AS_TRAINED);
   }
 
-  private static ModelConfig config(Family family, ConfigJson json) {
+  static ModelConfig config(Family family, ConfigJson json, StateOptions options) {
     try {
-      return family.config(json);
+      return options.applied(family.config(json));
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(json.file() + ": " + e.getMessage(), e);
     } catch (ArithmeticException e) {

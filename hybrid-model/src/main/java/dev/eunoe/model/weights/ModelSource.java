@@ -1,5 +1,6 @@
 package dev.eunoe.model.weights;
 
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.files.Unreadable;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.weights.gguf.GgufException;
@@ -86,7 +87,7 @@ record ModelSource(ConfigJson config, Weights weights, Optional<GgufModel> gguf)
   }
 
   /** {@link Fingerprint} of the files behind it. */
-  String fingerprint(Path path, Kernels kernels) {
+  String fingerprint(Path path, Kernels kernels, StateOptions options) {
     return gguf.map(
             model -> {
               var files = new ArrayList<>(model.files());
@@ -95,9 +96,9 @@ record ModelSource(ConfigJson config, Weights weights, Optional<GgufModel> gguf)
                   .map(model.files().getFirst()::resolveSibling)
                   .filter(Files::exists)
                   .forEach(files::add);
-              return Fingerprint.of(path, files, kernels);
+              return Fingerprint.of(path, files, kernels, options);
             })
-        .orElseGet(() -> Fingerprint.of(path, kernels));
+        .orElseGet(() -> Fingerprint.of(path, kernels, options));
   }
 
   private static ModelSource gguf(Path path) {

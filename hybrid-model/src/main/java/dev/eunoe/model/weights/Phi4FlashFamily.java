@@ -8,6 +8,7 @@ import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.DenseConfig;
 import dev.eunoe.model.config.DifferentialConfig;
 import dev.eunoe.model.config.GatedMemoryConfig;
+import dev.eunoe.model.config.KeyValueFormat;
 import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.Mamba1Config;
 import dev.eunoe.model.config.MixerConfig;
@@ -81,7 +82,8 @@ final class Phi4FlashFamily implements Family {
           CommonFields.nKvHeads(json),
           CommonFields.headDim(json),
           layer < half ? json.integer("sliding_window") : AttentionConfig.UNBOUNDED,
-          layer > half + 1 ? (Integer) (half + 1) : null);
+          layer > half + 1 ? (Integer) (half + 1) : null,
+          KeyValueFormat.F32);
     }
     if (layer > half) {
       return new GatedMemoryConfig(dModel, dInner);

@@ -3,6 +3,7 @@ package dev.eunoe.model.weights;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.memory.NativeMemory;
 import java.lang.foreign.Arena;
@@ -37,12 +38,23 @@ public final class RandomModel {
    * @throws CheckpointException when it describes no model of a known family
    */
   public static HybridModel of(String name, String config, Kernels kernels) {
+    return of(name, config, kernels, StateOptions.AS_TRAINED);
+  }
+
+  /**
+   * The same, run as the options say.
+   *
+   * @throws CheckpointException as {@link #of(String, String, Kernels)}, or when it cannot be run
+   *     so
+   */
+  public static HybridModel of(String name, String config, Kernels kernels, StateOptions options) {
     try {
       var path = Path.of(name);
       var json = ConfigJson.of(path, new ObjectMapper().readTree(config));
       ModelLoader.requireFits(path, bytes(path, json));
       var weights = weights(path, RandomModel::tensor);
-      return ModelLoader.load(path, new ModelSource(json, weights, Optional.empty()), kernels);
+      return ModelLoader.load(
+          path, new ModelSource(json, weights, Optional.empty()), kernels, options);
     } catch (JsonProcessingException e) {
       throw new CheckpointException(name + " is not JSON: " + e.getOriginalMessage() + ".", e);
     }
@@ -64,7 +76,8 @@ public final class RandomModel {
                 var tensor = tensor(name, shape, size -> NativeMemory.allocate(size, arena));
                 bytes.put(name, tensor.byteSize());
                 return tensor.readInPlace();
-              }));
+              }),
+          StateOptions.AS_TRAINED);
     }
     return bytes.values().stream().mapToLong(Long::longValue).sum();
   }

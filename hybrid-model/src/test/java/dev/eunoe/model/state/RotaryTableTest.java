@@ -51,7 +51,7 @@ class RotaryTableTest {
       pass.clear();
       for (int position : positions) {
         var state = new SequenceState(CONFIG);
-        state.advance(position);
+        state.advancePrefix(position);
         pass.add(state, 2);
       }
       float[] cos = pass.rotary(rope).cos();
@@ -67,7 +67,7 @@ class RotaryTableTest {
     var wide = new RopeConfig(10_000, 4);
     var narrow = new RopeConfig(10_000, 2);
     var state = new SequenceState(CONFIG);
-    state.advance(3);
+    state.advancePrefix(3);
     var pass = new Pass();
     pass.add(state, 1);
     assertThat(pass.rotary(wide).cos()).hasSize(2);

@@ -59,7 +59,7 @@ class StateSnapshotTest {
   @Test
   void restore_ofAnotherFormatVersion_namesBoth() {
     byte[] snapshot = snapshot();
-    snapshot[4] = 9;
+    snapshot[8] = 9;
     assertRefused(snapshot, "format version 9, this engine reads " + StateSnapshot.FORMAT_VERSION);
   }
 
@@ -72,14 +72,20 @@ class StateSnapshotTest {
   @Test
   void restore_ofATruncatedState_namesBothLengths() {
     byte[] snapshot = snapshot();
-    assertRefused(
-        Arrays.copyOf(snapshot, snapshot.length - 8),
-        (snapshot.length - 8) + " bytes long, expected " + snapshot.length);
-    assertRefused(new byte[3], "3 bytes long");
+    byte[] fixed = Arrays.copyOfRange(snapshot, 4, snapshot.length);
+    byte[] shorter = Arrays.copyOf(fixed, fixed.length - 8);
+    assertThatThrownBy(() -> model.restore(shorter, List.of()))
+        .isInstanceOf(StateMismatchException.class)
+        .hasMessageContaining((fixed.length - 8) + " bytes long, expected " + fixed.length);
+    assertRefused(Arrays.copyOf(snapshot, 300), "300 bytes long");
+    assertRefused(new byte[3], "empty");
+    assertRefused(new byte[4], "too short");
   }
 
   @Test
   void restore_ofOtherBytes_isRefused() {
-    assertRefused(new byte[200], "do not begin with EUNS");
+    byte[] zeros = new byte[200];
+    zeros[0] = (byte) 196;
+    assertRefused(zeros, "do not begin with EUNS");
   }
 }

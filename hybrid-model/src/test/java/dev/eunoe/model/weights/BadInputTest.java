@@ -3,6 +3,7 @@ package dev.eunoe.model.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.matrix.BlockType;
 import dev.eunoe.model.kernel.matrix.DamagedWeightsException;
@@ -53,7 +54,8 @@ class BadInputTest {
     long before = THREAD.getCurrentThreadAllocatedBytes();
     // Confined, since closing a shared arena waits for every thread of the machine.
     try (var arena = Arena.ofConfined()) {
-      var loaded = ModelLoader.load(model, ModelSource.open(model, arena), KERNELS);
+      var loaded =
+          ModelLoader.load(model, ModelSource.open(model, arena), KERNELS, StateOptions.AS_TRAINED);
       loaded.decode(1 % loaded.config().vocabSize(), loaded.newState());
     } catch (CheckpointException | DamagedWeightsException e) {
       refused++;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eunoe.model.ContextTooLongException;
 import dev.eunoe.model.TestFolders;
 import dev.eunoe.model.config.MambaConfig;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.tokenizer.ChatInput;
@@ -57,11 +58,14 @@ class CheckpointTest {
   @Test
   void fingerprint_changesWithAnyFileAndWithTheKernels() throws IOException {
     copy(TestFolders.MINI);
-    String before = Fingerprint.of(folder, new VectorKernels());
-    assertThat(Fingerprint.of(folder, new VectorKernels())).isEqualTo(before);
-    assertThat(Fingerprint.of(folder, new ScalarKernels())).isNotEqualTo(before);
+    String before = Fingerprint.of(folder, new VectorKernels(), StateOptions.AS_TRAINED);
+    assertThat(Fingerprint.of(folder, new VectorKernels(), StateOptions.AS_TRAINED))
+        .isEqualTo(before);
+    assertThat(Fingerprint.of(folder, new ScalarKernels(), StateOptions.AS_TRAINED))
+        .isNotEqualTo(before);
     Files.writeString(folder.resolve("chat_template.jinja"), "{{ messages[0].content }}");
-    assertThat(Fingerprint.of(folder, new VectorKernels())).isNotEqualTo(before);
+    assertThat(Fingerprint.of(folder, new VectorKernels(), StateOptions.AS_TRAINED))
+        .isNotEqualTo(before);
   }
 
   @Test

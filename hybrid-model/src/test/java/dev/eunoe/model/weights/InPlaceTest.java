@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.kernel.vector.VectorKernels;
@@ -41,7 +42,7 @@ class InPlaceTest {
     if (inPlace) {
       source.weights().readInPlace();
     }
-    HybridModel model = ModelLoader.load(path, source, kernels);
+    HybridModel model = ModelLoader.load(path, source, kernels, StateOptions.AS_TRAINED);
     int[] tokens = new SplittableRandom(3).ints(40, 0, model.config().vocabSize()).toArray();
     return model.logits(tokens, model.newState());
   }

@@ -1,28 +1,28 @@
 package dev.eunoe.model.kernel.args;
 
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.kernel.cache.KeyValueCache;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What attention of the tokens of one sequence works on.
  *
  * <pre>
- *   q (tokens, nHeads, headDim) · out (tokens, nHeads, valueDim)
+ *   q, firstQ (tokens, nHeads, headDim) · out (tokens, nHeads, valueDim)
  *   k (tokens, nKvHeads, headDim) · v (tokens, nKvHeads, valueDim), to be cached by the caller
- *   keys (nKvHeads, headDim, capacity) · values (nKvHeads, capacity, valueDim)
- *   capacity: whole blocks of lanes, as the contract says
+ *   cache: the keys and values that are looked back at
  *   sinkLogits (nHeads), read where the shape has them
+ *   firstQ: what first tokens in front of a window are seen with, where the shape says so
  * </pre>
  */
 public final class AttentionArgs {
   public AttentionConfig shape;
   public final Slice q = new Slice();
+  public final Slice firstQ = new Slice();
   public final Slice out = new Slice();
   public final Slice k = new Slice();
   public final Slice v = new Slice();
-  public float[] keys = Slice.NONE;
-  public float[] values = Slice.NONE;
-  public int capacity;
+  public KeyValueCache cache;
   public float[] sinkLogits = Slice.NONE;
 
   @SuppressWarnings("NullAway.Init") // whoever fills the arguments begins with the shape
@@ -32,7 +32,14 @@ public final class AttentionArgs {
   public AttentionArgs rows(AttentionConfig shape, float[] q, float[] out, int first) {
     this.shape = shape;
     this.q.rows(q, first, shape.dQuery());
+    this.firstQ.rows(q, first, shape.dQuery());
     this.out.rows(out, first, shape.dMixed());
+    return this;
+  }
+
+  /** Queries from the places that tokens have among the visible ones: as {@link #rows}. */
+  public AttentionArgs firstQueries(float[] placed, int first) {
+    this.firstQ.rows(placed, first, shape.dQuery());
     return this;
   }
 
@@ -50,17 +57,18 @@ public final class AttentionArgs {
   }
 
   /** The cached tokens. */
-  public AttentionArgs cache(float[] keys, float[] values, int capacity) {
-    this.keys = keys;
-    this.values = values;
-    this.capacity = capacity;
+  public AttentionArgs cache(KeyValueCache cached) {
+    this.cache = cached;
     return this;
   }
 
-  /** Lets go of the arrays. */
+  /** Lets go of what is somebody else's. */
+  @SuppressWarnings("NullAway") // whoever fills the arguments begins with the cache
   public void clear() {
-    keys = values = sinkLogits = Slice.NONE;
+    cache = null;
+    sinkLogits = Slice.NONE;
     q.clear();
+    firstQ.clear();
     out.clear();
     k.clear();
     v.clear();

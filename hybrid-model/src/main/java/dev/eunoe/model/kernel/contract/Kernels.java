@@ -122,22 +122,26 @@ public interface Kernels {
   void rotate(float[] x, int rows, int nHeads, int headDim, float[] cos, float[] sin, int half);
 
   /**
-   * Attention of one token's query heads over {@code cached} tokens: {@code out[t,h] ← Σₛ
-   * softmax(cap(scale·q[t,h]·k[s])) v[s]}, where {@code cap(x) = softcap·tanh(x/softcap)}, or x
-   * without a softcap. Head h looks at key/value head {@code h / (nHeads / nKvHeads)}. Where the
-   * shape has learned sinks, the sum of the softmax has one more term, {@code exp(sinkLogits[h])}.
+   * Attention of one token's query heads: {@code out[t,h] ← Σₛ softmax(cap(scale·q[t,h]·k[s]))
+   * v[s]}, where {@code cap(x) = softcap·tanh(x/softcap)}, or x without a softcap, over the cached
+   * tokens s up to its own position that are in its window or among the first tokens that stay
+   * visible. Head h looks at key/value head {@code h / (nHeads / nKvHeads)}. Where the shape has
+   * learned sinks, the sum of the softmax has one more term, {@code exp(sinkLogits[h])}.
    *
    * @param token t, the row of q and out
+   * @param position of that token, which is cached already
    */
-  default void attend(AttentionArgs args, int token, int cached) {
-    attend(args, token, cached, 0, args.shape.nHeads());
+  default void attend(AttentionArgs args, int token, long position) {
+    attend(args, token, 1, position, 0, args.shape.nHeads());
   }
 
   /**
-   * As {@link #attend(AttentionArgs, int, int)} for the query heads {@code firstHead} to {@code
-   * lastHead} alone, that one not included. Several threads may use the same arguments at once.
+   * As {@link #attend(AttentionArgs, int, long)} for {@code tokens} consecutive tokens, all of them
+   * cached already, and the query heads {@code firstHead} to {@code lastHead} alone, that one not
+   * included. Several threads may use the same arguments at once.
    */
-  void attend(AttentionArgs args, int token, int cached, int firstHead, int lastHead);
+  void attend(
+      AttentionArgs args, int token, int tokens, long position, int firstHead, int lastHead);
 
   /**
    * The causal depthwise convolution of consecutive tokens, followed by SiLU where the arguments

@@ -1,6 +1,7 @@
 package dev.eunoe.model.kernel.scalar;
 
 import dev.eunoe.model.config.Activation;
+import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.kernel.args.AttentionArgs;
 import dev.eunoe.model.kernel.args.ConvArgs;
 import dev.eunoe.model.kernel.args.MambaArgs;
@@ -8,6 +9,7 @@ import dev.eunoe.model.kernel.args.Slice;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.contract.Recurrences;
 import dev.eunoe.model.kernel.matrix.Matrix;
+import java.util.stream.LongStream;
 
 /** The reference: each method transcribes its equation and is never optimised. */
 public final class ScalarKernels implements Kernels {
@@ -105,41 +107,58 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void attend(AttentionArgs args, int token, int cached, int firstHead, int lastHead) {
+  public void attend(
+      AttentionArgs args, int token, int tokens, long position, int firstHead, int lastHead) {
+    for (int t = 0; t < tokens; t++) {
+      long[] visible = visible(args.shape, position + t);
+      for (int h = firstHead; h < lastHead; h++) {
+        attend(args, token + t, visible, h);
+      }
+    }
+  }
+
+  /** The positions that a token sees: the first ones that stay, and those of the window. */
+  private static long[] visible(AttentionConfig shape, long position) {
+    long from = Math.max(0, position + 1 - shape.window());
+    return LongStream.rangeClosed(0, position)
+        .filter(p -> p >= from || p < shape.sinks())
+        .toArray();
+  }
+
+  private static void attend(AttentionArgs args, int token, long[] visible, int h) {
     var shape = args.shape;
     int headDim = shape.headDim();
-    int valueDim = shape.valueDim();
-    int capacity = args.capacity;
-    float[] scores = new float[cached];
-    for (int h = firstHead; h < lastHead; h++) {
-      int kv = h / (shape.nHeads() / shape.nKvHeads());
-      int q = args.q.row(token) + h * headDim;
-      int out = args.out.row(token) + h * valueDim;
-      float sink = shape.sinkLogits() ? args.sinkLogits[h] : Float.NEGATIVE_INFINITY;
-      float max = sink;
-      for (int s = 0; s < cached; s++) {
-        float dot = 0;
-        for (int i = 0; i < headDim; i++) {
-          dot += args.q.array[q + i] * args.keys[(kv * headDim + i) * capacity + s];
-        }
-        scores[s] = shape.scale() * dot;
-        if (shape.softcap() != null) {
-          scores[s] = softcap(scores[s], shape.softcap());
-        }
-        max = Math.max(max, scores[s]);
+    int kv = h / (shape.nHeads() / shape.nKvHeads());
+    // First tokens that lie apart from the window are seen from another place.
+    boolean apart = visible.length > 0 && visible[visible.length - 1] >= visible.length;
+    int out = args.out.row(token) + h * shape.valueDim();
+    float[] scores = new float[visible.length];
+    float sink = shape.sinkLogits() ? args.sinkLogits[h] : Float.NEGATIVE_INFINITY;
+    float max = sink;
+    for (int s = 0; s < visible.length; s++) {
+      var q = apart && visible[s] < shape.sinks() ? args.firstQ : args.q;
+      int from = q.row(token) + h * headDim;
+      float dot = 0;
+      for (int i = 0; i < headDim; i++) {
+        dot += q.array[from + i] * args.cache.key(kv, i, visible[s]);
       }
-      float sum = (float) StrictMath.exp(sink - max);
-      for (int s = 0; s < cached; s++) {
-        scores[s] = (float) StrictMath.exp(scores[s] - max);
-        sum += scores[s];
+      scores[s] = shape.scale() * dot;
+      if (shape.softcap() != null) {
+        scores[s] = softcap(scores[s], shape.softcap());
       }
-      for (int i = 0; i < valueDim; i++) {
-        float mixed = 0;
-        for (int s = 0; s < cached; s++) {
-          mixed += scores[s] * args.values[(kv * capacity + s) * valueDim + i];
-        }
-        args.out.array[out + i] = mixed / sum;
+      max = Math.max(max, scores[s]);
+    }
+    float sum = (float) StrictMath.exp(sink - max);
+    for (int s = 0; s < visible.length; s++) {
+      scores[s] = (float) StrictMath.exp(scores[s] - max);
+      sum += scores[s];
+    }
+    for (int i = 0; i < shape.valueDim(); i++) {
+      float mixed = 0;
+      for (int s = 0; s < visible.length; s++) {
+        mixed += scores[s] * args.cache.value(kv, visible[s], i);
       }
+      args.out.array[out + i] = mixed / sum;
     }
   }
 

@@ -213,21 +213,23 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void attend(AttentionArgs args, int token, int cached) {
+  public void attend(AttentionArgs args, int token, long position) {
     var shape = args.shape;
-    if (!WorkSplitting.isWorthSplitting((long) cached * shape.nHeads() * shape.headDim())) {
-      attend(args, token, cached, 0, shape.nHeads());
+    long rows = shape.rows(position + 1);
+    if (!WorkSplitting.isWorthSplitting(rows * shape.nHeads() * shape.headDim())) {
+      attend(args, token, 1, position, 0, shape.nHeads());
       return;
     }
     var shared = sharedAttentions.borrow();
-    shared.run(workers, args, token, cached);
+    shared.run(workers, args, token, position);
     sharedAttentions.giveBack(shared);
   }
 
   @Override
-  public void attend(AttentionArgs args, int token, int cached, int firstHead, int lastHead) {
+  public void attend(
+      AttentionArgs args, int token, int tokens, long position, int firstHead, int lastHead) {
     var attention = attentions.borrow();
-    attention.attend(args, token, cached, firstHead, lastHead);
+    attention.attend(args, token, tokens, position, firstHead, lastHead);
     attentions.giveBack(attention);
   }
 

@@ -2,19 +2,20 @@ package dev.eunoe.model.mixer.run;
 
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.kernel.args.AttentionArgs;
+import dev.eunoe.model.kernel.cache.KeyValueBlock;
+import dev.eunoe.model.kernel.cache.KeyValueCache;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.state.AttentionState;
 
 /**
  * Puts tokens into a key/value cache and lets each look back at those up to itself.
  *
- * <p>While the cache has room all tokens enter it and then look back, on several threads; in a full
- * ring they enter and look back one after the other, so that it never needs more than its window,
- * but each key/value head by itself. Either way a chunk gives the same bits as its tokens one at a
- * time.
+ * <p>All tokens enter the cache and then look back, on several threads; where there is a window,
+ * those of one block after those of the other, so that the cache never holds more than its window
+ * and a block. Either way a chunk gives the same bits as its tokens one at a time.
  */
 public final class CachedAttention {
-  /** Tokens that one thread takes through the cache before it asks for more. */
+  /** Tokens that one thread takes through the cache of one head before it asks for more. */
   private static final int TOKENS_PER_PART = 8;
 
   private final AttentionConfig config;
@@ -31,62 +32,65 @@ public final class CachedAttention {
    * @param args their queries, keys, values and outputs; the cache is put in here
    * @param position that of the first of them
    */
-  public void run(AttentionArgs args, AttentionState cache, long position, int tokens) {
-    args.cache(cache.keys(), cache.values(), cache.capacity());
-    long end = position + tokens;
-    if (tokens > 1 && config.rows(end) == end) {
-      all(args, cache, position, tokens);
-    } else if (tokens > 1 && config.nKvHeads() > 1) {
-      headByHead(args, cache, position, tokens);
-    } else {
-      for (int t = 0; t < tokens; t++) {
-        for (int head = 0; head < config.nKvHeads(); head++) {
-          put(args, head, cache, position, t);
-        }
-        kernels.attend(args, t, config.rows(position + t + 1));
+  public void run(AttentionArgs args, AttentionState state, long position, int tokens) {
+    args.cache(state.cache());
+    for (int t = 0; t < tokens; ) {
+      int n = config.bounded() ? (int) Math.min(tokens - t, leftInBlock(position + t)) : tokens;
+      state.cache().begin(position + t);
+      if (n == 1) {
+        put(args, t, 1, position);
+        kernels.attend(args, t, position + t);
+      } else {
+        together(args, t, n, position);
       }
+      t += n;
     }
   }
 
-  /** Nothing leaves the window, so all may enter before the first looks back. */
-  private void all(AttentionArgs args, AttentionState cache, long position, int tokens) {
+  private static long leftInBlock(long position) {
+    return KeyValueBlock.TOKENS - position % KeyValueBlock.TOKENS;
+  }
+
+  /**
+   * Tokens {@code from} and following: all enter before the first looks back.
+   *
+   * @param position that of token 0
+   */
+  private void together(AttentionArgs args, int from, int tokens, long position) {
+    put(args, from, tokens, position);
+    int parts = (tokens + TOKENS_PER_PART - 1) / TOKENS_PER_PART;
+    int heads = config.nHeads() / config.nKvHeads();
+    kernels.parallelFor(
+        parts * config.nKvHeads(),
+        tokens * config.rows(position + from + tokens) * (long) config.dQuery(),
+        part -> {
+          int head = part / parts;
+          int first = from + part % parts * TOKENS_PER_PART;
+          int n = Math.min(TOKENS_PER_PART, from + tokens - first);
+          kernels.attend(args, first, n, position + first, head * heads, (head + 1) * heads);
+        });
+  }
+
+  private void put(AttentionArgs args, int from, int tokens, long position) {
+    KeyValueCache cache = args.cache;
+    if (tokens == 1) {
+      for (int head = 0; head < config.nKvHeads(); head++) {
+        put(args, cache, head, from, position);
+      }
+      return;
+    }
     kernels.parallelFor(
         config.nKvHeads(),
         (long) tokens * (config.dKey() + config.dValue()),
         head -> {
-          for (int t = 0; t < tokens; t++) {
-            put(args, head, cache, position, t);
-          }
-        });
-    kernels.parallelFor(
-        (tokens + TOKENS_PER_PART - 1) / TOKENS_PER_PART,
-        tokens * (position + tokens) * config.nHeads() * config.headDim(),
-        block -> {
-          int from = block * TOKENS_PER_PART;
-          for (int t = from; t < Math.min(from + TOKENS_PER_PART, tokens); t++) {
-            kernels.attend(args, t, config.rows(position + t + 1), 0, config.nHeads());
-          }
-        });
-  }
-
-  /** In a full ring, where a token must look back before the next one enters. */
-  private void headByHead(AttentionArgs args, AttentionState cache, long position, int tokens) {
-    int heads = config.nHeads() / config.nKvHeads();
-    kernels.parallelFor(
-        config.nKvHeads(),
-        (long) tokens * cache.capacity() * config.nHeads() * config.headDim(),
-        head -> {
-          for (int t = 0; t < tokens; t++) {
-            put(args, head, cache, position, t);
-            int cached = config.rows(position + t + 1);
-            kernels.attend(args, t, cached, head * heads, (head + 1) * heads);
+          for (int t = from; t < from + tokens; t++) {
+            put(args, cache, head, t, position);
           }
         });
   }
 
   /** Caches one head of token t. */
-  private static void put(
-      AttentionArgs args, int head, AttentionState cache, long position, int t) {
+  private static void put(AttentionArgs args, KeyValueCache cache, int head, int t, long position) {
     cache.put(head, position + t, args.k.array, args.k.row(t), args.v.array, args.v.row(t));
   }
 }

@@ -11,7 +11,7 @@ public final class SharedAttention implements Workers.Task {
   private final ObjectPool<VectorAttention> pool;
   private AttentionArgs args = NOTHING;
   private int token;
-  private int cached;
+  private long position;
 
   /**
    * @param pool of what each thread works with
@@ -21,10 +21,10 @@ public final class SharedAttention implements Workers.Task {
   }
 
   /** Attends on these threads. */
-  public void run(Workers workers, AttentionArgs args, int token, int cached) {
+  public void run(Workers workers, AttentionArgs args, int token, long position) {
     this.args = args;
     this.token = token;
-    this.cached = cached;
+    this.position = position;
     workers.run(VectorAttention.pairs(args.shape), this);
     this.args = NOTHING;
   }
@@ -32,7 +32,7 @@ public final class SharedAttention implements Workers.Task {
   @Override
   public void run(int pair) {
     var attention = pool.borrow();
-    attention.pair(args, token, cached, pair);
+    attention.pair(args, token, position, pair);
     pool.giveBack(attention);
   }
 }

@@ -2,14 +2,12 @@ package dev.eunoe.model.kernel.vector.attention;
 
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.kernel.args.AttentionArgs;
+import dev.eunoe.model.kernel.args.Slice;
+import dev.eunoe.model.kernel.cache.KeyValueBlock;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.vector.element.Lanes;
-import dev.eunoe.model.kernel.vector.element.VectorActivations;
 import dev.eunoe.model.kernel.vector.element.VectorElements;
-import dev.eunoe.model.kernel.vector.element.VectorExp;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -17,34 +15,48 @@ import jdk.incubator.vector.VectorSpecies;
  * dimension for the weighted sum of the values. Used again and again, by one thread at a time.
  *
  * <p>By tiles of cached tokens with an online softmax (arXiv:1805.02867): the scores of a tile stay
- * in the nearest cache, and what earlier tiles gave is scaled down where a later one has a greater
- * score. Tiles begin at the first place of the cache, so the bits depend on what is cached alone.
+ * in a near cache, and what earlier tiles gave is scaled down where a later one has a greater
+ * score. Tiles begin at multiples of their length, so the bits depend on what is visible alone.
+ * Several tokens go through a tile together: each of its blocks is widened to floats once for all
+ * of them.
  */
 public final class VectorAttention {
   private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
-  private static final int LANES = FLOATS.length();
   private static final float[] NONE = {};
+  private static final AttentionArgs NOTHING = new AttentionArgs();
+  private static final int BLOCK = KeyValueBlock.TOKENS;
 
   /** Cached tokens of a tile. */
-  private static final int TILE = 1024;
+  static final int TILE = 1024;
 
   // Of the heads at hand, for VectorScores and VectorMix.
   float[] q = NONE;
-  int query;
   int headDim;
   float[] keys = NONE;
   int key;
-  int capacity;
   float[] values = NONE;
   int value;
   int valueDim;
   float[] out = NONE;
-  int to;
 
-  /** Of one head or two: those of the second begin at {@link #second}. */
+  /** Of a tile (tokens, 2, TILE): of one head or two of each token. */
   float[] scores = NONE;
 
-  int second;
+  private final VectorWiden widen = new VectorWiden();
+  private AttentionArgs args = NOTHING;
+  private int token;
+  private int tokens;
+  private long position;
+  private int h;
+  private int heads;
+
+  /** The queries at hand, and whether they look at first tokens that lie apart from the window. */
+  private Slice queries = new Slice();
+
+  private boolean apart;
+
+  /** Of each token and head at hand (tokens, 2). */
+  private VectorSoftmax softmax = new VectorSoftmax(1);
 
   /** Pairs of query heads with the same keys; one that is left counts as a pair. */
   static int pairs(AttentionConfig shape) {
@@ -55,155 +67,191 @@ public final class VectorAttention {
     return (shape.nHeads() / shape.nKvHeads() + 1) / 2;
   }
 
-  /** Query heads {@code firstHead} to {@code lastHead} of a token. */
-  public void attend(AttentionArgs args, int token, int cached, int firstHead, int lastHead) {
+  /** Query heads {@code firstHead} to {@code lastHead} of some tokens. */
+  public void attend(
+      AttentionArgs args, int token, int tokens, long position, int firstHead, int lastHead) {
     int headsOfKeys = args.shape.nHeads() / args.shape.nKvHeads();
-    for (int h = firstHead; h < lastHead; ) {
-      int last = Math.min(lastHead, (h / headsOfKeys + 1) * headsOfKeys);
-      int heads = Math.min(2, last - h);
-      heads(args, token, cached, h, heads);
-      h += heads;
+    // Tokens of which some see the first ones in front of the window, and others within it, differ
+    // in where their tiles begin.
+    boolean alike = isApart(args.shape, position) == isApart(args.shape, position + tokens - 1);
+    int together = alike ? tokens : 1;
+    for (int t = 0; t < tokens; t += together) {
+      set(args, token + t, together, position + t);
+      for (int head = firstHead; head < lastHead; ) {
+        int last = Math.min(lastHead, (head / headsOfKeys + 1) * headsOfKeys);
+        heads(head, Math.min(2, last - head));
+        head += heads;
+      }
     }
     clear();
+  }
+
+  /** Whether there are tokens between the first ones that stay and the window. */
+  private static boolean isApart(AttentionConfig shape, long position) {
+    return shape.sinks() > 0 && position + 1 - shape.window() > shape.sinks();
   }
 
   /** Pair {@code pair} of a token's query heads. */
-  void pair(AttentionArgs args, int token, int cached, int pair) {
+  void pair(AttentionArgs args, int token, long position, int pair) {
     int headsOfKeys = args.shape.nHeads() / args.shape.nKvHeads();
     int inGroup = pair % pairsOfKeys(args.shape) * 2;
-    int h = pair / pairsOfKeys(args.shape) * headsOfKeys + inGroup;
-    heads(args, token, cached, h, Math.min(2, headsOfKeys - inGroup));
+    set(args, token, 1, position);
+    heads(
+        pair / pairsOfKeys(args.shape) * headsOfKeys + inGroup, Math.min(2, headsOfKeys - inGroup));
     clear();
   }
 
-  private void set(AttentionArgs args, int token, int h) {
-    var shape = args.shape;
-    int kv = h / (shape.nHeads() / shape.nKvHeads());
-    headDim = shape.headDim();
-    valueDim = shape.valueDim();
-    capacity = args.capacity;
+  private void set(AttentionArgs args, int token, int tokens, long position) {
+    this.args = args;
+    this.token = token;
+    this.tokens = tokens;
+    this.position = position;
+    headDim = args.shape.headDim();
+    valueDim = args.shape.valueDim();
     q = args.q.array;
-    query = args.q.row(token) + h * headDim;
-    keys = args.keys;
-    key = kv * headDim * capacity;
-    values = args.values;
-    value = kv * capacity * valueDim;
     out = args.out.array;
-    to = args.out.row(token) + h * valueDim;
-    second = Math.min(capacity, TILE);
-    if (scores.length < 2 * second) {
-      scores = new float[2 * second];
+    if (softmax.tokens() < tokens) {
+      softmax = new VectorSoftmax(tokens);
+      scores = new float[2 * TILE * tokens];
+    }
+    if (scores.length == 0) {
+      scores = new float[2 * TILE * softmax.tokens()];
     }
   }
 
-  /** Lets go of the arrays, which are somebody else's. */
+  /** Lets go of what is somebody else's. */
   private void clear() {
+    args = NOTHING;
+    queries = NOTHING.q;
     q = keys = values = out = NONE;
   }
 
   /** One head, or two with the same keys: then keys and values are read once for both. */
-  private void heads(AttentionArgs args, int token, int cached, int h, int heads) {
-    set(args, token, h);
-    var shape = args.shape;
-    Arrays.fill(out, to, to + heads * valueDim, 0);
-    // A learned sink is as a score without a value that was seen before all others.
-    float sum = shape.sinkLogits() ? 1 : 0;
-    float max = sink(args, h);
-    float otherSum = sum;
-    float otherMax = heads == 2 ? sink(args, h + 1) : max;
-    for (int first = 0; first < cached; first += TILE) {
-      int last = Math.min(first + TILE, cached);
-      int n = last - first;
-      if (heads == 2) {
-        VectorScores.two(this, first, last);
-      } else {
-        VectorScores.one(this, first, last);
-      }
-      float greater = Math.max(max, greatestBounded(shape, scores, 0, n));
-      float less = less(max, greater, shape.scale());
-      sum = sum * less + numerators(scores, 0, n, greater, shape.scale());
-      max = greater;
-      if (heads == 2) {
-        greater = Math.max(otherMax, greatestBounded(shape, scores, second, n));
-        float otherLess = less(otherMax, greater, shape.scale());
-        otherSum = otherSum * otherLess + numerators(scores, second, n, greater, shape.scale());
-        otherMax = greater;
-        VectorMix.two(this, first, n, less, otherLess);
-      } else {
-        VectorMix.one(this, first, n, less);
+  private void heads(int firstHead, int count) {
+    h = firstHead;
+    heads = count;
+    softmax.begin(args, h, heads, tokens);
+    for (int t = 0; t < tokens; t++) {
+      Arrays.fill(out, out(t), out(t) + heads * valueDim, 0);
+    }
+    queries = args.q;
+    boolean windowApart = isApart(args.shape, position);
+    if (windowApart) {
+      apart = true;
+      queries = args.firstQ;
+      q = queries.array;
+      tiles(0, args.shape.sinks());
+      apart = false;
+      queries = args.q;
+      q = queries.array;
+    }
+    // First tokens that the window reaches are seen with it.
+    tiles(windowApart || args.shape.sinks() == 0 ? firstVisible(0) : 0, position + tokens);
+    for (int t = 0; t < tokens; t++) {
+      for (int i = 0; i < heads; i++) {
+        VectorElements.scale(out, out(t) + i * valueDim, valueDim, softmax.share(t, i));
       }
     }
-    VectorElements.scale(out, to, valueDim, 1 / sum);
+  }
+
+  /** The first position in the window of token t. */
+  private long firstVisible(int t) {
+    return Math.max(0, position + t + 1 - args.shape.window());
+  }
+
+  /** Where the outputs of the heads at hand begin. */
+  private int out(int t) {
+    return args.out.row(token + t) + h * valueDim;
+  }
+
+  private int query(int t) {
+    return queries.row(token + t) + h * headDim;
+  }
+
+  private void tiles(long from, long to) {
+    for (long tile = from / TILE * TILE; tile < to; tile += TILE) {
+      tile(tile, from, Math.min(to, tile + TILE));
+    }
+  }
+
+  /** What lies between {@code from} and {@code to} of the tile that begins at {@code tile}. */
+  private void tile(long tile, long from, long to) {
+    long first = Math.max(tile, from);
+    for (long block = first / BLOCK; block * BLOCK < to; block++) {
+      key(block);
+      for (int t = 0; t < tokens; t++) {
+        int begin = begin(t, from, block);
+        int end = end(t, to, block);
+        if (begin < end) {
+          int at = 2 * TILE * t + (int) (block * BLOCK - tile);
+          if (heads == 2) {
+            VectorScores.two(this, query(t), begin, end, at);
+          } else {
+            VectorScores.one(this, query(t), begin, end, at);
+          }
+        }
+      }
+    }
+    for (int t = 0; t < tokens; t++) {
+      int begin = (int) (Math.max(first, visibleFrom(t, from)) - tile);
+      int end = (int) (Math.min(to, position + t + 1) - tile);
+      softmax.tile(scores, t, begin, Math.max(begin, end));
+    }
+    for (long block = first / BLOCK; block * BLOCK < to; block++) {
+      value(block);
+      for (int t = 0; t < tokens; t++) {
+        int begin = begin(t, from, block);
+        int end = end(t, to, block);
+        if (begin < end) {
+          mix(t, begin, end, 2 * TILE * t + (int) (block * BLOCK - tile));
+        }
+      }
+    }
+  }
+
+  /** Adds rows of a block; what earlier tiles gave is scaled down by the first of them. */
+  private void mix(int t, int begin, int end, int at) {
+    float less = softmax.takeLess(t, 0);
     if (heads == 2) {
-      VectorElements.scale(out, to + valueDim, valueDim, 1 / otherSum);
+      VectorMix.two(this, out(t), begin, end, at, less, softmax.takeLess(t, 1));
+    } else {
+      VectorMix.one(this, out(t), begin, end, at, less);
     }
   }
 
-  /** The sink of a head among scores, which are not scaled yet. */
-  private static float sink(AttentionArgs args, int h) {
-    var shape = args.shape;
-    return shape.sinkLogits() ? args.sinkLogits[h] / shape.scale() : Float.NEGATIVE_INFINITY;
+  /** The first position that a token sees of those from {@code from} on. */
+  private long visibleFrom(int t, long from) {
+    boolean all = apart || args.shape.sinks() > 0 && !isApart(args.shape, position);
+    return all ? from : Math.max(from, firstVisible(t));
   }
 
-  /** By how much what was weighed with the greatest score so far is worth less now. */
-  private static float less(float max, float greater, float scale) {
-    return VectorExp.exp((max - greater) * scale);
+  private int begin(int t, long from, long block) {
+    return (int) Math.max(0, visibleFrom(t, from) - block * BLOCK);
   }
 
-  /** The greatest of some scores, which are softly bounded first where the config says so. */
-  private static float greatestBounded(AttentionConfig shape, float[] scores, int at, int n) {
-    if (shape.softcap() != null) {
-      VectorActivations.softcap(scores, shape.softcap() / shape.scale(), at, n);
-    }
-    return greatest(scores, at, n);
+  private int end(int t, long to, long block) {
+    return (int) Math.min(BLOCK, Math.min(to, position + t + 1) - block * BLOCK);
   }
 
-  /**
-   * {@code scores[s] ← exp(scale·(scores[s] − max))}; returns their sum, taken in four running
-   * sums.
-   */
-  private static float numerators(float[] scores, int from, int n, float max, float scale) {
-    int stop = from + n;
-    int s = from;
-    for (; s + LANES <= stop; s += LANES) {
-      VectorExp.exp(FloatVector.fromArray(FLOATS, scores, s).sub(max).mul(scale))
-          .intoArray(scores, s);
-    }
-    for (; s < stop; s++) {
-      scores[s] = VectorExp.exp((scores[s] - max) * scale);
-    }
-    return sum(scores, from, n);
+  private int kv() {
+    return h / (args.shape.nHeads() / args.shape.nKvHeads());
   }
 
-  /** The greatest is the same in any order, so this one may cross lanes. */
-  private static float greatest(float[] x, int from, int n) {
-    float max = x[from];
-    var greatest = FloatVector.broadcast(FLOATS, max);
-    int i = from;
-    for (; i + LANES <= from + n; i += LANES) {
-      greatest = greatest.max(FloatVector.fromArray(FLOATS, x, i));
-    }
-    for (; i < from + n; i++) {
-      max = Math.max(max, x[i]);
-    }
-    return Math.max(max, greatest.reduceLanes(VectorOperators.MAX));
+  private void key(long index) {
+    var block = args.cache.block(index);
+    keys = widen.keys(block, kv(), headDim);
+    key = widen.from();
   }
 
-  private static float sum(float[] x, int from, int n) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = from;
-    for (; i + 4 <= from + n; i += 4) {
-      s0 += x[i];
-      s1 += x[i + 1];
-      s2 += x[i + 2];
-      s3 += x[i + 3];
+  private void value(long index) {
+    var block = args.cache.block(index);
+    values = widen.values(block, kv(), valueDim);
+    value = widen.from();
+  }
+
+  static {
+    if (BLOCK % (4 * FLOATS.length()) != 0 || TILE % BLOCK != 0) {
+      throw new IllegalStateException("blocks are whole vectors, tiles are whole blocks");
     }
-    for (; i < from + n; i++) {
-      s0 += x[i];
-    }
-    return (s0 + s1) + (s2 + s3);
   }
 }

@@ -11,6 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorMix {
   private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
   private static final int LANES = FLOATS.length();
+  private static final int TILE = VectorAttention.TILE;
 
   private VectorMix() {}
 
@@ -18,14 +19,14 @@ final class VectorMix {
    * As {@link #one} for two heads, {@code other} the factor of the second; written out, since
    * vectors in an array would leave their registers. KernelsContract holds both to the same bits.
    */
-  static void two(VectorAttention heads, int first, int rows, float factor, float other) {
+  static void two(
+      VectorAttention heads, int outFrom, int first, int last, int at, float factor, float other) {
     float[] weights = heads.scores;
-    int next = heads.second;
+    int next = at + TILE;
     float[] values = heads.values;
     int valueDim = heads.valueDim;
-    int from = heads.value + first * valueDim;
+    int from = heads.value;
     float[] out = heads.out;
-    int outFrom = heads.to;
     int i = 0;
     for (; i + 4 * LANES <= valueDim; i += 4 * LANES) {
       int to = outFrom + i;
@@ -37,8 +38,8 @@ final class VectorMix {
       var b1 = FloatVector.fromArray(FLOATS, out, to + valueDim + LANES).mul(other);
       var b2 = FloatVector.fromArray(FLOATS, out, to + valueDim + 2 * LANES).mul(other);
       var b3 = FloatVector.fromArray(FLOATS, out, to + valueDim + 3 * LANES).mul(other);
-      for (int s = 0, value = from + i; s < rows; s++, value += valueDim) {
-        var wa = FloatVector.broadcast(FLOATS, weights[s]);
+      for (int s = first, value = from + i + first * valueDim; s < last; s++, value += valueDim) {
+        var wa = FloatVector.broadcast(FLOATS, weights[at + s]);
         var wb = FloatVector.broadcast(FLOATS, weights[next + s]);
         var v0 = FloatVector.fromArray(FLOATS, values, value);
         var v1 = FloatVector.fromArray(FLOATS, values, value + LANES);
@@ -64,22 +65,21 @@ final class VectorMix {
       b3.intoArray(out, to + 3 * LANES);
     }
     if (i < valueDim) {
-      rest(heads, 0, first, rows, factor, i);
-      rest(heads, 1, first, rows, other, i);
+      rest(heads, outFrom, first, last, at, factor, i);
+      rest(heads, outFrom + valueDim, first, last, next, other, i);
     }
   }
 
   /**
-   * {@code out[i] ← factor·out[i] + Σₛ weights[s]·v[first + s,i]} for s below {@code rows}; the
-   * weights stand where the scores were.
+   * {@code out[i] ← factor·out[i] + Σₛ weights[at + s]·v[s,i]} for rows s of a block from {@code
+   * first} to {@code last}; the weights stand where the scores were.
    */
-  static void one(VectorAttention heads, int first, int rows, float factor) {
+  static void one(VectorAttention heads, int outFrom, int first, int last, int at, float factor) {
     float[] weights = heads.scores;
     float[] values = heads.values;
     int valueDim = heads.valueDim;
-    int from = heads.value + first * valueDim;
+    int from = heads.value;
     float[] out = heads.out;
-    int outFrom = heads.to;
     int i = 0;
     for (; i + 4 * LANES <= valueDim; i += 4 * LANES) {
       int to = outFrom + i;
@@ -87,8 +87,8 @@ final class VectorMix {
       var sum1 = FloatVector.fromArray(FLOATS, out, to + LANES).mul(factor);
       var sum2 = FloatVector.fromArray(FLOATS, out, to + 2 * LANES).mul(factor);
       var sum3 = FloatVector.fromArray(FLOATS, out, to + 3 * LANES).mul(factor);
-      for (int s = 0; s < rows; s++) {
-        var weight = FloatVector.broadcast(FLOATS, weights[s]);
+      for (int s = first; s < last; s++) {
+        var weight = FloatVector.broadcast(FLOATS, weights[at + s]);
         int value = from + s * valueDim + i;
         sum0 = FloatVector.fromArray(FLOATS, values, value).fma(weight, sum0);
         sum1 = FloatVector.fromArray(FLOATS, values, value + LANES).fma(weight, sum1);
@@ -100,22 +100,20 @@ final class VectorMix {
       sum2.intoArray(out, to + 2 * LANES);
       sum3.intoArray(out, to + 3 * LANES);
     }
-    rest(heads, 0, first, rows, factor, i);
+    rest(heads, outFrom, first, last, at, factor, i);
   }
 
-  /** Dimensions {@code i} and following of head 0 or 1, fewer than four vectors. */
+  /** Dimensions {@code i} and following of one head, fewer than four vectors. */
   private static void rest(
-      VectorAttention heads, int head, int first, int rows, float factor, int i) {
+      VectorAttention heads, int outFrom, int first, int last, int at, float factor, int i) {
     float[] weights = heads.scores;
-    int at = head * heads.second;
     float[] values = heads.values;
     int valueDim = heads.valueDim;
-    int from = heads.value + first * valueDim;
+    int from = heads.value;
     float[] out = heads.out;
-    int outFrom = heads.to + head * valueDim;
     for (; i + LANES <= valueDim; i += LANES) {
       var sum = FloatVector.fromArray(FLOATS, out, outFrom + i).mul(factor);
-      for (int s = 0; s < rows; s++) {
+      for (int s = first; s < last; s++) {
         var v = FloatVector.fromArray(FLOATS, values, from + s * valueDim + i);
         sum = v.fma(FloatVector.broadcast(FLOATS, weights[at + s]), sum);
       }
@@ -123,7 +121,7 @@ final class VectorMix {
     }
     for (; i < valueDim; i++) {
       float sum = out[outFrom + i] * factor;
-      for (int s = 0; s < rows; s++) {
+      for (int s = first; s < last; s++) {
         sum = Math.fma(values[from + s * valueDim + i], weights[at + s], sum);
       }
       out[outFrom + i] = sum;

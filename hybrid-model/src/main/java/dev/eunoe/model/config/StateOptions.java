@@ -1,0 +1,128 @@
+package dev.eunoe.model.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model that is loaded keeps what it has read: settings of who runs it, not of who trained
+ * it. They are part of a saved state's kind.
+ *
+ * @param cached how keys and values are kept
+ * @param window tokens that layers which would see everything look back at; null for as many as the
+ *     context has room for
+ * @param first tokens at the beginning that these layers see for good, 0 or more
+ * @param context tokens that these layers see at most, {@code first} included; null for as many as
+ *     the model was trained with
+ * @param rolls whether a conversation that is longer goes on; otherwise it ends there
+ */
+public record StateOptions(
+    KeyValueFormat cached,
+    @Nullable Integer window,
+    int first,
+    @Nullable Long context,
+    boolean rolls) {
+
+  /** First tokens without which attention through a window goes astray (arXiv:2309.17453, §3.1). */
+  public static final int FIRST = 4;
+
+  /** As the model was trained: everything is seen, in floats, up to the limit, where it ends. */
+  public static final StateOptions AS_TRAINED =
+      new StateOptions(KeyValueFormat.F32, null, 0, null, false);
+
+  public StateOptions {
+    if (first < 0) {
+      throw new IllegalArgumentException(
+          "The first tokens that stay visible (--first) must be 0 or more, were " + first + ".");
+    }
+    if (window != null && window < 1) {
+      throw new IllegalArgumentException(
+          "The window (--window) must be at least 1 token, was " + window + ".");
+    }
+    if (window != null && window < first) {
+      throw new IllegalArgumentException(
+          "The window (--window) of "
+              + window
+              + " tokens is smaller than the "
+              + first
+              + " first tokens (--first) that stay visible; make it larger, or those fewer.");
+    }
+    if (window != null && context != null) {
+      throw new IllegalArgumentException(
+          "A window (--window) and a context (--context) say the same thing twice; give one.");
+    }
+    if (context != null && context <= 2L * first) {
+      throw new IllegalArgumentException(
+          "The context (--context) must be more than twice the "
+              + first
+              + " first tokens (--first) that stay visible, was "
+              + context
+              + ".");
+    }
+  }
+
+  /**
+   * The model as it runs under these options.
+   *
+   * @throws IllegalArgumentException when the model cannot be run so
+   */
+  public ModelConfig applied(ModelConfig model) {
+    var kept = model.withMixers(this::kept, model.maxTokens());
+    if (!rolls) {
+      return kept;
+    }
+    boolean borrows =
+        model.layers().stream()
+            .flatMap(layer -> layer.mixers().stream())
+            .anyMatch(m -> m instanceof DifferentialConfig d && d.sourceLayer() != null);
+    if (borrows) {
+      if (window != null || context != null) {
+        throw new IllegalArgumentException(
+            "This model's layers look at the keys of another layer, which --window and --context"
+                + " cannot bound; leave them out.");
+      }
+      return kept;
+    }
+    long visible = visible(model);
+    if (visible == ModelConfig.UNLIMITED) {
+      return kept;
+    }
+    int stay = Math.max(first, model.prefixTokens());
+    long tokens = window != null ? window : visible - stay;
+    if (tokens < 1 || tokens >= AttentionConfig.UNBOUNDED) {
+      throw new IllegalArgumentException(
+          "A context of " + visible + " tokens leaves no window behind " + stay + " first tokens.");
+    }
+    return kept.withMixers(
+        mixer ->
+            mixer instanceof AttentionConfig attention && !attention.bounded()
+                ? attention.rolling((int) tokens, stay)
+                : mixer,
+        ModelConfig.UNLIMITED);
+  }
+
+  private long visible(ModelConfig model) {
+    if (window != null) {
+      return (long) window + first;
+    }
+    long trained = model.maxTokens();
+    if (context == null) {
+      return trained;
+    }
+    if (context > trained) {
+      throw new IllegalArgumentException(
+          "The context (--context) of "
+              + context
+              + " tokens is longer than the "
+              + trained
+              + " that this model was trained with.");
+    }
+    return context;
+  }
+
+  private MixerConfig kept(MixerConfig mixer) {
+    return switch (mixer) {
+      case AttentionConfig attention -> attention.cachedAs(cached);
+      case DifferentialConfig differential -> differential.cachedAs(cached);
+      default -> mixer;
+    };
+  }
+}

@@ -1,0 +1,224 @@
+package dev.eunoe.model.kernel.cache;
+
+import dev.eunoe.model.config.AttentionConfig;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The keys and values of one attention of one sequence: the token at position p lies in block
+ * {@code p / TOKENS}. Keys are cached after rotation. What has left the window is let go of block
+ * by block, but for the first tokens that stay visible whatever the window.
+ *
+ * <p>Forks share the blocks that are full, so a fork copies one block whatever its length; a block
+ * that nobody shares is used again when it has left the window, so a long sequence allocates
+ * nothing once its window is full.
+ */
+public final class KeyValueCache {
+  private static final int TOKENS = KeyValueBlock.TOKENS;
+
+  private final AttentionConfig config;
+
+  /** Blocks at the beginning that are never let go of. */
+  private final int pinned;
+
+  private KeyValueBlock[] held = new KeyValueBlock[4];
+  private int count;
+
+  /** Blocks behind the pinned ones that are not held any more. */
+  private long dropped;
+
+  private KeyValueBlock[] spare = new KeyValueBlock[2];
+  private int spares;
+
+  public KeyValueCache(AttentionConfig config) {
+    this.config = config;
+    this.pinned = (config.sinks() + TOKENS - 1) / TOKENS;
+  }
+
+  /** A block that is held: of a token in the window, or of one of the first. */
+  public KeyValueBlock block(long index) {
+    return held[(int) (index < pinned ? index : index - dropped)];
+  }
+
+  /** Blocks that have been begun, those that were let go of included. */
+  private long begun() {
+    return count + dropped;
+  }
+
+  /**
+   * Makes room for a sequence of {@code tokens} tokens, so that reading up to there allocates
+   * nothing.
+   */
+  public void reserve(long tokens) {
+    long blocks = KeyValueBlock.index(tokens + TOKENS - 1);
+    if (!config.bounded()) {
+      while (begun() < blocks) {
+        append(KeyValueBlock.of(config));
+      }
+      return;
+    }
+    long gone = pinned + dropped;
+    int free = spares;
+    for (long next = begun(); next < blocks; next++) {
+      for (; gone < Math.min(firstNeeded(next), next); gone++) {
+        // Blocks that will be begun up to there are nobody else's.
+        free += gone < begun() && block(gone).shared() ? 0 : 1;
+      }
+      if (free > 0) {
+        free--;
+      } else {
+        addSpare(KeyValueBlock.of(config));
+      }
+    }
+  }
+
+  /** The first block behind the pinned ones that the first token of a block still sees. */
+  private long firstNeeded(long block) {
+    long visible = Math.max(0, block * TOKENS + 1 - config.window());
+    return Math.max(pinned, KeyValueBlock.index(visible));
+  }
+
+  /** Bytes that the cache of a sequence of {@code tokens} tokens holds. */
+  public static long bytesAfter(AttentionConfig config, long tokens) {
+    if (tokens == 0) {
+      return 0;
+    }
+    var cache = new KeyValueCache(config);
+    long last = KeyValueBlock.index(tokens - 1);
+    long pinned = Math.min(cache.pinned, last + 1);
+    long behind = last < cache.pinned ? 0 : last + 1 - cache.firstNeeded(last);
+    return KeyValueBlock.bytes(config) * (pinned + (config.bounded() ? behind : last + 1 - pinned));
+  }
+
+  /**
+   * Begins the block of a position where it is not begun yet, and lets go of those that no later
+   * token sees. Before tokens of several heads are {@link #put} at once.
+   */
+  public void begin(long position) {
+    long index = KeyValueBlock.index(position);
+    if (index < begun()) {
+      return;
+    }
+    if (config.bounded()) {
+      drop(firstNeeded(index));
+    }
+    if (index > begun()) {
+      // A saved state begins where its window does; what stays for good is read behind its blocks.
+      while (count < pinned) {
+        append(KeyValueBlock.of(config));
+      }
+      dropped += index - begun();
+    }
+    append(spares > 0 ? spare[--spares] : KeyValueBlock.of(config));
+  }
+
+  private void drop(long upTo) {
+    int gone = 0;
+    while (pinned + gone < count && pinned + gone + dropped < upTo) {
+      var block = held[pinned + gone];
+      if (!block.shared()) {
+        addSpare(block);
+      }
+      gone++;
+    }
+    if (gone > 0) {
+      System.arraycopy(held, pinned + gone, held, pinned, count - pinned - gone);
+      Arrays.fill(held, count - gone, count, null);
+      count -= gone;
+      dropped += gone;
+    }
+  }
+
+  private void append(KeyValueBlock block) {
+    if (count == held.length) {
+      held = Arrays.copyOf(held, 2 * count);
+    }
+    held[count++] = block;
+  }
+
+  private void addSpare(KeyValueBlock block) {
+    if (spares == spare.length) {
+      spare = Arrays.copyOf(spare, 2 * spares);
+    }
+    spare[spares++] = block;
+  }
+
+  /** Caches one head of the token at a position whose block is {@link #begin begun}. */
+  public void put(int head, long position, float[] k, int kFrom, float[] v, int vFrom) {
+    block(KeyValueBlock.index(position))
+        .put(
+            head,
+            KeyValueBlock.row(position),
+            k,
+            kFrom + head * config.headDim(),
+            v,
+            vFrom + head * config.valueDim());
+  }
+
+  /** Dimension {@code i} of the key of a position, as the engine computes with it. */
+  public float key(int head, int i, long position) {
+    return block(KeyValueBlock.index(position)).key(head, i, KeyValueBlock.row(position));
+  }
+
+  /** Dimension {@code i} of the value of a position, as the engine computes with it. */
+  public float value(int head, long position, int i) {
+    return block(KeyValueBlock.index(position)).value(head, KeyValueBlock.row(position), i);
+  }
+
+  /** Bytes of memory held now; blocks that forks share count for each. */
+  public long bytes() {
+    return KeyValueBlock.bytes(config) * (count + spares);
+  }
+
+  /** What a fork after {@code tokens} tokens looks back at: full blocks are shared from now on. */
+  public KeyValueCache fork(long tokens) {
+    var fork = new KeyValueCache(config);
+    fork.held = new KeyValueBlock[Math.max(4, count)];
+    fork.dropped = dropped;
+    for (int i = 0; i < count; i++) {
+      long index = i < pinned ? i : i + dropped;
+      boolean full = (index + 1) * TOKENS <= tokens;
+      if (full) {
+        held[i].share();
+      }
+      if (full || index * TOKENS < tokens) {
+        fork.held[fork.count++] = full ? held[i] : held[i].copy();
+      }
+    }
+    return fork;
+  }
+
+  /** One cached token as it is kept. */
+  public void writeRow(ByteBuffer target, long position) {
+    block(KeyValueBlock.index(position)).writeRow(target, KeyValueBlock.row(position));
+  }
+
+  /** Caches a token that {@link #writeRow} wrote. */
+  public void readRow(ByteBuffer source, long position) {
+    begin(position);
+    block(KeyValueBlock.index(position)).readRow(source, KeyValueBlock.row(position));
+  }
+
+  /** A whole block as it is kept, of {@link KeyValueBlock#bytes} bytes. */
+  public void writeBlock(ByteBuffer target, long index) {
+    block(index).write(target);
+  }
+
+  /** Caches the next block, which {@link #writeBlock} wrote. */
+  public void readBlock(ByteBuffer source, long index) {
+    begin(index * TOKENS);
+    block(index).read(source);
+  }
+
+  /** Whether the rows of these positions, which are held, are numbers. */
+  public boolean isFinite(long from, long to) {
+    boolean finite = true;
+    for (long p = from; p < to && finite; ) {
+      int row = KeyValueBlock.row(p);
+      int last = (int) Math.min(TOKENS, row + to - p);
+      finite = block(KeyValueBlock.index(p)).isFinite(row, last);
+      p += last - row;
+    }
+    return finite;
+  }
+}

@@ -1,0 +1,230 @@
+package dev.eunoe.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eunoe.model.config.KeyValueFormat;
+import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.config.StateOptions;
+import dev.eunoe.model.kernel.vector.VectorKernels;
+import dev.eunoe.model.state.SequenceState;
+import dev.eunoe.model.state.StateMismatchException;
+import dev.eunoe.model.state.StateParts;
+import dev.eunoe.model.weights.Checkpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What holds for a model as it was trained holds however its state is kept; equal means bits. */
+class StateOptionsTest {
+
+  private static HybridModel model(String name, StateOptions options) {
+    return Checkpoint.openWithoutTokenizer(TestFolders.tiny(name), new VectorKernels(), options);
+  }
+
+  private static StateOptions rolling(KeyValueFormat format, int window, int first) {
+    return new StateOptions(format, window, first, null, true);
+  }
+
+  private static StateOptions cached(KeyValueFormat format) {
+    return new StateOptions(format, null, 0, null, false);
+  }
+
+  private static int[] tokens(HybridModel model, int length) {
+    return new SplittableRandom(length).ints(length, 0, model.config().vocabSize()).toArray();
+  }
+
+  private static SequenceState restored(HybridModel model, SequenceState state) {
+    StateParts parts = state.parts();
+    return model.restore(parts.fixed(), bytes(parts));
+  }
+
+  private static List<byte[]> bytes(StateParts parts) {
+    return parts.blocks().stream().map(block -> block.bytes().get()).toList();
+  }
+
+  private static void assertSameHoweverCut(HybridModel model, int length, int... cuts) {
+    int[] tokens = tokens(model, length);
+    var whole = model.newState();
+    float[] expected = model.prefill(tokens, 0, length, whole);
+    byte[] end = whole.snapshot();
+    for (int cut : cuts) {
+      var state = model.newState();
+      var unused = model.prefill(tokens, 0, cut, state);
+      var restored = restored(model, state);
+      var fork = state.fork();
+      assertThat(model.prefill(tokens, cut, length, restored))
+          .as("cut %d", cut)
+          .isEqualTo(expected);
+      assertThat(model.prefill(tokens, cut, length, fork)).as("cut %d", cut).isEqualTo(expected);
+      for (int t = cut; t < Math.min(length, cut + 70); t++) {
+        unused = model.decode(tokens[t], state);
+      }
+      assertThat(restored.snapshot()).isEqualTo(end);
+      assertThat(fork.snapshot()).isEqualTo(end);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "llama, BF16",
+    "llama, Q8",
+    "granite_hybrid, BF16",
+    "granite_hybrid, Q8",
+    "phi4flash_deep, BF16",
+    "gemma3_swa, Q8",
+    "zamba2, BF16",
+    "hymba_long_groups, BF16",
+    "gpt_oss, Q8"
+  })
+  void aFormat_isTheSameHoweverCutSavedAndForked(String name, KeyValueFormat format) {
+    assertSameHoweverCut(model(name, cached(format)), 200, 1, 63, 64, 65, 130);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "llama, 40, 4, F32",
+    "llama, 64, 0, BF16",
+    "qwen3_moe, 100, 70, Q8",
+    "granite_hybrid, 40, 4, BF16",
+    "falcon_h1, 33, 1, F32",
+    "zamba2, 50, 4, F32",
+    "hymba_long_groups, 140, 0, F32"
+  })
+  void aRollingWindow_isTheSameHoweverCutSavedAndForked(
+      String name, int window, int first, KeyValueFormat format) {
+    var model = model(name, rolling(format, window, first));
+    assertThat(model.config().maxTokens()).isEqualTo(ModelConfig.UNLIMITED);
+    assertSameHoweverCut(model, 300, 1, 40, 64, 111, 192, 250);
+  }
+
+  @Test
+  void aWideWindow_isSavedInBlocksFromTheOldestThatIsSeen() {
+    var model = model("llama", rolling(KeyValueFormat.BF16, 1024, 4));
+    assertSameHoweverCut(model, 2300, 500, 1087, 1500, 2240);
+    var state = model.newState();
+    int[] tokens = tokens(model, 2300);
+    var unused = model.prefill(tokens, 0, 2300, state);
+    assertThat(state.parts().blocks().getFirst().index()).isEqualTo((2301 - 1024) / 64);
+    assertThat(state.parts().blocks().getLast().index()).isEqualTo(2300 / 64 - 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"llama", "granite_hybrid", "qwen3", "jamba"})
+  void aWindowThatHoldsAll_givesTheBitsOfTheModelAsItWasTrained(String name) {
+    var trained = model(name, StateOptions.AS_TRAINED);
+    var rolling = model(name, rolling(KeyValueFormat.F32, 150, 4));
+    int[] tokens = tokens(trained, 154);
+    assertThat(rolling.logits(tokens, rolling.newState()))
+        .isDeepEqualTo(trained.logits(tokens, trained.newState()));
+    int[] more = tokens(trained, 180);
+    assertThat(rolling.prefill(more, 0, 180, rolling.newState()))
+        .isNotEqualTo(trained.prefill(more, 0, 180, trained.newState()));
+  }
+
+  @Test
+  void aRollingWindow_takesTheSameMemoryAtAnyLength() {
+    var model = model("granite_hybrid", rolling(KeyValueFormat.F32, 200, 4));
+    var state = model.newState();
+    int[] tokens = tokens(model, 6000);
+    var unused = model.prefill(tokens, 0, 1000, state);
+    long bytes = state.bytes();
+    int saved = state.parts().fixed().length;
+    unused = model.prefill(tokens, 1000, 6000, state);
+    assertThat(state.bytes()).isEqualTo(bytes);
+    assertThat(state.parts().fixed().length)
+        .isCloseTo(saved, org.assertj.core.data.Percentage.withPercentage(20));
+    assertThat(SequenceState.bytesAfter(model.config(), 6000)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = KeyValueFormat.class,
+      names = {"BF16", "Q8"})
+  void aFormatOfFewerBits_isCloseAndSmaller(KeyValueFormat format) {
+    var exact = model("llama", cached(KeyValueFormat.F32));
+    var small = model("llama", cached(format));
+    int[] tokens = tokens(exact, 130);
+    var state = small.newState();
+    float[] found = small.prefill(tokens, 0, 130, state);
+    var exactState = exact.newState();
+    float[] expected = exact.prefill(tokens, 0, 130, exactState);
+    assertThat(found).isNotEqualTo(expected);
+    for (int i = 0; i < found.length; i++) {
+      assertThat(found[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(0.05f));
+    }
+    assertThat((double) state.bytes() / exactState.bytes()).isLessThanOrEqualTo(0.55);
+  }
+
+  @Test
+  void blocks_ofTheSameWordsHaveTheSameNameAndBytes() {
+    var model = model("granite_hybrid", cached(KeyValueFormat.BF16));
+    int[] tokens = tokens(model, 260);
+    var one = model.newState();
+    var unused = model.prefill(tokens, 0, 260, one);
+    int[] others = tokens.clone();
+    others[130]++;
+    var two = model.newState();
+    unused = model.prefill(others, 0, 100, two);
+    unused = model.prefill(others, 100, 260, two);
+    var first = one.parts().blocks();
+    var second = two.parts().blocks();
+    assertThat(first).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      boolean same = i < 2;
+      assertThat(first.get(i).key()).hasSize(32);
+      assertThat(List.of(first.get(i).key()).equals(List.of(second.get(i).key()))).isFalse();
+      assertThat(java.util.Arrays.equals(first.get(i).key(), second.get(i).key())).isEqualTo(same);
+      assertThat(java.util.Arrays.equals(first.get(i).bytes().get(), second.get(i).bytes().get()))
+          .isEqualTo(same);
+    }
+  }
+
+  @Test
+  void aBlockOfOtherWords_orMissing_isRefused() {
+    var model = model("llama", cached(KeyValueFormat.BF16));
+    int[] tokens = tokens(model, 200);
+    var state = model.newState();
+    var unused = model.prefill(tokens, 0, 200, state);
+    var parts = state.parts();
+    var blocks = new ArrayList<>(bytes(parts));
+    java.util.Collections.swap(blocks, 0, 1);
+    assertThatThrownBy(() -> model.restore(parts.fixed(), blocks))
+        .isInstanceOf(StateMismatchException.class)
+        .hasMessageContaining("other words");
+    assertThatThrownBy(() -> model.restore(parts.fixed(), bytes(parts).subList(0, 2)))
+        .isInstanceOf(StateMismatchException.class)
+        .hasMessageContaining("2 blocks of keys and values, expected 3");
+  }
+
+  @Test
+  void readingOn_leavesWhatWasSavedAsItWas() {
+    var model = model("granite_hybrid", cached(KeyValueFormat.Q8));
+    int[] tokens = tokens(model, 300);
+    var state = model.newState();
+    var unused = model.prefill(tokens, 0, 150, state);
+    byte[] before = state.snapshot();
+    var parts = state.parts();
+    unused = model.prefill(tokens, 150, 300, state);
+    assertThat(model.restore(parts.fixed(), bytes(parts)).snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void options_thatSayNothing_areRefusedInOneSentence() {
+    assertThatThrownBy(() -> rolling(KeyValueFormat.BF16, 3, 4))
+        .hasMessageContaining("--window")
+        .hasMessageContaining("--first");
+    assertThatThrownBy(() -> rolling(KeyValueFormat.BF16, 0, 0)).hasMessageContaining("--window");
+    assertThatThrownBy(() -> rolling(KeyValueFormat.BF16, 9, -1)).hasMessageContaining("--first");
+    assertThatThrownBy(
+            () -> model("llama", new StateOptions(KeyValueFormat.F32, null, 4, 1_000_000L, true)))
+        .hasMessageContaining("--context")
+        .hasMessageContaining("1000000");
+    assertThatThrownBy(() -> model("phi4flash_deep", rolling(KeyValueFormat.F32, 64, 4)))
+        .hasMessageContaining("--window");
+  }
+}
