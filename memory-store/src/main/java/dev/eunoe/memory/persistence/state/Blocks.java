@@ -42,7 +42,8 @@ public final class Blocks {
           where owner_id = :owner and fingerprint = l.fingerprint
             and part = l.part and key = l.parent_key offset 0) b
         where l.idx > l.first_index)
-      delete from state_block where owner_id = :owner and id not in (select id from live)
+      delete from state_block b where b.owner_id = :owner
+        and not exists (select from live l where l.id = b.id)
       """;
 
   /** States of which a block is missing, whichever. */

@@ -130,8 +130,8 @@ final class MissingBlocks {
             && place < part.to()
             && blocks.key((int) place).equals(row.text("key"))) {
           // where the other state begins later, its first block need not know the one before it
-          long begin = row.number("first_index") + 1;
-          long from = begin - 1 <= part.first() ? part.from() : part.from() + begin - part.first();
+          long begin = row.number("first_index");
+          long from = begin <= part.first() ? part.from() : part.from() + begin + 1 - part.first();
           vouched.merge(
               part.part(),
               new Range((int) Math.min(from, place + 1), (int) place + 1),
