@@ -140,7 +140,7 @@ class ContextAssembler {
     var prompt =
         new Prompt(
             begun.turn().owner().id(),
-            saved == null ? null : saved.bytes(),
+            saved == null ? null : saved.fixed(),
             begun.turn().options().repetitionPenalty() == 1
                 ? new int[0]
                 : recent(continuation, unread),

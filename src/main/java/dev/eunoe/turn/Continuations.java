@@ -5,6 +5,7 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
+import dev.eunoe.memory.NearestState;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredMessage;
@@ -18,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds where a turn continues: after a named answer, after a known prefix, or at the start. */
@@ -129,12 +131,20 @@ class Continuations {
 
   private Uni<Continuation> continueAfter(Turn turn, Exchange previous, List<Message> input) {
     return store
-        .nearestState(turn.owner(), previous.responseId(), engine.fingerprint())
+        .nearestState(turn.owner(), previous.responseId(), engine.fingerprint(), Set.of())
+        .map(found -> found.map(Continuations::saved))
         .chain(saved ->
             store
                 .historySince(
                     turn.owner(), previous.responseId(), neededFrom(previous, saved.orElse(null)))
                 .map(path -> continuation(previous, input, path, saved.orElse(null))));
+  }
+
+  private static SavedState saved(NearestState found) {
+    return switch (found) {
+      case NearestState.Saved(SavedState state) -> state;
+      case NearestState.AtHand _ -> throw new IllegalStateException("no state is at hand");
+    };
   }
 
   /**

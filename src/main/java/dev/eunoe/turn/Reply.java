@@ -102,8 +102,12 @@ final class Reply {
         settled.position(),
         responseJson,
         receiptJson,
-        new StateToSave(engine.fingerprint(), settled.position(), settled.snapshot()),
+        engine.fingerprint(),
         finishedAt);
+  }
+
+  StateToSave state(Step.Settled settled) {
+    return new StateToSave(engine.fingerprint(), settled.position(), settled.snapshot(), List.of());
   }
 
   private static Status status(FinishReason reason) {

@@ -174,7 +174,7 @@ class KeptJsonIT {
                 0,
                 response,
                 response,
-                null,
+                "",
                 at))
         .await()
         .indefinitely();

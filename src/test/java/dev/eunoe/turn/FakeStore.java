@@ -7,11 +7,14 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
+import dev.eunoe.memory.NearestState;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollections;
+import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.memory.SavedState;
+import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredMessage;
 import io.smallrye.mutiny.Uni;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,16 +90,13 @@ final class FakeStore {
   }
 
   Uni<Void> append(FinishedExchange finished) {
-    return appends
-        .get()
-        .invoke(() -> {
-          put(finished(exchange(finished.responseId()), finished));
-          var state = Objects.requireNonNull(finished.state());
-          states.put(
-              finished.responseId(),
-              new SavedState(
-                  finished.responseId(), state.position(), ScriptedState.at(state.position())));
-        });
+    return appends.get().invoke(() -> put(finished(exchange(finished.responseId()), finished)));
+  }
+
+  Uni<SavedBytes> saveState(Owner owner, String responseId, StateToSave state) {
+    byte[] fixed = ScriptedState.at(state.position());
+    states.put(responseId, new SavedState(responseId, state.position(), fixed, List.of()));
+    return Uni.createFrom().item(new SavedBytes(fixed.length, 0, 0));
   }
 
   Uni<Void> fail(Owner owner, String responseId, String code, String message) {
@@ -126,12 +127,14 @@ final class FakeStore {
         .item(path(responseId).filter(exchange -> exchange.endPosition() > position).toList());
   }
 
-  Uni<Optional<SavedState>> nearestState(Owner owner, String responseId, String fingerprint) {
+  Uni<Optional<NearestState>> nearestState(
+      Owner owner, String responseId, String fingerprint, Set<String> atHand) {
     return Uni.createFrom()
         .item(
             path(responseId)
                 .map(exchange -> states.get(exchange.responseId()))
                 .filter(Objects::nonNull)
+                .<NearestState>map(NearestState.Saved::new)
                 .reduce((_, later) -> later));
   }
 
@@ -206,7 +209,7 @@ final class FakeStore {
         begun.requestJson(),
         finished.responseJson(),
         finished.receiptJson(),
-        finished.state() == null ? "" : finished.state().fingerprint(),
+        finished.fingerprint(),
         finished.inputTokens(),
         finished.answerTokens(),
         finished.startPosition(),

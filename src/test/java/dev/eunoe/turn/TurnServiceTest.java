@@ -42,7 +42,7 @@ class TurnServiceTest {
             TurnEvent.Delta.class,
             TurnEvent.StateSaved.class,
             TurnEvent.Ended.class);
-    assertThat(turns.kept.asked).containsExactly("begin", "recall", "append");
+    assertThat(turns.kept.asked).containsExactly("begin", "recall", "append", "saveState");
     assertThat(turns.kept.exchange("resp_1").status()).isEqualTo(Status.COMPLETED);
     assertThat(turns.kept.exchange("resp_1").turns().getLast().text()).isEqualTo("I am well.");
   }

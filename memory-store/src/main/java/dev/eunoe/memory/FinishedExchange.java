@@ -1,7 +1,6 @@
 package dev.eunoe.memory;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that has ended, stored in one transaction.
@@ -13,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param transcriptHash hash of the whole transcript up to the end of this answer
  * @param startPosition tokens before this exchange's first one, along its path
  * @param endPosition tokens up to the end of the answer, along its path
- * @param state the model's state at {@code endPosition} (or earlier in this exchange), if it was
- *     taken
+ * @param fingerprint of the model under which the token ids were made; empty when that is unknown
  */
 public record FinishedExchange(
     Owner owner,
@@ -28,7 +26,7 @@ public record FinishedExchange(
     long endPosition,
     String responseJson,
     String receiptJson,
-    @Nullable StateToSave state,
+    String fingerprint,
     Instant finishedAt) {
   public FinishedExchange {
     if (!status.hasAnswer()) {

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public interface MemoryStore {
   Uni<Void> beginAtHead(NewExchange exchange);
 
   /**
-   * Keeps an answer with its token ids, usage, index entries and state: all of it or nothing.
+   * Keeps an answer with its token ids, usage and index entries: all of it or nothing.
    *
    * @throws StoreException (as failure) when the exchange is unknown or already has an answer
    */
@@ -69,8 +70,26 @@ public interface MemoryStore {
    */
   Uni<List<Exchange>> historySince(Owner owner, String responseId, long position);
 
-  /** The newest state for this fingerprint on the path from the root to this exchange. */
-  Uni<Optional<SavedState>> nearestState(Owner owner, String responseId, String fingerprint);
+  /**
+   * Saves a state beside an answer that was appended: its fixed part, and of its blocks those that
+   * no state of the owner has brought yet. All of it or nothing; what it needs of the store does
+   * not grow with the conversation where an earlier state of it is saved.
+   *
+   * @return what was added; {@link SavedBytes#NOTHING} where the answer has such a state already,
+   *     or there is no such answer: unknown, deleted, failed, not finished, or words that the state
+   *     has read were erased since
+   */
+  Uni<SavedBytes> saveState(Owner owner, String responseId, StateToSave state);
+
+  /**
+   * The newest state for this fingerprint on the path from the root to this exchange: one that the
+   * caller has at hand, when the way back meets it before or with one that is saved. The state of a
+   * response of whose path words were erased since is never at hand.
+   *
+   * @param atHand responses whose states the caller has, of this fingerprint
+   */
+  Uni<Optional<NearestState>> nearestState(
+      Owner owner, String responseId, String fingerprint, Set<String> atHand);
 
   /**
    * The exchange whose transcript hash stands last among those given: for clients that send the

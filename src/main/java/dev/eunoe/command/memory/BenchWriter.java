@@ -140,7 +140,7 @@ final class BenchWriter {
                 start + TOKENS_OF_AN_EXCHANGE,
                 "{}",
                 "{}",
-                null,
+                "",
                 at.plusSeconds(5)))
         .await()
         .indefinitely();

@@ -106,7 +106,7 @@ final class RecallEvaluation {
                 end,
                 "{}",
                 "{}",
-                null,
+                "",
                 last.at()))
         .await()
         .indefinitely();

@@ -5,6 +5,7 @@ import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
+import dev.eunoe.memory.NearestState;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RecallQuery;
@@ -152,8 +153,14 @@ final class TurnTimes {
 
   private void find(Talk talk, String previous) {
     var _ = store.find(talk.owner, previous).await().indefinitely();
-    SavedState saved =
-        store.nearestState(talk.owner, previous, MODEL).await().indefinitely().orElseThrow();
+    NearestState.Saved nearest =
+        (NearestState.Saved)
+            store
+                .nearestState(talk.owner, previous, MODEL, Set.of())
+                .await()
+                .indefinitely()
+                .orElseThrow();
+    SavedState saved = nearest.state();
     long needed = Math.min(saved.position(), talk.position - WINDOW_TOKENS) - 1;
     if (store.historySince(talk.owner, previous, needed).await().indefinitely().isEmpty()) {
       throw new IllegalStateException("a conversation has an end");
@@ -219,8 +226,10 @@ final class TurnTimes {
                 end,
                 "{}",
                 "{}",
-                new StateToSave(MODEL, end, state),
+                MODEL,
                 BenchWriter.NOW))
+        .chain(() ->
+            store.saveState(talk.owner, talk.begun, new StateToSave(MODEL, end, state, List.of())))
         .await()
         .indefinitely();
     talk.last = talk.begun;

@@ -105,7 +105,7 @@ class OwnersIT {
                 2,
                 "{\"text\":\"%s\"}".formatted(word),
                 "{}",
-                null,
+                "",
                 AT))
         .await()
         .indefinitely();

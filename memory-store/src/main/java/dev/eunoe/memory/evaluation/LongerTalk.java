@@ -60,14 +60,20 @@ public final class LongerTalk {
           "posting",
           copies,
           Map.of("turn_id", "turn_id + k * " + turns, "place", "place + k * " + places));
+      long snapshots = number("coalesce(max(id) - min(id) + 1, 0)", "snapshot");
       copy(
           statement,
           "snapshot",
           copies,
           Map.of(
-              "id", "id + k * " + number("coalesce(max(id) - min(id) + 1, 0)", "snapshot"),
+              "id", "id + k * " + snapshots,
               "exchange_id", "exchange_id + k * " + exchanges,
               "position", "position + k * " + tokens));
+      copy(
+          statement, // of the same blocks
+          "snapshot_part",
+          copies,
+          Map.of("snapshot_id", "snapshot_id + k * " + snapshots));
       for (String counted :
           List.of(
               "voice set turns = turns * %1$d, terms = terms * %1$d",

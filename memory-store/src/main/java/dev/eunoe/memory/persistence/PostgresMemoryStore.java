@@ -7,6 +7,7 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.NearestState;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.OfferedSummaries;
 import dev.eunoe.memory.Owner;
@@ -14,8 +15,9 @@ import dev.eunoe.memory.PendingConsolidation;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.Reindexed;
-import dev.eunoe.memory.SavedState;
+import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.memory.SegmentView;
+import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryView;
@@ -32,8 +34,6 @@ import dev.eunoe.memory.persistence.session.CallerContext;
 import dev.eunoe.memory.persistence.session.StoreFailures;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.persistence.state.KeptStates;
-import dev.eunoe.memory.persistence.state.PackedSnapshot;
-import dev.eunoe.memory.persistence.state.Snapshots;
 import dev.eunoe.memory.persistence.summary.ModelSummaries;
 import dev.eunoe.memory.persistence.summary.PendingConsolidationReader;
 import dev.eunoe.memory.persistence.summary.Reindexing;
@@ -49,6 +49,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -97,9 +98,8 @@ class PostgresMemoryStore implements MemoryStore {
       ServerPresence presence) {
     this.transactions = transactions;
     this.presence = presence;
-    var snapshots = new Snapshots(config);
-    this.states = new KeptStates(transactions, snapshots, config);
-    this.writer = new ExchangeWriter(snapshots, new RetainedWords(config.redactSecrets()));
+    this.states = new KeptStates(transactions, config);
+    this.writer = new ExchangeWriter(new RetainedWords(config.redactSecrets()));
     this.modelSummaries = new ModelSummaries(transactions, summarizer);
     this.reindexing = new Reindexing(transactions);
   }
@@ -139,20 +139,11 @@ class PostgresMemoryStore implements MemoryStore {
   @Override
   public Uni<Void> append(FinishedExchange finished) {
     return CallerContext.returning(() ->
-        states
-            .pack(finished.owner(), finished.state())
-            .chain(packed ->
-                append(finished, packed)
-                    .call(() -> states.keepWithinBudgets(finished.owner(), packed))));
-  }
-
-  private Uni<Void> append(FinishedExchange finished, Optional<PackedSnapshot> packed) {
-    return presence
-        .number()
-        .chain(server ->
-            transactions.in(
-                finished.owner(),
-                session -> writer.append(session, finished, packed.orElse(null), server)));
+        presence
+            .number()
+            .chain(server ->
+                transactions.in(
+                    finished.owner(), session -> writer.append(session, finished, server))));
   }
 
   @Override
@@ -188,9 +179,14 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   @Override
-  public Uni<Optional<SavedState>> nearestState(
-      Owner owner, String responseId, String fingerprint) {
-    return states.nearest(owner, responseId, fingerprint);
+  public Uni<SavedBytes> saveState(Owner owner, String responseId, StateToSave state) {
+    return states.save(owner, responseId, state);
+  }
+
+  @Override
+  public Uni<Optional<NearestState>> nearestState(
+      Owner owner, String responseId, String fingerprint, Set<String> atHand) {
+    return states.nearest(owner, responseId, fingerprint, atHand);
   }
 
   @Override

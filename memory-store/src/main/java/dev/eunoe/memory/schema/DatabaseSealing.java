@@ -74,7 +74,7 @@ final class DatabaseSealing {
         SealedColumns.ALL.stream()
             .map(SealedColumns::table)
             .collect(Collectors.toCollection(ArrayList::new));
-    tables.addAll(List.of("posting", "snapshot"));
+    tables.addAll(List.of("posting", "snapshot", "snapshot_part", "state_block"));
     for (String table : tables) { // the lock that this takes keeps other servers out as well
       execute("alter table %s no force row level security".formatted(table));
     }
@@ -82,7 +82,9 @@ final class DatabaseSealing {
       seal(columns);
     }
     sealLexemes();
-    execute("delete from snapshot where key_id = ''"); // computed again from the words
+    for (String states : List.of("snapshot", "state_block")) { // computed again from the words
+      execute("delete from %s where key_id = ''".formatted(states));
+    }
     for (String table : tables) {
       execute("alter table %s force row level security".formatted(table));
     }

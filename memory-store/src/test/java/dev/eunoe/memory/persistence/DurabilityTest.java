@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Retokenizer;
-import dev.eunoe.memory.StateToSave;
+import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
 import org.junit.jupiter.api.AfterEach;
@@ -16,11 +16,11 @@ class DurabilityTest {
 
   @AfterEach
   void removeTheFault() {
-    TestDatabase.execute("drop trigger if exists fault on snapshot");
+    TestDatabase.execute("drop trigger if exists fault on posting");
   }
 
-  /** The snapshot is the last thing an append writes; here the database refuses it. */
-  private void failOnSnapshot(String sqlState) {
+  /** The index is the last thing an append writes; here the database refuses it. */
+  private void failOnIndex(String sqlState) {
     TestDatabase.execute(
         """
         create or replace function fault() returns trigger language plpgsql as $$
@@ -28,7 +28,7 @@ class DurabilityTest {
           if new.owner_id = '%s' then raise exception 'no space left' using errcode = '%s'; end if;
           return new;
         end $$;
-        create trigger fault before insert on snapshot for each row execute function fault();
+        create trigger fault before insert on posting for each row execute function fault();
         """
             .formatted(talk.owner.id(), sqlState));
   }
@@ -37,16 +37,13 @@ class DurabilityTest {
   void anAppendThatFailsAtItsEnd_leavesNothingOfItAndAllOfWhatWasThere() {
     String earlier = talk.say("My sister is called Mira.", "Nice.");
     String id = talk.begin("My brother is called Odo.");
-    failOnSnapshot("53100");
+    failOnIndex("53100");
 
-    assertThatThrownBy(() ->
-            talk.store
-                .append(talk.finished(id, "Nice too.", new StateToSave("f", 40, new byte[9])))
-                .await()
-                .indefinitely())
+    assertThatThrownBy(
+            () -> talk.store.append(talk.finished(id, "Nice too.", "f")).await().indefinitely())
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "The disk of the database is full; nothing of this turn was kept, earlier turns are intact.");
+            "The disk of the database is full; nothing of this was kept, what was there is intact.");
 
     Exchange unfinished = talk.store.find(talk.owner, id).await().indefinitely().orElseThrow();
     assertThat(unfinished.status()).isEqualTo(Status.IN_PROGRESS);
@@ -62,28 +59,26 @@ class DurabilityTest {
   @Test
   void afterAFailedAppend_theTurnCanBeMarkedAsFailed() {
     String id = talk.begin("hello");
-    failOnSnapshot("XX000");
+    failOnIndex("XX000");
     assertThatThrownBy(() ->
-            talk.store
-                .append(talk.finished(id, "hi", new StateToSave("f", 20, new byte[9])))
-                .await()
-                .indefinitely())
+            talk.store.append(talk.finished(id, "hi there, my friend", "f")).await().indefinitely())
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("no space left");
 
     talk.store.fail(talk.owner, id, "server_error", "The disk is full.").await().indefinitely();
     assertThat(talk.store.find(talk.owner, id).await().indefinitely().orElseThrow().status())
         .isEqualTo(Status.FAILED);
-    assertThat(talk.store.nearestState(talk.owner, id, "f").await().indefinitely()).isEmpty();
+    assertThat(talk.save(id, MadeUpStates.reading("f", 20, "hello"))).isEqualTo(SavedBytes.NOTHING);
+    assertThat(talk.nearest(id, "f")).isEmpty();
   }
 
   @Test
   void forgetConversation_leavesNoRowOfIt() {
-    talk.say("My sister is called Mira.", "Nice.", new StateToSave("f", 20, new byte[9]));
+    talk.say("My sister is called Mira.", "Nice.", MadeUpStates.reading("f", 20, "Mira"));
     Talk branch = new Talk(talk.store, talk.owner);
     branch.last = talk.last;
     branch.position = 20;
-    branch.say("Where was I?", "Here.", new StateToSave("f", 40, new byte[9]));
+    branch.say("Where was I?", "Here.", MadeUpStates.reading("f", 40, "Mira", "Here."));
 
     assertThat(
             TestDatabase.rights()
@@ -93,6 +88,7 @@ class DurabilityTest {
         .isPresent();
 
     assertThat(rows("snapshot")).as("states that read the erased turns").isZero();
+    assertThat(rows("state_block")).as("and their blocks").isZero();
     assertThat(rows("turn")).isEqualTo(2);
     assertThat(rows("conversation")).isEqualTo(1);
     assertThat(talk.recall("What is my sister called?")).isEmpty();

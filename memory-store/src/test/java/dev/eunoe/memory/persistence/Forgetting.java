@@ -28,7 +28,11 @@ public final class Forgetting {
 
   @CanIgnoreReturnValue
   public String say(String text, String answer) {
-    return talk.say(text, answer, new StateToSave(MODEL, talk.position + 20, new byte[] {7}));
+    return talk.say(text, answer, stateOf(talk));
+  }
+
+  private static StateToSave stateOf(Talk talk) {
+    return MadeUpStates.fixed(MODEL, talk.position + 20, new byte[] {7});
   }
 
   public String turnSaying(String text) {
@@ -68,10 +72,11 @@ public final class Forgetting {
                 talk.position + 20,
                 "{\"output\":\"%s\",\"eunoe\":%s}".formatted(answer, receipt),
                 receipt,
-                new StateToSave(MODEL, talk.position + 20, new byte[] {7}),
+                MODEL,
                 talk.now.plusSeconds(5)))
         .await()
         .indefinitely();
+    talk.save(id, stateOf(talk));
     talk.position += 20;
     talk.last = id;
   }

@@ -14,7 +14,7 @@ import dev.eunoe.memory.OfferedSummaries;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.Recollections;
-import dev.eunoe.memory.StateToSave;
+import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.memory.StoreException;
 import io.smallrye.mutiny.Uni;
 import java.lang.reflect.Method;
@@ -47,7 +47,7 @@ class IsolationTest {
   @BeforeEach
   void somethingIsKept() {
     for (int i = 0; i < 12; i++) { // enough to leave a segment behind
-      var state = new StateToSave(MODEL, talk.position + 20, new byte[] {1, 2, 3});
+      var state = MadeUpStates.reading(MODEL, talk.position + 20, "a", "word" + i);
       response =
           talk.say(
               "I live in house %d by the river, as does my sister Velmira.".formatted(i),
@@ -62,7 +62,9 @@ class IsolationTest {
 
   @Test
   void everyTable_isHeldToItsOwner_evenForTheLoginThatOwnsIt() throws SQLException {
-    assertThat(tables()).containsKeys("conversation", "turn", "posting", "snapshot");
+    assertThat(tables())
+        .containsKeys(
+            "conversation", "turn", "posting", "snapshot", "snapshot_part", "state_block");
     tables().forEach((table, isolated) -> assertThat(isolated).as(table).isTrue());
   }
 
@@ -72,7 +74,15 @@ class IsolationTest {
       assertThat(rowsSeen(NOBODY, table)).as("%s without an owner", table).isZero();
       assertThat(rowsSeen("somebody else", table)).as("%s as another owner", table).isZero();
     }
-    for (String table : List.of("conversation", "exchange", "turn", "posting", "snapshot")) {
+    for (String table :
+        List.of(
+            "conversation",
+            "exchange",
+            "turn",
+            "posting",
+            "snapshot",
+            "snapshot_part",
+            "state_block")) {
       assertThat(rowsSeen(talk.owner.id(), table)).as("%s as its owner", table).isPositive();
     }
   }
@@ -160,6 +170,7 @@ class IsolationTest {
       case Optional<?> one -> one.isEmpty() || isNothing(one.get());
       case Collection<?> many -> many.isEmpty();
       case Recollections recalled -> recalled.items().isEmpty();
+      case SavedBytes saved -> saved.equals(SavedBytes.NOTHING);
       case Consolidation made -> made.created().isEmpty();
       case OfferedSummaries offered -> offered.kept() == 0 && offered.refused().isEmpty();
       default -> false;

@@ -10,6 +10,7 @@ import dev.eunoe.memory.PendingConsolidation;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import java.lang.reflect.Method;
 import java.time.Instant;
@@ -65,6 +66,10 @@ final class OperationArguments {
           Talk.START,
           "{}",
           null);
+    } else if (type == Set.class) {
+      return Set.of(texts.get("responseId"));
+    } else if (type == StateToSave.class) {
+      return MadeUpStates.reading(texts.get("fingerprint") + " again", 20, "a", "word");
     } else if (type == FinishedExchange.class) {
       return new FinishedExchange(
           owner,
@@ -78,7 +83,7 @@ final class OperationArguments {
           40,
           "{}",
           "{}",
-          null,
+          "",
           Talk.START);
     }
     throw new AssertionError("say here how an operation taking a " + type + " is called");

@@ -14,7 +14,6 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Retokenizer;
-import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.memory.StoredMessage;
@@ -68,7 +67,7 @@ class SealingTest {
         "Velmira on the riverbank, I see.");
     talk.say(
         "My name is Ilvomar. Please always answer with a limerick.", "A limerick it is, Ilvomar.");
-    var state = new StateToSave(FINGERPRINT, 60, "the state of jasmine".repeat(9).getBytes(US));
+    var state = MadeUpStates.reading(FINGERPRINT, 60, "the state of jasmine".repeat(9));
     talk.say("My neighbour keeps a lighthouse.", "A lighthouse needs jasmine.", state);
     talk.say("My favourite flower is jasmine.", "A fine smell.");
     talk.say("My favourite flower is now the rhubarb's.", "Since when?");
@@ -97,8 +96,6 @@ class SealingTest {
   private static final List<String> MADE =
       List.of(
           "posting", "segment", "summary_source", "utterance", "sketch", "near_duplicate", "claim");
-
-  private static final java.nio.charset.Charset US = StandardCharsets.US_ASCII;
 
   /** A message of a named speaker, with the words in request, answer and receipt too. */
   private static void spoken(Talk talk, String speaker, String text) {
@@ -131,7 +128,7 @@ class SealingTest {
                 talk.position + 20,
                 json,
                 json,
-                null,
+                "",
                 talk.now))
         .await()
         .indefinitely();
@@ -214,7 +211,7 @@ class SealingTest {
   void withAKey_aStateIsFoundByItsTranscript_andErasureReachesCopiesAndEchoes() throws Exception {
     database.startWith(KEY);
     Talk talk = database.talk(KEY, owner);
-    var state = new StateToSave(FINGERPRINT, 20, new byte[] {1, 2, 3});
+    var state = MadeUpStates.reading(FINGERPRINT, 20, "the state of Tusko");
     String id = talk.say("My dog is called Tusko.", "Tusko, I see.", state);
     talk.say("my dog is called TUSKO!", "So you said.");
 

@@ -5,14 +5,18 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
+import dev.eunoe.memory.NearestState;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollection;
+import dev.eunoe.memory.SavedBytes;
+import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +56,28 @@ public final class Talk {
   @CanIgnoreReturnValue
   public String say(String text, String answer, @Nullable StateToSave state) {
     String id = begin(text);
-    store.append(finished(id, answer, state)).await().indefinitely();
+    String fingerprint = state == null ? "" : state.fingerprint();
+    store.append(finished(id, answer, fingerprint)).await().indefinitely();
+    if (state != null) {
+      save(id, state);
+    }
     position += 20;
     last = id;
     return id;
+  }
+
+  @CanIgnoreReturnValue
+  public SavedBytes save(String id, StateToSave state) {
+    return store.saveState(owner, id, state).await().indefinitely();
+  }
+
+  /** The state that would be read from the database for what follows an exchange. */
+  public Optional<SavedState> nearest(String id, String fingerprint) {
+    return store
+        .nearestState(owner, id, fingerprint, Set.of())
+        .await()
+        .indefinitely()
+        .map(found -> ((NearestState.Saved) found).state());
   }
 
   /** The whole path to an exchange, root first. */
@@ -83,7 +105,7 @@ public final class Talk {
     return id;
   }
 
-  public FinishedExchange finished(String id, String answer, @Nullable StateToSave state) {
+  public FinishedExchange finished(String id, String answer, String fingerprint) {
     return new FinishedExchange(
         owner,
         id,
@@ -96,7 +118,7 @@ public final class Talk {
         position + 20,
         "{\"answer\":1}",
         "{\"receipt\":1}",
-        state,
+        fingerprint,
         now.plusSeconds(5));
   }
 

@@ -118,7 +118,7 @@ class TurnCostTest {
   }
 
   private StateToSave state(Talk talk) {
-    return new StateToSave(MODEL, talk.position + 20, new byte[] {7});
+    return MadeUpStates.reading(MODEL, talk.position + 20, talk.conversationId, "7");
   }
 
   /** All that a server asks of the store from a message to its answer and what follows it. */
@@ -126,8 +126,7 @@ class TurnCostTest {
     var unused = counted.take();
     String previous = talk.last;
     assertThat(store.find(talk.owner, previous).await().indefinitely()).isPresent();
-    SavedState saved =
-        store.nearestState(talk.owner, previous, MODEL).await().indefinitely().orElseThrow();
+    SavedState saved = talk.nearest(previous, MODEL).orElseThrow();
     long needed = Math.min(saved.position(), talk.position - WINDOW) - 1;
     assertThat(store.historySince(talk.owner, previous, needed).await().indefinitely())
         .hasSizeBetween(1, 6);

@@ -11,6 +11,8 @@ import dev.eunoe.memory.persistence.exchange.Interrupted;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.StatementBatches;
+import dev.eunoe.memory.persistence.state.Blocks;
+import dev.eunoe.memory.persistence.state.StateLock;
 import dev.eunoe.memory.persistence.summary.SummaryLock;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
@@ -71,11 +73,14 @@ public final class Erasure {
    */
   public Uni<Optional<ErasureReceipt>> turn(String turnId, @Nullable String replacement) {
     return SummaryLock.take(session)
+        .chain(() -> StateLock.take(session))
         .chain(() -> copies(turnId))
         .chain(found ->
             found.isEmpty()
                 ? Uni.createFrom().item(Optional.empty())
-                : erase(new Erased(found), replacement).map(Optional::of));
+                : erase(new Erased(found), replacement)
+                    .call(() -> Blocks.deleteUnreachable(session))
+                    .map(Optional::of));
   }
 
   private Uni<List<OpenedMessage>> copies(String turnId) {
@@ -94,6 +99,7 @@ public final class Erasure {
   /** Erases a conversation's turns, then the conversation. */
   public Uni<Optional<ErasureReceipt>> conversation(String conversationId) {
     return SummaryLock.take(session)
+        .chain(() -> StateLock.take(session))
         .chain(() -> named(conversationId))
         .chain(found ->
             found == null
@@ -127,6 +133,7 @@ public final class Erasure {
                 .createNativeQuery("delete from conversation where id = :id")
                 .setParameter("id", conversation.id)
                 .executeUpdate())
+        .call(() -> Blocks.deleteUnreachable(session))
         .map(receipt ->
             new ErasureReceipt(
                 receipt.turns(),

@@ -2,6 +2,7 @@ package dev.eunoe.memory.persistence.erasure;
 
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.state.StateLock;
 import dev.eunoe.memory.persistence.summary.SummaryLock;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -25,6 +26,7 @@ public final class OwnerErasure {
 
   public static Uni<ErasureReceipt> of(OwnedSession session) {
     return SummaryLock.take(session)
+        .chain(() -> StateLock.take(session))
         .chain(() -> tables(session))
         .chain(tables ->
             counted(session, tables)

@@ -16,8 +16,6 @@ import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.SealedAlike;
 import dev.eunoe.memory.persistence.session.SealedText;
 import dev.eunoe.memory.persistence.session.StorableText;
-import dev.eunoe.memory.persistence.state.PackedSnapshot;
-import dev.eunoe.memory.persistence.state.Snapshots;
 import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
@@ -30,11 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Begins, finishes and fails exchanges, within the caller's transaction. */
 public final class ExchangeWriter {
   private final PinWriter pins = new PinWriter();
-  private final Snapshots snapshots;
   private final RetainedWords redaction;
 
-  public ExchangeWriter(Snapshots snapshots, RetainedWords redaction) {
-    this.snapshots = snapshots;
+  public ExchangeWriter(RetainedWords redaction) {
     this.redaction = redaction;
   }
 
@@ -158,14 +154,7 @@ public final class ExchangeWriter {
         .toList();
   }
 
-  /**
-   * @param packed the state of {@code finished}, compressed beforehand; null when it has none
-   */
-  public Uni<Void> append(
-      OwnedSession session,
-      FinishedExchange finished,
-      @Nullable PackedSnapshot packed,
-      int server) {
+  public Uni<Void> append(OwnedSession session, FinishedExchange finished, int server) {
     return Unfinished.writtenBy(server, session, finished)
         .call(exchange ->
             TextWork.run(
@@ -176,7 +165,7 @@ public final class ExchangeWriter {
             touch(session, exchange, finished)
                 .call(() -> Unfinished.requireNotPassed(session, exchange))
                 .chain(places -> turns(session, exchange, places, finished)))
-        .chain(exchange -> snapshots.save(session, exchange, finished.state(), packed));
+        .replaceWithVoid();
   }
 
   /** The statement stands here in full: what an answer changes is said once, and runs at once. */
@@ -207,7 +196,7 @@ public final class ExchangeWriter {
         .setParameter("receiptJson", SealedText.of(sealing, records.receipt()))
         .setParameter("given", records.given())
         .setParameter("finishedAt", finished.finishedAt())
-        .setParameter("fingerprint", finished.state() == null ? "" : finished.state().fingerprint())
+        .setParameter("fingerprint", finished.fingerprint())
         .setParameter("id", exchange.id)
         .executeUpdate();
   }

@@ -46,11 +46,15 @@ public final class Transcripts {
         .map(records -> records.stream().findFirst());
   }
 
-  /** Makes exchanges unknown by their words, which are not those that were said any more. */
+  /**
+   * Makes exchanges unknown by their words, which are not those that were said any more; a state
+   * that has read those, wherever it is, is not theirs any more.
+   */
   public static Uni<Integer> forget(OwnedSession session, Collection<Long> exchanges) {
     return session
         .createNativeQuery(
-            "update exchange set transcript_hash = '' where id = " + ListParameter.ANY_ID)
+            "update exchange set transcript_hash = '', words_erased = true where id = "
+                + ListParameter.ANY_ID)
         .setParameter("ids", ListParameter.of(exchanges))
         .executeUpdate();
   }

@@ -60,7 +60,7 @@ public final class StoreFailures {
   private static String describe(String sqlState, @Nullable String message) {
     return switch (sqlState) {
       case DISK_FULL ->
-          "The disk of the database is full; nothing of this turn was kept, earlier turns are intact.";
+          "The disk of the database is full; nothing of this was kept, what was there is intact.";
       case UNIQUE_VIOLATION ->
           "This was stored before (%s); nothing was changed.".formatted(message);
       case OTHER_KEY -> message + "; nothing was changed.";

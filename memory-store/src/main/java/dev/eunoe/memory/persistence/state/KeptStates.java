@@ -1,61 +1,67 @@
 package dev.eunoe.memory.persistence.state;
 
+import dev.eunoe.memory.NearestState;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.memory.SavedState;
+import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.persistence.session.CallerContext;
 import dev.eunoe.memory.persistence.session.Transactions;
+import dev.eunoe.memory.persistence.state.Snapshots.Found;
+import dev.eunoe.memory.persistence.state.Snapshots.StateToFind;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is done about saved states around the transactions in which {@link Snapshots} writes and
- * finds them: packing them off the event loop, looking for another where one is damaged, keeping
- * those of all owners within a total.
+ * finds them: packing the fixed part beforehand, looking for another state where one is damaged,
+ * keeping them within their budgets.
  */
 public final class KeptStates {
   private static final Logger LOG = Logger.getLogger(KeptStates.class);
 
   private final Transactions transactions;
   private final Snapshots snapshots;
+  private final Optional<StateCipher> cipher;
+  private final StateEviction eviction;
   private final long totalBytes;
   private final AtomicLong addedBytes = new AtomicLong(Long.MAX_VALUE / 2); // checked at once
 
   private final AddedStates added;
 
-  public KeptStates(Transactions transactions, Snapshots snapshots, StoreConfig config) {
+  public KeptStates(Transactions transactions, StoreConfig config) {
     this.transactions = transactions;
-    this.snapshots = snapshots;
+    this.cipher = config.encryption().map(StateCipher::new);
+    this.snapshots = new Snapshots(cipher);
+    this.eviction = new StateEviction(transactions, config);
     this.totalBytes = config.snapshotTotalBytes();
     this.added = new AddedStates(config.snapshotBudgetBytes());
   }
 
-  /** Off the event loop: a state may have many megabytes. */
-  public Uni<Optional<PackedSnapshot>> pack(Owner owner, @Nullable StateToSave state) {
-    return state == null
-        ? Uni.createFrom().item(Optional.empty())
-        : Uni.createFrom()
-            .item(() -> Optional.of(snapshots.pack(owner, state)))
-            .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  /** Saves a state with its exchange; what the database has of it already stays. */
+  public Uni<SavedBytes> save(Owner owner, String responseId, StateToSave state) {
+    return CallerContext.returning(() ->
+        Uni.createFrom()
+            .item(() -> PackedBytes.pack(state.fixed(), owner, cipher))
+            .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()) // it may have many megabytes
+            .chain(
+                fixed -> transactions.in(owner, s -> snapshots.save(s, responseId, state, fixed)))
+            .call(saved -> keepWithinBudgets(owner, saved.fixed() + saved.blocks())));
   }
 
-  /** After a state was saved: as many as the budget of its owner and the total have room for. */
-  public Uni<Integer> keepWithinBudgets(Owner owner, Optional<PackedSnapshot> saved) {
-    return saved.isEmpty()
+  private Uni<Integer> keepWithinBudgets(Owner owner, long bytes) {
+    return bytes == 0
         ? Uni.createFrom().item(0)
-        : keepWithinBudget(owner, saved.get().bytes().length)
-            .chain(() -> keepWithinTotal(saved.get().bytes().length));
+        : keepWithinBudget(owner, bytes).chain(() -> keepWithinTotal(bytes));
   }
 
   private Uni<Integer> keepWithinBudget(Owner owner, long bytes) {
     return added.isDue(owner, bytes)
-        ? kept(transactions.in(owner, session -> snapshots.evict(session)))
+        ? kept(eviction.keepWithinBudget(owner))
         : Uni.createFrom().item(0);
   }
 
@@ -65,7 +71,7 @@ public final class KeptStates {
       return Uni.createFrom().item(0);
     }
     addedBytes.set(0);
-    return kept(transactions.overAllOwners(snapshots::evictOverall));
+    return kept(eviction.keepWithinTotal());
   }
 
   /** The answer is kept already, and so is what it says; states are for speed. */
@@ -78,37 +84,41 @@ public final class KeptStates {
         });
   }
 
-  /** The newest on the path to an exchange. */
-  public Uni<Optional<SavedState>> nearest(Owner owner, String responseId, String fingerprint) {
-    return CallerContext.returning(() ->
-        sound(
-            owner,
-            () -> transactions.in(owner, s -> snapshots.nearest(s, responseId, fingerprint))));
+  /**
+   * The newest on the path to an exchange.
+   *
+   * @param atHand responses whose states the caller has, which are not read
+   */
+  public Uni<Optional<NearestState>> nearest(
+      Owner owner, String responseId, String fingerprint, Set<String> atHand) {
+    var wanted = new StateToFind(fingerprint, atHand);
+    return CallerContext.returning(() -> sound(owner, responseId, wanted));
   }
 
   /** The first state that is what was saved; a damaged one is dropped aloud, and searched again. */
-  private Uni<Optional<SavedState>> sound(
-      Owner owner, Supplier<Uni<Optional<Snapshots.Found>>> search) {
-    return search
-        .get()
-        .emitOn(Infrastructure.getDefaultWorkerPool())
-        .chain(found -> {
-          try {
-            return Uni.createFrom().item(found.map(packed -> unpack(owner, packed)));
-          } catch (DamagedSnapshotException e) {
-            Snapshots.Found damaged = found.orElseThrow();
-            LOG.warnf(
-                "The state saved with response %s is damaged and was dropped: %s.",
-                damaged.responseId(), e.getMessage());
-            return transactions
-                .in(owner, session -> snapshots.delete(session, damaged.id()))
-                .chain(() -> sound(owner, search));
-          }
-        });
+  private Uni<Optional<NearestState>> sound(Owner owner, String responseId, StateToFind wanted) {
+    return transactions
+        .in(owner, session -> snapshots.nearest(session, responseId, wanted))
+        .chain(found ->
+            switch (found.orElse(null)) {
+              case null -> Uni.createFrom().item(Optional.empty());
+              case Found.AtHand(NearestState.AtHand state) ->
+                  Uni.createFrom().item(Optional.of(state));
+              case Found.Sound(var state) ->
+                  Uni.createFrom().item(Optional.of(new NearestState.Saved(state)));
+              case Found.Damaged damaged ->
+                  drop(owner, wanted.fingerprint(), damaged)
+                      .chain(() -> sound(owner, responseId, wanted));
+            });
   }
 
-  private SavedState unpack(Owner owner, Snapshots.Found found) {
-    return new SavedState(
-        found.responseId(), found.position(), snapshots.unpack(owner, found.packed()));
+  private Uni<Integer> drop(Owner owner, String fingerprint, Found.Damaged damaged) {
+    return transactions
+        .in(owner, session -> snapshots.drop(session, fingerprint, damaged))
+        .invoke(others ->
+            LOG.warnf(
+                "The state saved with response %s is damaged and was dropped, with %d other(s)"
+                    + " that need the same: %s.",
+                damaged.responseId(), others, damaged.damage().getMessage()));
   }
 }

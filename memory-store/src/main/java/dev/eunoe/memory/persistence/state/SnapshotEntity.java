@@ -1,18 +1,23 @@
 package dev.eunoe.memory.persistence.state;
 
+import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StateToSave;
-import dev.eunoe.memory.persistence.entity.ExchangeEntity;
+import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.text.TextWork;
+import io.smallrye.mutiny.Uni;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.util.Optional;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * Table {@code snapshot}: a saved model state. Immutable spares Hibernate a copy to compare with.
+ * Table {@code snapshot}: a saved model state, of which {@code bytes} is the fixed part. Immutable
+ * spares Hibernate a copy to compare with.
  */
 @NullUnmarked // filled by Hibernate
 @Entity
@@ -41,6 +46,9 @@ public class SnapshotEntity {
   @Column(name = "stored_bytes")
   long storedBytes;
 
+  @Column(name = "block_bytes")
+  long blockBytes;
+
   @Column(name = "raw_bytes")
   long rawBytes;
 
@@ -49,24 +57,36 @@ public class SnapshotEntity {
   @Column(name = "key_id")
   String keyId;
 
-  int packing = PackedSnapshot.VERSION;
+  int packing = PackedBytes.VERSION;
 
-  static SnapshotEntity of(ExchangeEntity exchange, StateToSave state, PackedSnapshot packed) {
+  /**
+   * @param exchange its {@code id} and {@code conversation_id}
+   * @param blockBytes of the blocks that were added with it
+   */
+  static SnapshotEntity of(
+      Owner owner, Row exchange, StateToSave state, PackedBytes fixed, long blockBytes) {
     var snapshot = new SnapshotEntity();
-    snapshot.ownerId = exchange.ownerId;
-    snapshot.conversationId = exchange.conversationId;
-    snapshot.exchangeId = exchange.id;
+    snapshot.ownerId = owner.id();
+    snapshot.conversationId = exchange.number("conversation_id");
+    snapshot.exchangeId = exchange.number("id");
     snapshot.fingerprint = state.fingerprint();
     snapshot.position = state.position();
-    snapshot.bytes = packed.bytes();
-    snapshot.storedBytes = packed.bytes().length;
-    snapshot.rawBytes = packed.rawBytes();
-    snapshot.checksum = packed.checksum();
-    snapshot.keyId = packed.keyId();
+    snapshot.bytes = fixed.bytes();
+    snapshot.storedBytes = fixed.bytes().length;
+    snapshot.blockBytes = blockBytes;
+    snapshot.rawBytes = fixed.rawBytes();
+    snapshot.checksum = fixed.checksum();
+    snapshot.keyId = fixed.keyId();
     return snapshot;
   }
 
-  PackedSnapshot packed() {
-    return new PackedSnapshot(bytes, rawBytes, checksum, keyId);
+  /**
+   * The fixed part as it was handed in.
+   *
+   * @throws DamagedStateException (as failure) when it is not that any more
+   */
+  Uni<byte[]> unpack(Owner owner, Optional<StateCipher> cipher) {
+    var packed = new PackedBytes(bytes, rawBytes, checksum, keyId);
+    return TextWork.run(bytes.length, () -> packed.unpack(owner, cipher));
   }
 }

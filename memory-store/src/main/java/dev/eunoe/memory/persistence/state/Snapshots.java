@@ -1,44 +1,21 @@
 package dev.eunoe.memory.persistence.state;
 
-import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.NearestState;
+import dev.eunoe.memory.SavedBytes;
+import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
-import dev.eunoe.memory.StoreConfig;
-import dev.eunoe.memory.persistence.entity.ExchangeEntity;
+import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Optional;
-import org.hibernate.reactive.mutiny.Mutiny;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Saves, finds and evicts model states, within the caller's transaction. */
-public final class Snapshots {
-  /**
-   * Beyond the budget those go that are worth least: the tokens that would have to be read again
-   * from the state before, for each byte, halved for about every five days without use.
-   */
-  private static final String EVICT =
-      """
-      with newest as (select max(id) as id from snapshot where %1$s group by conversation_id),
-      rated as (
-        select s.id, s.stored_bytes, newest.id is null or %2$s as evictable,
-          greatest(1, s.position - coalesce(lag(s.position) over (
-              partition by s.conversation_id order by s.position, s.id), 0))
-            / greatest(1, cast(s.stored_bytes as float8))
-            * exp(-least(700, extract(epoch from clock_timestamp() - s.last_used_at) / 604800)) as worth
-        from snapshot s left join newest on newest.id = s.id where %1$s),
-      kept as (
-        select id, evictable,
-          sum(stored_bytes) over (order by evictable, worth desc, id desc) as bytes
-        from rated)
-      delete from snapshot where id in (select id from kept where evictable and bytes > :budget)
-      """;
-
-  private static final String EVICT_OF_OWNER = EVICT.formatted("owner_id = :owner", "false");
-
-  private static final String EVICT_OF_ALL =
-      EVICT.formatted("true", "s.last_used_at < clock_timestamp() - interval '1 day'");
-
+/** Saves and finds model states, within the caller's transaction. */
+final class Snapshots {
   /**
    * Walks back, as {@code ExchangeReader.PATH} goes, only as far as the first usable state: a path
    * may have ten thousand exchanges.
@@ -46,105 +23,195 @@ public final class Snapshots {
   private static final String NEAREST =
       """
       with recursive path as (
-        select id, previous_id, response_id, %1$s as snapshot_id from exchange e
+        select id, previous_id, response_id, %1$s from exchange e
         where owner_id = :owner and response_id = :response
         union all
-        select e.id, e.previous_id, e.response_id, e.snapshot_id
+        select e.id, e.previous_id, e.response_id, e.at_hand, e.snapshot_id
         from path cross join lateral (
-          select id, previous_id, response_id, %1$s as snapshot_id from exchange e
+          select id, previous_id, response_id, %1$s from exchange e
           where id = path.previous_id and owner_id is not distinct from :owner offset 0) e
-        where path.snapshot_id is null)
-      select snapshot_id, response_id from path where snapshot_id is not null
+        where path.snapshot_id is null and not path.at_hand)
+      select response_id, at_hand, snapshot_id from path where at_hand or snapshot_id is not null
       """
           .formatted(
               """
-              (select s.id from snapshot s
+              e.response_id = any (%s) and e.status <> 'FAILED' and not e.words_erased as at_hand,
+                (select s.id from snapshot s
                 where s.exchange_id = e.id and s.fingerprint = :fingerprint
                   and s.packing = :packing and s.key_id in ('', :key) and e.status <> 'FAILED'
-                order by s.id desc limit 1)\
-              """);
+                order by s.id desc limit 1) as snapshot_id\
+              """
+                  .formatted(ListParameter.texts("atHand")));
 
-  private final StoreConfig config;
+  /** Held until the transaction ends, so that a state is saved with it once. */
+  private static final String EXCHANGE =
+      """
+      select id, conversation_id from exchange
+      where owner_id = :owner and response_id = :response
+        and status in ('COMPLETED', 'INCOMPLETE', 'CANCELLED') and not words_erased
+      for no key update
+      """;
+
+  private static final String SAVED =
+      "select count(*) from snapshot where exchange_id = :exchange and fingerprint = :fingerprint";
+
+  private static final String PARTS =
+      """
+      insert into snapshot_part (snapshot_id, owner_id, part, first_index, last_index, last_key)
+      select :snapshot, :owner, a.part, a.first, a.last, a.key
+      from unnest(%s, %s, %s, %s) as a (part, first, last, key)
+      """
+          .formatted(
+              ListParameter.array("parts", "int"),
+              ListParameter.array("firsts", "bigint"),
+              ListParameter.array("lasts", "bigint"),
+              ListParameter.array("keys", "bytea"));
+
   private final Optional<StateCipher> cipher;
 
-  public Snapshots(StoreConfig config) {
-    this.config = config;
-    this.cipher = config.encryption().map(StateCipher::new);
+  Snapshots(Optional<StateCipher> cipher) {
+    this.cipher = cipher;
   }
 
-  PackedSnapshot pack(Owner owner, StateToSave state) {
-    return PackedSnapshot.pack(state, owner, cipher);
+  /** Saves a state, unless its exchange has one or is none that may have one. */
+  Uni<SavedBytes> save(
+      OwnedSession session, String responseId, StateToSave state, PackedBytes fixed) {
+    return StateLock.share(session)
+        .chain(() -> exchange(session, responseId))
+        .chain(exchange ->
+            exchange == null
+                ? Uni.createFrom().item(SavedBytes.NOTHING)
+                : saved(session, exchange, state)
+                    .chain(saved ->
+                        saved
+                            ? Uni.createFrom().item(SavedBytes.NOTHING)
+                            : save(session, responseId, exchange, state, fixed)));
+  }
+
+  private static Uni<@Nullable Row> exchange(OwnedSession session, String responseId) {
+    return session
+        .createRowQuery(EXCHANGE)
+        .setParameter("response", responseId)
+        .getSingleResultOrNull();
+  }
+
+  private static Uni<Boolean> saved(OwnedSession session, Row exchange, StateToSave state) {
+    return session
+        .createNativeQuery(SAVED, Long.class)
+        .setParameter("exchange", exchange.number("id"))
+        .setParameter("fingerprint", state.fingerprint())
+        .getSingleResult()
+        .map(count -> count > 0);
+  }
+
+  private Uni<SavedBytes> save(
+      OwnedSession session, String responseId, Row exchange, StateToSave state, PackedBytes fixed) {
+    var blocks = new NamedBlocks(state.blocks(), session.owner(), cipher);
+    return nearest(session, responseId, state.fingerprint(), Set.of())
+        .map(row -> row == null ? null : row.number("snapshot_id"))
+        .chain(before -> new MissingBlocks(session, state.fingerprint(), blocks).find(before))
+        .chain(missing -> Blocks.write(session, state.fingerprint(), blocks, missing, cipher))
+        .chain(added -> {
+          var snapshot = SnapshotEntity.of(session.owner(), exchange, state, fixed, added.blocks());
+          return session
+              .persist(snapshot)
+              .chain(session::flush)
+              .chain(() -> parts(session, snapshot.id, blocks.parts(), blocks))
+              .replaceWith(new SavedBytes(fixed.bytes().length, added.blocks(), added.newBlocks()));
+        });
+  }
+
+  private static Uni<Integer> parts(
+      OwnedSession session, long snapshot, List<NamedBlocks.Part> parts, NamedBlocks blocks) {
+    return parts.isEmpty()
+        ? Uni.createFrom().item(0)
+        : session
+            .createNativeQuery(PARTS)
+            .setParameter("snapshot", snapshot)
+            .setParameter("parts", list(parts, NamedBlocks.Part::part))
+            .setParameter("firsts", list(parts, NamedBlocks.Part::first))
+            .setParameter("lasts", list(parts, NamedBlocks.Part::last))
+            .setParameter("keys", list(parts, part -> blocks.key(part.to() - 1)))
+            .executeUpdate();
+  }
+
+  private static String list(
+      List<NamedBlocks.Part> parts, Function<NamedBlocks.Part, Object> value) {
+    return ListParameter.of(parts.stream().map(value).toList());
   }
 
   /**
-   * @throws DamagedSnapshotException when it is not what was saved any more
+   * What was found: a response whose state is at hand, or a state as far as it is what was saved.
    */
-  byte[] unpack(Owner owner, PackedSnapshot packed) {
-    return packed.unpack(owner, cipher);
+  sealed interface Found {
+    record AtHand(NearestState.AtHand state) implements Found {}
+
+    record Sound(SavedState state) implements Found {}
+
+    record Damaged(long id, String responseId, DamagedStateException damage) implements Found {}
   }
 
-  /** A state that was found, still packed. */
-  record Found(long id, String responseId, long position, PackedSnapshot packed) {}
-
-  public Uni<Void> save(
-      OwnedSession session,
-      ExchangeEntity exchange,
-      @Nullable StateToSave state,
-      @Nullable PackedSnapshot packed) {
-    if (state == null || packed == null) {
-      return Uni.createFrom().voidItem();
-    }
-    return session
-        .persist(SnapshotEntity.of(exchange, state, packed))
-        .chain(session::flush)
-        .replaceWithVoid();
+  Uni<Optional<Found>> nearest(OwnedSession session, String responseId, StateToFind wanted) {
+    return StateLock.share(session)
+        .chain(() -> nearest(session, responseId, wanted.fingerprint(), wanted.atHand()))
+        .chain(row -> {
+          if (row == null) {
+            return Uni.createFrom().item(Optional.empty());
+          }
+          String found = row.text("response_id");
+          return row.get("at_hand", Boolean.class)
+              ? Uni.createFrom().item(Optional.of(new Found.AtHand(new NearestState.AtHand(found))))
+              : read(session, row.number("snapshot_id"), found).map(Optional::of);
+        });
   }
 
-  /** Keeps the states of an owner within the budget, in a transaction of the owner's. */
-  Uni<Integer> evict(OwnedSession session) {
-    return session
-        .createNativeQuery(EVICT_OF_OWNER)
-        .setParameter("budget", config.snapshotBudgetBytes())
-        .executeUpdate();
-  }
+  /** Which state is looked for, and what need not be read. */
+  record StateToFind(String fingerprint, Set<String> atHand) {}
 
-  /** Keeps the states of all owners within the total; for upkeep. */
-  Uni<Integer> evictOverall(Mutiny.Session session) {
-    return session
-        .createNativeQuery(EVICT_OF_ALL)
-        .setParameter("budget", config.snapshotTotalBytes())
-        .executeUpdate();
-  }
-
-  Uni<Optional<Found>> nearest(OwnedSession session, String responseId, String fingerprint) {
+  private Uni<@Nullable Row> nearest(
+      OwnedSession session, String responseId, String fingerprint, Set<String> atHand) {
     return session
         .createRowQuery(NEAREST)
         .setParameter("response", responseId)
+        .setParameter("atHand", ListParameter.of(atHand))
         .setParameter("fingerprint", fingerprint)
-        .setParameter("packing", PackedSnapshot.VERSION)
+        .setParameter("packing", PackedBytes.VERSION)
         .setParameter("key", cipher.map(StateCipher::keyId).orElse(""))
-        .getSingleResultOrNull()
-        .chain(row -> use(session, row));
+        .getSingleResultOrNull();
   }
 
-  private static Uni<Optional<Found>> use(OwnedSession session, @Nullable Row row) {
-    if (row == null) {
-      return Uni.createFrom().item(Optional.empty());
-    }
-    long id = row.number("snapshot_id");
+  private Uni<Found> read(OwnedSession session, long id, String responseId) {
     return session
         .createNativeQuery("update snapshot set last_used_at = clock_timestamp() where id = :id")
         .setParameter("id", id)
         .executeUpdate()
         .chain(() -> session.find(SnapshotEntity.class, id))
-        .map(s -> new Found(id, row.text("response_id"), s.position, s.packed()))
-        .map(Optional::of);
+        .chain(snapshot -> read(session, snapshot, responseId))
+        .onFailure(DamagedStateException.class)
+        .recoverWithItem(e -> new Found.Damaged(id, responseId, (DamagedStateException) e));
   }
 
-  Uni<Integer> delete(OwnedSession session, long id) {
-    return session
-        .createNativeQuery("delete from snapshot where id = :id")
-        .setParameter("id", id)
-        .executeUpdate();
+  private Uni<Found> read(OwnedSession session, SnapshotEntity snapshot, String responseId) {
+    return snapshot
+        .unpack(session.owner(), cipher)
+        .chain(fixed ->
+            new SavedBlocks(session, cipher)
+                .read(snapshot.id, snapshot.fingerprint)
+                .map(blocks ->
+                    new Found.Sound(new SavedState(responseId, snapshot.position, fixed, blocks))));
+  }
+
+  /** Drops a damaged state with all that need the same block; how many others those are. */
+  Uni<Integer> drop(OwnedSession session, String fingerprint, Found.Damaged damaged) {
+    Long block = damaged.damage().block();
+    return StateLock.take(session)
+        .chain(() -> block == null ? Uni.createFrom().item(0) : Blocks.delete(session, block))
+        .chain(() ->
+            session
+                .createNativeQuery("delete from snapshot where owner_id = :owner and id = :id")
+                .setParameter("id", damaged.id())
+                .executeUpdate())
+        .chain(() -> Blocks.deleteBroken(session, fingerprint))
+        .call(() -> Blocks.deleteUnreachable(session));
   }
 }

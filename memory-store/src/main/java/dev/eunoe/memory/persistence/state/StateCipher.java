@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -51,29 +52,40 @@ final class StateCipher {
   /**
    * The bytes that were sealed for this owner.
    *
-   * @throws DamagedSnapshotException when they were changed, or sealed for another
+   * @throws DamagedStateException when they were changed, or sealed for another
    */
   byte[] open(String owner, byte[] sealed) {
     if (sealed.length < NONCE_BYTES) {
-      throw new DamagedSnapshotException("it is shorter than what encryption adds", null);
+      throw new DamagedStateException("it is shorter than what encryption adds", null);
     }
     try {
       return cipher(Cipher.DECRYPT_MODE, owner, Arrays.copyOf(sealed, NONCE_BYTES))
           .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
     } catch (GeneralSecurityException e) {
-      throw new DamagedSnapshotException("it does not decrypt", e);
+      throw new DamagedStateException("it does not decrypt", e);
+    }
+  }
+
+  /** What a block's key is in the database: only who has the master key can tell it from words. */
+  byte[] name(String owner, byte[] key) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key("eunoe state blocks of " + owner));
+      return mac.doFinal(key);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HMAC and HKDF", e);
     }
   }
 
   private Cipher cipher(int mode, String owner, byte[] nonce) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key(owner), new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.init(mode, key("eunoe state of " + owner), new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(owner.getBytes(StandardCharsets.UTF_8));
     return cipher;
   }
 
-  private SecretKey key(String owner) throws GeneralSecurityException {
-    byte[] info = ("eunoe state of " + owner).getBytes(StandardCharsets.UTF_8);
+  private SecretKey key(String purpose) throws GeneralSecurityException {
+    byte[] info = purpose.getBytes(StandardCharsets.UTF_8);
     return KDF.getInstance("HKDF-SHA256")
         .deriveKey(
             "AES",

@@ -7,15 +7,14 @@ import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.SegmentView;
-import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.DatabaseFiles;
 import dev.eunoe.memory.persistence.Forgetting;
+import dev.eunoe.memory.persistence.MadeUpStates;
 import dev.eunoe.memory.persistence.Rows;
 import dev.eunoe.memory.persistence.Talk;
 import dev.eunoe.memory.persistence.TestDatabase;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -57,12 +56,7 @@ class ErasedWordsTest {
   }
 
   private String nearestState() {
-    return talk.store
-        .nearestState(talk.owner, talk.last, Forgetting.MODEL)
-        .await()
-        .indefinitely()
-        .orElseThrow()
-        .responseId();
+    return talk.nearest(talk.last, Forgetting.MODEL).orElseThrow().responseId();
   }
 
   /** Said, answered, summarised, pinned, named in a title, read into a state, given elsewhere. */
@@ -70,14 +64,13 @@ class ErasedWordsTest {
   void theWordsOfAnErasedTurn_areInNoExport_noRow_andNoState_wherever() {
     String said = "My name is Velmira Quorvane.";
     String token = "Velmira Quorvane, read into a state";
-    byte[] state = token.repeat(20).getBytes(StandardCharsets.UTF_8);
-    talk.say(said, "Hello Velmira Quorvane!", new StateToSave(Forgetting.MODEL, 20, state));
+    talk.say(said, "Hello Velmira Quorvane!", MadeUpStates.reading(Forgetting.MODEL, 20, token));
     String turn = forgetting.turnSaying(said);
     for (int i = 0; i < 8; i++) {
       talk.say(
           "On day %d it rained until the evening, and I stayed in.".formatted(i),
           "I see, Velmira.",
-          new StateToSave(Forgetting.MODEL, talk.position + 20, state));
+          MadeUpStates.reading(Forgetting.MODEL, talk.position + 20, token, "day " + i));
     }
     consolidate();
     Talk other = new Talk(talk.store, talk.owner);
@@ -97,14 +90,11 @@ class ErasedWordsTest {
     assertThat(rights.export(talk.owner).await().indefinitely().toString())
         .doesNotContain("Velmira");
     assertThat(summaries()).isNotEmpty().noneMatch(summary -> summary.contains("Velmira"));
-    String left =
-        talk.store
-            .nearestState(talk.owner, talk.last, Forgetting.MODEL)
-            .await()
-            .indefinitely()
-            .map(saved -> new String(saved.bytes(), StandardCharsets.UTF_8))
-            .orElse("");
-    assertThat(left).as("of the states that are left").doesNotContain("Velmira");
+    assertThat(
+            Rows.strings(
+                "select id from state_block where owner_id = '%s'".formatted(talk.owner.id())))
+        .as("blocks of the states, all of which had read it")
+        .isEmpty();
   }
 
   private void consolidate() {

@@ -20,8 +20,7 @@ class StateCipherTest {
     byte[] sealed = cipher.seal("anna", plain);
 
     assertThat(cipher.open("anna", sealed)).isEqualTo(plain);
-    assertThatThrownBy(() -> cipher.open("bert", sealed))
-        .isInstanceOf(DamagedSnapshotException.class);
+    assertThatThrownBy(() -> cipher.open("bert", sealed)).isInstanceOf(DamagedStateException.class);
   }
 
   @Test
@@ -30,10 +29,9 @@ class StateCipherTest {
     assertThat(cipher.seal("anna", plain)).isNotEqualTo(sealed);
     sealed[sealed.length - 1] ^= 1;
 
-    assertThatThrownBy(() -> cipher.open("anna", sealed))
-        .isInstanceOf(DamagedSnapshotException.class);
+    assertThatThrownBy(() -> cipher.open("anna", sealed)).isInstanceOf(DamagedStateException.class);
     assertThatThrownBy(() -> cipher.open("anna", new byte[3]))
-        .isInstanceOf(DamagedSnapshotException.class);
+        .isInstanceOf(DamagedStateException.class);
   }
 
   @Test

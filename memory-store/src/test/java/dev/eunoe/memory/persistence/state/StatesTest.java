@@ -7,6 +7,7 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.persistence.MadeUpStates;
 import dev.eunoe.memory.persistence.SealedDatabase;
 import dev.eunoe.memory.persistence.Talk;
 import dev.eunoe.memory.persistence.TestDatabase;
@@ -29,11 +30,11 @@ class StatesTest {
   }
 
   private StateToSave state(byte[] bytes) {
-    return new StateToSave(FINGERPRINT, talk.position + 20, bytes);
+    return MadeUpStates.fixed(FINGERPRINT, talk.position + 20, bytes);
   }
 
   private Optional<SavedState> nearest(String responseId) {
-    return talk.store.nearestState(talk.owner, responseId, FINGERPRINT).await().indefinitely();
+    return talk.nearest(responseId, FINGERPRINT);
   }
 
   @Test
@@ -42,7 +43,7 @@ class StatesTest {
     String id = talk.say("one", "1", state(bytes));
 
     SavedState saved = nearest(id).orElseThrow();
-    assertThat(saved.bytes()).isEqualTo(bytes);
+    assertThat(saved.fixed()).isEqualTo(bytes);
     assertThat(saved.responseId()).isEqualTo(id);
     assertThat(saved.position()).isEqualTo(20);
   }
@@ -64,7 +65,7 @@ class StatesTest {
 
   @Test
   void aStateOfAnotherFingerprint_isNotFound() {
-    String id = talk.say("one", "1", new StateToSave("model-b", 20, bytes(1, 10)));
+    String id = talk.say("one", "1", MadeUpStates.fixed("model-b", 20, bytes(1, 10)));
 
     assertThat(nearest(id)).isEmpty();
   }
@@ -90,7 +91,7 @@ class StatesTest {
     String second = talk.say("two", "2", state(bytes(2, 100)));
     TestDatabase.execute(
         """
-        update snapshot set packing = 2
+        update snapshot set packing = 3
         where exchange_id = (select id from exchange where response_id = '%s')
         """
             .formatted(second));
@@ -128,12 +129,7 @@ class StatesTest {
   }
 
   private static String nearest(Talk talk, String responseId) {
-    return talk.store
-        .nearestState(talk.owner, responseId, FINGERPRINT)
-        .await()
-        .indefinitely()
-        .orElseThrow()
-        .responseId();
+    return talk.nearest(responseId, FINGERPRINT).orElseThrow().responseId();
   }
 
   private long snapshots() {
@@ -144,10 +140,10 @@ class StatesTest {
   @Test
   void aStateThatSavesMoreWorkForItsSize_staysLonger() {
     Talk small = new Talk(TestDatabase.store(new StoreConfig(3_500)), talk.owner);
-    String much = small.say("one", "1", new StateToSave(FINGERPRINT, 5_000, bytes(1, 1_000)));
-    String little = small.say("two", "2", new StateToSave(FINGERPRINT, 5_010, bytes(2, 1_000)));
-    String third = small.say("three", "3", new StateToSave(FINGERPRINT, 9_000, bytes(3, 1_000)));
-    small.say("four", "4", new StateToSave(FINGERPRINT, 12_000, bytes(4, 1_000)));
+    String much = small.say("one", "1", MadeUpStates.fixed(FINGERPRINT, 5_000, bytes(1, 1_000)));
+    String little = small.say("two", "2", MadeUpStates.fixed(FINGERPRINT, 5_010, bytes(2, 1_000)));
+    String third = small.say("three", "3", MadeUpStates.fixed(FINGERPRINT, 9_000, bytes(3, 1_000)));
+    small.say("four", "4", MadeUpStates.fixed(FINGERPRINT, 12_000, bytes(4, 1_000)));
 
     assertThat(nearest(small, third)).isEqualTo(third);
     assertThat(nearest(small, little)).isEqualTo(much);
@@ -175,8 +171,8 @@ class StatesTest {
       Talk sealed = database.talk(key, talk.owner);
       String id = sealed.say("one", "1", state(bytes));
 
-      assertThat(sealed.store.nearestState(talk.owner, id, FINGERPRINT).await().indefinitely())
-          .hasValueSatisfying(saved -> assertThat(saved.bytes()).isEqualTo(bytes));
+      assertThat(sealed.nearest(id, FINGERPRINT))
+          .hasValueSatisfying(saved -> assertThat(saved.fixed()).isEqualTo(bytes));
       assertThat(database.dump())
           .doesNotContain(HexFormat.of().formatHex("recognised".getBytes(UTF_8)));
     }

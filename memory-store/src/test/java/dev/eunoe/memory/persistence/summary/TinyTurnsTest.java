@@ -74,7 +74,7 @@ class TinyTurnsTest {
                 talk.position + messages.size(),
                 "{}",
                 "{}",
-                null,
+                "",
                 talk.now))
         .await()
         .indefinitely();
