@@ -69,7 +69,9 @@ class TurnRecorder {
   /** The answer, its tokens and the state, in one transaction. */
   Uni<Void> finish(BegunTurn begun, Reply reply, Step.Settled settled, Answer answer) {
     return TextWork.run(
-            begun.continuation().chars() + settled.text().length(),
+            begun.continuation().chars()
+                + settled.text().length()
+                + settled.reasoning().text().length(),
             () ->
                 reply.record(
                     settled,
