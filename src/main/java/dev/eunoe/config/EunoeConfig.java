@@ -92,6 +92,14 @@ public interface EunoeConfig {
     @Min(1)
     int defaultOutputTokens();
 
+    /**
+     * Tokens that a model which reasons may take for it before an answer, beside those of the
+     * answer itself, where the request names neither limit nor effort.
+     */
+    @WithDefault("2048")
+    @Min(0)
+    int defaultReasoningTokens();
+
     /** The most tokens a request may ask for. */
     @WithDefault("32768")
     @Min(1)

@@ -86,7 +86,7 @@ final class AnswerGeneration implements Job {
     // What the saved state has read counts as much as what is read now, and recalled words, which
     // are not the conversation's, do not: the same draws wherever its tokens come from.
     int[] said = concat(prompt.recent(), prompt.clean());
-    this.writing = new Decoding(checkpoint, said, prompt.options());
+    this.writing = new Decoding(checkpoint, said, prompt.options(), prompt.reasons());
     this.bytes = bytesAtMost();
   }
 
@@ -205,6 +205,9 @@ final class AnswerGeneration implements Job {
     Token token = writing.next(logits);
     lastNanos = System.nanoTime();
     firstNanos = firstNanos == 0 ? lastNanos : firstNanos;
+    if (token != null && !token.reasoning().isEmpty()) {
+      steps.accept(new Step.ReasoningPiece(token.reasoning()));
+    }
     if (token != null && !token.text().isEmpty()) {
       steps.accept(new Step.Piece(token.text()));
     }
@@ -215,7 +218,7 @@ final class AnswerGeneration implements Job {
    */
   private boolean readsAgain() {
     return prompt.kept() != null
-        && (prompt.withMemory() != null || prompt.dropsReasoning() || stopsAtStrings());
+        && (prompt.withMemory() != null || prompt.reasons() != null || stopsAtStrings());
   }
 
   /** A stop string cuts text out of tokens already read. */
@@ -229,7 +232,7 @@ final class AnswerGeneration implements Job {
     String text = requireNonNull(prompt.kept(), "asked where a state is").apply(writing.text());
     // Before the fork nothing was read that reads otherwise later.
     boolean clean = fork == null || prompt.withMemory() == null && !stopsAtStrings();
-    boolean asWritten = clean && text.equals(writing.text());
+    boolean asWritten = clean && !writing.reasoned() && text.equals(writing.text());
     int[] ids = asWritten ? writing.tokens() : idsOf(text);
     answer = concat(ids, prompt.closing());
     kept = asWritten ? state() : fork == null ? restored() : fork;
@@ -254,6 +257,7 @@ final class AnswerGeneration implements Job {
     steps.accept(
         new Step.Settled(
             writing.text(),
+            new Reasoning(writing.reasoning(), writing.reasoningTokens()),
             writing.finishReason(),
             answer,
             writing.count(),
@@ -268,7 +272,7 @@ final class AnswerGeneration implements Job {
   /** Where nothing is kept: where the state would be. */
   private long position() {
     long before = prompt.savedPosition() + prompt.unread().length + prompt.clean().length;
-    return before + writing.count() + prompt.closing().length;
+    return before + writing.count() - writing.reasoningTokens() + prompt.closing().length;
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.eunoe.model.schedule.Limits;
 import dev.eunoe.model.schedule.Load;
 import dev.eunoe.model.schedule.Scheduler;
 import dev.eunoe.model.tokenizer.ChatTemplate;
+import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import dev.eunoe.model.weights.Checkpoint;
 import dev.eunoe.model.weights.ModelOutline;
@@ -30,6 +31,7 @@ public class Engine {
   private final String backend;
   private final Scheduler scheduler;
   private final Limits limits;
+  private final boolean reasons;
 
   Engine(EunoeConfig config) {
     int threads = config.engine().threads().orElseGet(Cores::physical);
@@ -43,6 +45,7 @@ public class Engine {
             config.engine().queue(),
             Memory.forStates(config.engine().stateMemory()),
             HybridModel.CHUNK);
+    this.reasons = ReasoningMarkers.of(checkpoint.template(), checkpoint.tokenizer()).isPresent();
     this.scheduler = new Scheduler(checkpoint.model(), limits);
     LOG.infof(
         "Model %s: %d layers, window %d, kernels %s, threads %d",
@@ -119,6 +122,11 @@ public class Engine {
 
   public ChatTemplate template() {
     return checkpoint.template();
+  }
+
+  /** Whether the model is one that reasons before it answers. */
+  public boolean reasons() {
+    return reasons;
   }
 
   /** Runs answers; there is one for the model. */

@@ -3,6 +3,7 @@ package dev.eunoe.inference;
 import dev.eunoe.model.generate.Decoding;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.schedule.Job;
 import dev.eunoe.model.schedule.TokenChunk;
 import dev.eunoe.model.schedule.TokenChunk.Urgency;
@@ -26,18 +27,20 @@ final class IdleRun implements Job {
   private volatile boolean stopped;
 
   /**
+   * @param reasons how the model reasons before it writes; null where it does not
    * @param written takes the text; empty where it did not come to its end within its tokens
    */
   IdleRun(
       Checkpoint checkpoint,
       int[] prompt,
       int mostTokens,
+      @Nullable ReasoningOptions reasons,
       Consumer<Optional<String>> written,
       Consumer<Throwable> failed) {
     this.checkpoint = checkpoint;
     this.prompt = prompt;
     this.options = GenerationOptions.greedy(mostTokens);
-    this.writing = new Decoding(checkpoint, prompt, options);
+    this.writing = new Decoding(checkpoint, prompt, options, reasons);
     this.written = written;
     this.failed = failed;
   }

@@ -1,20 +1,28 @@
 package dev.eunoe.inference;
 
+import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.schedule.PreemptedException;
 import dev.eunoe.model.schedule.Scheduler;
+import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.weights.Checkpoint;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Has the model write what nobody waits for, while it has nothing else to do. */
 @ApplicationScoped
 public class IdleWriting {
+  /** More than a mark and the white space behind it have. */
+  private static final int MARK_TOKENS = 16;
+
   private final Checkpoint checkpoint;
   private final Scheduler scheduler;
+  private final Optional<ReasoningMarkers> markers;
 
   @Inject
   IdleWriting(Engine engine) {
@@ -24,6 +32,7 @@ public class IdleWriting {
   IdleWriting(Checkpoint checkpoint, Scheduler scheduler) {
     this.checkpoint = checkpoint;
     this.scheduler = scheduler;
+    this.markers = ReasoningMarkers.of(checkpoint.template(), checkpoint.tokenizer());
   }
 
   /**
@@ -42,9 +51,19 @@ public class IdleWriting {
         .emitOn(Infrastructure.getDefaultWorkerPool());
   }
 
+  /** What nobody waits for is written without reasoning. */
+  private @Nullable ReasoningOptions reasons(int[] prompt) {
+    int[] end = Arrays.copyOfRange(prompt, Math.max(0, prompt.length - MARK_TOKENS), prompt.length);
+    return markers
+        .map(marks ->
+            new ReasoningOptions(marks, marks.start(checkpoint.tokenizer().decode(end)), 0))
+        .orElse(null);
+  }
+
   private void submit(int[] prompt, int mostTokens, UniEmitter<? super Optional<String>> text) {
     try {
-      var run = new IdleRun(checkpoint, prompt, mostTokens, text::complete, text::fail);
+      var run =
+          new IdleRun(checkpoint, prompt, mostTokens, reasons(prompt), text::complete, text::fail);
       text.onTermination(run::stop);
       scheduler.submitIdle(run);
     } catch (RuntimeException e) {

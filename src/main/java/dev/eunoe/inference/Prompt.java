@@ -1,6 +1,7 @@
 package dev.eunoe.inference;
 
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.state.SequenceState;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     recalled text
  * @param withMemory what is given to the model now: with the memory block, with what is not kept,
  *     as the template writes the newest question; null when it is the same as {@code clean}
- * @param dropsReasoning whether what an answer thinks is no part of what is kept of it
+ * @param reasons how the model reasons before it answers, which is no part of what is kept of it;
+ *     null where it does not
  * @param kept from the answer's text to what is kept of it: the state saved has read that; null
  *     where no state is saved
  * @param closing what follows the answer in the transcript: the end token and so on
@@ -30,7 +32,7 @@ public record Prompt(
     int[] unread,
     int[] clean,
     int @Nullable [] withMemory,
-    boolean dropsReasoning,
+    @Nullable ReasoningOptions reasons,
     @Nullable UnaryOperator<String> kept,
     int[] closing,
     GenerationOptions options) {

@@ -4,7 +4,7 @@ import dev.eunoe.model.generate.FinishReason;
 
 /**
  * What a run tells: {@link Waiting} where it has to, {@link Opened}, then any number of {@link
- * Piece}s, then {@link Settled}.
+ * ReasoningPiece}s, then of {@link Piece}s, then {@link Settled}.
  */
 public sealed interface Step {
 
@@ -17,15 +17,19 @@ public sealed interface Step {
   /** The prompt is being read; {@code queueMillis} is how long it waited for a place. */
   record Opened(double queueMillis) implements Step {}
 
+  /** Text of what the model reasons before it answers. */
+  record ReasoningPiece(String text) implements Step {}
+
   /** Text of the answer. */
   record Piece(String text) implements Step {}
 
   /**
    * The answer is out and the state after the turn, without any recalled text, is taken.
    *
-   * @param answerTokens generated ids and the closing ones: what the saved state has read after the
-   *     prompt
-   * @param outputTokens how many of them were generated
+   * @param reasoning what was reasoned before
+   * @param answerTokens ids of the answer and the closing ones: what the saved state has read after
+   *     the prompt
+   * @param outputTokens how many were generated, those of the reasoning among them
    * @param position tokens that state has read
    * @param snapshot that state
    * @param firstTokenMillis from being asked to the first token
@@ -34,6 +38,7 @@ public sealed interface Step {
    */
   record Settled(
       String text,
+      Reasoning reasoning,
       FinishReason reason,
       int[] answerTokens,
       int outputTokens,

@@ -83,7 +83,7 @@ class WarmUp {
             new int[0],
             prompt,
             prompt,
-            true,
+            null,
             UnaryOperator.identity(),
             new int[0],
             options);

@@ -14,6 +14,7 @@ import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.prompt.MemoryBlock;
 import dev.eunoe.turn.prompt.PinBlock;
 import dev.eunoe.turn.prompt.Receipt;
+import dev.eunoe.turn.transcript.ReasoningEffort;
 import dev.eunoe.turn.transcript.TemplateCannotAppendException;
 import dev.eunoe.turn.transcript.TranscriptEncoder;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -99,13 +100,14 @@ class ContextAssembler {
    *
    * @throws ProblemException when the messages alone are longer than a request may bring
    */
-  int[] encodeInput(Continuation continuation) {
+  int[] encodeInput(Turn turn, Continuation continuation) {
     int limit = config.turns().maxInputTokens();
     if (encoder.isSurelyBeyond(continuation.input(), limit)) {
       throw tooLong("more than " + 2L * limit + " tokens", REQUEST, limit + " tokens")
           .asException();
     }
-    int[] tokens = encoder.encode(continuation.input(), null, continuation.previous() == null);
+    boolean root = continuation.previous() == null;
+    int[] tokens = encoder.encode(continuation.input(), null, root, turn.reasoning().effort());
     requireFits(tokens.length, continuation.startPosition());
     return tokens;
   }
@@ -123,13 +125,16 @@ class ContextAssembler {
     PinBlock pinned = pinned(remembered, block, zone);
     String notes = notes(pinned, block);
     List<Message> kept = redaction.kept(continuation.input());
+    ReasoningEffort effort = begun.turn().reasoning().effort();
     boolean keptWhole = kept.equals(continuation.input());
     int[] clean =
-        keptWhole && !encoder.rewritesQuestions()
+        keptWhole && !encoder.rewritesQuestions(effort)
             ? begun.inputTokens()
             : encoder.encodeAsHistory(kept, root);
     int[] full =
-        notes == null ? begun.inputTokens() : encoder.encode(continuation.input(), notes, root);
+        notes == null
+            ? begun.inputTokens()
+            : encoder.encode(continuation.input(), notes, root, effort);
     boolean same = Arrays.equals(clean, full);
     requireFits(full.length, continuation.startPosition());
 
@@ -147,7 +152,7 @@ class ContextAssembler {
             unread,
             clean,
             same ? null : full,
-            encoder.dropsReasoning(),
+            encoder.reasoning(begun.turn().reasoning()).orElse(null),
             begun.turn().store() ? text -> encoder.inHistory(redacted.apply(text)) : null,
             encoder.closing(),
             begun.turn().options());

@@ -50,7 +50,8 @@ final class Reply {
             new Receipt.Timing(
                 queueMillis, settled.firstTokenMillis(), settled.totalMillis(), rate),
             engine.backend());
-    return new Answer(settled.text(), settled.reason(), settled.outputTokens(), receipt);
+    return new Answer(
+        settled.text(), settled.reasoning(), settled.reason(), settled.outputTokens(), receipt);
   }
 
   private List<String> said(Step.Settled settled) {
@@ -63,6 +64,7 @@ final class Reply {
   String keptResponse(ResponseWriter responses, TurnEvent.Started started, Answer answer) {
     List<Message> input = continuation.input();
     String instructions = started.instructions();
+    UnaryOperator<String> kept = redaction.ofAnswerTo(input);
     return responses.response(
         turn.recordedAs(redaction.request(turn.requestJson(), input)),
         new TurnEvent.Started(
@@ -73,7 +75,8 @@ final class Reply {
             started.model(),
             started.at()),
         new Answer(
-            redaction.ofAnswerTo(input).apply(answer.text()),
+            kept.apply(answer.text()),
+            answer.reasoning().withText(kept.apply(answer.reasoning().text())),
             answer.reason(),
             answer.outputTokens(),
             answer.receipt()));

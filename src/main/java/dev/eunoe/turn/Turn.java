@@ -3,6 +3,7 @@ package dev.eunoe.turn;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.turn.transcript.ReasoningRequest;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param previousResponseId the answer to continue from; null for a root or a whole history
  * @param instructions the system text; null keeps that of the conversation, or the configured one
  * @param messages what is new since {@code previousResponseId}; without one, the whole history
+ * @param reasoning how much the model is asked to reason before it answers
  * @param useMemory whether past turns may be recalled into this prompt
  * @param store whether anything of this turn is kept
  * @param zone whose calendar "yesterday" and "on Sunday" are read by, and memories are dated by
@@ -29,6 +31,7 @@ public record Turn(
     @Nullable String instructions,
     List<Message> messages,
     GenerationOptions options,
+    ReasoningRequest reasoning,
     boolean useMemory,
     boolean store,
     Instant at,
@@ -52,6 +55,7 @@ public record Turn(
         instructions,
         messages,
         options,
+        reasoning,
         useMemory,
         store,
         at,

@@ -34,6 +34,9 @@ public sealed interface TurnEvent {
   /** Every place is taken; this answer is the {@code position}th to get one. */
   record Waiting(int position) implements TurnEvent {}
 
+  /** Text of what is reasoned before the answer; never half a character. */
+  record ReasoningDelta(String text) implements TurnEvent {}
+
   /** Text of the answer; never half a character. */
   record Delta(String text) implements TurnEvent {}
 

@@ -71,7 +71,9 @@ class TurnRecorder {
   /** The answer and its tokens in one transaction, then the state. */
   Uni<Void> finish(BegunTurn begun, Reply reply, Step.Settled settled, Answer answer) {
     return TextWork.run(
-            begun.continuation().chars() + settled.text().length(),
+            begun.continuation().chars()
+                + settled.text().length()
+                + settled.reasoning().text().length(),
             () ->
                 reply.record(
                     settled,

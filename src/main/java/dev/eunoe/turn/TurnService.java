@@ -62,7 +62,7 @@ public class TurnService {
                     new BegunTurn(
                         turn,
                         continuation,
-                        assembler.encodeInput(continuation),
+                        assembler.encodeInput(turn, continuation),
                         started(turn, continuation))))
         .call(begun -> turn.store() ? recorder.begin(begun) : nothing());
   }
@@ -108,6 +108,8 @@ public class TurnService {
         reply.opened(opened);
         yield Multi.createFrom().empty();
       }
+      case Step.ReasoningPiece piece ->
+          Multi.createFrom().item(new TurnEvent.ReasoningDelta(piece.text()));
       case Step.Piece piece -> Multi.createFrom().item(new TurnEvent.Delta(piece.text()));
       case Step.Settled settled -> settle(begun, reply, settled);
     };
@@ -115,7 +117,10 @@ public class TurnService {
 
   /** The answer, its tokens and the state: one transaction, then the end is told. */
   private Multi<TurnEvent> settle(BegunTurn begun, Reply reply, Step.Settled settled) {
-    long chars = begun.continuation().chars() + settled.text().length();
+    long chars =
+        begun.continuation().chars()
+            + settled.text().length()
+            + settled.reasoning().text().length();
     return TextWork.run(chars, () -> reply.answer(settled))
         .onItem()
         .transformToMulti(answer -> {

@@ -1,5 +1,6 @@
 package dev.eunoe.chat;
 
+import dev.eunoe.inference.Reasoning;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.model.generate.FinishReason;
@@ -9,6 +10,7 @@ import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
 import dev.eunoe.turn.prompt.Receipt;
+import dev.eunoe.turn.transcript.ReasoningRequest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -31,6 +33,7 @@ public final class MadeUpTurn {
         null,
         List.of(new Message("user", "", "What now?")),
         new GenerationOptions(0.7f, 0, 0.95f, 0, 1, LogitAdjustments.NONE, 7, List.of(), 64),
+        ReasoningRequest.DEFAULT,
         true,
         true,
         AT,
@@ -63,6 +66,10 @@ public final class MadeUpTurn {
   }
 
   public static Answer answer(FinishReason reason) {
-    return new Answer(WORDS, reason, 9, receipt());
+    return answer(WORDS, Reasoning.NONE, reason);
+  }
+
+  public static Answer answer(String text, Reasoning reasoning, FinishReason reason) {
+    return new Answer(text, reasoning, reason, 9, receipt());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.schedule.Job;
@@ -14,6 +15,7 @@ import dev.eunoe.model.schedule.TokenChunk;
 import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.tokenizer.ChatMessage;
+import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.weights.Checkpoint;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,6 +33,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(180)
 class AnswerGenerationTest {
+  private static final ReasoningMarkers THINK =
+      new ReasoningMarkers("<think>", "</think>", "", "\n</think>\n\n");
+
   private static Checkpoint checkpoint;
   private static int[] question;
   private static long tokensRead;
@@ -56,7 +61,7 @@ class AnswerGenerationTest {
         new int[0],
         question,
         null,
-        false,
+        null,
         UnaryOperator.identity(),
         new int[0],
         options);
@@ -117,7 +122,7 @@ class AnswerGenerationTest {
                 new int[0],
                 question,
                 Arrays.equals(now, question) ? null : now,
-                true,
+                new ReasoningOptions(THINK, ReasoningMarkers.Start.BEFORE, 4),
                 kept,
                 new int[] {1},
                 options);
@@ -134,6 +139,46 @@ class AnswerGenerationTest {
         assertThat(tokensRead)
             .isLessThanOrEqualTo(now.length + 2L * (history.length - prompt.common()));
       }
+    }
+  }
+
+  /** Neither what it reasons nor what it was given for that is in the state that is kept. */
+  @Test
+  void whatIsReasoned_isNotKept_whoeverOpensIt() throws Exception {
+    int[] opened =
+        IntStream.concat(
+                IntStream.of(question), IntStream.of(checkpoint.tokenizer().encode("<think>\n")))
+            .toArray();
+    for (int[] withMemory : new int[][] {null, opened}) {
+      var reasons = new ReasoningOptions(THINK, ReasoningMarkers.Start.INSIDE, 4);
+      var prompt =
+          new Prompt(
+              "owner",
+              null,
+              new int[0],
+              new int[0],
+              question,
+              withMemory,
+              reasons,
+              UnaryOperator.identity(),
+              new int[] {1},
+              GenerationOptions.greedy(40));
+
+      var settled = answer(prompt, Integer.MAX_VALUE);
+
+      int forced = checkpoint.tokenizer().encodeTemplate(THINK.forced()).length;
+      assertThat(settled.reasoning().text()).isNotBlank();
+      assertThat(settled.reasoning().tokens()).isBetween(4, 4 + forced);
+      assertThat(settled.text()).doesNotContain("think>");
+      int[] answered =
+          IntStream.concat(
+                  IntStream.of(checkpoint.tokenizer().encode(settled.text())), IntStream.of(1))
+              .toArray();
+      int[] history = IntStream.concat(IntStream.of(question), IntStream.of(answered)).toArray();
+      assertThat(settled.answerTokens()).isEqualTo(answered);
+      SequenceState read = checkpoint.model().newState();
+      checkpoint.model().prefill(history, 0, history.length, read);
+      assertThat(settled.snapshot()).isEqualTo(read.snapshot());
     }
   }
 

@@ -114,7 +114,7 @@ class IdleWritingTest {
             new int[0],
             question,
             null,
-            false,
+            null,
             UnaryOperator.identity(),
             new int[0],
             GenerationOptions.greedy(8));

@@ -59,6 +59,7 @@ public final class ScriptedInference extends InferenceService {
     long read = ScriptedState.position(prompt.savedState()) + prompt.unread().length;
     long position = read + prompt.clean().length + tokens;
     byte[] snapshot = ScriptedState.at(position);
-    return new Step.Settled(text, reason, new int[tokens], tokens, position, snapshot, 1, 2, 3);
+    return new Step.Settled(
+        text, Reasoning.NONE, reason, new int[tokens], tokens, position, snapshot, 1, 2, 3);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.turn.transcript.ReasoningRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,6 +100,7 @@ class ContextAssemblerTest {
             null,
             asks.messages(),
             GenerationOptions.greedy(8).withRepetitionPenalty(1.3f),
+            ReasoningRequest.DEFAULT,
             true,
             true,
             asks.at(),

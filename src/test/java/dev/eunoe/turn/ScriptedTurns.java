@@ -15,6 +15,7 @@ import dev.eunoe.memory.Summarizer;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.memory.SummaryWriter;
+import dev.eunoe.turn.transcript.ReasoningRequest;
 import dev.eunoe.turn.transcript.TranscriptEncoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -123,6 +124,7 @@ final class ScriptedTurns implements AutoCloseable {
         null,
         messages,
         GenerationOptions.greedy(8),
+        ReasoningRequest.DEFAULT,
         true,
         store,
         NOW,

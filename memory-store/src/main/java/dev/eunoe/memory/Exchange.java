@@ -39,4 +39,10 @@ public record Exchange(
   public Exchange {
     turns = List.copyOf(turns);
   }
+
+  /** The words of the answer; empty where it has none. */
+  public String answer() {
+    boolean answered = !turns.isEmpty() && turns.getLast().role().equals("assistant");
+    return answered ? turns.getLast().text() : "";
+  }
 }

@@ -25,17 +25,33 @@ record Completion(
   @JsonNaming(SnakeCaseStrategy.class)
   record Choice(int index, @Nullable String logprobs, String finishReason, Message message) {}
 
-  /** Its words; nothing is refused. */
+  /**
+   * Its words; nothing is refused.
+   *
+   * @param reasoningContent what was reasoned before; absent where nothing was
+   */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Message(String role, String content, @Nullable String refusal) {}
+  record Message(
+      String role,
+      String content,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reasoningContent,
+      @Nullable String refusal) {}
 
   /** Tokens read and written. */
   @JsonNaming(SnakeCaseStrategy.class)
   record Usage(
-      long promptTokens, int completionTokens, long totalTokens, Cached promptTokensDetails) {
+      long promptTokens,
+      int completionTokens,
+      long totalTokens,
+      Cached promptTokensDetails,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Reasoning completionTokensDetails) {
     /** Those of the prompt that a saved state had read. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Cached(long cachedTokens) {}
+
+    /** Those of the completion that are no answer; absent where there are none. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Reasoning(int reasoningTokens) {}
 
     static Usage of(Answer answer) {
       Receipt.State state = answer.receipt().state();
@@ -43,7 +59,8 @@ record Completion(
           state.promptTokens(),
           answer.outputTokens(),
           state.promptTokens() + answer.outputTokens(),
-          new Cached(state.reusedTokens()));
+          new Cached(state.reusedTokens()),
+          answer.reasoning().tokens() == 0 ? null : new Reasoning(answer.reasoning().tokens()));
     }
   }
 
@@ -88,5 +105,6 @@ record Completion(
   @JsonNaming(SnakeCaseStrategy.class)
   record Delta(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String role,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String content) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String content,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reasoningContent) {}
 }

@@ -33,9 +33,12 @@ final class CompletionChunks {
 
   private List<? extends Object> bodies(TurnEvent event) {
     return switch (event) {
-      case TurnEvent.Started _ -> List.of(chunk(null, new Completion.Delta("assistant", ""), null));
+      case TurnEvent.Started _ ->
+          List.of(chunk(null, new Completion.Delta("assistant", "", null), null));
+      case TurnEvent.ReasoningDelta delta ->
+          List.of(chunk(null, new Completion.Delta(null, null, delta.text()), null));
       case TurnEvent.Delta delta ->
-          List.of(chunk(null, new Completion.Delta(null, delta.text()), null));
+          List.of(chunk(null, new Completion.Delta(null, delta.text(), null), null));
       case TurnEvent.Ended ended -> end(ended.answer());
       case TurnEvent.Failed failed -> List.of(ErrorBody.of(failed.problem()));
       case TurnEvent.Recalled _ -> List.of();
@@ -46,7 +49,12 @@ final class CompletionChunks {
   }
 
   Completion whole(Answer answer) {
-    var message = new Completion.Message("assistant", answer.text(), null);
+    var message =
+        new Completion.Message(
+            "assistant",
+            answer.text(),
+            answer.reasoning().isShown() ? answer.reasoning().text() : null,
+            null);
     return new Completion(
         id(),
         "chat.completion",
@@ -59,7 +67,10 @@ final class CompletionChunks {
 
   private List<? extends Object> end(Answer answer) {
     var last =
-        chunk(reason(answer), new Completion.Delta(null, null), Completion.Own.of(turn, answer));
+        chunk(
+            reason(answer),
+            new Completion.Delta(null, null, null),
+            Completion.Own.of(turn, answer));
     return includeUsage ? List.of(last, usage(answer)) : List.of(last);
   }
 

@@ -7,6 +7,7 @@ import dev.eunoe.chat.http.TimeZones;
 import dev.eunoe.chat.models.Models;
 import dev.eunoe.chat.request.IgnoredFields;
 import dev.eunoe.chat.request.MessageReader;
+import dev.eunoe.chat.request.ReasoningFields;
 import dev.eunoe.chat.request.Sampling;
 import dev.eunoe.chat.request.SharedFields;
 import dev.eunoe.config.EunoeConfig;
@@ -15,6 +16,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.transcript.ReasoningRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Set;
@@ -36,9 +38,12 @@ class CompletionsRequest {
           "frequency_penalty",
           "logit_bias",
           "modalities",
+          "reasoning_effort",
+          "max_reasoning_tokens",
+          "chat_template_kwargs",
           "eunoe");
 
-  private static final Set<String> HARMLESS = SharedFields.harmlessWith("reasoning_effort");
+  private static final Set<String> HARMLESS = SharedFields.harmlessWith();
 
   private final EunoeConfig config;
   private final Engine engine;
@@ -68,6 +73,7 @@ class CompletionsRequest {
     RequestFields extension = fields.object("eunoe");
     extension.requireKnown(Set.of(TimeZones.FIELD, "memory"), Set.of());
     boolean store = fields.flag("store", true); // what keeps nothing recalls nothing by itself
+    ReasoningRequest reasoning = reasoning(fields);
     return new Turn(
         owner,
         Ids.response(),
@@ -75,8 +81,9 @@ class CompletionsRequest {
         null,
         null,
         new MessageReader("messages").read(messages),
-        Sampling.read(fields, config.turns(), maxTokens(fields))
+        Sampling.read(fields, config.turns(), maxTokens(fields, reasoning))
             .withAdjustments(Sampling.adjustments(fields, engine.vocabulary())),
+        reasoning,
         extension.flag("memory", store),
         store,
         clock.instant(),
@@ -84,9 +91,20 @@ class CompletionsRequest {
         IgnoredFields.kept(body));
   }
 
-  private int maxTokens(RequestFields fields) {
+  private ReasoningRequest reasoning(RequestFields fields) {
+    boolean limited =
+        fields.node("max_tokens") != null || fields.node("max_completion_tokens") != null;
+    return ReasoningFields.read(
+        fields,
+        fields.text("reasoning_effort"),
+        "reasoning_effort",
+        limited ? Integer.MAX_VALUE : config.turns().defaultReasoningTokens());
+  }
+
+  private int maxTokens(RequestFields fields, ReasoningRequest reasoning) {
     int most = config.turns().maxOutputTokens();
-    int older = fields.tokens("max_tokens", config.turns().defaultOutputTokens(), most);
+    int unasked = ReasoningFields.outputTokens(reasoning, config.turns(), engine.reasons());
+    int older = fields.tokens("max_tokens", unasked, most);
     return fields.tokens("max_completion_tokens", older, most);
   }
 

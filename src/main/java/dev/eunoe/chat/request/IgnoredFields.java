@@ -40,6 +40,10 @@ public final class IgnoredFields {
           "tool_choice",
           "parallel_tool_calls",
           "previous_response_id",
+          "reasoning",
+          "reasoning_effort",
+          "max_reasoning_tokens",
+          "chat_template_kwargs",
           "eunoe");
 
   private IgnoredFields() {}
@@ -93,6 +97,9 @@ public final class IgnoredFields {
     kept.retain(KEPT);
     if (kept.get("eunoe") instanceof ObjectNode own) {
       kept.set("eunoe", asking(own)); // names of nothing are not bounded
+    }
+    if (kept.get("reasoning") instanceof ObjectNode reasoning) {
+      kept.set("reasoning", asking(reasoning).retain("effort"));
     }
     return kept.toString();
   }

@@ -21,6 +21,9 @@ public final class MessageReader {
   private static final Set<String> ITEM_FIELDS =
       Set.of("type", "role", "content", "id", "status", "name");
 
+  /** Sent back by clients that were given some; it is no part of a conversation. */
+  private static final Set<String> REASONING = Set.of("reasoning_content", "reasoning");
+
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M}\\p{N} ._'’-]{1,64}");
   private static final Set<String> ROLES =
       Set.of("user", "assistant", "system", "developer", "tool", "memory", "summary");
@@ -89,7 +92,8 @@ public final class MessageReader {
     item.properties()
         .forEach(field -> {
           String name = field.getKey();
-          if (!ITEM_FIELDS.contains(name) && !RequestFields.asksNothing(field.getValue())) {
+          boolean known = ITEM_FIELDS.contains(name) || REASONING.contains(name);
+          if (!known && !RequestFields.asksNothing(field.getValue())) {
             throw unsupported(place + "." + name, "The field '" + name + "' of a message");
           }
         });

@@ -26,6 +26,9 @@ import java.util.SequencedSet;
 class ItemReferences {
   private static final String TYPE = "item_reference";
 
+  private static final String MESSAGE = "msg_";
+  private static final String REASONING = "rs_";
+
   /** Where there are more of them they are read with the path of the last, all at once. */
   private static final int FEW = 4;
 
@@ -61,7 +64,8 @@ class ItemReferences {
 
   private static String responseId(JsonNode reference, int place) {
     String id = reference.path("id").asText();
-    String response = id.startsWith("msg_") ? "resp_" + id.substring("msg_".length()) : "";
+    boolean known = id.startsWith(MESSAGE) || id.startsWith(REASONING);
+    String response = known ? "resp_" + id.substring(id.indexOf('_') + 1) : "";
     return ResourceId.of(response)
         .filter(ResourceId.Response.class::isInstance)
         .map(ResourceId::value)
@@ -91,17 +95,21 @@ class ItemReferences {
 
   private static void add(Map<String, String> answers, Exchange exchange) {
     if (exchange.status().hasAnswer() && !exchange.turns().isEmpty()) {
-      answers.put(exchange.responseId(), exchange.turns().getLast().text());
+      answers.put(exchange.responseId(), exchange.answer());
     }
   }
 
   private static ObjectNode replaced(ObjectNode body, Map<String, String> answers) {
     var input = (ArrayNode) body.get("input");
-    for (int i = 0; i < input.size(); i++) {
+    for (int i = input.size() - 1; i >= 0; i--) {
       if (isReference(input.get(i))) {
         String text = answers.get(responseId(input.get(i), i));
         if (text == null) {
           throw unknown(input.get(i).path("id").asText(), i);
+        }
+        if (input.get(i).path("id").asText().startsWith(REASONING)) {
+          input.remove(i); // no part of a conversation
+          continue;
         }
         input.set(i, body.objectNode().put("role", "assistant").put("content", text));
       }

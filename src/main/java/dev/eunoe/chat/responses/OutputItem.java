@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The message of an answer. */
 @JsonNaming(SnakeCaseStrategy.class)
-record OutputItem(String id, String type, String status, String role, List<Part> content) {
+record OutputItem(String id, String type, String status, String role, List<Part> content)
+    implements Output {
 
   /**
    * @param text null before there is any
@@ -27,7 +28,8 @@ record OutputItem(String id, String type, String status, String role, List<Part>
 
   /** A piece of its content; both lists are always empty. */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Part(String type, String text, List<String> annotations, List<String> logprobs) {
+  record Part(String type, String text, List<String> annotations, List<String> logprobs)
+      implements Content {
     static Part of(String text) {
       return new Part("output_text", text, List.of(), List.of());
     }

@@ -25,7 +25,7 @@ record Response(
     String model,
     @Nullable Failure error,
     @Nullable Incomplete incompleteDetails,
-    List<OutputItem> output,
+    List<Output> output,
     JsonNode parallelToolCalls,
     JsonNode toolChoice,
     List<String> tools,

@@ -70,9 +70,23 @@ public class ResponseBody implements ResponseWriter {
             answer.reason() == FinishReason.LENGTH
                 ? new Response.Incomplete("max_output_tokens")
                 : null,
-            List.of(OutputItem.of(turn.responseId(), status, answer.text())),
+            output(turn.responseId(), status, answer),
             usage(answer),
             new Response.Own(null, answer.receipt())));
+  }
+
+  private static List<Output> output(String responseId, String status, Answer answer) {
+    Output message = OutputItem.of(responseId, status, answer.text());
+    return answer.reasoning().isShown()
+        ? List.of(
+            ReasoningItem.of(responseId, reasoningStatus(answer), answer.reasoning().text()),
+            message)
+        : List.of(message);
+  }
+
+  /** Where there is an answer, what was reasoned before it has an end. */
+  static String reasoningStatus(Answer answer) {
+    return answer.text().isEmpty() ? status(answer.reason()) : "completed";
   }
 
   /** What a response says of its answer. */
@@ -80,7 +94,7 @@ public class ResponseBody implements ResponseWriter {
       String status,
       Response.@Nullable Failure error,
       Response.@Nullable Incomplete incomplete,
-      List<OutputItem> output,
+      List<Output> output,
       Response.@Nullable Usage usage,
       Response.@Nullable Own own) {}
 
@@ -146,7 +160,7 @@ public class ResponseBody implements ResponseWriter {
   /** What an exchange says without the response it was: in the making, imported, or damaged. */
   private Response fromItsTurns(Exchange exchange) {
     String status = wire(exchange);
-    String answer = exchange.turns().isEmpty() ? "" : exchange.turns().getLast().text();
+    String answer = exchange.answer();
     return new Response(
         exchange.responseId(),
         "response",
@@ -220,7 +234,7 @@ public class ResponseBody implements ResponseWriter {
         state.promptTokens(),
         new Response.Usage.Cached(state.reusedTokens()),
         answer.outputTokens(),
-        new Response.Usage.Reasoning(0),
+        new Response.Usage.Reasoning(answer.reasoning().tokens()),
         state.promptTokens() + answer.outputTokens());
   }
 }

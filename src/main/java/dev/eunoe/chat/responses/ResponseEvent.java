@@ -17,12 +17,12 @@ sealed interface ResponseEvent {
   @JsonNaming(SnakeCaseStrategy.class)
   record Whole(String type, int sequenceNumber, Response response) implements ResponseEvent {}
 
-  /** The answer's message has begun or ended. */
+  /** The answer's message, or the reasoning before it, has begun or ended. */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Item(String type, int sequenceNumber, int outputIndex, OutputItem item)
+  record Item(String type, int sequenceNumber, int outputIndex, Output item)
       implements ResponseEvent {}
 
-  /** The message's text has begun or ended. */
+  /** The text of an item has begun or ended. */
   @JsonNaming(SnakeCaseStrategy.class)
   record Part(
       String type,
@@ -30,7 +30,7 @@ sealed interface ResponseEvent {
       String itemId,
       int outputIndex,
       int contentIndex,
-      OutputItem.Part part)
+      Output.Content part)
       implements ResponseEvent {}
 
   /** A piece of text. */
@@ -55,6 +55,28 @@ sealed interface ResponseEvent {
       int contentIndex,
       String text,
       List<String> logprobs)
+      implements ResponseEvent {}
+
+  /** A piece of reasoning. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record ReasoningDelta(
+      String type,
+      int sequenceNumber,
+      String itemId,
+      int outputIndex,
+      int contentIndex,
+      String delta)
+      implements ResponseEvent {}
+
+  /** All of the reasoning. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record ReasoningDone(
+      String type,
+      int sequenceNumber,
+      String itemId,
+      int outputIndex,
+      int contentIndex,
+      String text)
       implements ResponseEvent {}
 
   /** Our own: what was put before the question. */

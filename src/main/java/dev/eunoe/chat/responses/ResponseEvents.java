@@ -20,6 +20,8 @@ final class ResponseEvents {
   private final ResponseBody bodies;
   private final boolean own;
   private TurnEvent.@Nullable Started started;
+  private final StringBuilder reasoning = new StringBuilder();
+  private boolean reasons;
   private boolean itemAdded;
   private int sequence;
 
@@ -46,9 +48,13 @@ final class ResponseEvents {
     long chars =
         switch (event) {
           case TurnEvent.Started begun -> chars(begun.instructions());
-          case TurnEvent.Delta delta -> delta.text().length();
+          case TurnEvent.ReasoningDelta delta -> delta.text().length();
+          case TurnEvent.Delta delta ->
+              delta.text().length() + (itemAdded ? 0 : reasoning.length());
           case TurnEvent.Ended ended ->
-              ended.answer().text().length() + chars(begun().instructions());
+              ended.answer().text().length()
+                  + ended.answer().reasoning().text().length()
+                  + chars(begun().instructions());
           case TurnEvent.Failed ignored -> started == null ? 0 : chars(started.instructions());
           default -> 0;
         };
@@ -82,11 +88,19 @@ final class ResponseEvents {
           out.add(
               new ResponseEvent.Waiting(
                   "eunoe.queue.waiting", sequence++, turn.responseId(), waiting.position()));
+      case TurnEvent.ReasoningDelta delta -> reason(out, delta.text());
       case TurnEvent.Delta delta -> {
+        endReasoning(out, "completed");
         addItem(out);
         out.add(
             new ResponseEvent.Delta(
-                "response.output_text.delta", sequence++, itemId(), 0, 0, delta.text(), List.of()));
+                "response.output_text.delta",
+                sequence++,
+                itemId(),
+                index(),
+                0,
+                delta.text(),
+                List.of()));
       }
       case TurnEvent.StateSaved saved ->
           out.add(
@@ -103,25 +117,67 @@ final class ResponseEvents {
     return out;
   }
 
+  private void reason(List<ResponseEvent> out, String delta) {
+    if (!reasons) {
+      reasons = true;
+      out.add(
+          item(
+              "response.output_item.added",
+              0,
+              ReasoningItem.of(turn.responseId(), "in_progress", null)));
+      out.add(reasoningPart("response.content_part.added", ""));
+    }
+    reasoning.append(delta);
+    out.add(
+        new ResponseEvent.ReasoningDelta(
+            "response.reasoning_text.delta", sequence++, reasoningId(), 0, 0, delta));
+  }
+
+  private void endReasoning(List<ResponseEvent> out, String status) {
+    if (!reasons || itemAdded) {
+      return;
+    }
+    String text = reasoning.toString();
+    out.add(
+        new ResponseEvent.ReasoningDone(
+            "response.reasoning_text.done", sequence++, reasoningId(), 0, 0, text));
+    out.add(reasoningPart("response.content_part.done", text));
+    out.add(
+        item("response.output_item.done", 0, ReasoningItem.of(turn.responseId(), status, text)));
+  }
+
   private void addItem(List<ResponseEvent> out) {
     if (itemAdded) {
       return;
     }
     itemAdded = true;
     out.add(
-        item("response.output_item.added", OutputItem.of(turn.responseId(), "in_progress", null)));
+        item(
+            "response.output_item.added",
+            index(),
+            OutputItem.of(turn.responseId(), "in_progress", null)));
     out.add(part("response.content_part.added", ""));
   }
 
   private void end(List<ResponseEvent> out, Answer answer) {
+    endReasoning(out, ResponseBody.reasoningStatus(answer));
     addItem(out);
     out.add(
         new ResponseEvent.TextDone(
-            "response.output_text.done", sequence++, itemId(), 0, 0, answer.text(), List.of()));
+            "response.output_text.done",
+            sequence++,
+            itemId(),
+            index(),
+            0,
+            answer.text(),
+            List.of()));
     out.add(part("response.content_part.done", answer.text()));
     String status = ResponseBody.status(answer.reason());
     out.add(
-        item("response.output_item.done", OutputItem.of(turn.responseId(), status, answer.text())));
+        item(
+            "response.output_item.done",
+            index(),
+            OutputItem.of(turn.responseId(), status, answer.text())));
     String type =
         switch (answer.reason()) {
           case STOP -> "response.completed";
@@ -158,12 +214,26 @@ final class ResponseEvents {
     return new ResponseEvent.Whole(type, sequence++, response);
   }
 
-  private ResponseEvent item(String type, OutputItem item) {
-    return new ResponseEvent.Item(type, sequence++, 0, item);
+  private ResponseEvent item(String type, int index, Output item) {
+    return new ResponseEvent.Item(type, sequence++, index, item);
   }
 
   private ResponseEvent part(String type, String text) {
-    return new ResponseEvent.Part(type, sequence++, itemId(), 0, 0, OutputItem.Part.of(text));
+    return new ResponseEvent.Part(type, sequence++, itemId(), index(), 0, OutputItem.Part.of(text));
+  }
+
+  private ResponseEvent reasoningPart(String type, String text) {
+    return new ResponseEvent.Part(
+        type, sequence++, reasoningId(), 0, 0, ReasoningItem.Part.of(text));
+  }
+
+  /** Of the message: behind the reasoning where there is any. */
+  private int index() {
+    return reasons ? 1 : 0;
+  }
+
+  private String reasoningId() {
+    return ReasoningItem.idOf(turn.responseId());
   }
 
   private String itemId() {

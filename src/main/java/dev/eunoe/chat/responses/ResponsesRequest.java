@@ -8,6 +8,7 @@ import dev.eunoe.chat.http.TimeZones;
 import dev.eunoe.chat.models.Models;
 import dev.eunoe.chat.request.IgnoredFields;
 import dev.eunoe.chat.request.MessageReader;
+import dev.eunoe.chat.request.ReasoningFields;
 import dev.eunoe.chat.request.Sampling;
 import dev.eunoe.chat.request.SharedFields;
 import dev.eunoe.config.EunoeConfig;
@@ -17,6 +18,7 @@ import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.transcript.ReasoningRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -38,12 +40,14 @@ class ResponsesRequest {
           "truncation",
           "background",
           "top_logprobs",
+          "reasoning",
+          "max_reasoning_tokens",
+          "chat_template_kwargs",
           "eunoe");
 
   /** Fields that ask for nothing an answer could show, and those the socket adds. */
   private static final Set<String> HARMLESS =
-      SharedFields.harmlessWith(
-          "max_tool_calls", "include", "reasoning", "stream_options", "type", "stream_id");
+      SharedFields.harmlessWith("max_tool_calls", "include", "stream_options", "type", "stream_id");
 
   /** What of our own can be asked for: see openapi.yaml. */
   private static final Set<String> EXTENSION =
@@ -92,11 +96,19 @@ class ResponsesRequest {
     var unused = extension.flag("events", false); // read again by who writes them
     boolean store = fields.flag("store", true); // what keeps nothing recalls nothing by itself
     boolean incognito = extension.flag("incognito", false); // nothing kept, nothing recalled
+    EunoeConfig.Turns turns = config.turns();
+    boolean limited = fields.node("max_output_tokens") != null;
+    ReasoningRequest reasoning =
+        ReasoningFields.read(
+            fields,
+            fields.object("reasoning").text("effort"),
+            "reasoning.effort",
+            limited ? Integer.MAX_VALUE : turns.defaultReasoningTokens());
     int maxTokens =
         fields.tokens(
             "max_output_tokens",
-            config.turns().defaultOutputTokens(),
-            config.turns().maxOutputTokens());
+            ReasoningFields.outputTokens(reasoning, turns, engine.reasons()),
+            turns.maxOutputTokens());
     return new Turn(
         owner,
         Ids.response(),
@@ -104,7 +116,8 @@ class ResponsesRequest {
         previous(fields.text("previous_response_id")),
         instructions(fields),
         new MessageReader("input").read(input),
-        Sampling.read(fields, config.turns(), maxTokens),
+        Sampling.read(fields, turns, maxTokens),
+        reasoning,
         extension.flag("memory", store) && !incognito,
         store && !incognito,
         clock.instant(),

@@ -4,6 +4,7 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.StoredMessage;
+import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.Tokenizer;
@@ -13,6 +14,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public class TranscriptEncoder {
   private static final int PIECE = 8_192;
 
   private final GrowingTemplate template;
+  private final ReasoningTemplates reasoning;
   private final Tokenizer tokenizer;
   private final boolean showsNames;
   private final int[] closing;
@@ -39,6 +42,7 @@ public class TranscriptEncoder {
   public TranscriptEncoder(String model, ChatTemplate template, Tokenizer tokenizer) {
     this.template = new GrowingTemplate(model, template);
     this.tokenizer = tokenizer;
+    this.reasoning = new ReasoningTemplates(model, template, tokenizer, this.template);
     this.showsNames = showsNames(template);
     this.closing = tokenizer.encodeTemplate(this.template.closing());
   }
@@ -52,8 +56,16 @@ public class TranscriptEncoder {
    *     put them at its end
    */
   public int[] encode(List<Message> messages, @Nullable String memoryBlock, boolean root) {
-    List<ChatMessage> chat = withBlock(messages, memoryBlock);
-    return tokenizer.encodeTemplate(rendered(chat, root, true));
+    return encode(messages, memoryBlock, root, ReasoningEffort.DEFAULT);
+  }
+
+  /** The same, for an answer before which the model is asked to reason that much. */
+  public int[] encode(
+      List<Message> messages, @Nullable String memoryBlock, boolean root, ReasoningEffort effort) {
+    GrowingTemplate asking = reasoning.of(effort);
+    List<ChatMessage> chat = placed(withBlock(messages, memoryBlock), root);
+    return tokenizer.encodeTemplate(
+        root ? asking.whole(chat, true) : asking.behindAnswer(chat, true));
   }
 
   /**
@@ -72,13 +84,13 @@ public class TranscriptEncoder {
   }
 
   /** Whether messages are given to the model otherwise than they read later on. */
-  public boolean rewritesQuestions() {
-    return template.rewritesQuestions();
+  public boolean rewritesQuestions(ReasoningEffort effort) {
+    return template.rewritesQuestions() || reasoning.of(effort) != template;
   }
 
-  /** Whether what an answer thinks is left out once something follows it. */
-  public boolean dropsReasoning() {
-    return template.dropsReasoning();
+  /** How the model reasons when it is asked like this; empty for one that does not. */
+  public Optional<ReasoningOptions> reasoning(ReasoningRequest asked) {
+    return reasoning.options(asked);
   }
 
   /** Whether these messages can be added to a conversation. */
@@ -142,13 +154,13 @@ public class TranscriptEncoder {
    * @throws TemplateCannotAppendException when the template would not put it where it stands
    */
   public int[] encode(Exchange exchange, boolean root) {
-    return tokenizer.encodeTemplate(rendered(chat(exchange), root, false));
+    return tokenizer.encodeTemplate(rendered(chat(exchange), root));
   }
 
   /** The ids of a conversation from its beginning, from its words, as the template puts them. */
   public int[] encodeWhole(List<Exchange> exchanges) {
     List<ChatMessage> chat = exchanges.stream().flatMap(e -> chat(e).stream()).toList();
-    return tokenizer.encodeTemplate(rendered(chat, true, false));
+    return tokenizer.encodeTemplate(rendered(chat, true));
   }
 
   private List<ChatMessage> chat(Exchange exchange) {
@@ -161,13 +173,13 @@ public class TranscriptEncoder {
     return chat;
   }
 
-  private String rendered(List<ChatMessage> chat, boolean root, boolean prompt) {
+  private String rendered(List<ChatMessage> chat, boolean root) {
     List<ChatMessage> placed = placed(chat, root);
     boolean answered = !placed.isEmpty() && placed.getLast().role().equals("assistant");
-    if (!prompt && answered) {
+    if (answered) {
       return template.answeredInHistory(placed, root);
     }
-    return root ? template.whole(placed, prompt) : template.behindAnswer(placed, prompt);
+    return root ? template.whole(placed, false) : template.behindAnswer(placed, false);
   }
 
   private List<ChatMessage> placed(List<ChatMessage> chat, boolean root) {

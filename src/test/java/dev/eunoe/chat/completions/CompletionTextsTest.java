@@ -8,7 +8,9 @@ import static dev.eunoe.chat.WireTexts.assertWritten;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.chat.wire.JsonWriter;
+import dev.eunoe.inference.Reasoning;
 import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.TurnEvent;
 import dev.eunoe.turn.problem.Problem;
 import java.util.List;
@@ -25,6 +27,11 @@ class CompletionTextsTest {
     for (FinishReason reason : FinishReason.values()) {
       assertWritten("completion " + reason, chunks(false).whole(answer(reason)));
     }
+    Answer reasoned = answer(WORDS, new Reasoning("She said \"rhubarb\".", 4), FinishReason.STOP);
+    assertWritten("completion reasoned", chunks(false).whole(reasoned));
+    assertWritten(
+        "chunks reasoned", chunks(true).of(new TurnEvent.ReasoningDelta("She said \"rhubarb\".")));
+    assertWritten("chunks reasoned, end", chunks(true).of(new TurnEvent.Ended(reasoned)));
     var problem = Problem.busy("Later \"on\".");
     for (boolean usage : new boolean[] {false, true}) {
       var events =

@@ -15,10 +15,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.chat.WireTexts;
 import dev.eunoe.chat.wire.ErrorEvent;
 import dev.eunoe.chat.wire.JsonWriter;
+import dev.eunoe.inference.Reasoning;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.TurnEvent;
 import dev.eunoe.turn.problem.Problem;
 import io.smallrye.mutiny.Multi;
@@ -118,6 +120,34 @@ class ResponseTextsTest {
     }
     var failed = events(new TurnEvent.Failed(Problem.server("internal_error", "It \"broke\".")));
     assertWritten("event failed", failed.getLast().body());
+  }
+
+  private List<ResponseEvents.Event> reasoned(Answer answer, TurnEvent... said) {
+    List<TurnEvent> told = new ArrayList<>(List.of(started(null, null)));
+    told.addAll(List.of(said));
+    told.add(new TurnEvent.Ended(answer));
+    return new ResponseEvents(turn("{}"), bodies)
+        .of(Multi.createFrom().iterable(told))
+        .collect()
+        .asList()
+        .await()
+        .indefinitely();
+  }
+
+  @Test
+  void eventsOfAReasonedResponse() {
+    var thought = new TurnEvent.ReasoningDelta("She said \"rhubarb\".");
+    var reasoning = new Reasoning(thought.text(), 4);
+    Answer answer = answer(WORDS, reasoning, FinishReason.STOP);
+    List<ResponseEvents.Event> events = reasoned(answer, thought, new TurnEvent.Delta(WORDS));
+    for (int n = 2; n < events.size(); n++) {
+      assertWritten("event reasoned " + n, events.get(n).body());
+      assertThat(events.get(n).body().sequenceNumber()).isEqualTo(n);
+    }
+    List<ResponseEvents.Event> endless =
+        reasoned(answer("", reasoning, FinishReason.LENGTH), thought);
+    assertWritten("event reasoned endlessly", endless.getLast().body());
+    assertThat(endless).hasSize(events.size() - 1); // without the answer's delta
   }
 
   /** As the request had it, at the end. */

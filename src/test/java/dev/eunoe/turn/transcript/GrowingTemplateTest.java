@@ -272,12 +272,14 @@ class GrowingTemplateTest {
       assertGrowsAsHistory(jinja, false);
       assertGrowsAsHistory(jinja, true);
     }
-    assertThat(encoder(PLAIN).rewritesQuestions()).isFalse();
-    assertThat(encoder(PLAIN).dropsReasoning()).isFalse();
-    assertThat(encoder(KEEPS_THE_LAST_REASONING).rewritesQuestions()).isFalse();
-    assertThat(encoder(KEEPS_THE_LAST_REASONING).dropsReasoning()).isTrue();
-    assertThat(encoder(OPENS_WITH_THINKING).rewritesQuestions()).isTrue();
-    assertThat(encoder(OPENS_WITH_AN_EMPTY_THOUGHT).rewritesQuestions()).isTrue();
+    assertThat(encoder(PLAIN).rewritesQuestions(ReasoningEffort.DEFAULT)).isFalse();
+    assertThat(encoder(PLAIN).reasoning(ReasoningRequest.DEFAULT)).isEmpty();
+    assertThat(encoder(KEEPS_THE_LAST_REASONING).rewritesQuestions(ReasoningEffort.DEFAULT))
+        .isFalse();
+    assertThat(encoder(KEEPS_THE_LAST_REASONING).reasoning(ReasoningRequest.DEFAULT)).isPresent();
+    assertThat(encoder(OPENS_WITH_THINKING).rewritesQuestions(ReasoningEffort.DEFAULT)).isTrue();
+    assertThat(encoder(OPENS_WITH_AN_EMPTY_THOUGHT).rewritesQuestions(ReasoningEffort.DEFAULT))
+        .isTrue();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.eunoe.model.generate;
 
+import dev.eunoe.model.generate.ReasoningSplitter.Split;
 import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.tokenizer.IncrementalDecoder;
 import dev.eunoe.model.weights.Checkpoint;
@@ -18,24 +19,40 @@ public final class Decoding {
   private final GenerationOptions options;
   private final Sampler sampler;
   private final IncrementalDecoder decoder;
+  private final ReasoningSplitter splitter;
+  private final ReasoningBound bound;
   private final StopRule stopRule;
+  private final StringBuilder reasoning = new StringBuilder();
   private final StringBuilder text = new StringBuilder();
   private int[] tokens = new int[64];
   private int tokenCount;
+  private int reasoningTokens;
   private @Nullable FinishReason finishReason;
+
+  /** An answer to a prompt, whose text is the answer's whatever it looks like. */
+  public Decoding(Checkpoint checkpoint, int[] prompt, GenerationOptions options) {
+    this(checkpoint, prompt, options, null);
+  }
 
   /**
    * An answer to a prompt.
    *
    * @param prompt the end of what was read before the answer: of these tokens and those written,
    *     {@link GenerationOptions#REPETITION_WINDOW} count as having occurred
+   * @param reasons how the model reasons before it answers; null where it does not
    */
-  public Decoding(Checkpoint checkpoint, int[] prompt, GenerationOptions options) {
+  public Decoding(
+      Checkpoint checkpoint,
+      int[] prompt,
+      GenerationOptions options,
+      @Nullable ReasoningOptions reasons) {
     this.model = checkpoint.name();
     this.stopTokens = checkpoint.stopTokens();
     this.options = options;
     this.sampler = new Sampler(options);
     this.decoder = checkpoint.tokenizer().decoder();
+    this.splitter = new ReasoningSplitter(reasons);
+    this.bound = ReasoningBound.of(reasons, checkpoint.tokenizer());
     this.stopRule = new StopRule(options.stop());
     for (int token : prompt) {
       sampler.saw(token);
@@ -43,7 +60,8 @@ public final class Decoding {
   }
 
   /**
-   * Chooses the next token, or returns null when the answer ends without one that shows text.
+   * Chooses the next token, or returns null when the answer ends without one that shows text. Where
+   * the reasoning has come to its bound, the tokens that end it are next, whatever the logits.
    *
    * <p>Text that was held back (half a character, the beginning of a stop string) comes with the
    * last token; an end token is returned only when it releases such text.
@@ -57,6 +75,9 @@ public final class Decoding {
       throw new IllegalStateException("The answer has ended.");
     }
     requireFinite(logits);
+    if (bound.forces(splitter.inside(), tokenCount)) {
+      return append(bound.next());
+    }
     int id = sampler.sample(logits);
     return stopTokens.contains(id) ? end(id) : append(id);
   }
@@ -77,8 +98,8 @@ public final class Decoding {
 
   private @Nullable Token end(int id) {
     finishReason = FinishReason.STOP;
-    String rest = finishText();
-    return rest.isEmpty() ? null : shown(id, rest);
+    Token rest = shown(id, finished());
+    return rest.isSilent() ? null : rest;
   }
 
   private Token append(int id) {
@@ -87,23 +108,37 @@ public final class Decoding {
       tokens = Arrays.copyOf(tokens, 2 * tokenCount);
     }
     tokens[tokenCount++] = id;
-    String shown = stopRule.add(decoder.add(id));
+    Split shown = split(id);
     if (stopRule.stopped()) {
       finishReason = FinishReason.STOP;
     } else if (tokenCount == options.maxTokens()) {
-      shown += finishText();
+      shown = shown.then(finished());
       finishReason = FinishReason.LENGTH;
     }
     return shown(id, shown);
   }
 
-  private Token shown(int id, String shown) {
-    text.append(shown);
-    return new Token(id, shown);
+  private Split split(int id) {
+    boolean answering = splitter.answering();
+    Split split = splitter.add(decoder.add(id));
+    if (bound.isWritten()) {
+      split = split.then(splitter.close());
+    }
+    if (!answering && splitter.reasoned()) {
+      reasoningTokens = tokenCount;
+    }
+    return new Split(split.reasoning(), stopRule.add(split.answer()));
   }
 
-  private String finishText() {
-    return stopRule.add(decoder.finish()) + stopRule.finish();
+  private Token shown(int id, Split shown) {
+    reasoning.append(shown.reasoning());
+    text.append(shown.answer());
+    return new Token(id, shown.reasoning(), shown.answer());
+  }
+
+  private Split finished() {
+    Split last = splitter.add(decoder.finish()).then(splitter.finish());
+    return new Split(last.reasoning(), stopRule.add(last.answer()) + stopRule.finish());
   }
 
   /** Ends the answer here, unless it has ended; text that was held back is dropped. */
@@ -144,9 +179,24 @@ public final class Decoding {
     return Arrays.copyOf(tokens, tokenCount);
   }
 
+  /** How many of the tokens are reasoning, with the marks around it. */
+  public int reasoningTokens() {
+    return reasoningTokens;
+  }
+
+  /** Whether the model has reasoned, so that not all of the tokens are the answer's. */
+  public boolean reasoned() {
+    return splitter.reasoned();
+  }
+
+  /** The reasoning of every token returned so far, without its marks. */
+  public String reasoning() {
+    return reasoning.toString();
+  }
+
   /**
-   * The text of every token returned so far: the whole text, without a stop string and what follows
-   * it.
+   * The text of every token returned so far: the whole answer, without a stop string and what
+   * follows it.
    */
   public String text() {
     return text.toString();

@@ -3,7 +3,13 @@ package dev.eunoe.model.generate;
 /**
  * One generated token.
  *
- * @param text the characters that became complete with it, perhaps none; never half a character,
- *     never part of a stop string
+ * @param reasoning what became complete with it of the reasoning before the answer, perhaps nothing
+ * @param text the characters of the answer that became complete with it, perhaps none; never half a
+ *     character, never part of a stop string
  */
-public record Token(int id, String text) {}
+public record Token(int id, String reasoning, String text) {
+  /** Whether nothing of it is shown. */
+  boolean isSilent() {
+    return reasoning.isEmpty() && text.isEmpty();
+  }
+}

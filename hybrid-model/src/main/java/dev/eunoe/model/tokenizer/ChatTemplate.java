@@ -34,10 +34,12 @@ public final class ChatTemplate {
   private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_-]+");
 
   private final String file;
+  private final String source;
   private final JinjaTemplate template;
   private final JinjaTemplate templateWithTools;
   private final boolean knowsGenerationRole;
   private final Map<String, Text> variables = new HashMap<>();
+  private final Map<String, Object> switches = new HashMap<>();
   private final SpecialTokens specialTokens;
 
   /**
@@ -66,6 +68,7 @@ public final class ChatTemplate {
       SpecialTokens specialTokens,
       Clock clock) {
     this.file = file;
+    this.source = template;
     this.specialTokens = specialTokens;
     this.knowsGenerationRole = template.contains("generation_role");
     variables.forEach((name, token) -> this.variables.put(name, Text.own(token)));
@@ -79,6 +82,27 @@ public final class ChatTemplate {
       throw new TokenizerException(file + " is nested too deeply to be read.", e);
     }
     render(new ChatInput(List.of(new ChatMessage("user", PROBE))));
+  }
+
+  private ChatTemplate(ChatTemplate other, Map<String, ?> switches) {
+    this.file = other.file;
+    this.source = other.source;
+    this.template = other.template;
+    this.templateWithTools = other.templateWithTools;
+    this.knowsGenerationRole = other.knowsGenerationRole;
+    this.specialTokens = other.specialTokens;
+    this.variables.putAll(other.variables);
+    this.switches.putAll(switches);
+  }
+
+  /** The same template with variables such as {@code enable_thinking} set in each rendering. */
+  public ChatTemplate with(Map<String, ?> switches) {
+    return new ChatTemplate(this, switches);
+  }
+
+  /** Whether its source has these words. */
+  public boolean mentions(String words) {
+    return source.contains(words);
   }
 
   /** Where it was read, for messages. */
@@ -125,6 +149,7 @@ public final class ChatTemplate {
   private String render(ChatInput input, @Nullable String generationRole) {
     // A null is Python's None: what the reference passes where there are no tools or documents.
     var bindings = new HashMap<String, @Nullable Object>(variables);
+    bindings.putAll(switches);
     bindings.putAll(input.switches());
     bindings.put("messages", input.messages().stream().map(ChatTemplate::fields).toList());
     bindings.put("tools", input.tools().isEmpty() ? null : input.tools());

@@ -182,4 +182,27 @@ class ChatTemplateTest {
         .hasMessage(
             "chat_template.jinja, line 3, cannot be rendered: the filter 'pprint' is unknown.");
   }
+
+  @Test
+  void reasoningMarkers_areThoseTheTemplateOrTheVocabularyHas() {
+    String source =
+        "{{ messages[0].content }}{% if x is defined and x is false %}<think></think>{% endif %}";
+    assertThat(ReasoningMarkers.of(template, tokenizer)).isEmpty();
+    var marks = ReasoningMarkers.of(template(source), tokenizer).orElseThrow();
+    assertThat(marks.close()).isEqualTo("</think>");
+    var harmony = template(source.replaceAll("<.*k>", "<|channel|>analysis<|message|>"));
+    assertThat(ReasoningMarkers.of(harmony, tokenizer).orElseThrow().close()).contains("final");
+    assertThat(marks.start("Why? <think>\n")).isEqualTo(ReasoningMarkers.Start.INSIDE);
+    assertThat(marks.start("<think>\n\n</think>\n\n")).isEqualTo(ReasoningMarkers.Start.BEHIND);
+    assertThat(marks.start("<think> Why?")).isEqualTo(ReasoningMarkers.Start.BEFORE);
+  }
+
+  @Test
+  void withASwitch_eachRenderingHasIt() {
+    var source =
+        template("{{ messages[0].content }}{% if x is defined and x is false %}!{% endif %}");
+    assertThat(source.render(List.of(user("a")), true)).isEqualTo("a");
+    assertThat(source.with(Map.of("x", false)).render(List.of(user("a")), true)).isEqualTo("a!");
+    assertThat(source.render(List.of(user("a")), true)).isEqualTo("a");
+  }
 }

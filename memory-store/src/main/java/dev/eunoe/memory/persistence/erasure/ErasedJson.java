@@ -59,8 +59,10 @@ final class ErasedJson {
 
   private ObjectNode clear(ObjectNode object) {
     boolean ofErased = turnIds.contains(object.path("turn_id").asText());
+    // What was reasoned about erased words goes as a whole: it says them in words of its own.
+    boolean reasoning = object.path("type").asText().equals("reasoning_text");
     for (Map.Entry<String, JsonNode> field : object.properties()) {
-      boolean words = ofErased && field.getKey().equals("text");
+      boolean words = (ofErased || reasoning) && field.getKey().equals("text");
       field.setValue(words ? new TextNode(StoredMessage.ERASED) : clear(field.getValue()));
     }
     return ofErased ? object.put("erased", true) : object;

@@ -1,0 +1,130 @@
+package dev.eunoe.model.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.kernel.vector.VectorKernels;
+import dev.eunoe.model.tokenizer.ReasoningMarkers;
+import dev.eunoe.model.tokenizer.ReasoningMarkers.Start;
+import dev.eunoe.model.weights.Checkpoint;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Answers of a model that says what it is told to: its logits are written by hand. */
+class DecodingTest {
+  private static final ReasoningMarkers THINK =
+      new ReasoningMarkers("<think>", "</think>", "", "\n</think>\n\n");
+
+  private static Checkpoint checkpoint;
+  private static int end;
+
+  @BeforeAll
+  static void open() {
+    checkpoint = Checkpoint.open(TestFolders.MINI, new VectorKernels());
+    end = checkpoint.stopTokens().iterator().next();
+  }
+
+  @AfterAll
+  static void close() {
+    checkpoint.close();
+  }
+
+  private static int[] ids(String text) {
+    return checkpoint.tokenizer().encode(text);
+  }
+
+  private static ReasoningOptions options(Start start, int maxTokens) {
+    return new ReasoningOptions(THINK, start, maxTokens);
+  }
+
+  /** The model wants to say this text and to end; what it is made to say comes in between. */
+  private static Decoding says(
+      String text, GenerationOptions options, @Nullable ReasoningOptions reasons) {
+    var decoding = new Decoding(checkpoint, new int[0], options, reasons);
+    int[] wanted = IntStream.concat(IntStream.of(ids(text)), IntStream.of(end)).toArray();
+    int said = 0;
+    while (!decoding.ended()) {
+      float[] logits = new float[checkpoint.model().config().vocabSize()];
+      logits[wanted[Math.min(said, wanted.length - 1)]] = 1;
+      Token token = decoding.next(logits);
+      said += token == null || token.id() == wanted[said] ? 1 : 0;
+    }
+    return decoding;
+  }
+
+  @Test
+  void reasoning_isNoPartOfTheText_andIsCounted() {
+    String thought = "<think>\nShe said Mira.\n</think>";
+    var answer =
+        says(thought + "\n\nMira.", GenerationOptions.greedy(99), options(Start.BEFORE, 99));
+
+    assertThat(answer.text()).isEqualTo("Mira.");
+    assertThat(answer.reasoning()).isEqualTo("She said Mira.");
+    assertThat(answer.reasoningTokens())
+        .isBetween(ids(thought).length - 1, ids(thought).length + 1)
+        .isLessThan(answer.count());
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
+  void withoutMarks_orForAModelThatHasNone_allIsTheText() {
+    for (ReasoningOptions reasons : new ReasoningOptions[] {null, options(Start.BEFORE, 0)}) {
+      var answer = says(" Mira.", GenerationOptions.greedy(99), reasons);
+
+      assertThat(answer.text()).isEqualTo(" Mira.");
+      assertThat(answer.reasoned()).isFalse();
+      assertThat(answer.reasoningTokens()).isZero();
+      assertThat(answer.tokens()).isEqualTo(ids(" Mira."));
+    }
+    assertThat(says("<think>a</think>b", GenerationOptions.greedy(99), null).text())
+        .isEqualTo("<think>a</think>b");
+  }
+
+  @Test
+  void atItsBound_reasoningIsEnded_andTheAnswerGoesOn() {
+    int forced = checkpoint.tokenizer().encodeTemplate(THINK.forced()).length;
+    for (int most : new int[] {0, 1, 3}) {
+      var answer =
+          says("She said Mira.", GenerationOptions.greedy(40), options(Start.INSIDE, most));
+
+      assertThat(answer.reasoningTokens()).as("%d", most).isBetween(most, most + forced);
+      assertThat("She said Mira.").startsWith(answer.reasoning());
+      assertThat((answer.reasoning() + answer.text()).replace(" ", "")).isEqualTo("ShesaidMira.");
+      assertThat(answer.text()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void whatAModelOpensItself_isEndedAtItsBoundToo() {
+    var answer =
+        says("<think>\nShe said Mira.", GenerationOptions.greedy(60), options(Start.BEFORE, 0));
+
+    assertThat(answer.reasoning()).isEmpty();
+    assertThat(answer.text()).isEqualTo("She said Mira.");
+    assertThat(answer.reasoningTokens()).isPositive();
+  }
+
+  @Test
+  void reasoningWithoutAnEnd_leavesNoAnswer() {
+    var answer = says("She said Mira.", GenerationOptions.greedy(3), options(Start.INSIDE, 99));
+
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(answer.text()).isEmpty();
+    assertThat("She said Mira.").startsWith(answer.reasoning());
+    assertThat(answer.reasoningTokens()).isEqualTo(3).isEqualTo(answer.count());
+  }
+
+  @Test
+  void aStopString_isTheAnswers() {
+    var options = GenerationOptions.greedy(99).withStop(List.of("\n", "Mira"));
+    var answer = says("Mira,\nso\n</think>\n\nIt is Mira.", options, options(Start.INSIDE, 99));
+
+    assertThat(answer.reasoning()).isEqualTo("Mira,\nso");
+    assertThat(answer.text()).isEqualTo("It is ");
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
+  }
+}
