@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -159,7 +160,7 @@ record FileChoice(@Nullable String quant, List<RemoteFile> files, List<String> r
                 .formatted(name, name.repository(), listed(read, GgufSet::label)));
   }
 
-  private static <T> String listed(List<T> things, java.util.function.Function<T, String> name) {
+  private static <T> String listed(List<T> things, Function<T, String> name) {
     if (things.isEmpty()) {
       return "nothing";
     }

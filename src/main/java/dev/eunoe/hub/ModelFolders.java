@@ -1,6 +1,8 @@
 package dev.eunoe.hub;
 
+import dev.eunoe.hub.remote.HubException;
 import dev.eunoe.hub.remote.HubName;
+import dev.eunoe.model.files.Unreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +100,7 @@ final class ModelFolders {
     try (var entries = Files.list(parent)) {
       return entries.sorted().toList();
     } catch (IOException e) {
-      throw PartFile.unwritable(parent, e);
+      throw new HubException(Unreadable.sentence(parent, e), e);
     }
   }
 }
