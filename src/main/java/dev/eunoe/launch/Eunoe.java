@@ -1,5 +1,6 @@
 package dev.eunoe.launch;
 
+import dev.eunoe.command.PathArgument;
 import dev.eunoe.command.bench.BenchCommand;
 import dev.eunoe.command.bench.InterferenceCommand;
 import dev.eunoe.command.check.CheckCommand;
@@ -8,8 +9,9 @@ import dev.eunoe.command.inspect.InspectCommand;
 import dev.eunoe.command.inspect.PlanCommand;
 import dev.eunoe.command.memory.MemoryBenchCommand;
 import dev.eunoe.command.memory.RecallEvalCommand;
+import dev.eunoe.command.pull.ModelsCommand;
+import dev.eunoe.command.pull.PullCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       ChatCommand.class,
+      PullCommand.class,
+      ModelsCommand.class,
       InspectCommand.class,
       PlanCommand.class,
       CheckCommand.class,
@@ -38,32 +42,13 @@ public final class Eunoe {
   public static void main(String... arguments) {
     int exitCode =
         new CommandLine(new Eunoe())
-            .registerConverter(Path.class, Eunoe::path)
+            .registerConverter(Path.class, new PathArgument())
             // A folder may be called @something; there are no files of arguments.
             .setExpandAtFiles(false)
             .setExecutionStrategy(Eunoe::run)
             .setExecutionExceptionHandler(Eunoe::sayOneSentence)
             .execute(arguments);
     System.exit(exitCode);
-  }
-
-  /**
-   * Java reads names of files in the locale's characters, and has none for an ä where the locale is
-   * ASCII.
-   */
-  private static Path path(String text) {
-    if (text.isEmpty()) {
-      throw new CommandLine.TypeConversionException(
-          "it is empty; name a file or folder, or leave it out (where a variable gives it, unset that)");
-    }
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new CommandLine.TypeConversionException(
-          "'"
-              + text
-              + "' holds a character that file names cannot have in this locale; set LC_ALL=C.UTF-8");
-    }
   }
 
   private static int run(CommandLine.ParseResult parsed) {

@@ -1,6 +1,7 @@
 package dev.eunoe.launch;
 
 import dev.eunoe.command.EngineOptions;
+import dev.eunoe.command.ModelArgument;
 import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.schema.Migrations;
@@ -26,10 +27,11 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "DIR",
-      description = "The checkpoint's folder, or a GGUF file.",
+      paramLabel = "MODEL",
+      converter = ModelArgument.Converter.class,
+      description = "The model: " + ModelArgument.DESCRIPTION + ".",
       defaultValue = "${env:EUNOE_MODEL:-${sys:launcher.home:-.}/hybrid-model/models/eunoe-mini}")
-  private Path model = Path.of("");
+  private ModelArgument model = ModelArgument.at(Path.of(""));
 
   @Option(
       names = "--data",
@@ -93,15 +95,15 @@ final class ServeCommand implements Callable<Integer> {
     host = ListenAddress.host(host);
     ListenAddress.requireKnownCallers(host, allowAnonymous);
     ListenAddress.requireFree(host, port);
-    requireServable();
+    Path path = servable();
     if (databaseUrl != null && !databaseUrl.isBlank()) {
-      return serve(databaseUrl, databaseUser, databasePassword());
+      return serve(path, databaseUrl, databaseUser, databasePassword());
     }
     requireHome();
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stopped)));
     try (var postgres = EmbeddedPostgres.start(data, ServeCommand::progress)) {
-      return serve(postgres.reactiveUrl(), postgres.user(), postgres.password());
+      return serve(path, postgres.reactiveUrl(), postgres.user(), postgres.password());
     } finally {
       stopped.countDown();
     }
@@ -120,7 +122,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(String url, String user, String password) {
+  private int serve(Path path, String url, String user, String password) {
     DatabaseUrl database = DatabaseUrl.of(url);
     int applied =
         Migrations.run(database.jdbc(), user, password, encryptionKey(), ServeCommand::progress);
@@ -133,7 +135,7 @@ final class ServeCommand implements Callable<Integer> {
     System.setProperty("quarkus.http.host", host);
     System.setProperty("eunoe.web.allow-anonymous", Boolean.toString(allowAnonymous));
     System.setProperty("quarkus.http.port", Integer.toString(port));
-    System.setProperty("eunoe.model", literal(model.toAbsolutePath().normalize().toString()));
+    System.setProperty("eunoe.model", literal(path.toAbsolutePath().normalize().toString()));
     System.setProperty("eunoe.backend", engine.backend());
     System.setProperty("eunoe.weights", engine.weights());
     System.setProperty("eunoe.engine.threads", Integer.toString(engine.threads()));
@@ -164,9 +166,11 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Before a database is made for nothing: what `inspect` would refuse, in its words. */
-  private void requireServable() {
+  private Path servable() {
     engine.request();
-    ModelOutline.read(model).requireServable(model);
+    Path path = model.path();
+    ModelOutline.read(path).requireServable(path);
+    return path;
   }
 
   /** Java calls the home of a user without an account and without HOME a question mark. */

@@ -134,6 +134,13 @@ class LauncherTest {
   }
 
   @Test
+  void withoutATerminal_noneIsDrawnOn() throws Exception {
+    var launcher = checkout("eunoe-4").resolve("eunoe");
+
+    assertThat(launched(launcher, Map.of(), "pull", "a/b")).contains("[-Dlauncher.terminal=]");
+  }
+
+  @Test
   void aMissingHome_isNoFault() throws Exception {
     var launcher = checkout("eunoe-3").resolve("eunoe");
 

@@ -1,5 +1,6 @@
 package dev.eunoe.command.bench;
 
+import dev.eunoe.command.ModelArgument;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.weights.Checkpoint;
@@ -19,8 +20,12 @@ final class MeasuredModel {
   static final List<String> SHAPES =
       List.of("samba-400m", "granite-350m", "granite-1.5b", "qwen3-0.6b", "llama-3.2-1b");
 
-  @Option(names = "--model", paramLabel = "PATH", description = "a model folder or a GGUF file")
-  private @Nullable Path path;
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      converter = ModelArgument.Converter.class,
+      description = ModelArgument.DESCRIPTION)
+  private @Nullable ModelArgument model;
 
   @Option(
       names = "--shape",
@@ -44,7 +49,7 @@ final class MeasuredModel {
     if (shape == null) {
       return Checkpoint.openWithoutTokenizer(path(), kernels);
     }
-    if (path != null) {
+    if (model != null) {
       throw new CheckpointException(
           "--model and --shape were both given; one of them is measured.");
     }
@@ -61,10 +66,10 @@ final class MeasuredModel {
    * @throws CheckpointException when none was named
    */
   Path path() {
-    if (path == null) {
-      throw new CheckpointException("Name a model folder or a GGUF file with --model PATH.");
+    if (model == null) {
+      throw new CheckpointException("Name " + ModelArgument.DESCRIPTION + " with --model.");
     }
-    return path;
+    return model.path();
   }
 
   static String config(String file) {

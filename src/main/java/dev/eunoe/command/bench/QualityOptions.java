@@ -1,5 +1,6 @@
 package dev.eunoe.command.bench;
 
+import dev.eunoe.command.ModelArgument;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
@@ -29,17 +30,18 @@ final class QualityOptions {
 
   @Option(
       names = "--against",
-      paramLabel = "PATH",
+      paramLabel = "MODEL",
+      converter = ModelArgument.Converter.class,
       description =
           "with --quality: from those of this model, such as the one before it was quantised")
-  private @Nullable Path against;
+  private @Nullable ModelArgument against;
 
   void measure(MeasuredModel measured, HybridModel model, BenchReport report) {
     if (!quality) {
       return;
     }
     var stored = KernelsProvider.choose(new KernelsRequest("vector", "stored", 1));
-    var path = against == null ? measured.path() : against;
+    var path = against == null ? measured.path() : against.path();
     var reference = Checkpoint.openWithoutTokenizer(path, stored);
     int[] tokens = text(path);
     var divergence = Quality.divergence(reference, model, tokens);

@@ -1,5 +1,6 @@
 package dev.eunoe.command.check;
 
+import dev.eunoe.command.ModelArgument;
 import dev.eunoe.model.check.Golden;
 import dev.eunoe.model.check.GoldenCheck;
 import dev.eunoe.model.files.Unreadable;
@@ -39,9 +40,11 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "DIR",
+      converter = ModelArgument.Converter.class,
       description =
-          "a checkpoint folder, a folder of them, or a GGUF file beside its golden.safetensors")
-  private Path folder = Path.of(".");
+          "a checkpoint folder, a folder of them, a GGUF file beside its golden.safetensors, or"
+              + " hf:OWNER/NAME[:QUANT] of the Hugging Face hub")
+  private ModelArgument model = ModelArgument.at(Path.of("."));
 
   @Option(
       names = "--backend",
@@ -73,7 +76,7 @@ public final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     try {
       boolean passed = true;
-      for (Path checkpoint : checkpoints(folder)) {
+      for (Path checkpoint : checkpoints(model.path())) {
         if (!Golden.isAt(checkpoint)) {
           passed &= checkedAgainstItself(checkpoint);
           continue;

@@ -3,6 +3,7 @@ package dev.eunoe.command.check;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.command.EngineOptions;
+import dev.eunoe.command.ModelArgument;
 import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
 import dev.eunoe.model.weights.Checkpoint;
 import dev.eunoe.model.weights.CheckpointException;
@@ -33,8 +34,11 @@ public final class EvaluateCommand implements Callable<Integer> {
   private static final int UNUSABLE = 2;
   private static final int PROGRESS_EVERY = 25;
 
-  @Parameters(paramLabel = "MODEL_DIR", description = "a model folder with a heldout.jsonl")
-  private Path folder = Path.of(".");
+  @Parameters(
+      paramLabel = "MODEL",
+      converter = ModelArgument.Converter.class,
+      description = ModelArgument.DESCRIPTION)
+  private ModelArgument model = ModelArgument.at(Path.of("."));
 
   @Option(
       names = "--cases",
@@ -74,15 +78,21 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
+    try {
+      return evaluate(model.path());
+    } catch (CheckpointException | KernelsUnavailableException e) {
+      err.println(e.getMessage());
+      return UNUSABLE;
+    }
+  }
+
+  private int evaluate(Path folder) throws JsonProcessingException {
     try (var checkpoint = Checkpoint.open(folder, engine.kernels())) {
       var questions =
           limited(HeldOutCase.read(cases == null ? folder.resolve("heldout.jsonl") : cases));
       var answers = answers(new Evaluation(checkpoint), questions);
       print(answers);
       return DONE;
-    } catch (CheckpointException | KernelsUnavailableException e) {
-      err.println(e.getMessage());
-      return UNUSABLE;
     }
   }
 

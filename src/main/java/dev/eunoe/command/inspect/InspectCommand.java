@@ -1,5 +1,6 @@
 package dev.eunoe.command.inspect;
 
+import dev.eunoe.command.ModelArgument;
 import dev.eunoe.model.weights.CheckpointException;
 import dev.eunoe.model.weights.ModelOutline;
 import java.io.PrintStream;
@@ -20,8 +21,11 @@ import picocli.CommandLine.Parameters;
 public final class InspectCommand implements Callable<Integer> {
   private static final int UNUSABLE = 2;
 
-  @Parameters(paramLabel = "MODEL", description = "a model folder or a GGUF file")
-  private Path model = Path.of(".");
+  @Parameters(
+      paramLabel = "MODEL",
+      converter = ModelArgument.Converter.class,
+      description = ModelArgument.DESCRIPTION)
+  private ModelArgument model = ModelArgument.at(Path.of("."));
 
   @Option(names = "--json", description = "as JSON")
   private boolean json;
@@ -41,7 +45,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      var inspection = Inspection.of(ModelOutline.read(model));
+      var inspection = Inspection.of(ModelOutline.read(model.path()));
       out.print(json ? InspectionReport.json(inspection) : InspectionReport.table(inspection));
       return 0;
     } catch (CheckpointException e) {

@@ -1,5 +1,6 @@
 package dev.eunoe.command.inspect;
 
+import dev.eunoe.command.ModelArgument;
 import dev.eunoe.model.kernel.memory.NativeMemory;
 import dev.eunoe.model.weights.CheckpointException;
 import dev.eunoe.model.weights.ModelOutline;
@@ -26,8 +27,11 @@ public final class PlanCommand implements Callable<Integer> {
   private static final String MEASURED =
       "all memory of this machine or container, as the JVM reports it";
 
-  @Parameters(paramLabel = "MODEL", description = "a model folder or a GGUF file")
-  private Path model = Path.of(".");
+  @Parameters(
+      paramLabel = "MODEL",
+      converter = ModelArgument.Converter.class,
+      description = ModelArgument.DESCRIPTION)
+  private ModelArgument model = ModelArgument.at(Path.of("."));
 
   @Option(
       names = "--context",
@@ -63,7 +67,7 @@ public final class PlanCommand implements Callable<Integer> {
       var lengths = contexts.stream().map(text -> Units.parse("--context", text)).toList();
       long bytes = memory == null ? NativeMemory.total() : Units.parse("--memory", memory);
       String source = memory == null ? MEASURED : "given by --memory";
-      var plan = Plan.of(ModelOutline.read(model), lengths, bytes, source);
+      var plan = Plan.of(ModelOutline.read(model.path()), lengths, bytes, source);
       out.print(json ? InspectionReport.json(plan) : InspectionReport.table(plan));
       return 0;
     } catch (CheckpointException | IllegalArgumentException e) {

@@ -46,13 +46,22 @@ final class ConfigJson {
 
   static ConfigJson read(Path file) {
     try {
-      var json = JSON.readTree(Files.readAllBytes(file));
+      return parse(file, Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new CheckpointException(file + " is missing.", e);
+    } catch (IOException e) {
+      throw new CheckpointException(Unreadable.sentence(file, e), e);
+    }
+  }
+
+  /** The fields in the content of a file, which need not lie where errors say it is. */
+  static ConfigJson parse(Path file, byte[] content) {
+    try {
+      var json = JSON.readTree(content);
       if (!json.isObject()) {
         throw new CheckpointException(file + " is not a JSON object.");
       }
       return new ConfigJson(file, "", json);
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException(file + " is missing.", e);
     } catch (JacksonException e) {
       throw new CheckpointException(file + " is not JSON: " + e.getOriginalMessage() + ".", e);
     } catch (IOException e) {

@@ -56,7 +56,18 @@ public record GgufFile(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
       throw new GgufException(Unreadable.sentence(path, e), e);
     }
     var cursor = new GgufCursor(path, bytes);
-    if (bytes.byteSize() < 24 || cursor.u32("the magic") != MAGIC) {
+    requireGguf(path, cursor);
+    long tensorCount = cursor.count("tensors", ENTRY_BYTES);
+    long keyCount = cursor.count("keys", KEY_BYTES);
+    var metadata = metadata(path, cursor, keyCount);
+    var entries = entries(path, cursor, tensorCount);
+    long dataStart = aligned(cursor.position(), alignment(metadata));
+    return new GgufFile(metadata, tensors(path, entries, bytes, dataStart, metadata));
+  }
+
+  /** Reads the magic and the version. */
+  static void requireGguf(Path path, GgufCursor cursor) {
+    if (cursor.remaining() < 24 || cursor.u32("the magic") != MAGIC) {
       throw new GgufException(path + " is not a GGUF file: it does not begin with 'GGUF'.");
     }
     int version = cursor.u32("the version");
@@ -65,12 +76,6 @@ public record GgufFile(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
           "%s has version %s, expected 2 or 3 in little-endian order."
               .formatted(path, Integer.toUnsignedString(version)));
     }
-    long tensorCount = cursor.count("tensors", ENTRY_BYTES);
-    long keyCount = cursor.count("keys", KEY_BYTES);
-    var metadata = metadata(path, cursor, keyCount);
-    var entries = entries(path, cursor, tensorCount);
-    long dataStart = aligned(cursor.position(), alignment(metadata));
-    return new GgufFile(metadata, tensors(path, entries, bytes, dataStart, metadata));
   }
 
   private static GgufMetadata metadata(Path path, GgufCursor cursor, long count) {
@@ -84,7 +89,8 @@ public record GgufFile(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
     return new GgufMetadata(path, values);
   }
 
-  private static GgufValue value(Path path, GgufCursor cursor, String key) {
+  /** The value that follows a key. */
+  static GgufValue value(Path path, GgufCursor cursor, String key) {
     String what = "key " + key;
     var type = type(path, cursor, key);
     if (type != ValueType.ARRAY) {
