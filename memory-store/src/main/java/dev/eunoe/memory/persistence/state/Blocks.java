@@ -1,30 +1,53 @@
 package dev.eunoe.memory.persistence.state;
 
+import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.SavedBytes;
+import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.text.TextWork;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Writes blocks of states, and deletes those that no state needs, in the caller's transaction. */
 public final class Blocks {
+  /** Blocks written by one statement, and how many bytes of theirs, unless one has more. */
+  private static final int AT_ONCE = 64;
+
+  private static final int BYTES_AT_ONCE = 8 << 20;
+
   /**
    * Two turns may bring the same block at once; the second waits for the first here. What it knows
    * beyond it is what comes before the block.
    */
   private static final String INSERT =
       """
-      insert into state_block (owner_id, fingerprint, part, idx, key, parent_key,
-        bytes, stored_bytes, raw_bytes, checksum, key_id)
-      values (:owner, :fingerprint, :part, :idx, cast(cast(:key as text) as bytea),
-        cast(nullif(cast(:parent as text), '') as bytea),
-        :bytes, :storedBytes, :rawBytes, :checksum, :keyId)
-      on conflict (owner_id, fingerprint, part, key) do update
-        set parent_key = excluded.parent_key
-        where state_block.parent_key is null and excluded.parent_key is not null
-      """;
+      with written as (
+        insert into state_block (owner_id, fingerprint, part, idx, key, parent_key,
+          bytes, stored_bytes, raw_bytes, checksum, key_id)
+        select :owner, :fingerprint, a.part, a.idx, a.key, nullif(a.parent, cast('' as bytea)),
+          substring(cast(:bytes as bytea) from a.at for a.stored), a.stored, a.raw, a.checksum, :keyId
+        from unnest(%s, %s, %s, %s, %s, %s, %s, %s)
+          as a (part, idx, key, parent, at, stored, raw, checksum)
+        on conflict (owner_id, fingerprint, part, key) do update
+          set parent_key = excluded.parent_key
+          where state_block.parent_key is null and excluded.parent_key is not null
+        returning stored_bytes, xmax = 0 as is_new)
+      select count(*) as blocks, cast(coalesce(sum(stored_bytes), 0) as bigint) as bytes
+      from written where is_new
+      """
+          .formatted(
+              ListParameter.array("parts", "int"),
+              ListParameter.array("indexes", "bigint"),
+              ListParameter.array("keys", "bytea"),
+              ListParameter.array("parents", "bytea"),
+              ListParameter.array("places", "int"),
+              ListParameter.array("storedBytes", "int"),
+              ListParameter.array("rawBytes", "bigint"),
+              ListParameter.texts("checksums"));
 
   private static final String DELETE_UNREACHABLE =
       """
@@ -72,48 +95,85 @@ public final class Blocks {
 
   private Blocks() {}
 
-  /** Writes some blocks of a state, packed one after the other, which takes a thread's time. */
+  /**
+   * Writes some blocks of a state; they are packed as they are written, so few are held at once.
+   */
   static Uni<SavedBytes> write(
       OwnedSession session,
       String fingerprint,
       NamedBlocks blocks,
       List<Integer> places,
       Optional<StateCipher> cipher) {
-    return Multi.createFrom()
-        .iterable(places)
-        .onItem()
-        .transformToUniAndConcatenate(i ->
-            TextWork.run(
-                    Long.MAX_VALUE,
-                    () -> PackedBytes.pack(blocks.block(i).bytes().get(), session.owner(), cipher))
-                .chain(packed -> insert(session, fingerprint, blocks, i, packed)))
-        .collect()
-        .in(
-            () -> new long[2],
-            (sum, bytes) -> {
-              sum[0] += bytes;
-              sum[1] += bytes > 0 ? 1 : 0;
-            })
-        .map(sum -> new SavedBytes(0, sum[0], Math.toIntExact(sum[1])));
+    return writeFrom(0, session, fingerprint, blocks, places, cipher);
   }
 
-  /** How many bytes it has added. */
-  private static Uni<Long> insert(
-      OwnedSession session, String fingerprint, NamedBlocks blocks, int i, PackedBytes packed) {
+  private static Uni<SavedBytes> writeFrom(
+      int from,
+      OwnedSession session,
+      String fingerprint,
+      NamedBlocks blocks,
+      List<Integer> places,
+      Optional<StateCipher> cipher) {
+    if (from == places.size()) {
+      return Uni.createFrom().item(SavedBytes.NOTHING);
+    }
+    return TextWork.run(
+            Long.MAX_VALUE, // it takes a thread's time
+            () -> pack(session.owner(), blocks, places.subList(from, places.size()), cipher))
+        .chain(packed ->
+            insert(session, fingerprint, blocks, places.subList(from, from + packed.size()), packed)
+                .chain(saved ->
+                    writeFrom(from + packed.size(), session, fingerprint, blocks, places, cipher)
+                        .map(rest ->
+                            new SavedBytes(
+                                0,
+                                saved.blocks() + rest.blocks(),
+                                saved.newBlocks() + rest.newBlocks()))));
+  }
+
+  /** The first of them, as many as one statement writes. */
+  private static List<PackedBytes> pack(
+      Owner owner, NamedBlocks blocks, List<Integer> places, Optional<StateCipher> cipher) {
+    List<PackedBytes> packed = new ArrayList<>();
+    long bytes = 0;
+    for (int i = 0; i < Math.min(AT_ONCE, places.size()) && bytes < BYTES_AT_ONCE; i++) {
+      packed.add(PackedBytes.pack(blocks.block(places.get(i)).bytes().get(), owner, cipher));
+      bytes += packed.getLast().bytes().length;
+    }
+    return packed;
+  }
+
+  private static Uni<SavedBytes> insert(
+      OwnedSession session,
+      String fingerprint,
+      NamedBlocks blocks,
+      List<Integer> places,
+      List<PackedBytes> packed) {
+    var bytes = new ByteArrayOutputStream();
+    List<Integer> starts = new ArrayList<>();
+    for (PackedBytes block : packed) {
+      starts.add(bytes.size() + 1); // as SQL counts
+      bytes.writeBytes(block.bytes());
+    }
     return session
-        .createNativeQuery(INSERT)
+        .createRowQuery(INSERT)
         .setParameter("fingerprint", fingerprint)
-        .setParameter("part", blocks.block(i).part())
-        .setParameter("idx", blocks.block(i).index())
-        .setParameter("key", blocks.key(i))
-        .setParameter("parent", blocks.parent(i))
-        .setParameter("bytes", packed.bytes())
-        .setParameter("storedBytes", (long) packed.bytes().length)
-        .setParameter("rawBytes", packed.rawBytes())
-        .setParameter("checksum", packed.checksum())
-        .setParameter("keyId", packed.keyId())
-        .executeUpdate()
-        .map(rows -> rows == 0 ? 0L : packed.bytes().length);
+        .setParameter("parts", list(places, i -> blocks.block(i).part()))
+        .setParameter("indexes", list(places, i -> blocks.block(i).index()))
+        .setParameter("keys", list(places, blocks::key))
+        .setParameter("parents", list(places, blocks::parent))
+        .setParameter("places", ListParameter.of(starts))
+        .setParameter("storedBytes", list(packed, block -> block.bytes().length))
+        .setParameter("rawBytes", list(packed, PackedBytes::rawBytes))
+        .setParameter("checksums", list(packed, PackedBytes::checksum))
+        .setParameter("bytes", bytes.toByteArray())
+        .setParameter("keyId", packed.getFirst().keyId())
+        .getSingleResult()
+        .map(row -> new SavedBytes(0, row.number("bytes"), row.integer("blocks")));
+  }
+
+  private static <T> String list(List<T> items, Function<T, Object> value) {
+    return ListParameter.of(items.stream().map(value).toList());
   }
 
   /** To be called whenever snapshots were deleted, under {@link StateLock#take}. */

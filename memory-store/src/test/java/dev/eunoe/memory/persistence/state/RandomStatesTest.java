@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Conversations that branch and begin alike, with states that come and go, against a plain map. */
 class RandomStatesTest {
   private static final String MODEL = "model-a";
-  private static final int STEPS = 250;
+  private static final int STEPS = 100;
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
@@ -195,12 +195,12 @@ class RandomStatesTest {
   /** Fixed parts and blocks together, each block once; the newest of a conversation stay. */
   @Test
   void howeverManyStatesAreSaved_theirBytesAreWithinTheBudget() {
-    long budget = 2_000;
+    long budget = 1_200;
     var store = TestDatabase.store(new StoreConfig(budget));
     var talk = new Talk(store, first.owner);
     List<String> words = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      if (i % 10 == 0) {
+    for (int i = 0; i < 20; i++) {
+      if (i % 5 == 0) {
         words.clear();
       }
       words.add("word " + i);
