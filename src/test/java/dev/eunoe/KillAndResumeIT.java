@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A killed server goes on where it was: same words, and nothing read twice. */
+/** A killed server goes on where it was: same words, and no more read again than was said. */
 class KillAndResumeIT {
   private static final List<String> WORDS =
       List.of(
@@ -20,48 +20,75 @@ class KillAndResumeIT {
           "What is my sister called?",
           "And what is my locker code?");
 
+  /** What happens to the server between two turns. */
+  private enum Between {
+    NOTHING,
+    KILL,
+    STOP
+  }
+
+  private static final List<Between> UNBROKEN =
+      List.of(Between.NOTHING, Between.NOTHING, Between.NOTHING, Between.NOTHING);
+
   @TempDir Path data;
 
   @Test
-  void kill_betweenTurns_withItsOwnDatabase_changesNoWordAndRereadsNothing() throws Exception {
+  void kill_whereEachStateIsWritten_changesNoWordAndRereadsNothing() throws Exception {
     var options = List.of("--data", data.toString());
+    var environment = Map.of("EUNOE_STATE_READ_AGAIN", "0s");
+    var kills = List.of(Between.KILL, Between.KILL, Between.KILL, Between.NOTHING);
 
-    List<String> unbroken = talk(options, Map.of(), false);
-    List<String> killed = talk(options, Map.of(), true);
+    List<String> unbroken = talk(options, environment, UNBROKEN, false);
+    List<String> killed = talk(options, environment, kills, false);
 
     assertThat(killed).isEqualTo(unbroken);
   }
 
   @Test
-  void kill_betweenTurns_withAnInstalledDatabase_changesNoWordAndRereadsNothing() throws Exception {
+  void kill_whereStatesStayInMemory_changesNoWordAndRereadsWhatWasNotWritten() throws Exception {
     try (var postgres = InstalledPostgres.start()) {
-      var environment = Map.of("EUNOE_DATABASE_URL", postgres.url());
+      var environment = Map.of("EUNOE_DATABASE_URL", postgres.url(), "EUNOE_STATE_IDLE", "10m");
+      var breaks = List.of(Between.KILL, Between.STOP, Between.KILL, Between.NOTHING);
 
-      List<String> unbroken = talk(List.of(), environment, false);
-      List<String> killed = talk(List.of(), environment, true);
+      List<String> unbroken = talk(List.of(), environment, UNBROKEN, true);
+      List<String> broken = talk(List.of(), environment, breaks, true);
 
-      assertThat(killed).isEqualTo(unbroken);
+      assertThat(broken).isEqualTo(unbroken);
     }
   }
 
-  /** Says all words; with {@code kill}, the JVM is killed between any two turns. */
+  /**
+   * Says all words.
+   *
+   * @param inMemory whether a state is written only where a server stops in good order
+   */
   private static List<String> talk(
-      List<String> options, Map<String, String> environment, boolean kill)
+      List<String> options, Map<String, String> environment, List<Between> breaks, boolean inMemory)
       throws IOException, InterruptedException {
     var answers = new ArrayList<String>();
     String previous = null;
     long before = 0;
+    long written = 0;
+    long held = 0;
     ServerProcess server = ServerProcess.start(options, environment);
     try {
-      for (String words : WORDS) {
-        JsonPath response = server.respond(request(words, previous));
+      for (int i = 0; i < WORDS.size(); i++) {
+        JsonPath response = server.respond(request(WORDS.get(i), previous));
         answers.add(response.getString("output[0].content[0].text"));
-        assertThat(response.getLong("eunoe.receipt.state.reused_tokens")).isEqualTo(before);
-        assertThat(response.getLong("eunoe.receipt.state.recomputed_tokens")).isZero();
+        assertThat(response.getLong("eunoe.receipt.state.reused_tokens")).isEqualTo(held);
+        assertThat(response.getLong("eunoe.receipt.state.recomputed_tokens"))
+            .isEqualTo(before - held);
         before = response.getLong("eunoe.receipt.window.position");
         previous = response.getString("id");
-        if (kill && answers.size() < WORDS.size()) {
+        Between between = breaks.get(i);
+        written = inMemory && between != Between.STOP ? written : before;
+        held = between == Between.KILL ? written : before;
+        if (between == Between.KILL) {
           server.kill();
+        } else if (between == Between.STOP) {
+          server.close();
+        }
+        if (between != Between.NOTHING) {
           server = ServerProcess.start(options, environment);
         }
       }

@@ -1,5 +1,6 @@
 package dev.eunoe.config;
 
+import dev.eunoe.model.config.KeyValueFormat;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -39,6 +40,8 @@ public interface EunoeConfig {
 
   Engine engine();
 
+  State state();
+
   Turns turns();
 
   Memory memory();
@@ -69,6 +72,49 @@ public interface EunoeConfig {
      * weights are loaded, where none is named. An answer waits until there is room for it.
      */
     OptionalLong stateMemory();
+  }
+
+  /** How the model keeps what it has read. */
+  interface State {
+    /** How keys and values are kept: {@code f32}, {@code bf16} or {@code q8}. */
+    @WithDefault("bf16")
+    KeyValueFormat kv();
+
+    /**
+     * Tokens that layers of full attention look back at; as many as the context has room for, where
+     * none is named.
+     */
+    OptionalInt window();
+
+    /** Tokens at the beginning of a conversation that these layers see for good. */
+    @WithDefault("4")
+    @Min(0)
+    int first();
+
+    /**
+     * Tokens that these layers see at most; as many as the model was trained with, where none is
+     * named. A conversation that is longer goes on, with its oldest words in the memory alone.
+     */
+    OptionalLong context();
+
+    /**
+     * Bytes of memory that states may take between turns; a quarter of what is free once the
+     * weights are loaded, where none is named.
+     */
+    OptionalLong memory();
+
+    /**
+     * A state is written when reading its tokens since the last one again would take longer; 0
+     * writes each before its answer is told to be complete.
+     */
+    @WithDefault("500ms")
+    @DurationMin
+    Duration readAgain();
+
+    /** A state that nobody has continued for so long is written. */
+    @WithDefault("10s")
+    @DurationMin(millis = 1)
+    Duration idle();
   }
 
   /** Limits and defaults of one turn. */

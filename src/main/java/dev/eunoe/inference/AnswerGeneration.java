@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *         PROMPT           the rest of this turn, with what was recalled
  *         WRITING          token by token
  *         AFTERWARDS       what the state that is kept has not read yet; nobody waits for it
- *   close                  that state as bytes
+ *   close                  that state, if it holds numbers
  * </pre>
  *
  * <p>Where nothing is kept an answer has no afterwards: it ends with its last word or its stop.
@@ -100,7 +100,7 @@ final class AnswerGeneration implements Job {
     return bytes;
   }
 
-  /** The states it holds when it is at its longest, and the bytes that the kept one is saved as. */
+  /** The states it holds when it is at its longest. */
   private long bytesAtMost() {
     ModelConfig config = checkpoint.model().config();
     long tokens =
@@ -111,8 +111,7 @@ final class AnswerGeneration implements Job {
             + prompt.closing().length;
     long most = Math.min(tokens, config.maxTokens());
     long states = readsAgain() ? 2 : 1;
-    long saved = prompt.kept() == null ? 0 : config.stateBytes(most);
-    return states * SequenceState.bytesAfter(config, most) + saved;
+    return states * SequenceState.bytesAfter(config, most);
   }
 
   @Override
@@ -130,8 +129,8 @@ final class AnswerGeneration implements Job {
   }
 
   private SequenceState restored() {
-    byte @Nullable [] saved = prompt.savedState();
-    return saved == null ? checkpoint.model().newState() : checkpoint.model().restore(saved);
+    SequenceState saved = prompt.saved();
+    return saved == null ? checkpoint.model().newState() : saved.fork();
   }
 
   @Override
@@ -253,6 +252,9 @@ final class AnswerGeneration implements Job {
 
   @Override
   public void close() {
+    if (kept != null) {
+      kept.requireFinite(prompt.savedPosition());
+    }
     long endedNanos = System.nanoTime();
     steps.accept(
         new Step.Settled(
@@ -262,7 +264,7 @@ final class AnswerGeneration implements Job {
             answer,
             writing.count(),
             kept == null ? position() : kept.position(),
-            kept == null ? new byte[0] : kept.snapshot(),
+            kept,
             millis(askedNanos, firstNanos == 0 ? endedNanos : firstNanos),
             millis(askedNanos, lastNanos == 0 ? endedNanos : lastNanos),
             millis(askedNanos, endedNanos)));

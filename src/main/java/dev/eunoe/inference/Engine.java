@@ -3,6 +3,7 @@ package dev.eunoe.inference;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.kernel.contract.Kernels;
@@ -10,6 +11,7 @@ import dev.eunoe.model.kernel.parallel.Cores;
 import dev.eunoe.model.schedule.Limits;
 import dev.eunoe.model.schedule.Load;
 import dev.eunoe.model.schedule.Scheduler;
+import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.tokenizer.Tokenizer;
@@ -19,6 +21,7 @@ import io.quarkus.runtime.Startup;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** The loaded model; loaded at start, so that a server that is up can answer. */
@@ -31,6 +34,7 @@ public class Engine {
   private final String backend;
   private final Scheduler scheduler;
   private final Limits limits;
+  private final long heldBytes;
   private final boolean reasons;
 
   Engine(EunoeConfig config) {
@@ -38,7 +42,7 @@ public class Engine {
     var kernels =
         KernelsProvider.choose(new KernelsRequest(config.backend(), config.weights(), threads));
     this.backend = kernels.name();
-    this.checkpoint = open(config.model(), kernels);
+    this.checkpoint = open(config.model(), kernels, options(config.state()));
     this.limits =
         new Limits(
             config.engine().batch(),
@@ -46,6 +50,7 @@ public class Engine {
             Memory.forStates(config.engine().stateMemory()),
             HybridModel.CHUNK);
     this.reasons = ReasoningMarkers.of(checkpoint.template(), checkpoint.tokenizer()).isPresent();
+    this.heldBytes = Memory.forHeldStates(config.state().memory(), limits.stateBytes());
     this.scheduler = new Scheduler(checkpoint.model(), limits);
     LOG.infof(
         "Model %s: %d layers, window %d, kernels %s, threads %d",
@@ -56,9 +61,9 @@ public class Engine {
   }
 
   /** The weights are most of what a server needs, so it is here that memory falls short. */
-  private static Checkpoint open(Path model, Kernels kernels) {
+  private static Checkpoint open(Path model, Kernels kernels, StateOptions options) {
     try {
-      return Checkpoint.open(model, kernels);
+      return Checkpoint.open(model, kernels, options);
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(
           "The weights of "
@@ -70,6 +75,28 @@ public class Engine {
               + "; start Java with a larger -Xmx (in a container: give it more memory), or keep them in"
               + " fewer bits with --weights int8 or int4.");
     }
+  }
+
+  /** A conversation that is longer than its context rolls on. */
+  private static StateOptions options(EunoeConfig.State state) {
+    Integer window = state.window().isPresent() ? (Integer) state.window().getAsInt() : null;
+    Long context = state.context().isPresent() ? (Long) state.context().getAsLong() : null;
+    return new StateOptions(state.kv(), window, state.first(), context, true);
+  }
+
+  /**
+   * A state that was saved.
+   *
+   * @throws dev.eunoe.model.state.StateMismatchException when it is not one of this model, or
+   *     damaged
+   */
+  public SequenceState restore(byte[] fixed, List<byte[]> blocks) {
+    return checkpoint.model().restore(fixed, blocks);
+  }
+
+  /** Bytes of memory that states may take between turns. */
+  public long heldBytes() {
+    return heldBytes;
   }
 
   Checkpoint checkpoint() {

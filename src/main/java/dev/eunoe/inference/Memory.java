@@ -32,6 +32,29 @@ final class Memory {
     return wanted.getAsLong();
   }
 
+  /**
+   * What states may take between turns: what was asked for, or half of what answers may.
+   *
+   * @throws IllegalStateException when more was asked for than there is beside those of answers
+   */
+  static long forHeldStates(OptionalLong wanted, long ofAnswers) {
+    long free = free() - ofAnswers;
+    if (wanted.isEmpty()) {
+      return Math.max(1, Math.min(ofAnswers / 2, free));
+    }
+    if (wanted.getAsLong() > free) {
+      throw new IllegalStateException(
+          "eunoe.state.memory asks for "
+              + text(wanted.getAsLong())
+              + " of states between turns, but beside the weights and the "
+              + text(ofAnswers)
+              + " of states of answers only "
+              + text(free)
+              + " of the heap are free; ask for less or start Java with a larger -Xmx.");
+    }
+    return wanted.getAsLong();
+  }
+
   /** Bytes of heap that nothing uses; what is garbage by now counts as free. */
   private static long free() {
     System.gc();

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * What the engine reads before it answers. The arrays are token ids and are not changed.
  *
  * @param owner who asks: owners take turns
- * @param savedState a snapshot to begin with; null begins empty
+ * @param saved a state to begin with, which is forked; null begins empty
  * @param recent the end of what came before this turn, read already or in {@code unread}, as far as
  *     the repetition penalty may look back
- * @param unread tokens of earlier turns that the snapshot has not read
+ * @param unread tokens of earlier turns that this state has not read
  * @param clean this turn's messages up to the answer as they will stand in the history, without
  *     recalled text
  * @param withMemory what is given to the model now: with the memory block, with what is not kept,
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Prompt(
     String owner,
-    byte @Nullable [] savedState,
+    @Nullable SequenceState saved,
     int[] recent,
     int[] unread,
     int[] clean,
@@ -49,6 +49,6 @@ public record Prompt(
 
   /** Tokens that the saved state has read. */
   long savedPosition() {
-    return savedState == null ? 0 : SequenceState.savedPosition(savedState);
+    return saved == null ? 0 : saved.position();
   }
 }

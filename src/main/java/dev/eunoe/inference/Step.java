@@ -1,6 +1,8 @@
 package dev.eunoe.inference;
 
 import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.model.state.SequenceState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run tells: {@link Waiting} where it has to, {@link Opened}, then any number of {@link
@@ -31,7 +33,7 @@ public sealed interface Step {
    *     the prompt
    * @param outputTokens how many were generated, those of the reasoning among them
    * @param position tokens that state has read
-   * @param snapshot that state
+   * @param kept that state; null where nothing is kept
    * @param firstTokenMillis from being asked to the first token
    * @param lastTokenMillis from being asked to the last one
    * @param totalMillis from being asked until that state was ready
@@ -43,7 +45,7 @@ public sealed interface Step {
       int[] answerTokens,
       int outputTokens,
       long position,
-      byte[] snapshot,
+      @Nullable SequenceState kept,
       double firstTokenMillis,
       double lastTokenMillis,
       double totalMillis)

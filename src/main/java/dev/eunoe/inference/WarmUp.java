@@ -3,6 +3,7 @@ package dev.eunoe.inference;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.schedule.StateMemoryException;
+import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.ModelOutline;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,7 +33,7 @@ class WarmUp {
     int[] prompt = Arrays.copyOf(ids, Math.min(ids.length, PROMPT_TOKENS));
     requireNumbers(engine, config.model(), prompt);
     long enough = System.nanoTime() + config.start().warmUp().toNanos();
-    byte @Nullable [] saved = null;
+    @Nullable SequenceState saved = null;
     int runs = 0;
     while (runs == 0 || runs < ENOUGH_RUNS && System.nanoTime() < enough) {
       try {
@@ -72,7 +73,7 @@ class WarmUp {
     }
   }
 
-  private static byte[] answer(Engine engine, int[] prompt, byte @Nullable [] saved) {
+  private static SequenceState answer(Engine engine, int[] prompt, @Nullable SequenceState saved) {
     var options = GenerationOptions.greedy(ANSWER_TOKENS);
     // With a block, so that the fork and the reading again are compiled too.
     var given =
@@ -94,17 +95,17 @@ class WarmUp {
     if (engine.scheduler().submit(run) > 0) {
       throw new IllegalStateException("nobody asks before the server has started");
     }
-    return ended.snapshot.join();
+    return ended.state.join();
   }
 
   /** Waits for the state after an answer. */
   private static final class Ended implements GenerationListener {
-    private final CompletableFuture<byte[]> snapshot = new CompletableFuture<>();
+    private final CompletableFuture<SequenceState> state = new CompletableFuture<>();
 
     @Override
     public void accept(Step step) {
       if (step instanceof Step.Settled settled) {
-        snapshot.complete(settled.snapshot());
+        state.complete(settled.kept());
       }
     }
 
@@ -113,7 +114,7 @@ class WarmUp {
 
     @Override
     public void failed(Throwable cause) {
-      snapshot.completeExceptionally(cause);
+      state.completeExceptionally(cause);
     }
   }
 }

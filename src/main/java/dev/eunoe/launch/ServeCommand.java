@@ -1,6 +1,7 @@
 package dev.eunoe.launch;
 
 import dev.eunoe.command.EngineOptions;
+import dev.eunoe.command.KeptStateOptions;
 import dev.eunoe.command.ModelArgument;
 import dev.eunoe.memory.MasterKey;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
@@ -61,6 +62,8 @@ final class ServeCommand implements Callable<Integer> {
   private int port;
 
   @Mixin private final EngineOptions engine = new EngineOptions();
+
+  @Mixin private final KeptStateOptions state = new KeptStateOptions();
 
   @Option(
       names = "--database-url",
@@ -139,6 +142,7 @@ final class ServeCommand implements Callable<Integer> {
     System.setProperty("eunoe.backend", engine.backend());
     System.setProperty("eunoe.weights", engine.weights());
     System.setProperty("eunoe.engine.threads", Integer.toString(engine.threads()));
+    state.set();
     progress("Loading the model");
     int[] exitCode = new int[1];
     Quarkus.run(
@@ -168,6 +172,7 @@ final class ServeCommand implements Callable<Integer> {
   /** Before a database is made for nothing: what `inspect` would refuse, in its words. */
   private Path servable() {
     engine.request();
+    state.options();
     Path path = model.path();
     ModelOutline.read(path).requireServable(path);
     return path;

@@ -6,7 +6,6 @@ import dev.eunoe.inference.Prompt;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Pin;
-import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.memory.Redaction;
@@ -14,6 +13,7 @@ import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.prompt.MemoryBlock;
 import dev.eunoe.turn.prompt.PinBlock;
 import dev.eunoe.turn.prompt.Receipt;
+import dev.eunoe.turn.state.HeldState;
 import dev.eunoe.turn.transcript.ReasoningEffort;
 import dev.eunoe.turn.transcript.TemplateCannotAppendException;
 import dev.eunoe.turn.transcript.TranscriptEncoder;
@@ -140,12 +140,12 @@ class ContextAssembler {
 
     UnaryOperator<String> redacted = redaction.ofAnswerTo(continuation.input());
     int[] unread = unread(continuation);
-    SavedState saved = continuation.saved();
+    HeldState saved = continuation.saved();
     long reused = saved == null ? 0 : saved.position();
     var prompt =
         new Prompt(
             begun.turn().owner().id(),
-            saved == null ? null : saved.fixed(),
+            saved == null ? null : saved.state(),
             begun.turn().options().repetitionPenalty() == 1
                 ? new int[0]
                 : recent(continuation, unread),
@@ -162,7 +162,7 @@ class ContextAssembler {
             reused,
             unread.length,
             full.length,
-            saved == null ? "none" : "snapshot",
+            saved == null ? "none" : saved.atHand() ? "memory" : "snapshot",
             continuation.reason());
     return new Context(prompt, state, block.receipt(pinned.receipt(), remembered.failure()));
   }
@@ -189,7 +189,7 @@ class ContextAssembler {
   }
 
   private int[] unread(Continuation continuation) {
-    @Nullable SavedState saved = continuation.saved();
+    @Nullable HeldState saved = continuation.saved();
     List<Exchange> exchanges = continuation.unread();
     try {
       return tokensOf(exchanges, saved != null);

@@ -2,7 +2,7 @@ package dev.eunoe.turn;
 
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
-import dev.eunoe.memory.SavedState;
+import dev.eunoe.turn.state.HeldState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ record Continuation(
     List<Message> input,
     String transcriptHash,
     List<Exchange> path,
-    @Nullable SavedState saved,
+    @Nullable HeldState saved,
     String reason) {
 
   /** Tokens before this turn, along its path. */

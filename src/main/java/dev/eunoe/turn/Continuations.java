@@ -5,13 +5,13 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
-import dev.eunoe.memory.NearestState;
-import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.state.HeldState;
+import dev.eunoe.turn.state.StateKeeper;
 import dev.eunoe.turn.transcript.TranscriptEncoder;
 import dev.eunoe.turn.transcript.TranscriptHash;
 import io.smallrye.mutiny.Uni;
@@ -19,7 +19,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds where a turn continues: after a named answer, after a known prefix, or at the start. */
@@ -30,18 +29,21 @@ class Continuations {
   private final TranscriptEncoder encoder;
   private final EunoeConfig config;
   private final StandingInstructions instructions;
+  private final StateKeeper states;
 
   Continuations(
       MemoryStore store,
       Engine engine,
       TranscriptEncoder encoder,
       EunoeConfig config,
-      StandingInstructions instructions) {
+      StandingInstructions instructions,
+      StateKeeper states) {
     this.store = store;
     this.engine = engine;
     this.encoder = encoder;
     this.config = config;
     this.instructions = instructions;
+    this.states = states;
   }
 
   /**
@@ -130,9 +132,8 @@ class Continuations {
   }
 
   private Uni<Continuation> continueAfter(Turn turn, Exchange previous, List<Message> input) {
-    return store
-        .nearestState(turn.owner(), previous.responseId(), engine.fingerprint(), Set.of())
-        .map(found -> found.map(Continuations::saved))
+    return states
+        .nearest(turn.owner(), previous.responseId())
         .chain(saved ->
             store
                 .historySince(
@@ -140,18 +141,11 @@ class Continuations {
                 .map(path -> continuation(previous, input, path, saved.orElse(null))));
   }
 
-  private static SavedState saved(NearestState found) {
-    return switch (found) {
-      case NearestState.Saved(SavedState state) -> state;
-      case NearestState.AtHand _ -> throw new IllegalStateException("no state is at hand");
-    };
-  }
-
   /**
    * Every exchange that ends at or before it is in the saved state and out of the window, so a long
    * conversation is not read from the store again for a few new words.
    */
-  private long neededFrom(Exchange previous, @Nullable SavedState saved) {
+  private long neededFrom(Exchange previous, @Nullable HeldState saved) {
     if (saved == null) {
       return -1;
     }
@@ -162,7 +156,7 @@ class Continuations {
   }
 
   private Continuation continuation(
-      Exchange previous, List<Message> input, List<Exchange> path, @Nullable SavedState saved) {
+      Exchange previous, List<Message> input, List<Exchange> path, @Nullable HeldState saved) {
     String reason;
     if (saved == null) {
       reason = "no state is saved for this model and tokenizer on the conversation's path";
@@ -190,7 +184,7 @@ class Continuations {
   }
 
   /** Says so when words on the way were erased: the states that had read them went as well. */
-  private static String erased(List<Exchange> path, @Nullable SavedState saved) {
+  private static String erased(List<Exchange> path, @Nullable HeldState saved) {
     int from = 0;
     for (int i = 0; saved != null && i < path.size(); i++) {
       from = path.get(i).responseId().equals(saved.responseId()) ? i + 1 : from;

@@ -4,7 +4,6 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.inference.Step;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.Message;
-import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.turn.memory.Redaction;
@@ -34,6 +33,15 @@ final class Reply {
 
   void opened(Step.Opened opened) {
     queueMillis = opened.queueMillis();
+  }
+
+  /** Tokens that were read before the first one was written. */
+  long tokensRead() {
+    return context.state().recomputedTokens() + context.state().newTokens();
+  }
+
+  double readingMillis(Step.Settled settled) {
+    return settled.firstTokenMillis() - queueMillis;
   }
 
   Answer answer(Step.Settled settled) {
@@ -107,10 +115,6 @@ final class Reply {
         receiptJson,
         engine.fingerprint(),
         finishedAt);
-  }
-
-  StateToSave state(Step.Settled settled) {
-    return new StateToSave(engine.fingerprint(), settled.position(), settled.snapshot(), List.of());
   }
 
   private static Status status(FinishReason reason) {

@@ -7,8 +7,6 @@ import dev.eunoe.inference.Step;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NewExchange;
-import dev.eunoe.memory.SavedBytes;
-import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.memory.SummaryWriter;
@@ -68,7 +66,7 @@ class TurnRecorder {
     return new Reply(begun.turn(), begun.continuation(), context, engine, redaction);
   }
 
-  /** The answer and its tokens in one transaction, then the state. */
+  /** The answer and its tokens, in one transaction. */
   Uni<Void> finish(BegunTurn begun, Reply reply, Step.Settled settled, Answer answer) {
     return TextWork.run(
             begun.continuation().chars()
@@ -81,21 +79,7 @@ class TurnRecorder {
                     reply.keptResponse(responses, begun.started(), answer),
                     receiptJson(answer),
                     clock.instant()))
-        .chain(memory::append)
-        .call(() -> save(begun.turn(), reply.state(settled)));
-  }
-
-  /** The answer is kept already; a state that was not saved is computed again from its words. */
-  private Uni<SavedBytes> save(Turn turn, StateToSave state) {
-    return memory
-        .saveState(turn.owner(), turn.responseId(), state)
-        .onFailure()
-        .recoverWithItem(failure -> {
-          LOG.errorf(
-              "The state of response %s was not saved: %s",
-              turn.responseId(), failure.getMessage());
-          return SavedBytes.NOTHING;
-        });
+        .chain(memory::append);
   }
 
   /** Makes segments of what has left the window, then asks for summaries of them. */

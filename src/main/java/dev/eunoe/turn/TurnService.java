@@ -5,8 +5,10 @@ import dev.eunoe.inference.InferenceService;
 import dev.eunoe.inference.Step;
 import dev.eunoe.inference.StopSignal;
 import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.state.StateKeeper;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +28,7 @@ public class TurnService {
   private final InferenceService inference;
   private final Engine engine;
   private final TurnRecorder recorder;
+  private final StateKeeper states;
 
   TurnService(
       Continuations continuations,
@@ -33,13 +36,15 @@ public class TurnService {
       ContextAssembler assembler,
       InferenceService inference,
       Engine engine,
-      TurnRecorder recorder) {
+      TurnRecorder recorder,
+      StateKeeper states) {
     this.continuations = continuations;
     this.recall = recall;
     this.assembler = assembler;
     this.inference = inference;
     this.engine = engine;
     this.recorder = recorder;
+    this.states = states;
   }
 
   /**
@@ -115,7 +120,7 @@ public class TurnService {
     };
   }
 
-  /** The answer, its tokens and the state: one transaction, then the end is told. */
+  /** The answer and its tokens: one transaction, then the end is told. */
   private Multi<TurnEvent> settle(BegunTurn begun, Reply reply, Step.Settled settled) {
     long chars =
         begun.continuation().chars()
@@ -128,14 +133,26 @@ public class TurnService {
           return begun.turn().store()
               ? recorder
                   .finish(begun, reply, settled, answer)
+                  .chain(() -> keep(begun, reply, settled))
                   .onItem()
                   .transformToMulti(_ -> Multi.createFrom().items(saved(settled), ended))
               : Multi.createFrom().item(ended);
         });
   }
 
+  /** The state for the next turn; nobody waits until it is written. */
+  private Uni<Void> keep(BegunTurn begun, Reply reply, Step.Settled settled) {
+    states.wasRead(reply.tokensRead(), reply.readingMillis(settled));
+    SequenceState kept = settled.kept();
+    return kept == null
+        ? nothing()
+        : states.keep(
+            begun.turn().owner(), begun.turn().responseId(), kept, begun.continuation().saved());
+  }
+
   private static TurnEvent saved(Step.Settled settled) {
-    return new TurnEvent.StateSaved(settled.position(), settled.snapshot().length);
+    SequenceState kept = settled.kept();
+    return new TurnEvent.StateSaved(settled.position(), kept == null ? 0 : kept.bytes());
   }
 
   /** Makes segments of what has left the window: after the answer, off the user's path. */

@@ -135,7 +135,7 @@ class AnswerGenerationTest {
         SequenceState read = checkpoint.model().newState();
         checkpoint.model().prefill(history, 0, history.length, read);
         assertThat(settled.position()).isEqualTo(history.length);
-        assertThat(settled.snapshot()).isEqualTo(read.snapshot());
+        assertThat(settled.kept().snapshot()).isEqualTo(read.snapshot());
         assertThat(tokensRead)
             .isLessThanOrEqualTo(now.length + 2L * (history.length - prompt.common()));
       }
@@ -178,7 +178,7 @@ class AnswerGenerationTest {
       assertThat(settled.answerTokens()).isEqualTo(answered);
       SequenceState read = checkpoint.model().newState();
       checkpoint.model().prefill(history, 0, history.length, read);
-      assertThat(settled.snapshot()).isEqualTo(read.snapshot());
+      assertThat(settled.kept().snapshot()).isEqualTo(read.snapshot());
     }
   }
 

@@ -56,10 +56,10 @@ public final class ScriptedInference extends InferenceService {
   }
 
   public static Step settled(Prompt prompt, String text, int tokens, FinishReason reason) {
-    long read = ScriptedState.position(prompt.savedState()) + prompt.unread().length;
+    long read = ScriptedState.position(prompt.saved()) + prompt.unread().length;
     long position = read + prompt.clean().length + tokens;
-    byte[] snapshot = ScriptedState.at(position);
+    var kept = prompt.kept() == null ? null : ScriptedState.at(position);
     return new Step.Settled(
-        text, Reasoning.NONE, reason, new int[tokens], tokens, position, snapshot, 1, 2, 3);
+        text, Reasoning.NONE, reason, new int[tokens], tokens, position, kept, 1, 2, 3);
   }
 }

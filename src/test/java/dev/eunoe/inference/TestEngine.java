@@ -26,7 +26,9 @@ public final class TestEngine {
   }
 
   public static Engine open(EunoeConfig config) {
-    return new Engine(config);
+    var engine = new Engine(config);
+    ScriptedState.of(engine);
+    return engine;
   }
 
   public static void close(Engine engine) {

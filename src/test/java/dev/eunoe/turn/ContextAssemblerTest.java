@@ -46,13 +46,13 @@ class ContextAssemblerTest {
   @Test
   void withoutAState_theIdsThatWereReadAreReadAgain() {
     turns.talk("resp_1", null, "My sister is called Velmira.", "I see.");
-    turns.kept.forgetStates();
+    turns.forgetStates();
 
     Context context =
         assembled(ScriptedTurns.turn("resp_2", "resp_1", "And me?"), Remembered.NOTHING);
 
     Exchange first = turns.kept.exchange("resp_1");
-    assertThat(context.prompt().savedState()).isNull();
+    assertThat(context.prompt().saved()).isNull();
     assertThat(context.prompt().unread())
         .startsWith(first.inputTokens())
         .endsWith(first.answerTokens())
@@ -108,7 +108,7 @@ class ContextAssemblerTest {
             "{}");
 
     int[] withState = assembled(penalised, Remembered.NOTHING).prompt().recent();
-    turns.kept.forgetStates();
+    turns.forgetStates();
     int[] without = assembled(penalised, Remembered.NOTHING).prompt().recent();
 
     assertThat(withState).isNotEmpty().isEqualTo(without);

@@ -90,7 +90,7 @@ class ContinuationsTest {
     try (var bare = new ScriptedTurns()) {
       bare.talk("resp_1", null, "Hello.", "Hello.");
       bare.talk("resp_2", "resp_1", "How are you?", "Fine.");
-      bare.kept.forgetStates();
+      bare.forgetStates();
       bare.kept.asked.clear();
 
       Continuation found =

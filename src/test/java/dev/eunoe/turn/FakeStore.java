@@ -1,6 +1,5 @@
 package dev.eunoe.turn;
 
-import dev.eunoe.inference.ScriptedState;
 import dev.eunoe.memory.Consolidation;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.Exchange;
@@ -94,8 +93,9 @@ final class FakeStore {
   }
 
   Uni<SavedBytes> saveState(Owner owner, String responseId, StateToSave state) {
-    byte[] fixed = ScriptedState.at(state.position());
-    states.put(responseId, new SavedState(responseId, state.position(), fixed, List.of()));
+    List<byte[]> blocks = state.blocks().stream().map(block -> block.bytes().get()).toList();
+    byte[] fixed = state.fixed();
+    states.put(responseId, new SavedState(responseId, state.position(), fixed, blocks));
     return Uni.createFrom().item(new SavedBytes(fixed.length, 0, 0));
   }
 
@@ -132,10 +132,16 @@ final class FakeStore {
     return Uni.createFrom()
         .item(
             path(responseId)
-                .map(exchange -> states.get(exchange.responseId()))
+                .map(exchange -> nearest(exchange.responseId(), atHand))
                 .filter(Objects::nonNull)
-                .<NearestState>map(NearestState.Saved::new)
                 .reduce((_, later) -> later));
+  }
+
+  private @Nullable NearestState nearest(String responseId, Set<String> atHand) {
+    SavedState saved = states.get(responseId);
+    return atHand.contains(responseId)
+        ? new NearestState.AtHand(responseId)
+        : saved == null ? null : new NearestState.Saved(saved);
   }
 
   Uni<Optional<Exchange>> byTranscript(Owner owner, List<String> hashes) {

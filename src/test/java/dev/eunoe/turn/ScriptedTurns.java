@@ -15,6 +15,7 @@ import dev.eunoe.memory.Summarizer;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.memory.SummaryWriter;
+import dev.eunoe.turn.state.StateKeeper;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import dev.eunoe.turn.transcript.TranscriptEncoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,20 +48,24 @@ final class ScriptedTurns implements AutoCloseable {
   final Continuations continuations;
   final ContextAssembler assembler;
   final TurnService service;
+  final StateKeeper states;
 
   ScriptedTurns() {
     this(Map.of());
   }
 
   ScriptedTurns(Map<String, String> settings) {
-    config = TestEngine.config(settings);
+    var all = new HashMap<>(settings);
+    all.putIfAbsent("eunoe.state.read-again", "0s");
+    config = TestEngine.config(all);
     engine = TestEngine.open(config);
     encoder = new TranscriptEncoder(engine);
     var redaction = new Redaction(true);
     var json = new ObjectMapper();
     MemoryStore store = kept.store();
     var instructions = new StandingInstructions(store, redaction, json);
-    continuations = new Continuations(store, engine, encoder, config, instructions);
+    states = new StateKeeper(store, engine, config);
+    continuations = new Continuations(store, engine, encoder, config, instructions, states);
     assembler = new ContextAssembler(encoder, engine, config, redaction);
     var registry = new SimpleMeterRegistry();
     service =
@@ -76,7 +82,8 @@ final class ScriptedTurns implements AutoCloseable {
                 json,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 redaction,
-                new SummaryWriter(store, registry, Summarizer.NONE)));
+                new SummaryWriter(store, registry, Summarizer.NONE)),
+            states);
   }
 
   private static String response(Turn turn, TurnEvent.Started started, Answer answer) {
@@ -130,6 +137,12 @@ final class ScriptedTurns implements AutoCloseable {
         NOW,
         ZoneOffset.UTC,
         "{}");
+  }
+
+  /** As if no state had been saved, nor were in memory. */
+  void forgetStates() {
+    kept.forgetStates();
+    states.forget(OWNER);
   }
 
   BegunTurn begun(Turn turn) {

@@ -98,11 +98,7 @@ final class Growth {
       seconds += took;
       long missing = depth - state.position();
       var copy = state.fork();
-      while (missing > 0) {
-        int some = (int) Math.min(missing, Integer.MAX_VALUE);
-        copy.advance(some);
-        missing -= some;
-      }
+      copy.skip(missing);
       copy.reserve(1);
       double perSecond = took == 0 ? 0 : (state.position() - from) / took;
       boolean all = state.position() >= depth;

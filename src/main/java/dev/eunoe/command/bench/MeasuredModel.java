@@ -1,5 +1,6 @@
 package dev.eunoe.command.bench;
 
+import dev.eunoe.command.KeptStateOptions;
 import dev.eunoe.command.ModelArgument;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.kernel.contract.Kernels;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model is measured: one on disk, or random weights in a known shape. */
@@ -35,6 +37,8 @@ final class MeasuredModel {
               + " granite-1.5b, qwen3-0.6b, llama-3.2-1b")
   private @Nullable String shape;
 
+  @Mixin private final KeptStateOptions state = new KeptStateOptions();
+
   /** What figures call it. */
   String name() {
     return shape != null ? shape : String.valueOf(path().getFileName());
@@ -47,7 +51,7 @@ final class MeasuredModel {
    */
   HybridModel load(Kernels kernels) {
     if (shape == null) {
-      return Checkpoint.openWithoutTokenizer(path(), kernels);
+      return Checkpoint.openWithoutTokenizer(path(), kernels, state.options());
     }
     if (model != null) {
       throw new CheckpointException(
@@ -57,7 +61,7 @@ final class MeasuredModel {
       throw new CheckpointException(
           "There is no shape '" + shape + "'; choose one of " + String.join(", ", SHAPES) + ".");
     }
-    return RandomModel.of(shape, config(shape + ".json"), kernels);
+    return RandomModel.of(shape, config(shape + ".json"), kernels, state.options());
   }
 
   /**

@@ -20,10 +20,12 @@ import dev.eunoe.memory.SummaryView;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.tokenizer.ConversationRefusedException;
 import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.state.StateKeeper;
 import dev.eunoe.turn.transcript.TemplateCannotAppendException;
 import dev.eunoe.turn.transcript.TranscriptEncoder;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
@@ -45,6 +47,9 @@ public class MemoryService {
   private final CatchUp catchUp;
   private final Redaction redaction;
 
+  @SuppressWarnings("NullAway.Init") // set before anybody has the service
+  private StateKeeper states;
+
   MemoryService(
       MemoryStore store,
       MemoryRights rights,
@@ -60,6 +65,12 @@ public class MemoryService {
     this.catchUp = catchUp;
     this.redaction = redaction;
     this.tokenizer = exchange -> ids(encoder, exchange);
+  }
+
+  /** Whose states go when words are erased that they may have read. */
+  @Inject
+  void forgetsStatesOf(StateKeeper keeper) {
+    this.states = keeper;
   }
 
   private static int[] ids(TranscriptEncoder encoder, Exchange exchange) {
@@ -91,21 +102,27 @@ public class MemoryService {
   }
 
   public Uni<ErasureReceipt> forget(Owner owner, String id) {
-    return rights.forget(owner, id, tokenizer).map(found -> present(found, id));
+    return rights
+        .forget(owner, id, tokenizer)
+        .invoke(() -> states.forget(owner))
+        .map(found -> present(found, id));
   }
 
   public Uni<ErasureReceipt> correct(Owner owner, String id, String text) {
     return kept(text)
         .chain(kept -> rights.correct(owner, id, kept, tokenizer))
+        .invoke(() -> states.forget(owner))
         .map(found -> present(found, id));
   }
 
   public Uni<ErasureReceipt> forgetEverything(Owner owner) {
-    return rights.forgetEverything(owner);
+    return rights.forgetEverything(owner).invoke(() -> states.forget(owner));
   }
 
   public Uni<Optional<ErasureReceipt>> forgetConversation(Owner owner, String conversationId) {
-    return rights.forgetConversation(owner, conversationId, tokenizer);
+    return rights
+        .forgetConversation(owner, conversationId, tokenizer)
+        .invoke(() -> states.forget(owner));
   }
 
   /** What {@link #forget} would erase; nothing is. */

@@ -19,7 +19,7 @@ public record Receipt(
    * @param reusedTokens taken from a saved state, not read again
    * @param recomputedTokens of earlier turns, read again
    * @param newTokens of this turn, its memory block included
-   * @param source {@code snapshot} or {@code none}
+   * @param source {@code memory}, {@code snapshot} (the database) or {@code none}
    * @param reason why that many were recomputed, in one sentence
    */
   @JsonNaming(SnakeCaseStrategy.class)

@@ -52,7 +52,7 @@ class ResponsesIT {
     assertThat(second.getLong("usage.input_tokens_details.cached_tokens")).isEqualTo(before);
     assertThat(second.getLong("eunoe.receipt.state.new_tokens"))
         .isEqualTo(second.getLong("usage.input_tokens") - before);
-    assertThat(second.getString("eunoe.receipt.state.source")).isEqualTo("snapshot");
+    assertThat(second.getString("eunoe.receipt.state.source")).isEqualTo("memory");
     assertThat(second.getString("conversation.id")).isEqualTo(first.getString("conversation.id"));
   }
 

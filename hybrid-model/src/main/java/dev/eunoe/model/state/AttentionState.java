@@ -37,6 +37,13 @@ public final class AttentionState implements MixerState {
   }
 
   @Override
+  public void skip(long from, long to) {
+    for (long position = from; position < to; position++) {
+      cache.begin(position);
+    }
+  }
+
+  @Override
   public long bytes() {
     return cache.bytes();
   }

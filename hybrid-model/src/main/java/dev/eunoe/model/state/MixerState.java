@@ -26,6 +26,9 @@ public sealed interface MixerState permits AttentionState, MambaState, Recurrent
    */
   default void reserve(long tokens) {}
 
+  /** Makes places for tokens from one position to another, as if they had been read. */
+  default void skip(long from, long to) {}
+
   /** The state of a fork after {@code tokens} tokens: reading on with one leaves the other. */
   MixerState fork(long tokens);
 

@@ -1,6 +1,7 @@
 package dev.eunoe.model.state;
 
 import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.kernel.cache.KeyValueBlock;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,21 @@ public final class SequenceState {
       chain.readPrefix(tokens);
     }
     position += tokens;
+  }
+
+  /**
+   * Counts tokens as if they had been read, with any keys and values in their place: to measure
+   * what the next ones cost.
+   */
+  public void skip(long tokens) {
+    long missing = tokens;
+    while (missing > 0) {
+      int some = (int) Math.min(missing, KeyValueBlock.TOKENS);
+      reserve(some);
+      mixers().forEach(mixer -> mixer.skip(read(), read() + some));
+      advancePrefix(some);
+      missing -= some;
+    }
   }
 
   /** Every layer, and the chain, has been given what a saved state held. */

@@ -1,0 +1,83 @@
+package dev.eunoe.command;
+
+import dev.eunoe.model.config.KeyValueFormat;
+import dev.eunoe.model.config.StateOptions;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/**
+ * How a model keeps what it has read: options of every command that runs one, for picocli's
+ * {@code @Mixin}.
+ */
+public final class KeptStateOptions {
+
+  @Option(
+      names = "--kv",
+      paramLabel = "FORMAT",
+      description = "how keys and values are kept: bf16, f32 or q8 (default: bf16)",
+      showDefaultValue = Visibility.NEVER,
+      defaultValue = "${env:EUNOE_STATE_KV:-bf16}")
+  private String format = "bf16";
+
+  @Option(
+      names = "--window",
+      paramLabel = "W",
+      description =
+          "tokens that full attention looks back at (default: as many as the context has room for)",
+      showDefaultValue = Visibility.NEVER,
+      defaultValue = "${env:EUNOE_STATE_WINDOW}")
+  private @Nullable Integer window;
+
+  @Option(
+      names = "--first",
+      paramLabel = "S",
+      description = "tokens at the beginning that it sees for good (default: 4)",
+      showDefaultValue = Visibility.NEVER,
+      defaultValue = "${env:EUNOE_STATE_FIRST:-4}")
+  private int first = StateOptions.FIRST;
+
+  @Option(
+      names = "--context",
+      paramLabel = "N",
+      description =
+          "tokens that full attention sees at most (default: what the model was trained with);"
+              + " what is longer goes on with the newest of them",
+      showDefaultValue = Visibility.NEVER,
+      defaultValue = "${env:EUNOE_STATE_CONTEXT}")
+  private @Nullable Long context;
+
+  /**
+   * What was asked for.
+   *
+   * @throws IllegalArgumentException when it says nothing that can be
+   */
+  public StateOptions options() {
+    return new StateOptions(format(), window, first, context, true);
+  }
+
+  private KeyValueFormat format() {
+    for (var known : KeyValueFormat.values()) {
+      if (known.name().equals(format.toUpperCase(Locale.ROOT))) {
+        return known;
+      }
+    }
+    throw new IllegalArgumentException(
+        "There is no format of keys and values called '%s' (--kv); take bf16, f32 or q8."
+            .formatted(format));
+  }
+
+  /** The same as settings of the server, for a command that starts one in this process. */
+  public void set() {
+    options();
+    System.setProperty("eunoe.state.kv", format);
+    System.setProperty("eunoe.state.first", Integer.toString(first));
+    if (window != null) {
+      System.setProperty("eunoe.state.window", Integer.toString(window));
+    }
+    if (context != null) {
+      System.setProperty("eunoe.state.context", Long.toString(context));
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.eunoe.turn.state;
+
+import dev.eunoe.memory.Owner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * States that are in memory between turns, as many as there are bytes for; those that are worth
+ * least go first. A conversation has one for each of its ends: the state before a turn goes when
+ * the one behind it comes.
+ */
+final class HeldStates {
+  /** After so long without use a state is worth half. */
+  private static final double HALF_LIFE_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private record Key(Owner owner, String responseId) {}
+
+  private static final class Entry {
+    HeldState held;
+    final long bytes;
+    long usedNanos;
+    boolean saving;
+
+    Entry(HeldState held, long usedNanos) {
+      this.held = held;
+      this.bytes = held.state().bytes();
+      this.usedNanos = usedNanos;
+    }
+
+    /** Tokens that it spares reading for each byte, less the longer nobody has used it. */
+    double worth(long nanos) {
+      // A state that is in the database is worth what reading it from there takes.
+      double tokens = held.unsaved() + held.position() / 64.0 + 1;
+      return tokens / Math.max(1, bytes) * Math.pow(0.5, (nanos - usedNanos) / HALF_LIFE_NANOS);
+    }
+  }
+
+  private final long budget;
+  private final LongSupplier clock;
+
+  // Guarded by this object.
+  private final Map<Key, Entry> entries = new HashMap<>();
+  private long bytes;
+
+  /**
+   * @param budget bytes of all of them; blocks that several share count for each
+   * @param clock nanoseconds
+   */
+  HeldStates(long budget, LongSupplier clock) {
+    this.budget = budget;
+    this.clock = clock;
+  }
+
+  /** The responses of an owner behind which a state is held. */
+  synchronized Set<String> of(Owner owner) {
+    return entries.keySet().stream()
+        .filter(key -> key.owner().equals(owner))
+        .map(Key::responseId)
+        .collect(Collectors.toSet());
+  }
+
+  /** The state behind a response, which counts as used now. */
+  synchronized Optional<HeldState> use(Owner owner, String responseId) {
+    Entry entry = entries.get(new Key(owner, responseId));
+    if (entry == null) {
+      return Optional.empty();
+    }
+    entry.usedNanos = clock.getAsLong();
+    return Optional.of(entry.held);
+  }
+
+  /**
+   * Holds a state in place of the one that it continues.
+   *
+   * @return those that had to go for it, perhaps itself, without those that it replaces
+   */
+  synchronized List<HeldState> hold(HeldState held, @Nullable String continues) {
+    if (continues != null) {
+      drop(held.owner(), continues);
+    }
+    drop(held.owner(), held.responseId());
+    var entry = new Entry(held, clock.getAsLong());
+    entries.put(new Key(held.owner(), held.responseId()), entry);
+    bytes += entry.bytes;
+    var gone = new ArrayList<HeldState>();
+    long now = clock.getAsLong();
+    while (bytes > budget && !entries.isEmpty()) {
+      Entry least =
+          entries.values().stream()
+              .min((a, b) -> Double.compare(a.worth(now), b.worth(now)))
+              .orElseThrow();
+      drop(least.held.owner(), least.held.responseId());
+      gone.add(least.held);
+    }
+    return gone;
+  }
+
+  synchronized void drop(Owner owner, String responseId) {
+    Entry gone = entries.remove(new Key(owner, responseId));
+    if (gone != null) {
+      bytes -= gone.bytes;
+    }
+  }
+
+  synchronized void dropAll(Owner owner) {
+    of(owner).forEach(responseId -> drop(owner, responseId));
+  }
+
+  /** Whether it is to be written now: not where it is being written, or has been. */
+  synchronized boolean beginsSaving(HeldState held) {
+    Entry entry = entry(held);
+    if (entry == null) {
+      return true; // it has just left memory
+    }
+    boolean begins = !entry.saving && entry.held.unsaved() > 0;
+    entry.saving |= begins;
+    return begins;
+  }
+
+  /** Notes that it has been written, or could not be. */
+  synchronized void endedSaving(HeldState held, boolean saved) {
+    Entry entry = entry(held);
+    if (entry != null) {
+      entry.saving = false;
+      entry.held = saved ? held.saved() : held;
+    }
+  }
+
+  private @Nullable Entry entry(HeldState held) {
+    Entry entry = entries.get(new Key(held.owner(), held.responseId()));
+    return entry != null && entry.held.state() == held.state() ? entry : null;
+  }
+
+  /** Those that are not in the database and that nobody has used for so long, the oldest first. */
+  synchronized List<HeldState> unsaved(Duration unused) {
+    long before = clock.getAsLong() - unused.toNanos();
+    return entries.values().stream()
+        .filter(entry -> !entry.saving && entry.held.unsaved() > 0 && entry.usedNanos - before <= 0)
+        .sorted((a, b) -> Long.compare(a.usedNanos, b.usedNanos))
+        .map(entry -> entry.held)
+        .toList();
+  }
+
+  /** Bytes of all that are held. */
+  synchronized long bytes() {
+    return bytes;
+  }
+
+  synchronized int count() {
+    return entries.size();
+  }
+}

@@ -1,0 +1,179 @@
+package dev.eunoe.turn.state;
+
+import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.NearestState;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.SavedState;
+import dev.eunoe.memory.StateBlock;
+import dev.eunoe.memory.StateToSave;
+import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.model.state.SequenceState;
+import dev.eunoe.model.state.StateMismatchException;
+import dev.eunoe.model.state.StateParts;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the state behind an answer for the next turn. It stays in memory, and is written to the
+ * database when that is worth more than reading its last tokens again: when nobody continues it for
+ * a while, when it has to leave memory, when the server stops, and when so many tokens came since
+ * the last one that reading them again would take longer than a stated time. The words and their
+ * ids are in the database in any case, so a state that is lost is computed again, bit for bit.
+ */
+@ApplicationScoped
+public class StateKeeper {
+  private static final Logger LOG = Logger.getLogger(StateKeeper.class);
+
+  /** Keys and values of all layers that have blocks lie together. */
+  private static final int PART = 0;
+
+  private final MemoryStore store;
+  private final Engine engine;
+  private final Duration readAgain;
+  private final HeldStates held;
+  private final ReadingSpeed speed = new ReadingSpeed();
+
+  public StateKeeper(MemoryStore store, Engine engine, EunoeConfig config) {
+    this.store = store;
+    this.engine = engine;
+    this.readAgain = config.state().readAgain();
+    this.held = new HeldStates(engine.heldBytes(), System::nanoTime);
+  }
+
+  /** The newest state on the path to an answer, in memory or in the database. */
+  public Uni<Optional<HeldState>> nearest(Owner owner, String responseId) {
+    return nearest(owner, responseId, held.of(owner));
+  }
+
+  private Uni<Optional<HeldState>> nearest(Owner owner, String responseId, Set<String> atHand) {
+    return store
+        .nearestState(owner, responseId, engine.fingerprint(), atHand)
+        .chain(found ->
+            switch (found.orElse(null)) {
+              case null -> Uni.createFrom().item(Optional.empty());
+              case NearestState.AtHand(String behind) -> {
+                var state = held.use(owner, behind);
+                // Memory may have run short of it meanwhile.
+                yield state.isPresent()
+                    ? Uni.createFrom().item(state)
+                    : nearest(owner, responseId, Set.of());
+              }
+              case NearestState.Saved(SavedState saved) -> restored(owner, saved);
+            });
+  }
+
+  private Uni<Optional<HeldState>> restored(Owner owner, SavedState saved) {
+    return TextWork.run(Long.MAX_VALUE, () -> restore(owner, saved))
+        .invoke(found -> found.ifPresent(state -> hold(state, null)));
+  }
+
+  private Optional<HeldState> restore(Owner owner, SavedState saved) {
+    try {
+      SequenceState state = engine.restore(saved.fixed(), saved.blocks());
+      return Optional.of(new HeldState(owner, saved.responseId(), state, state.position(), false));
+    } catch (StateMismatchException e) {
+      LOG.warnf(
+          "The state saved with response %s is not used, its words are read again: %s",
+          saved.responseId(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Keeps the state behind an answer that is in the database.
+   *
+   * @param continues what the turn began with
+   * @return completes at once, but where every state is to be written (a stated time of 0) when
+   *     that is done
+   */
+  public Uni<Void> keep(
+      Owner owner, String responseId, SequenceState state, @Nullable HeldState continues) {
+    long durable = continues == null ? 0 : continues.durable();
+    var kept = new HeldState(owner, responseId, state, durable, true);
+    hold(kept, continues == null ? null : continues.responseId());
+    if (readAgain.isZero()) {
+      return save(kept);
+    }
+    if (kept.unsaved() > speed.tokensPerSecond() * readAgain.toMillis() / 1000) {
+      saveBehind(kept);
+    }
+    return Uni.createFrom().voidItem();
+  }
+
+  private void hold(HeldState state, @Nullable String continues) {
+    held.hold(state, continues).stream()
+        .filter(gone -> gone.unsaved() > 0)
+        .forEach(this::saveBehind);
+  }
+
+  /** Notes how long a prompt took, by which it is known what reading again would take. */
+  public void wasRead(long tokens, double millis) {
+    speed.read(tokens, millis);
+  }
+
+  /** Lets go of an owner's states, of whose words some were erased. */
+  public void forget(Owner owner) {
+    held.dropAll(owner);
+  }
+
+  /** Writes what nobody has used for so long, one after the other. */
+  Uni<Void> saveUnused(Duration unused) {
+    return Multi.createFrom()
+        .iterable(held.unsaved(unused))
+        .onItem()
+        .transformToUniAndConcatenate(this::save)
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private void saveBehind(HeldState state) {
+    save(state).subscribe().with(_ -> {}, failure -> LOG.error("A state was not saved", failure));
+  }
+
+  /** Never fails: what was not saved is computed again from its words. */
+  private Uni<Void> save(HeldState state) {
+    if (!held.beginsSaving(state)) {
+      return Uni.createFrom().voidItem();
+    }
+    return TextWork.run(Long.MAX_VALUE, () -> toSave(state.state()))
+        .chain(parts -> store.saveState(state.owner(), state.responseId(), parts))
+        .invoke(_ -> held.endedSaving(state, true))
+        .replaceWithVoid()
+        .onFailure()
+        .recoverWithItem(failure -> {
+          LOG.errorf(
+              "The state of response %s was not saved, its words are: %s",
+              state.responseId(), failure.getMessage());
+          held.endedSaving(state, false);
+          return null;
+        });
+  }
+
+  private StateToSave toSave(SequenceState state) {
+    StateParts parts = state.parts();
+    List<StateBlock> blocks =
+        parts.blocks().stream()
+            .map(block -> new StateBlock(PART, block.index(), block.key(), block.bytes()))
+            .toList();
+    return new StateToSave(engine.fingerprint(), parts.position(), parts.fixed(), blocks);
+  }
+
+  /** Bytes and number of the states in memory. */
+  public long bytes() {
+    return held.bytes();
+  }
+
+  public int count() {
+    return held.count();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.eunoe.turn.state;
+
+import dev.eunoe.config.EunoeConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Writes states that nobody continues for a while, and all that are not written when it stops. */
+@ApplicationScoped
+class StateUpkeep {
+  private static final Logger LOG = Logger.getLogger(StateUpkeep.class);
+
+  /** A server that is told to stop has about half a minute until it is killed. */
+  private static final Duration STOPPING = Duration.ofSeconds(20);
+
+  private final StateKeeper states;
+  private final Vertx vertx;
+  private final Duration idle;
+
+  StateUpkeep(StateKeeper states, Vertx vertx, EunoeConfig config) {
+    this.states = states;
+    this.vertx = vertx;
+    this.idle = config.state().idle();
+  }
+
+  void begin(@Observes StartupEvent event) {
+    next();
+  }
+
+  /** The next round begins when this one is done: a database that is slow is not asked twice. */
+  private void next() {
+    long every = Math.max(100, idle.toMillis() / 4);
+    vertx.setTimer(
+        every,
+        _ ->
+            states
+                .saveUnused(idle)
+                .subscribe()
+                .with(
+                    done -> next(),
+                    failure -> {
+                      LOG.error("Unused states were not saved", failure);
+                      next();
+                    }));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    try {
+      states.saveUnused(Duration.ZERO).await().atMost(STOPPING);
+    } catch (RuntimeException e) {
+      LOG.warnf(
+          "Not every state was saved before the server stopped, what is missing is read again: %s",
+          e.getMessage());
+    }
+  }
+}

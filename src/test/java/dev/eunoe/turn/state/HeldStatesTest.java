@@ -1,0 +1,113 @@
+package dev.eunoe.turn.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eunoe.memory.Owner;
+import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.LayerConfig;
+import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.config.StreamScales;
+import dev.eunoe.model.config.SublayerConfig;
+import dev.eunoe.model.state.SequenceState;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class HeldStatesTest {
+  private static final Owner ANNA = new Owner("anna");
+  private static final Owner BELA = new Owner("bela");
+
+  private static final ModelConfig MODEL =
+      new ModelConfig(
+          10,
+          8,
+          1e-5f,
+          true,
+          StreamScales.NONE,
+          ModelConfig.UNLIMITED,
+          List.of(LayerConfig.of(SublayerConfig.mixing(AttentionConfig.of(8, 1, 1, 8).build()))));
+
+  /** Bytes of a block: 64 tokens, a key and a value of eight floats. */
+  private static final long BLOCK = 64 * 2 * 8 * 4;
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final HeldStates held = new HeldStates(4 * BLOCK, nanos::get);
+
+  private static HeldState state(Owner owner, String response, int tokens, long durable) {
+    var state = new SequenceState(MODEL);
+    state.skip(tokens);
+    return new HeldState(owner, response, state, durable, true);
+  }
+
+  private List<HeldState> hold(HeldState state, String continues) {
+    return held.hold(state, continues);
+  }
+
+  @Test
+  void aStateThatIsContinued_givesItsPlaceToTheOneBehind() {
+    assertThat(hold(state(ANNA, "one", 64, 0), null)).isEmpty();
+    assertThat(hold(state(ANNA, "two", 128, 0), "one")).isEmpty();
+    assertThat(held.of(ANNA)).containsExactly("two");
+    assertThat(held.bytes()).isEqualTo(2 * BLOCK);
+    assertThat(held.use(ANNA, "one")).isEmpty();
+    assertThat(held.use(BELA, "two")).isEmpty();
+    assertThat(held.of(BELA)).isEmpty();
+  }
+
+  @Test
+  void whereBytesRunShort_theOneGoesThatSparesLeastForEachByte() {
+    hold(state(ANNA, "written", 128, 128), null);
+    hold(state(ANNA, "unwritten", 128, 0), null);
+    assertThat(hold(state(BELA, "new", 64, 0), null))
+        .extracting(HeldState::responseId)
+        .containsExactly("written");
+    assertThat(held.bytes()).isEqualTo(3 * BLOCK);
+  }
+
+  @Test
+  void aStateThatNobodyUsedForLong_goesFirst() {
+    hold(state(ANNA, "old", 128, 0), null);
+    nanos.addAndGet(Duration.ofHours(1).toNanos());
+    hold(state(ANNA, "newer", 128, 100), null);
+    assertThat(hold(state(BELA, "newest", 64, 0), null))
+        .extracting(HeldState::responseId)
+        .containsExactly("old");
+  }
+
+  @Test
+  void aStateLargerThanAll_isNotHeld() {
+    var large = state(ANNA, "large", 64 * 5, 0);
+    assertThat(hold(large, null)).containsExactly(large);
+    assertThat(held.bytes()).isZero();
+  }
+
+  @Test
+  void unsavedStates_areNamedOnceTheyWereUnusedForLongEnough() {
+    hold(state(ANNA, "written", 64, 64), null);
+    hold(state(ANNA, "unwritten", 64, 0), null);
+    assertThat(held.unsaved(Duration.ofSeconds(10))).isEmpty();
+    nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+    var found = held.unsaved(Duration.ofSeconds(10));
+    assertThat(found).extracting(HeldState::responseId).containsExactly("unwritten");
+    assertThat(held.beginsSaving(found.getFirst())).isTrue();
+    assertThat(held.beginsSaving(found.getFirst())).isFalse();
+    assertThat(held.unsaved(Duration.ofSeconds(10))).isEmpty();
+    held.endedSaving(found.getFirst(), false);
+    assertThat(held.unsaved(Duration.ofSeconds(10))).hasSize(1);
+    assertThat(held.beginsSaving(found.getFirst())).isTrue();
+    held.endedSaving(found.getFirst(), true);
+    assertThat(held.unsaved(Duration.ofSeconds(10))).isEmpty();
+    assertThat(held.use(ANNA, "unwritten").orElseThrow().durable()).isEqualTo(64);
+  }
+
+  @Test
+  void anOwnersStates_goTogether() {
+    hold(state(ANNA, "one", 64, 0), null);
+    hold(state(ANNA, "two", 64, 0), null);
+    hold(state(BELA, "three", 64, 0), null);
+    held.dropAll(ANNA);
+    assertThat(held.of(ANNA)).isEmpty();
+    assertThat(held.bytes()).isEqualTo(BLOCK);
+  }
+}
