@@ -37,7 +37,6 @@ class UncalledMethodsTest {
           entry("dev.eunoe.memory.Exchange.requestJson", "tests see what is kept of a request"),
           entry("dev.eunoe.memory.SegmentView.*", "tests see what a segment was made of"),
           entry("dev.eunoe.model.ContextTooLongException.*", "an exception carries its values"),
-          entry("dev.eunoe.model.config.AttentionConfig.outputGate", A_WHOLE_SHAPE),
           entry("dev.eunoe.model.config.ExpertsConfig.sharedGate", A_WHOLE_SHAPE),
           entry("dev.eunoe.model.config.SublayerConfig$FeedForward.postNorm", A_WHOLE_SHAPE),
           entry("dev.eunoe.model.config.SublayerConfig$Prefaced.postNorm", A_WHOLE_SHAPE),

@@ -35,6 +35,7 @@ public class Engine {
   private final Scheduler scheduler;
   private final Limits limits;
   private final long heldBytes;
+  private final long contextTokens;
   private final boolean reasons;
 
   Engine(EunoeConfig config) {
@@ -42,7 +43,9 @@ public class Engine {
     var kernels =
         KernelsProvider.choose(new KernelsRequest(config.backend(), config.weights(), threads));
     this.backend = kernels.name();
-    this.checkpoint = open(config.model(), kernels, options(config.state()));
+    var options = options(config.state());
+    this.checkpoint = open(config.model(), kernels, options);
+    this.contextTokens = options.visible(ModelOutline.read(config.model()).config());
     this.limits =
         new Limits(
             config.engine().batch(),
@@ -121,9 +124,17 @@ public class Engine {
     return checkpoint.model().config().vocabSize();
   }
 
-  /** Positions the model allows; a model whose state is bounded has no limit. */
-  public long contextTokens() {
+  /** Tokens that a conversation may have: without a limit where its oldest may leave the window. */
+  public long maxTokens() {
     return checkpoint.model().config().maxTokens();
+  }
+
+  /**
+   * Tokens that the model sees of a text at once; without a limit where it was trained to see all
+   * of any text through windows and recurrent states.
+   */
+  public long contextTokens() {
+    return contextTokens;
   }
 
   /** The window of sliding attention; 0 when no layer has one. */

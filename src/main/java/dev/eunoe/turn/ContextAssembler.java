@@ -246,9 +246,14 @@ class ContextAssembler {
     if (tokens > limit) {
       throw tooLong(tokens + " tokens", REQUEST, limit + " tokens").asException();
     }
+    // A conversation may be longer than what the model sees of it; one request may not.
     long context = engine.contextTokens();
-    if (before + tokens >= context) {
-      throw tooLong(before + tokens + " tokens", "this model", context + " tokens").asException();
+    if (tokens >= context) {
+      throw tooLong(tokens + " tokens", "this model", context + " tokens").asException();
+    }
+    long most = engine.maxTokens();
+    if (before + tokens >= most) {
+      throw tooLong(before + tokens + " tokens", "this model", most + " tokens").asException();
     }
   }
 

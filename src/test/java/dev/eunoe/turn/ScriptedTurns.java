@@ -64,10 +64,10 @@ final class ScriptedTurns implements AutoCloseable {
     var json = new ObjectMapper();
     MemoryStore store = kept.store();
     var instructions = new StandingInstructions(store, redaction, json);
-    states = new StateKeeper(store, engine, config);
+    var registry = new SimpleMeterRegistry();
+    states = new StateKeeper(store, engine, config, registry);
     continuations = new Continuations(store, engine, encoder, config, instructions, states);
     assembler = new ContextAssembler(encoder, engine, config, redaction);
-    var registry = new SimpleMeterRegistry();
     service =
         new TurnService(
             continuations,

@@ -12,6 +12,8 @@ import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.state.StateMismatchException;
 import dev.eunoe.model.state.StateParts;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,11 +44,18 @@ public class StateKeeper {
   private final HeldStates held;
   private final ReadingSpeed speed = new ReadingSpeed();
 
-  public StateKeeper(MemoryStore store, Engine engine, EunoeConfig config) {
+  public StateKeeper(MemoryStore store, Engine engine, EunoeConfig config, MeterRegistry registry) {
     this.store = store;
     this.engine = engine;
     this.readAgain = config.state().readAgain();
     this.held = new HeldStates(engine.heldBytes(), System::nanoTime);
+    Gauge.builder("eunoe.states.held", held, HeldStates::count)
+        .description("States in memory between turns")
+        .register(registry);
+    Gauge.builder("eunoe.states.held.size", held, HeldStates::bytes)
+        .baseUnit("bytes")
+        .description("Memory that states take between turns")
+        .register(registry);
   }
 
   /** The newest state on the path to an answer, in memory or in the database. */
@@ -166,14 +175,5 @@ public class StateKeeper {
             .map(block -> new StateBlock(PART, block.index(), block.key(), block.bytes()))
             .toList();
     return new StateToSave(engine.fingerprint(), parts.position(), parts.fixed(), blocks);
-  }
-
-  /** Bytes and number of the states in memory. */
-  public long bytes() {
-    return held.bytes();
-  }
-
-  public int count() {
-    return held.count();
   }
 }

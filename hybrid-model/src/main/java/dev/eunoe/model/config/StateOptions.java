@@ -99,7 +99,17 @@ public record StateOptions(
         ModelConfig.UNLIMITED);
   }
 
-  private long visible(ModelConfig model) {
+  /**
+   * Tokens that a model sees of a text at once under these options; {@link ModelConfig#UNLIMITED}
+   * where nothing it was trained with has an end.
+   *
+   * @param model as it was trained
+   * @throws IllegalArgumentException when it cannot see that many
+   */
+  public long visible(ModelConfig model) {
+    if (model.maxTokens() == ModelConfig.UNLIMITED) {
+      return ModelConfig.UNLIMITED;
+    }
     if (window != null) {
       return (long) window + first;
     }

@@ -24,10 +24,6 @@ public final class RotaryTable {
   private float[] cos = {};
   private float[] sin = {};
 
-  RotaryTable(RopeConfig rope) {
-    this(rope, Long.MAX_VALUE);
-  }
-
   /**
    * @param places positions from there on count as the last one before it
    */

@@ -63,7 +63,7 @@ public final class SequenceState {
   }
 
   Stream<MixerState> mixers() {
-    return layers.stream().flatMap(layer -> layer.mixers().stream());
+    return layers().stream().flatMap(layer -> layer.mixers().stream());
   }
 
   /** The oldest block that is still seen. */

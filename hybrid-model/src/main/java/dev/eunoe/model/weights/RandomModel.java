@@ -35,17 +35,8 @@ public final class RandomModel {
    *
    * @param name what messages call the config
    * @param config as a {@code config.json}
-   * @throws CheckpointException when it describes no model of a known family
-   */
-  public static HybridModel of(String name, String config, Kernels kernels) {
-    return of(name, config, kernels, StateOptions.AS_TRAINED);
-  }
-
-  /**
-   * The same, run as the options say.
-   *
-   * @throws CheckpointException as {@link #of(String, String, Kernels)}, or when it cannot be run
-   *     so
+   * @throws CheckpointException when it describes no model of a known family, or one that cannot be
+   *     run as the options say
    */
   public static HybridModel of(String name, String config, Kernels kernels, StateOptions options) {
     try {

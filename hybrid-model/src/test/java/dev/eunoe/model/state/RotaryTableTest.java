@@ -23,7 +23,7 @@ class RotaryTableTest {
   @Test
   void fill_atTenMillion_isAsExactAsAtTen() {
     var rope = new RopeConfig(10_000, 64);
-    var table = new RotaryTable(rope);
+    var table = new RotaryTable(rope, Long.MAX_VALUE);
     for (long position : new long[] {0, 10, 10_000_000}) {
       table.fill(0, position, 2);
       for (int t = 0; t < 2; t++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.vector.VectorKernels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ class RandomModelTest {
 
   private static HybridModel random(String fixture) throws IOException {
     String config = Files.readString(TestFolders.tiny(fixture).resolve("config.json"));
-    return RandomModel.of(fixture, config, new VectorKernels());
+    return RandomModel.of(fixture, config, new VectorKernels(), StateOptions.AS_TRAINED);
   }
 
   @ParameterizedTest
@@ -52,7 +53,8 @@ class RandomModelTest {
   @ParameterizedTest
   @ValueSource(strings = {"{", "{}", "{\"model_type\": \"abacus\"}"})
   void of_whatIsNoConfig_isRefusedByItsName(String config) {
-    assertThatThrownBy(() -> RandomModel.of("some-shape", config, new VectorKernels()))
+    assertThatThrownBy(() ->
+            RandomModel.of("some-shape", config, new VectorKernels(), StateOptions.AS_TRAINED))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("some-shape");
   }
