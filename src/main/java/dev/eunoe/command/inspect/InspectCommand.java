@@ -1,5 +1,6 @@
 package dev.eunoe.command.inspect;
 
+import dev.eunoe.command.KeptStateOptions;
 import dev.eunoe.command.ModelArgument;
 import dev.eunoe.model.weights.CheckpointException;
 import dev.eunoe.model.weights.ModelOutline;
@@ -7,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,6 +32,8 @@ public final class InspectCommand implements Callable<Integer> {
   @Option(names = "--json", description = "as JSON")
   private boolean json;
 
+  @Mixin private final KeptStateOptions state = new KeptStateOptions();
+
   private final PrintStream out;
   private final PrintStream err;
 
@@ -45,10 +49,10 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      var inspection = Inspection.of(ModelOutline.read(model.path()));
+      var inspection = Inspection.of(ModelOutline.read(model.path()), state.options());
       out.print(json ? InspectionReport.json(inspection) : InspectionReport.table(inspection));
       return 0;
-    } catch (CheckpointException e) {
+    } catch (CheckpointException | IllegalArgumentException e) {
       err.println(e.getMessage());
       return UNUSABLE;
     }

@@ -2,8 +2,10 @@ package dev.eunoe.command.inspect;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.KeyValueFormat;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.weights.ModelOutline;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param recurrentBytes state of one conversation that has its full size from the first token
  * @param windowBytes keys and values of windowed attention once the windows are full
  * @param kvBytesPerToken keys and values that every further token adds; 0 when all state is bounded
- * @param maxContext positions the checkpoint allows; null when there is no limit
+ * @param kv how keys and values are kept
+ * @param maxContext tokens that it sees of a text at once; null when there is no limit
+ * @param rolls whether a conversation that is longer goes on, with the newest of them
+ * @param first tokens at its beginning that stay visible then
  * @param remarks what may be meant and may not, a sentence each
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -41,7 +46,10 @@ record Inspection(
     long recurrentBytes,
     long windowBytes,
     long kvBytesPerToken,
+    KeyValueFormat kv,
     @Nullable Long maxContext,
+    boolean rolls,
+    int first,
     List<String> remarks) {
 
   /** Tensors of one type in the files. */
@@ -54,9 +62,18 @@ record Inspection(
    */
   record Text(String tokenizer, int vocabSize, int specialTokens, @Nullable String template) {}
 
-  static Inspection of(ModelOutline outline) {
+  /**
+   * Of a model that is run under these options.
+   *
+   * @throws IllegalArgumentException when it cannot be
+   */
+  static Inspection of(ModelOutline outline, StateOptions options) {
     var config = outline.config();
-    var mixers = ContextCost.mixers(config);
+    long visible = options.visible(config);
+    boolean rolls =
+        visible != ModelConfig.UNLIMITED
+            && options.applied(config).maxTokens() == ModelConfig.UNLIMITED;
+    var mixers = ContextCost.mixers(options.cachedOnly().applied(config));
     var types = new TreeMap<String, Type>();
     outline
         .tensors()
@@ -86,7 +103,10 @@ record Inspection(
         sum(mixers, false, false),
         sum(mixers, true, true),
         sum(mixers, true, false),
-        config.maxTokens() == ModelConfig.UNLIMITED ? null : config.maxTokens(),
+        options.cached(),
+        visible == ModelConfig.UNLIMITED ? null : visible,
+        rolls,
+        rolls ? options.first() : 0,
         outline.remarks());
   }
 

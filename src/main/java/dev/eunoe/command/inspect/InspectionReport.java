@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.eunoe.command.inspect.ContextCost.Kind;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** {@link Inspection} and {@link Plan} as tables for people and as JSON for programs. */
@@ -73,11 +74,23 @@ final class InspectionReport {
         "per token",
         model.kvBytesPerToken() == 0
             ? "nothing: the state never grows"
-            : Units.bytes(model.kvBytesPerToken()) + " of keys and values");
-    Long limit = model.maxContext();
-    line(lines, "context", limit == null ? "no limit" : "at most %,d tokens".formatted(limit));
+            : Units.bytes(model.kvBytesPerToken())
+                + " of keys and values in "
+                + model.kv().name().toLowerCase(Locale.ROOT));
+    line(lines, "context", context(model));
     model.remarks().forEach(remark -> line(lines, "note", remark));
     return lines.toString();
+  }
+
+  private static String context(Inspection model) {
+    Long visible = model.maxContext();
+    if (visible == null) {
+      return "no limit";
+    }
+    return model.rolls()
+        ? "%,d tokens; a longer conversation goes on with its last %,d and its first %d"
+            .formatted(visible, visible - model.first(), model.first())
+        : "at most %,d tokens".formatted(visible);
   }
 
   private static void line(StringBuilder lines, String name, String value) {

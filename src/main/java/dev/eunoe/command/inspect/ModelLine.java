@@ -1,10 +1,14 @@
 package dev.eunoe.command.inspect;
 
+import dev.eunoe.command.KeptStateOptions;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.weights.ModelOutline;
 import java.nio.file.Path;
 
 /** The most of what {@code inspect} says that fits a line of a list. */
 public final class ModelLine {
+  private static final StateOptions AS_SERVED = new KeptStateOptions().options();
+
   private ModelLine() {}
 
   /**
@@ -13,7 +17,7 @@ public final class ModelLine {
    * @throws dev.eunoe.model.weights.CheckpointException when it cannot be used
    */
   public static String of(Path path) {
-    var model = Inspection.of(ModelOutline.read(path));
+    var model = Inspection.of(ModelOutline.read(path), AS_SERVED);
     Long limit = model.maxContext();
     return "%s, %d layers: %s, %s parameters in %s, context %s"
         .formatted(

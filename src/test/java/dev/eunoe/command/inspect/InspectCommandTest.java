@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.command.TestCheckpoints;
+import dev.eunoe.model.config.KeyValueFormat;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.weights.Checkpoint;
 import java.io.ByteArrayOutputStream;
@@ -54,9 +56,9 @@ class InspectCommandTest {
         .contains("2,048 ids, 8 special tokens (")
         .contains("chat_template.jinja\n")
         .contains("window         256 tokens\n")
-        // 4 × (1,920 + 32,768) floats, and 4 × 256 rows of 2 × 2 × 64 floats.
+        // 4 × (1,920 + 32,768) floats, and 4 × 256 rows of 2 × 2 × 64 numbers of 16 bits.
         .contains(
-            "state          1.53 MiB a conversation (recurrent 542 KiB, full windows 1.00 MiB)")
+            "state          1.03 MiB a conversation (recurrent 542 KiB, full windows 512 KiB)")
         .contains("per token      nothing: the state never grows\n")
         .contains("context        no limit\n");
   }
@@ -66,7 +68,8 @@ class InspectCommandTest {
   void inspect_agreesWithWhatTheLoaderBuilds(String name) throws IOException {
     Path folder = TestCheckpoints.tiny(name);
     var said = json(folder);
-    var config = Checkpoint.openWithoutTokenizer(folder, new VectorKernels()).config();
+    var options = new StateOptions(KeyValueFormat.BF16, null, 4, null, false);
+    var config = Checkpoint.openWithoutTokenizer(folder, new VectorKernels(), options).config();
     assertThat(said.get("layers").asInt()).isEqualTo(config.layers().size());
     assertThat(said.get("vocab_size").asInt()).isEqualTo(config.vocabSize());
     long fixed = said.get("recurrent_bytes").asLong() + said.get("window_bytes").asLong();

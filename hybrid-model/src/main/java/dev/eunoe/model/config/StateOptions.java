@@ -59,6 +59,11 @@ public record StateOptions(
     }
   }
 
+  /** These without what bounds a conversation: the formats alone. */
+  public StateOptions cachedOnly() {
+    return new StateOptions(cached, null, 0, null, false);
+  }
+
   /**
    * The model as it runs under these options.
    *

@@ -44,7 +44,8 @@ public abstract sealed class KeyValueBlock permits F32Block, Bf16Block, Q8Block 
     return position / TOKENS;
   }
 
-  static int row(long position) {
+  /** The row of a position in its block. */
+  public static int row(long position) {
     return (int) (position % TOKENS);
   }
 

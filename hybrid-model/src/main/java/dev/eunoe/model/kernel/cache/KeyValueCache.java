@@ -155,16 +155,6 @@ public final class KeyValueCache {
             vFrom + head * config.valueDim());
   }
 
-  /** Dimension {@code i} of the key of a position, as the engine computes with it. */
-  public float key(int head, int i, long position) {
-    return block(KeyValueBlock.index(position)).key(head, i, KeyValueBlock.row(position));
-  }
-
-  /** Dimension {@code i} of the value of a position, as the engine computes with it. */
-  public float value(int head, long position, int i) {
-    return block(KeyValueBlock.index(position)).value(head, KeyValueBlock.row(position), i);
-  }
-
   /** Bytes of memory held now; blocks that forks share count for each. */
   public long bytes() {
     return KeyValueBlock.bytes(config) * (count + spares);

@@ -6,6 +6,7 @@ import dev.eunoe.model.kernel.args.AttentionArgs;
 import dev.eunoe.model.kernel.args.ConvArgs;
 import dev.eunoe.model.kernel.args.MambaArgs;
 import dev.eunoe.model.kernel.args.Slice;
+import dev.eunoe.model.kernel.cache.KeyValueBlock;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.contract.Recurrences;
 import dev.eunoe.model.kernel.matrix.Matrix;
@@ -138,9 +139,11 @@ public final class ScalarKernels implements Kernels {
     for (int s = 0; s < visible.length; s++) {
       var q = apart && visible[s] < shape.sinks() ? args.firstQ : args.q;
       int from = q.row(token) + h * headDim;
+      var block = args.cache.block(KeyValueBlock.index(visible[s]));
+      int row = KeyValueBlock.row(visible[s]);
       float dot = 0;
       for (int i = 0; i < headDim; i++) {
-        dot += q.array[from + i] * args.cache.key(kv, i, visible[s]);
+        dot += q.array[from + i] * block.key(kv, i, row);
       }
       scores[s] = shape.scale() * dot;
       if (shape.softcap() != null) {
@@ -153,12 +156,16 @@ public final class ScalarKernels implements Kernels {
       scores[s] = (float) StrictMath.exp(scores[s] - max);
       sum += scores[s];
     }
-    for (int i = 0; i < shape.valueDim(); i++) {
-      float mixed = 0;
-      for (int s = 0; s < visible.length; s++) {
-        mixed += scores[s] * args.cache.value(kv, visible[s], i);
+    float[] mixed = new float[shape.valueDim()];
+    for (int s = 0; s < visible.length; s++) {
+      var block = args.cache.block(KeyValueBlock.index(visible[s]));
+      int row = KeyValueBlock.row(visible[s]);
+      for (int i = 0; i < mixed.length; i++) {
+        mixed[i] += scores[s] * block.value(kv, row, i);
       }
-      args.out.array[out + i] = mixed / sum;
+    }
+    for (int i = 0; i < mixed.length; i++) {
+      args.out.array[out + i] = mixed[i] / sum;
     }
   }
 
