@@ -152,7 +152,7 @@ class ContextAssembler {
             unread,
             clean,
             same ? null : full,
-            encoder.reasoning(begun.turn().reasoning()).orElse(null),
+            encoder.reasoning(begun.turn().reasoning(), full).orElse(null),
             begun.turn().store() ? text -> encoder.inHistory(redacted.apply(text)) : null,
             encoder.closing(),
             begun.turn().options());

@@ -93,7 +93,7 @@ class PublishedTemplatesTest {
         .formatted(
             name,
             system(growing),
-            growing.dropsReasoning() ? "dropped" : "kept",
+            !growing.inHistory(ANSWER.formatted(1, 1)).contains("</think>") ? "dropped" : "kept",
             String.join(" ", readAgain(template, growing)));
   }
 
