@@ -1,21 +1,16 @@
-package dev.eunoe.chat.responses;
+package dev.eunoe;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eunoe.EmbeddedDatabase;
 import dev.eunoe.command.TestCheckpoints;
 import dev.eunoe.model.tokenizer.Tokenizer;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -24,14 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The model in the box with a template that opens each answer with thinking and drops it later. */
-@QuarkusTest
-@TestProfile(ReasoningIT.Reasons.class)
-@QuarkusTestResource(EmbeddedDatabase.class)
+@Timeout(180)
 class ReasoningIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,33 +43,31 @@ class ReasoningIT {
       {%- endif -%}
       """;
 
-  /** With the same weights. */
-  public static final class Reasons implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      try {
-        Path model = Files.createTempDirectory("eunoe-reasons-");
-        for (String file : List.of("model.safetensors", "tokenizer.json", "config.json")) {
-          Path link =
-              Files.createSymbolicLink(model.resolve(file), TestCheckpoints.MINI.resolve(file));
-          link.toFile().deleteOnExit();
-        }
-        Files.writeString(model.resolve("chat_template.jinja"), TEMPLATE);
-        return Map.of("eunoe.model", model.toString());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  @TempDir private static Path model;
+  private static InstalledPostgres postgres;
+  private static ServerProcess server;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    for (String file : List.of("model.safetensors", "tokenizer.json", "config.json")) {
+      Files.copy(TestCheckpoints.MINI.resolve(file), model.resolve(file));
     }
+    Files.writeString(model.resolve("chat_template.jinja"), TEMPLATE);
+    postgres = InstalledPostgres.start();
+    server =
+        ServerProcess.start(
+            List.of("--model", model.toString()), Map.of("EUNOE_DATABASE_URL", postgres.url()));
   }
 
-  @ConfigProperty(name = "quarkus.datasource.reactive.url")
-  String database;
+  @AfterAll
+  static void stop() throws IOException, InterruptedException {
+    server.close();
+    postgres.close();
+  }
 
-  @ConfigProperty(name = "quarkus.datasource.username")
-  String user;
-
-  @ConfigProperty(name = "quarkus.datasource.password")
-  String password;
+  private static RequestSpecification given() {
+    return RestAssured.given().baseUri(server.url());
+  }
 
   private static String post(String path, ObjectNode body) {
     return given()
@@ -133,8 +127,8 @@ class ReasoningIT {
     }
   }
 
-  private void deleteStates() throws SQLException {
-    try (var connection = DriverManager.getConnection("jdbc:" + database, user, password);
+  private static void deleteStates() throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:" + postgres.url(), "eunoe", "");
         var statement = connection.createStatement()) {
       statement.execute("delete from snapshot");
     }
@@ -180,6 +174,9 @@ class ReasoningIT {
     assertThat(post("/v1/responses", asked("I am Olenka.", null))).doesNotContain("think>");
     int reasoned = whole.at("/usage/output_tokens_details/reasoning_tokens").intValue();
     assertThat(reasoned).isBetween(2, whole.at("/usage/output_tokens").intValue() - 1);
+    assertThat(whole.at("/eunoe/receipt/read_again/reason").asText()).contains("what was reasoned");
+    assertThat(whole.at("/eunoe/receipt/read_again/tokens").intValue())
+        .isEqualTo(tokens(text(whole)));
     String kept = given().get("/v1/responses/" + whole.path("id").asText()).asString();
     assertThat(tree(kept)).isEqualTo(whole);
   }

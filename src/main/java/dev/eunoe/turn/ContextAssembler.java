@@ -164,7 +164,23 @@ class ContextAssembler {
             full.length,
             saved == null ? "none" : "snapshot",
             continuation.reason());
-    return new Context(prompt, state, block.receipt(pinned.receipt(), remembered.failure()));
+    return new Context(
+        prompt,
+        state,
+        rewritten(notes != null, same, keptWhole),
+        block.receipt(pinned.receipt(), remembered.failure()));
+  }
+
+  private static String rewritten(boolean notes, boolean same, boolean keptWhole) {
+    if (same) {
+      return "";
+    }
+    if (!keptWhole) {
+      return "a secret in the question is not kept";
+    }
+    return notes
+        ? "the memory block is no part of the history"
+        : "the chat template writes the newest question otherwise than those before it";
   }
 
   private PinBlock pinned(Remembered remembered, MemoryBlock block, ZoneId zone) {

@@ -60,6 +60,6 @@ public final class ScriptedInference extends InferenceService {
     long position = read + prompt.clean().length + tokens;
     byte[] snapshot = ScriptedState.at(position);
     return new Step.Settled(
-        text, Reasoning.NONE, reason, new int[tokens], tokens, position, snapshot, 1, 2, 3);
+        text, Reasoning.NONE, reason, new int[tokens], tokens, 0, position, snapshot, 1, 2, 3);
   }
 }
