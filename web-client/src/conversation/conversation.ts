@@ -29,6 +29,8 @@ export interface Exchange {
   readonly streamId: string | null;
   readonly responseId: string | null;
   readonly question: Turn;
+  /** What the model reasoned before it answered, as far as it was followed here; no part of the conversation. */
+  readonly reasoning: string;
   readonly answer: Turn;
   readonly phase: Phase;
   /** The person pressed stop, and the server has not confirmed yet. */
@@ -55,7 +57,7 @@ export interface Turn {
  *
  * - `sending`: no frame has come back yet
  * - `reading`: the server recalls, restores its state and reads the question
- * - `writing`: text is arriving
+ * - `writing`: text is arriving, of the answer or of the reasoning before it
  * - `away`: the server goes on without us (connection lost, or another tab asked); its end is fetched
  * - `done`, `cut` (token limit), `stopped` (by the person), `failed`: final
  */

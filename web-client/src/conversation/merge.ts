@@ -110,6 +110,7 @@ function fromWire(wire: WireExchange, local: Exchange | undefined): Exchange {
     streamId: null,
     responseId: wire.response_id,
     question: turn(wire.turns, "user"),
+    reasoning: reasoningOf(wire, local),
     answer: answerOf(wire, local),
     phase: phaseOf(wire.status, local?.phase),
     stopping: false,
@@ -119,6 +120,15 @@ function fromWire(wire: WireExchange, local: Exchange | undefined): Exchange {
     endPosition: wire.end_position ?? local?.endPosition ?? null,
     lastSequence: -1,
   };
+}
+
+/** What was followed here, as long as the words that it is about are kept as they were said. */
+function reasoningOf(wire: WireExchange, local: Exchange | undefined): string {
+  if (local === undefined) return "";
+  const same =
+    turn(wire.turns, "user").text === local.question.text &&
+    answerOf(wire, local).text === local.answer.text;
+  return same ? local.reasoning : "";
 }
 
 /** Of an answer that is still being written only this side has a part. */

@@ -74,6 +74,23 @@ describe("while an answer is under way", () => {
     expect(exchange?.given?.receipt).toBeNull();
   });
 
+  it("gathers what is reasoned apart from the answer", () => {
+    const frame = { sequence_number: 90, stream_id: "s2" };
+    const thinking = reduce(upTo("eunoe.state.restored"), {
+      ...frame,
+      type: "response.reasoning_text.delta",
+      delta: "She said ",
+    });
+    expect(newest(thinking)).toMatchObject({ phase: "writing", reasoning: "She said " });
+    const thought = reduce(thinking, {
+      ...frame,
+      sequence_number: 91,
+      type: "response.reasoning_text.done",
+      text: "She said Mira.",
+    });
+    expect(newest(thought)).toMatchObject({ reasoning: "She said Mira.", answer: { text: "" } });
+  });
+
   it("leaves a frame of another stream alone", () => {
     const conversation = upTo("response.created");
     const stranger = framesOf(first)[6];

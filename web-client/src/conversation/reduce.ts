@@ -99,6 +99,10 @@ function advance(exchange: Exchange, event: ServerEvent): Exchange {
         newTokens: event.new_tokens,
         reason: event.reason,
       });
+    case "response.reasoning_text.delta":
+      return { ...exchange, reasoning: exchange.reasoning + event.delta, phase: "writing" };
+    case "response.reasoning_text.done":
+      return { ...exchange, reasoning: event.text };
     case "response.output_text.delta":
       return { ...withAnswer(exchange, exchange.answer.text + event.delta), phase: "writing" };
     case "response.output_text.done":
@@ -138,6 +142,7 @@ function ask(conversation: Conversation, streamId: string, text: string, at: Dat
     streamId,
     responseId: null,
     question: { id: null, text, at },
+    reasoning: "",
     answer: { id: null, text: "", at: null },
     phase: "sending",
     stopping: false,

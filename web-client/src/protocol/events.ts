@@ -67,6 +67,17 @@ export interface StateSaved extends Framed {
   readonly bytes: number;
 }
 
+/** A piece of what the model reasons before it answers. */
+export interface ReasoningDelta extends Framed {
+  readonly type: "response.reasoning_text.delta";
+  readonly delta: string;
+}
+
+export interface ReasoningDone extends Framed {
+  readonly type: "response.reasoning_text.done";
+  readonly text: string;
+}
+
 export interface TextDelta extends Framed {
   readonly type: "response.output_text.delta";
   readonly item_id: string;
@@ -105,6 +116,8 @@ export type ServerEvent =
   | MemoryRecalled
   | StateRestored
   | StateSaved
+  | ReasoningDelta
+  | ReasoningDone
   | TextDelta
   | TextDone
   | Structural

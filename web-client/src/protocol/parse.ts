@@ -31,6 +31,8 @@ const REQUIRED: Record<ServerEvent["type"], Record<string, "string" | "number" |
   "eunoe.state.saved": { position: "number" },
   "response.output_item.added": {},
   "response.content_part.added": {},
+  "response.reasoning_text.delta": { delta: "string" },
+  "response.reasoning_text.done": { text: "string" },
   "response.output_text.delta": { delta: "string" },
   "response.output_text.done": { text: "string" },
   "response.content_part.done": {},

@@ -59,6 +59,7 @@ final class AnswerGeneration implements Job {
   private @Nullable SequenceState kept;
   private @Nullable TokenChunk decoding;
   private int[] answer = {};
+  private int readAgain;
 
   /** Tokens of the prompt that were read before the fork. */
   private int read;
@@ -238,6 +239,7 @@ final class AnswerGeneration implements Job {
     state = null; // the one that has read what is not kept is needed no more
     int[] all = concat(prompt.unread(), prompt.clean(), answer);
     int already = Math.toIntExact(kept.position() - prompt.savedPosition());
+    readAgain = asWritten ? 0 : all.length - already - prompt.closing().length;
     return already == all.length
         ? null
         : new TokenChunk(kept, all, already, all.length, false, Urgency.AFTERWARDS);
@@ -263,6 +265,7 @@ final class AnswerGeneration implements Job {
             writing.finishReason(),
             answer,
             writing.count(),
+            readAgain,
             kept == null ? position() : kept.position(),
             kept,
             millis(askedNanos, firstNanos == 0 ? endedNanos : firstNanos),

@@ -10,16 +10,12 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Has the model write what nobody waits for, while it has nothing else to do. */
 @ApplicationScoped
 public class IdleWriting {
-  /** More than a mark and the white space behind it have. */
-  private static final int MARK_TOKENS = 16;
-
   private final Checkpoint checkpoint;
   private final Scheduler scheduler;
   private final Optional<ReasoningMarkers> markers;
@@ -53,10 +49,8 @@ public class IdleWriting {
 
   /** What nobody waits for is written without reasoning. */
   private @Nullable ReasoningOptions reasons(int[] prompt) {
-    int[] end = Arrays.copyOfRange(prompt, Math.max(0, prompt.length - MARK_TOKENS), prompt.length);
     return markers
-        .map(marks ->
-            new ReasoningOptions(marks, marks.start(checkpoint.tokenizer().decode(end)), 0))
+        .map(marks -> new ReasoningOptions(marks, marks.start(prompt, checkpoint.tokenizer()), 0))
         .orElse(null);
   }
 

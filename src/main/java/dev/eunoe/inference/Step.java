@@ -32,6 +32,8 @@ public sealed interface Step {
    * @param answerTokens ids of the answer and the closing ones: what the saved state has read after
    *     the prompt
    * @param outputTokens how many were generated, those of the reasoning among them
+   * @param readAgain of the tokens that state has read: those that differ from what the answer was
+   *     written on, or stand behind such
    * @param position tokens that state has read
    * @param kept that state; null where nothing is kept
    * @param firstTokenMillis from being asked to the first token
@@ -44,6 +46,7 @@ public sealed interface Step {
       FinishReason reason,
       int[] answerTokens,
       int outputTokens,
+      int readAgain,
       long position,
       @Nullable SequenceState kept,
       double firstTokenMillis,

@@ -8,6 +8,7 @@ import dev.eunoe.turn.prompt.Receipt;
  *
  * @param prompt for the engine
  * @param state where its tokens come from
+ * @param rewritten why the history will hold other tokens than the prompt; empty where it will not
  * @param memory what was recalled into it
  */
-record Context(Prompt prompt, Receipt.State state, Receipt.Memory memory) {}
+record Context(Prompt prompt, Receipt.State state, String rewritten, Receipt.Memory memory) {}

@@ -152,7 +152,7 @@ class ContextAssembler {
             unread,
             clean,
             same ? null : full,
-            encoder.reasoning(begun.turn().reasoning()).orElse(null),
+            encoder.reasoning(begun.turn().reasoning(), full).orElse(null),
             begun.turn().store() ? text -> encoder.inHistory(redacted.apply(text)) : null,
             encoder.closing(),
             begun.turn().options());
@@ -164,7 +164,23 @@ class ContextAssembler {
             full.length,
             saved == null ? "none" : saved.atHand() ? "memory" : "snapshot",
             continuation.reason());
-    return new Context(prompt, state, block.receipt(pinned.receipt(), remembered.failure()));
+    return new Context(
+        prompt,
+        state,
+        rewritten(notes != null, same, keptWhole),
+        block.receipt(pinned.receipt(), remembered.failure()));
+  }
+
+  private static String rewritten(boolean notes, boolean same, boolean keptWhole) {
+    if (same) {
+      return "";
+    }
+    if (!keptWhole) {
+      return "a secret in the question is not kept";
+    }
+    return notes
+        ? "the memory block is no part of the history"
+        : "the chat template writes the newest question otherwise than those before it";
   }
 
   private PinBlock pinned(Remembered remembered, MemoryBlock block, ZoneId zone) {

@@ -12,7 +12,9 @@ import dev.eunoe.turn.transcript.TranscriptHash;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One answer in the making: gathers what the run tells and turns it into the record. */
 final class Reply {
@@ -51,6 +53,7 @@ final class Reply {
     var receipt =
         new Receipt(
             context.state(),
+            readAgain(settled),
             context.memory(),
             new Receipt.Kept(turn.store(), redaction.counts(said(settled))),
             new Receipt.Window(
@@ -60,6 +63,22 @@ final class Reply {
             engine.backend());
     return new Answer(
         settled.text(), settled.reasoning(), settled.reason(), settled.outputTokens(), receipt);
+  }
+
+  private Receipt.@Nullable ReadAgain readAgain(Step.Settled settled) {
+    if (settled.readAgain() == 0) {
+      return null;
+    }
+    String rewritten = context.rewritten();
+    String reasoned =
+        settled.reasoning().tokens() == 0 ? "" : "what was reasoned is no part of the history";
+    String reason =
+        Stream.of(rewritten, reasoned)
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining("; "));
+    return new Receipt.ReadAgain(
+        settled.readAgain(),
+        reason.isEmpty() ? "the history holds other words than were generated" : reason);
   }
 
   private List<String> said(Step.Settled settled) {

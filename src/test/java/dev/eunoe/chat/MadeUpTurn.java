@@ -52,6 +52,7 @@ public final class MadeUpTurn {
     var pin = new Receipt.Pin("pin_1", "fact", null, "2026-05-02", "My name is Ilvo.", "block");
     return new Receipt(
         new Receipt.State(30, 20, 4, 6, "snapshot", "four were not kept"),
+        null,
         new Receipt.Memory(
             100,
             12,

@@ -176,6 +176,7 @@ class AnswerGenerationTest {
               .toArray();
       int[] history = IntStream.concat(IntStream.of(question), IntStream.of(answered)).toArray();
       assertThat(settled.answerTokens()).isEqualTo(answered);
+      assertThat(settled.readAgain()).isEqualTo(answered.length - 1); // the end was read once
       SequenceState read = checkpoint.model().newState();
       checkpoint.model().prefill(history, 0, history.length, read);
       assertThat(settled.kept().snapshot()).isEqualTo(read.snapshot());

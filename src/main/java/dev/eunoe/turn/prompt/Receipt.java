@@ -7,10 +7,29 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one answer was given: the proof that state was reused, and every remembered word. */
+/**
+ * What one answer was given: the proof that state was reused, and every remembered word.
+ *
+ * @param readAgain absent where the state that is kept has read what the answer was written on
+ */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Receipt(
-    State state, Memory memory, Kept kept, Window window, Timing timing, String backend) {
+    State state,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReadAgain readAgain,
+    Memory memory,
+    Kept kept,
+    Window window,
+    Timing timing,
+    String backend) {
+
+  /**
+   * What was read once more after the answer, off the asker's path, because the history holds other
+   * tokens than the answer was written on.
+   *
+   * @param reason why, in one sentence
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record ReadAgain(int tokens, String reason) {}
 
   /**
    * Where the tokens of the prompt came from: {@code promptTokens = reusedTokens + recomputedTokens

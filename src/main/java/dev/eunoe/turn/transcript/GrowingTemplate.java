@@ -48,7 +48,6 @@ final class GrowingTemplate {
   private final String next;
   private final boolean rewritesQuestions;
   private final boolean rewritesAnswers;
-  private final boolean dropsReasoning;
   private final boolean keepsSystem;
   private final boolean hasMemoryRole;
 
@@ -71,16 +70,13 @@ final class GrowingTemplate {
     int behind = hello + HELLO.content().length();
     this.question = longer.substring(0, hello);
     this.closing =
-        commonPrefix(longer.substring(behind), answered.substring(last + behind - hello));
+        wholeTokens(
+            commonPrefix(longer.substring(behind), answered.substring(last + behind - hello)));
     this.standIn = longer.substring(0, behind + closing.length());
     this.next = longer.substring(standIn.length());
     requireThatItStays();
     this.rewritesQuestions = writesQuestionsAnew();
     this.rewritesAnswers = REWRITTEN.stream().anyMatch(text -> !read(text).equals(text));
-    this.dropsReasoning =
-        REWRITTEN.stream()
-            .filter(text -> text.contains("</think>"))
-            .anyMatch(text -> !read(text).contains("</think>"));
     this.keepsSystem = keepsSystem();
     this.hasMemoryRole =
         template.knowsRole("memory") && appends(new ChatMessage("memory", "A note."), AND_YOU);
@@ -121,6 +117,11 @@ final class GrowingTemplate {
     return one.substring(0, i);
   }
 
+  /** Without the beginning of a special token, where two differ: {@code <|end|>, <|return|>}. */
+  private static String wholeTokens(String text) {
+    return text.replaceFirst("<[^<>\\s]*$", "");
+  }
+
   /** What stands behind an answer: the end token and so on. */
   String closing() {
     return closing;
@@ -129,11 +130,6 @@ final class GrowingTemplate {
   /** Whether questions, and where answers begin, read otherwise once they are history. */
   boolean rewritesQuestions() {
     return rewritesQuestions;
-  }
-
-  /** Whether what an answer thinks is left out of the history. */
-  boolean dropsReasoning() {
-    return dropsReasoning;
   }
 
   /** Whether recalled words can be given in a role of their own. */

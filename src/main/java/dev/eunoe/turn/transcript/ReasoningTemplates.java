@@ -16,63 +16,54 @@ import java.util.Optional;
  * for one answer; the history always reads as without them, whatever was asked when.
  */
 final class ReasoningTemplates {
-  private final Optional<ReasoningMarkers> markers;
-  private final Asking plain;
-  private final Map<ReasoningEffort, Asking> asking = new EnumMap<>(ReasoningEffort.class);
+  private static final List<ChatMessage> HI = List.of(new ChatMessage("user", "Hi."));
 
-  /** A template with its switches set, and where the answers to its prompts begin. */
-  private record Asking(GrowingTemplate template, ReasoningMarkers.Start start) {}
+  private final Optional<ReasoningMarkers> markers;
+  private final Tokenizer tokenizer;
+  private final GrowingTemplate plain;
+  private final Map<ReasoningEffort, GrowingTemplate> switched =
+      new EnumMap<>(ReasoningEffort.class);
 
   /**
-   * @param growing the template without switches
+   * @param plain the template without switches
    */
   ReasoningTemplates(
-      String model, ChatTemplate template, Tokenizer tokenizer, GrowingTemplate growing) {
+      String model, ChatTemplate template, Tokenizer tokenizer, GrowingTemplate plain) {
     this.markers = ReasoningMarkers.of(template, tokenizer);
-    this.plain = asking(growing);
+    this.tokenizer = tokenizer;
+    this.plain = plain;
     if (markers.isPresent()) {
       for (ReasoningEffort effort : ReasoningEffort.values()) {
-        asking.put(effort, asking(switched(model, template, effort, growing)));
+        switched.put(effort, switched(model, template, effort, plain));
       }
     }
-  }
-
-  private Asking asking(GrowingTemplate template) {
-    return new Asking(
-        template,
-        markers.map(marks -> marks.start(prompt(template))).orElse(ReasoningMarkers.Start.BEHIND));
   }
 
   /** The plain one where the template has no such switch, or not for the end of a conversation. */
   private static GrowingTemplate switched(
       String model, ChatTemplate template, ReasoningEffort effort, GrowingTemplate plain) {
-    if (effort.switches().keySet().stream().noneMatch(template::mentions)) {
-      return plain;
-    }
+    ChatTemplate with = template.with(effort.switches());
     try {
-      var switched = new GrowingTemplate(model, template.with(effort.switches()));
-      boolean changes = !prompt(switched).equals(prompt(plain));
-      return changes && switched.closing().equals(plain.closing()) ? switched : plain;
+      if (with.render(HI, true).equals(template.render(HI, true))) {
+        return plain;
+      }
+      var switched = new GrowingTemplate(model, with);
+      return switched.closing().equals(plain.closing()) ? switched : plain;
     } catch (IllegalStateException | TokenizerException e) {
       return plain; // with its switch set it does not append
     }
   }
 
-  private static String prompt(GrowingTemplate template) {
-    return template.whole(List.of(new ChatMessage("user", "Hi.")), true);
-  }
-
   GrowingTemplate of(ReasoningEffort effort) {
-    return asked(effort).template();
+    return switched.getOrDefault(effort, plain);
   }
 
-  private Asking asked(ReasoningEffort effort) {
-    return asking.getOrDefault(effort, plain);
-  }
-
-  /** How the model reasons when it is asked like this; empty for one that does not. */
-  Optional<ReasoningOptions> options(ReasoningRequest asked) {
+  /**
+   * How the model reasons after this prompt, when it is asked like this; empty for one that does
+   * not.
+   */
+  Optional<ReasoningOptions> options(ReasoningRequest asked, int[] prompt) {
     return markers.map(
-        marks -> new ReasoningOptions(marks, asked(asked.effort()).start(), asked.maxTokens()));
+        marks -> new ReasoningOptions(marks, marks.start(prompt, tokenizer), asked.maxTokens()));
   }
 }

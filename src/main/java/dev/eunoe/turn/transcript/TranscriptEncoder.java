@@ -88,9 +88,9 @@ public class TranscriptEncoder {
     return template.rewritesQuestions() || reasoning.of(effort) != template;
   }
 
-  /** How the model reasons when it is asked like this; empty for one that does not. */
-  public Optional<ReasoningOptions> reasoning(ReasoningRequest asked) {
-    return reasoning.options(asked);
+  /** How the model reasons after this prompt; empty for one that does not. */
+  public Optional<ReasoningOptions> reasoning(ReasoningRequest asked, int[] prompt) {
+    return reasoning.options(asked, prompt);
   }
 
   /** Whether these messages can be added to a conversation. */

@@ -23,6 +23,7 @@ import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.TurnEvent;
 import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.prompt.Receipt;
 import io.smallrye.mutiny.Multi;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +149,22 @@ class ResponseTextsTest {
         reasoned(answer("", reasoning, FinishReason.LENGTH), thought);
     assertWritten("event reasoned endlessly", endless.getLast().body());
     assertThat(endless).hasSize(events.size() - 1); // without the answer's delta
+  }
+
+  @Test
+  void receiptOfAnAnswerThatWasReadAgain() {
+    Receipt told = receipt();
+    var again = new Receipt.ReadAgain(12, "the memory block is no part of the history");
+    assertWritten(
+        "receipt, read again",
+        new Receipt(
+            told.state(),
+            again,
+            told.memory(),
+            told.kept(),
+            told.window(),
+            told.timing(),
+            told.backend()));
   }
 
   /** As the request had it, at the end. */

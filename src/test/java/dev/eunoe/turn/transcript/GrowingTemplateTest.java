@@ -7,10 +7,12 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredMessage;
+import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
+import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import dev.eunoe.model.weights.Checkpoint;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -86,6 +89,15 @@ class GrowingTemplateTest {
           + PROMPT;
 
   /** As DeepSeek-R1 and QwQ: an answer begins within its thinking, of which nothing is kept. */
+  /** As Harmony does: another end token for the newest answer, another opening for earlier ones. */
+  private static final String HAS_CHANNELS =
+      "{%- for m in messages %}{% if m.role == 'assistant' -%}"
+          + "<|assistant|><|channel|>final<|message|>{{ m.content }}"
+          + "{% if loop.last and not add_generation_prompt %}<|bos|>{% else %}<|end|>{% endif %}"
+          + "{%- else %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endif %}{% endfor -%}"
+          + "{%- if false %}<|channel|>analysis<|message|>{% endif -%}"
+          + PROMPT;
+
   private static final String OPENS_WITH_THINKING =
       DROPS_EARLIER_REASONING
           .replace("not loop.last", "true")
@@ -267,19 +279,32 @@ class GrowingTemplateTest {
             TRIMS,
             DROPS_EARLIER_REASONING,
             KEEPS_THE_LAST_REASONING,
+            HAS_CHANNELS,
             OPENS_WITH_THINKING,
             OPENS_WITH_AN_EMPTY_THOUGHT)) {
       assertGrowsAsHistory(jinja, false);
       assertGrowsAsHistory(jinja, true);
     }
     assertThat(encoder(PLAIN).rewritesQuestions(ReasoningEffort.DEFAULT)).isFalse();
-    assertThat(encoder(PLAIN).reasoning(ReasoningRequest.DEFAULT)).isEmpty();
     assertThat(encoder(KEEPS_THE_LAST_REASONING).rewritesQuestions(ReasoningEffort.DEFAULT))
         .isFalse();
-    assertThat(encoder(KEEPS_THE_LAST_REASONING).reasoning(ReasoningRequest.DEFAULT)).isPresent();
     assertThat(encoder(OPENS_WITH_THINKING).rewritesQuestions(ReasoningEffort.DEFAULT)).isTrue();
     assertThat(encoder(OPENS_WITH_AN_EMPTY_THOUGHT).rewritesQuestions(ReasoningEffort.DEFAULT))
         .isTrue();
+  }
+
+  @Test
+  void whereAnAnswerBegins_isSeenAtTheEndOfItsPrompt() {
+    assertThat(start(PLAIN)).isEmpty();
+    assertThat(start(KEEPS_THE_LAST_REASONING)).contains(ReasoningMarkers.Start.BEFORE);
+    assertThat(start(OPENS_WITH_THINKING)).contains(ReasoningMarkers.Start.INSIDE);
+    assertThat(start(OPENS_WITH_AN_EMPTY_THOUGHT)).contains(ReasoningMarkers.Start.BEHIND);
+  }
+
+  private static Optional<ReasoningMarkers.Start> start(String jinja) {
+    TranscriptEncoder encoder = encoder(jinja);
+    int[] prompt = encoder.encode(List.of(new Message("user", "<think>")), null, true);
+    return encoder.reasoning(ReasoningRequest.DEFAULT, prompt).map(ReasoningOptions::start);
   }
 
   @Test

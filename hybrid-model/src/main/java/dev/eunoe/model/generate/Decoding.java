@@ -61,7 +61,8 @@ public final class Decoding {
 
   /**
    * Chooses the next token, or returns null when the answer ends without one that shows text. Where
-   * the reasoning has come to its bound, the tokens that end it are next, whatever the logits.
+   * the reasoning has come to its bound, or an end token stands in it, the tokens that end it are
+   * next, whatever the logits.
    *
    * <p>Text that was held back (half a character, the beginning of a stop string) comes with the
    * last token; an end token is returned only when it releases such text.
@@ -79,6 +80,10 @@ public final class Decoding {
       return append(bound.next());
     }
     int id = sampler.sample(logits);
+    if (splitter.inside() && stopTokens.contains(id)) {
+      bound.end(); // of the reasoning: the answer is still to come
+      return append(bound.next());
+    }
     return stopTokens.contains(id) ? end(id) : append(id);
   }
 

@@ -14,6 +14,8 @@ final class ReasoningBound {
   /** How many of the closing tokens are written. */
   private int written;
 
+  private boolean ended;
+
   private ReasoningBound(int maxTokens, int[] closing) {
     this.maxTokens = maxTokens;
     this.closing = closing;
@@ -26,6 +28,11 @@ final class ReasoningBound {
             options.maxTokens(), tokenizer.encodeTemplate(options.markers().forced()));
   }
 
+  /** Has the reasoning end here, before its bound. */
+  void end() {
+    ended = true;
+  }
+
   /**
    * Whether the next token is one that ends the reasoning.
    *
@@ -36,9 +43,8 @@ final class ReasoningBound {
     if (inside && from < 0) {
       from = count;
     }
-    boolean begun = written > 0;
     boolean due = inside && count - from >= maxTokens;
-    return (begun || due) && written < closing.length;
+    return (ended || written > 0 || due) && written < closing.length;
   }
 
   int next() {

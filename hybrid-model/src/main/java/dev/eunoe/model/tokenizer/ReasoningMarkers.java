@@ -1,5 +1,6 @@
 package dev.eunoe.model.tokenizer;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,15 +13,19 @@ import java.util.Optional;
  * @param forced what is written for a model that is to come to its end
  */
 public record ReasoningMarkers(String open, String close, String unreasoned, String forced) {
+  /** More than a mark and the white space behind it have. */
+  private static final int MARK_TOKENS = 32;
+
   private static final String FINAL = "<|channel|>final<|message|>";
   private static final String NEXT = "<|end|><|start|>assistant" + FINAL;
 
-  /** Qwen3, DeepSeek-R1, SmolLM3, Nemotron, Granite 3 and others; Magistral; Seed; Harmony. */
+  /** Qwen3, DeepSeek-R1, SmolLM3, Nemotron and others; Magistral; Seed; Gemma 4; Harmony. */
   private static final List<ReasoningMarkers> KNOWN =
       List.of(
           tags("<think>", "</think>"),
           tags("[THINK]", "[/THINK]"),
           tags("<seed:think>", "</seed:think>"),
+          tags("<|channel>thought", "<channel|>"),
           new ReasoningMarkers("<|channel|>analysis<|message|>", NEXT, FINAL, NEXT));
 
   /** Where an answer begins. */
@@ -59,8 +64,13 @@ public record ReasoningMarkers(String open, String close, String unreasoned, Str
         && tokenizer.encodeTemplate(close).length == 1;
   }
 
-  /** Where an answer to this prompt begins. */
-  public Start start(String prompt) {
+  /** Where an answer to this prompt begins: some templates look for it in what was said. */
+  public Start start(int[] prompt, Tokenizer tokenizer) {
+    int from = Math.max(0, prompt.length - MARK_TOKENS);
+    return start(tokenizer.decode(Arrays.copyOfRange(prompt, from, prompt.length)));
+  }
+
+  Start start(String prompt) {
     String before = prompt.stripTrailing();
     if (before.endsWith(open)) {
       return Start.INSIDE;

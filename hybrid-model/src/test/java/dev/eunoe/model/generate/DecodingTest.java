@@ -119,6 +119,17 @@ class DecodingTest {
   }
 
   @Test
+  void anEndTokenInTheReasoning_endsItAlone() {
+    var answer = says("She said Mira.", GenerationOptions.greedy(60), options(Start.INSIDE, 99));
+
+    assertThat(answer.reasoning()).isEqualTo("She said Mira.");
+    assertThat(answer.text()).isEmpty(); // the model wants nothing more
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
+    assertThat(checkpoint.tokenizer().decode(answer.tokens()))
+        .isEqualTo("She said Mira." + THINK.forced());
+  }
+
+  @Test
   void aStopString_isTheAnswers() {
     var options = GenerationOptions.greedy(99).withStop(List.of("\n", "Mira"));
     var answer = says("Mira,\nso\n</think>\n\nIt is Mira.", options, options(Start.INSIDE, 99));

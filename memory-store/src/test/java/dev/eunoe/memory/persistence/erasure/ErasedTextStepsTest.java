@@ -25,6 +25,16 @@ class ErasedTextStepsTest {
     assertThat(Growth.tooFast(steps)).isEmpty();
   }
 
+  @Test
+  void reasoning_goesAsAWhole_sinceItSaysThingsInWordsOfItsOwn() {
+    var json = new ErasedJson(Set.of("turn_1"), List.of("I live in Oslo, at the river."));
+    String kept =
+        "{\"output\":[{\"type\":\"reasoning\",\"content\":[{\"type\":\"reasoning_text\",\"text\":"
+            + "\"Oslo, they said.\"}]},{\"type\":\"output_text\",\"text\":\"I see.\"}]}";
+
+    assertThat(json.clear(kept)).isEqualTo(kept.replace("Oslo, they said.", "[erased]"));
+  }
+
   private static String quoted(String text) {
     return "{\"turn_id\":\"turn_2\",\"said\":" + TextNode.valueOf(text) + "}";
   }

@@ -1,0 +1,290 @@
+package dev.eunoe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.command.TestCheckpoints;
+import dev.eunoe.model.tokenizer.Tokenizer;
+import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The model in the box with a template that opens each answer with thinking and drops it later. */
+@Timeout(180)
+class ReasoningIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String TEMPLATE =
+      """
+      {{- bos_token -}}
+      {%- for message in messages -%}
+      {{- '<|' ~ message.role ~ '|>' ~ message.content.split('</think>')[-1].strip() ~ '<|end|>' -}}
+      {%- endfor -%}
+      {%- if add_generation_prompt -%}
+      {{- '<|assistant|><think>\\n' -}}
+      {%- if enable_thinking is defined and enable_thinking is false -%}{{- '\\n</think>\\n\\n' -}}{%- endif -%}
+      {%- endif -%}
+      """;
+
+  @TempDir private static Path model;
+  private static InstalledPostgres postgres;
+  private static ServerProcess server;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    for (String file : List.of("model.safetensors", "tokenizer.json", "config.json")) {
+      Files.copy(TestCheckpoints.MINI.resolve(file), model.resolve(file));
+    }
+    Files.writeString(model.resolve("chat_template.jinja"), TEMPLATE);
+    postgres = InstalledPostgres.start();
+    server =
+        ServerProcess.start(
+            List.of("--model", model.toString()), Map.of("EUNOE_DATABASE_URL", postgres.url()));
+  }
+
+  @AfterAll
+  static void stop() throws IOException, InterruptedException {
+    server.close();
+    postgres.close();
+  }
+
+  private static RequestSpecification given() {
+    return RestAssured.given().baseUri(server.url());
+  }
+
+  private static String post(String path, ObjectNode body) {
+    return given()
+        .contentType("application/json")
+        .body(body.toString())
+        .post(path)
+        .then()
+        .statusCode(200)
+        .extract()
+        .asString();
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(json, e);
+    }
+  }
+
+  private static ObjectNode asked(String words, @Nullable String previous) {
+    ObjectNode body = JSON.createObjectNode().put("input", words).put("max_output_tokens", 60);
+    body.put("max_reasoning_tokens", 2).putObject("eunoe").put("memory", false);
+    return previous == null ? body : body.put("previous_response_id", previous);
+  }
+
+  private static JsonNode respond(ObjectNode body) {
+    return tree(post("/v1/responses", body));
+  }
+
+  private static List<JsonNode> events(String path, ObjectNode body) {
+    return post(path, body.put("stream", true))
+        .lines()
+        .filter(line -> line.startsWith("data: {"))
+        .map(line -> tree(line.substring("data: ".length())))
+        .toList();
+  }
+
+  private static String text(JsonNode response) {
+    return response.at("/output/1/content/0/text").textValue();
+  }
+
+  private static String reasoning(JsonNode response) {
+    return response.at("/output/0/content/0/text").textValue();
+  }
+
+  private static String deltas(List<JsonNode> events, String type) {
+    return events.stream()
+        .filter(event -> event.path("type").asText().equals(type))
+        .map(event -> event.path("delta").textValue())
+        .collect(Collectors.joining());
+  }
+
+  private static int tokens(String history) {
+    try (var tokenizer = Tokenizer.open(TestCheckpoints.MINI.resolve("tokenizer.json"))) {
+      return tokenizer.encodeTemplate(history).length;
+    }
+  }
+
+  private static void deleteStates() throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:" + postgres.url(), "eunoe", "");
+        var statement = connection.createStatement()) {
+      statement.execute("delete from snapshot");
+    }
+  }
+
+  @Test
+  void reasoning_isAnItemOfItsOwn_beforeTheAnswer_andStaysWithTheResponse() {
+    List<JsonNode> events = events("/v1/responses", asked("I am Olenka.", null));
+
+    List<String> types = new ArrayList<>();
+    for (int n = 0; n < events.size(); n++) {
+      assertThat(events.get(n).path("sequence_number").intValue()).isEqualTo(n);
+      String type = events.get(n).path("type").asText().replace("response.", "");
+      String at = events.get(n).path("output_index").asText();
+      String told = type + (at.isEmpty() ? "" : " " + at);
+      if (types.isEmpty() || !types.getLast().equals(told)) {
+        types.add(told);
+      }
+    }
+    assertThat(types)
+        .containsExactly(
+            "created",
+            "in_progress",
+            "output_item.added 0",
+            "content_part.added 0",
+            "reasoning_text.delta 0",
+            "reasoning_text.done 0",
+            "content_part.done 0",
+            "output_item.done 0",
+            "output_item.added 1",
+            "content_part.added 1",
+            "output_text.delta 1",
+            "output_text.done 1",
+            "content_part.done 1",
+            "output_item.done 1",
+            "completed");
+    JsonNode whole = events.getLast().path("response");
+    assertThat(whole.at("/output/0/type").asText()).isEqualTo("reasoning");
+    assertThat(reasoning(whole))
+        .isNotBlank()
+        .isEqualTo(deltas(events, "response.reasoning_text.delta"));
+    assertThat(text(whole)).isNotBlank().isEqualTo(deltas(events, "response.output_text.delta"));
+    assertThat(post("/v1/responses", asked("I am Olenka.", null))).doesNotContain("think>");
+    int reasoned = whole.at("/usage/output_tokens_details/reasoning_tokens").intValue();
+    assertThat(reasoned).isBetween(2, whole.at("/usage/output_tokens").intValue() - 1);
+    assertThat(whole.at("/eunoe/receipt/read_again/reason").asText()).contains("what was reasoned");
+    assertThat(whole.at("/eunoe/receipt/read_again/tokens").intValue())
+        .isEqualTo(tokens(text(whole)));
+    String kept = given().get("/v1/responses/" + whole.path("id").asText()).asString();
+    assertThat(tree(kept)).isEqualTo(whole);
+  }
+
+  @Test
+  void reasoning_isForgottenByTheNextTurn_whoeverHasReadTheFirst() throws SQLException {
+    JsonNode first = respond(asked("My horse is called Tarrin.", null));
+    String id = first.path("id").asText();
+
+    JsonNode second = respond(asked("What is it called?", id));
+    assertThat(second.at("/eunoe/receipt/state/reused_tokens").longValue())
+        .isEqualTo(first.at("/eunoe/receipt/window/position").longValue());
+    deleteStates();
+    JsonNode anew = respond(asked("What is it called?", id));
+
+    assertThat(anew.at("/eunoe/receipt/state/reused_tokens").longValue()).isZero();
+    assertThat(List.of(reasoning(anew), text(anew)))
+        .containsExactly(reasoning(second), text(second));
+    assertThat(first.at("/eunoe/receipt/window/position").intValue())
+        .isEqualTo(
+            tokens(
+                "<|bos|><|user|>My horse is called Tarrin.<|end|><|assistant|>%s<|end|>"
+                    .formatted(text(first))));
+    ObjectNode resent = asked("", null);
+    var input = resent.putArray("input");
+    input.addObject().put("role", "user").put("content", "My horse is called Tarrin.");
+    input.addObject().put("type", "item_reference").put("id", first.at("/output/0/id").asText());
+    input.add(first.at("/output/0"));
+    input.addObject().put("type", "item_reference").put("id", first.at("/output/1/id").asText());
+    input.addObject().put("role", "user").put("content", "What is it called?");
+    assertThat(text(respond(resent))).isEqualTo(text(second));
+  }
+
+  @Test
+  void reasoning_isNotRemembered_andGoesWithWhatItIsAbout() {
+    JsonNode answer = respond(asked("My boat is called Quillon and lies in Ostrand.", null));
+    String conversation = answer.at("/conversation/id").asText();
+    JsonNode turns =
+        tree(given().get("/v1/conversations/" + conversation).asString()).at("/exchanges/0/turns");
+    assertThat(turns.findValuesAsText("text"))
+        .containsExactly("My boat is called Quillon and lies in Ostrand.", text(answer));
+    JsonNode found =
+        tree(given().queryParam("query", reasoning(answer)).get("/v1/memories").asString());
+    assertThat(found.findValuesAsText("text")).doesNotContain(reasoning(answer));
+
+    given().delete("/v1/memories/" + turns.at("/0/id").asText()).then().statusCode(200);
+
+    JsonNode left = tree(given().get("/v1/responses/" + answer.path("id").asText()).asString());
+    assertThat(left.at("/output/0/type").asText()).isEqualTo("reasoning");
+    assertThat(reasoning(left)).isEqualTo("[erased]");
+  }
+
+  @Test
+  void reasoningWithoutAnEnd_isNoAnswer_andTheConversationGoesOn() {
+    ObjectNode body = asked("My cat is called Perrin.", null).put("max_output_tokens", 2);
+    body.remove("max_reasoning_tokens");
+    JsonNode endless = respond(body);
+
+    assertThat(endless.path("status").asText()).isEqualTo("incomplete");
+    assertThat(endless.at("/incomplete_details/reason").asText()).isEqualTo("max_output_tokens");
+    assertThat(reasoning(endless)).isNotBlank();
+    assertThat(text(endless)).isEmpty();
+    assertThat(endless.at("/usage/output_tokens_details/reasoning_tokens").intValue()).isEqualTo(2);
+    JsonNode next = respond(asked("I am Olenka.", endless.path("id").asText()));
+    assertThat(text(next)).isNotBlank();
+  }
+
+  @Test
+  void withoutEffort_theAnswerComesAtOnce() {
+    ObjectNode none = asked("Hello, how are you?", null);
+    none.putObject("reasoning").put("effort", "none");
+    JsonNode answer = respond(none);
+
+    assertThat(answer.at("/output/0/type").asText()).isEqualTo("message");
+    assertThat(answer.at("/usage/output_tokens_details/reasoning_tokens").intValue()).isZero();
+    JsonNode next = respond(asked("And who are you?", answer.path("id").asText()));
+    assertThat(reasoning(next)).isNotBlank();
+    assertThat(next.at("/eunoe/receipt/state/reused_tokens").longValue())
+        .isEqualTo(answer.at("/eunoe/receipt/window/position").longValue());
+  }
+
+  @Test
+  void chatCompletions_haveItBesideTheContent() {
+    ObjectNode body = JSON.createObjectNode().put("max_tokens", 60).put("max_reasoning_tokens", 6);
+    body.putObject("eunoe").put("memory", false);
+    body.putArray("messages").addObject().put("role", "user").put("content", "I am Olenka.");
+    JsonNode whole = tree(post("/v1/chat/completions", body));
+    List<JsonNode> chunks = events("/v1/chat/completions", body);
+
+    JsonNode message = whole.at("/choices/0/message");
+    assertThat(message.path("reasoning_content").asText()).isNotBlank();
+    assertThat(message.path("content").asText()).isNotBlank().doesNotContain("think>");
+    assertThat(whole.at("/usage/completion_tokens_details/reasoning_tokens").intValue())
+        .isGreaterThanOrEqualTo(6);
+    for (String field : List.of("reasoning_content", "content")) {
+      assertThat(
+              chunks.stream()
+                  .map(chunk -> chunk.at("/choices/0/delta").path(field).asText())
+                  .collect(Collectors.joining()))
+          .isEqualTo(message.path(field).asText());
+    }
+    body.remove("stream");
+    body.putObject("chat_template_kwargs").put("enable_thinking", false);
+    body.withArray("messages").addObject().setAll((ObjectNode) message);
+    body.withArray("messages").addObject().put("role", "user").put("content", "Who am I?");
+    JsonNode next = tree(post("/v1/chat/completions", body));
+    assertThat(next.at("/choices/0/message").has("reasoning_content")).isFalse();
+    assertThat(next.at("/usage").has("completion_tokens_details")).isFalse();
+    assertThat(next.at("/usage/prompt_tokens_details/cached_tokens").longValue()).isPositive();
+  }
+}
