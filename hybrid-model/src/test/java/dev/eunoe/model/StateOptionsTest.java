@@ -2,6 +2,8 @@ package dev.eunoe.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.eunoe.model.config.KeyValueFormat;
 import dev.eunoe.model.config.ModelConfig;
@@ -12,6 +14,8 @@ import dev.eunoe.model.state.StateMismatchException;
 import dev.eunoe.model.state.StateParts;
 import dev.eunoe.model.weights.Checkpoint;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -137,7 +141,7 @@ class StateOptionsTest {
     unused = model.prefill(tokens, 1000, 6000, state);
     assertThat(state.bytes()).isEqualTo(bytes);
     assertThat(state.parts().fixed().length)
-        .isCloseTo(saved, org.assertj.core.data.Percentage.withPercentage(20));
+        .isCloseTo(saved, withinPercentage(20));
     assertThat(SequenceState.bytesAfter(model.config(), 6000)).isEqualTo(bytes);
   }
 
@@ -155,7 +159,7 @@ class StateOptionsTest {
     float[] expected = exact.prefill(tokens, 0, 130, exactState);
     assertThat(found).isNotEqualTo(expected);
     for (int i = 0; i < found.length; i++) {
-      assertThat(found[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(0.05f));
+      assertThat(found[i]).isCloseTo(expected[i], within(0.05f));
     }
     assertThat((double) state.bytes() / exactState.bytes()).isLessThanOrEqualTo(0.55);
   }
@@ -177,9 +181,8 @@ class StateOptionsTest {
     for (int i = 0; i < 4; i++) {
       boolean same = i < 2;
       assertThat(first.get(i).key()).hasSize(32);
-      assertThat(List.of(first.get(i).key()).equals(List.of(second.get(i).key()))).isFalse();
-      assertThat(java.util.Arrays.equals(first.get(i).key(), second.get(i).key())).isEqualTo(same);
-      assertThat(java.util.Arrays.equals(first.get(i).bytes().get(), second.get(i).bytes().get()))
+      assertThat(Arrays.equals(first.get(i).key(), second.get(i).key())).isEqualTo(same);
+      assertThat(Arrays.equals(first.get(i).bytes().get(), second.get(i).bytes().get()))
           .isEqualTo(same);
     }
   }
@@ -192,7 +195,7 @@ class StateOptionsTest {
     var unused = model.prefill(tokens, 0, 200, state);
     var parts = state.parts();
     var blocks = new ArrayList<>(bytes(parts));
-    java.util.Collections.swap(blocks, 0, 1);
+    Collections.swap(blocks, 0, 1);
     assertThatThrownBy(() -> model.restore(parts.fixed(), blocks))
         .isInstanceOf(StateMismatchException.class)
         .hasMessageContaining("other words");

@@ -95,8 +95,8 @@ public record AttentionConfig(
    * Attention over all tokens with scale {@code headDim^-1/2}, no positions and nothing else; the
    * builder changes what differs.
    */
-  public static Builder of(int dModel, int nHeads, int nKvHeads, int headDim) {
-    return new Builder(dModel, nHeads, nKvHeads, headDim);
+  public static AttentionBuilder of(int dModel, int nHeads, int nKvHeads, int headDim) {
+    return new AttentionBuilder(dModel, nHeads, nKvHeads, headDim);
   }
 
   /** Whether this layer projects keys and values. */
@@ -158,11 +158,11 @@ public record AttentionConfig(
     return toBuilder().window(tokens).sinks(first).firstInCache(first > 0).build();
   }
 
-  private Builder toBuilder() {
-    var builder =
-        new Builder(dModel, nHeads, nKvHeads, headDim)
+  private AttentionBuilder toBuilder() {
+    return new AttentionBuilder(dModel, nHeads, nKvHeads, headDim)
             .valueDim(valueDim)
             .window(window)
+            .scale(scale)
             .softcap(softcap)
             .keyScale(keyScale)
             .rope(rope)
@@ -174,8 +174,6 @@ public record AttentionConfig(
             .sinkLogits(sinkLogits)
             .cached(cached)
             .firstInCache(firstInCache);
-    builder.scale = scale;
-    return builder;
   }
 
   @Override
@@ -190,128 +188,5 @@ public record AttentionConfig(
         + (sinks == 0 ? "" : ",sinks=" + sinks)
         + (cached == KeyValueFormat.F32 ? "" : "," + cached)
         + ")";
-  }
-
-  /** What most attentions have, to be changed before {@link #build()}. */
-  public static final class Builder {
-    private final int dModel;
-    private final int nHeads;
-    private final int nKvHeads;
-    private final int headDim;
-    private int valueDim;
-    private int window = UNBOUNDED;
-    private float scale;
-    private @Nullable Float softcap;
-    private float keyScale = 1;
-    private @Nullable RopeConfig rope;
-    private @Nullable Float qkNormEps;
-    private boolean outputGate;
-    private int sinks;
-    private KeyValues keyValues = KeyValues.OWN;
-    private @Nullable Float outputNormEps;
-    private boolean sinkLogits;
-    private KeyValueFormat cached = KeyValueFormat.F32;
-    private boolean firstInCache;
-
-    private Builder(int dModel, int nHeads, int nKvHeads, int headDim) {
-      this.dModel = dModel;
-      this.nHeads = nHeads;
-      this.nKvHeads = nKvHeads;
-      this.headDim = headDim;
-      this.valueDim = headDim;
-      this.scale = (float) (1 / Math.sqrt(headDim));
-    }
-
-    public Builder valueDim(int width) {
-      this.valueDim = width;
-      return this;
-    }
-
-    public Builder window(int tokens) {
-      this.window = tokens;
-      return this;
-    }
-
-    public Builder scale(double factor) {
-      this.scale = (float) factor;
-      return this;
-    }
-
-    public Builder softcap(@Nullable Float bound) {
-      this.softcap = bound;
-      return this;
-    }
-
-    public Builder keyScale(float factor) {
-      this.keyScale = factor;
-      return this;
-    }
-
-    public Builder rope(@Nullable RopeConfig rotation) {
-      this.rope = rotation;
-      return this;
-    }
-
-    public Builder qkNorm(@Nullable Float eps) {
-      this.qkNormEps = eps;
-      return this;
-    }
-
-    public Builder outputGate(boolean gated) {
-      this.outputGate = gated;
-      return this;
-    }
-
-    public Builder sinks(int tokens) {
-      this.sinks = tokens;
-      return this;
-    }
-
-    public Builder keyValues(KeyValues source) {
-      this.keyValues = source;
-      return this;
-    }
-
-    public Builder outputNorm(@Nullable Float eps) {
-      this.outputNormEps = eps;
-      return this;
-    }
-
-    public Builder sinkLogits(boolean learned) {
-      this.sinkLogits = learned;
-      return this;
-    }
-
-    public Builder cached(KeyValueFormat format) {
-      this.cached = format;
-      return this;
-    }
-
-    public Builder firstInCache(boolean inCache) {
-      this.firstInCache = inCache;
-      return this;
-    }
-
-    public AttentionConfig build() {
-      return new AttentionConfig(
-          dModel,
-          nHeads,
-          nKvHeads,
-          headDim,
-          valueDim,
-          window,
-          scale,
-          softcap,
-          keyScale,
-          rope,
-          qkNormEps,
-          outputGate,
-          sinks,
-          keyValues,
-          outputNormEps,
-          sinkLogits,
-          cached,
-          firstInCache);
-    }
   }
 }

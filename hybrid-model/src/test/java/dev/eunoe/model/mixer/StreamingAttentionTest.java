@@ -3,6 +3,7 @@ package dev.eunoe.model.mixer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.eunoe.model.config.AttentionBuilder;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.ModelConfig;
@@ -110,7 +111,7 @@ class StreamingAttentionTest {
         List.of(LayerConfig.of(SublayerConfig.mixing(attention))));
   }
 
-  private static AttentionConfig.Builder attention() {
+  private static AttentionBuilder attention() {
     return AttentionConfig.of(3 * DIM, 1, 1, DIM).rope(new RopeConfig(10_000, DIM));
   }
 

@@ -1,16 +1,13 @@
 package dev.eunoe.model.kernel.scalar;
 
 import dev.eunoe.model.config.Activation;
-import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.kernel.args.AttentionArgs;
 import dev.eunoe.model.kernel.args.ConvArgs;
 import dev.eunoe.model.kernel.args.MambaArgs;
 import dev.eunoe.model.kernel.args.Slice;
-import dev.eunoe.model.kernel.cache.KeyValueBlock;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.contract.Recurrences;
 import dev.eunoe.model.kernel.matrix.Matrix;
-import java.util.stream.LongStream;
 
 /** The reference: each method transcribes its equation and is never optimised. */
 public final class ScalarKernels implements Kernels {
@@ -111,61 +108,7 @@ public final class ScalarKernels implements Kernels {
   public void attend(
       AttentionArgs args, int token, int tokens, long position, int firstHead, int lastHead) {
     for (int t = 0; t < tokens; t++) {
-      long[] visible = visible(args.shape, position + t);
-      for (int h = firstHead; h < lastHead; h++) {
-        attend(args, token + t, visible, h);
-      }
-    }
-  }
-
-  /** The positions that a token sees: the first ones that stay, and those of the window. */
-  private static long[] visible(AttentionConfig shape, long position) {
-    long from = Math.max(0, position + 1 - shape.window());
-    return LongStream.rangeClosed(0, position)
-        .filter(p -> p >= from || p < shape.sinks())
-        .toArray();
-  }
-
-  private static void attend(AttentionArgs args, int token, long[] visible, int h) {
-    var shape = args.shape;
-    int headDim = shape.headDim();
-    int kv = h / (shape.nHeads() / shape.nKvHeads());
-    // First tokens that lie apart from the window are seen from another place.
-    boolean apart = visible.length > 0 && visible[visible.length - 1] >= visible.length;
-    int out = args.out.row(token) + h * shape.valueDim();
-    float[] scores = new float[visible.length];
-    float sink = shape.sinkLogits() ? args.sinkLogits[h] : Float.NEGATIVE_INFINITY;
-    float max = sink;
-    for (int s = 0; s < visible.length; s++) {
-      var q = apart && visible[s] < shape.sinks() ? args.firstQ : args.q;
-      int from = q.row(token) + h * headDim;
-      var block = args.cache.block(KeyValueBlock.index(visible[s]));
-      int row = KeyValueBlock.row(visible[s]);
-      float dot = 0;
-      for (int i = 0; i < headDim; i++) {
-        dot += q.array[from + i] * block.key(kv, i, row);
-      }
-      scores[s] = shape.scale() * dot;
-      if (shape.softcap() != null) {
-        scores[s] = softcap(scores[s], shape.softcap());
-      }
-      max = Math.max(max, scores[s]);
-    }
-    float sum = (float) StrictMath.exp(sink - max);
-    for (int s = 0; s < visible.length; s++) {
-      scores[s] = (float) StrictMath.exp(scores[s] - max);
-      sum += scores[s];
-    }
-    float[] mixed = new float[shape.valueDim()];
-    for (int s = 0; s < visible.length; s++) {
-      var block = args.cache.block(KeyValueBlock.index(visible[s]));
-      int row = KeyValueBlock.row(visible[s]);
-      for (int i = 0; i < mixed.length; i++) {
-        mixed[i] += scores[s] * block.value(kv, row, i);
-      }
-    }
-    for (int i = 0; i < mixed.length; i++) {
-      args.out.array[out + i] = mixed[i] / sum;
+      ScalarAttention.attend(args, token + t, position + t, firstHead, lastHead);
     }
   }
 
@@ -317,7 +260,7 @@ public final class ScalarKernels implements Kernels {
     }
   }
 
-  private static float softcap(float x, float bound) {
+  static float softcap(float x, float bound) {
     return (float) (bound * StrictMath.tanh(x / bound));
   }
 }
