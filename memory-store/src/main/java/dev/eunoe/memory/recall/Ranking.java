@@ -15,9 +15,9 @@ import java.util.Set;
 /** Orders candidates for one question; best first. */
 public final class Ranking {
   /**
-   * A heavy recency weight halves recall, so age moves a score by ten per cent either way at most.
+   * A heavy recency weight halves recall, so age moves a score by five per cent either way at most.
    */
-  private static final double RECENCY_SPAN = 0.1;
+  private static final double RECENCY_SPAN = 0.05;
 
   private static final double RECENCY_HALF_LIFE_DAYS = 14;
 
@@ -103,7 +103,7 @@ public final class Ranking {
           .thenComparing(Candidate::at, Comparator.reverseOrder())
           .thenComparing(Candidate::turnId);
 
-  /** From 1.1 for what was just said towards 0.9 for what is long ago. */
+  /** From 1.05 for what was just said towards 0.95 for what is long ago. */
   static double recency(Instant at, Instant now) {
     double days = Math.max(0, Duration.between(at, now).toSeconds() / 86_400.0);
     return 1 - RECENCY_SPAN + 2 * RECENCY_SPAN * Math.pow(0.5, days / RECENCY_HALF_LIFE_DAYS);

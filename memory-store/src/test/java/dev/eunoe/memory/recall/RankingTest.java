@@ -65,10 +65,10 @@ class RankingTest {
   }
 
   @Test
-  void recency_staysWithinTenPerCent() {
-    assertThat(Ranking.recency(NOW, NOW)).isEqualTo(1.1);
-    assertThat(Ranking.recency(NOW.plusSeconds(60), NOW)).isEqualTo(1.1);
-    assertThat(Ranking.recency(Instant.EPOCH, NOW)).isBetween(0.9, 0.9001);
+  void recency_staysWithinFivePerCent() {
+    assertThat(Ranking.recency(NOW, NOW)).isEqualTo(1.05);
+    assertThat(Ranking.recency(NOW.plusSeconds(60), NOW)).isEqualTo(1.05);
+    assertThat(Ranking.recency(Instant.EPOCH, NOW)).isBetween(0.95, 0.9501);
   }
 
   @Test
