@@ -31,5 +31,5 @@ public record Tuning(
     double evenness,
     double summary) {
   public static final Tuning DEFAULT =
-      new Tuning(0.5, 0.35, 0.5, 4, 0.35, 0.8, 1.25, 0.3, 0.4, 0.5, 1.0, 0.2);
+      new Tuning(0.5, 0.35, 0.5, 4, 0.35, 0.6, 1.25, 0.3, 0.4, 0.5, 1.0, 0.2);
 }
