@@ -50,14 +50,24 @@ public final class Ranking {
   private Ranking() {}
 
   /**
+   * What is asked, and when.
+   *
+   * @param rarity inverse document frequencies of the question's words, in their order
+   */
+  public record Asked(Question question, Map<String, Double> rarity, Instant now) {}
+
+  /**
    * @param floor what scores below this share of the best is there by a common word alone and is
    *     left out, as is what no word of the question itself meets; 0 leaves nothing out
    */
   public static List<Recollection> rank(
-      List<Candidate> candidates, Question question, Instant now, int limit, double floor) {
+      List<Candidate> candidates, Asked asked, int limit, double floor) {
+    Question question = asked.question();
+    var wording = new Wording(asked.rarity(), Tuning.DEFAULT);
     List<Candidate> scored = new ArrayList<>();
     for (Candidate candidate : newestOfEachText(candidates)) {
-      scored.add(candidate.withScore(candidate.score() * prior(candidate, question, now)));
+      double prior = prior(candidate, question, asked.now());
+      scored.add(candidate.withScore(candidate.score() * prior * wording.factor(candidate.text())));
     }
     scored.sort(BEST_FIRST);
     double least = scored.isEmpty() ? 0 : scored.getFirst().score() * floor;

@@ -3,6 +3,7 @@ package dev.eunoe.memory.recall;
 import dev.eunoe.memory.language.MessageKind;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -186,6 +187,18 @@ public final class Relevance {
             .mapToDouble(word -> structure.isSpeakersName(word) ? tuning.nameInText() : 1)
             .toArray();
     return new Talk(structure, Math.pow(structure.evenness(), tuning.evenness()), weights);
+  }
+
+  /** How rare the question's words are, in their order. */
+  public Map<String, Double> rarity() {
+    Map<String, Double> rarity = new LinkedHashMap<>();
+    for (int c = 0; c < matches.concepts(); c++) {
+      String word = conceptWords.get(c);
+      if (!word.isEmpty()) {
+        rarity.put(word, matches.rarity(c));
+      }
+    }
+    return rarity;
   }
 
   private double matched(long place) {

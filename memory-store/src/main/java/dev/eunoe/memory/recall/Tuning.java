@@ -18,6 +18,8 @@ package dev.eunoe.memory.recall;
  * @param summary what a match in a summary counts for the turns it cites
  * @param density what the mean score of the turns around a turn adds to its own
  * @param around turns either way that it is taken of
+ * @param passage share of a page's score that depends on its best passage
+ * @param beside what all pairs of a question's words add that stand close together
  */
 public record Tuning(
     double before,
@@ -33,7 +35,9 @@ public record Tuning(
     double evenness,
     double summary,
     double density,
-    int around) {
+    int around,
+    double passage,
+    double beside) {
   public static final Tuning DEFAULT =
-      new Tuning(0.5, 0.35, 0.5, 4, 0.35, 0.6, 1.25, 0.3, 0.4, 0.5, 1.0, 0.2, 0.5, 6);
+      new Tuning(0.5, 0.35, 0.5, 4, 0.35, 0.6, 1.25, 0.3, 0.4, 0.5, 1.0, 0.2, 0.5, 6, 0.8, 0.3);
 }
