@@ -140,8 +140,7 @@ class StateOptionsTest {
     int saved = state.parts().fixed().length;
     unused = model.prefill(tokens, 1000, 6000, state);
     assertThat(state.bytes()).isEqualTo(bytes);
-    assertThat(state.parts().fixed().length)
-        .isCloseTo(saved, withinPercentage(20));
+    assertThat(state.parts().fixed().length).isCloseTo(saved, withinPercentage(20));
     assertThat(SequenceState.bytesAfter(model.config(), 6000)).isEqualTo(bytes);
   }
 

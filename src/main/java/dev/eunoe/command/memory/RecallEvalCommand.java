@@ -6,16 +6,12 @@ import dev.eunoe.memory.MemoryStores;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.schema.Migrations;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,10 +40,17 @@ public final class RecallEvalCommand implements Callable<Integer> {
   private static final int WRITERS = 4;
   private static final int MAX_WARNINGS = 20;
 
+  /** Of plain BM25: the user's messages alone, all alike, and between and beyond. */
+  private static final List<Double> ASSISTANT_WEIGHTS = List.of(0.0, 0.5, 1.0, 2.0);
+
   /** Short turns have about this many words: enough items are asked for to fill the budget. */
   private static final int WORDS_PER_ITEM = 10;
 
-  @Parameters(paramLabel = "FILE", description = "conversations with questions and evidence, JSON")
+  @Parameters(
+      paramLabel = "FILE",
+      description =
+          "conversations with questions and evidence, JSON; or \"pages\": the development set of one"
+              + " user and an assistant that writes pages")
   private Path file = Path.of(".");
 
   @Option(names = "--k", split = ",", paramLabel = "K", description = "numbers of recollections")
@@ -55,6 +58,26 @@ public final class RecallEvalCommand implements Callable<Integer> {
 
   @Option(names = "--words", split = ",", paramLabel = "N", description = "budgets in words")
   private List<Integer> words = List.of(150, 300, 600, 1200);
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "recollections asked for (default: as many as --k and --words need)")
+  private int limit;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "keep the database here; a second run with the same file asks without writing again"
+              + " (default: a temporary one)")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--plain",
+      description =
+          "print instead what BM25 of the words alone finds, among the user's messages and among all")
+  private boolean plain;
 
   @Option(names = "--json", description = "print the figures as JSON")
   private boolean asJson;
@@ -78,13 +101,23 @@ public final class RecallEvalCommand implements Callable<Integer> {
     try {
       requirePositive("--k", ks);
       requirePositive("--words", words);
-      set = new RecallSetReader(file, this::warn).read();
+      if (limit < 0) {
+        throw new IllegalArgumentException("--limit takes a number from 1 on, was " + limit + ".");
+      }
+      set =
+          file.toString().equals(DevelopmentSet.PAGES)
+              ? DevelopmentSet.pages()
+              : new RecallSetReader(file, this::warn).read();
     } catch (IllegalArgumentException e) {
       err.println("eunoe: " + e.getMessage());
       return UNUSABLE;
     }
-    Path folder = temporaryFolder();
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, _ -> {})) {
+    if (plain) {
+      printPlain(set);
+      return DONE;
+    }
+    try (var folder = BenchFolder.of(data);
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.path(), _ -> {})) {
       Migrations.run(postgres.jdbcUrl(), postgres.user(), postgres.password());
       // The database is thrown away: waiting for its disk would measure the disk.
       execute(postgres, "alter database current_database_ set synchronous_commit = off");
@@ -93,8 +126,6 @@ public final class RecallEvalCommand implements Callable<Integer> {
         print(set, evaluate(set, opened, postgres));
       }
       return DONE;
-    } finally {
-      delete(folder);
     }
   }
 
@@ -107,11 +138,15 @@ public final class RecallEvalCommand implements Callable<Integer> {
     }
     inParallel(evaluations);
     execute(postgres, "vacuum analyze"); // as autovacuum would have by the time of a question
-    int items =
-        Math.max(
+    return evaluations.stream().flatMap(evaluation -> evaluation.ask(items()).stream()).toList();
+  }
+
+  private int items() {
+    return limit > 0
+        ? limit
+        : Math.max(
             ks.stream().max(Integer::compare).orElse(1),
             words.stream().max(Integer::compare).orElse(1) / WORDS_PER_ITEM);
-    return evaluations.stream().flatMap(evaluation -> evaluation.ask(items).stream()).toList();
   }
 
   private void inParallel(List<RecallEvaluation> evaluations) {
@@ -132,6 +167,20 @@ public final class RecallEvalCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while writing the conversations", e);
+    }
+  }
+
+  private void printPlain(RecallSet set) {
+    for (double assistant : ASSISTANT_WEIGHTS) {
+      List<RecallFigures.Outcome> outcomes = new ArrayList<>();
+      for (RecallSet.Conversation conversation : set.conversations()) {
+        var bm25 = new PlainBm25(conversation, assistant);
+        conversation.questions().forEach(question -> outcomes.add(bm25.ask(question, items())));
+      }
+      out.printf(Locale.ROOT, "plain BM25, an assistant's turn counts %.1f%n", assistant);
+      RecallFigures figures = RecallFigures.of(outcomes, ks, words);
+      printLine("all", figures);
+      figures.byKind().forEach(this::printLine);
     }
   }
 
@@ -225,24 +274,6 @@ public final class RecallEvalCommand implements Callable<Integer> {
       statement.execute(sql.replace("current_database_", connection.getCatalog()));
     } catch (SQLException e) {
       throw new IllegalStateException("the temporary database refused: " + e.getMessage(), e);
-    }
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("eunoe-recall-eval");
-    } catch (IOException e) {
-      throw new UncheckedIOException("no temporary folder can be made", e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the temporary folder " + folder + " could not be removed", e);
     }
   }
 }

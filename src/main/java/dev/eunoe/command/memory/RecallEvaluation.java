@@ -40,7 +40,10 @@ final class RecallEvaluation {
   /** What one question got, and how long it took. */
   record Asked(RecallFigures.Outcome outcome, Duration took) {}
 
-  /** A message, and its answer where an assistant gave one, is one exchange, as in a chat. */
+  /**
+   * A message, and its answer where an assistant gave one, is one exchange, as in a chat. What an
+   * earlier run has written is left as it is.
+   */
   void write() {
     String previous = null;
     long position = 0;
@@ -71,6 +74,27 @@ final class RecallEvaluation {
 
   private long write(
       List<RecallSet.Turn> turns, String id, @Nullable String previous, long position) {
+    long end = position + turns.stream().mapToInt(turn -> RecallFigures.words(turn.text())).sum();
+    List<StoredMessage> stored = stored(id);
+    if (stored.isEmpty()) {
+      keep(turns, id, previous, new long[] {position, end});
+      stored = stored(id);
+    }
+    for (int i = 0; i < stored.size(); i++) {
+      fileIds.put(stored.get(i).id(), turns.get(i).id());
+    }
+    return end;
+  }
+
+  private List<StoredMessage> stored(String id) {
+    return store.find(owner, id).await().indefinitely().map(Exchange::turns).orElse(List.of());
+  }
+
+  /**
+   * @param range positions before and after
+   */
+  private void keep(
+      List<RecallSet.Turn> turns, String id, @Nullable String previous, long[] range) {
     RecallSet.Turn last = turns.getLast();
     List<Message> input =
         turns.stream()
@@ -91,7 +115,6 @@ final class RecallEvaluation {
                 null))
         .await()
         .indefinitely();
-    long end = position + turns.stream().mapToInt(turn -> RecallFigures.words(turn.text())).sum();
     store
         .append(
             new FinishedExchange(
@@ -102,20 +125,14 @@ final class RecallEvaluation {
                 new int[0],
                 new int[0],
                 "",
-                position,
-                end,
+                range[0],
+                range[1],
                 "{}",
                 "{}",
                 "",
                 last.at()))
         .await()
         .indefinitely();
-    List<StoredMessage> stored =
-        store.find(owner, id).await().indefinitely().map(Exchange::turns).orElse(List.of());
-    for (int i = 0; i < stored.size(); i++) {
-      fileIds.put(stored.get(i).id(), turns.get(i).id());
-    }
-    return end;
   }
 
   List<Asked> ask(int limit) {

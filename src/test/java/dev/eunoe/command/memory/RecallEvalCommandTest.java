@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.command.memory.talk.TalkGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +66,9 @@ class RecallEvalCommandTest {
             "--k",
             "1,10",
             "--words",
-            "5,600");
+            "5,600",
+            "--data",
+            folder.resolve("data").toString());
 
     assertThat(exit).isZero();
     JsonNode figures = new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
@@ -75,6 +81,18 @@ class RecallEvalCommandTest {
     assertThat(figures.at("/millis/p95").asDouble()).isPositive();
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("question q3: there is no turn nowhere");
+    asksAgainWithoutWriting();
+  }
+
+  /** The database of the run before is still there; a recollection is enough for two of three. */
+  private void asksAgainWithoutWriting() throws IOException {
+    out.reset();
+    String json = Files.readString(folder.resolve("set.json"));
+    String data = folder.resolve("data").toString();
+    assertThat(run(json, "--json", "--k", "1", "--limit", "1", "--data", data)).isZero();
+    JsonNode figures = new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+    assertThat(figures.at("/byKind/single/recall/1").asDouble()).isEqualTo(100);
+    assertThat(figures.at("/recall/1").asDouble()).isEqualTo(50);
   }
 
   @ParameterizedTest
@@ -102,6 +120,31 @@ class RecallEvalCommandTest {
     assertThat(set.conversations()).hasSizeGreaterThanOrEqualTo(30);
     assertThat(set.conversations().stream().mapToInt(c -> c.questions().size()).sum())
         .isGreaterThanOrEqualTo(600);
+  }
+
+  @Test
+  void pagesOfAnAssistant_standInTheWayOfPlainBm25() {
+    var generator = new TalkGenerator();
+    List<RecallSet.Conversation> slice =
+        IntStream.range(0, 4)
+            .mapToObj(i -> DevelopmentSet.conversation(generator.talk(i)))
+            .toList();
+
+    double usersAlone = plain(slice, 0);
+    double all = plain(slice, 1);
+    double pagesFirst = plain(slice, 2);
+
+    assertThat(usersAlone).isGreaterThan(all + 5);
+    assertThat(all).isGreaterThan(pagesFirst + 5);
+  }
+
+  private static double plain(List<RecallSet.Conversation> slice, double assistant) {
+    List<RecallFigures.Outcome> outcomes = new ArrayList<>();
+    for (RecallSet.Conversation conversation : slice) {
+      var bm25 = new PlainBm25(conversation, assistant);
+      conversation.questions().forEach(question -> outcomes.add(bm25.ask(question, 10)));
+    }
+    return RecallFigures.of(outcomes, List.of(10), List.of(600)).recall().get(10);
   }
 
   private void refuse(String warning) {

@@ -160,20 +160,20 @@ public record AttentionConfig(
 
   private AttentionBuilder toBuilder() {
     return new AttentionBuilder(dModel, nHeads, nKvHeads, headDim)
-            .valueDim(valueDim)
-            .window(window)
-            .scale(scale)
-            .softcap(softcap)
-            .keyScale(keyScale)
-            .rope(rope)
-            .qkNorm(qkNormEps)
-            .outputGate(outputGate)
-            .sinks(sinks)
-            .keyValues(keyValues)
-            .outputNorm(outputNormEps)
-            .sinkLogits(sinkLogits)
-            .cached(cached)
-            .firstInCache(firstInCache);
+        .valueDim(valueDim)
+        .window(window)
+        .scale(scale)
+        .softcap(softcap)
+        .keyScale(keyScale)
+        .rope(rope)
+        .qkNorm(qkNormEps)
+        .outputGate(outputGate)
+        .sinks(sinks)
+        .keyValues(keyValues)
+        .outputNorm(outputNormEps)
+        .sinkLogits(sinkLogits)
+        .cached(cached)
+        .firstInCache(firstInCache);
   }
 
   @Override

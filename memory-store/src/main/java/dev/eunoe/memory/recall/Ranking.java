@@ -15,9 +15,9 @@ import java.util.Set;
 /** Orders candidates for one question; best first. */
 public final class Ranking {
   /**
-   * A heavy recency weight halves recall, so age moves a score by ten per cent either way at most.
+   * A heavy recency weight halves recall, so age moves a score by five per cent either way at most.
    */
-  private static final double RECENCY_SPAN = 0.1;
+  private static final double RECENCY_SPAN = 0.05;
 
   private static final double RECENCY_HALF_LIFE_DAYS = 14;
 
@@ -50,14 +50,24 @@ public final class Ranking {
   private Ranking() {}
 
   /**
+   * What is asked, and when.
+   *
+   * @param rarity inverse document frequencies of the question's words, in their order
+   */
+  public record Asked(Question question, Map<String, Double> rarity, Instant now) {}
+
+  /**
    * @param floor what scores below this share of the best is there by a common word alone and is
    *     left out, as is what no word of the question itself meets; 0 leaves nothing out
    */
   public static List<Recollection> rank(
-      List<Candidate> candidates, Question question, Instant now, int limit, double floor) {
+      List<Candidate> candidates, Asked asked, int limit, double floor) {
+    Question question = asked.question();
+    var wording = new Wording(asked.rarity(), Tuning.DEFAULT);
     List<Candidate> scored = new ArrayList<>();
     for (Candidate candidate : newestOfEachText(candidates)) {
-      scored.add(candidate.withScore(candidate.score() * prior(candidate, question, now)));
+      double prior = prior(candidate, question, asked.now());
+      scored.add(candidate.withScore(candidate.score() * prior * wording.factor(candidate.text())));
     }
     scored.sort(BEST_FIRST);
     double least = scored.isEmpty() ? 0 : scored.getFirst().score() * floor;
@@ -103,7 +113,7 @@ public final class Ranking {
           .thenComparing(Candidate::at, Comparator.reverseOrder())
           .thenComparing(Candidate::turnId);
 
-  /** From 1.1 for what was just said towards 0.9 for what is long ago. */
+  /** From 1.05 for what was just said towards 0.95 for what is long ago. */
   static double recency(Instant at, Instant now) {
     double days = Math.max(0, Duration.between(at, now).toSeconds() / 86_400.0);
     return 1 - RECENCY_SPAN + 2 * RECENCY_SPAN * Math.pow(0.5, days / RECENCY_HALF_LIFE_DAYS);

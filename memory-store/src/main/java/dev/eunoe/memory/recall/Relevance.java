@@ -3,6 +3,7 @@ package dev.eunoe.memory.recall;
 import dev.eunoe.memory.language.MessageKind;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -14,7 +15,8 @@ import java.util.TreeMap;
  * <pre>
  *   matched(c, p)  = max over d of  w(d) · evenness · bm25(c, p + d)      w(0) = evenness(0) = 1
  *                and over summaries that cite p of  summary · bm25(c, summary)
- *   score(p)   = weight(turn) · Σ over concepts of matched(c, p) · (1 − coverage + coverage · share matched)
+ *   own(p)     = weight(turn) · Σ over concepts of matched(c, p) · (1 − coverage + coverage · share matched)
+ *   score(p)   = own(p) + weight(turn) · density · mean of own(p + d) over 0 < |d| ≤ around
  * </pre>
  *
  * The maximum, not the sum, keeps a word that is said three times in a row from counting thrice; a
@@ -67,9 +69,13 @@ public final class Relevance {
    * surroundings are worth. Every place costs the reading of a turn.
    */
   public Map<Long, Double> best(int count) {
-    double[] scores = new double[matches.size()];
+    double[] own = new double[matches.size()];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = matched(matches.place(i)) * weight(i);
+    }
+    double[] scores = new double[own.length];
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = matched(matches.place(i)) * weight(i);
+      scores[i] = own[i] + dense(matches.place(i), own) * weight(i);
     }
     List<Integer> order = highest(scores, count);
     Map<Long, Double> best = new TreeMap<>();
@@ -79,13 +85,13 @@ public final class Relevance {
       for (int d = -2; d <= 2; d++) {
         long place = matches.place(i) + d;
         if (place >> placeBits == matches.place(i) >> placeBits && !best.containsKey(place)) {
-          lent.computeIfAbsent(place, this::lent);
+          lent.computeIfAbsent(place, near -> lent(near, own));
         }
       }
     }
     for (long place : cited.places()) {
       if (!best.containsKey(place)) {
-        lent.computeIfAbsent(place, this::lent);
+        lent.computeIfAbsent(place, near -> lent(near, own));
       }
     }
     lent.entrySet().stream()
@@ -99,10 +105,22 @@ public final class Relevance {
    * What its surroundings lend to a place. One that matches by itself is weighed like any other;
    * who speaks in one that does not is known once it is read.
    */
-  private double lent(long place) {
+  private double lent(long place, double[] own) {
     int i = matches.from(place);
     boolean itself = i < matches.size() && matches.place(i) == place;
-    return itself ? matched(place) * weight(i) : matched(place);
+    double weight = itself ? weight(i) : 1;
+    return matched(place) * weight + dense(place, own) * weight;
+  }
+
+  /** The local density: where much is said that fits, each turn fits a little better. */
+  private double dense(long place, double[] own) {
+    double sum = 0;
+    int i = matches.from(place - tuning.around());
+    for (; i < matches.size() && matches.place(i) <= place + tuning.around(); i++) {
+      boolean here = matches.place(i) >> placeBits == place >> placeBits;
+      sum += here && matches.place(i) != place ? own[i] : 0;
+    }
+    return tuning.density() * sum / (2 * tuning.around());
   }
 
   /** The indices of the highest scores, best first; of equal ones the later first. */
@@ -169,6 +187,18 @@ public final class Relevance {
             .mapToDouble(word -> structure.isSpeakersName(word) ? tuning.nameInText() : 1)
             .toArray();
     return new Talk(structure, Math.pow(structure.evenness(), tuning.evenness()), weights);
+  }
+
+  /** How rare the question's words are, in their order. */
+  public Map<String, Double> rarity() {
+    Map<String, Double> rarity = new LinkedHashMap<>();
+    for (int c = 0; c < matches.concepts(); c++) {
+      String word = conceptWords.get(c);
+      if (!word.isEmpty()) {
+        rarity.put(word, matches.rarity(c));
+      }
+    }
+    return rarity;
   }
 
   private double matched(long place) {

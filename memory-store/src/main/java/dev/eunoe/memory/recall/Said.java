@@ -33,6 +33,7 @@ final class Said {
     return !isUsers()
         && all.stream()
             .filter(Said::isUsers)
+            .filter(said -> said.words().size() >= share * words().size()) // a page repeats no line
             .anyMatch(said ->
                 words().stream().filter(said.words()::contains).count() >= share * words().size());
   }

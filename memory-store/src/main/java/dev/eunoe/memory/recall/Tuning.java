@@ -16,6 +16,10 @@ package dev.eunoe.memory.recall;
  * @param question what a turn that only asks counts
  * @param evenness power of the speakers' evenness that neighbours are weighed by
  * @param summary what a match in a summary counts for the turns it cites
+ * @param density what the mean score of the turns around a turn adds to its own
+ * @param around turns either way that it is taken of
+ * @param passage share of a page's score that depends on its best passage
+ * @param beside what all pairs of a question's words add that stand close together
  */
 public record Tuning(
     double before,
@@ -29,7 +33,11 @@ public record Tuning(
     double coverage,
     double question,
     double evenness,
-    double summary) {
+    double summary,
+    double density,
+    int around,
+    double passage,
+    double beside) {
   public static final Tuning DEFAULT =
-      new Tuning(0.5, 0.35, 0.5, 4, 0.35, 0.8, 1.25, 0.3, 0.4, 0.5, 1.0, 0.2);
+      new Tuning(0.5, 0.35, 0.5, 4, 0.35, 0.6, 1.25, 0.3, 0.4, 0.5, 1.0, 0.2, 0.5, 6, 0.8, 0.3);
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RankingTest {
@@ -31,9 +32,8 @@ class RankingTest {
   }
 
   private static List<String> ranked(String question, Candidate... candidates) {
-    return Ranking.rank(
-            List.of(candidates), Question.of(question, NOW.atZone(ZoneOffset.UTC)), NOW, 10, 0.25)
-        .stream()
+    var asked = new Ranking.Asked(Question.of(question, NOW.atZone(ZoneOffset.UTC)), Map.of(), NOW);
+    return Ranking.rank(List.of(candidates), asked, 10, 0.25).stream()
         .map(Recollection::turnId)
         .toList();
   }
@@ -65,10 +65,10 @@ class RankingTest {
   }
 
   @Test
-  void recency_staysWithinTenPerCent() {
-    assertThat(Ranking.recency(NOW, NOW)).isEqualTo(1.1);
-    assertThat(Ranking.recency(NOW.plusSeconds(60), NOW)).isEqualTo(1.1);
-    assertThat(Ranking.recency(Instant.EPOCH, NOW)).isBetween(0.9, 0.9001);
+  void recency_staysWithinFivePerCent() {
+    assertThat(Ranking.recency(NOW, NOW)).isEqualTo(1.05);
+    assertThat(Ranking.recency(NOW.plusSeconds(60), NOW)).isEqualTo(1.05);
+    assertThat(Ranking.recency(Instant.EPOCH, NOW)).isBetween(0.95, 0.9501);
   }
 
   @Test
@@ -128,8 +128,9 @@ class RankingTest {
   @Test
   void rank_aRequestCountsByWhatElseItHolds() {
     String request =
-        "Could you write a friendly letter to the housing office for the flat in Montreuil with the leaking"
-            + " kitchen ceiling, the broken boiler of last Tuesday and the deposit of 1200 euros?";
+        "Could you write a friendly letter to the housing office for the flat in Montreuil with the"
+            + " leaking kitchen ceiling, the broken boiler of last Tuesday and the deposit of 1200"
+            + " euros?";
     assertThat(
             ranked(
                 "When did the boiler break?",

@@ -87,6 +87,19 @@ class RelevanceTest {
   }
 
   @Test
+  void whereMuchIsSaidThatFits_eachTurnFitsBetter() {
+    long[] places = {5, 500, 505, 510};
+    int[] speakers = {STATEMENT, STATEMENT, STATEMENT, STATEMENT};
+    var best =
+        relevance(voices(100), new Matches.Column(2, places, speakers, new float[] {3, 3, 3, 3}))
+            .best(10);
+
+    assertThat(best.get(505L)).as("between two").isGreaterThan(best.get(500L));
+    assertThat(best.get(500L)).as("beside one").isGreaterThan(best.get(5L));
+    assertThat(best.get(505L)).as("a little").isLessThan(1.2 * best.get(5L));
+  }
+
+  @Test
   void neighbours_areNeverOfAnotherConversation() {
     long first = 1L << 24;
     var best = relevance(List.of(), column(first, 0, 3)).best(10);

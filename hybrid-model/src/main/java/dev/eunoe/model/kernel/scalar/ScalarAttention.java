@@ -11,8 +11,7 @@ final class ScalarAttention {
   private ScalarAttention() {}
 
   /** One token, query heads {@code firstHead} to {@code lastHead}. */
-  static void attend(
-      AttentionArgs args, int token, long position, int firstHead, int lastHead) {
+  static void attend(AttentionArgs args, int token, long position, int firstHead, int lastHead) {
     long[] visible = visible(args.shape, position);
     for (int h = firstHead; h < lastHead; h++) {
       attend(args, token, visible, h);

@@ -71,9 +71,10 @@ final class MessageSearch {
    * What fits a question, in no order.
    *
    * @param places where each of the turns stands, by its id
+   * @param rarity of the question's words, in their order
    */
-  record Result(List<Candidate> candidates, Map<String, Long> places) {
-    static final Result NOTHING = new Result(List.of(), Map.of());
+  record Result(List<Candidate> candidates, Map<String, Long> places, Map<String, Double> rarity) {
+    static final Result NOTHING = new Result(List.of(), Map.of(), Map.of());
   }
 
   Uni<Result> search(OwnedSession session, RecallQuery query, Question question) {
@@ -168,7 +169,7 @@ final class MessageSearch {
               places.put(turn, row.number("place"));
             }
           }
-          return new Result(candidates, places);
+          return new Result(candidates, places, relevance.rarity());
         });
   }
 

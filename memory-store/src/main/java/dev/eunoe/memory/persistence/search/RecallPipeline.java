@@ -44,6 +44,7 @@ public final class RecallPipeline {
 
   private static List<Recollection> ranked(
       MessageSearch.Result found, RecallQuery query, Question question) {
-    return Ranking.rank(found.candidates(), question, query.now(), query.limit(), query.floor());
+    var asked = new Ranking.Asked(question, found.rarity(), query.now());
+    return Ranking.rank(found.candidates(), asked, query.limit(), query.floor());
   }
 }
