@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.EmbeddedDatabase;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.turn.state.StateKeeper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
@@ -60,11 +63,23 @@ class HistoryIndependenceIT {
     return answer.getString("output[0].content[0].text");
   }
 
+  private static String source(JsonPath answer) {
+    return answer.getString("eunoe.receipt.state.source");
+  }
+
   private static long reused(JsonPath answer) {
     return answer.getLong("eunoe.receipt.state.reused_tokens");
   }
 
+  @Inject StateKeeper states;
+
+  /** As if memory had run short: what is in the database is all there is. */
+  private void evictStates() {
+    states.forget(new Owner("local"));
+  }
+
   private void deleteStates() throws SQLException {
+    evictStates();
     try (var connection = DriverManager.getConnection("jdbc:" + database, user, password);
         var statement = connection.createStatement()) {
       statement.execute("delete from snapshot");
@@ -77,12 +92,18 @@ class HistoryIndependenceIT {
       String previous = null;
       for (String words : WORDS) {
         JsonPath withState = ok(request(words, previous, penalty));
+        evictStates();
+        JsonPath restored = ok(request(words, previous, penalty));
         deleteStates();
         JsonPath without = ok(request(words, previous, penalty));
 
         assertThat(text(without)).as("penalty %s: %s", penalty, words).isEqualTo(text(withState));
+        assertThat(text(restored)).as("penalty %s: %s", penalty, words).isEqualTo(text(withState));
         assertThat(reused(without)).isZero();
+        assertThat(reused(restored)).isEqualTo(reused(withState));
         assertThat(previous == null || reused(withState) > 0).isTrue();
+        assertThat(source(withState)).isEqualTo(previous == null ? "none" : "memory");
+        assertThat(source(restored)).isEqualTo(previous == null ? "none" : "snapshot");
         previous = without.getString("id");
       }
     }

@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * States that are in memory between turns, as many as there are bytes for; those that are worth
- * least go first. A conversation has one for each of its ends: the state before a turn goes when
- * the one behind it comes.
+ * least go first. The state before a turn stays when the one behind it comes, since people ask
+ * again and change their words, but it is worth less and is not written any more.
  */
 final class HeldStates {
   /** After so long without use a state is worth half. */
   private static final double HALF_LIFE_NANOS = Duration.ofMinutes(10).toNanos();
+
+  /** What a state is worth once the conversation has gone on behind it. */
+  private static final double CONTINUED = 0.05;
 
   private record Key(Owner owner, String responseId) {}
 
@@ -29,16 +32,24 @@ final class HeldStates {
     long usedNanos;
     boolean saving;
 
+    /** Whether a state behind it came. */
+    boolean continued;
+
     Entry(HeldState held, long usedNanos) {
       this.held = held;
       this.bytes = held.state().bytes();
       this.usedNanos = usedNanos;
     }
 
+    boolean isToWrite() {
+      return !saving && !continued && held.unsaved() > 0;
+    }
+
     /** Tokens that it spares reading for each byte, less the longer nobody has used it. */
     double worth(long nanos) {
       // A state that is in the database is worth what reading it from there takes.
       double tokens = held.unsaved() + held.position() / 64.0 + 1;
+      tokens *= continued ? CONTINUED : 1;
       return tokens / Math.max(1, bytes) * Math.pow(0.5, (nanos - usedNanos) / HALF_LIFE_NANOS);
     }
   }
@@ -78,13 +89,14 @@ final class HeldStates {
   }
 
   /**
-   * Holds a state in place of the one that it continues.
+   * Holds a state behind the one that it continues.
    *
-   * @return those that had to go for it, perhaps itself, without those that it replaces
+   * @return those that had to go for it and are to be written, perhaps itself
    */
   synchronized List<HeldState> hold(HeldState held, @Nullable String continues) {
-    if (continues != null) {
-      drop(held.owner(), continues);
+    Entry before = continues == null ? null : entries.get(new Key(held.owner(), continues));
+    if (before != null) {
+      before.continued = true;
     }
     drop(held.owner(), held.responseId());
     var entry = new Entry(held, clock.getAsLong());
@@ -98,7 +110,9 @@ final class HeldStates {
               .min((a, b) -> Double.compare(a.worth(now), b.worth(now)))
               .orElseThrow();
       drop(least.held.owner(), least.held.responseId());
-      gone.add(least.held);
+      if (least.held.unsaved() > 0 && !least.continued) {
+        gone.add(least.held);
+      }
     }
     return gone;
   }
@@ -143,7 +157,7 @@ final class HeldStates {
   synchronized List<HeldState> unsaved(Duration unused) {
     long before = clock.getAsLong() - unused.toNanos();
     return entries.values().stream()
-        .filter(entry -> !entry.saving && entry.held.unsaved() > 0 && entry.usedNanos - before <= 0)
+        .filter(entry -> entry.isToWrite() && entry.usedNanos - before <= 0)
         .sorted((a, b) -> Long.compare(a.usedNanos, b.usedNanos))
         .map(entry -> entry.held)
         .toList();

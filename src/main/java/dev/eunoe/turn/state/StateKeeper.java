@@ -119,9 +119,7 @@ public class StateKeeper {
   }
 
   private void hold(HeldState state, @Nullable String continues) {
-    held.hold(state, continues).stream()
-        .filter(gone -> gone.unsaved() > 0)
-        .forEach(this::saveBehind);
+    held.hold(state, continues).forEach(this::saveBehind);
   }
 
   /** Notes how long a prompt took, by which it is known what reading again would take. */

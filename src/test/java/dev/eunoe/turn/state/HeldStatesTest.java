@@ -45,23 +45,34 @@ class HeldStatesTest {
   }
 
   @Test
-  void aStateThatIsContinued_givesItsPlaceToTheOneBehind() {
-    assertThat(hold(state(ANNA, "one", 64, 0), null)).isEmpty();
+  void aStateThatIsContinued_staysForWhoAsksAgain_untilBytesRunShort() {
+    assertThat(hold(state(ANNA, "one", 128, 0), null)).isEmpty();
     assertThat(hold(state(ANNA, "two", 128, 0), "one")).isEmpty();
-    assertThat(held.of(ANNA)).containsExactly("two");
-    assertThat(held.bytes()).isEqualTo(2 * BLOCK);
-    assertThat(held.use(ANNA, "one")).isEmpty();
+    assertThat(held.of(ANNA)).containsExactlyInAnyOrder("one", "two");
+    assertThat(held.bytes()).isEqualTo(4 * BLOCK);
+    assertThat(held.use(ANNA, "one")).isPresent();
     assertThat(held.use(BELA, "two")).isEmpty();
     assertThat(held.of(BELA)).isEmpty();
+
+    assertThat(hold(state(BELA, "three", 64, 0), null)).as("to be written").isEmpty();
+    assertThat(held.of(ANNA)).containsExactly("two");
+  }
+
+  @Test
+  void aStateThatIsContinued_isNotWrittenAnyMore() {
+    hold(state(ANNA, "one", 64, 0), null);
+    hold(state(ANNA, "two", 64, 0), "one");
+    assertThat(held.unsaved(Duration.ZERO))
+        .extracting(HeldState::responseId)
+        .containsExactly("two");
   }
 
   @Test
   void whereBytesRunShort_theOneGoesThatSparesLeastForEachByte() {
     hold(state(ANNA, "written", 128, 128), null);
     hold(state(ANNA, "unwritten", 128, 0), null);
-    assertThat(hold(state(BELA, "new", 64, 0), null))
-        .extracting(HeldState::responseId)
-        .containsExactly("written");
+    assertThat(hold(state(BELA, "new", 64, 0), null)).isEmpty();
+    assertThat(held.of(ANNA)).containsExactly("unwritten");
     assertThat(held.bytes()).isEqualTo(3 * BLOCK);
   }
 
