@@ -11,6 +11,7 @@ import dev.eunoe.command.memory.MemoryBenchCommand;
 import dev.eunoe.command.memory.RecallEvalCommand;
 import dev.eunoe.command.pull.ModelsCommand;
 import dev.eunoe.command.pull.PullCommand;
+import dev.eunoe.command.turns.TurnBenchCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
       RecallEvalCommand.class,
       MemoryBenchCommand.class,
       BenchCommand.class,
+      TurnBenchCommand.class,
       InterferenceCommand.class
     })
 public final class Eunoe {

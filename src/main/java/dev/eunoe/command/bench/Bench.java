@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * <p>Every figure is taken a few times without counting it, so that the JVM has compiled what it
  * measures, and then several times.
  */
-final class Bench {
+public final class Bench {
   private static final int SHORT_PROMPT = 16;
 
   /** Uncounted runs end after so many, or the first behind so much time. */
@@ -105,7 +105,8 @@ final class Bench {
     return tokens;
   }
 
-  static int likeliest(float[] logits) {
+  /** The id of the likeliest token, the first of several. */
+  public static int likeliest(float[] logits) {
     int best = 0;
     for (int id = 1; id < logits.length; id++) {
       best = logits[id] > logits[best] ? id : best;

@@ -9,28 +9,28 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Figures as they are found: fields of a JSON object, and lines for people. */
-final class BenchReport {
+public final class BenchReport {
   private final Map<String, Object> fields = new LinkedHashMap<>();
   private final List<String> lines = new ArrayList<>();
 
-  void put(String field, Object value) {
+  public void put(String field, Object value) {
     fields.put(field, value);
   }
 
-  void say(String format, Object... values) {
+  public void say(String format, Object... values) {
     lines.add(String.format(Locale.ROOT, format, values));
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 
-  String json() throws JsonProcessingException {
+  public String json() throws JsonProcessingException {
     return new ObjectMapper().writeValueAsString(fields);
   }
 
   /** With so many digits behind the point. */
-  static double rounded(double value, int digits) {
+  public static double rounded(double value, int digits) {
     double unit = Math.pow(10, digits);
     return Math.round(value * unit) / unit;
   }

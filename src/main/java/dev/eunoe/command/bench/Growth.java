@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * <p>Where a conversation is too long to be read, its state can be <em>filled</em>: the state after
  * the longest one that was read, moved to the later position. For mixers that do not grow it has
  * the same arrays, all of them full, and finite numbers; only the words they stand for are others.
- * A cache that grows is filled with zeros.
+ * A cache that grows is filled with the last block that was read, again and again.
  */
 final class Growth {
   private static final int ROUNDS = 8;

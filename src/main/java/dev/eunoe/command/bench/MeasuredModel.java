@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model is measured: one on disk, or random weights in a known shape. */
-final class MeasuredModel {
+public final class MeasuredModel {
   /** Each is the {@code config.json} beside this class. */
   static final List<String> SHAPES =
       List.of("samba-400m", "granite-350m", "granite-1.5b", "qwen3-0.6b", "llama-3.2-1b");
@@ -40,7 +40,7 @@ final class MeasuredModel {
   @Mixin private final KeptStateOptions state = new KeptStateOptions();
 
   /** What figures call it. */
-  String name() {
+  public String name() {
     return shape != null ? shape : String.valueOf(path().getFileName());
   }
 
@@ -49,7 +49,7 @@ final class MeasuredModel {
    *
    * @throws CheckpointException when not exactly one was named, or it cannot be used
    */
-  HybridModel load(Kernels kernels) {
+  public HybridModel load(Kernels kernels) {
     if (shape == null) {
       return Checkpoint.openWithoutTokenizer(path(), kernels, state.options());
     }

@@ -3,7 +3,7 @@ package dev.eunoe.command.inspect;
 import java.util.Locale;
 
 /** Numbers and sizes as people write them: 4k is 4,096 tokens, a MiB is 2^20 bytes. */
-final class Units {
+public final class Units {
   /** So that sums over layers and heads stay within 63 bits. */
   private static final long MAX = 1L << 50;
 
@@ -17,7 +17,7 @@ final class Units {
    *
    * @throws IllegalArgumentException for anything else
    */
-  static long parse(String what, String text) {
+  public static long parse(String what, String text) {
     String lower = text.strip().toLowerCase(Locale.ROOT);
     int shift =
         lower.isEmpty() ? 0 : Math.max("kmgt".indexOf(lower.charAt(lower.length() - 1)), -1);
@@ -42,7 +42,7 @@ final class Units {
     return tokens % (1 << 10) == 0 ? tokens / (1 << 10) + "k" : Long.toString(tokens);
   }
 
-  static String bytes(double bytes) {
+  public static String bytes(double bytes) {
     return scaled(bytes, 1024, BYTES, " ");
   }
 

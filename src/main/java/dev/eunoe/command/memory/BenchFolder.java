@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a measurement keeps its database: a given folder, or one that goes when it is closed. */
-record BenchFolder(Path path, boolean temporary) implements AutoCloseable {
+public record BenchFolder(Path path, boolean temporary) implements AutoCloseable {
 
-  static BenchFolder of(@Nullable Path given) {
+  public static BenchFolder of(@Nullable Path given) {
     if (given != null) {
       return new BenchFolder(given, false);
     }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * as long as people and assistants make them, some said again word for word. The same seed says the
  * same.
  */
-final class BenchTalk {
+public final class BenchTalk {
   private static final List<String> FUNCTION_WORDS =
       List.of(
           "the", "and", "to", "a", "of", "i", "my", "in", "that", "it", "is", "was", "we", "for",
@@ -31,7 +31,7 @@ final class BenchTalk {
   private final List<String> vocabulary;
   private final List<String> said = new ArrayList<>();
 
-  BenchTalk(long seed) {
+  public BenchTalk(long seed) {
     random = new Random(seed);
     vocabulary = IntStream.range(0, VOCABULARY).mapToObj(_ -> word()).toList();
   }
@@ -44,7 +44,7 @@ final class BenchTalk {
   }
 
   /** A user's turn of about 15 words. */
-  String message() {
+  public String message() {
     if (!said.isEmpty() && random.nextInt(REPEATS) == 0) {
       return said.get(random.nextInt(said.size()));
     }
@@ -54,7 +54,7 @@ final class BenchTalk {
   }
 
   /** An answer of about 60 words. */
-  String answer() {
+  public String answer() {
     return sentences(3 + random.nextInt(5));
   }
 

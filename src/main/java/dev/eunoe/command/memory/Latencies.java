@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /** How long each of many calls took. */
-final class Latencies {
+public final class Latencies {
   private final List<Double> millis = new ArrayList<>();
 
-  void add(Duration took) {
+  public void add(Duration took) {
     millis.add(took.toNanos() / 1e6);
   }
 
@@ -24,7 +24,8 @@ final class Latencies {
     return figures;
   }
 
-  double percentile(int percent) {
+  /** That so many in a hundred do not exceed, in milliseconds. */
+  public double percentile(int percent) {
     if (millis.isEmpty()) {
       return 0;
     }

@@ -6,19 +6,17 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NearestState;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.SavedState;
-import dev.eunoe.memory.StateBlock;
-import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.state.StateMismatchException;
-import dev.eunoe.model.state.StateParts;
+import dev.eunoe.state.PartsToSave;
+import dev.eunoe.state.SavingPolicy;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -35,19 +33,15 @@ import org.jspecify.annotations.Nullable;
 public class StateKeeper {
   private static final Logger LOG = Logger.getLogger(StateKeeper.class);
 
-  /** Keys and values of all layers that have blocks lie together. */
-  private static final int PART = 0;
-
   private final MemoryStore store;
   private final Engine engine;
-  private final Duration readAgain;
+  private final SavingPolicy policy;
   private final HeldStates held;
-  private final ReadingSpeed speed = new ReadingSpeed();
 
   public StateKeeper(MemoryStore store, Engine engine, EunoeConfig config, MeterRegistry registry) {
     this.store = store;
     this.engine = engine;
-    this.readAgain = config.state().readAgain();
+    this.policy = new SavingPolicy(config.state().readAgain());
     this.held = new HeldStates(engine.heldBytes(), System::nanoTime);
     Gauge.builder("eunoe.states.held", held, HeldStates::count)
         .description("States in memory between turns")
@@ -109,10 +103,10 @@ public class StateKeeper {
     long durable = continues == null ? 0 : continues.durable();
     var kept = new HeldState(owner, responseId, state, durable, true);
     hold(kept, continues == null ? null : continues.responseId());
-    if (readAgain.isZero()) {
+    if (policy.savesEach()) {
       return save(kept);
     }
-    if (kept.unsaved() > speed.tokensPerSecond() * readAgain.toMillis() / 1000) {
+    if (policy.isWorthSaving(kept.unsaved())) {
       saveBehind(kept);
     }
     return Uni.createFrom().voidItem();
@@ -124,7 +118,7 @@ public class StateKeeper {
 
   /** Notes how long a prompt took, by which it is known what reading again would take. */
   public void wasRead(long tokens, double millis) {
-    speed.read(tokens, millis);
+    policy.wasRead(tokens, millis);
   }
 
   /** Lets go of an owner's states, of whose words some were erased. */
@@ -152,7 +146,7 @@ public class StateKeeper {
     if (!held.beginsSaving(state)) {
       return Uni.createFrom().voidItem();
     }
-    return TextWork.run(Long.MAX_VALUE, () -> toSave(state.state()))
+    return TextWork.run(Long.MAX_VALUE, () -> PartsToSave.of(engine.fingerprint(), state.state()))
         .chain(parts -> store.saveState(state.owner(), state.responseId(), parts))
         .invoke(_ -> held.endedSaving(state, true))
         .replaceWithVoid()
@@ -164,14 +158,5 @@ public class StateKeeper {
           held.endedSaving(state, false);
           return null;
         });
-  }
-
-  private StateToSave toSave(SequenceState state) {
-    StateParts parts = state.parts();
-    List<StateBlock> blocks =
-        parts.blocks().stream()
-            .map(block -> new StateBlock(PART, block.index(), block.key(), block.bytes()))
-            .toList();
-    return new StateToSave(engine.fingerprint(), parts.position(), parts.fixed(), blocks);
   }
 }

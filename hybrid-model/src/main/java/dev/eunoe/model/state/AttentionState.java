@@ -38,8 +38,11 @@ public final class AttentionState implements MixerState {
 
   @Override
   public void skip(long from, long to) {
-    for (long position = from; position < to; position++) {
-      cache.begin(position);
+    // From block to block: what lies before the first of them is in a block that was begun.
+    for (long position = TOKENS * KeyValueBlock.index(from + TOKENS - 1);
+        position < to;
+        position += TOKENS) {
+      cache.repeat(position);
     }
   }
 

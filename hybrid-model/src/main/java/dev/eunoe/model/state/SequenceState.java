@@ -104,8 +104,8 @@ public final class SequenceState {
   }
 
   /**
-   * Counts tokens as if they had been read, with any keys and values in their place: to measure
-   * what the next ones cost.
+   * Counts tokens as if they had been read, with the keys and values of those before them in their
+   * place: to measure what the next ones cost.
    */
   public void skip(long tokens) {
     long missing = tokens;

@@ -112,6 +112,16 @@ public final class KeyValueCache {
     append(spares > 0 ? spare[--spares] : KeyValueBlock.of(config));
   }
 
+  /** Begins the block of a position with what the one before it holds, where that is held. */
+  public void repeat(long position) {
+    begin(position);
+    long index = KeyValueBlock.index(position);
+    long before = index - 1;
+    if (before >= 0 && (before < pinned || before - dropped >= pinned)) {
+      held[(int) (index < pinned ? index : index - dropped)] = block(before).copy();
+    }
+  }
+
   private void drop(long upTo) {
     int gone = 0;
     while (pinned + gone < count && pinned + gone + dropped < upTo) {

@@ -1,4 +1,4 @@
-package dev.eunoe.turn.state;
+package dev.eunoe.state;
 
 /** How many tokens the model reads in a second, of the prompts that it has read lately. */
 final class ReadingSpeed {

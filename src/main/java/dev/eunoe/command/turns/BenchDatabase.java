@@ -1,0 +1,36 @@
+package dev.eunoe.command.turns;
+
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * A PostgreSQL of a measurement's own.
+ *
+ * @param store on it
+ * @param connection to it, beside the store's
+ */
+record BenchDatabase(MemoryStore store, Connection connection) {
+
+  /** Bytes of write-ahead log since the database was made, by everybody. */
+  long logBytes() {
+    try (var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                "select cast(pg_current_wal_insert_lsn() - '0/0'::pg_lsn as bigint)")) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new StoreException("The database does not say how long its log is.", e);
+    }
+  }
+
+  /** As after a while: what was written is analysed, and its pages are on disk. */
+  void settle() throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("vacuum analyze");
+      statement.execute("checkpoint");
+    }
+  }
+}
