@@ -31,7 +31,7 @@ final class CompilerDirectives {
           "+dev/eunoe/model/kernel/vector/element/VectorExp.sigmoid",
           "+dev/eunoe/model/kernel/vector/element/VectorSoftplus.softplus",
           "-dev/eunoe/model/kernel/vector/element/VectorActivations.*",
-          "-dev/eunoe/model/kernel/vector/attention/VectorAttention.numerators",
+          "-dev/eunoe/model/kernel/vector/attention/VectorSoftmax.numerators",
           "-dev/eunoe/model/kernel/vector/recurrence/VectorConv.*",
           "-dev/eunoe/model/kernel/vector/recurrence/VectorLinearRecurrence.*",
           "-dev/eunoe/model/kernel/vector/element/VectorSoftplus.apply",
