@@ -13,13 +13,17 @@ public final class PartsToSave {
 
   private PartsToSave() {}
 
-  /** The state's parts; reading on with it changes nothing of them. */
-  public static StateToSave of(String fingerprint, SequenceState state) {
+  /**
+   * The state's parts; reading on with it changes nothing of them.
+   *
+   * @param lasting whether it has to outlive a crash of the database
+   */
+  public static StateToSave of(String fingerprint, SequenceState state, boolean lasting) {
     StateParts parts = state.parts();
     List<StateBlock> blocks =
         parts.blocks().stream()
             .map(block -> new StateBlock(PART, block.index(), block.key(), block.bytes()))
             .toList();
-    return new StateToSave(fingerprint, parts.position(), parts.fixed(), blocks);
+    return new StateToSave(fingerprint, parts.position(), lasting, parts.fixed(), blocks);
   }
 }

@@ -26,9 +26,16 @@ record BenchDatabase(MemoryStore store, Connection connection) {
     }
   }
 
-  /** As after a while: what was written is analysed, and its pages are on disk. */
+  /**
+   * As after a while: what was written is analysed, and its pages are on disk. From then on nobody
+   * else writes to the log, so that it is that of the turns.
+   */
   void settle() throws SQLException {
     try (var statement = connection.createStatement()) {
+      statement.execute("alter system set autovacuum = off");
+      statement.execute("alter system set checkpoint_timeout = '1h'");
+      statement.execute("alter system set max_wal_size = '8GB'");
+      statement.execute("select pg_reload_conf()");
       statement.execute("vacuum analyze");
       statement.execute("checkpoint");
     }

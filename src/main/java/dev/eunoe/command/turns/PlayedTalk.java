@@ -55,7 +55,7 @@ final class PlayedTalk {
     for (var each : List.of(talk, twin)) {
       each.begin();
       each.append(new int[0], new int[0], begins);
-      var _ = each.save(held);
+      var _ = each.save(held, true);
     }
     for (int i = 0; i < BEFOREHAND; i++) {
       int[] question = question();
@@ -68,7 +68,7 @@ final class PlayedTalk {
 
   /** The uncounted turns are over: what the twin saves at the end is what came since. */
   void counted() {
-    var _ = twin.save(held);
+    var _ = twin.save(held, true);
   }
 
   /**
@@ -143,14 +143,14 @@ final class PlayedTalk {
       return 0;
     }
     long before = database.logBytes();
-    var _ = talk.save(state);
+    var _ = talk.save(state, policy.savesEach());
     return database.logBytes() - before;
   }
 
   /** What is measured once, behind the last turn. */
   TurnFigures end() {
     long before = database.logBytes();
-    SavedBytes saved = twin.save(held);
+    SavedBytes saved = twin.save(held, true);
     figures.savedAtTheEnd(saved, database.logBytes() - before, held);
     figures.readable(policy.readable());
     loseAndRestore();

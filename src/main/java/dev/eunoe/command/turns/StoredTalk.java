@@ -92,9 +92,9 @@ final class StoredTalk {
     position = end;
   }
 
-  /** Saves the state behind the answer. */
-  SavedBytes save(SequenceState state) {
-    var saved = done(store.saveState(owner, begun, PartsToSave.of(MODEL, state)));
+  /** Saves the state behind the answer, perhaps only until the database crashes. */
+  SavedBytes save(SequenceState state, boolean lasting) {
+    var saved = done(store.saveState(owner, begun, PartsToSave.of(MODEL, state, lasting)));
     durable = state.position();
     return saved;
   }

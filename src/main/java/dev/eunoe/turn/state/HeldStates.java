@@ -42,7 +42,7 @@ final class HeldStates {
     }
 
     boolean isToWrite() {
-      return !saving && !continued && held.unsaved() > 0;
+      return !saving && !continued && !held.isSaved(true);
     }
 
     /** Tokens that it spares reading for each byte, less the longer nobody has used it. */
@@ -110,7 +110,7 @@ final class HeldStates {
               .min((a, b) -> Double.compare(a.worth(now), b.worth(now)))
               .orElseThrow();
       drop(least.held.owner(), least.held.responseId());
-      if (least.held.unsaved() > 0 && !least.continued) {
+      if (!least.held.isSaved(true) && !least.continued) {
         gone.add(least.held);
       }
     }
@@ -129,22 +129,30 @@ final class HeldStates {
   }
 
   /** Whether it is to be written now: not where it is being written, or has been. */
-  synchronized boolean beginsSaving(HeldState held) {
+  synchronized boolean beginsSaving(HeldState held, boolean lasting) {
     Entry entry = entry(held);
     if (entry == null) {
       return true; // it has just left memory
     }
-    boolean begins = !entry.saving && entry.held.unsaved() > 0;
+    boolean begins = !entry.saving && !entry.held.isSaved(lasting);
     entry.saving |= begins;
     return begins;
   }
 
-  /** Notes that it has been written, or could not be. */
-  synchronized void endedSaving(HeldState held, boolean saved) {
+  /** Notes that it has been written. */
+  synchronized void saved(HeldState held, boolean lasting) {
     Entry entry = entry(held);
     if (entry != null) {
       entry.saving = false;
-      entry.held = saved ? held.saved() : held;
+      entry.held = entry.held.nowSaved(lasting);
+    }
+  }
+
+  /** Notes that it could not be written. */
+  synchronized void notSaved(HeldState held) {
+    Entry entry = entry(held);
+    if (entry != null) {
+      entry.saving = false;
     }
   }
 
@@ -153,7 +161,7 @@ final class HeldStates {
     return entry != null && entry.held.state() == held.state() ? entry : null;
   }
 
-  /** Those that are not in the database and that nobody has used for so long, the oldest first. */
+  /** Those that a crash would take and that nobody has used for so long, the oldest first. */
   synchronized List<HeldState> unsaved(Duration unused) {
     long before = clock.getAsLong() - unused.toNanos();
     return entries.values().stream()

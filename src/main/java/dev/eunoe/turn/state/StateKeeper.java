@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Keeps the state behind an answer for the next turn. It stays in memory, and is written to the
  * database when that is worth more than reading its last tokens again: when nobody continues it for
  * a while, when it has to leave memory, when the server stops, and when so many tokens came since
- * the last one that reading them again would take longer than a stated time. The words and their
- * ids are in the database in any case, so a state that is lost is computed again, bit for bit.
+ * the last one that reading them again would take longer than a stated time; this one spares the
+ * database's log, since the next turn's takes its place, and a crash of the database may take it
+ * (one of this server does not). The words and their ids are in the database in any case, so a
+ * state that is lost is computed again, bit for bit.
  */
 @ApplicationScoped
 public class StateKeeper {
@@ -82,7 +84,9 @@ public class StateKeeper {
   private Optional<HeldState> restore(Owner owner, SavedState saved) {
     try {
       SequenceState state = engine.restore(saved.fixed(), saved.blocks());
-      return Optional.of(new HeldState(owner, saved.responseId(), state, state.position(), false));
+      return Optional.of(
+          new HeldState(
+              owner, saved.responseId(), state, state.position(), state.position(), false));
     } catch (StateMismatchException e) {
       LOG.warnf(
           "The state saved with response %s is not used, its words are read again: %s",
@@ -100,20 +104,21 @@ public class StateKeeper {
    */
   public Uni<Void> keep(
       Owner owner, String responseId, SequenceState state, @Nullable HeldState continues) {
-    long durable = continues == null ? 0 : continues.durable();
-    var kept = new HeldState(owner, responseId, state, durable, true);
+    long saved = continues == null ? 0 : continues.saved();
+    long lasting = continues == null ? 0 : continues.lasting();
+    var kept = new HeldState(owner, responseId, state, saved, lasting, true);
     hold(kept, continues == null ? null : continues.responseId());
     if (policy.savesEach()) {
-      return save(kept);
+      return save(kept, true);
     }
     if (policy.isWorthSaving(kept.unsaved())) {
-      saveBehind(kept);
+      saveBehind(kept, false); // the next turn's takes its place
     }
     return Uni.createFrom().voidItem();
   }
 
   private void hold(HeldState state, @Nullable String continues) {
-    held.hold(state, continues).forEach(this::saveBehind);
+    held.hold(state, continues).forEach(gone -> saveBehind(gone, true));
   }
 
   /** Notes how long a prompt took, by which it is known what reading again would take. */
@@ -131,31 +136,34 @@ public class StateKeeper {
     return Multi.createFrom()
         .iterable(held.unsaved(unused))
         .onItem()
-        .transformToUniAndConcatenate(this::save)
+        .transformToUniAndConcatenate(state -> save(state, true))
         .collect()
         .last()
         .replaceWithVoid();
   }
 
-  private void saveBehind(HeldState state) {
-    save(state).subscribe().with(_ -> {}, failure -> LOG.error("A state was not saved", failure));
+  private void saveBehind(HeldState state, boolean lasting) {
+    save(state, lasting)
+        .subscribe()
+        .with(_ -> {}, failure -> LOG.error("A state was not saved", failure));
   }
 
   /** Never fails: what was not saved is computed again from its words. */
-  private Uni<Void> save(HeldState state) {
-    if (!held.beginsSaving(state)) {
+  private Uni<Void> save(HeldState state, boolean lasting) {
+    if (!held.beginsSaving(state, lasting)) {
       return Uni.createFrom().voidItem();
     }
-    return TextWork.run(Long.MAX_VALUE, () -> PartsToSave.of(engine.fingerprint(), state.state()))
+    return TextWork.run(
+            Long.MAX_VALUE, () -> PartsToSave.of(engine.fingerprint(), state.state(), lasting))
         .chain(parts -> store.saveState(state.owner(), state.responseId(), parts))
-        .invoke(_ -> held.endedSaving(state, true))
+        .invoke(_ -> held.saved(state, lasting))
         .replaceWithVoid()
         .onFailure()
         .recoverWithItem(failure -> {
           LOG.errorf(
               "The state of response %s was not saved, its words are: %s",
               state.responseId(), failure.getMessage());
-          held.endedSaving(state, false);
+          held.notSaved(state);
           return null;
         });
   }

@@ -37,7 +37,7 @@ class HeldStatesTest {
   private static HeldState state(Owner owner, String response, int tokens, long durable) {
     var state = new SequenceState(MODEL);
     state.skip(tokens);
-    return new HeldState(owner, response, state, durable, true);
+    return new HeldState(owner, response, state, durable, durable, true);
   }
 
   private List<HeldState> hold(HeldState state, String continues) {
@@ -101,15 +101,29 @@ class HeldStatesTest {
     nanos.addAndGet(Duration.ofSeconds(10).toNanos());
     var found = held.unsaved(Duration.ofSeconds(10));
     assertThat(found).extracting(HeldState::responseId).containsExactly("unwritten");
-    assertThat(held.beginsSaving(found.getFirst())).isTrue();
-    assertThat(held.beginsSaving(found.getFirst())).isFalse();
+    assertThat(held.beginsSaving(found.getFirst(), true)).isTrue();
+    assertThat(held.beginsSaving(found.getFirst(), true)).as("it is being written").isFalse();
     assertThat(held.unsaved(Duration.ofSeconds(10))).isEmpty();
-    held.endedSaving(found.getFirst(), false);
+    held.notSaved(found.getFirst());
     assertThat(held.unsaved(Duration.ofSeconds(10))).hasSize(1);
-    assertThat(held.beginsSaving(found.getFirst())).isTrue();
-    held.endedSaving(found.getFirst(), true);
+    assertThat(held.beginsSaving(found.getFirst(), true)).isTrue();
+    held.saved(found.getFirst(), true);
     assertThat(held.unsaved(Duration.ofSeconds(10))).isEmpty();
-    assertThat(held.use(ANNA, "unwritten").orElseThrow().durable()).isEqualTo(64);
+    assertThat(held.use(ANNA, "unwritten").orElseThrow().lasting()).isEqualTo(64);
+  }
+
+  @Test
+  void aStateThatIsSavedForTheWhile_isSavedForGoodWhenItIsUnused() {
+    var state = state(ANNA, "one", 64, 0);
+    hold(state, null);
+    assertThat(held.beginsSaving(state, false)).isTrue();
+    held.saved(state, false);
+    var saved = held.use(ANNA, "one").orElseThrow();
+    assertThat(saved.saved()).isEqualTo(64);
+    assertThat(saved.lasting()).isZero();
+    assertThat(held.beginsSaving(saved, false)).isFalse();
+    assertThat(held.unsaved(Duration.ZERO)).containsExactly(saved);
+    assertThat(held.beginsSaving(saved, true)).isTrue();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
 import dev.eunoe.memory.persistence.entity.MessageEntity;
 import dev.eunoe.memory.persistence.pins.PinEntity;
+import dev.eunoe.memory.persistence.state.PassingEntity;
 import dev.eunoe.memory.persistence.state.SnapshotEntity;
 import dev.eunoe.memory.persistence.summary.SegmentEntity;
 import dev.eunoe.memory.persistence.summary.SegmentMessageEntity;
@@ -53,6 +54,7 @@ public final class StandaloneStores implements MemoryStores {
             .addAnnotatedClass(SegmentEntity.class)
             .addAnnotatedClass(SegmentMessageEntity.class)
             .addAnnotatedClass(SnapshotEntity.class)
+            .addAnnotatedClass(PassingEntity.class)
             .addAnnotatedClass(PinEntity.class)
             .setProperty("jakarta.persistence.jdbc.url", reactiveUrl)
             .setProperty("jakarta.persistence.jdbc.user", user)

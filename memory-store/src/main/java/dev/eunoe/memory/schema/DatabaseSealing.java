@@ -74,7 +74,8 @@ final class DatabaseSealing {
         SealedColumns.ALL.stream()
             .map(SealedColumns::table)
             .collect(Collectors.toCollection(ArrayList::new));
-    tables.addAll(List.of("posting", "snapshot", "snapshot_part", "state_block"));
+    tables.addAll(
+        List.of("posting", "snapshot", "snapshot_part", "snapshot_passing", "state_block"));
     for (String table : tables) { // the lock that this takes keeps other servers out as well
       execute("alter table %s no force row level security".formatted(table));
     }

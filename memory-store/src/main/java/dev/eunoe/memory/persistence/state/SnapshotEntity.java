@@ -41,6 +41,7 @@ public class SnapshotEntity {
 
   long position;
 
+  /** The fixed part; null where it is a {@link PassingEntity}. */
   byte[] bytes;
 
   @Column(name = "stored_bytes")
@@ -71,7 +72,7 @@ public class SnapshotEntity {
     snapshot.exchangeId = exchange.number("id");
     snapshot.fingerprint = state.fingerprint();
     snapshot.position = state.position();
-    snapshot.bytes = fixed.bytes();
+    snapshot.bytes = state.lasting() ? fixed.bytes() : null;
     snapshot.storedBytes = fixed.bytes().length;
     snapshot.blockBytes = blockBytes;
     snapshot.rawBytes = fixed.rawBytes();
@@ -83,10 +84,11 @@ public class SnapshotEntity {
   /**
    * The fixed part as it was handed in.
    *
+   * @param stored it as it is stored, here or passing
    * @throws DamagedStateException (as failure) when it is not that any more
    */
-  Uni<byte[]> unpack(Owner owner, Optional<StateCipher> cipher) {
-    var packed = new PackedBytes(bytes, rawBytes, checksum, keyId);
-    return TextWork.run(bytes.length, () -> packed.unpack(owner, cipher));
+  Uni<byte[]> unpack(byte[] stored, Owner owner, Optional<StateCipher> cipher) {
+    var packed = new PackedBytes(stored, rawBytes, checksum, keyId);
+    return TextWork.run(stored.length, () -> packed.unpack(owner, cipher));
   }
 }

@@ -53,7 +53,16 @@ final class Snapshots {
       """;
 
   private static final String SAVED =
-      "select count(*) from snapshot where exchange_id = :exchange and fingerprint = :fingerprint";
+      """
+      select id, bytes is null as passing from snapshot
+      where owner_id = :owner and exchange_id = :exchange and fingerprint = :fingerprint
+      """;
+
+  private static final String LAST =
+      """
+      update snapshot s set bytes = p.bytes from snapshot_passing p
+      where p.snapshot_id = s.id and s.owner_id = :owner and s.id = :id
+      """;
 
   private static final String PARTS =
       """
@@ -73,7 +82,9 @@ final class Snapshots {
     this.cipher = cipher;
   }
 
-  /** Saves a state, unless its exchange has one or is none that may have one. */
+  /**
+   * Saves a state, unless its exchange has one that lasts as long, or is none that may have one.
+   */
   Uni<SavedBytes> save(
       OwnedSession session, String responseId, StateToSave state, PackedBytes fixed) {
     return StateLock.share(session)
@@ -82,10 +93,41 @@ final class Snapshots {
             exchange == null
                 ? Uni.createFrom().item(SavedBytes.NOTHING)
                 : saved(session, exchange, state)
-                    .chain(saved ->
-                        saved
-                            ? Uni.createFrom().item(SavedBytes.NOTHING)
-                            : save(session, responseId, exchange, state, fixed)));
+                    .chain(saved -> {
+                      if (saved == null) {
+                        return save(session, responseId, exchange, state, fixed);
+                      }
+                      boolean lasts = !saved.get("passing", Boolean.class);
+                      return lasts || !state.lasting()
+                          ? Uni.createFrom().item(SavedBytes.NOTHING)
+                          : last(session, saved.number("id"))
+                              .chain(made ->
+                                  made
+                                      ? Uni.createFrom()
+                                          .item(new SavedBytes(fixed.bytes().length, 0, 0))
+                                      : save(session, responseId, exchange, state, fixed));
+                    }));
+  }
+
+  /**
+   * Makes a passing state last; where a crash has taken it, its row goes.
+   *
+   * @return whether it lasts now
+   */
+  private static Uni<Boolean> last(OwnedSession session, long id) {
+    return session
+        .createNativeQuery(LAST)
+        .setParameter("id", id)
+        .executeUpdate()
+        .chain(made ->
+            session
+                .createNativeQuery(
+                    made > 0
+                        ? "delete from snapshot_passing where owner_id = :owner and snapshot_id = :id"
+                        : "delete from snapshot where owner_id = :owner and id = :id")
+                .setParameter("id", id)
+                .executeUpdate()
+                .replaceWith(made > 0));
   }
 
   private static Uni<@Nullable Row> exchange(OwnedSession session, String responseId) {
@@ -95,13 +137,12 @@ final class Snapshots {
         .getSingleResultOrNull();
   }
 
-  private static Uni<Boolean> saved(OwnedSession session, Row exchange, StateToSave state) {
+  private static Uni<@Nullable Row> saved(OwnedSession session, Row exchange, StateToSave state) {
     return session
-        .createNativeQuery(SAVED, Long.class)
+        .createRowQuery(SAVED)
         .setParameter("exchange", exchange.number("id"))
         .setParameter("fingerprint", state.fingerprint())
-        .getSingleResult()
-        .map(count -> count > 0);
+        .getSingleResultOrNull();
   }
 
   private Uni<SavedBytes> save(
@@ -116,6 +157,13 @@ final class Snapshots {
           return session
               .persist(snapshot)
               .chain(session::flush)
+              .chain(() ->
+                  state.lasting()
+                      ? Uni.createFrom().voidItem()
+                      : session
+                          .persist(PassingEntity.of(snapshot, fixed))
+                          .chain(session::flush)
+                          .replaceWithVoid())
               .chain(() -> parts(session, snapshot.id, blocks.parts(), blocks))
               .replaceWith(new SavedBytes(fixed.bytes().length, added.blocks(), added.newBlocks()));
         });
@@ -192,13 +240,27 @@ final class Snapshots {
   }
 
   private Uni<Found> read(OwnedSession session, SnapshotEntity snapshot, String responseId) {
-    return snapshot
-        .unpack(session.owner(), cipher)
+    return stored(session, snapshot)
+        .chain(stored -> snapshot.unpack(stored, session.owner(), cipher))
         .chain(fixed ->
             new SavedBlocks(session, cipher)
                 .read(snapshot.id, snapshot.fingerprint)
                 .map(blocks ->
                     new Found.Sound(new SavedState(responseId, snapshot.position, fixed, blocks))));
+  }
+
+  private static Uni<byte[]> stored(OwnedSession session, SnapshotEntity snapshot) {
+    return snapshot.bytes != null
+        ? Uni.createFrom().item(snapshot.bytes)
+        : session
+            .find(PassingEntity.class, snapshot.id)
+            .map(passing -> {
+              if (passing == null) {
+                throw new DamagedStateException(
+                    "a crash of the database has taken it, as it may what was not to last", null);
+              }
+              return passing.bytes;
+            });
   }
 
   /** Drops a damaged state with all that need the same block; how many others those are. */

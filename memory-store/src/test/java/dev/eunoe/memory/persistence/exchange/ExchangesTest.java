@@ -105,7 +105,7 @@ class ExchangesTest {
     String id = talk.say("one", "1");
 
     assertThatThrownBy(
-            () -> talk.store.append(talk.finished(id, "other", null)).await().indefinitely())
+            () -> talk.store.append(talk.finished(id, "other", "")).await().indefinitely())
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(id)
         .hasMessageContaining("COMPLETED");

@@ -70,7 +70,7 @@ class TwoServersTest {
 
     assertThat(find(mine).status()).isEqualTo(Status.IN_PROGRESS);
     assertThat(find(theirs).status()).isEqualTo(Status.IN_PROGRESS);
-    there.store.append(there.finished(theirs, "Hello.", null)).await().indefinitely();
+    there.store.append(there.finished(theirs, "Hello.", "")).await().indefinitely();
     assertThat(find(theirs).status()).isEqualTo(Status.COMPLETED);
   }
 
@@ -104,9 +104,9 @@ class TwoServersTest {
     interrupt(id);
 
     assertThatThrownBy(
-            () -> here.store.append(here.finished(id, "Not mine.", null)).await().indefinitely())
+            () -> here.store.append(here.finished(id, "Not mine.", "")).await().indefinitely())
         .isInstanceOf(StoreException.class);
-    there.store.append(there.finished(id, "Hello.", null)).await().indefinitely();
+    there.store.append(there.finished(id, "Hello.", "")).await().indefinitely();
 
     assertThat(find(id).status()).isEqualTo(Status.COMPLETED);
     assertThat(find(id).errorCode()).isNull();
@@ -119,7 +119,7 @@ class TwoServersTest {
     var unused = begin(here.store, there.conversationId, null);
 
     assertThatThrownBy(
-            () -> there.store.append(there.finished(id, "Late.", null)).await().indefinitely())
+            () -> there.store.append(there.finished(id, "Late.", "")).await().indefinitely())
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("gone on without it");
     assertThat(find(id).status()).isEqualTo(Status.FAILED);
@@ -246,7 +246,7 @@ class TwoServersTest {
   }
 
   private void finish(String id) {
-    here.store.append(here.finished(id, "Hello.", null)).await().indefinitely();
+    here.store.append(here.finished(id, "Hello.", "")).await().indefinitely();
   }
 
   private Exchange find(String id) {

@@ -106,7 +106,7 @@ class ExportTest {
         .begin(
             new NewExchange(
                 talk.owner, talk.conversationId, id, talk.last, "m", input, talk.now, "{}", null))
-        .chain(() -> talk.store.append(talk.finished(id, "I see.", null)))
+        .chain(() -> talk.store.append(talk.finished(id, "I see.", "")))
         .await()
         .indefinitely();
     talk.position += 20;

@@ -120,7 +120,7 @@ class ImportTest {
         .begin(
             new NewExchange(
                 talk.owner, talk.conversationId, id, talk.last, "m", input, talk.now, "{}", null))
-        .chain(() -> talk.store.append(talk.finished(id, "Nice, " + speaker + "!", null)))
+        .chain(() -> talk.store.append(talk.finished(id, "Nice, " + speaker + "!", "")))
         .await()
         .indefinitely();
     talk.last = id;
