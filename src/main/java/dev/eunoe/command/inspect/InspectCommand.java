@@ -52,8 +52,11 @@ public final class InspectCommand implements Callable<Integer> {
       var inspection = Inspection.of(ModelOutline.read(model.path()), state.options());
       out.print(json ? InspectionReport.json(inspection) : InspectionReport.table(inspection));
       return 0;
-    } catch (CheckpointException | IllegalArgumentException e) {
+    } catch (CheckpointException e) {
       err.println(e.getMessage());
+      return UNUSABLE;
+    } catch (IllegalArgumentException e) {
+      err.println(model.path() + ": " + e.getMessage());
       return UNUSABLE;
     }
   }

@@ -92,6 +92,9 @@ public record StateOptions(
     }
     int stay = Math.max(first, model.prefixTokens());
     long tokens = window != null ? window : visible - stay;
+    if (window == null && context == null && tokens <= stay) {
+      return kept; // trained with next to nothing: it ends there
+    }
     if (tokens < 1 || tokens >= AttentionConfig.UNBOUNDED) {
       throw new IllegalArgumentException(
           "A context of " + visible + " tokens leaves no window behind " + stay + " first tokens.");
