@@ -81,8 +81,8 @@ class CrowdedServerIT {
 
   @Test
   void anAnswerTooLargeForTheMemory_isRefusedWithBothNumbers() throws Exception {
-    // Enough for one state and its bytes with a full window, not for the fork a stop string needs.
-    var environment = Map.of("EUNOE_ENGINE_STATE_MEMORY", "3600000");
+    // Enough for one state with a full window, not for the fork a stop string needs.
+    var environment = Map.of("EUNOE_ENGINE_STATE_MEMORY", "1800000");
     String tooLarge =
         "{\"input\": \"%s\", \"stop\": [\"never said\"], \"eunoe\": {\"memory\": false, \"events\": true}}"
             .formatted("The harbour of Ostrand is quiet. ".repeat(60));
@@ -96,7 +96,7 @@ class CrowdedServerIT {
           .then()
           .statusCode(413)
           .body("error.code", equalTo("state_too_large"))
-          .body("error.message", containsString("3600000 are available"));
+          .body("error.message", containsString("1800000 are available"));
     }
   }
 
