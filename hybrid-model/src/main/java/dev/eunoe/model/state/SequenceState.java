@@ -66,14 +66,16 @@ public final class SequenceState {
     return layers().stream().flatMap(layer -> layer.mixers().stream());
   }
 
-  /** The oldest block that is still seen. */
-  long firstBlock() {
+  /**
+   * The oldest block that is still seen once so many tokens are read, those of a prefix counted.
+   */
+  long firstBlock(long tokens) {
     long first = Long.MAX_VALUE;
     for (int i = 0; i < layers.size(); i++) {
       var mixers = layers.get(i).mixers();
       for (int m = 0; m < mixers.size(); m++) {
         if (mixers.get(m).hasBlocks()) {
-          first = Math.min(first, mixers.get(m).firstBlock(read()));
+          first = Math.min(first, mixers.get(m).firstBlock(tokens));
         }
       }
     }
@@ -130,7 +132,7 @@ public final class SequenceState {
   public void reserve(int tokens) {
     long read = read() + tokens;
     if (chain != null) {
-      chain.reserve(read, firstBlock());
+      chain.reserve(read, firstBlock(read()));
     }
     for (int i = 0; i < layers.size(); i++) {
       var mixers = layers.get(i).mixers();

@@ -74,7 +74,7 @@ public final class StateSnapshot {
               .map(mixer -> mixer.fork(state.read()))
               .toList();
       int size = Math.toIntExact(blockBytes(state));
-      for (long i = Math.min(state.firstBlock(), chain.blocks()); i < chain.blocks(); i++) {
+      for (long i = firstBlock(state, state.position()); i < chain.blocks(); i++) {
         long index = i;
         blocks.add(new StateParts.Block(i, chain.key(i), () -> block(names, caches, index, size)));
       }
@@ -190,14 +190,7 @@ public final class StateSnapshot {
   /** The oldest block that a state at a position needs. */
   private static long firstBlock(SequenceState empty, long position) {
     long read = position + empty.config().prefixTokens();
-    long first =
-        empty
-            .mixers()
-            .filter(MixerState::hasBlocks)
-            .mapToLong(mixer -> mixer.firstBlock(read))
-            .min()
-            .orElse(0);
-    return Math.min(first, KeyValueBlock.index(read));
+    return Math.min(empty.firstBlock(read), KeyValueBlock.index(read));
   }
 
   /** How many blocks a state at a position needs. */
