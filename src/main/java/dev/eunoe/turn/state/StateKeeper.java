@@ -39,6 +39,7 @@ public class StateKeeper {
   private final Engine engine;
   private final SavingPolicy policy;
   private final HeldStates held;
+  private final SavesUnderWay saves = new SavesUnderWay();
 
   public StateKeeper(MemoryStore store, Engine engine, EunoeConfig config, MeterRegistry registry) {
     this.store = store;
@@ -142,14 +143,29 @@ public class StateKeeper {
         .replaceWithVoid();
   }
 
+  /**
+   * Writes all that is not written, when what is being written is; then nothing begins any more.
+   */
+  Uni<Void> saveAllAndClose() {
+    return saves
+        .settled()
+        .chain(() -> saveUnused(Duration.ZERO))
+        .invoke(saves::close)
+        .chain(saves::settled);
+  }
+
   private void saveBehind(HeldState state, boolean lasting) {
     save(state, lasting)
         .subscribe()
         .with(_ -> {}, failure -> LOG.error("A state was not saved", failure));
   }
 
-  /** Never fails: what was not saved is computed again from its words. */
   private Uni<Void> save(HeldState state, boolean lasting) {
+    return saves.run(() -> write(state, lasting));
+  }
+
+  /** Never fails: what was not saved is computed again from its words. */
+  private Uni<Void> write(HeldState state, boolean lasting) {
     if (!held.beginsSaving(state, lasting)) {
       return Uni.createFrom().voidItem();
     }

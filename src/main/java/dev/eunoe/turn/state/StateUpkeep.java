@@ -50,7 +50,7 @@ class StateUpkeep {
 
   void stop(@Observes ShutdownEvent event) {
     try {
-      states.saveUnused(Duration.ZERO).await().atMost(STOPPING);
+      states.saveAllAndClose().await().atMost(STOPPING);
     } catch (RuntimeException e) {
       LOG.warnf(
           "Not every state was saved before the server stopped, what is missing is read again: %s",
