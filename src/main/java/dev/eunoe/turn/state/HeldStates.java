@@ -1,8 +1,11 @@
 package dev.eunoe.turn.state;
 
 import dev.eunoe.memory.Owner;
+import dev.eunoe.model.state.SequenceState;
+import dev.eunoe.model.state.SharedBytes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +62,10 @@ final class HeldStates {
 
   // Guarded by this object.
   private final Map<Key, Entry> entries = new HashMap<>();
-  private long bytes;
+  private final SharedBytes bytes = new SharedBytes();
 
   /**
-   * @param budget bytes of all of them; blocks that several share count for each
+   * @param budget bytes of all of them; blocks that several share count once
    * @param clock nanoseconds
    */
   HeldStates(long budget, LongSupplier clock) {
@@ -99,12 +102,13 @@ final class HeldStates {
       before.continued = true;
     }
     drop(held.owner(), held.responseId());
+    mostAlike(held).ifPresent(held.state()::shareWith);
     var entry = new Entry(held, clock.getAsLong());
     entries.put(new Key(held.owner(), held.responseId()), entry);
-    bytes += entry.bytes;
+    bytes.add(held.state());
     var gone = new ArrayList<HeldState>();
     long now = clock.getAsLong();
-    while (bytes > budget && !entries.isEmpty()) {
+    while (bytes.bytes() > budget && !entries.isEmpty()) {
       Entry least =
           entries.values().stream()
               .min((a, b) -> Double.compare(a.worth(now), b.worth(now)))
@@ -120,8 +124,17 @@ final class HeldStates {
   synchronized void drop(Owner owner, String responseId) {
     Entry gone = entries.remove(new Key(owner, responseId));
     if (gone != null) {
-      bytes -= gone.bytes;
+      bytes.remove(gone.held.state());
     }
+  }
+
+  /** The state of the same owner that has read most of the same tokens from the first one on. */
+  private Optional<SequenceState> mostAlike(HeldState held) {
+    return entries.values().stream()
+        .filter(entry -> entry.held.owner().equals(held.owner()))
+        .map(entry -> entry.held.state())
+        .filter(state -> held.state().sameTokens(state) > 0)
+        .max(Comparator.comparingLong(held.state()::sameTokens));
   }
 
   synchronized void dropAll(Owner owner) {
@@ -171,9 +184,9 @@ final class HeldStates {
         .toList();
   }
 
-  /** Bytes of all that are held. */
+  /** Bytes of all that are held, blocks that several share counted once. */
   synchronized long bytes() {
-    return bytes;
+    return bytes.bytes();
   }
 
   synchronized int count() {

@@ -12,6 +12,7 @@ import dev.eunoe.model.state.SequenceState;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HeldStatesTest {
@@ -35,8 +36,14 @@ class HeldStatesTest {
   private final HeldStates held = new HeldStates(4 * BLOCK, nanos::get);
 
   private static HeldState state(Owner owner, String response, int tokens, long durable) {
+    return state(owner, response, tokens, durable, response.hashCode());
+  }
+
+  private static HeldState state(
+      Owner owner, String response, int tokens, long durable, int firstToken) {
     var state = new SequenceState(MODEL);
-    state.skip(tokens);
+    state.reserve(tokens);
+    state.advance(IntStream.range(firstToken, firstToken + tokens).toArray(), 0, tokens);
     return new HeldState(owner, response, state, durable, durable, true);
   }
 
@@ -133,6 +140,19 @@ class HeldStatesTest {
     hold(state(BELA, "three", 64, 0), null);
     held.dropAll(ANNA);
     assertThat(held.of(ANNA)).isEmpty();
+    assertThat(held.bytes()).isEqualTo(BLOCK);
+  }
+
+  @Test
+  void statesOfOneOwnerThatBeginAlike_shareWhatIsTheSame_andNobodyElses() {
+    hold(state(ANNA, "one", 64 * 2, 0, 7), null);
+    hold(state(ANNA, "two", 64 * 3, 0, 7), null);
+    assertThat(held.bytes()).isEqualTo(3 * BLOCK);
+    hold(state(BELA, "three", 64, 0, 7), null);
+    assertThat(held.bytes()).isEqualTo(4 * BLOCK);
+    held.drop(ANNA, "one");
+    assertThat(held.bytes()).isEqualTo(4 * BLOCK);
+    held.drop(ANNA, "two");
     assertThat(held.bytes()).isEqualTo(BLOCK);
   }
 }

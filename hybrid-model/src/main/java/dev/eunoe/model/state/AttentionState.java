@@ -57,6 +57,11 @@ public final class AttentionState implements MixerState {
   }
 
   @Override
+  public KeyValueCache keysAndValues() {
+    return cache;
+  }
+
+  @Override
   public boolean hasBlocks() {
     return config.window() >= WIDE;
   }

@@ -8,6 +8,7 @@ import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.RecurrentConfig;
 import dev.eunoe.model.kernel.cache.KeyValueCache;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one mixer of one sequence. Positions and tokens count those of a prefix.
@@ -31,6 +32,11 @@ public sealed interface MixerState permits AttentionState, MambaState, Recurrent
 
   /** The state of a fork after {@code tokens} tokens: reading on with one leaves the other. */
   MixerState fork(long tokens);
+
+  /** Its keys and values; null where it holds none. */
+  default @Nullable KeyValueCache keysAndValues() {
+    return null;
+  }
 
   /** Whether it has blocks that are saved once and for all. */
   default boolean hasBlocks() {

@@ -2,7 +2,9 @@ package dev.eunoe.model.state;
 
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.cache.KeyValueBlock;
+import dev.eunoe.model.kernel.cache.KeyValueCache;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -168,6 +170,28 @@ public final class SequenceState {
         layers.stream().map(layer -> layer.fork(read())).toList(),
         chain == null ? null : chain.fork(),
         position);
+  }
+
+  /** Tokens at the beginning that this and another have both read, in whole blocks. */
+  public long sameTokens(SequenceState other) {
+    return chain == null || other.chain == null
+        ? 0
+        : KeyValueBlock.TOKENS * chain.sameBlocks(other.chain);
+  }
+
+  /**
+   * Looks back at another's keys and values of the tokens that both have read, and lets go of its
+   * own, which are the same bits. Neither is being read on meanwhile.
+   */
+  public void shareWith(SequenceState other) {
+    long blocks = sameTokens(other) / KeyValueBlock.TOKENS;
+    var own = caches().iterator();
+    other.caches().forEach(cache -> own.next().share(cache, blocks));
+  }
+
+  /** Of every mixer that looks back at some. */
+  Stream<KeyValueCache> caches() {
+    return mixers().map(MixerState::keysAndValues).filter(Objects::nonNull);
   }
 
   /**

@@ -123,6 +123,32 @@ final class TokenChain {
     return Arrays.copyOfRange(links, at(block + 1), at(block + 1) + KEY_BYTES);
   }
 
+  /** Full blocks at the beginning of both in which the same tokens lie, as far as both know. */
+  long sameBlocks(TokenChain other) {
+    long low = Math.max(base, other.base); // as many are the same if any is named in both
+    long high = Math.min(blocks(), other.blocks());
+    if (high <= low || !hasSameBlock(other, low)) {
+      return 0;
+    }
+    while (low + 1 < high) {
+      long middle = (low + high) >>> 1;
+      if (hasSameBlock(other, middle)) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low + 1;
+  }
+
+  /** A name tells all that lies before it as well. */
+  private boolean hasSameBlock(TokenChain other, long block) {
+    int from = at(block + 1);
+    int otherFrom = other.at(block + 1);
+    return Arrays.equals(
+        links, from, from + KEY_BYTES, other.links, otherFrom, otherFrom + KEY_BYTES);
+  }
+
   /** Full blocks. */
   long blocks() {
     return tokens / TOKENS;

@@ -3,6 +3,7 @@ package dev.eunoe.model.kernel.cache;
 import dev.eunoe.model.config.AttentionConfig;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * The keys and values of one attention of one sequence: the token at position p lies in block
@@ -186,6 +187,43 @@ public final class KeyValueCache {
       }
     }
     return fork;
+  }
+
+  /**
+   * Looks back at another's blocks in place of its own, in which the same tokens lie; blocks that
+   * one of the two does not hold stay as they are.
+   *
+   * @param blocks how many, from the first on: full in both
+   */
+  public void share(KeyValueCache other, long blocks) {
+    for (int i = 0; i < count; i++) {
+      long index = i < pinned ? i : i + dropped;
+      if (index < blocks && other.holds(index)) {
+        held[i] = other.block(index);
+        held[i].share();
+      }
+    }
+  }
+
+  private boolean holds(long index) {
+    return index < Math.min(pinned, count) || index >= pinned + dropped && index < begun();
+  }
+
+  /** Bytes of a block. */
+  public long blockBytes() {
+    return KeyValueBlock.bytes(config);
+  }
+
+  /** Bytes of the blocks that are held. */
+  public long heldBytes() {
+    return blockBytes() * count;
+  }
+
+  /** Every block that is held. */
+  public void forEachBlock(Consumer<KeyValueBlock> action) {
+    for (int i = 0; i < count; i++) {
+      action.accept(held[i]);
+    }
   }
 
   /** One cached token as it is kept. */
