@@ -166,7 +166,17 @@ public final class StateSnapshot {
     }
     state.mixers().forEach(mixer -> mixer.read(buffer, read));
     state.restoredAt(position);
+    requireFinite(state);
     return state;
+  }
+
+  /** None such is saved, so it is damaged in a way that its checksums do not show. */
+  private static void requireFinite(SequenceState state) {
+    try {
+      state.requireFinite(-state.config().prefixTokens());
+    } catch (NotFiniteException e) {
+      throw new StateMismatchException("The saved state holds what is no number.");
+    }
   }
 
   private static void readBlock(SequenceState state, byte[] block, long index) {

@@ -27,7 +27,7 @@ class StateSnapshotTest {
   }
 
   @Test
-  void aStateWithWhatIsNoNumber_isNeverSaved() {
+  void aStateWithWhatIsNoNumber_isNeverSaved_andNeverRestored() {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
       for (int place : new int[] {0, 1, 2}) {
         var state = model.newState();
@@ -45,6 +45,7 @@ class StateSnapshotTest {
         assertThatThrownBy(state::snapshot)
             .isInstanceOf(NotFiniteException.class)
             .hasMessageContaining("after 3 tokens");
+        assertRefused(state.parts().joined(), "holds what is no number");
       }
     }
   }

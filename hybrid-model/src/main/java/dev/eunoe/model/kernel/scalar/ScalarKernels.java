@@ -195,8 +195,8 @@ public final class ScalarKernels implements Kernels {
 
   /** {@code erf(x) = 2/√π·e^(−x²)·Σₙ 2ⁿx²ⁿ⁺¹/(1·3·…·(2n+1))}, all of whose terms have one sign. */
   private static double erf(double x) {
-    if (Math.abs(x) > 6) {
-      return Math.signum(x);
+    if (!(Math.abs(x) <= 6)) {
+      return Math.signum(x); // NaN of NaN, for which the sum would never end
     }
     double term = x;
     double sum = 0;
