@@ -36,6 +36,46 @@ public record Prompt(
     @Nullable UnaryOperator<String> kept,
     int[] closing,
     GenerationOptions options) {
+  /**
+   * The same answer of a state that has read the first tokens of a prompt without one.
+   *
+   * @param begun has read as many tokens as are {@code unread}, or those and some that {@code
+   *     clean} and {@code withMemory} begin with
+   */
+  public Prompt begunWith(SequenceState begun) {
+    int read = Math.toIntExact(begun.position());
+    int here = Math.max(0, read - unread.length);
+    return new Prompt(
+        owner,
+        begun,
+        options.repetitionPenalty() == 1 ? recent : concat(recent, Arrays.copyOf(clean, here)),
+        Arrays.copyOfRange(unread, Math.min(read, unread.length), unread.length),
+        Arrays.copyOfRange(clean, here, clean.length),
+        withMemory == null ? null : Arrays.copyOfRange(withMemory, here, withMemory.length),
+        reasons,
+        kept,
+        closing,
+        options);
+  }
+
+  /** Whether these are the first tokens of the conversation, for the answer and for the history. */
+  public boolean beginsWith(int[] tokens) {
+    return saved == null
+        && beginsWith(concat(unread, clean), tokens)
+        && beginsWith(concat(unread, given()), tokens);
+  }
+
+  private static boolean beginsWith(int[] all, int[] tokens) {
+    return all.length > tokens.length
+        && Arrays.equals(all, 0, tokens.length, tokens, 0, tokens.length);
+  }
+
+  private static int[] concat(int[] first, int[] second) {
+    int[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
   /** What is read before the first token is written. */
   int[] given() {
     return withMemory == null ? clean : withMemory;

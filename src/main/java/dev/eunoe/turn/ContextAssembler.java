@@ -14,6 +14,7 @@ import dev.eunoe.turn.prompt.MemoryBlock;
 import dev.eunoe.turn.prompt.PinBlock;
 import dev.eunoe.turn.prompt.Receipt;
 import dev.eunoe.turn.state.HeldState;
+import dev.eunoe.turn.state.OwnBeginning;
 import dev.eunoe.turn.transcript.ReasoningEffort;
 import dev.eunoe.turn.transcript.TemplateCannotAppendException;
 import dev.eunoe.turn.transcript.TranscriptEncoder;
@@ -44,13 +45,19 @@ class ContextAssembler {
   private final Engine engine;
   private final EunoeConfig config;
   private final Redaction redaction;
+  private final OwnBeginning own;
 
   ContextAssembler(
-      TranscriptEncoder encoder, Engine engine, EunoeConfig config, Redaction redaction) {
+      TranscriptEncoder encoder,
+      Engine engine,
+      EunoeConfig config,
+      Redaction redaction,
+      OwnBeginning own) {
     this.encoder = encoder;
     this.engine = engine;
     this.config = config;
     this.redaction = redaction;
+    this.own = own;
   }
 
   /** The turns that attention will still see whole while the answer is written. */
@@ -164,11 +171,14 @@ class ContextAssembler {
             full.length,
             saved == null ? "none" : saved.atHand() ? "memory" : "snapshot",
             continuation.reason());
-    return new Context(
-        prompt,
-        state,
-        rewritten(notes != null, same, keptWhole),
-        block.receipt(pinned.receipt(), remembered.failure()));
+    var whole =
+        new Context(
+            prompt,
+            clean,
+            state,
+            rewritten(notes != null, same, keptWhole),
+            block.receipt(pinned.receipt(), remembered.failure()));
+    return own.of(prompt, continuation.instructions()).map(whole::begunWith).orElse(whole);
   }
 
   private static String rewritten(boolean notes, boolean same, boolean keptWhole) {

@@ -102,6 +102,26 @@ class AnswerGenerationTest {
     assertThat(again).isNotEqualTo(first);
   }
 
+  @Test
+  void aPromptWhoseFirstTokensAreRead_givesTheSameAnswer_andTheSameState() throws Exception {
+    var options = GenerationOptions.greedy(12).withRepetitionPenalty(1.5f);
+    Prompt whole = prompt(new int[0], options);
+    var begun = checkpoint.model().newState();
+    checkpoint.model().prefill(question, 0, 7, begun);
+    assertThat(whole.beginsWith(Arrays.copyOf(question, 7))).isTrue();
+    assertThat(whole.beginsWith(new int[] {question[0] + 1})).isFalse();
+    assertThat(whole.beginsWith(question)).as("nothing would be left to read").isFalse();
+
+    var expected = answer(whole, Integer.MAX_VALUE);
+    long read = tokensRead;
+    var settled = answer(whole.begunWith(begun), Integer.MAX_VALUE);
+
+    assertThat(settled.text()).isEqualTo(expected.text());
+    assertThat(settled.position()).isEqualTo(expected.position());
+    assertThat(settled.kept().snapshot()).isEqualTo(expected.kept().snapshot());
+    assertThat(tokensRead).isEqualTo(read - 7);
+  }
+
   /**
    * The state kept is that of reading the history from its beginning, and only what differs is read
    * again.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.transcript.ReasoningRequest;
@@ -58,6 +59,46 @@ class ContextAssemblerTest {
         .endsWith(first.answerTokens())
         .hasSize(first.inputTokens().length + first.answerTokens().length);
     assertThat(context.state().source()).isEqualTo("none");
+  }
+
+  @Test
+  void theServersOwnInstructions_areReadOnceForAllConversations() throws Exception {
+    String own = "You help at the harbour office of Ostrand, and are brief and kind.";
+    try (var turns = new ScriptedTurns(Map.of("eunoe.turns.instructions", own))) {
+      Turn asks = ScriptedTurns.turn("resp_1", null, "When do you open?");
+      Context before = turns.assembler.assemble(turns.begun(asks), Remembered.NOTHING);
+      assertThat(before.prompt().saved()).isNull();
+
+      Context context = before;
+      long end = System.nanoTime() + 30_000_000_000L;
+      while (context.prompt().saved() == null) {
+        assertThat(System.nanoTime()).as("until they are read").isLessThan(end);
+        Thread.sleep(10);
+        context = turns.assembler.assemble(turns.begun(asks), Remembered.NOTHING);
+      }
+
+      long read = context.prompt().saved().position();
+      assertThat(read).isGreaterThan(10);
+      assertThat(context.input()).isEqualTo(before.input());
+      assertThat(turns.engine.tokenizer().decode(context.prompt().clean()))
+          .contains("When do you open?")
+          .doesNotContain("harbour");
+      assertThat(context.state().source()).isEqualTo("server");
+      assertThat(context.state().reusedTokens()).isEqualTo(read);
+      assertThat(context.state().newTokens()).isEqualTo(before.state().newTokens() - read);
+      assertThat(context.state().promptTokens()).isEqualTo(before.state().promptTokens());
+
+      Turn others =
+          ScriptedTurns.turn(
+              "resp_2",
+              null,
+              null,
+              List.of(
+                  new Message("system", "You are somebody else."), new Message("user", "Hello!")),
+              true);
+      assertThat(turns.assembler.assemble(turns.begun(others), Remembered.NOTHING).prompt().saved())
+          .isNull();
+    }
   }
 
   @Test

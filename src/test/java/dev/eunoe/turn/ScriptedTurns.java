@@ -3,6 +3,7 @@ package dev.eunoe.turn;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
+import dev.eunoe.inference.IdleReading;
 import dev.eunoe.inference.ScriptedInference;
 import dev.eunoe.inference.StopSignal;
 import dev.eunoe.inference.TestEngine;
@@ -15,6 +16,7 @@ import dev.eunoe.memory.Summarizer;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.memory.SummaryWriter;
+import dev.eunoe.turn.state.OwnBeginning;
 import dev.eunoe.turn.state.StateKeeper;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import dev.eunoe.turn.transcript.TranscriptEncoder;
@@ -46,6 +48,7 @@ final class ScriptedTurns implements AutoCloseable {
   final Engine engine;
   final TranscriptEncoder encoder;
   final Continuations continuations;
+  final OwnBeginning beginning;
   final ContextAssembler assembler;
   final TurnService service;
   final StateKeeper states;
@@ -67,7 +70,8 @@ final class ScriptedTurns implements AutoCloseable {
     var registry = new SimpleMeterRegistry();
     states = new StateKeeper(store, engine, config, registry);
     continuations = new Continuations(store, engine, encoder, config, instructions, states);
-    assembler = new ContextAssembler(encoder, engine, config, redaction);
+    beginning = new OwnBeginning(encoder, new IdleReading(engine), config);
+    assembler = new ContextAssembler(encoder, engine, config, redaction, beginning);
     service =
         new TurnService(
             continuations,

@@ -38,7 +38,8 @@ public record Receipt(
    * @param reusedTokens taken from a saved state, not read again
    * @param recomputedTokens of earlier turns, read again
    * @param newTokens of this turn, its memory block included
-   * @param source {@code memory}, {@code snapshot} (the database) or {@code none}
+   * @param source {@code memory}, {@code snapshot} (the database), {@code server} (the server's own
+   *     instructions, read once for all) or {@code none}
    * @param reason why that many were recomputed, in one sentence
    */
   @JsonNaming(SnakeCaseStrategy.class)
