@@ -17,7 +17,10 @@ public final class AttentionBuilder {
   private @Nullable Float qkNormEps;
   private boolean outputGate;
   private int sinks;
-  private AttentionConfig.KeyValues keyValues = AttentionConfig.KeyValues.OWN;
+  private boolean lent;
+  private @Nullable Integer sourceLayer;
+  private boolean keysAsValues;
+  private @Nullable Float valueNormEps;
   private @Nullable Float outputNormEps;
   private boolean sinkLogits;
   private KeyValueFormat cached = KeyValueFormat.F32;
@@ -77,8 +80,23 @@ public final class AttentionBuilder {
     return this;
   }
 
-  public AttentionBuilder keyValues(AttentionConfig.KeyValues source) {
-    this.keyValues = source;
+  public AttentionBuilder lent(boolean toLaterLayers) {
+    this.lent = toLaterLayers;
+    return this;
+  }
+
+  public AttentionBuilder sourceLayer(@Nullable Integer layer) {
+    this.sourceLayer = layer;
+    return this;
+  }
+
+  public AttentionBuilder keysAsValues(boolean same) {
+    this.keysAsValues = same;
+    return this;
+  }
+
+  public AttentionBuilder valueNorm(@Nullable Float eps) {
+    this.valueNormEps = eps;
     return this;
   }
 
@@ -117,7 +135,10 @@ public final class AttentionBuilder {
         qkNormEps,
         outputGate,
         sinks,
-        keyValues,
+        lent,
+        sourceLayer,
+        keysAsValues,
+        valueNormEps,
         outputNormEps,
         sinkLogits,
         cached,

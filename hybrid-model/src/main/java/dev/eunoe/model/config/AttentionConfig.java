@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param qkNormEps epsilon of an RMSNorm over each query and key head before the rotation, or null
  *     for none
  * @param sinks first tokens that stay visible whatever the window; 0 for none
- * @param keyValues whose keys and values it looks at
+ * @param lent whether later layers look at its keys and values, too
+ * @param sourceLayer the layer that lends it keys and values, those of the mixer at the same place
+ *     there, or null where it makes its own
+ * @param keysAsValues whether the values are the projected keys, before their norm and rotation
+ * @param valueNormEps epsilon of an RMSNorm without weight over each value head, or null for none
  * @param outputNormEps epsilon of an RMSNorm over all heads' outputs, or null for none
  * @param outputGate whether the heads' outputs are multiplied by {@code σ(gate(u))}
  * @param sinkLogits whether each head has a learned logit that takes part in the sum of its softmax
@@ -41,22 +45,15 @@ public record AttentionConfig(
     @Nullable Float qkNormEps,
     boolean outputGate,
     int sinks,
-    KeyValues keyValues,
+    boolean lent,
+    @Nullable Integer sourceLayer,
+    boolean keysAsValues,
+    @Nullable Float valueNormEps,
     @Nullable Float outputNormEps,
     boolean sinkLogits,
     KeyValueFormat cached,
     boolean firstInCache)
     implements MixerConfig {
-
-  /** Where the keys and values of new tokens come from. */
-  public enum KeyValues {
-    /** This layer makes them for itself. */
-    OWN,
-    /** This layer makes them, the next ones use them too. */
-    SHARED,
-    /** The nearest layer before it that shares its own. */
-    BORROWED
-  }
 
   /** The window of an attention that sees every earlier token. */
   public static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -72,6 +69,17 @@ public record AttentionConfig(
     if (sinks < 0 || (sinks > 0 && window == UNBOUNDED)) {
       throw new IllegalArgumentException(
           "Tokens that stay visible must be 0 or more and need a window, were " + sinks + ".");
+    }
+    if (lent && sourceLayer != null) {
+      throw new IllegalArgumentException("A layer lends keys and values of its own.");
+    }
+    if (keysAsValues && valueDim != headDim) {
+      throw new IllegalArgumentException(
+          "Keys can be values only where both are as wide, were "
+              + headDim
+              + " and "
+              + valueDim
+              + ".");
     }
     if (softcap != null && !(softcap > 0)) {
       throw new IllegalArgumentException(
@@ -99,9 +107,29 @@ public record AttentionConfig(
     return new AttentionBuilder(dModel, nHeads, nKvHeads, headDim);
   }
 
+  /** The attention in a mixer that looks back at keys and values, or null. */
+  public static @Nullable AttentionConfig in(MixerConfig mixer) {
+    return switch (mixer) {
+      case AttentionConfig attention -> attention;
+      case DifferentialConfig differential -> differential.attention();
+      default -> null;
+    };
+  }
+
   /** Whether this layer projects keys and values. */
   public boolean makesKeyValues() {
-    return keyValues != KeyValues.BORROWED;
+    return sourceLayer == null;
+  }
+
+  /** Whether another attention can look at the keys and values of this one. */
+  boolean lendsTo(AttentionConfig other) {
+    return lent
+        && nKvHeads == other.nKvHeads
+        && headDim == other.headDim
+        && valueDim == other.valueDim
+        && cached == other.cached
+        && window >= other.window
+        && sinks >= other.sinks;
   }
 
   public int dQuery() {
@@ -137,7 +165,7 @@ public record AttentionConfig(
 
   @Override
   public long stateBytes(long tokens) {
-    return (long) rowBytes() * rows(tokens);
+    return makesKeyValues() ? (long) rowBytes() * rows(tokens) : 0;
   }
 
   /** Bytes of one cached token. */
@@ -169,7 +197,10 @@ public record AttentionConfig(
         .qkNorm(qkNormEps)
         .outputGate(outputGate)
         .sinks(sinks)
-        .keyValues(keyValues)
+        .lent(lent)
+        .sourceLayer(sourceLayer)
+        .keysAsValues(keysAsValues)
+        .valueNorm(valueNormEps)
         .outputNorm(outputNormEps)
         .sinkLogits(sinkLogits)
         .cached(cached)
@@ -178,6 +209,9 @@ public record AttentionConfig(
 
   @Override
   public String stateShape() {
+    if (!makesKeyValues()) {
+      return "none";
+    }
     String width = headDim == valueDim ? "" + headDim : headDim + "/" + valueDim;
     return "attention(kv="
         + nKvHeads

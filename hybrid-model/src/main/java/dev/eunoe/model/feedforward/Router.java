@@ -18,10 +18,12 @@ final class Router {
 
   private final RoutingConfig config;
   private final float @Nullable [] choiceBias;
+  private final float @Nullable [] expertScale;
 
-  Router(RoutingConfig config, float @Nullable [] choiceBias) {
+  Router(RoutingConfig config, float @Nullable [] choiceBias, float @Nullable [] expertScale) {
     this.config = config;
     this.choiceBias = choiceBias;
+    this.expertScale = expertScale;
   }
 
   /**
@@ -65,7 +67,8 @@ final class Router {
     float factor = config.normalise() ? config.scale() / sum : config.scale();
     Arrays.fill(logits, from, from + n, 0);
     for (int i = 0; i < nActive; i++) {
-      logits[from + chosen[i]] = scores[chosen[i]] * factor;
+      float own = expertScale == null ? 1 : expertScale[chosen[i]];
+      logits[from + chosen[i]] = scores[chosen[i]] * factor * own;
     }
   }
 

@@ -70,11 +70,9 @@ public sealed interface MixerState permits AttentionState, MambaState, Recurrent
   /** Bytes of memory that the state of a sequence of {@code tokens} tokens holds. */
   static long bytesAfter(MixerConfig config, long tokens) {
     return switch (config) {
-      case AttentionConfig attention -> KeyValueCache.bytesAfter(attention, tokens);
-      case DifferentialConfig differential ->
-          differential.sourceLayer() == null
-              ? KeyValueCache.bytesAfter(differential.attention(), tokens)
-              : 0;
+      case AttentionConfig attention ->
+          attention.makesKeyValues() ? KeyValueCache.bytesAfter(attention, tokens) : 0;
+      case DifferentialConfig differential -> bytesAfter(differential.attention(), tokens);
       case MambaConfig mamba -> mamba.stateBytes(tokens);
       case GatedMemoryConfig memory -> 0;
       case RecurrentConfig recurrent -> recurrent.stateBytes(tokens);
@@ -83,12 +81,10 @@ public sealed interface MixerState permits AttentionState, MambaState, Recurrent
 
   static MixerState empty(MixerConfig config) {
     return switch (config) {
-      case AttentionConfig attention -> new AttentionState(attention);
+      case AttentionConfig attention ->
+          attention.makesKeyValues() ? new AttentionState(attention) : new NoState();
       case MambaConfig mamba -> new MambaState(mamba);
-      case DifferentialConfig differential ->
-          differential.sourceLayer() == null
-              ? new AttentionState(differential.attention())
-              : new NoState();
+      case DifferentialConfig differential -> empty(differential.attention());
       case GatedMemoryConfig memory -> new NoState();
       case RecurrentConfig recurrent -> new RecurrentState(recurrent);
     };
