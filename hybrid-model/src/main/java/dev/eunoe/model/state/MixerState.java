@@ -79,12 +79,17 @@ public sealed interface MixerState permits AttentionState, MambaState, Recurrent
     };
   }
 
-  static MixerState empty(MixerConfig config) {
+  /**
+   * The state of a mixer before the first token.
+   *
+   * @param farthest the widest window of the model
+   */
+  static MixerState empty(MixerConfig config, int farthest) {
     return switch (config) {
       case AttentionConfig attention ->
-          attention.makesKeyValues() ? new AttentionState(attention) : new NoState();
+          attention.makesKeyValues() ? new AttentionState(attention, farthest) : new NoState();
       case MambaConfig mamba -> new MambaState(mamba);
-      case DifferentialConfig differential -> empty(differential.attention());
+      case DifferentialConfig differential -> empty(differential.attention(), farthest);
       case GatedMemoryConfig memory -> new NoState();
       case RecurrentConfig recurrent -> new RecurrentState(recurrent);
     };

@@ -125,6 +125,24 @@ class Gemma4FamilyTest {
     assertThat(weights.packedBytes()).isEqualTo(all - table);
   }
 
+  /** Of windows as wide as that blocks are saved, but not where other layers see farther. */
+  @Test
+  void aWideWindowBesideLayersThatSeeAll_isSavedAndGoesOn() throws IOException {
+    var files = HuggingFaceFiles.read(TestFolders.tiny("gemma4"));
+    ((ObjectNode) files.config()).put("sliding_window", 1024).put("max_position_embeddings", 4096);
+    var model = open(files);
+    int[] tokens = IntStream.range(0, 2400).map(i -> 3 + i * i % 91).toArray();
+    var state = model.newState();
+    var unused = model.prefill(tokens, 0, 2300, state);
+    var restored = model.restore(state.snapshot());
+    assertThat(model.prefill(tokens, 2300, 2400, restored))
+        .isEqualTo(model.prefill(tokens, 2300, 2400, state));
+    assertThat(restored.snapshot()).isEqualTo(state.snapshot());
+    long perToken = 2 * 2 * 16 * Float.BYTES; // of the two layers that see all
+    assertThat(state.parts().blocks().getLast().bytes().get().length)
+        .isBetween((int) (64 * perToken), (int) (2 * 64 * perToken - 1));
+  }
+
   @Test
   void aLayerWithoutScalar_isNotScaled() throws IOException {
     var files = HuggingFaceFiles.read(TestFolders.tiny("gemma4"));
