@@ -85,7 +85,8 @@ class StateOptionsTest {
     "hymba_long_groups, BF16",
     "gpt_oss, Q8",
     "gemma4, Q8",
-    "gemma4_per_layer, BF16"
+    "gemma4_per_layer, BF16",
+    "llama4, Q8"
   })
   void aFormat_isTheSameHoweverCutSavedAndForked(String name, KeyValueFormat format) {
     assertSameHoweverCut(model(name, cached(format)), 200, 1, 63, 64, 65, 130);
@@ -101,7 +102,8 @@ class StateOptionsTest {
     "zamba2, 50, 4, F32",
     "hymba_long_groups, 140, 0, F32",
     "gemma4_per_layer, 40, 4, BF16",
-    "phi4flash_deep, 40, 4, BF16"
+    "phi4flash_deep, 40, 4, BF16",
+    "llama4, 60, 4, F32"
   })
   void aRollingWindow_isTheSameHoweverCutSavedAndForked(
       String name, int window, int first, KeyValueFormat format) {

@@ -10,6 +10,7 @@ public final class AttentionBuilder {
   private final int headDim;
   private int valueDim;
   private int window = AttentionConfig.UNBOUNDED;
+  private boolean chunked;
   private float scale;
   private @Nullable Float softcap;
   private float keyScale = 1;
@@ -23,6 +24,7 @@ public final class AttentionBuilder {
   private @Nullable Float valueNormEps;
   private @Nullable Float outputNormEps;
   private boolean sinkLogits;
+  private @Nullable QueryTemper temper;
   private KeyValueFormat cached = KeyValueFormat.F32;
   private boolean firstInCache;
 
@@ -42,6 +44,16 @@ public final class AttentionBuilder {
 
   public AttentionBuilder window(int tokens) {
     this.window = tokens;
+    return this;
+  }
+
+  public AttentionBuilder chunked(boolean anew) {
+    this.chunked = anew;
+    return this;
+  }
+
+  public AttentionBuilder temper(@Nullable QueryTemper growing) {
+    this.temper = growing;
     return this;
   }
 
@@ -128,6 +140,7 @@ public final class AttentionBuilder {
         headDim,
         valueDim,
         window,
+        chunked,
         scale,
         softcap,
         keyScale,
@@ -141,6 +154,7 @@ public final class AttentionBuilder {
         valueNormEps,
         outputNormEps,
         sinkLogits,
+        temper,
         cached,
         firstInCache);
   }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param headDim width of a query and key head
  * @param valueDim width of a value head, usually headDim
  * @param window tokens visible, or {@link #UNBOUNDED}
+ * @param chunked whether the window begins anew with every {@code window} tokens, so that a token
+ *     sees those of its own chunk alone (Llama 4)
  * @param scale factor on q·k, usually {@code headDim^-1/2}
  * @param softcap bound of the scores, {@code softcap · tanh(score / softcap)}, or null for none
  * @param keyScale factor on the keys before norm and rotation, 1 for none
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputGate whether the heads' outputs are multiplied by {@code σ(gate(u))}
  * @param sinkLogits whether each head has a learned logit that takes part in the sum of its softmax
  *     and has no value (arXiv:2508.10925); not to be confused with {@code sinks}
+ * @param temper what queries are multiplied by as the text grows, or null for nothing
  * @param cached how its keys and values are kept
  * @param firstInCache whether {@code sinks} tokens are seen from the place that a query has among
  *     the visible ones, so that no distance is ever greater than those (arXiv:2309.17453, §3.2);
@@ -38,6 +41,7 @@ public record AttentionConfig(
     int headDim,
     int valueDim,
     int window,
+    boolean chunked,
     float scale,
     @Nullable Float softcap,
     float keyScale,
@@ -51,6 +55,7 @@ public record AttentionConfig(
     @Nullable Float valueNormEps,
     @Nullable Float outputNormEps,
     boolean sinkLogits,
+    @Nullable QueryTemper temper,
     KeyValueFormat cached,
     boolean firstInCache)
     implements MixerConfig {
@@ -69,6 +74,10 @@ public record AttentionConfig(
     if (sinks < 0 || (sinks > 0 && window == UNBOUNDED)) {
       throw new IllegalArgumentException(
           "Tokens that stay visible must be 0 or more and need a window, were " + sinks + ".");
+    }
+    if (chunked && (window == UNBOUNDED || sinks > 0)) {
+      throw new IllegalArgumentException(
+          "Chunks need a length, and nothing before them stays visible.");
     }
     if (lent && sourceLayer != null) {
       throw new IllegalArgumentException("A layer lends keys and values of its own.");
@@ -129,6 +138,7 @@ public record AttentionConfig(
         && valueDim == other.valueDim
         && cached == other.cached
         && window >= other.window
+        && chunked == other.chunked
         && sinks >= other.sinks;
   }
 
@@ -151,6 +161,11 @@ public record AttentionConfig(
 
   public boolean bounded() {
     return window != UNBOUNDED;
+  }
+
+  /** The first position, but for those that stay, that the token at a position sees. */
+  public long firstVisible(long position) {
+    return chunked ? position - position % window : Math.max(0, position + 1 - window);
   }
 
   /** Keys and values held after {@code tokens} tokens. */
@@ -190,6 +205,7 @@ public record AttentionConfig(
     return new AttentionBuilder(dModel, nHeads, nKvHeads, headDim)
         .valueDim(valueDim)
         .window(window)
+        .chunked(chunked)
         .scale(scale)
         .softcap(softcap)
         .keyScale(keyScale)
@@ -203,6 +219,7 @@ public record AttentionConfig(
         .valueNorm(valueNormEps)
         .outputNorm(outputNormEps)
         .sinkLogits(sinkLogits)
+        .temper(temper)
         .cached(cached)
         .firstInCache(firstInCache);
   }
@@ -217,7 +234,7 @@ public record AttentionConfig(
         + nKvHeads
         + "x"
         + width
-        + ",window="
+        + (chunked ? ",chunk=" : ",window=")
         + window
         + (sinks == 0 ? "" : ",sinks=" + sinks)
         + (cached == KeyValueFormat.F32 ? "" : "," + cached)

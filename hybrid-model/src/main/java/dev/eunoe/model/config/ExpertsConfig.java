@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param expert the shape of each
  * @param shared the expert every token uses, or null
  * @param sharedGate whether the shared expert has a gate of its own
+ * @param weighsInput whether an expert's weight multiplies what it reads, not what it gives
  * @param ownNorms whether the block reads the residual as it is, of which router, experts and
  *     shared expert each make a norm of their own, and whether what the experts give and what the
  *     shared one gives have a norm each before they are added
@@ -27,6 +28,7 @@ public record ExpertsConfig(
     RoutingConfig routing,
     @Nullable DenseConfig shared,
     boolean sharedGate,
+    boolean weighsInput,
     boolean ownNorms)
     implements FeedForwardConfig {
 
@@ -38,7 +40,7 @@ public record ExpertsConfig(
       RoutingConfig routing,
       @Nullable DenseConfig shared,
       boolean sharedGate) {
-    this(dModel, nExperts, expert, routing, shared, sharedGate, false);
+    this(dModel, nExperts, expert, routing, shared, sharedGate, false, false);
   }
 
   public ExpertsConfig {

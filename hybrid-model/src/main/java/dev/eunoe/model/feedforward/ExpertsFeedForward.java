@@ -118,7 +118,10 @@ final class ExpertsFeedForward implements FeedForward {
     kernels.add(out, widened, tokens * config.dModel());
   }
 
-  /** {@code out[t] ← out[t] + Σₑ weight[t,e]·expert[e](u[t])}, rows as wide as an expert. */
+  /**
+   * {@code out[t] ← out[t] + Σₑ weight[t,e]·expert[e](u[t])}, or {@code
+   * expert[e](weight[t,e]·u[t])} where that is what a weight multiplies; rows as wide as an expert.
+   */
   private void addExperts(
       float[] u, int tokens, float[] routing, Workspace workspace, float[] out) {
     int width = config.expert().dModel();
@@ -128,8 +131,13 @@ final class ExpertsFeedForward implements FeedForward {
     for (int e = 0; e < nExperts; e++) {
       int n = 0;
       for (int t = 0; t < tokens; t++) {
-        if (routing[t * nExperts + e] != 0) {
-          System.arraycopy(u, t * width, in, n++ * width, width);
+        float weight = routing[t * nExperts + e];
+        if (weight != 0) {
+          System.arraycopy(u, t * width, in, n * width, width);
+          if (config.weighsInput()) {
+            kernels.scale(in, n * width, width, weight);
+          }
+          n++;
         }
       }
       if (n == 0) {
@@ -140,7 +148,8 @@ final class ExpertsFeedForward implements FeedForward {
       for (int t = 0; t < tokens; t++) {
         float weight = routing[t * nExperts + e];
         if (weight != 0) {
-          kernels.addScaled(out, t * width, mapped, n++ * width, weight, width);
+          float behind = config.weighsInput() ? 1 : weight;
+          kernels.addScaled(out, t * width, mapped, n++ * width, behind, width);
         }
       }
     }

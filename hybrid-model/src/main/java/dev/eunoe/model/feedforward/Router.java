@@ -46,7 +46,9 @@ final class Router {
         scores[e] = (float) (1 / (1 + StrictMath.exp(-scores[e])));
       }
     }
-    System.arraycopy(scores, 0, choice, 0, n);
+    // Logits that differ may have the same score.
+    boolean byLogits = choiceBias == null && config.nGroups() == 1;
+    System.arraycopy(byLogits ? logits : scores, byLogits ? from : 0, choice, 0, n);
     if (choiceBias != null) {
       for (int e = 0; e < n; e++) {
         choice[e] += choiceBias[e];

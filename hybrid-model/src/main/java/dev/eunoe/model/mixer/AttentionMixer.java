@@ -56,6 +56,7 @@ public final class AttentionMixer implements Mixer {
     float[] mixed = pass.floats(Slot.INNER, tokens * config.dMixed());
     weights.query().apply(kernels, u, tokens, q);
     normHeads(q, weights.queryNorm(), tokens * config.nHeads());
+    temper(q, pass);
     float[] placed = placed(q, pass);
     rotateHeads(q, config.nHeads(), pass);
     makeKeyValues(u, pass, k, v);
@@ -64,6 +65,21 @@ public final class AttentionMixer implements Mixer {
     gate(u, pass, mixed);
     normOutput(mixed, tokens);
     weights.output().apply(kernels, mixed, tokens, out);
+  }
+
+  /** Multiplies the queries by what the place of their token in the text asks for. */
+  private void temper(float[] q, Pass pass) {
+    var temper = config.temper();
+    if (temper == null) {
+      return;
+    }
+    int dQuery = config.dQuery();
+    for (int run = 0; run < pass.runs(); run++) {
+      for (int t = 0; t < pass.tokens(run); t++) {
+        float factor = temper.factor(pass.position(run) + t);
+        kernels.scale(q, (pass.first(run) + t) * dQuery, dQuery, factor);
+      }
+    }
   }
 
   /** The keys and values of the pass, where they are not an earlier layer's. */

@@ -72,7 +72,7 @@ public final class AttentionState implements MixerState {
 
   @Override
   public long firstBlock(long position) {
-    return KeyValueBlock.index(Math.max(0, position + 1 - config.window()));
+    return KeyValueBlock.index(config.firstVisible(position));
   }
 
   /** Writes the rows that are visible and in no block: first tokens that stay, then the newest. */
@@ -107,9 +107,15 @@ public final class AttentionState implements MixerState {
 
   /** The oldest position behind the first ones that is written row by row. */
   private long from(long position) {
-    long oldest =
-        hasBlocks ? position - position % TOKENS : Math.max(0, position - config.window());
+    long oldest = hasBlocks ? position - position % TOKENS : oldest(position);
     return Math.max(oldest, firstRows(position));
+  }
+
+  /** The oldest position of the window that is kept at a position. */
+  private long oldest(long position) {
+    return config.chunked()
+        ? config.firstVisible(position)
+        : Math.max(0, position - config.window());
   }
 
   @Override
@@ -129,6 +135,6 @@ public final class AttentionState implements MixerState {
 
   @Override
   public boolean isFinite(long from, long position) {
-    return cache.isFinite(Math.max(from, position - config.window()), position);
+    return cache.isFinite(Math.max(from, oldest(position)), position);
   }
 }

@@ -36,6 +36,8 @@ interface Family {
           GraniteSwaFamily.EXPERTS,
           new HymbaFamily(),
           new JambaFamily(),
+          Llama4Family.TEXT,
+          Llama4Family.THAT_SEES,
           Lfm2Family.DENSE,
           Lfm2Family.EXPERTS,
           Mamba1Family.FALCON_MAMBA,

@@ -198,6 +198,7 @@ record Gemma4Family(String modelType) implements Family {
           new RoutingConfig(Scoring.SOFTMAX, active, true, 0, 1, 1, 1),
           dense,
           false,
+          false,
           true);
     }
   }

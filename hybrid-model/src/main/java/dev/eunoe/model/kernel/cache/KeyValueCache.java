@@ -81,7 +81,7 @@ public final class KeyValueCache {
   /** The first block behind the pinned ones that the first token of a block still sees. */
   private long firstNeeded(long block) {
     long lent = config.lent() ? LENT : 0;
-    long visible = Math.max(0, block * TOKENS + 1 - config.window() - lent);
+    long visible = Math.max(0, config.firstVisible(block * TOKENS) - lent);
     return Math.max(pinned, KeyValueBlock.index(visible));
   }
 
