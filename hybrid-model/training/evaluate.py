@@ -1,6 +1,6 @@
 """Exact recall on the held-out cases, greedy, from the exported weights.
 
-    python evaluate.py MODEL_DIR [--cases MODEL_DIR/heldout.jsonl] [--per-skill N] [--skills S ...] [--curve] [--show N]
+    python evaluate.py MODEL_DIR [--cases MODEL_DIR/heldout.jsonl.gz] [--per-skill N] [--skills S ...] [--curve] [--show N]
 
 Prints one line of figures per skill; --curve asks what the state alone knows after 1 to 16 windows; --show prints misses.
 """
@@ -98,7 +98,7 @@ def main():
         model = load(a.model)
     model.fast = a.fast
     if a.cases:
-        cases = [json.loads(line) for line in a.cases.read_text().splitlines()]
+        cases = [json.loads(line) for line in heldout.text(a.cases).splitlines()]
     else:
         cases = list(heldout.cases(a.per_skill, heldout.CURVE if a.curve else a.skills))
     results = run(model, tokenizer, cases)

@@ -1,11 +1,12 @@
 """Held-out cases, one skill each: dialogues of unseen seeds, names and values that end before the answer asked for.
 
-    python heldout.py FILE.jsonl [PER_SKILL]
+    python heldout.py FILE.jsonl[.gz] [PER_SKILL]
 
 A case: {"id", "skill", "messages", "ask": "assistant" | "summary", "expect": [...], "forbid": [...]}. An answer is right if
 it ends by itself, holds every expected string as whole words and none of the forbidden ones.
 """
 
+import gzip
 import json
 import random
 import sys
@@ -132,7 +133,13 @@ def cases(per_skill: int, skills=SKILLS):
         yield from (case(skill, n) for n in range(count))
 
 
+def text(file: Path) -> str:
+    """The cases of a file as they were written, packed or not."""
+    return (gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()).decode()
+
+
 if __name__ == "__main__":
-    with Path(sys.argv[1]).open("w") as out:
-        for one in cases(int(sys.argv[2]) if len(sys.argv) > 2 else 200):
-            out.write(json.dumps(one, ensure_ascii=False) + "\n")
+    lines = [json.dumps(one, ensure_ascii=False) + "\n" for one in cases(int(sys.argv[2]) if len(sys.argv) > 2 else 200)]
+    written = "".join(lines).encode()
+    # Without a time in it, the same cases are the same file.
+    Path(sys.argv[1]).write_bytes(gzip.compress(written, mtime=0) if sys.argv[1].endswith(".gz") else written)

@@ -39,6 +39,7 @@ class UncalledMethodsTest {
           entry("dev.eunoe.model.ContextTooLongException.*", "an exception carries its values"),
           entry("dev.eunoe.model.config.ExpertsConfig.sharedGate", A_WHOLE_SHAPE),
           entry("dev.eunoe.model.config.SublayerConfig$FeedForward.postNorm", A_WHOLE_SHAPE),
+          entry("dev.eunoe.model.config.SublayerConfig$PerLayerInput.postNorm", A_WHOLE_SHAPE),
           entry("dev.eunoe.model.config.SublayerConfig$Prefaced.postNorm", A_WHOLE_SHAPE),
           entry(
               "dev.eunoe.model.generate.GenerationOptions.with*", "the engine's own users choose"),

@@ -1,10 +1,10 @@
 package dev.eunoe.command;
 
-import dev.eunoe.model.config.KeyValueFormat;
 import dev.eunoe.model.config.StateOptions;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -13,13 +13,7 @@ import picocli.CommandLine.Option;
  */
 public final class KeptStateOptions {
 
-  @Option(
-      names = "--kv",
-      paramLabel = "FORMAT",
-      description = "how keys and values are kept: bf16, f32 or q8 (default: bf16)",
-      showDefaultValue = Visibility.NEVER,
-      defaultValue = "${env:EUNOE_STATE_KV:-bf16}")
-  private String format = "bf16";
+  @Mixin private final KeyValueOption keyValues = new KeyValueOption();
 
   @Option(
       names = "--window",
@@ -54,24 +48,13 @@ public final class KeptStateOptions {
    * @throws IllegalArgumentException when it says nothing that can be
    */
   public StateOptions options() {
-    return new StateOptions(format(), window, first, context, true);
-  }
-
-  private KeyValueFormat format() {
-    for (var known : KeyValueFormat.values()) {
-      if (known.name().equals(format.toUpperCase(Locale.ROOT))) {
-        return known;
-      }
-    }
-    throw new IllegalArgumentException(
-        "There is no format of keys and values called '%s' (--kv); take bf16, f32 or q8."
-            .formatted(format));
+    return new StateOptions(keyValues.format(), window, first, context, true);
   }
 
   /** The same as settings of the server, for a command that starts one in this process. */
   public void set() {
-    options();
-    System.setProperty("eunoe.state.kv", format);
+    var kept = options();
+    System.setProperty("eunoe.state.kv", kept.cached().name().toLowerCase(Locale.ROOT));
     System.setProperty("eunoe.state.first", Integer.toString(first));
     if (window != null) {
       System.setProperty("eunoe.state.window", Integer.toString(window));

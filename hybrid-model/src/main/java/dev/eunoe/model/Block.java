@@ -26,7 +26,8 @@ final class Block {
     }
     var built = new ArrayList<Sublayer>();
     int firstState = 0;
-    for (int i = 0; i < config.sublayers().size(); i++) {
+    int last = config.sublayers().size() - 1;
+    for (int i = 0; i <= last; i++) {
       var sublayer = config.sublayers().get(i);
       var w = weights.sublayers().get(i);
       var preface = preface(sublayer, w, new StatePlace(layer, firstState), dModel, kernels);
@@ -39,11 +40,21 @@ final class Block {
               branches,
               w.postNorm(),
               sublayer.residualScale(),
+              i == last ? weights.scale() : 1,
               dModel,
               kernels));
-      firstState += sublayer instanceof SublayerConfig.FeedForward ? 0 : branches.size();
+      firstState += mixes(sublayer) ? branches.size() : 0;
     }
     this.sublayers = List.copyOf(built);
+  }
+
+  private static boolean mixes(SublayerConfig sublayer) {
+    return switch (sublayer) {
+      case SublayerConfig.Mixing mixing -> true;
+      case SublayerConfig.Prefaced prefaced -> true;
+      case SublayerConfig.FeedForward feedForward -> false;
+      case SublayerConfig.PerLayerInput input -> false;
+    };
   }
 
   private static @Nullable Preface preface(
@@ -78,6 +89,9 @@ final class Block {
       return branches(prefaced.mixing(), behind.mixing(), layer, firstState, kernels);
     } else if (weights instanceof SublayerWeights.FeedForward feedForward) {
       branches.add(new Branch.OfFeedForward(FeedForward.of(feedForward.feedForward(), kernels)));
+    } else if (config instanceof SublayerConfig.PerLayerInput input
+        && weights instanceof SublayerWeights.PerLayerInput maps) {
+      branches.add(new Branch.OfPerLayerInput(input, maps, kernels));
     } else {
       throw new IllegalArgumentException("The weights of a sublayer are not of its kind.");
     }

@@ -32,6 +32,7 @@ public final class HybridModel {
   private final Head head;
   private final InputCheck inputs;
   private final boolean readsEmbedding;
+  private final @Nullable PerLayerInputs perLayer;
   // Made once when it is first needed, and never read on itself.
   private volatile @Nullable SequenceState afterPrefix;
   // Borrowed for the length of one call: as many as there are threads at work.
@@ -45,6 +46,12 @@ public final class HybridModel {
     this.head = new Head(config, weights, kernels);
     this.inputs = new InputCheck(config);
     this.readsEmbedding = config.layers().stream().anyMatch(LayerConfig::readsEmbedding);
+    var given = weights.perLayer();
+    this.perLayer = given == null ? null : new PerLayerInputs(given, config, kernels);
+    if ((given == null) != (config.perLayerWidth() == 0)) {
+      throw new IllegalArgumentException(
+          "A model needs the weights of its layers' own inputs exactly when it has some.");
+    }
     if (weights.prefix().length != config.prefixTokens() * config.dModel()) {
       throw new IllegalArgumentException(
           "A model needs an embedding for each token of its prefix.");
@@ -170,10 +177,11 @@ public final class HybridModel {
   /**
    * One step: reads the tokens of every run of the batch into its state, and makes the logits of
    * those that ask for them. A step of any number of tokens is one pass through the layers, so its
-   * scratch memory grows with it; {@link #CHUNK} tokens are enough to read weights well.
+   * scratch memory grows with it; {@link #CHUNK} tokens are enough to read weights well, and the
+   * most that one run may have where layers share what they see through a window.
    *
-   * @throws IllegalArgumentException when a token lies outside the vocabulary or two runs are of
-   *     one sequence
+   * @throws IllegalArgumentException when a token lies outside the vocabulary, two runs are of one
+   *     sequence or one is too long
    * @throws ContextTooLongException when a sequence would pass the positions the checkpoint allows
    */
   public void forward(Batch batch) {
@@ -183,6 +191,9 @@ public final class HybridModel {
       mixingBlocks(residual, batch.pass());
       batch.advance();
       int rows = batch.selectRows(residual, config.dModel());
+      if (perLayer != null) {
+        perLayer.select(batch);
+      }
       layers.remaining(residual, rows, batch.pass());
       head.logits(residual, rows, batch);
     }
@@ -200,6 +211,9 @@ public final class HybridModel {
     }
     if (config.scales().embedding() != 1) {
       kernels.scale(residual, 0, pass.tokens() * dModel, config.scales().embedding());
+    }
+    if (perLayer != null) {
+      perLayer.make(residual, batch);
     }
     return residual;
   }

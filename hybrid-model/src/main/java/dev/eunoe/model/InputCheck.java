@@ -1,6 +1,8 @@
 package dev.eunoe.model;
 
+import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.kernel.cache.KeyValueCache;
 import dev.eunoe.model.state.SequenceState;
 import java.util.Objects;
 
@@ -10,22 +12,39 @@ import java.util.Objects;
  */
 final class InputCheck {
   private final ModelConfig config;
+  private final int longestRun;
 
   InputCheck(ModelConfig config) {
     this.config = config;
+    boolean lends =
+        config.layers().stream()
+            .flatMap(layer -> layer.mixers().stream())
+            .map(AttentionConfig::in)
+            .anyMatch(attention -> attention != null && attention.lent() && attention.bounded());
+    this.longestRun = lends ? KeyValueCache.LENT : Integer.MAX_VALUE;
   }
 
   /**
    * Everything that a step would read.
    *
    * @throws IllegalArgumentException when a token lies outside the vocabulary, two runs are of one
-   *     sequence, or a state is of another model
+   *     sequence, one is too long, or a state is of another model
    * @throws ContextTooLongException when a sequence would pass the positions the checkpoint allows
    */
   void check(Batch batch) {
     var pass = batch.pass();
     for (int run = 0; run < pass.runs(); run++) {
       int n = pass.tokens(run);
+      if (n > longestRun) {
+        throw new IllegalArgumentException(
+            "Run "
+                + run
+                + " has "
+                + n
+                + " tokens, of which this model reads "
+                + longestRun
+                + " at once.");
+      }
       for (int t = 0; t < n; t++) {
         checkToken(batch.token(run, t));
       }

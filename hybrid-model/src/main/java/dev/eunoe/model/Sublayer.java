@@ -13,17 +13,19 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   u = norm(x) · x ← x + residualScale · outScale · branch(inScale · u)      for each branch
  *   x ← x + residualScale · postNorm(outScale · branch(inScale · norm(x)))    with a norm behind it
+ *   x ← streamScale · x                                                       at last
  * </pre>
  *
- * Where a factor is 1 nothing is multiplied. With a preface the branches read {@code norm(x +
- * preface(x))} in place of {@code norm(x)}.
+ * Where a factor is 1 nothing is multiplied, and where there is no norm the branches read x itself.
+ * With a preface the branches read {@code norm(x + preface(x))} in place of {@code norm(x)}.
  */
 record Sublayer(
     @Nullable Preface preface,
-    Norm norm,
+    @Nullable Norm norm,
     List<Branch> branches,
     @Nullable Norm postNorm,
     float residualScale,
+    float streamScale,
     int dModel,
     Kernels kernels) {
 
@@ -45,9 +47,12 @@ record Sublayer(
   void forward(float[] x, int rows, Pass pass) {
     int size = rows * dModel;
     float[] input = preface == null ? x : preface.added(x, pass);
-    float[] normed = pass.floats(Slot.NORMED, size);
     float[] out = pass.floats(Slot.MIXED, size);
-    norm.apply(kernels, input, rows, normed);
+    float[] normed = input;
+    if (norm != null) {
+      normed = pass.floats(Slot.NORMED, size);
+      norm.apply(kernels, input, rows, normed);
+    }
     for (int i = 0; i < branches.size(); i++) {
       var branch = branches.get(i);
       branch.forward(scaled(normed, branch.inScale(), size, pass), rows, pass, out);
@@ -60,6 +65,9 @@ record Sublayer(
         postNorm.apply(kernels, out, rows, out);
         add(x, out, residualScale, size);
       }
+    }
+    if (streamScale != 1) {
+      kernels.scale(x, 0, size, streamScale);
     }
   }
 

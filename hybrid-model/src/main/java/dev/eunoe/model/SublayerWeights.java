@@ -1,6 +1,7 @@
 package dev.eunoe.model;
 
 import dev.eunoe.model.feedforward.FeedForwardWeights;
+import dev.eunoe.model.kernel.contract.Linear;
 import dev.eunoe.model.kernel.contract.Norm;
 import dev.eunoe.model.mixer.MixerWeights;
 import java.util.List;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The weights of one sublayer, of the kind of its config. */
 public sealed interface SublayerWeights {
 
-  /** In front of it. */
-  Norm norm();
+  /** In front of it; null where what follows reads the residual as it is. */
+  @Nullable Norm norm();
 
   /** Behind it, present exactly when the config has one. */
   @Nullable Norm postNorm();
@@ -40,11 +41,24 @@ public sealed interface SublayerWeights {
     }
   }
 
-  /** A feed-forward block. */
-  record FeedForward(Norm norm, FeedForwardWeights feedForward, @Nullable Norm postNorm)
+  /** A feed-forward block; without a norm exactly when it has its own. */
+  record FeedForward(@Nullable Norm norm, FeedForwardWeights feedForward, @Nullable Norm postNorm)
       implements SublayerWeights {
     public FeedForward(Norm norm, FeedForwardWeights feedForward) {
       this(norm, feedForward, null);
+    }
+  }
+
+  /**
+   * What a layer makes of its own input.
+   *
+   * @param gate (width, dModel)
+   * @param projection (dModel, width)
+   */
+  record PerLayerInput(Linear gate, Linear projection, Norm postNorm) implements SublayerWeights {
+    @Override
+    public @Nullable Norm norm() {
+      return null;
     }
   }
 }

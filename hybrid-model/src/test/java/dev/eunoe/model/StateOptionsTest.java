@@ -83,7 +83,10 @@ class StateOptionsTest {
     "gemma3_swa, Q8",
     "zamba2, BF16",
     "hymba_long_groups, BF16",
-    "gpt_oss, Q8"
+    "gpt_oss, Q8",
+    "gemma4, Q8",
+    "gemma4_per_layer, BF16",
+    "llama4, Q8"
   })
   void aFormat_isTheSameHoweverCutSavedAndForked(String name, KeyValueFormat format) {
     assertSameHoweverCut(model(name, cached(format)), 200, 1, 63, 64, 65, 130);
@@ -97,13 +100,44 @@ class StateOptionsTest {
     "granite_hybrid, 40, 4, BF16",
     "falcon_h1, 33, 1, F32",
     "zamba2, 50, 4, F32",
-    "hymba_long_groups, 140, 0, F32"
+    "hymba_long_groups, 140, 0, F32",
+    "gemma4_per_layer, 40, 4, BF16",
+    "phi4flash_deep, 40, 4, BF16",
+    "llama4, 60, 4, F32"
   })
   void aRollingWindow_isTheSameHoweverCutSavedAndForked(
       String name, int window, int first, KeyValueFormat format) {
     var model = model(name, rolling(format, window, first));
     assertThat(model.config().maxTokens()).isEqualTo(ModelConfig.UNLIMITED);
     assertSameHoweverCut(model, 300, 1, 40, 64, 111, 192, 250);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gemma4_per_layer, Q8", "hymba_long_groups, F32", "phi4flash_deep, F32"})
+  void layersThatLookThroughAnothersWindow_seeAllOfIt(String name, KeyValueFormat format) {
+    var model = model(name, rolling(format, 150, 4));
+    assertSameHoweverCut(model, 1100, 1, 257, 320, 575, 800);
+    var state = model.newState();
+    int[] tokens = tokens(model, 1100);
+    var unused = model.prefill(tokens, 0, 1100, state);
+    assertThat(SequenceState.bytesAfter(model.config(), 1100)).isEqualTo(state.bytes());
+    float[][] together = model.logits(tokens, model.newState());
+    var alone = model.newState();
+    for (int t = 0; t < 700; t++) {
+      assertThat(model.decode(tokens[t], alone)).as("position %d", t).isEqualTo(together[t]);
+    }
+  }
+
+  @Test
+  void aRunLongerThanALentWindowKeeps_isRefusedAndReadsNothing() {
+    var model = model("gemma4_per_layer", StateOptions.AS_TRAINED);
+    var state = model.newState();
+    var batch = new Batch();
+    batch.add(state, tokens(model, 300), 0, 257, true);
+    assertThatThrownBy(() -> model.forward(batch))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Run 0 has 257 tokens, of which this model reads 256 at once.");
+    assertThat(state.position()).isZero();
   }
 
   @Test
@@ -226,7 +260,5 @@ class StateOptionsTest {
             () -> model("llama", new StateOptions(KeyValueFormat.F32, null, 4, 1_000_000L, true)))
         .hasMessageContaining("--context")
         .hasMessageContaining("1000000");
-    assertThatThrownBy(() -> model("phi4flash_deep", rolling(KeyValueFormat.F32, 64, 4)))
-        .hasMessageContaining("--window");
   }
 }

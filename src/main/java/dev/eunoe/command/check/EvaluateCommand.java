@@ -8,6 +8,7 @@ import dev.eunoe.model.kernel.contract.KernelsUnavailableException;
 import dev.eunoe.model.weights.Checkpoint;
 import dev.eunoe.model.weights.CheckpointException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--cases",
       paramLabel = "FILE",
-      description = "cases to ask (default: heldout.jsonl of the folder)")
+      description = "cases to ask (default: heldout.jsonl.gz or heldout.jsonl of the folder)")
   private @Nullable Path cases;
 
   @Option(
@@ -88,12 +89,16 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private int evaluate(Path folder) throws JsonProcessingException {
     try (var checkpoint = Checkpoint.open(folder, engine.kernels())) {
-      var questions =
-          limited(HeldOutCase.read(cases == null ? folder.resolve("heldout.jsonl") : cases));
+      var questions = limited(HeldOutCase.read(cases == null ? casesOf(folder) : cases));
       var answers = answers(new Evaluation(checkpoint), questions);
       print(answers);
       return DONE;
     }
+  }
+
+  private static Path casesOf(Path folder) {
+    Path packed = folder.resolve("heldout.jsonl.gz");
+    return Files.exists(packed) ? packed : folder.resolve("heldout.jsonl");
   }
 
   private List<HeldOutCase> limited(List<HeldOutCase> all) {

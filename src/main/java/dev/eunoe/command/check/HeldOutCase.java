@@ -2,11 +2,14 @@ package dev.eunoe.command.check;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.model.files.MaybePacked;
 import dev.eunoe.model.files.Unreadable;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.weights.CheckpointException;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,12 +37,12 @@ record HeldOutCase(
     forbid = List.copyOf(forbid);
   }
 
-  /** Reads a file with one case per line. */
+  /** Reads a file with one case per line, plain or packed. */
   static List<HeldOutCase> read(Path file) {
     var json = new ObjectMapper();
     var cases = new ArrayList<HeldOutCase>();
-    try {
-      for (String line : Files.readAllLines(file)) {
+    try (var lines = lines(file)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         cases.add(json.readValue(line, HeldOutCase.class));
       }
     } catch (NoSuchFileException e) {
@@ -51,6 +54,12 @@ record HeldOutCase(
       throw new CheckpointException(Unreadable.sentence(file, e), e);
     }
     return cases;
+  }
+
+  private static BufferedReader lines(Path file) throws IOException {
+    // A decoder of its own refuses what is not UTF-8.
+    var decoder = StandardCharsets.UTF_8.newDecoder();
+    return new BufferedReader(new InputStreamReader(MaybePacked.open(file), decoder));
   }
 
   /** Whether an answer holds all that is expected and nothing that is forbidden. */

@@ -2,6 +2,7 @@ package dev.eunoe.command.inspect;
 
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.DifferentialConfig;
+import dev.eunoe.model.config.KeyValueFormat;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.config.SublayerConfig;
@@ -18,7 +19,8 @@ import java.util.Map;
  *   attention over a window of W tokens (W = T where it has none):
  *     scores   nHeads · Σ over t = 1 … T of min(t, W)
  *     FLOPs    2 · (headDim + valueDim) for each score: the product q·k and the sum of values
- *     bytes    4 · nKvHeads · (headDim + valueDim) · min(T, W): keys and values are f32
+ *     bytes    those of a cached token (bf16: 2 · nKvHeads · (headDim + valueDim)) · min(T, W); none
+ *              where it looks at the keys and values of another layer, which are counted there
  *   recurrent mixers:
  *     scores   none
  *     FLOPs    5 · T for each float of the state: decay, outer product and sum into the state, and
@@ -81,7 +83,8 @@ final class ContextCost {
   }
 
   private static Kind of(MixerConfig mixer, long tokens) {
-    if (mixer instanceof AttentionConfig attention) {
+    var attention = AttentionConfig.in(mixer);
+    if (attention != null) {
       double scores = attention.nHeads() * visible(tokens, span(attention));
       double flopsPerScore = 2.0 * (attention.headDim() + attention.valueDim());
       return new Kind(
@@ -91,11 +94,6 @@ final class ContextCost {
           (double) attention.nHeads() * Math.min(tokens + 1, span(attention)),
           keyValueBytes(attention, tokens),
           0);
-    }
-    if (mixer instanceof DifferentialConfig differential) {
-      // It looks at another layer's keys and values, which are counted there.
-      var own = of(differential.attention(), tokens);
-      return new Kind(1, own.scores(), own.flops(), own.scoresAtEnd(), 0, 0);
     }
     long bytes = mixer.stateBytes(tokens);
     double flops = (double) FLOPS_PER_STATE_FLOAT * tokens * (bytes / Float.BYTES);
@@ -109,8 +107,11 @@ final class ContextCost {
 
   // Not AttentionConfig.stateBytes, whose rows end where an array does: a plan may ask for more.
   private static long keyValueBytes(AttentionConfig attention, long tokens) {
+    if (!attention.makesKeyValues()) {
+      return 0;
+    }
     long rows = attention.bounded() ? Math.min(tokens, span(attention)) : tokens;
-    return (long) (attention.dKey() + attention.dValue()) * rows * Float.BYTES;
+    return attention.rowBytes() * rows;
   }
 
   /** Σ over t = 1 … tokens of min(t, window). */
@@ -136,8 +137,10 @@ final class ContextCost {
    * The mixers of the same model with full attention everywhere: where a layer mixes, it does so by
    * one attention over all tokens, with the heads of its own attention or of the model's first; a
    * model without any gets as many heads of 64 as its width holds.
+   *
+   * @param format in which those would be kept
    */
-  static List<MixerConfig> withFullAttention(ModelConfig config) {
+  static List<MixerConfig> withFullAttention(ModelConfig config, KeyValueFormat format) {
     var usual =
         mixers(config).stream()
             .filter(AttentionConfig.class::isInstance)
@@ -146,7 +149,9 @@ final class ContextCost {
             .orElseGet(() -> {
               int heads = Math.max(config.dModel() / USUAL_HEAD_DIM, 1);
               int headDim = Math.min(config.dModel(), USUAL_HEAD_DIM);
-              return AttentionConfig.of(config.dModel(), heads, heads, headDim).build();
+              return AttentionConfig.of(config.dModel(), heads, heads, headDim)
+                  .cached(format)
+                  .build();
             });
     var full = new ArrayList<MixerConfig>();
     for (var layer : config.layers()) {
@@ -170,6 +175,7 @@ final class ContextCost {
     return AttentionConfig.of(
             attention.dModel(), attention.nHeads(), attention.nKvHeads(), attention.headDim())
         .valueDim(attention.valueDim())
+        .cached(attention.cached())
         .build();
   }
 }

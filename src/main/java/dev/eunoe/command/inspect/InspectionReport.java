@@ -129,9 +129,10 @@ final class InspectionReport {
     Long limit = plan.maxContext();
     Long longest = plan.longestContext();
     lines.append(
-        "The checkpoint allows %s; %s.%n"
+        "The checkpoint allows %s; with keys and values in %s %s.%n"
             .formatted(
                 limit == null ? "any context" : "contexts of %,d tokens".formatted(limit),
+                plan.kv().name().toLowerCase(Locale.ROOT),
                 longest == null
                     ? "a conversation of any length fits in memory"
                     : "a conversation of %,d tokens fits in memory".formatted(longest)));

@@ -67,15 +67,29 @@ final class LayerPattern {
           switch (block.feedForward()) {
             case DenseConfig dense -> "dense " + dense.dFeedForward();
             case ExpertsConfig experts ->
-                "experts " + experts.routing().nActive() + " of " + experts.nExperts();
+                (experts.ownNorms() && experts.shared() != null
+                        ? "dense " + experts.shared().dFeedForward() + " | "
+                        : "")
+                    + "experts "
+                    + experts.routing().nActive()
+                    + " of "
+                    + experts.nExperts();
           };
+      case SublayerConfig.PerLayerInput input -> "own input " + input.width();
     };
   }
 
   /** What a mixer is called: two of the same name cost the same per token of context. */
   static String kind(MixerConfig mixer) {
     if (mixer instanceof AttentionConfig attention) {
-      return attention.bounded() ? "attention(window " + attention.window() + ")" : "attention";
+      var said = new ArrayList<String>();
+      if (attention.bounded()) {
+        said.add("window " + attention.window());
+      }
+      if (!attention.makesKeyValues()) {
+        said.add("shared");
+      }
+      return "attention" + (said.isEmpty() ? "" : "(" + String.join(", ", said) + ")");
     }
     if (mixer instanceof DifferentialConfig differential) {
       return "differential " + kind(differential.attention());

@@ -2,8 +2,10 @@ package dev.eunoe.command.inspect;
 
 import dev.eunoe.command.inspect.ContextCost.Kind;
 import dev.eunoe.model.config.ExpertsConfig;
+import dev.eunoe.model.config.KeyValueFormat;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.weights.ModelOutline;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBytes memory that model and conversations share
  * @param memorySource how that was measured
  * @param maxContext positions the checkpoint allows; null when there is no limit
+ * @param kv how keys and values are kept
  * @param longestContext tokens of the longest conversation that fits in memory alone; null when any
  *     length fits
  */
@@ -27,6 +30,7 @@ record Plan(
     long memoryBytes,
     String memorySource,
     @Nullable Long maxContext,
+    KeyValueFormat kv,
     @Nullable Long longestContext,
     List<Context> contexts) {
 
@@ -53,10 +57,16 @@ record Plan(
       long conversations,
       long conversationsWithFullAttention) {}
 
-  static Plan of(ModelOutline outline, List<Long> contexts, long memoryBytes, String memorySource) {
-    var config = outline.config();
+  static Plan of(
+      ModelOutline outline,
+      List<Long> contexts,
+      KeyValueFormat kv,
+      long memoryBytes,
+      String memorySource) {
+    var options = new StateOptions(kv, null, 0, null, false);
+    var config = options.applied(outline.config());
     var mixers = ContextCost.mixers(config);
-    var full = ContextCost.withFullAttention(config);
+    var full = ContextCost.withFullAttention(config, kv);
     long free = Math.max(memoryBytes - outline.weightBytes(), 0);
     var planned = new ArrayList<Context>();
     for (long tokens : contexts) {
@@ -81,6 +91,7 @@ record Plan(
         memoryBytes,
         memorySource,
         config.maxTokens() == ModelConfig.UNLIMITED ? null : config.maxTokens(),
+        kv,
         longest(mixers, free),
         planned);
   }
@@ -90,7 +101,8 @@ record Plan(
     var config = outline.config();
     long met =
         outline.parameters()
-            - (config.tiedEmbeddings() ? 1L : 2L) * config.vocabSize() * config.dModel();
+            - (config.tiedEmbeddings() ? 1L : 2L) * config.vocabSize() * config.dModel()
+            - (long) config.vocabSize() * config.layers().size() * config.perLayerWidth();
     for (var layer : config.layers()) {
       for (var sublayer : layer.sublayers()) {
         if (sublayer instanceof SublayerConfig.FeedForward block

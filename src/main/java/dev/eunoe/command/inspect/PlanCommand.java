@@ -1,5 +1,6 @@
 package dev.eunoe.command.inspect;
 
+import dev.eunoe.command.KeyValueOption;
 import dev.eunoe.command.ModelArgument;
 import dev.eunoe.model.kernel.memory.NativeMemory;
 import dev.eunoe.model.weights.CheckpointException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,6 +48,8 @@ public final class PlanCommand implements Callable<Integer> {
       description = "memory to plan with, such as 16g (default: this machine's)")
   private @Nullable String memory;
 
+  @Mixin private final KeyValueOption keyValues = new KeyValueOption();
+
   @Option(names = "--json", description = "as JSON")
   private boolean json;
 
@@ -67,7 +71,8 @@ public final class PlanCommand implements Callable<Integer> {
       var lengths = contexts.stream().map(text -> Units.parse("--context", text)).toList();
       long bytes = memory == null ? NativeMemory.total() : Units.parse("--memory", memory);
       String source = memory == null ? MEASURED : "given by --memory";
-      var plan = Plan.of(ModelOutline.read(model.path()), lengths, bytes, source);
+      var plan =
+          Plan.of(ModelOutline.read(model.path()), lengths, keyValues.format(), bytes, source);
       out.print(json ? InspectionReport.json(plan) : InspectionReport.table(plan));
       return 0;
     } catch (CheckpointException | IllegalArgumentException e) {

@@ -3,9 +3,9 @@ package dev.eunoe.command.memory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.model.files.MaybePacked;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Reads a {@link RecallSet} from JSON:
+ * Reads a {@link RecallSet} from JSON, plain or packed:
  *
  * <pre>
  *   {"conversations": [{"id",
@@ -52,7 +52,7 @@ final class RecallSetReader {
    */
   RecallSet read() {
     JsonNode root;
-    try (var in = Files.newInputStream(file)) {
+    try (var in = MaybePacked.open(file)) {
       root = new ObjectMapper().readTree(in);
     } catch (JsonProcessingException e) {
       throw refused("is not JSON: " + e.getOriginalMessage());

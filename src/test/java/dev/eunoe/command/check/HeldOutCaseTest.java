@@ -8,7 +8,9 @@ import dev.eunoe.model.weights.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,15 +50,25 @@ class HeldOutCaseTest {
         file,
         "{\"id\":\"w-0\",\"skill\":\"w\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"ask\":\"assistant\","
             + "\"expect\":[\"a\"],\"forbid\":[]}\n");
-    assertThat(HeldOutCase.read(file))
-        .containsExactly(
-            new HeldOutCase(
-                "w-0",
-                "w",
-                List.of(new ChatMessage("user", "Hi")),
-                "assistant",
-                List.of("a"),
-                List.of()));
+    var expected =
+        new HeldOutCase(
+            "w-0",
+            "w",
+            List.of(new ChatMessage("user", "Hi")),
+            "assistant",
+            List.of("a"),
+            List.of());
+    assertThat(HeldOutCase.read(file)).containsExactly(expected);
+    Path packed = folder.resolve("packed.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      Files.copy(file, out);
+    }
+    assertThat(HeldOutCase.read(packed)).containsExactly(expected);
+    byte[] bytes = Files.readAllBytes(packed);
+    Files.write(packed, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(() -> HeldOutCase.read(packed))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("packed.gz cannot be read: ");
     Files.writeString(file, "{\"id\":");
     assertThatThrownBy(() -> HeldOutCase.read(file))
         .isInstanceOf(CheckpointException.class)

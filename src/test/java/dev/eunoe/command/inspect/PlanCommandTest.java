@@ -42,7 +42,7 @@ class PlanCommandTest {
     assertThat(attention.get("scores").asDouble()).isEqualTo(4 * 4 * 1_015_936);
     assertThat(attention.get("flops").asDouble()).isEqualTo(4.0 * 4 * 1_015_936 * 2 * (64 + 64));
     assertThat(attention.get("scores_at_end").asDouble()).isEqualTo(4 * 4 * 256);
-    assertThat(attention.get("key_value_bytes").asLong()).isEqualTo(4 * 2 * 2 * 64 * 256 * 4);
+    assertThat(attention.get("key_value_bytes").asLong()).isEqualTo(4 * 2 * 2 * 64 * 256 * 2);
     // 8 heads of 64 × 64 and a decay, and 3 inputs of 512 + 2 · 64 channels.
     var mamba = context.get("kinds").get("mamba2");
     long floats = 4 * (8 * (64 * 64 + 1) + 3 * (512 + 2 * 64));
@@ -53,7 +53,7 @@ class PlanCommandTest {
     var full = context.get("full_attention");
     assertThat(full.get("mixers").asInt()).isEqualTo(8);
     assertThat(full.get("scores").asDouble()).isEqualTo(8 * 4 * (4096.0 * 4097 / 2));
-    assertThat(full.get("key_value_bytes").asLong()).isEqualTo(8L * 2 * 2 * 64 * 4096 * 4);
+    assertThat(full.get("key_value_bytes").asLong()).isEqualTo(8L * 2 * 2 * 64 * 4096 * 2);
     assertThat(context.get("total").get("scores").asDouble()).isEqualTo(4 * 4 * 1_015_936);
     // All parameters but the embedding of 2,048 × 256, which is also the head.
     double met = 8_154_464 - 2048 * 256;
@@ -77,7 +77,7 @@ class PlanCommandTest {
   void plan_countsTheConversationsThatFit() throws IOException {
     var plan = json(TestCheckpoints.MINI, "--context", "1m", "--memory", "1g");
     long free = (1L << 30) - plan.get("weight_bytes").asLong();
-    long state = 4 * (4L * 2 * 2 * 64 * 256 + 4 * (8 * 64 * 64 + 3 * 640));
+    long state = 2 * 4L * 2 * 2 * 64 * 256 + 4 * 4 * (8 * 64 * 64 + 3 * 640);
     var context = plan.get("contexts").get(0);
     assertThat(context.get("conversations").asLong()).isEqualTo(free / state);
     assertThat(context.get("conversations_with_full_attention").asLong()).isZero();
@@ -87,7 +87,6 @@ class PlanCommandTest {
 
   @Test
   void plan_ofAModelWithGlobalAttention_findsTheLongestContext() throws IOException {
-    // Four layers over all tokens would grow by 4 · 2 · 2 · 16 · 4 bytes a token.
     var plan = json(TestCheckpoints.tiny("granite_hybrid"), "--context", "1k", "--memory", "1m");
     var context = plan.get("contexts").get(0);
     long growing = context.get("total").get("key_value_bytes").asLong();
@@ -95,6 +94,25 @@ class PlanCommandTest {
     assertThat(growing % 1024).isZero();
     long free = (1L << 20) - plan.get("weight_bytes").asLong();
     assertThat(plan.get("longest_context").asLong()).isEqualTo((free - fixed) / (growing / 1024));
+  }
+
+  @Test
+  void plan_countsKeysAndValuesInTheirFormat_andThoseOfAnotherLayerOnce() throws IOException {
+    // One layer over all tokens, of a key and a value head of 16, which two others look at, too.
+    var folder = TestCheckpoints.tiny("gemma4_per_layer");
+    var context = json(folder, "--context", "1k", "--kv", "f32").get("contexts").get(0);
+    long bytes = context.at("/kinds/attention/key_value_bytes").asLong();
+    assertThat(bytes).isEqualTo(1024 * 2 * 16 * 4);
+    var shared = context.at("/kinds/attention(shared)");
+    assertThat(shared.get("mixers").asInt()).isEqualTo(2);
+    assertThat(shared.get("key_value_bytes").asLong()).isZero();
+    assertThat(shared.get("scores").asDouble()).isEqualTo(2 * 4 * (1024.0 * 1025 / 2));
+    out.reset();
+    var small = json(folder, "--context", "1k", "--kv", "q8").get("contexts").get(0);
+    assertThat(small.at("/kinds/attention/key_value_bytes").asLong())
+        .isEqualTo(1024 * 2 * (16 + 4));
+    assertThat(plan(folder.toString(), "--kv", "int3")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("take bf16, f32 or q8");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.command.memory.talk.TalkGenerator;
+import dev.eunoe.model.files.MaybePacked;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -115,8 +116,11 @@ class RecallEvalCommandTest {
   void theDevelopmentSet_isWhatItsGeneratorWrites() throws IOException {
     String written = new RecallSetGenerator(SET, RecallSetGenerator.SEED).write();
 
-    assertThat(Files.readString(SET.resolve("conversations.json")).equals(written)).isTrue();
-    RecallSet set = new RecallSetReader(SET.resolve("conversations.json"), this::refuse).read();
+    Path packed = SET.resolve("conversations.json.gz");
+    try (var in = MaybePacked.open(packed)) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).equals(written)).isTrue();
+    }
+    RecallSet set = new RecallSetReader(packed, this::refuse).read();
     assertThat(set.conversations()).hasSizeGreaterThanOrEqualTo(30);
     assertThat(set.conversations().stream().mapToInt(c -> c.questions().size()).sum())
         .isGreaterThanOrEqualTo(600);

@@ -1,6 +1,7 @@
 package dev.eunoe.command.memory;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
@@ -18,9 +19,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes the development set {@code conversations.json} from the hand-written facts, advice and
+ * Writes the development set {@code conversations.json.gz} from the hand-written facts, advice and
  * chat beside it. Seeded: the same texts always give the same file.
  *
  * <pre>java RecallSetGenerator.java test/resources/recall</pre>
@@ -70,8 +72,10 @@ public final class RecallSetGenerator {
 
   public static void main(String... arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
-    Files.writeString(
-        folder.resolve("conversations.json"), new RecallSetGenerator(folder, SEED).write());
+    try (var out =
+        new GZIPOutputStream(Files.newOutputStream(folder.resolve("conversations.json.gz")))) {
+      out.write(new RecallSetGenerator(folder, SEED).write().getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** The whole set as one line of JSON. */

@@ -10,6 +10,7 @@ public final class AttentionBuilder {
   private final int headDim;
   private int valueDim;
   private int window = AttentionConfig.UNBOUNDED;
+  private boolean chunked;
   private float scale;
   private @Nullable Float softcap;
   private float keyScale = 1;
@@ -17,9 +18,13 @@ public final class AttentionBuilder {
   private @Nullable Float qkNormEps;
   private boolean outputGate;
   private int sinks;
-  private AttentionConfig.KeyValues keyValues = AttentionConfig.KeyValues.OWN;
+  private boolean lent;
+  private @Nullable Integer sourceLayer;
+  private boolean keysAsValues;
+  private @Nullable Float valueNormEps;
   private @Nullable Float outputNormEps;
   private boolean sinkLogits;
+  private @Nullable QueryTemper temper;
   private KeyValueFormat cached = KeyValueFormat.F32;
   private boolean firstInCache;
 
@@ -39,6 +44,16 @@ public final class AttentionBuilder {
 
   public AttentionBuilder window(int tokens) {
     this.window = tokens;
+    return this;
+  }
+
+  public AttentionBuilder chunked(boolean anew) {
+    this.chunked = anew;
+    return this;
+  }
+
+  public AttentionBuilder temper(@Nullable QueryTemper growing) {
+    this.temper = growing;
     return this;
   }
 
@@ -77,8 +92,23 @@ public final class AttentionBuilder {
     return this;
   }
 
-  public AttentionBuilder keyValues(AttentionConfig.KeyValues source) {
-    this.keyValues = source;
+  public AttentionBuilder lent(boolean toLaterLayers) {
+    this.lent = toLaterLayers;
+    return this;
+  }
+
+  public AttentionBuilder sourceLayer(@Nullable Integer layer) {
+    this.sourceLayer = layer;
+    return this;
+  }
+
+  public AttentionBuilder keysAsValues(boolean same) {
+    this.keysAsValues = same;
+    return this;
+  }
+
+  public AttentionBuilder valueNorm(@Nullable Float eps) {
+    this.valueNormEps = eps;
     return this;
   }
 
@@ -110,6 +140,7 @@ public final class AttentionBuilder {
         headDim,
         valueDim,
         window,
+        chunked,
         scale,
         softcap,
         keyScale,
@@ -117,9 +148,13 @@ public final class AttentionBuilder {
         qkNormEps,
         outputGate,
         sinks,
-        keyValues,
+        lent,
+        sourceLayer,
+        keysAsValues,
+        valueNormEps,
         outputNormEps,
         sinkLogits,
+        temper,
         cached,
         firstInCache);
   }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param headDim width of a query and key head
  * @param valueDim width of a value head, usually headDim
  * @param window tokens visible, or {@link #UNBOUNDED}
+ * @param chunked whether the window begins anew with every {@code window} tokens, so that a token
+ *     sees those of its own chunk alone (Llama 4)
  * @param scale factor on q·k, usually {@code headDim^-1/2}
  * @param softcap bound of the scores, {@code softcap · tanh(score / softcap)}, or null for none
  * @param keyScale factor on the keys before norm and rotation, 1 for none
@@ -17,11 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param qkNormEps epsilon of an RMSNorm over each query and key head before the rotation, or null
  *     for none
  * @param sinks first tokens that stay visible whatever the window; 0 for none
- * @param keyValues whose keys and values it looks at
+ * @param lent whether later layers look at its keys and values, too
+ * @param sourceLayer the layer that lends it keys and values, those of the mixer at the same place
+ *     there, or null where it makes its own
+ * @param keysAsValues whether the values are the projected keys, before their norm and rotation
+ * @param valueNormEps epsilon of an RMSNorm without weight over each value head, or null for none
  * @param outputNormEps epsilon of an RMSNorm over all heads' outputs, or null for none
  * @param outputGate whether the heads' outputs are multiplied by {@code σ(gate(u))}
  * @param sinkLogits whether each head has a learned logit that takes part in the sum of its softmax
  *     and has no value (arXiv:2508.10925); not to be confused with {@code sinks}
+ * @param temper what queries are multiplied by as the text grows, or null for nothing
  * @param cached how its keys and values are kept
  * @param firstInCache whether {@code sinks} tokens are seen from the place that a query has among
  *     the visible ones, so that no distance is ever greater than those (arXiv:2309.17453, §3.2);
@@ -34,6 +41,7 @@ public record AttentionConfig(
     int headDim,
     int valueDim,
     int window,
+    boolean chunked,
     float scale,
     @Nullable Float softcap,
     float keyScale,
@@ -41,22 +49,16 @@ public record AttentionConfig(
     @Nullable Float qkNormEps,
     boolean outputGate,
     int sinks,
-    KeyValues keyValues,
+    boolean lent,
+    @Nullable Integer sourceLayer,
+    boolean keysAsValues,
+    @Nullable Float valueNormEps,
     @Nullable Float outputNormEps,
     boolean sinkLogits,
+    @Nullable QueryTemper temper,
     KeyValueFormat cached,
     boolean firstInCache)
     implements MixerConfig {
-
-  /** Where the keys and values of new tokens come from. */
-  public enum KeyValues {
-    /** This layer makes them for itself. */
-    OWN,
-    /** This layer makes them, the next ones use them too. */
-    SHARED,
-    /** The nearest layer before it that shares its own. */
-    BORROWED
-  }
 
   /** The window of an attention that sees every earlier token. */
   public static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -72,6 +74,21 @@ public record AttentionConfig(
     if (sinks < 0 || (sinks > 0 && window == UNBOUNDED)) {
       throw new IllegalArgumentException(
           "Tokens that stay visible must be 0 or more and need a window, were " + sinks + ".");
+    }
+    if (chunked && (window == UNBOUNDED || sinks > 0)) {
+      throw new IllegalArgumentException(
+          "Chunks need a length, and nothing before them stays visible.");
+    }
+    if (lent && sourceLayer != null) {
+      throw new IllegalArgumentException("A layer lends keys and values of its own.");
+    }
+    if (keysAsValues && valueDim != headDim) {
+      throw new IllegalArgumentException(
+          "Keys can be values only where both are as wide, were "
+              + headDim
+              + " and "
+              + valueDim
+              + ".");
     }
     if (softcap != null && !(softcap > 0)) {
       throw new IllegalArgumentException(
@@ -99,9 +116,30 @@ public record AttentionConfig(
     return new AttentionBuilder(dModel, nHeads, nKvHeads, headDim);
   }
 
+  /** The attention in a mixer that looks back at keys and values, or null. */
+  public static @Nullable AttentionConfig in(MixerConfig mixer) {
+    return switch (mixer) {
+      case AttentionConfig attention -> attention;
+      case DifferentialConfig differential -> differential.attention();
+      default -> null;
+    };
+  }
+
   /** Whether this layer projects keys and values. */
   public boolean makesKeyValues() {
-    return keyValues != KeyValues.BORROWED;
+    return sourceLayer == null;
+  }
+
+  /** Whether another attention can look at the keys and values of this one. */
+  boolean lendsTo(AttentionConfig other) {
+    return lent
+        && nKvHeads == other.nKvHeads
+        && headDim == other.headDim
+        && valueDim == other.valueDim
+        && cached == other.cached
+        && window >= other.window
+        && chunked == other.chunked
+        && sinks >= other.sinks;
   }
 
   public int dQuery() {
@@ -125,6 +163,11 @@ public record AttentionConfig(
     return window != UNBOUNDED;
   }
 
+  /** The first position, but for those that stay, that the token at a position sees. */
+  public long firstVisible(long position) {
+    return chunked ? position - position % window : Math.max(0, position + 1 - window);
+  }
+
   /** Keys and values held after {@code tokens} tokens. */
   public int rows(long tokens) {
     return (int) Math.min(tokens, maxRows());
@@ -137,7 +180,7 @@ public record AttentionConfig(
 
   @Override
   public long stateBytes(long tokens) {
-    return (long) rowBytes() * rows(tokens);
+    return makesKeyValues() ? (long) rowBytes() * rows(tokens) : 0;
   }
 
   /** Bytes of one cached token. */
@@ -162,6 +205,7 @@ public record AttentionConfig(
     return new AttentionBuilder(dModel, nHeads, nKvHeads, headDim)
         .valueDim(valueDim)
         .window(window)
+        .chunked(chunked)
         .scale(scale)
         .softcap(softcap)
         .keyScale(keyScale)
@@ -169,21 +213,28 @@ public record AttentionConfig(
         .qkNorm(qkNormEps)
         .outputGate(outputGate)
         .sinks(sinks)
-        .keyValues(keyValues)
+        .lent(lent)
+        .sourceLayer(sourceLayer)
+        .keysAsValues(keysAsValues)
+        .valueNorm(valueNormEps)
         .outputNorm(outputNormEps)
         .sinkLogits(sinkLogits)
+        .temper(temper)
         .cached(cached)
         .firstInCache(firstInCache);
   }
 
   @Override
   public String stateShape() {
+    if (!makesKeyValues()) {
+      return "none";
+    }
     String width = headDim == valueDim ? "" + headDim : headDim + "/" + valueDim;
     return "attention(kv="
         + nKvHeads
         + "x"
         + width
-        + ",window="
+        + (chunked ? ",chunk=" : ",window=")
         + window
         + (sinks == 0 ? "" : ",sinks=" + sinks)
         + (cached == KeyValueFormat.F32 ? "" : "," + cached)

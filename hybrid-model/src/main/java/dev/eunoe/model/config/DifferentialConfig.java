@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param nHeads query heads of both sets together
  * @param nKvHeads key heads of both sets together
  * @param window tokens visible, or {@link AttentionConfig#UNBOUNDED}
+ * @param sinks first tokens that stay visible whatever the window; 0 for none
+ * @param lent whether later layers look at its keys and values, too
  * @param sourceLayer the layer whose keys and values it looks at, or null for its own
  * @param cached how its keys and values are kept
  */
@@ -18,6 +20,8 @@ public record DifferentialConfig(
     int nKvHeads,
     int headDim,
     int window,
+    int sinks,
+    boolean lent,
     @Nullable Integer sourceLayer,
     KeyValueFormat cached)
     implements MixerConfig {
@@ -25,9 +29,6 @@ public record DifferentialConfig(
   public DifferentialConfig {
     Sizes.multiple("The number of attention heads", nHeads, "the sets of heads", 2);
     Sizes.multiple("The number of key/value heads", nKvHeads, "the sets of heads", 2);
-    if (sourceLayer != null && window != AttentionConfig.UNBOUNDED) {
-      throw new IllegalArgumentException("Keys of another layer cannot be seen through a window.");
-    }
   }
 
   /**
@@ -39,13 +40,23 @@ public record DifferentialConfig(
     return AttentionConfig.of(dModel, nHeads, nKvHeads, headDim)
         .valueDim(2 * headDim)
         .window(window)
+        .sinks(sinks)
+        .lent(lent)
+        .sourceLayer(sourceLayer)
         .cached(cached)
         .build();
   }
 
   /** The same attention whose keys and values are kept in another format. */
   public DifferentialConfig cachedAs(KeyValueFormat format) {
-    return new DifferentialConfig(dModel, nHeads, nKvHeads, headDim, window, sourceLayer, format);
+    return new DifferentialConfig(
+        dModel, nHeads, nKvHeads, headDim, window, sinks, lent, sourceLayer, format);
+  }
+
+  /** The same attention that sees its first {@code first} tokens and the last {@code tokens}. */
+  DifferentialConfig rolling(int tokens, int first) {
+    return new DifferentialConfig(
+        dModel, nHeads, nKvHeads, headDim, tokens, first, lent, sourceLayer, cached);
   }
 
   /** Width of all heads' outputs together. */

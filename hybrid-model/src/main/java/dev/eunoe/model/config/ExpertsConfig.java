@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param expert the shape of each
  * @param shared the expert every token uses, or null
  * @param sharedGate whether the shared expert has a gate of its own
+ * @param weighsInput whether an expert's weight multiplies what it reads, not what it gives
+ * @param ownNorms whether the block reads the residual as it is, of which router, experts and
+ *     shared expert each make a norm of their own, and whether what the experts give and what the
+ *     shared one gives have a norm each before they are added
  */
 public record ExpertsConfig(
     int dModel,
@@ -23,8 +27,21 @@ public record ExpertsConfig(
     DenseConfig expert,
     RoutingConfig routing,
     @Nullable DenseConfig shared,
-    boolean sharedGate)
+    boolean sharedGate,
+    boolean weighsInput,
+    boolean ownNorms)
     implements FeedForwardConfig {
+
+  /** Experts that read what the sublayer has normed. */
+  public ExpertsConfig(
+      int dModel,
+      int nExperts,
+      DenseConfig expert,
+      RoutingConfig routing,
+      @Nullable DenseConfig shared,
+      boolean sharedGate) {
+    this(dModel, nExperts, expert, routing, shared, sharedGate, false, false);
+  }
 
   public ExpertsConfig {
     Sizes.positive("dModel", dModel);
@@ -44,6 +61,11 @@ public record ExpertsConfig(
     }
     if (shared != null && shared.dModel() != dModel) {
       throw new IllegalArgumentException("The shared expert must be as wide as the residual.");
+    }
+    if (ownNorms && (shared == null || expert.dModel() != dModel)) {
+      throw new IllegalArgumentException(
+          "Experts with norms of their own need a shared one beside them, all as wide as the"
+              + " residual.");
     }
     if (sharedGate && shared == null) {
       throw new IllegalArgumentException(

@@ -51,6 +51,7 @@ public record LayerConfig(List<SublayerConfig> sublayers) {
       case SublayerConfig.Prefaced prefaced ->
           Stream.concat(Stream.of(prefaced.preface().attention()), mixersOf(prefaced.mixing()));
       case SublayerConfig.FeedForward feedForward -> Stream.empty();
+      case SublayerConfig.PerLayerInput input -> Stream.empty();
     };
   }
 
@@ -70,6 +71,7 @@ public record LayerConfig(List<SublayerConfig> sublayers) {
             withMixers(prefaced.mixing(), other));
       }
       case SublayerConfig.FeedForward feedForward -> feedForward;
+      case SublayerConfig.PerLayerInput input -> input;
     };
   }
 

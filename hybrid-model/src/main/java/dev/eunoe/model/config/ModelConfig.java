@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  *     bounded
  * @param prefixTokens learned vectors that every sequence reads before its first token and that are
  *     not counted among its positions; usually 0
+ * @param perLayerWidth width of what every layer is given of each token by its id, or 0 for nothing
  */
 public record ModelConfig(
     int vocabSize,
@@ -24,7 +25,8 @@ public record ModelConfig(
     StreamScales scales,
     long maxTokens,
     List<LayerConfig> layers,
-    int prefixTokens) {
+    int prefixTokens,
+    int perLayerWidth) {
 
   public static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -38,6 +40,44 @@ public record ModelConfig(
       throw new IllegalArgumentException(
           "The number of prefix tokens must be 0 or more, was " + prefixTokens + ".");
     }
+    for (int i = 0; i < layers.size(); i++) {
+      requireSources(layers, i);
+    }
+  }
+
+  /** Keys and values of another layer must be lent by one before, and all that is looked at. */
+  private static void requireSources(List<LayerConfig> layers, int layer) {
+    var mixers = layers.get(layer).mixers();
+    for (int m = 0; m < mixers.size(); m++) {
+      var borrower = AttentionConfig.in(mixers.get(m));
+      if (borrower == null || borrower.sourceLayer() == null) {
+        continue;
+      }
+      int from = borrower.sourceLayer();
+      var lenders = from >= 0 && from < layer ? layers.get(from).mixers() : List.<MixerConfig>of();
+      var lender = m < lenders.size() ? AttentionConfig.in(lenders.get(m)) : null;
+      if (lender == null || !lender.lendsTo(borrower)) {
+        throw new IllegalArgumentException(
+            "Layer "
+                + layer
+                + " looks at the keys and values of layer "
+                + from
+                + ", which is no earlier attention of the same heads that lends as many tokens.");
+      }
+    }
+  }
+
+  /** A model whose layers are given no inputs of their own. */
+  public ModelConfig(
+      int vocabSize,
+      int dModel,
+      float normEps,
+      boolean tiedEmbeddings,
+      StreamScales scales,
+      long maxTokens,
+      List<LayerConfig> layers,
+      int prefixTokens) {
+    this(vocabSize, dModel, normEps, tiedEmbeddings, scales, maxTokens, layers, prefixTokens, 0);
   }
 
   /** A model whose sequences begin with their first token. */
@@ -70,7 +110,8 @@ public record ModelConfig(
         scales,
         limit,
         layers.stream().map(layer -> layer.withMixers(other)).toList(),
-        prefixTokens);
+        prefixTokens,
+        perLayerWidth);
   }
 
   /**

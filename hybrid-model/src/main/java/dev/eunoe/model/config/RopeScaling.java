@@ -46,6 +46,23 @@ public sealed interface RopeScaling {
     }
   }
 
+  /**
+   * The frequencies of the first {@code turning} pairs over {@code factor}; the others, whose
+   * frequency is 0, stay as they are. In contrast to a smaller rotary dimension the pairs are those
+   * of the whole head (Gemma 4).
+   */
+  record Proportional(int turning, double factor) implements RopeScaling {
+    public Proportional {
+      Sizes.positive("The pairs that turn", turning);
+      Sizes.positive("The RoPE scaling factor", factor);
+    }
+
+    @Override
+    public double scale(double frequency, int i) {
+      return i < turning ? frequency / factor : 0;
+    }
+  }
+
   /** Position interpolation: {@code f / factor} (arXiv:2306.15595). */
   record Linear(double factor) implements RopeScaling {
     public Linear {

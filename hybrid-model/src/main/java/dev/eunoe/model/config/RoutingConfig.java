@@ -7,7 +7,8 @@ package dev.eunoe.model.config;
  *   score = scoring(logits)
  *   chosen = the nActive best of score (+ a bias that only the choice sees, where the weights have one),
  *            after all but the topGroups groups with the best sum of two are left out
- *   weight = scale · score / (normalise ? Σ of the chosen + normaliseEps : 1)
+ *   weight = scale · score / (normalise ? Σ of the chosen + normaliseEps : 1)      (· a factor of the expert's,
+ *            where the weights have one)
  * </pre>
  *
  * Among equals the expert with the lower index wins.

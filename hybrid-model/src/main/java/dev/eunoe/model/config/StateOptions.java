@@ -74,18 +74,6 @@ public record StateOptions(
     if (!rolls) {
       return kept;
     }
-    boolean borrows =
-        model.layers().stream()
-            .flatMap(layer -> layer.mixers().stream())
-            .anyMatch(m -> m instanceof DifferentialConfig d && d.sourceLayer() != null);
-    if (borrows) {
-      if (window != null || context != null) {
-        throw new IllegalArgumentException(
-            "This model's layers look at the keys of another layer, which --window and --context"
-                + " cannot bound; leave them out.");
-      }
-      return kept;
-    }
     long visible = visible(model);
     if (visible == ModelConfig.UNLIMITED) {
       return kept;
@@ -99,12 +87,15 @@ public record StateOptions(
       throw new IllegalArgumentException(
           "A context of " + visible + " tokens leaves no window behind " + stay + " first tokens.");
     }
-    return kept.withMixers(
-        mixer ->
-            mixer instanceof AttentionConfig attention && !attention.bounded()
-                ? attention.rolling((int) tokens, stay)
-                : mixer,
-        ModelConfig.UNLIMITED);
+    return kept.withMixers(mixer -> rolling(mixer, (int) tokens, stay), ModelConfig.UNLIMITED);
+  }
+
+  private static MixerConfig rolling(MixerConfig mixer, int tokens, int first) {
+    return switch (mixer) {
+      case AttentionConfig full when !full.bounded() -> full.rolling(tokens, first);
+      case DifferentialConfig full when !full.attention().bounded() -> full.rolling(tokens, first);
+      default -> mixer;
+    };
   }
 
   /**

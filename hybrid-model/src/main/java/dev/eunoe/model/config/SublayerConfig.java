@@ -8,7 +8,7 @@ import java.util.List;
  * its output, and the sum.
  *
  * <pre>
- *   x ← x + residualScale · [postNorm](Σ branch(norm(x)))
+ *   x ← x + residualScale · [postNorm](Σ branch([norm](x)))
  * </pre>
  */
 public sealed interface SublayerConfig {
@@ -47,6 +47,35 @@ public sealed interface SublayerConfig {
   /** A feed-forward block. */
   record FeedForward(FeedForwardConfig feedForward, float residualScale, boolean postNorm)
       implements SublayerConfig {}
+
+  /**
+   * What the model gives this layer of each token by its id (Gemma 4), let through by the residual
+   * as it is, without a norm in front.
+   *
+   * <pre>
+   *   x ← x + postNorm(projection·(activation(gate·x) ⊙ perLayer[token, layer]))
+   * </pre>
+   *
+   * @param layer the index of the layer
+   * @param layers of the model
+   * @param width of what each of them is given
+   */
+  record PerLayerInput(int layer, int layers, int width, Activation activation)
+      implements SublayerConfig {
+    public PerLayerInput {
+      Sizes.positive("The width of a layer's input of its own", width);
+    }
+
+    @Override
+    public float residualScale() {
+      return 1;
+    }
+
+    @Override
+    public boolean postNorm() {
+      return true;
+    }
+  }
 
   /** Mixers side by side, without constants. */
   static SublayerConfig mixing(MixerConfig... mixers) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A feed-forward block with experts; see {@link ExpertsConfig} for what it computes.
  *
  * <p>Each expert reads all tokens that chose it at once, so its weights are read once per pass. A
- * token's output is the shared expert's and then, in the order of their indices, those of its own:
- * the same sum whatever tokens are beside it.
+ * token's output is the shared expert's and then, in the order of their indices, those of its own
+ * (apart from the shared one where each has a norm): the same sum whatever tokens are beside it.
  */
 final class ExpertsFeedForward implements FeedForward {
   private final ExpertsConfig config;
@@ -28,7 +28,7 @@ final class ExpertsFeedForward implements FeedForward {
   ExpertsFeedForward(ExpertsWeights weights, Kernels kernels) {
     this.config = weights.config();
     this.weights = weights;
-    this.router = new Router(config.routing(), weights.choiceBias());
+    this.router = new Router(config.routing(), weights.choiceBias(), weights.expertScale());
     this.experts =
         weights.experts().stream().map(expert -> new DenseFeedForward(expert, kernels)).toList();
     this.shared = weights.shared() == null ? null : new DenseFeedForward(weights.shared(), kernels);
@@ -38,16 +38,48 @@ final class ExpertsFeedForward implements FeedForward {
   @Override
   public void forward(float[] u, int tokens, Workspace workspace, float[] out) {
     float[] routing = workspace.floats(Slot.ROUTING, tokens * config.nExperts());
-    weights.router().apply(kernels, u, tokens, routing);
-    for (int t = 0; t < tokens; t++) {
-      router.weigh(routing, t * config.nExperts(), config.nExperts(), workspace);
+    var norms = weights.ownNorms();
+    if (norms != null) {
+      ownNorms(norms, u, tokens, routing, workspace, out);
+      return;
     }
+    route(u, tokens, routing, workspace);
     share(u, tokens, workspace, out);
     if (weights.latentDown() == null || weights.latentUp() == null) {
       addExperts(u, tokens, routing, workspace, out);
     } else {
       addLatent(weights.latentDown(), weights.latentUp(), u, tokens, routing, workspace, out);
     }
+  }
+
+  private void route(float[] u, int tokens, float[] routing, Workspace workspace) {
+    weights.router().apply(kernels, u, tokens, routing);
+    for (int t = 0; t < tokens; t++) {
+      router.weigh(routing, t * config.nExperts(), config.nExperts(), workspace);
+    }
+  }
+
+  /** {@code out ← sharedOut(shared(norm(x))) + expertsOut(Σₑ weight[e]·expert[e](norm(x)))}. */
+  private void ownNorms(
+      ExpertsWeights.OwnNorms norms,
+      float[] x,
+      int tokens,
+      float[] routing,
+      Workspace workspace,
+      float[] out) {
+    int size = tokens * config.dModel();
+    float[] normed = workspace.floats(Slot.LATENT_INPUT, size);
+    float[] sum = workspace.floats(Slot.LATENT_OUTPUT, size);
+    norms.router().apply(kernels, x, tokens, normed);
+    route(normed, tokens, routing, workspace);
+    norms.shared().apply(kernels, x, tokens, normed);
+    share(normed, tokens, workspace, out);
+    norms.sharedOut().apply(kernels, out, tokens, out);
+    norms.experts().apply(kernels, x, tokens, normed);
+    Arrays.fill(sum, 0, size, 0);
+    addExperts(normed, tokens, routing, workspace, sum);
+    norms.expertsOut().apply(kernels, sum, tokens, sum);
+    kernels.add(out, sum, size);
   }
 
   /** {@code out ← shared(u)}, gated where there is a gate; zero without a shared expert. */
@@ -86,7 +118,10 @@ final class ExpertsFeedForward implements FeedForward {
     kernels.add(out, widened, tokens * config.dModel());
   }
 
-  /** {@code out[t] ← out[t] + Σₑ weight[t,e]·expert[e](u[t])}, rows as wide as an expert. */
+  /**
+   * {@code out[t] ← out[t] + Σₑ weight[t,e]·expert[e](u[t])}, or {@code
+   * expert[e](weight[t,e]·u[t])} where that is what a weight multiplies; rows as wide as an expert.
+   */
   private void addExperts(
       float[] u, int tokens, float[] routing, Workspace workspace, float[] out) {
     int width = config.expert().dModel();
@@ -96,8 +131,13 @@ final class ExpertsFeedForward implements FeedForward {
     for (int e = 0; e < nExperts; e++) {
       int n = 0;
       for (int t = 0; t < tokens; t++) {
-        if (routing[t * nExperts + e] != 0) {
-          System.arraycopy(u, t * width, in, n++ * width, width);
+        float weight = routing[t * nExperts + e];
+        if (weight != 0) {
+          System.arraycopy(u, t * width, in, n * width, width);
+          if (config.weighsInput()) {
+            kernels.scale(in, n * width, width, weight);
+          }
+          n++;
         }
       }
       if (n == 0) {
@@ -108,7 +148,8 @@ final class ExpertsFeedForward implements FeedForward {
       for (int t = 0; t < tokens; t++) {
         float weight = routing[t * nExperts + e];
         if (weight != 0) {
-          kernels.addScaled(out, t * width, mapped, n++ * width, weight, width);
+          float behind = config.weighsInput() ? 1 : weight;
+          kernels.addScaled(out, t * width, mapped, n++ * width, behind, width);
         }
       }
     }

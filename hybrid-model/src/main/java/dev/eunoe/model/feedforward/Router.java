@@ -18,10 +18,12 @@ final class Router {
 
   private final RoutingConfig config;
   private final float @Nullable [] choiceBias;
+  private final float @Nullable [] expertScale;
 
-  Router(RoutingConfig config, float @Nullable [] choiceBias) {
+  Router(RoutingConfig config, float @Nullable [] choiceBias, float @Nullable [] expertScale) {
     this.config = config;
     this.choiceBias = choiceBias;
+    this.expertScale = expertScale;
   }
 
   /**
@@ -44,7 +46,9 @@ final class Router {
         scores[e] = (float) (1 / (1 + StrictMath.exp(-scores[e])));
       }
     }
-    System.arraycopy(scores, 0, choice, 0, n);
+    // Logits that differ may have the same score.
+    boolean byLogits = choiceBias == null && config.nGroups() == 1;
+    System.arraycopy(byLogits ? logits : scores, byLogits ? from : 0, choice, 0, n);
     if (choiceBias != null) {
       for (int e = 0; e < n; e++) {
         choice[e] += choiceBias[e];
@@ -65,7 +69,8 @@ final class Router {
     float factor = config.normalise() ? config.scale() / sum : config.scale();
     Arrays.fill(logits, from, from + n, 0);
     for (int i = 0; i < nActive; i++) {
-      logits[from + chosen[i]] = scores[chosen[i]] * factor;
+      float own = expertScale == null ? 1 : expertScale[chosen[i]];
+      logits[from + chosen[i]] = scores[chosen[i]] * factor * own;
     }
   }
 

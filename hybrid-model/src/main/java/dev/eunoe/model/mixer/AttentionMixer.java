@@ -2,7 +2,6 @@ package dev.eunoe.model.mixer;
 
 import dev.eunoe.model.config.Activation;
 import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.config.AttentionConfig.KeyValues;
 import dev.eunoe.model.config.RopeConfig;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.matrix.GateActivation;
@@ -11,6 +10,7 @@ import dev.eunoe.model.state.AttentionState;
 import dev.eunoe.model.state.Pass;
 import dev.eunoe.model.state.StatePlace;
 import dev.eunoe.model.state.Workspace.Slot;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * one included (arXiv:2310.06825, §2), or over all.
  *
  * <pre>
- *   q = rope([rms](W_q·u)) · k = rope([rms](W_k·u)) · v = W_v·u                      rope: arXiv:2104.09864, §3.2.2
+ *   q = rope([rms](W_q·u)) · k = rope([rms](W_k·u)) · v = [rms](W_v·u or W_k·u)      rope: arXiv:2104.09864, §3.2.2
  *   a[t,h] = Σₛ softmaxₛ(cap(scale·q[t,h]·k[s,g]))·v[s,g], s ≤ t in the window        g: the group of head h
  *   with learned sinks, softmaxₛ has one more term, e^sink[h], in its sum             arXiv:2508.10925
  *   out = W_o·[rms](a ⊙ [σ(W_g·u)])
  * </pre>
  *
- * What stands in brackets some models leave out. Keys and values may be those of an earlier layer.
+ * What stands in brackets some models leave out. Keys and values may be those of an earlier layer,
+ * whose cache is then looked at.
  */
 public final class AttentionMixer implements Mixer {
   private static final GateActivation SIGMOID = GateActivation.of(Activation.SIGMOID);
@@ -34,23 +35,28 @@ public final class AttentionMixer implements Mixer {
   private final Kernels kernels;
   private final CachedAttention attention;
 
+  /** Weights of a norm of values, which has none. */
+  private final float[] ones;
+
   AttentionMixer(AttentionWeights weights, Kernels kernels) {
     this.config = weights.config();
     this.weights = weights;
     this.kernels = kernels;
     this.attention = new CachedAttention(config, kernels);
+    this.ones = new float[config.valueNormEps() == null ? 0 : config.valueDim()];
+    Arrays.fill(ones, 1);
   }
 
   @Override
   public void forward(float[] u, Pass pass, StatePlace place, float[] out) {
     int tokens = pass.tokens();
     float[] q = pass.floats(Slot.QUERIES, tokens * config.dQuery());
-    boolean own = config.keyValues() == KeyValues.OWN;
-    float[] k = pass.floats(own ? Slot.KEYS : Slot.SHARED_KEYS, tokens * config.dKey());
-    float[] v = pass.floats(own ? Slot.VALUES : Slot.SHARED_VALUES, tokens * config.dValue());
+    float[] k = pass.floats(Slot.KEYS, tokens * config.dKey());
+    float[] v = pass.floats(Slot.VALUES, tokens * config.dValue());
     float[] mixed = pass.floats(Slot.INNER, tokens * config.dMixed());
     weights.query().apply(kernels, u, tokens, q);
     normHeads(q, weights.queryNorm(), tokens * config.nHeads());
+    temper(q, pass);
     float[] placed = placed(q, pass);
     rotateHeads(q, config.nHeads(), pass);
     makeKeyValues(u, pass, k, v);
@@ -61,16 +67,36 @@ public final class AttentionMixer implements Mixer {
     weights.output().apply(kernels, mixed, tokens, out);
   }
 
-  /** The keys and values of the pass, unless an earlier layer has left its own. */
+  /** Multiplies the queries by what the place of their token in the text asks for. */
+  private void temper(float[] q, Pass pass) {
+    var temper = config.temper();
+    if (temper == null) {
+      return;
+    }
+    int dQuery = config.dQuery();
+    for (int run = 0; run < pass.runs(); run++) {
+      for (int t = 0; t < pass.tokens(run); t++) {
+        float factor = temper.factor(pass.position(run) + t);
+        kernels.scale(q, (pass.first(run) + t) * dQuery, dQuery, factor);
+      }
+    }
+  }
+
+  /** The keys and values of the pass, where they are not an earlier layer's. */
   private void makeKeyValues(float[] u, Pass pass, float[] k, float[] v) {
     var key = weights.key();
     var value = weights.value();
-    if (key == null || value == null) {
+    if (key == null) {
       return;
     }
     int tokens = pass.tokens();
     key.apply(kernels, u, tokens, k);
-    value.apply(kernels, u, tokens, v);
+    if (value == null) {
+      System.arraycopy(k, 0, v, 0, tokens * config.dValue());
+    } else {
+      value.apply(kernels, u, tokens, v);
+    }
+    normValues(v, tokens * config.nKvHeads());
     if (config.keyScale() != 1) {
       kernels.scale(k, 0, tokens * config.dKey(), config.keyScale());
     }
@@ -105,9 +131,15 @@ public final class AttentionMixer implements Mixer {
     for (int run = 0; run < pass.runs(); run++) {
       int first = pass.first(run);
       args.rows(config, q, mixed, first).firstQueries(placed, first).keyValues(k, v, first);
-      var cache = (AttentionState) pass.state(run, place);
-      attention.run(args, cache, pass.position(run), pass.tokens(run));
+      attention.run(args, cache(run, pass, place), pass.position(run), pass.tokens(run));
     }
+  }
+
+  /** What a run looks back at: this layer's own keys and values or those of an earlier one. */
+  private AttentionState cache(int run, Pass pass, StatePlace place) {
+    Integer source = config.sourceLayer();
+    return (AttentionState)
+        (source == null ? pass.state(run, place) : pass.state(run, source, place));
   }
 
   private void normOutput(float[] mixed, int tokens) {
@@ -132,6 +164,13 @@ public final class AttentionMixer implements Mixer {
     Float eps = config.qkNormEps();
     if (eps != null && norm != null) {
       kernels.rmsNorm(x, norm, eps, heads, x);
+    }
+  }
+
+  private void normValues(float[] v, int heads) {
+    Float eps = config.valueNormEps();
+    if (eps != null) {
+      kernels.rmsNorm(v, ones, eps, heads, v);
     }
   }
 

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param query (nHeads·headDim, dModel)
  * @param key (nKvHeads·headDim, dModel), null exactly when the keys are another layer's
- * @param value (nKvHeads·valueDim, dModel), likewise
+ * @param value (nKvHeads·valueDim, dModel), null exactly when there is no key or it makes the
+ *     values, too
  * @param output (dModel, nHeads·valueDim)
  * @param queryNorm (headDim), present exactly when the config has a q/k norm
- * @param keyNorm (headDim), likewise
+ * @param keyNorm (headDim), present when the config has a q/k norm and there are keys
  * @param outputGate (nHeads·valueDim, dModel), present exactly when the config has an output gate
  * @param outputNorm (nHeads·valueDim), present exactly when the config has an output norm
  * @param sinkLogits (nHeads), present exactly when the config has learned sinks
@@ -51,7 +52,8 @@ public record AttentionWeights(
   }
 
   public AttentionWeights {
-    if ((key != null) != config.makesKeyValues() || (value != null) != config.makesKeyValues()) {
+    boolean values = config.makesKeyValues() && !config.keysAsValues();
+    if ((key != null) != config.makesKeyValues() || (value != null) != values) {
       throw new IllegalArgumentException("A layer has keys and values exactly when it makes them.");
     }
     if ((sinkLogits != null) != config.sinkLogits()) {

@@ -9,21 +9,30 @@ import java.nio.ByteBuffer;
 public final class AttentionState implements MixerState {
   /**
    * Of a window of fewer tokens most has changed when it is saved again, so it is saved whole; the
-   * full blocks of a wider one are saved once and for all.
+   * full blocks of a wider one are saved once and for all. A block holds the keys of all layers
+   * that save some, so these are those that see farthest: of a block that they still need others
+   * have let go.
    */
   private static final int WIDE = 1024;
 
   private static final int TOKENS = KeyValueBlock.TOKENS;
 
   private final AttentionConfig config;
+  private final boolean hasBlocks;
   private final KeyValueCache cache;
 
-  public AttentionState(AttentionConfig config) {
-    this(config, new KeyValueCache(config));
+  /**
+   * The state before the first token.
+   *
+   * @param farthest the widest window of the model
+   */
+  AttentionState(AttentionConfig config, int farthest) {
+    this(config, config.window() >= WIDE && config.window() == farthest, new KeyValueCache(config));
   }
 
-  private AttentionState(AttentionConfig config, KeyValueCache cache) {
+  private AttentionState(AttentionConfig config, boolean hasBlocks, KeyValueCache cache) {
     this.config = config;
+    this.hasBlocks = hasBlocks;
     this.cache = cache;
   }
 
@@ -53,7 +62,7 @@ public final class AttentionState implements MixerState {
 
   @Override
   public AttentionState fork(long tokens) {
-    return new AttentionState(config, cache.fork(tokens));
+    return new AttentionState(config, hasBlocks, cache.fork(tokens));
   }
 
   @Override
@@ -63,12 +72,12 @@ public final class AttentionState implements MixerState {
 
   @Override
   public boolean hasBlocks() {
-    return config.window() >= WIDE;
+    return hasBlocks;
   }
 
   @Override
   public long firstBlock(long position) {
-    return KeyValueBlock.index(Math.max(0, position + 1 - config.window()));
+    return KeyValueBlock.index(config.firstVisible(position));
   }
 
   /** Writes the rows that are visible and in no block: first tokens that stay, then the newest. */
@@ -103,14 +112,20 @@ public final class AttentionState implements MixerState {
 
   /** The oldest position behind the first ones that is written row by row. */
   private long from(long position) {
-    long oldest =
-        hasBlocks() ? position - position % TOKENS : Math.max(0, position - config.window());
+    long oldest = hasBlocks ? position - position % TOKENS : oldest(position);
     return Math.max(oldest, firstRows(position));
+  }
+
+  /** The oldest position of the window that is kept at a position. */
+  private long oldest(long position) {
+    return config.chunked()
+        ? config.firstVisible(position)
+        : Math.max(0, position - config.window());
   }
 
   @Override
   public long blockBytes() {
-    return hasBlocks() ? KeyValueBlock.bytes(config) : 0;
+    return hasBlocks ? KeyValueBlock.bytes(config) : 0;
   }
 
   @Override
@@ -125,6 +140,6 @@ public final class AttentionState implements MixerState {
 
   @Override
   public boolean isFinite(long from, long position) {
-    return cache.isFinite(Math.max(from, position - config.window()), position);
+    return cache.isFinite(Math.max(from, oldest(position)), position);
   }
 }

@@ -9,8 +9,9 @@ public record LayerState(List<MixerState> mixers) {
     mixers = List.copyOf(mixers);
   }
 
-  static LayerState empty(LayerConfig config) {
-    return new LayerState(config.mixers().stream().map(MixerState::empty).toList());
+  static LayerState empty(LayerConfig config, int farthest) {
+    return new LayerState(
+        config.mixers().stream().map(mixer -> MixerState.empty(mixer, farthest)).toList());
   }
 
   LayerState fork(long tokens) {

@@ -76,25 +76,26 @@ public sealed interface MixerState permits AttentionState, MambaState, Recurrent
   /** Bytes of memory that the state of a sequence of {@code tokens} tokens holds. */
   static long bytesAfter(MixerConfig config, long tokens) {
     return switch (config) {
-      case AttentionConfig attention -> KeyValueCache.bytesAfter(attention, tokens);
-      case DifferentialConfig differential ->
-          differential.sourceLayer() == null
-              ? KeyValueCache.bytesAfter(differential.attention(), tokens)
-              : 0;
+      case AttentionConfig attention ->
+          attention.makesKeyValues() ? KeyValueCache.bytesAfter(attention, tokens) : 0;
+      case DifferentialConfig differential -> bytesAfter(differential.attention(), tokens);
       case MambaConfig mamba -> mamba.stateBytes(tokens);
       case GatedMemoryConfig memory -> 0;
       case RecurrentConfig recurrent -> recurrent.stateBytes(tokens);
     };
   }
 
-  static MixerState empty(MixerConfig config) {
+  /**
+   * The state of a mixer before the first token.
+   *
+   * @param farthest the widest window of the model
+   */
+  static MixerState empty(MixerConfig config, int farthest) {
     return switch (config) {
-      case AttentionConfig attention -> new AttentionState(attention);
+      case AttentionConfig attention ->
+          attention.makesKeyValues() ? new AttentionState(attention, farthest) : new NoState();
       case MambaConfig mamba -> new MambaState(mamba);
-      case DifferentialConfig differential ->
-          differential.sourceLayer() == null
-              ? new AttentionState(differential.attention())
-              : new NoState();
+      case DifferentialConfig differential -> empty(differential.attention(), farthest);
       case GatedMemoryConfig memory -> new NoState();
       case RecurrentConfig recurrent -> new RecurrentState(recurrent);
     };

@@ -84,6 +84,11 @@ public final class Pass {
     return sequences[run].mixer(place);
   }
 
+  /** The state of the mixer at the same place of another layer. */
+  public MixerState state(int run, int layer, StatePlace place) {
+    return sequences[run].layers().get(layer).mixers().get(place.mixer());
+  }
+
   /** See {@link Workspace#floats}. */
   public float[] floats(Workspace.Slot slot, int size) {
     return workspace.floats(slot, size);

@@ -1,5 +1,6 @@
 package dev.eunoe.model.state;
 
+import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.cache.KeyValueBlock;
 import dev.eunoe.model.kernel.cache.KeyValueCache;
@@ -28,7 +29,7 @@ public final class SequenceState {
   public SequenceState(ModelConfig config) {
     this(
         config,
-        config.layers().stream().map(LayerState::empty).toList(),
+        config.layers().stream().map(layer -> LayerState.empty(layer, farthest(config))).toList(),
         new TokenChain(),
         -config.prefixTokens());
   }
@@ -39,6 +40,15 @@ public final class SequenceState {
     this.layers = List.copyOf(layers);
     this.chain = mixers().anyMatch(MixerState::hasBlocks) ? chain : null;
     this.position = position;
+  }
+
+  private static int farthest(ModelConfig config) {
+    return config.layers().stream()
+        .flatMap(layer -> layer.mixers().stream())
+        .map(AttentionConfig::in)
+        .mapToInt(attention -> attention == null ? 0 : attention.window())
+        .max()
+        .orElse(0);
   }
 
   /** Tokens read so far, which is the position of the next one; negative within a prefix. */

@@ -52,9 +52,10 @@ public final class Workspace {
     PREFACE_OUTPUT,
     /** What the scan of an earlier layer gave, for gated memory units. */
     MEMORY,
-    /** Keys and values that one layer makes and the next ones use as well. */
-    SHARED_KEYS,
-    SHARED_VALUES
+    /** What all layers are given of each token by its id, and of it what one layer is. */
+    PER_LAYER,
+    PER_LAYER_INPUT,
+    PER_LAYER_GATE
   }
 
   private final float[][] arrays = new float[Slot.values().length][0];

@@ -274,6 +274,13 @@ final class ConfigJson {
     }
   }
 
+  /** Refuses a field whose value, where present, is neither of the two this engine computes. */
+  void requireValue(String field, String one, String other) {
+    if (has(field) && !json.get(field).asText().equals(one)) {
+      requireValue(field, other);
+    }
+  }
+
   /** Refuses a field that has a value, where no file is known to say what it would mean. */
   void requireAbsent(String field) {
     if (has(field)) {

@@ -4,8 +4,8 @@ import dev.eunoe.model.BlockWeights;
 import dev.eunoe.model.ModelWeights;
 import dev.eunoe.model.SublayerWeights;
 import dev.eunoe.model.config.Activation;
+import dev.eunoe.model.config.AttentionBuilder;
 import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.config.AttentionConfig.KeyValues;
 import dev.eunoe.model.config.DenseConfig;
 import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.Mamba1Config;
@@ -82,8 +82,8 @@ final class HymbaFamily implements Family {
     var builder =
         AttentionConfig.of(dModel, nHeads, CommonFields.nKvHeads(json), headDim)
             .valueDim(positive(json, "v_head_dim", headDim))
-            .keyValues(keyValues(json, layer))
             .outputNorm(eps(json));
+    share(json, layer, builder);
     if (json.has("sliding_window") && !json.ids("global_attn_idx").contains(layer)) {
       // A token sees as many tokens before it as the window says, and itself.
       builder
@@ -115,17 +115,18 @@ final class HymbaFamily implements Family {
     };
   }
 
-  private static KeyValues keyValues(ConfigJson json, int layer) {
+  /** Lends keys and values, or looks at those of the first layer of its group. */
+  private static void share(ConfigJson json, int layer, AttentionBuilder builder) {
     for (var group : json.idLists("kv_reuse_group")) {
       if (group.contains(layer)) {
         requireNeighbours(json, group);
-        return group.getFirst() == layer ? KeyValues.SHARED : KeyValues.BORROWED;
+        int first = group.getFirst();
+        builder.lent(first == layer).sourceLayer(first == layer ? null : first);
       }
     }
-    return KeyValues.OWN;
   }
 
-  /** Keys and values go from a layer to the next ones, until another layer shares its own. */
+  /** No release shares keys and values between layers that are apart. */
   private static void requireNeighbours(ConfigJson json, List<Integer> group) {
     for (int i = 1; i < group.size(); i++) {
       if (group.get(i) != group.getFirst() + i) {

@@ -36,7 +36,8 @@ final class LayerTensors {
 
   /**
    * {@code q_proj, k_proj, v_proj, o_proj}, where the config has a q/k norm {@code q_norm, k_norm},
-   * and where it has learned sinks {@code sinks}; a config with an output gate is not read here.
+   * and where it has learned sinks {@code sinks}; of keys and values what the layer makes of its
+   * own. A config with an output gate is not read here.
    */
   static AttentionWeights attention(Weights weights, String prefix, AttentionConfig config) {
     return attention(weights, prefix, config, weights::floats);
@@ -50,14 +51,16 @@ final class LayerTensors {
   private static AttentionWeights attention(
       Weights weights, String prefix, AttentionConfig config, NormReader norms) {
     boolean normed = config.qkNormEps() != null;
+    boolean own = config.makesKeyValues();
+    boolean values = own && !config.keysAsValues();
     return new AttentionWeights(
         config,
         weights.linear(prefix + "q_proj", config.dQuery(), config.dModel()),
-        weights.linear(prefix + "k_proj", config.dKey(), config.dModel()),
-        weights.linear(prefix + "v_proj", config.dValue(), config.dModel()),
+        own ? weights.linear(prefix + "k_proj", config.dKey(), config.dModel()) : null,
+        values ? weights.linear(prefix + "v_proj", config.dValue(), config.dModel()) : null,
         weights.linear(prefix + "o_proj", config.dModel(), config.dMixed()),
         normed ? norms.read(prefix + "q_norm.weight", config.headDim()) : null,
-        normed ? norms.read(prefix + "k_norm.weight", config.headDim()) : null,
+        normed && own ? norms.read(prefix + "k_norm.weight", config.headDim()) : null,
         null,
         null,
         config.sinkLogits() ? weights.floats(prefix + "sinks", config.nHeads()) : null);

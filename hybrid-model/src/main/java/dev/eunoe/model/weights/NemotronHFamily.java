@@ -176,6 +176,8 @@ final class NemotronHFamily implements Family {
               norm, mixer(weights, prefix, mixing.branches().getFirst().mixer()));
       case SublayerConfig.Prefaced prefaced ->
           throw new IllegalStateException("This family has no prefaces.");
+      case SublayerConfig.PerLayerInput input ->
+          throw new IllegalStateException("This family has no inputs of a layer's own.");
       case SublayerConfig.FeedForward feedForward ->
           new SublayerWeights.FeedForward(
               norm,

@@ -82,6 +82,8 @@ final class Phi4FlashFamily implements Family {
           CommonFields.nKvHeads(json),
           CommonFields.headDim(json),
           layer < half ? json.integer("sliding_window") : AttentionConfig.UNBOUNDED,
+          0,
+          layer == half + 1,
           layer > half + 1 ? (Integer) (half + 1) : null,
           KeyValueFormat.F32);
     }

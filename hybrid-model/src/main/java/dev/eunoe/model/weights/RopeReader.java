@@ -86,6 +86,12 @@ record RopeReader(ConfigJson json, int headDim, double defaultTheta, double defa
   private RopeConfig read(ConfigJson fields, double theta) {
     requireKnown(fields);
     int rotaryDim = rotaryDim(fields);
+    if (fields != json
+        && fields.has("rope_type")
+        && fields.string("rope_type").equals("proportional")) {
+      var turning = new RopeScaling.Proportional(rotaryDim / 2, fields.number("factor", 1));
+      return new RopeConfig(theta, headDim, turning);
+    }
     return new RopeConfig(theta, rotaryDim, scaling(fields, theta, rotaryDim));
   }
 
@@ -136,7 +142,7 @@ record RopeReader(ConfigJson json, int headDim, double defaultTheta, double defa
                   + fields.path(key)
                   + " is '"
                   + type
-                  + "'; this engine knows default, linear, dynamic, yarn, llama3, longrope.");
+                  + "'; this engine knows default, linear, dynamic, yarn, llama3, longrope, proportional.");
     };
   }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Weights {
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
+
+  /** How the name of a {@link #table} ends: of it a token reads one row. */
+  static final String TABLE = "embed_tokens_per_layer.weight";
 
   private final Path source;
   private final Map<String, TensorView> tensors = new HashMap<>();
@@ -112,14 +116,22 @@ public final class Weights {
     this.form = form;
   }
 
-  /** Bytes of all tensors in the files. */
+  /** Bytes of all tensors in the files but the tables. */
   long storedBytes() {
-    return tensors.values().stream().mapToLong(TensorView::byteSize).sum();
+    return inMemory().mapToLong(TensorView::byteSize).sum();
   }
 
-  /** Bytes of memory that all tensors would take as packed matrices; blocks take none. */
+  private Stream<TensorView> inMemory() {
+    return tensors.entrySet().stream()
+        .filter(tensor -> !tensor.getKey().endsWith(TABLE))
+        .map(Map.Entry::getValue);
+  }
+
+  /**
+   * Bytes of memory that all tensors would take as packed matrices; blocks and tables take none.
+   */
   long packedBytes() {
-    return tensors.values().stream()
+    return inMemory()
         .filter(tensor -> tensor.dtype().blocks().isEmpty())
         .mapToLong(tensor -> tensor.size() * packedBytes(tensor.dtype()))
         .sum();
@@ -151,6 +163,21 @@ public final class Weights {
   /** A matrix (rows, cols). */
   public Matrix matrix(String name, int rows, int cols) {
     return form.apply(tensor(name, rows, cols).matrix(rows, cols));
+  }
+
+  /**
+   * A matrix (rows, cols) of which single rows are looked up: it stays in its file, whatever
+   * becomes of those that are multiplied.
+   */
+  Matrix table(String name, int rows, int cols) {
+    return tensor(name, rows, cols).readInPlace().matrix(rows, cols);
+  }
+
+  /** Leaves out a tensor that files may hold for a part that the model computes without it. */
+  void leaveOut(String name) {
+    if (tensors.containsKey(name)) {
+      used.add(name);
+    }
   }
 
   /**

@@ -124,6 +124,8 @@ final class Zamba2Family implements Family {
                         mamba(config, prefaced.mixing(), weights, layer + "mamba_decoder."));
                 case SublayerConfig.FeedForward none ->
                     throw new IllegalStateException("This family has no feed-forward sublayers.");
+                case SublayerConfig.PerLayerInput none ->
+                    throw new IllegalStateException("This family has no inputs of a layer's own.");
               }));
     }
     return LayerTensors.model(

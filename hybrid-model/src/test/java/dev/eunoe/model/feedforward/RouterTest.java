@@ -19,7 +19,7 @@ class RouterTest {
 
   private static float[] weights(RoutingConfig config, float[] choiceBias, float... logits) {
     float[] weights = logits.clone();
-    new Router(config, choiceBias).weigh(weights, 0, weights.length, new Workspace());
+    new Router(config, choiceBias, null).weigh(weights, 0, weights.length, new Workspace());
     return weights;
   }
 
@@ -81,7 +81,8 @@ class RouterTest {
   @Test
   void weigh_touchesOnlyItsToken() {
     float[] logits = {9, 0, LN_2, 9};
-    new Router(RoutingConfig.of(Scoring.SOFTMAX, 2), null).weigh(logits, 1, 2, new Workspace());
+    new Router(RoutingConfig.of(Scoring.SOFTMAX, 2), null, null)
+        .weigh(logits, 1, 2, new Workspace());
     assertWeights(logits, 9, 1 / 3.0, 2 / 3.0, 9);
   }
 

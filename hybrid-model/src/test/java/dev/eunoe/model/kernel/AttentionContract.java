@@ -112,6 +112,8 @@ interface AttentionContract {
         var shape = AttentionConfig.of(8, 4, 2, 24).window(window).sinks(first).build();
         assertAttendEqualsReference(shape, rows, new SeededFloats(rows * 100L + window));
       }
+      var chunks = AttentionConfig.of(8, 4, 2, 24).window(window).chunked(true).build();
+      assertAttendEqualsReference(chunks, rows, new SeededFloats(rows * 100L + window));
     }
   }
 

@@ -5,27 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eunoe.model.config.AttentionBuilder;
 import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.config.LayerConfig;
-import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.config.RopeConfig;
-import dev.eunoe.model.config.StreamScales;
-import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.kernel.contract.Kernels;
-import dev.eunoe.model.kernel.contract.Linear;
-import dev.eunoe.model.kernel.matrix.Matrix;
 import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.kernel.vector.VectorKernels;
-import dev.eunoe.model.state.Pass;
-import dev.eunoe.model.state.SequenceState;
-import dev.eunoe.model.state.StatePlace;
-import dev.eunoe.model.weights.SafetensorsFile;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,71 +28,14 @@ class StreamingAttentionTest {
     return Stream.of(new ScalarKernels(), new VectorKernels());
   }
 
-  /** Rows of a fixture's tensor. */
-  private static float[] tensor(String name) {
-    try (var arena = Arena.ofConfined()) {
-      var file = Path.of("src", "test", "resources", "mechanisms", "streaming.safetensors");
-      return SafetensorsFile.map(file, arena).tensors().get(name).floats(TOKENS, DIM);
-    }
-  }
+  private static final OneHead REFERENCE = new OneHead("streaming", TOKENS);
 
-  /** Maps [q ; k ; v] to one of the three, or a head's output to the first of three places. */
-  private static Linear part(int part, boolean out) {
-    int rows = out ? 3 * DIM : DIM;
-    int cols = out ? DIM : 3 * DIM;
-    var bytes = ByteBuffer.allocate(rows * cols * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < DIM; i++) {
-      int at = out ? i * cols + i : i * cols + part * DIM + i;
-      bytes.putShort(at * Short.BYTES, (short) 0x3F80); // 1 in bf16
-    }
-    return new Linear(Matrix.bf16(MemorySegment.ofArray(bytes.array()), rows, cols), null);
+  private static float[] tensor(String name) {
+    return REFERENCE.tensor(name);
   }
 
   private static float[] run(AttentionConfig config, Kernels kernels, int... cuts) {
-    var weights =
-        AttentionWeights.plain(
-            config, part(0, false), part(1, false), part(2, false), part(0, true));
-    var mixer = Mixer.of(weights, kernels);
-    var state = new SequenceState(model(config));
-    var pass = new Pass();
-    float[] found = new float[TOKENS * DIM];
-    int from = 0;
-    for (int cut : cuts) {
-      int n = cut - from;
-      float[] out = new float[n * 3 * DIM];
-      pass.clear();
-      pass.add(state, n);
-      state.reserve(n);
-      mixer.forward(input(from, n), pass, new StatePlace(0, 0), out);
-      state.advance(new int[n], 0, n);
-      for (int t = 0; t < n; t++) {
-        System.arraycopy(out, t * 3 * DIM, found, (from + t) * DIM, DIM);
-      }
-      from = cut;
-    }
-    return found;
-  }
-
-  private static float[] input(int from, int tokens) {
-    float[] u = new float[tokens * 3 * DIM];
-    List<float[]> parts = List.of(tensor("q"), tensor("k"), tensor("v"));
-    for (int t = 0; t < tokens; t++) {
-      for (int part = 0; part < 3; part++) {
-        System.arraycopy(parts.get(part), (from + t) * DIM, u, (t * 3 + part) * DIM, DIM);
-      }
-    }
-    return u;
-  }
-
-  private static ModelConfig model(AttentionConfig attention) {
-    return new ModelConfig(
-        10,
-        3 * DIM,
-        1e-5f,
-        true,
-        StreamScales.NONE,
-        ModelConfig.UNLIMITED,
-        List.of(LayerConfig.of(SublayerConfig.mixing(attention))));
+    return REFERENCE.run(config, kernels, state -> state, cuts);
   }
 
   private static AttentionBuilder attention() {

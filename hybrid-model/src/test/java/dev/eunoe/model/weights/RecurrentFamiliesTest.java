@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.model.TestFolders;
 import dev.eunoe.model.config.AttentionConfig;
-import dev.eunoe.model.config.AttentionConfig.KeyValues;
 import dev.eunoe.model.config.MixerConfig;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.kernel.scalar.ScalarKernels;
@@ -78,9 +77,10 @@ class RecurrentFamiliesTest {
     var first = attention(config, 0);
     assertThat(first.rows(1000)).isEqualTo(70 + 10);
     assertThat(attention(config, 3).rows(1000)).isEqualTo(1000);
-    assertThat(List.of(first, attention(config, 1), attention(config, 3)))
-        .extracting(AttentionConfig::keyValues)
-        .containsExactly(KeyValues.SHARED, KeyValues.BORROWED, KeyValues.OWN);
+    var layers = List.of(first, attention(config, 1), attention(config, 3));
+    assertThat(layers).extracting(AttentionConfig::lent).containsExactly(true, false, false);
+    assertThat(layers).extracting(AttentionConfig::sourceLayer).containsExactly(null, 0, null);
+    assertThat(attention(config, 1).stateBytes(1000)).isZero();
     var model =
         Checkpoint.openWithoutTokenizer(TestFolders.tiny("hymba_long_groups"), new ScalarKernels());
     assertThat(model.newState().position()).isZero();

@@ -15,6 +15,12 @@ import java.util.function.Consumer;
  * nothing once its window is full.
  */
 public final class KeyValueCache {
+  /**
+   * Most tokens of a sequence that one pass may read where a layer with a window lends its keys:
+   * when the others come to look, the last of them must not have pushed out what the first sees.
+   */
+  public static final int LENT = 256;
+
   private static final int TOKENS = KeyValueBlock.TOKENS;
 
   private final AttentionConfig config;
@@ -75,7 +81,8 @@ public final class KeyValueCache {
 
   /** The first block behind the pinned ones that the first token of a block still sees. */
   private long firstNeeded(long block) {
-    long visible = Math.max(0, block * TOKENS + 1 - config.window());
+    long lent = config.lent() ? LENT : 0;
+    long visible = Math.max(0, config.firstVisible(block * TOKENS) - lent);
     return Math.max(pinned, KeyValueBlock.index(visible));
   }
 

@@ -124,9 +124,9 @@ public interface Kernels {
   /**
    * Attention of one token's query heads: {@code out[t,h] ← Σₛ softmax(cap(scale·q[t,h]·k[s]))
    * v[s]}, where {@code cap(x) = softcap·tanh(x/softcap)}, or x without a softcap, over the cached
-   * tokens s up to its own position that are in its window or among the first tokens that stay
-   * visible. Head h looks at key/value head {@code h / (nHeads / nKvHeads)}. Where the shape has
-   * learned sinks, the sum of the softmax has one more term, {@code exp(sinkLogits[h])}.
+   * tokens s up to its own position that are in its window or chunk or among the first tokens that
+   * stay visible. Head h looks at key/value head {@code h / (nHeads / nKvHeads)}. Where the shape
+   * has learned sinks, the sum of the softmax has one more term, {@code exp(sinkLogits[h])}.
    *
    * @param token t, the row of q and out
    * @param position of that token, which is cached already

@@ -20,7 +20,7 @@ final class ScalarAttention {
 
   /** The positions that a token sees: the first ones that stay, and those of the window. */
   private static long[] visible(AttentionConfig shape, long position) {
-    long from = Math.max(0, position + 1 - shape.window());
+    long from = shape.firstVisible(position);
     return LongStream.rangeClosed(0, position)
         .filter(p -> p >= from || p < shape.sinks())
         .toArray();

@@ -12,7 +12,8 @@ import dev.eunoe.model.state.AttentionState;
  *
  * <p>All tokens enter the cache and then look back, on several threads; where there is a window,
  * those of one block after those of the other, so that the cache never holds more than its window
- * and a block. Either way a chunk gives the same bits as its tokens one at a time.
+ * and a block. Either way a chunk gives the same bits as its tokens one at a time. Where keys and
+ * values are another layer's, that layer has put all of them into its cache before.
  */
 public final class CachedAttention {
   /** Tokens that one thread takes through the cache of one head before it asks for more. */
@@ -30,15 +31,18 @@ public final class CachedAttention {
    * Consecutive tokens of one sequence.
    *
    * @param args their queries, keys, values and outputs; the cache is put in here
+   * @param state of the layer that makes the keys and values
    * @param position that of the first of them
    */
   public void run(AttentionArgs args, AttentionState state, long position, int tokens) {
     args.cache(state.cache());
     for (int t = 0; t < tokens; ) {
       int n = config.bounded() ? (int) Math.min(tokens - t, leftInBlock(position + t)) : tokens;
-      state.cache().begin(position + t);
+      if (config.makesKeyValues()) {
+        state.cache().begin(position + t);
+        put(args, t, n, position);
+      }
       if (n == 1) {
-        put(args, t, 1, position);
         kernels.attend(args, t, position + t);
       } else {
         together(args, t, n, position);
@@ -52,12 +56,11 @@ public final class CachedAttention {
   }
 
   /**
-   * Tokens {@code from} and following: all enter before the first looks back.
+   * Tokens {@code from} and following, all of which have entered.
    *
    * @param position that of token 0
    */
   private void together(AttentionArgs args, int from, int tokens, long position) {
-    put(args, from, tokens, position);
     int parts = (tokens + TOKENS_PER_PART - 1) / TOKENS_PER_PART;
     int heads = config.nHeads() / config.nKvHeads();
     kernels.parallelFor(

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The tokenizer inside a GGUF file as the {@code tokenizer.json} it was converted from: byte-level
- * BPE with merges, or SentencePiece with scores.
+ * BPE with merges, or SentencePiece with scores or, as Gemma 4 has it, with merges.
  */
 final class GgufTokenizer {
   static final String TOKENS = "tokenizer.ggml.tokens";
@@ -42,8 +42,9 @@ final class GgufTokenizer {
   static ObjectNode json(GgufMetadata keys) {
     return switch (keys.string(MODEL)) {
       case "gpt2" -> new GgufTokenizer(keys).byteLevel();
-      case "llama" -> new GgufTokenizer(keys).sentencePiece();
-      default -> throw keys.wrong(MODEL, "gpt2 or llama");
+      case "llama" -> new GgufTokenizer(keys).sentencePiece(false);
+      case "gemma4" -> new GgufTokenizer(keys).sentencePiece(true);
+      default -> throw keys.wrong(MODEL, "gpt2, llama or gemma4");
     };
   }
 
@@ -54,7 +55,11 @@ final class GgufTokenizer {
     split.write(json.putObject("pre_tokenizer"));
     json.putNull("post_processor");
     byteLevel(json.putObject("decoder"), true);
-    var model = model(split.ignoreMerges(), false);
+    storedMerges(model(split.ignoreMerges(), false));
+    return json;
+  }
+
+  private void storedMerges(ObjectNode model) {
     var merges = model.putArray("merges");
     for (String merge : keys.strings("tokenizer.ggml.merges")) {
       // "a b": neither part holds a space, since spaces are mapped to another character.
@@ -66,7 +71,6 @@ final class GgufTokenizer {
       }
       merges.addArray().add(merge.substring(0, space)).add(merge.substring(space + 1));
     }
-    return json;
   }
 
   private static void byteLevel(ObjectNode node, boolean useRegex) {
@@ -76,7 +80,7 @@ final class GgufTokenizer {
         .put("use_regex", useRegex);
   }
 
-  private ObjectNode sentencePiece() {
+  private ObjectNode sentencePiece(boolean withMerges) {
     boolean prefix = keys.flag("tokenizer.ggml.add_space_prefix", true);
     begin(true);
     var normalizers = json.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
@@ -98,6 +102,15 @@ final class GgufTokenizer {
       decoders.addObject().put("type", "Strip").put("content", " ").put("start", 1).put("stop", 0);
     }
     var model = model(false, true);
+    if (withMerges) {
+      storedMerges(model);
+    } else {
+      scoredMerges(model);
+    }
+    return json;
+  }
+
+  private void scoredMerges(ObjectNode model) {
     var merges = model.putArray("merges");
     var scores = keys.floats("tokenizer.ggml.scores");
     if (scores.length != tokens.size()) {
@@ -106,7 +119,6 @@ final class GgufTokenizer {
     for (var merge : new ScoreMerges(keys, tokens, types, scores).inOrder()) {
       merges.addArray().add(merge.left()).add(merge.right());
     }
-    return json;
   }
 
   /**

@@ -107,7 +107,8 @@ final class RopeFactors {
     return model.config().putObject("rope_scaling").put("rope_type", type);
   }
 
-  private static float[] values(Translation model, String name) {
+  /** A vector of floats of the file. */
+  static float[] values(Translation model, String name) {
     var tensor = model.tensor(name);
     if (tensor.type() != GgufType.F32 || tensor.shape().length != 1) {
       throw new GgufException(

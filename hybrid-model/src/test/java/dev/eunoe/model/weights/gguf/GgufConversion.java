@@ -66,7 +66,10 @@ public final class GgufConversion {
 
   private void top(StoredTensor tensor) {
     String name = tensor.name();
-    if (name.equals("lm_head.weight")) {
+    String perLayer = GgufNames.PER_LAYER.get(name);
+    if (perLayer != null) {
+      add(tensor, perLayer);
+    } else if (name.equals("lm_head.weight")) {
       add(scaled(tensor, "lm_head_multiplier"), "output.weight");
     } else if (name.contains("embed") && !name.endsWith("norm.weight")) {
       add(scaled(tensor, "embedding_multiplier"), "token_embd.weight");
@@ -192,7 +195,7 @@ public final class GgufConversion {
   }
 
   private StoredTensor plusOne(StoredTensor tensor) {
-    boolean gemma = type.startsWith("gemma");
+    boolean gemma = type.startsWith("gemma") && !type.equals("gemma4_text");
     boolean qwen = GgufKeys.isDeltaQwen(type) && !tensor.name().endsWith("linear_attn.norm.weight");
     if (!tensor.name().endsWith("norm.weight") || !gemma && !qwen) {
       return tensor;

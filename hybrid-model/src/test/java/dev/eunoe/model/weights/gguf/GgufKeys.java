@@ -27,6 +27,7 @@ final class GgufKeys {
           Map.entry("mamba2", "mamba2"),
           Map.entry("gemma2", "gemma2"),
           Map.entry("gemma3_text", "gemma3"),
+          Map.entry("gemma4_text", "gemma4"),
           Map.entry("qwen3_next", "qwen3next"),
           Map.entry("qwen3_5_text", "qwen35"),
           Map.entry("qwen3_5_moe_text", "qwen35moe"),
@@ -87,7 +88,9 @@ final class GgufKeys {
     boolean mamba = type.contains("mamba") && !type.equals("bamba");
     put("context_length", mamba ? 1 << 20 : config.get("max_position_embeddings").asInt());
     copy("hidden_size", "embedding_length");
-    if (mamba) {
+    if (type.equals("gemma4_text")) {
+      put("attention.head_count", config.get("num_attention_heads").asInt());
+    } else if (mamba) {
       put("feed_forward_length", 0);
       put("attention.head_count", 0);
     } else {
@@ -120,6 +123,7 @@ final class GgufKeys {
         copy("sliding_window", "attention.sliding_window");
         unusualGemma(layers);
       }
+      case "gemma4_text" -> Gemma4Keys.write(config, layers, writer);
       case "mistral", "phi3", "gpt_oss" -> copy("sliding_window", "attention.sliding_window");
       case "lfm2", "lfm2_moe" -> copy("conv_L_cache", "shortconv.l_cache");
       case "qwen3_5_text", "qwen3_5_moe_text" ->
@@ -242,6 +246,7 @@ final class GgufKeys {
       copy(name, "expert_count");
     }
     copy("num_experts_per_tok", "expert_used_count");
+    copy("top_k_experts", "expert_used_count");
     if (type.equals("gpt_oss")) {
       copy("intermediate_size", "expert_feed_forward_length");
     } else if (!type.equals("granitemoehybrid")) {

@@ -16,6 +16,18 @@ final class GgufNames {
           Map.entry("pre_feedforward_layernorm.weight", "ffn_norm.weight"),
           Map.entry("post_feedforward_layernorm.weight", "post_ffw_norm.weight"),
           Map.entry("ffn_norm.weight", "ffn_norm.weight"),
+          Map.entry("pre_feedforward_layernorm_2.weight", "pre_ffw_norm_2.weight"),
+          Map.entry("post_feedforward_layernorm_1.weight", "post_ffw_norm_1.weight"),
+          Map.entry("post_feedforward_layernorm_2.weight", "post_ffw_norm_2.weight"),
+          Map.entry("layer_scalar", "layer_output_scale.weight"),
+          Map.entry("per_layer_input_gate.weight", "inp_gate.weight"),
+          Map.entry("per_layer_projection.weight", "proj.weight"),
+          Map.entry("post_per_layer_input_norm.weight", "post_norm.weight"),
+          Map.entry("router.proj.weight", "ffn_gate_inp.weight"),
+          Map.entry("router.scale", "ffn_gate_inp.scale"),
+          Map.entry("router.per_expert_scale", "ffn_down_exps.scale"),
+          Map.entry("experts.gate_up_proj", "ffn_gate_up_exps.weight"),
+          Map.entry("experts.down_proj", "ffn_down_exps.weight"),
           Map.entry("router.weight", "ffn_gate_inp.weight"),
           Map.entry("router.bias", "ffn_gate_inp.bias"),
           Map.entry("sinks", "attn_sinks.weight"),
@@ -41,6 +53,16 @@ final class GgufNames {
           Map.entry("dt_layernorm.weight", "ssm_dt_norm.weight"),
           Map.entry("b_layernorm.weight", "ssm_b_norm.weight"),
           Map.entry("c_layernorm.weight", "ssm_c_norm.weight"));
+
+  /** What Gemma 4 has of every token for each layer. */
+  static final Map<String, String> PER_LAYER =
+      Map.of(
+          "model.embed_tokens_per_layer.weight",
+          "per_layer_token_embd.weight",
+          "model.per_layer_model_projection.weight",
+          "per_layer_model_proj.weight",
+          "model.per_layer_projection_norm.weight",
+          "per_layer_proj_norm.weight");
 
   static final Map<String, String> PROJECTIONS =
       Map.ofEntries(

@@ -57,10 +57,14 @@ class GgufTokenizerTest {
   }
 
   private Tokenizer tokenizer(GgufWriter writer) throws IOException {
+    return Tokenizer.open(
+        Files.writeString(folder.resolve("tokenizer.json"), json(writer).toString()));
+  }
+
+  private JsonNode json(GgufWriter writer) throws IOException {
     var file = writer.write(folder.resolve("vocabulary.gguf"));
     try (var arena = Arena.ofConfined()) {
-      var json = GgufTokenizer.json(GgufFile.map(file, arena).metadata());
-      return Tokenizer.open(Files.writeString(folder.resolve("tokenizer.json"), json.toString()));
+      return GgufTokenizer.json(GgufFile.map(file, arena).metadata());
     }
   }
 
@@ -115,6 +119,22 @@ class GgufTokenizerTest {
     var golden = golden().get("sentencePiece");
     try (var tokenizer = tokenizer(sentencePiece(prefix))) {
       assertIds(tokenizer, golden.get("texts"), golden.get(prefix ? "prefixed" : "plain"));
+    }
+  }
+
+  @Test
+  void encode_byMergesOfPieces_equalsTheReference() throws IOException {
+    var merges = new ArrayList<String>();
+    json(sentencePiece(false))
+        .at("/model/merges")
+        .forEach(merge -> merges.add(merge.get(0).asText() + " " + merge.get(1).asText()));
+    var golden = golden().get("sentencePiece");
+    var writer =
+        vocabulary(golden, "gemma4")
+            .key("tokenizer.ggml.merges", merges)
+            .key("tokenizer.ggml.add_space_prefix", false);
+    try (var tokenizer = tokenizer(writer)) {
+      assertIds(tokenizer, golden.get("texts"), golden.get("plain"));
     }
   }
 

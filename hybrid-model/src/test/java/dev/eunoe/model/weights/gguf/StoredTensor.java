@@ -37,7 +37,7 @@ public record StoredTensor(String name, GgufType type, long[] shape, byte[] byte
     return Math.toIntExact(rows);
   }
 
-  StoredTensor named(String other) {
+  public StoredTensor named(String other) {
     return new StoredTensor(other, type, shape, bytes);
   }
 

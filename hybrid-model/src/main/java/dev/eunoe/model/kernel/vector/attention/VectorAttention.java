@@ -156,7 +156,7 @@ public final class VectorAttention {
 
   /** The first position in the window of token t. */
   private long firstVisible(int t) {
-    return Math.max(0, position + t + 1 - args.shape.window());
+    return args.shape.firstVisible(position + t);
   }
 
   /** Where the outputs of the heads at hand begin. */
