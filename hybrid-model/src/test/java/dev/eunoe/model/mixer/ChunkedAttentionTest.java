@@ -21,14 +21,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChunkedAttentionTest {
   private static final int TOKENS = 40;
   private static final int CHUNK = 9;
-  private static final OneHead REFERENCE = new OneHead("chunks_and_globals", TOKENS);
+  private static final ReferenceAttention REFERENCE =
+      ReferenceAttention.ofOneHead("chunks_and_globals", TOKENS);
 
   static Stream<Kernels> kernels() {
     return Stream.of(new ScalarKernels(), new VectorKernels());
   }
 
   private static AttentionConfig chunked() {
-    return OneHead.attention().window(CHUNK).chunked(true).build();
+    return REFERENCE.attention().window(CHUNK).chunked(true).build();
   }
 
   private static float[] run(Kernels kernels, int... cuts) {
@@ -48,7 +49,7 @@ class ChunkedAttentionTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void savedAndForked_itGoesOnTheSame(Kernels kernels) {
-    var model = OneHead.model(chunked());
+    var model = REFERENCE.model(chunked());
     float[] whole = run(kernels, TOKENS);
     int[] cuts = {1, 8, 9, 10, 18, 26, 30, TOKENS};
     assertThat(
@@ -72,7 +73,7 @@ class ChunkedAttentionTest {
             3 * CHUNK,
             3 * CHUNK + 4,
             4 * CHUNK);
-    int row = 2 * OneHead.DIM * Float.BYTES;
+    int row = 2 * ReferenceAttention.DIM * Float.BYTES;
     assertThat(saved.get(1) - saved.get(0)).isEqualTo(4 * row);
     assertThat(saved.get(2)).isEqualTo(saved.get(0));
   }
@@ -81,11 +82,11 @@ class ChunkedAttentionTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void firstTokensBesideAWindow_areThoseOfTheReferenceWhileNoOthersAreGlobal(Kernels kernels) {
-    var config = OneHead.attention().window(6).sinks(1).build();
+    var config = REFERENCE.attention().window(6).sinks(1).build();
     float[] found = REFERENCE.run(config, kernels, state -> state, 5, TOKENS);
     float[] expected = REFERENCE.tensor("window_and_globals");
     // Position 3 is global, too; the window of 6 reaches it up to position 8.
-    for (int i = 0; i < 9 * OneHead.DIM; i++) {
+    for (int i = 0; i < 9 * ReferenceAttention.DIM; i++) {
       assertThat(found[i]).isCloseTo(expected[i], within(1e-5f));
     }
   }
@@ -101,9 +102,9 @@ class ChunkedAttentionTest {
 
   @Test
   void chunksWithoutLengthOrWithFirstTokens_areRefused() {
-    assertThatThrownBy(() -> OneHead.attention().chunked(true).build())
+    assertThatThrownBy(() -> REFERENCE.attention().chunked(true).build())
         .hasMessageContaining("Chunks need a length");
-    assertThatThrownBy(() -> OneHead.attention().window(9).sinks(2).chunked(true).build())
+    assertThatThrownBy(() -> REFERENCE.attention().window(9).sinks(2).chunked(true).build())
         .hasMessageContaining("nothing before them stays visible");
   }
 }

@@ -28,7 +28,8 @@ class StreamingAttentionTest {
     return Stream.of(new ScalarKernels(), new VectorKernels());
   }
 
-  private static final OneHead REFERENCE = new OneHead("streaming", TOKENS);
+  private static final ReferenceAttention REFERENCE =
+      ReferenceAttention.ofOneHead("streaming", TOKENS);
 
   private static float[] tensor(String name) {
     return REFERENCE.tensor(name);
