@@ -203,8 +203,13 @@ final class AnswerGeneration implements Job {
   @Override
   public void read(float[] logits) {
     Token token = writing.next(logits);
-    lastNanos = System.nanoTime();
-    firstNanos = firstNanos == 0 ? lastNanos : firstNanos;
+    long now = System.nanoTime();
+    if (firstNanos == 0) {
+      firstNanos = now;
+    } else {
+      steps.wrote(now - lastNanos);
+    }
+    lastNanos = now;
     if (token != null && !token.reasoning().isEmpty()) {
       steps.accept(new Step.ReasoningPiece(token.reasoning()));
     }

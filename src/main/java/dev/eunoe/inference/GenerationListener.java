@@ -6,6 +6,9 @@ package dev.eunoe.inference;
 interface GenerationListener {
   void accept(Step step);
 
+  /** A token was generated so long after the one before it. */
+  default void wrote(long nanosBetween) {}
+
   /** The last step was told. */
   void completed();
 

@@ -17,9 +17,11 @@ import java.util.concurrent.Executor;
 @ApplicationScoped
 public class InferenceService {
   private final Engine engine;
+  private final ServingMetrics metrics;
 
-  InferenceService(Engine engine) {
+  InferenceService(Engine engine, ServingMetrics metrics) {
     this.engine = engine;
+    this.metrics = metrics;
   }
 
   /**
@@ -39,7 +41,7 @@ public class InferenceService {
   private void submit(Prompt prompt, StopSignal stop, MultiEmitter<? super Step> steps) {
     long asked = System.nanoTime();
     try {
-      var run = new AnswerGeneration(engine.checkpoint(), prompt, stop, told(steps), asked);
+      var run = new AnswerGeneration(engine.checkpoint(), prompt, stop, told(prompt, steps), asked);
       int position = engine.scheduler().submit(run);
       if (position > 0) {
         steps.emit(new Step.Waiting(position));
@@ -49,11 +51,17 @@ public class InferenceService {
     }
   }
 
-  private static GenerationListener told(MultiEmitter<? super Step> steps) {
+  private GenerationListener told(Prompt prompt, MultiEmitter<? super Step> steps) {
     return new GenerationListener() {
       @Override
       public void accept(Step step) {
+        metrics.told(prompt, step);
         steps.emit(step);
+      }
+
+      @Override
+      public void wrote(long nanosBetween) {
+        metrics.wrote(nanosBetween);
       }
 
       @Override

@@ -17,7 +17,7 @@ public final class ScriptedInference extends InferenceService {
 
   @SuppressWarnings("NullAway") // it asks no engine
   public ScriptedInference() {
-    super(null);
+    super(null, null);
   }
 
   /** The next answer is this text, a word at a time, each one token. */
