@@ -54,7 +54,7 @@ const stopped = process =>
 /** Reads server-sent events to their end, and notes when the first that counts came. */
 async function stream(url, body, isFirst) {
   const begun = performance.now();
-  const answer = await fetch(url, {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)});
+  const answer = await fetch(url, {method: "POST", headers: {"Content-Type": "application/json", Connection: "close"}, body: JSON.stringify(body)});
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
   const events = [];
   let first = 0;
@@ -109,7 +109,7 @@ class Theirs {
   }
   async post(path, body) {
     const answer = await fetch(`http://127.0.0.1:${ports.theirs}${path}`,
-      {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)});
+      {method: "POST", headers: {"Content-Type": "application/json", Connection: "close"}, body: JSON.stringify(body)});
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   }
