@@ -401,7 +401,7 @@ class GrowingTemplateTest {
     assertGrows(PLAIN, List.of(system(""), user("Hi there.")), List.of(user("Well?")));
     assertThat(
             read(encoder(MOVES_SYSTEM_TO_THE_LAST_QUESTION), true, system(""), user("Hi there.")))
-        .isEqualTo("<|user|> Hi there.<|end|><|assistant|>");
+        .isEqualTo("<|user|>Hi there.<|end|><|assistant|>");
   }
 
   private static Exchange exchange(String answer) {
