@@ -145,6 +145,9 @@ y
 {{ text | trim | length }} {{ ' x ' | trim('x ') }}| {{ [3, 1] | sort | first }}
 {% set s = 'abc' %}{{ s[1:] ~ s[:1] }} {{ s | upper | lower | capitalize }}
 {% set m = {'role': 'user', 'content': [{'type': 'text', 'text': 'Hi'}, {'type': 'image'}]} %}{% for p in m.content if p.type == 'text' %}{{ p.text }}{% endfor %}{{ m.content is string }}{{ m['content'] | selectattr('type', 'equalto', 'text') | map(attribute='text') | join('') }}
+{{ nothing | selectattr('x') | list }}{{ nothing | map('upper') | list }}{{ 0 | reject | list | length }}{{ empty | map(attribute='x') | join }}
+{% set m = {2: 'b', 1: 'a', 'k': 0} %}{{ m[1] }}{{ m.get(2) }}{{ m.get(3) }}{{ 1 in m }}{{ 3 in m }}{{ '1' in m }}{{ m }}{{ m | tojson }}
+{% for k, v in {2: 'b', 10: 'c', 1: 'a'} | dictsort %}{{ k + 1 }}{{ v }}{% endfor %}{% for k in {3: 1} %}{{ k * 2 }}{% endfor %}{{ {1: 2}[2] is defined }}
 """
 
 
@@ -157,7 +160,7 @@ def snippets():
         n = spans.get(whole[i], 1)
         joined.append("\n".join(whole[i : i + n]))
         i += n
-    return joined + ["trailing newline\n", "two newlines\n\n", "windows\r\n{% if true %}\r\nlines\r\n{% endif %}\r\nend", "\n{% if true %}\n\n  x\n{%- endif %}\n", "{% for i in [1,2] %}\n{{ i }}\n{% endfor %}\n"]
+    return joined + ["trailing newline\n", "{% raw %}\n {{ x }}\n  {% endraw %}\n{{ word }}{% raw -%}\n y{% endraw %}", "two newlines\n\n", "windows\r\n{% if true %}\r\nlines\r\n{% endif %}\r\nend", "\n{% if true %}\n\n  x\n{%- endif %}\n", "{% for i in [1,2] %}\n{{ i }}\n{% endfor %}\n"]
 
 
 cases = []

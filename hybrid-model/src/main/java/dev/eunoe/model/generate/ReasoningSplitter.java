@@ -27,6 +27,7 @@ final class ReasoningSplitter {
   }
 
   private final @Nullable ReasoningMarkers markers;
+  private final @Nullable ChannelHeaders headers;
   private final StringBuilder held = new StringBuilder();
   private Place place;
 
@@ -49,6 +50,8 @@ final class ReasoningSplitter {
               case BEHIND -> Place.ANSWER;
             };
     this.reasoned = place == Place.INSIDE;
+    this.headers =
+        markers == null || !markers.areChannels() ? null : new ChannelHeaders(markers, reasoned);
   }
 
   /** Whether what comes next is reasoning, as far as is known. */
@@ -68,8 +71,12 @@ final class ReasoningSplitter {
 
   Split add(String text) {
     if (markers == null || place == Place.ANSWER) {
-      return new Split("", text);
+      return new Split("", headers == null ? text : headers.finish() + text);
     }
+    return split(markers, headers == null ? text : headers.add(text));
+  }
+
+  private Split split(ReasoningMarkers markers, String text) {
     held.append(text);
     Split split = place == Place.BEFORE ? before(markers) : Split.NOTHING;
     if (place == Place.INSIDE) {
@@ -134,6 +141,9 @@ final class ReasoningSplitter {
 
   /** What is still held back; to be called when no more text comes. */
   Split finish() {
+    if (headers != null) {
+      held.append(headers.finish());
+    }
     return inside() ? close() : new Split("", take(held.length()));
   }
 

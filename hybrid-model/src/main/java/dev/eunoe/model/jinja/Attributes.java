@@ -38,6 +38,8 @@ final class Attributes {
         long i = at < 0 ? at + list.size() : at;
         yield i >= 0 && i < list.size() ? list.get((int) i) : outOfRange(target);
       }
+      case Map<?, ?> map when index instanceof Long key ->
+          found(target, map.get(key), key.toString());
       case Text text when index instanceof Long at -> {
         long length = text.codePoints();
         long i = at < 0 ? at + length : at;

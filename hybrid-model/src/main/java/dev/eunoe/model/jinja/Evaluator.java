@@ -12,6 +12,12 @@ final class Evaluator {
   private Evaluator() {}
 
   static Object value(Expression expression, Scope scope) {
+    Object value = evaluated(expression, scope);
+    scope.budget().spend(value);
+    return value;
+  }
+
+  private static Object evaluated(Expression expression, Scope scope) {
     return switch (expression) {
       case Expression.Literal literal -> literal.value();
       case Expression.Name name -> scope.get(name.name());
@@ -75,13 +81,14 @@ final class Evaluator {
     return values;
   }
 
-  private static Map<String, Object> dict(Expression.DictOf dict, Scope scope) {
-    var map = new LinkedHashMap<String, Object>();
+  private static Map<Object, Object> dict(Expression.DictOf dict, Scope scope) {
+    var map = new LinkedHashMap<Object, Object>();
     for (int i = 0; i < dict.keys().size(); i++) {
-      if (!(value(dict.keys().get(i), scope) instanceof Text key)) {
-        throw new FailedOperation("only strings can be keys");
+      Object key = Operations.key(value(dict.keys().get(i), scope));
+      if (key == null) {
+        throw new FailedOperation("only strings and whole numbers can be keys");
       }
-      map.put(key.toString(), value(dict.values().get(i), scope));
+      map.put(key, value(dict.values().get(i), scope));
     }
     return map;
   }

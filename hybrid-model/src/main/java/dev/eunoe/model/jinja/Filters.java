@@ -14,6 +14,7 @@ final class Filters {
 
   static {
     ALL.put("tojson", Json::filter);
+    ALL.put("from_json", (value, arguments) -> Json.read(value));
     TextFilters.addTo(ALL);
     ListFilters.addTo(ALL);
     ALL.put("default", Filters::byDefault);

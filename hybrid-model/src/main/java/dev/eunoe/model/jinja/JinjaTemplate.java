@@ -46,7 +46,7 @@ public final class JinjaTemplate {
 
   private Scope functions(Renderer renderer) {
     var scope = new Scope(null);
-    scope.set("namespace", (Callable) arguments -> new Namespace(dict(arguments)));
+    scope.set("namespace", (Callable) arguments -> new Namespace(named(arguments)));
     scope.set("dict", (Callable) JinjaTemplate::dict);
     scope.set("range", (Callable) JinjaTemplate::range);
     scope.set(
@@ -66,8 +66,8 @@ public final class JinjaTemplate {
     return scope;
   }
 
-  private static Map<String, Object> dict(Arguments arguments) {
-    var map = new LinkedHashMap<String, Object>();
+  private static Map<Object, Object> dict(Arguments arguments) {
+    var map = new LinkedHashMap<Object, Object>();
     if (!arguments.positional().isEmpty()) {
       if (!(arguments
               .allow(1, arguments.named().keySet().toArray(String[]::new))
@@ -76,9 +76,15 @@ public final class JinjaTemplate {
           instanceof Map<?, ?> first)) {
         throw new FailedOperation(arguments.callee() + " needs a dict");
       }
-      first.forEach((key, value) -> map.put((String) key, value));
+      map.putAll(first);
     }
     map.putAll(arguments.named());
+    return map;
+  }
+
+  private static Map<String, Object> named(Arguments arguments) {
+    var map = new LinkedHashMap<String, Object>();
+    dict(arguments).forEach((key, value) -> map.put(key.toString(), value));
     return map;
   }
 
@@ -101,7 +107,8 @@ public final class JinjaTemplate {
     return numbers;
   }
 
-  private static Object converted(@Nullable Object value) {
+  /** A JSON value from outside as one of a template. */
+  static Object converted(@Nullable Object value) {
     return switch (value) {
       case null -> None.NONE;
       case Text text -> text;

@@ -1,5 +1,7 @@
 package dev.eunoe.model.jinja;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Json(
     boolean ascii, @Nullable Text indent, Text itemSeparator, Text keySeparator, boolean sorted) {
+  private static final JsonMapper MAPPER = new JsonMapper();
 
   /** {@code tojson(ensure_ascii=false, indent=none, separators=none, sort_keys=false)}. */
   static Text filter(Object value, Arguments arguments) {
@@ -23,7 +26,7 @@ record Json(
     Text step =
         switch (indent) {
           case None _ -> null;
-          case Long spaces -> Text.own(" ".repeat(Math.toIntExact(Math.max(spaces, 0))));
+          case Long spaces -> Text.own(TextFilters.spaces(spaces));
           case Text text -> text;
           default -> throw new FailedOperation("tojson needs a number of spaces as indent");
         };
@@ -41,6 +44,18 @@ record Json(
     boolean ascii = Operations.truth(arguments.get(0, "ensure_ascii", false));
     boolean sorted = Operations.truth(arguments.get(3, "sort_keys", false));
     return new Json(ascii, step, item, key, sorted).dump(value, 0);
+  }
+
+  /** The value that a text in JSON stands for, as other programs' {@code from_json}. */
+  static Object read(Object value) {
+    if (!(value instanceof Text text)) {
+      throw new FailedOperation("from_json needs a string, not " + Operations.typeName(value));
+    }
+    try {
+      return JinjaTemplate.converted(MAPPER.readValue(text.toString(), Object.class));
+    } catch (JacksonException e) {
+      throw new FailedOperation("from_json needs JSON");
+    }
   }
 
   private Text dump(Object value, int depth) {

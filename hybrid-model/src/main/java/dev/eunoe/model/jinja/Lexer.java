@@ -124,7 +124,8 @@ final class Lexer {
       return;
     }
     int begun = line;
-    passEnd(raw.end() - 2, 2, true, sign(raw.group(1)));
+    // the line break behind {% raw %} stays, other than behind all other tags
+    passEnd(raw.end() - 2, 2, false, sign(raw.group(1)));
     Matcher end = END_RAW.matcher(source);
     if (!end.find(at)) {
       throw JinjaException.at(begun, "a raw block has no end");

@@ -77,8 +77,12 @@ final class ListFilters {
     return found;
   }
 
+  /** As {@link #selected}, it makes nothing of what is empty or none. */
   private static Object mapped(Object value, Arguments arguments) {
     var results = new ArrayList<Object>();
+    if (!Operations.truth(value)) {
+      return results;
+    }
     Object attribute = arguments.named().get("attribute");
     if (attribute != null) {
       arguments.allow(0, "attribute", "default");
@@ -108,6 +112,9 @@ final class ListFilters {
 
   private static Object selected(
       Object value, Arguments arguments, boolean wanted, boolean byAttribute) {
+    if (!Operations.truth(value)) {
+      return new ArrayList<Object>();
+    }
     int testAt = byAttribute ? 1 : 0;
     boolean tests = arguments.positional().size() > testAt;
     var selected = new ArrayList<Object>();

@@ -67,8 +67,8 @@ final class Methods {
     return switch (name) {
       case "get" -> {
         arguments.allow(2);
-        Object found =
-            arguments.required(0, "key") instanceof Text key ? map.get(key.toString()) : null;
+        Object key = Operations.key(arguments.required(0, "key"));
+        Object found = key == null ? null : map.get(key);
         yield found == null ? arguments.get(1, "default", None.NONE) : found;
       }
       case "items" -> items(map);
@@ -81,7 +81,7 @@ final class Methods {
   /** Pairs of key and value. */
   static List<Object> items(Map<?, ?> map) {
     var items = new ArrayList<Object>();
-    map.forEach((key, value) -> items.add(new Tuple(List.of(Text.given(key.toString()), value))));
+    map.forEach((key, value) -> items.add(new Tuple(List.of(Operations.ofKey(key), value))));
     return items;
   }
 

@@ -3,10 +3,11 @@ package dev.eunoe.model.jinja;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Python's operators on the values of a template: {@link Text}, {@code Long}, {@code Double},
- * {@code Boolean}, {@link None}, lists, maps with text keys, {@link Undefined}, {@link Namespace}.
+ * {@code Boolean}, {@link None}, lists, maps, {@link Undefined}, {@link Namespace}.
  */
 final class Operations {
   private Operations() {}
@@ -79,7 +80,7 @@ final class Operations {
       case Text _ ->
           throw new FailedOperation(
               "'in <string>' requires string as left operand, not " + typeName(item));
-      case Map<?, ?> map -> item instanceof Text key && map.containsKey(key.toString());
+      case Map<?, ?> map -> key(item) instanceof Object key && map.containsKey(key);
       default -> elements(container).stream().anyMatch(element -> equal(element, item));
     };
   }
@@ -89,11 +90,25 @@ final class Operations {
     return switch (value) {
       case List<?> list -> new ArrayList<>(list);
       case Text text -> new ArrayList<>(text.characters());
-      case Map<?, ?> map ->
-          map.keySet().stream().<Object>map(key -> Text.given(key.toString())).toList();
+      case Map<?, ?> map -> map.keySet().stream().map(Operations::ofKey).toList();
       case Undefined _ -> List.of();
       default -> throw new FailedOperation("'" + typeName(value) + "' object is not iterable");
     };
+  }
+
+  /** As what a value is looked up in a map: a string or a whole number; null for another. */
+  static @Nullable Object key(Object value) {
+    return switch (value) {
+      case Text text -> text.toString();
+      case Long number -> number;
+      case Boolean flag -> flag ? 1L : 0L;
+      default -> null;
+    };
+  }
+
+  /** The value that a map's key stands for. */
+  static Object ofKey(Object key) {
+    return key instanceof Long ? key : Text.given(key.toString());
   }
 
   static long length(Object value) {
@@ -123,6 +138,7 @@ final class Operations {
     if (a instanceof List<?> left
         && b instanceof List<?> right
         && left instanceof Tuple == right instanceof Tuple) {
+      Budget.requireList((long) left.size() + right.size());
       var both = new ArrayList<Object>(left);
       both.addAll(right);
       return left instanceof Tuple ? new Tuple(both) : both;
@@ -135,6 +151,7 @@ final class Operations {
       return multiply(b, times);
     }
     if (a instanceof Text text && b instanceof Long times) {
+      Budget.requireText(Math.max(times, 0) * Math.max(1, text.length()));
       var result = new Text.Builder();
       for (long i = 0; i < times; i++) {
         result.add(text);
@@ -142,6 +159,7 @@ final class Operations {
       return result.build();
     }
     if (a instanceof List<?> list && b instanceof Long times) {
+      Budget.requireList(Math.max(times, 0) * Math.max(1, list.size()));
       var result = new ArrayList<Object>();
       for (long i = 0; i < times; i++) {
         result.addAll(list);

@@ -41,7 +41,7 @@ final class PythonText {
         map.entrySet().stream()
             .map(entry ->
                 new Text.Builder()
-                    .add(quoted(Text.given(entry.getKey().toString())))
+                    .add(repr(Operations.ofKey(entry.getKey())))
                     .add(": ")
                     .add(repr(entry.getValue()))
                     .build())

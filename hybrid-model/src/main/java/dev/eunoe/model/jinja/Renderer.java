@@ -46,6 +46,7 @@ final class Renderer {
 
   private Flow run(Statement statement, Scope scope) {
     line = statement.line();
+    scope.budget().spend(1);
     switch (statement) {
       case Statement.Data data -> out.add(data.text());
       case Statement.Output output ->
@@ -109,6 +110,7 @@ final class Renderer {
     var position = new Loop(turns);
     for (int i = 0; i < turns.size(); i++) {
       position.moveTo(i);
+      scope.budget().spend(1);
       var inner = new Scope(scope);
       inner.set("loop", position);
       assign(loop.targets(), turns.get(i), inner);

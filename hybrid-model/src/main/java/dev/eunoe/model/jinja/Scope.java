@@ -10,10 +10,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scope {
   private final @Nullable Scope outer;
+  private final Budget budget;
   private final Map<String, Object> variables = new HashMap<>();
 
   Scope(@Nullable Scope outer) {
     this.outer = outer;
+    this.budget = outer == null ? new Budget() : outer.budget;
+  }
+
+  /** What the rendering may still cost. */
+  Budget budget() {
+    return budget;
   }
 
   void set(String name, Object value) {

@@ -123,6 +123,7 @@ public final class Text implements Comparable<Text> {
 
     Builder add(Text part) {
       int at = chars.length();
+      Budget.requireText((long) at + part.length());
       for (int i = part.given.nextSetBit(0); i >= 0; ) {
         int end = part.given.nextClearBit(i);
         given.set(at + i, at + end);

@@ -71,7 +71,7 @@ final class TextFilters {
     arguments.allow(3, "width", "first", "blank");
     Object width = arguments.get(0, "width", 4L);
     Text indent =
-        width instanceof Text text ? text : Text.own(" ".repeat(arguments.integer(0, "width", 4)));
+        width instanceof Text text ? text : Text.own(spaces(arguments.integer(0, "width", 4)));
     boolean first = Operations.truth(arguments.get(1, "first", false));
     boolean blank = Operations.truth(arguments.get(2, "blank", false));
     List<Text> lines = TextMethods.lines(PythonText.str(value).plus(Text.own("\n")));
@@ -82,5 +82,10 @@ final class TextFilters {
       result.add(indents ? indent : Text.own("")).add(lines.get(i));
     }
     return result.build();
+  }
+
+  static String spaces(long count) {
+    Budget.requireText(count);
+    return " ".repeat((int) Math.max(count, 0));
   }
 }

@@ -26,6 +26,9 @@ public final class ChatTemplate {
   private static final String ASSISTANT = "assistant";
   private static final String PROBE = "probe";
   private static final String ANSWER = "answer";
+  private static final String ONLY_WITH_TOOLS =
+      " renders only conversations with tools, so a plain question cannot be asked; give the model"
+          + " the template it has for plain conversations.";
 
   /**
    * Roles are words of a protocol, checked where requests come in, and some templates write them
@@ -38,6 +41,10 @@ public final class ChatTemplate {
   private final JinjaTemplate template;
   private final JinjaTemplate templateWithTools;
   private final boolean knowsGenerationRole;
+
+  /** Whether a message's content is a list of parts to it, of which ours has one: its text. */
+  private final boolean contentInParts;
+
   private final Map<String, Text> variables = new HashMap<>();
   private final Map<String, Object> switches = new HashMap<>();
   private final SpecialTokens specialTokens;
@@ -81,7 +88,43 @@ public final class ChatTemplate {
     } catch (StackOverflowError e) {
       throw new TokenizerException(file + " is nested too deeply to be read.", e);
     }
-    render(new ChatInput(List.of(new ChatMessage("user", PROBE))));
+    this.contentInParts = takesParts();
+  }
+
+  /**
+   * Templates of models that see write the parts of a content; some of them know no plain string.
+   */
+  private boolean takesParts() {
+    var probe = new ChatInput(List.of(new ChatMessage("user", PROBE)));
+    try {
+      return !render(probe, ASSISTANT, false).contains(PROBE) && renders(probe);
+    } catch (TokenizerException e) {
+      if (renders(probe)) {
+        return true;
+      }
+      throw needsTools() ? new TokenizerException(file + ONLY_WITH_TOOLS, e) : e;
+    }
+  }
+
+  private boolean renders(ChatInput probe) {
+    try {
+      return render(probe, ASSISTANT, true).contains(PROBE);
+    } catch (TokenizerException e) {
+      return false;
+    }
+  }
+
+  private boolean needsTools() {
+    Map<String, ?> parameters = Map.of("type", "object", "properties", Map.of());
+    Map<String, ?> function = Map.of("name", PROBE, "description", PROBE, "parameters", parameters);
+    var tool = Map.of("type", "function", "function", function);
+    try {
+      var messages = List.of(new ChatMessage("user", PROBE));
+      var input = new ChatInput(messages, List.of(tool), List.of(), Map.of(), true);
+      return render(input, ASSISTANT, false).contains(PROBE);
+    } catch (TokenizerException e) {
+      return false;
+    }
   }
 
   private ChatTemplate(ChatTemplate other, Map<String, ?> switches) {
@@ -90,6 +133,7 @@ public final class ChatTemplate {
     this.template = other.template;
     this.templateWithTools = other.templateWithTools;
     this.knowsGenerationRole = other.knowsGenerationRole;
+    this.contentInParts = other.contentInParts;
     this.specialTokens = other.specialTokens;
     this.variables.putAll(other.variables);
     this.switches.putAll(switches);
@@ -147,11 +191,16 @@ public final class ChatTemplate {
   }
 
   private String render(ChatInput input, @Nullable String generationRole) {
+    return render(input, generationRole, contentInParts);
+  }
+
+  private String render(ChatInput input, @Nullable String generationRole, boolean parts) {
     // A null is Python's None: what the reference passes where there are no tools or documents.
     var bindings = new HashMap<String, @Nullable Object>(variables);
     bindings.putAll(switches);
     bindings.putAll(input.switches());
-    bindings.put("messages", input.messages().stream().map(ChatTemplate::fields).toList());
+    bindings.put(
+        "messages", input.messages().stream().map(message -> fields(message, parts)).toList());
     bindings.put("tools", input.tools().isEmpty() ? null : input.tools());
     bindings.put("documents", input.documents().isEmpty() ? null : input.documents());
     bindings.put("add_generation_prompt", input.addGenerationPrompt());
@@ -176,10 +225,11 @@ public final class ChatTemplate {
         file + ", line " + e.line() + ", cannot be rendered: " + e.getMessage() + ".", e);
   }
 
-  private static Map<String, Object> fields(ChatMessage message) {
+  private static Map<String, Object> fields(ChatMessage message, boolean parts) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("role", role(message.role()));
-    fields.put("content", message.content());
+    String text = message.content();
+    fields.put("content", parts ? List.of(Map.of("type", Text.own("text"), "text", text)) : text);
     fields.putAll(message.more());
     return fields;
   }

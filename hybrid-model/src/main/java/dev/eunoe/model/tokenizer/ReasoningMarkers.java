@@ -19,13 +19,19 @@ public record ReasoningMarkers(String open, String close, String unreasoned, Str
   private static final String FINAL = "<|channel|>final<|message|>";
   private static final String NEXT = "<|end|><|start|>assistant" + FINAL;
 
-  /** Qwen3, DeepSeek-R1, SmolLM3, Nemotron and others; Magistral; Seed; Gemma 4; Harmony. */
+  /**
+   * Qwen3, DeepSeek-R1, SmolLM3, Nemotron and others; Magistral; Seed; Gemma 4; Command A; MiniCPM;
+   * Apriel; Harmony.
+   */
   private static final List<ReasoningMarkers> KNOWN =
       List.of(
           tags("<think>", "</think>"),
           tags("[THINK]", "[/THINK]"),
           tags("<seed:think>", "</seed:think>"),
           tags("<|channel>thought", "<channel|>"),
+          tags("<|START_THINKING|>", "<|END_THINKING|>"),
+          tags("<|thought_start|>", "<|thought_end|>"),
+          tags("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]"),
           new ReasoningMarkers("<|channel|>analysis<|message|>", NEXT, FINAL, NEXT));
 
   /** Where an answer begins. */
@@ -53,13 +59,18 @@ public record ReasoningMarkers(String open, String close, String unreasoned, Str
         .or(() -> KNOWN.stream().filter(known -> known.isIn(tokenizer)).findFirst());
   }
 
+  /** Whether reasoning is all that is said in other channels than the answer's: Harmony. */
+  public boolean areChannels() {
+    return !unreasoned.isEmpty();
+  }
+
   /** What nobody writes who does not mean them. */
   private String mark() {
-    return unreasoned.isEmpty() ? close : open;
+    return areChannels() ? open : close;
   }
 
   private boolean isIn(Tokenizer tokenizer) {
-    return unreasoned.isEmpty()
+    return !areChannels()
         && tokenizer.encodeTemplate(open).length == 1
         && tokenizer.encodeTemplate(close).length == 1;
   }

@@ -95,6 +95,34 @@ class ReasoningSplitterTest {
         "Yes.");
     assertSplit(HARMONY, Start.BEFORE, "<|channel|>final<|message|>Yes.", "", "Yes.");
     assertSplit(HARMONY, Start.BEFORE, "Yes.", "", "Yes.");
+    assertSplit(HARMONY, Start.BEFORE, "<|channel> is <|no", "", "<|channel> is <|no");
+  }
+
+  @Test
+  void whatIsSaidAboutTools_orToThem_isNoAnswer() {
+    assertSplit(
+        HARMONY,
+        Start.BEFORE,
+        "<|channel|>commentary<|message|>I shall look it up.<|end|>"
+            + "<|start|>assistant<|channel|>final<|message|>It is 3.",
+        "I shall look it up.",
+        "It is 3.");
+    assertSplit(
+        HARMONY,
+        Start.BEFORE,
+        "<|channel|>analysis<|message|>Hm.<|end|>"
+            + "<|start|>assistant<|channel|>commentary<|message|>I look.<|end|>"
+            + "<|start|>assistant to=functions.find<|channel|>commentary <|constrain|>json<|message|>{}"
+            + "<|call|><|start|>assistant<|channel|>final <|constrain|>text<|message|>Yes, <|end|>.",
+        "Hm.\n\nI look.\n\n{}",
+        "Yes, <|end|>.");
+    assertSplit(
+        HARMONY,
+        Start.BEFORE,
+        "<|channel|>commentary to=functions.find <|constrain|>json<|message|>{\"a\": 1}<|call|>",
+        "{\"a\": 1}",
+        "");
+    assertSplit(HARMONY, Start.BEFORE, "<|channel|>commentary<|message|>a <|end", "a <|end", "");
   }
 
   @Test

@@ -120,6 +120,33 @@ class JinjaTemplateTest {
         .hasMessageContaining("more than 100000 numbers");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{% macro m(n) %}{% if n > 0 %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}",
+        "{% set n = namespace(t='ab') %}{% for i in range(99) %}{% set n.t = n.t ~ n.t %}{% endfor %}",
+        "{% set n = namespace(l=[1]) %}{% for i in range(99) %}{% set n.l = n.l + n.l %}{% endfor %}",
+        "{{ 'ab' * 9999999999 }}",
+        "{{ [1] * 9999999999 }}",
+        "{{ [1] | tojson(indent=9999999999) }}",
+        "{% set n = namespace(t='ab' * 9999) %}{% for i in range(9) %}{% set n.t = n.t.replace('a', n.t) %}{% endfor %}"
+      })
+  void render_ofATemplateThatNeverEndsOrGrowsWithoutBound_isRefused(String template) {
+    assertThatThrownBy(() -> render(template))
+        .isInstanceOf(JinjaException.class)
+        .hasMessageMatching("it takes more than \\d+ steps|a (text|list) grows beyond \\d+ .*");
+  }
+
+  @Test
+  void fromJson_readsWhatToJsonWrites() {
+    assertThat(
+            render("{% set d = '{\"a\": [1, 2.5, null, \"ü\"]}' | from_json %}{{ d.a | tojson }}"))
+        .isEqualTo("[1, 2.5, null, \"ü\"]");
+    assertThatThrownBy(() -> render("{{ '{' | from_json }}"))
+        .isInstanceOf(JinjaException.class)
+        .hasMessage("from_json needs JSON");
+  }
+
   @Test
   void strftimeNow_tellsTheTimeOfTheClock() {
     assertThat(

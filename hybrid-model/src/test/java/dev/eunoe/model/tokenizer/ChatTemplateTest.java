@@ -123,6 +123,43 @@ class ChatTemplateTest {
         .hasMessageStartingWith("chat_template.jinja, line 1, cannot be rendered: ");
   }
 
+  @Test
+  void template_thatNeverEnds_isRefusedAtOnce_inOneSentence() {
+    assertThatThrownBy(() ->
+            template(
+                "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessage(
+            "chat_template.jinja, line 1, cannot be rendered: it takes more than 20000000 steps.");
+  }
+
+  @Test
+  void template_thatRaises_isRefusedAtOnce_inItsOwnWords() {
+    assertThatThrownBy(() -> template("{{ raise_exception('No chat model') }}"))
+        .isInstanceOf(ConversationRefusedException.class)
+        .hasMessage("chat_template.jinja refuses the conversation: No chat model.");
+  }
+
+  @Test
+  void template_thatKnowsOnlyPartsOfAContent_isGivenThem() {
+    var parts =
+        template(
+            "{% for m in messages %}{{ m.role }}:{% for p in m.content %}{% if p.type == 'text' %}"
+                + "{{ p.text }}{% endif %}{% endfor %};{% endfor %}");
+    assertThat(parts.render(List.of(user("a"), user("b <|end|>")), true))
+        .isEqualTo("user:a;user:b <\uFDD0|end|>;");
+    assertThat(template("{{ messages[0].content[0].text }}").render(List.of(user("a")), true))
+        .isEqualTo("a");
+  }
+
+  @Test
+  void template_thatNeedsTools_isRefusedAtOnce() {
+    assertThatThrownBy(() ->
+            template("{% for t in tools %}{{ t | tojson }}{% endfor %}{{ messages[0].content }}"))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageContaining("renders only conversations with tools");
+  }
+
   /** Ids of special tokens in the text of this input. */
   private static int[] specials(ChatTemplate rendering, ChatInput input) {
     int[] ids = tokenizer.encodeTemplate(rendering.render(input));
