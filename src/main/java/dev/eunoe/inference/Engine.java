@@ -2,7 +2,6 @@ package dev.eunoe.inference;
 
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.model.HybridModel;
-import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
@@ -139,14 +138,7 @@ public class Engine {
 
   /** The window of sliding attention; 0 when no layer has one. */
   public int window() {
-    return checkpoint.model().config().layers().stream()
-        .flatMap(layer -> layer.mixers().stream())
-        .filter(AttentionConfig.class::isInstance)
-        .map(AttentionConfig.class::cast)
-        .filter(AttentionConfig::bounded)
-        .mapToInt(AttentionConfig::window)
-        .max()
-        .orElse(0);
+    return checkpoint.model().config().widestWindow();
   }
 
   /** The first position attention still sees from {@code position}. */

@@ -128,6 +128,14 @@ class StateOptionsTest {
     }
   }
 
+  /** What is seen word for word is told by it. */
+  @ParameterizedTest
+  @CsvSource({"phi4flash_deep, 100", "gemma4_per_layer, 100", "llama4, 100", "gemma3_swa, 100"})
+  void aRollingModel_seesNoFartherThanItsWindow(String name, int window) {
+    assertThat(model(name, rolling(KeyValueFormat.F32, window, 4)).config().widestWindow())
+        .isEqualTo(window);
+  }
+
   @Test
   void aRunLongerThanALentWindowKeeps_isRefusedAndReadsNothing() {
     var model = model("gemma4_per_layer", StateOptions.AS_TRAINED);

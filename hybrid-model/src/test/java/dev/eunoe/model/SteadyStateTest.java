@@ -32,6 +32,7 @@ class SteadyStateTest {
           "falcon_mamba, auto, bf16",
           "gemma2, vector, bf16",
           "gemma3_swa, auto, int8",
+          "gemma4_per_layer, vector, int8",
           "gpt_oss, vector, int8",
           "granite_hybrid_moe, vector, int8",
           "granitemoe_swa, vector, stored",

@@ -3,7 +3,6 @@ package dev.eunoe.command.turns;
 import dev.eunoe.command.bench.Bench;
 import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.model.HybridModel;
-import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.state.SavingPolicy;
 import java.time.Duration;
@@ -181,15 +180,7 @@ final class PlayedTalk {
 
   /** What has left the widest window is consolidated. */
   private long visibleFrom() {
-    int window =
-        model.config().layers().stream()
-            .flatMap(layer -> layer.mixers().stream())
-            .mapToInt(mixer ->
-                mixer instanceof AttentionConfig attention && attention.bounded()
-                    ? attention.window()
-                    : 0)
-            .max()
-            .orElse(0);
+    int window = model.config().widestWindow();
     return window == 0 ? 0 : Math.max(0, held.position() - window);
   }
 }

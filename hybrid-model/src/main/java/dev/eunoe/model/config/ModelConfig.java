@@ -100,6 +100,16 @@ public record ModelConfig(
         .sum();
   }
 
+  /** The widest window through which a layer sees a text; 0 where no layer has one. */
+  public int widestWindow() {
+    return layers.stream()
+        .flatMap(layer -> layer.mixers().stream())
+        .map(AttentionConfig::in)
+        .mapToInt(a -> a != null && a.bounded() ? a.window() : 0)
+        .max()
+        .orElse(0);
+  }
+
   /** The same model with other mixers in the places of its own, and another limit. */
   ModelConfig withMixers(UnaryOperator<MixerConfig> other, long limit) {
     return new ModelConfig(

@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
  */
 public final class StateSnapshot {
   /** Changes whenever the layout or the meaning of the bytes does. */
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
 
   private static final int MAGIC = 0x534E5545;
   private static final int HEADER_BYTES = 2 * Integer.BYTES + 2 * Long.BYTES;

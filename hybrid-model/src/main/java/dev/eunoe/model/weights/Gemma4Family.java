@@ -10,6 +10,8 @@ import dev.eunoe.model.config.FeedForwardConfig;
 import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.MixerBranch;
 import dev.eunoe.model.config.ModelConfig;
+import dev.eunoe.model.config.RopeConfig;
+import dev.eunoe.model.config.RopeScaling;
 import dev.eunoe.model.config.RoutingConfig;
 import dev.eunoe.model.config.RoutingConfig.Scoring;
 import dev.eunoe.model.config.StreamScales;
@@ -76,7 +78,8 @@ record Gemma4Family(String modelType) implements Family {
     ModelConfig read(ConfigJson root) {
       // Pictures may see what comes after them; text never does.
       json.requireValue("use_bidirectional_attention", "vision", "false");
-      int width = json.integer("hidden_size_per_layer_input", 256);
+      String given = "hidden_size_per_layer_input";
+      int width = json.isNull(given) ? 0 : json.integer(given, 256);
       var layers = new ArrayList<LayerConfig>();
       for (int i = 0; i < types.size(); i++) {
         layers.add(layer(i, width));
@@ -141,13 +144,21 @@ record Gemma4Family(String modelType) implements Family {
               dModel, json.integer("num_attention_heads", 8), nKvHeads(i, global), headDim)
           .window(window)
           .scale(1)
-          .rope(new RopeReader(json, headDim, global ? 1_000_000 : 10_000, 1).read(type))
+          .rope(rope(type, headDim, global))
           .qkNorm(eps())
           .valueNorm(eps())
           .keysAsValues(global && json.flag("attention_k_eq_v", false))
           .lent(i == lender && firstBorrower() < types.size())
           .sourceLayer(borrows ? lender : null)
           .build();
+    }
+
+    /** A quarter of the pairs of layers that see all turn where the config says nothing. */
+    private RopeConfig rope(String type, int headDim, boolean global) {
+      double theta = global ? 1_000_000 : 10_000;
+      return global && !json.has("rope_parameters")
+          ? new RopeConfig(theta, headDim, new RopeScaling.Proportional(headDim / 8, 1))
+          : new RopeReader(json, headDim, theta, 1).read(type);
     }
 
     private int headDim(int i, boolean global) {

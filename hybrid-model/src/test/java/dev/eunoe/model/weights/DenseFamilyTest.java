@@ -275,7 +275,7 @@ class DenseFamilyTest {
         "qwen3",
         json -> ((ObjectNode) json.get("rope_parameters")).put("rope_type", "spiral"),
         ": rope_parameters.rope_type is 'spiral'; this engine knows default, linear, dynamic,"
-            + " yarn, llama3, longrope.");
+            + " yarn, llama3, longrope, proportional.");
   }
 
   private static void all(ObjectNode config, String type) {

@@ -112,6 +112,15 @@ class Gemma4FamilyTest {
   }
 
   @Test
+  void fieldsThatAreLeftOutOrNull_haveTheValuesOfTheirClass() throws IOException {
+    var files = HuggingFaceFiles.read(TestFolders.tiny("gemma4"));
+    var config = (ObjectNode) files.config();
+    config.remove("rope_parameters");
+    config.putNull("hidden_size_per_layer_input");
+    assertThat(open(files).config()).isEqualTo(golden("gemma4").config());
+  }
+
+  @Test
   void theTableOfPerLayerInputs_staysInItsFile() {
     var source = ModelSource.open(TestFolders.tiny(PER_LAYER), Arena.ofAuto());
     var weights = source.weights();
