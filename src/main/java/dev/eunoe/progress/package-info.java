@@ -1,0 +1,8 @@
+/**
+ * How far work is that takes a person's time. Open {@link dev.eunoe.progress.ProgressBar} first: a
+ * bar on a terminal, lines where there is none.
+ */
+@NullMarked
+package dev.eunoe.progress;
+
+import org.jspecify.annotations.NullMarked;
