@@ -30,6 +30,7 @@ class UncalledMethodsTest {
       Map.ofEntries(
           entry(
               "dev.eunoe.command.ModelArgument$Converter.<init>", "picocli makes it by its class"),
+          entry("dev.eunoe.launch.WhenReady.<init>", "the framework makes it by its class"),
           entry("dev.eunoe.inference.Engine.limits", "tests fill every place and the queue"),
           entry("dev.eunoe.inference.Engine.load", "tests wait until nothing is held"),
           entry("dev.eunoe.inference.Engine.tokensRead", "tests see that unwanted work stops"),
