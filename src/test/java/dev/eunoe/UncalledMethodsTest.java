@@ -30,6 +30,7 @@ class UncalledMethodsTest {
       Map.ofEntries(
           entry(
               "dev.eunoe.command.ModelArgument$Converter.<init>", "picocli makes it by its class"),
+          entry("dev.eunoe.launch.WhenReady.<init>", "the framework makes it by its class"),
           entry("dev.eunoe.inference.Engine.tokensRead", "tests see that unwanted work stops"),
           entry("dev.eunoe.model.schedule.Load.*", "the same tests read its parts"),
           entry("dev.eunoe.memory.Exchange.requestJson", "tests see what is kept of a request"),

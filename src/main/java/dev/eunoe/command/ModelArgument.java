@@ -6,6 +6,7 @@ import dev.eunoe.hub.remote.HubException;
 import dev.eunoe.hub.remote.HubName;
 import dev.eunoe.hub.remote.HubSettings;
 import dev.eunoe.model.weights.CheckpointException;
+import dev.eunoe.progress.ProgressBar;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 
@@ -63,6 +64,6 @@ public final class ModelArgument {
    */
   public static Hub hub() {
     var settings = HubSettings.of(System.getenv(), System.getProperty("user.home"));
-    return new Hub(settings, PullProgress.onStandardError());
+    return new Hub(settings, new PullProgress(ProgressBar.onStandardError()));
   }
 }

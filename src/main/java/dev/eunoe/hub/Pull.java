@@ -3,6 +3,7 @@ package dev.eunoe.hub;
 import dev.eunoe.hub.remote.HubException;
 import dev.eunoe.hub.remote.RemoteFile;
 import dev.eunoe.hub.remote.Repository;
+import dev.eunoe.progress.ProgressBar;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -88,9 +89,9 @@ final class Pull {
           "%s needs %s more in %s, where %s are free; make room, or name another folder with EUNOE_MODELS."
               .formatted(
                   repository.name(),
-                  PullProgress.size(total - arrived),
+                  ProgressBar.size(total - arrived),
                   folder,
-                  PullProgress.size(free)));
+                  ProgressBar.size(free)));
     }
     progress.begin(
         repository.name() + " at " + repository.commit().substring(0, SHOWN_DIGITS),

@@ -3,9 +3,7 @@ package dev.eunoe.inference;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.config.StateOptions;
-import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
-import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.parallel.Cores;
 import dev.eunoe.model.schedule.Limits;
 import dev.eunoe.model.schedule.Load;
@@ -39,12 +37,11 @@ public class Engine {
 
   Engine(EunoeConfig config) {
     int threads = config.engine().threads().orElseGet(Cores::physical);
-    var kernels =
-        KernelsProvider.choose(new KernelsRequest(config.backend(), config.weights(), threads));
-    this.backend = kernels.name();
+    var kernels = new KernelsRequest(config.backend(), config.weights(), threads);
     var options = options(config.state());
-    this.checkpoint = open(config.model(), kernels, options);
-    this.contextTokens = options.visible(ModelOutline.read(config.model()).config());
+    this.checkpoint = loaded(EarlyLoad.take(config.model(), kernels, options), config.model());
+    this.backend = checkpoint.model().kernels().name();
+    this.contextTokens = options.visible(checkpoint.trained());
     this.limits =
         new Limits(
             config.engine().batch(),
@@ -63,9 +60,9 @@ public class Engine {
   }
 
   /** The weights are most of what a server needs, so it is here that memory falls short. */
-  private static Checkpoint open(Path model, Kernels kernels, StateOptions options) {
+  private static Checkpoint loaded(EarlyLoad load, Path model) {
     try {
-      return Checkpoint.open(model, kernels, options);
+      return load.join();
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(
           "The weights of "

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class WarmUp {
   private static final Logger LOG = Logger.getLogger(WarmUp.class);
-  private static final int ENOUGH_RUNS = 24;
+  private static final int ENOUGH_RUNS = 48;
   private static final int PROMPT_TOKENS = 80;
-  private static final int ANSWER_TOKENS = 24;
+  private static final int ANSWER_TOKENS = 8;
   private static final int FEW = 8;
 
   WarmUp(Engine engine, EunoeConfig config) {

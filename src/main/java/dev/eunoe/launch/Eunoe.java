@@ -11,6 +11,7 @@ import dev.eunoe.command.memory.MemoryBenchCommand;
 import dev.eunoe.command.memory.RecallEvalCommand;
 import dev.eunoe.command.pull.ModelsCommand;
 import dev.eunoe.command.pull.PullCommand;
+import dev.eunoe.command.start.StartBenchCommand;
 import dev.eunoe.command.turns.TurnBenchCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
       MemoryBenchCommand.class,
       BenchCommand.class,
       TurnBenchCommand.class,
+      StartBenchCommand.class,
       InterferenceCommand.class
     })
 public final class Eunoe {

@@ -3,13 +3,12 @@ package dev.eunoe.launch;
 import dev.eunoe.command.EngineOptions;
 import dev.eunoe.command.KeptStateOptions;
 import dev.eunoe.command.ModelArgument;
-import dev.eunoe.memory.MasterKey;
+import dev.eunoe.inference.EarlyLoad;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
-import dev.eunoe.memory.schema.Migrations;
-import dev.eunoe.model.weights.ModelOutline;
+import dev.eunoe.progress.LoadBar;
+import dev.eunoe.progress.ProgressBar;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -80,17 +79,12 @@ final class ServeCommand implements Callable<Integer> {
 
   private static final int STOP_SECONDS = 25;
 
+  private final ProgressBar bar = ProgressBar.onStandardError();
+
   /** From the environment alone: a password on the command line is seen by everyone. */
   private static String databasePassword() {
     String password = System.getenv("EUNOE_DATABASE_PASSWORD");
     return password == null ? "" : password;
-  }
-
-  private static Optional<MasterKey> encryptionKey() {
-    return Optional.ofNullable(System.getenv("EUNOE_MEMORY_ENCRYPTION_KEY"))
-        .or(() -> Optional.ofNullable(System.getProperty("eunoe.memory.encryption-key")))
-        .filter(key -> !key.isBlank())
-        .map(MasterKey::parse);
   }
 
   @Override
@@ -98,18 +92,54 @@ final class ServeCommand implements Callable<Integer> {
     host = ListenAddress.host(host);
     ListenAddress.requireKnownCallers(host, allowAnonymous);
     ListenAddress.requireFree(host, port);
-    Path path = servable();
-    if (databaseUrl != null && !databaseUrl.isBlank()) {
-      return serve(path, databaseUrl, databaseUser, databasePassword());
+    boolean embedded = databaseUrl == null || databaseUrl.isBlank();
+    if (embedded) {
+      requireHome();
     }
-    requireHome();
+    var kernels = engine.request();
+    var options = state.options();
+    Path path = model.path().toAbsolutePath().normalize();
+    var early = EarlyLoad.begin(path, kernels, options, new LoadBar(bar, path));
+    var report = new StartReport(early);
     var stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stopped)));
-    try (var postgres = EmbeddedPostgres.start(data, ServeCommand::progress)) {
-      return serve(path, postgres.reactiveUrl(), postgres.user(), postgres.password());
+    try {
+      return ServerStart.run(
+          early.load(),
+          () -> {
+            report.servable();
+            progress("Loading the model");
+            if (!embedded) {
+              return givenDatabase();
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stopped)));
+            return ownDatabase();
+          },
+          database -> {
+            report.databaseReady();
+            return serve(path, database, report);
+          });
     } finally {
       stopped.countDown();
     }
+  }
+
+  private ServedDatabase ownDatabase() {
+    var postgres = EmbeddedPostgres.start(data, this::progress);
+    return new ServedDatabase(
+        DatabaseUrl.of(postgres.reactiveUrl()),
+        postgres.user(),
+        postgres.password(),
+        this::progress,
+        postgres::close);
+  }
+
+  private ServedDatabase givenDatabase() {
+    return new ServedDatabase(
+        DatabaseUrl.of(String.valueOf(databaseUrl)),
+        databaseUser,
+        databasePassword(),
+        this::progress,
+        () -> {});
   }
 
   /**
@@ -125,28 +155,22 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(Path path, String url, String user, String password) {
-    DatabaseUrl database = DatabaseUrl.of(url);
-    int applied =
-        Migrations.run(database.jdbc(), user, password, encryptionKey(), ServeCommand::progress);
-    if (applied > 0) {
-      progress("Applied " + applied + " migration(s) to the database");
-    }
-    System.setProperty("quarkus.datasource.reactive.url", literal(database.reactive()));
-    System.setProperty("quarkus.datasource.username", literal(user));
-    System.setProperty("quarkus.datasource.password", literal(password));
+  private int serve(Path path, ServedDatabase database, StartReport report) {
+    System.setProperty("quarkus.datasource.reactive.url", literal(database.url().reactive()));
+    System.setProperty("quarkus.datasource.username", literal(database.user()));
+    System.setProperty("quarkus.datasource.password", literal(database.password()));
     System.setProperty("quarkus.http.host", host);
     System.setProperty("eunoe.web.allow-anonymous", Boolean.toString(allowAnonymous));
     System.setProperty("quarkus.http.port", Integer.toString(port));
-    System.setProperty("eunoe.model", literal(path.toAbsolutePath().normalize().toString()));
+    System.setProperty("eunoe.model", literal(path.toString()));
     System.setProperty("eunoe.backend", engine.backend());
     System.setProperty("eunoe.weights", engine.weights());
     System.setProperty("eunoe.engine.threads", Integer.toString(engine.threads()));
     state.set();
-    progress("Loading the model");
     int[] exitCode = new int[1];
+    WhenReady.then(() -> progress(report.line()));
     Quarkus.run(
-        null,
+        WhenReady.class,
         (code, failure) -> {
           exitCode[0] = code;
           if (failure != null) {
@@ -169,15 +193,6 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** Before a database is made for nothing: what `inspect` would refuse, in its words. */
-  private Path servable() {
-    engine.request();
-    state.options();
-    Path path = model.path();
-    ModelOutline.read(path).requireServable(path);
-    return path;
-  }
-
   /** Java calls the home of a user without an account and without HOME a question mark. */
   private void requireHome() {
     if (data.startsWith("?")) {
@@ -186,7 +201,8 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static void progress(String line) {
+  private void progress(String line) {
+    bar.clear();
     System.out.println("eunoe: " + line);
   }
 }

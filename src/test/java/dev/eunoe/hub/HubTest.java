@@ -9,6 +9,7 @@ import dev.eunoe.hub.remote.HubName;
 import dev.eunoe.hub.remote.HubSettings;
 import dev.eunoe.hub.remote.Patience;
 import dev.eunoe.model.weights.ModelOutline;
+import dev.eunoe.progress.ProgressBar;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -56,7 +57,7 @@ class HubTest {
     return new Hub(
         HubSettings.of(environment, home.toString()),
         patience,
-        new PullProgress(said, false, System::nanoTime));
+        new PullProgress(new ProgressBar(said, false, System::nanoTime)));
   }
 
   private PulledModel pull(String name) {

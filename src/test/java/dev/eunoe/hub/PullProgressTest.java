@@ -2,6 +2,7 @@ package dev.eunoe.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.progress.ProgressBar;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,8 @@ class PullProgressTest {
   private long nanos;
 
   private PullProgress progress(boolean draws) {
-    return new PullProgress(new PrintStream(out, true, StandardCharsets.UTF_8), draws, () -> nanos);
+    return new PullProgress(
+        new ProgressBar(new PrintStream(out, true, StandardCharsets.UTF_8), draws, () -> nanos));
   }
 
   /** 60 MiB in 10 seconds, a second each, of 200 of which 80 were here. */
@@ -49,16 +51,16 @@ class PullProgressTest {
     assertThat(said(true))
         .contains(
             "\r\033[K….0-h-350m-Q8_0.gguf"
-                + " [#########-----] 140 MiB of 200 MiB  6.0 MiB/s  0:10 left\r\033[Keunoe: waiting\n")
+                + " [#########-----] 140 MiB of 200 MiB  6.0 MiB/s  0:10 left\r\r\033[Keunoe: waiting\n")
         .endsWith("eunoe: Pulled 60.0 MiB in 0:10\n");
   }
 
   @Test
   void sizes_areOfThreeDigits() {
-    assertThat(PullProgress.size(0)).isEqualTo("0 B");
-    assertThat(PullProgress.size(999)).isEqualTo("999 B");
-    assertThat(PullProgress.size(1000)).isEqualTo("1.0 KiB");
-    assertThat(PullProgress.size(1.5 * MIB)).isEqualTo("1.5 MiB");
-    assertThat(PullProgress.size(1L << 49)).isEqualTo("512 TiB");
+    assertThat(ProgressBar.size(0)).isEqualTo("0 B");
+    assertThat(ProgressBar.size(999)).isEqualTo("999 B");
+    assertThat(ProgressBar.size(1000)).isEqualTo("1.0 KiB");
+    assertThat(ProgressBar.size(1.5 * MIB)).isEqualTo("1.5 MiB");
+    assertThat(ProgressBar.size(1L << 49)).isEqualTo("512 TiB");
   }
 }

@@ -79,6 +79,9 @@ class ServeIT {
     assertThat(refusal("--model", model.toString()))
         .contains("model.safetensors: tensor ")
         .contains("finite number");
+    // The database was opened meanwhile; it is stopped as it should be.
+    assertThat(data.resolve("database/data/PG_VERSION")).exists();
+    assertThat(data.resolve("database/data/postmaster.pid")).doesNotExist();
   }
 
   @Test
@@ -94,7 +97,11 @@ class ServeIT {
     String first;
     try (var server = ServerProcess.start(List.of("--data", odd), unicode)) {
       first = server.respond("{\"input\": \"My sister is called Velmira.\"}").getString("id");
-      assertThat(server.output()).contains("Loading the model").doesNotContain(" WARN ", "\tat ");
+      assertThat(server.output())
+          .contains("Loading the model")
+          .containsPattern(
+              "eunoe: Ready in [0-9.]+ s: .*database [0-9.]+, .*; meanwhile reading [0-9.]+, repacking [0-9.]+")
+          .doesNotContain(" WARN ", "\tat ");
     }
     try (var server = ServerProcess.start(List.of("--data", odd), unicode)) {
       assertThat(

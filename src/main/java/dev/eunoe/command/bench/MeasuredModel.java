@@ -7,6 +7,8 @@ import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.weights.Checkpoint;
 import dev.eunoe.model.weights.CheckpointException;
 import dev.eunoe.model.weights.RandomModel;
+import dev.eunoe.progress.LoadBar;
+import dev.eunoe.progress.ProgressBar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +53,8 @@ public final class MeasuredModel {
    */
   public HybridModel load(Kernels kernels) {
     if (shape == null) {
-      return Checkpoint.openWithoutTokenizer(path(), kernels, state.options());
+      return Checkpoint.openWithoutTokenizer(
+          path(), kernels, state.options(), new LoadBar(ProgressBar.onStandardError(), path()));
     }
     if (model != null) {
       throw new CheckpointException(

@@ -1,6 +1,7 @@
 package dev.eunoe.model.weights;
 
 import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.tokenizer.ChatTemplate;
@@ -8,25 +9,25 @@ import dev.eunoe.model.tokenizer.Tokenizer;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One loaded model: the model, its tokenizer and its chat template, complete or refused in one
  * sentence.
  */
 public final class Checkpoint implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
-
   private final String name;
   private final HybridModel model;
   private final ModelText text;
+  private final ModelConfig trained;
   private final String fingerprint;
 
-  private Checkpoint(String name, HybridModel model, ModelText text, String fingerprint) {
-    this.name = name;
+  Checkpoint(
+      Path path, HybridModel model, ModelText text, ModelConfig trained, String fingerprint) {
+    this.name =
+        path.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.gguf$", "");
     this.model = model;
     this.text = text;
+    this.trained = trained;
     this.fingerprint = fingerprint;
   }
 
@@ -46,20 +47,7 @@ public final class Checkpoint implements AutoCloseable {
    * @throws CheckpointException as {@link #open(Path, Kernels)}, or when it cannot be run so
    */
   public static Checkpoint open(Path path, Kernels kernels, StateOptions options) {
-    var source = ModelSource.open(path, Arena.ofAuto());
-    var model = ModelLoader.load(path, source, kernels, options);
-    var text = ModelText.open(path, source, model.config().vocabSize());
-    try {
-      text.remarks().forEach(LOG::warn);
-      return new Checkpoint(
-          path.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.gguf$", ""),
-          model,
-          text,
-          source.fingerprint(path, kernels, options));
-    } catch (RuntimeException e) {
-      text.tokenizer().close();
-      throw e;
-    }
+    return CheckpointLoad.begin(path, () -> kernels, options).join();
   }
 
   /**
@@ -78,7 +66,16 @@ public final class Checkpoint implements AutoCloseable {
    *     be run so
    */
   public static HybridModel openWithoutTokenizer(Path path, Kernels kernels, StateOptions options) {
-    return ModelLoader.load(path, ModelSource.open(path, Arena.ofAuto()), kernels, options);
+    return openWithoutTokenizer(path, kernels, options, new LoadProgress(path));
+  }
+
+  /** The same, told how far it is. */
+  public static HybridModel openWithoutTokenizer(
+      Path path, Kernels kernels, StateOptions options, LoadListener listener) {
+    var source = ModelSource.open(path, Arena.ofAuto());
+    try (var ahead = ReadAhead.of(source.weights().tensors().values())) {
+      return ModelLoader.load(path, source, kernels, options, listener);
+    }
   }
 
   /** The name of the folder, or of the file without its ending. */
@@ -88,6 +85,11 @@ public final class Checkpoint implements AutoCloseable {
 
   public HybridModel model() {
     return model;
+  }
+
+  /** The model as it was trained, whatever options it runs under. */
+  public ModelConfig trained() {
+    return trained;
   }
 
   public Tokenizer tokenizer() {

@@ -9,48 +9,58 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells how much of a model is loaded, where that takes longer than a moment. */
-final class LoadProgress {
+/** Tells in the log how much of a model is loaded, where that takes longer than a moment. */
+final class LoadProgress implements LoadListener {
   private static final Logger LOG = LoggerFactory.getLogger(LoadProgress.class);
   private static final long BETWEEN_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final Path path;
-  private final long bytes;
   private final LongSupplier clock;
   private final Consumer<String> tell;
-  private long loaded;
   private long told;
 
-  /**
-   * @param bytes of all tensors as they are stored
-   */
-  LoadProgress(Path path, long bytes) {
-    this(path, bytes, System::nanoTime, LOG::info);
+  LoadProgress(Path path) {
+    this(path, System::nanoTime, LOG::info);
   }
 
   /**
    * @param clock nanoseconds
    */
-  LoadProgress(Path path, long bytes, LongSupplier clock, Consumer<String> tell) {
+  LoadProgress(Path path, LongSupplier clock, Consumer<String> tell) {
     this.path = path;
-    this.bytes = bytes;
     this.clock = clock;
     this.tell = tell;
     this.told = clock.getAsLong();
   }
 
-  /** The same preparation, counted. */
-  UnaryOperator<Matrix> counting(UnaryOperator<Matrix> prepare) {
-    return matrix -> {
-      Matrix prepared = prepare.apply(matrix);
-      loaded += matrix.bytes();
-      long now = clock.getAsLong();
-      if (now - told >= BETWEEN_NANOS) {
-        told = now;
-        tell.accept(
-            "Loading %s: %d of %d MiB".formatted(path.getFileName(), loaded >> 20, bytes >> 20));
+  /**
+   * The same preparation, counted.
+   *
+   * @param total bytes of all tensors as they are stored
+   */
+  static UnaryOperator<Matrix> counting(
+      UnaryOperator<Matrix> prepare, long total, LoadListener listener) {
+    return new UnaryOperator<>() {
+      private long loaded;
+
+      @Override
+      public Matrix apply(Matrix matrix) {
+        Matrix prepared = prepare.apply(matrix);
+        // A tied matrix may be asked for twice.
+        loaded = Math.min(total, loaded + matrix.bytes());
+        listener.loaded(loaded, total);
+        return prepared;
       }
-      return prepared;
     };
+  }
+
+  @Override
+  public void loaded(long loaded, long total) {
+    long now = clock.getAsLong();
+    if (loaded < total && now - told >= BETWEEN_NANOS) {
+      told = now;
+      tell.accept(
+          "Loading %s: %d of %d MiB".formatted(path.getFileName(), loaded >> 20, total >> 20));
+    }
   }
 }

@@ -21,25 +21,41 @@ final class ModelLoader {
   private ModelLoader() {}
 
   static HybridModel load(Path path, ModelSource source, Kernels kernels, StateOptions options) {
-    requireFits(path, source.weights().storedBytes());
+    return load(path, source, kernels, options, new LoadProgress(path));
+  }
+
+  /**
+   * The same.
+   *
+   * @param listener told how much is loaded, and at the end that all is
+   */
+  static HybridModel load(
+      Path path, ModelSource source, Kernels kernels, StateOptions options, LoadListener listener) {
+    long stored = source.weights().storedBytes();
+    requireFits(path, stored);
     var config = config(Family.of(source.config()), source.config(), options);
-    var weights = source.weights();
-    var progress = new LoadProgress(path, weights.storedBytes());
-    weights.prepareBy(progress.counting(kernels::prepare));
-    long packed = weights.packedBytes();
-    long memory = Runtime.getRuntime().maxMemory();
-    if (packed > memory / 2) {
-      weights.readInPlace();
-      LOG.warn(
-          "{}: {} MiB of weights stay in the file, since this JVM may take {} MiB of memory; that is slower. With -Xmx{}g they would be packed.",
-          path,
-          packed >> 20,
-          memory >> 20,
-          (packed * 5 / 2 >> 30) + 1);
-    }
-    var model = new HybridModel(config, fittingWeights(path, source, options), kernels);
+    var fitting = isLarge(path, source.weights().packedBytes()) ? source.inPlace() : source;
+    var weights = fitting.weights();
+    weights.prepareBy(LoadProgress.counting(kernels::prepare, stored, listener));
+    var model = new HybridModel(config, fittingWeights(path, fitting, options), kernels);
     UnreadTensors.remarks(path, weights).forEach(LOG::warn);
+    listener.loaded(stored, stored);
     return model;
+  }
+
+  /** Whether so many bytes of packed weights are too many here, which is said. */
+  private static boolean isLarge(Path path, long packed) {
+    long memory = Runtime.getRuntime().maxMemory();
+    if (packed <= memory / 2) {
+      return false;
+    }
+    LOG.warn(
+        "{}: {} MiB of weights stay in the file, since this JVM may take {} MiB of memory; that is slower. With -Xmx{}g they would be packed.",
+        path,
+        packed >> 20,
+        memory >> 20,
+        (packed * 5 / 2 >> 30) + 1);
+    return true;
   }
 
   /**
@@ -49,10 +65,10 @@ final class ModelLoader {
    * @return what {@link UnreadTensors} remarks
    */
   static List<String> rehearse(Path path, ModelSource source) {
-    source.weights().readInPlace();
-    var made = fittingWeights(path, source, StateOptions.AS_TRAINED);
+    var rehearsed = source.inPlace();
+    var made = fittingWeights(path, rehearsed, StateOptions.AS_TRAINED);
     assert made != null;
-    return UnreadTensors.remarks(path, source.weights());
+    return UnreadTensors.remarks(path, rehearsed.weights());
   }
 
   /** The weights of a config's family, in the forms that the tensors are given in. */

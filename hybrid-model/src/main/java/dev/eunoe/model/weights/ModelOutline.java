@@ -90,20 +90,6 @@ public record ModelOutline(
     }
   }
 
-  /**
-   * Refuses, before anything else is begun, what holds no conversation or does not fit here.
-   *
-   * @throws CheckpointException in the words of {@link Checkpoint}
-   */
-  public void requireServable(Path path) {
-    ModelLoader.requireFits(path, weightBytes());
-    if (text.isEmpty() || text.get().template().isEmpty()) {
-      throw new CheckpointException(
-          "%s has no %s, so it cannot hold a conversation, which is what a server is for; take a model that has both."
-              .formatted(path, text.isEmpty() ? "tokenizer (tokenizer.json)" : "chat template"));
-    }
-  }
-
   private static Optional<TextOutline> text(
       Path path, ModelSource source, int vocabSize, List<String> remarks) {
     if (!source.hasText(path)) {

@@ -48,6 +48,11 @@ record ModelSource(ConfigJson config, Weights weights, Optional<GgufModel> gguf)
     return new ModelSource(config, Weights.map(folder, arena), Optional.empty());
   }
 
+  /** The same, its weights read where they lie. */
+  ModelSource inPlace() {
+    return new ModelSource(config, weights.inPlace(), gguf);
+  }
+
   /** What turns text into tokens and conversations into text. */
   TextSource text(Path path) {
     if (gguf.isEmpty()) {

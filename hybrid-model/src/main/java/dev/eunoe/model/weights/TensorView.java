@@ -56,6 +56,13 @@ public record TensorView(
     return new TensorView(file, name, dtype, shape, pieces, form, true);
   }
 
+  /** A matrix of its first rows. */
+  TensorView firstRows(int rows) {
+    int cols = Math.toIntExact(shape[1]);
+    return new TensorView(
+        file, name, dtype, new long[] {rows, cols}, slice(0, rows * rowBytes(cols)), form, inPlace);
+  }
+
   /** Elements of the tensor. */
   public long size() {
     return Arrays.stream(shape).reduce(1, Math::multiplyExact);

@@ -146,6 +146,35 @@ public final class Weights {
     };
   }
 
+  /** The same tensors, read where they lie; what is asked of them is not counted as used here. */
+  Weights inPlace() {
+    var same = new Weights(source);
+    same.tensors.putAll(tensors);
+    same.storedNames.putAll(storedNames);
+    same.maker = maker;
+    same.made = made;
+    same.readInPlace();
+    return same;
+  }
+
+  /**
+   * Some of the tensors under other names; of those with a row for each of {@code vocabulary}
+   * tokens the rows of the first {@code tokens}.
+   *
+   * @param names of the tensors that are taken, to what they are called there
+   */
+  Weights renamed(Map<String, String> names, int vocabulary, int tokens) {
+    var some = new Weights(source);
+    names.forEach((from, to) -> {
+      var tensor = tensors.get(from);
+      if (tensor != null) {
+        boolean rowForEach = tensor.shape().length == 2 && tensor.shape()[0] == vocabulary;
+        some.tensors.put(to, rowForEach ? tensor.firstRows(tokens) : tensor);
+      }
+    });
+    return some;
+  }
+
   /** Makes every matrix asked for from now on read its file where it lies. */
   void readInPlace() {
     tensors.replaceAll((name, tensor) -> tensor.readInPlace());

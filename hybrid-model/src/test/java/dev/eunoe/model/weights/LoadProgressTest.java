@@ -20,8 +20,8 @@ class LoadProgressTest {
   void aModelThatTakesLong_isToldInParts_andOneOfAMoment_isNot() {
     int values = 1024 * 1024;
     Matrix matrix = Matrix.f32(MemorySegment.ofArray(new float[values]), 1024, 1024);
-    var progress = new LoadProgress(Path.of("a/model.gguf"), 32L << 20, clock::get, told::add);
-    UnaryOperator<Matrix> prepare = progress.counting(given -> given);
+    var progress = new LoadProgress(Path.of("a/model.gguf"), clock::get, told::add);
+    UnaryOperator<Matrix> prepare = LoadProgress.counting(given -> given, 32L << 20, progress);
 
     assertThat(prepare.apply(matrix)).isSameAs(matrix);
     assertThat(told).isEmpty();
