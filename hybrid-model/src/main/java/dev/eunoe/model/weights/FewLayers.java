@@ -26,6 +26,9 @@ final class FewLayers {
   /** A model of which more layers differ is loaded as soon as these would be. */
   private static final int MIN_SHARE = 4;
 
+  /** They are there beside the model for a while, which may need nearly all the heap. */
+  private static final int MIN_HEAPS = 16;
+
   private static final int PROMPT_TOKENS = 64;
   private static final int ANSWER_TOKENS = 16;
   private static final int ROUNDS = 3;
@@ -33,7 +36,8 @@ final class FewLayers {
   private FewLayers() {}
 
   /**
-   * Such a model; none where its layers differ too much, or need one another.
+   * Such a model; none where its layers differ too much, need one another, or are large for this
+   * heap.
    *
    * @param config the model as it runs
    */
@@ -58,6 +62,9 @@ final class FewLayers {
     try {
       var weights =
           source.weights().renamed(names(source, kinds), config.vocabSize(), few.vocabSize());
+      if (weights.storedBytes() > Runtime.getRuntime().maxMemory() / MIN_HEAPS) {
+        return Optional.empty();
+      }
       weights.prepareBy(kernels::prepare);
       return Optional.of(
           new HybridModel(few, Family.of(source.config()).weights(few, weights), kernels));
