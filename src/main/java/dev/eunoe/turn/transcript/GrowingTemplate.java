@@ -2,6 +2,7 @@ package dev.eunoe.turn.transcript;
 
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
+import dev.eunoe.model.tokenizer.ConversationRefusedException;
 import dev.eunoe.model.tokenizer.SpecialTokens;
 import dev.eunoe.model.tokenizer.TokenizerException;
 import java.util.ArrayList;
@@ -34,6 +35,10 @@ final class GrowingTemplate {
           "<think>\nHm.\n</think>\n\nHello.",
           "Hm.</think>Hello.");
 
+  private static final String BY_PLACE =
+      " writes a message by its place in the conversation, its number for instance, so none can be"
+          + " added to what was read; give the model a template that only appends";
+
   /** System messages of which it is made sure by another rendering that they are read. */
   private static final int LOOKED_AT = 4;
 
@@ -58,20 +63,13 @@ final class GrowingTemplate {
     this.model = model;
     this.template = template;
     String longer = template.render(List.of(HI, HELLO, AND_YOU), true);
-    String answered = template.render(List.of(HI, HELLO), false);
     int hello = longer.lastIndexOf(HELLO.content(), longer.lastIndexOf(AND_YOU.content()));
-    int last = answered.lastIndexOf(HELLO.content());
-    if (hello < 0 || last < 0) {
-      throw new IllegalStateException(
-          "the chat template of "
-              + model
-              + " leaves out what was said, so nothing can be answered");
+    if (hello < 0) {
+      throw refused(" leaves out what was said, so nothing can be answered");
     }
     int behind = hello + HELLO.content().length();
     this.question = longer.substring(0, hello);
-    this.closing =
-        wholeTokens(
-            commonPrefix(longer.substring(behind), answered.substring(last + behind - hello)));
+    this.closing = wholeTokens(commonPrefix(longer.substring(behind), behindTheLast()));
     this.standIn = longer.substring(0, behind + closing.length());
     this.next = longer.substring(standIn.length());
     requireThatItStays();
@@ -82,31 +80,50 @@ final class GrowingTemplate {
         template.knowsRole("memory") && appends(new ChatMessage("memory", "A note."), AND_YOU);
   }
 
+  private IllegalStateException refused(String why) {
+    return new IllegalStateException("the chat template of " + model + why);
+  }
+
+  /** What follows an answer that nothing follows; nothing where the template takes no such talk. */
+  private String behindTheLast() {
+    try {
+      String answered = template.render(List.of(HI, HELLO), false);
+      int last = answered.lastIndexOf(HELLO.content());
+      return last < 0 ? "" : answered.substring(last + HELLO.content().length());
+    } catch (ConversationRefusedException e) {
+      return "";
+    }
+  }
+
   /** What has become history must not change again with each further question. */
   private void requireThatItStays() {
     var talk = List.of(HI, HELLO, AND_YOU, HELLO, AND_YOU);
     var later = Stream.concat(talk.stream(), Stream.of(HELLO, AND_YOU)).toList();
     String read = template.render(talk, true);
-    boolean stays =
-        read.startsWith(standIn)
-            && read.endsWith(closing + next)
-            && template
-                .render(later, true)
-                .startsWith(read.substring(0, read.length() - next.length()));
-    if (!stays) {
-      throw new IllegalStateException(
-          "the chat template of "
-              + model
-              + " writes all earlier messages anew with every question, so nothing that was read"
-              + " can be used again; give the model a template that only appends");
+    if (!read.startsWith(standIn) || !template.render(later, true).startsWith(withoutNext(read))) {
+      throw refused(
+          " writes all earlier messages anew with every question, so nothing that was read can be"
+              + " used again; give the model a template that only appends");
     }
+    if (!read.endsWith(closing + next)) {
+      throw refused(BY_PLACE);
+    }
+  }
+
+  private String withoutNext(String read) {
+    return read.substring(0, Math.max(0, read.length() - next.length()));
   }
 
   private boolean writesQuestionsAnew() {
     var one = List.of(HI);
     var two = List.of(AND_YOU);
-    return !whole(one, true).equals(questionInHistory(one, true))
-        || !behindAnswer(two, true).equals(questionInHistory(two, false));
+    try {
+      String first = questionInHistory(one, true);
+      String later = questionInHistory(two, false);
+      return !whole(one, true).equals(first) || !behindAnswer(two, true).equals(later);
+    } catch (TemplateCannotAppendException e) {
+      throw refused(BY_PLACE);
+    }
   }
 
   private static String commonPrefix(String one, String other) {
@@ -238,10 +255,13 @@ final class GrowingTemplate {
     try {
       String once = template.render(List.of(system, HI, HELLO, AND_YOU), true);
       String twice = template.render(List.of(system, HI, HELLO, AND_YOU, HELLO, AND_YOU), true);
-      String read = once.endsWith(next) ? once.substring(0, once.length() - next.length()) : once;
-      return read.contains(system.content()) && twice.startsWith(read);
+      String read = once.endsWith(next) ? withoutNext(once) : once;
+      boolean kept = read.contains(system.content()) && twice.startsWith(read);
+      return kept && !questionInHistory(List.of(system, HI), true).isEmpty();
     } catch (TokenizerException e) {
       return true; // it takes none at all, and says so itself
+    } catch (TemplateCannotAppendException e) {
+      throw refused(BY_PLACE);
     }
   }
 

@@ -191,7 +191,8 @@ public class TranscriptEncoder {
     int front = 0;
     var words = new StringBuilder();
     while (front < chat.size() && chat.get(front).role().equals("system")) {
-      words.append(chat.get(front++).content()).append("\n\n");
+      String content = chat.get(front++).content();
+      words.append(content).append(content.isEmpty() ? "" : "\n\n");
     }
     if (front == 0 || front == chat.size() || !chat.get(front).role().equals("user")) {
       return chat;

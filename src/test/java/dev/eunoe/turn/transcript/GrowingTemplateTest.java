@@ -103,6 +103,14 @@ class GrowingTemplateTest {
           .replace("not loop.last", "true")
           .replace(PROMPT, PROMPT.replace("<|assistant|>", "<|assistant|><think>\n"));
 
+  private static final String ENDS_WITH_QUESTIONS_ONLY =
+      "{%- if messages[-1].role != 'user' %}{{ raise_exception('Ask something') }}{% endif -%}"
+          + TURNS
+          + "<|assistant|>";
+
+  private static final String PARTS_ONLY =
+      PLAIN.replace("{{ m.content }}", "{% for p in m.content %}{{ p.text }}{% endfor %}");
+
   /** As hosts that switch thinking off: an empty thought in front of the newest answer alone. */
   private static final String OPENS_WITH_AN_EMPTY_THOUGHT =
       PLAIN.replace(
@@ -280,6 +288,8 @@ class GrowingTemplateTest {
             DROPS_EARLIER_REASONING,
             KEEPS_THE_LAST_REASONING,
             HAS_CHANNELS,
+            ENDS_WITH_QUESTIONS_ONLY,
+            PARTS_ONLY,
             OPENS_WITH_THINKING,
             OPENS_WITH_AN_EMPTY_THOUGHT)) {
       assertGrowsAsHistory(jinja, false);
@@ -355,6 +365,43 @@ class GrowingTemplateTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("only appends");
     }
+  }
+
+  @Test
+  void aTemplateThatWritesMessagesByTheirPlace_isRefusedAtTheStart() {
+    String numbers =
+        "{%- set n = namespace(round=0) -%}"
+            + PLAIN.replace(
+                "<|{{ m.role }}|>",
+                "{% if m.role == 'user' %}{% set n.round = n.round + 1 %}Round {{ n.round }}: "
+                    + "{% endif %}<|{{ m.role }}|>");
+    String rolesByPlace =
+        "{%- for m in messages -%}"
+            + "{%- if loop.index0 % 2 == 1 %}<|user|>{% elif loop.index0 > 0 %}<|assistant|>{% endif -%}"
+            + "{{ m.content }}{% if loop.index0 % 2 == 0 and not loop.last %}<|end|>{% endif -%}"
+            + "{%- endfor %}<|assistant|>";
+
+    for (String jinja : List.of(numbers, rolesByPlace)) {
+      assertThatThrownBy(() -> encoder(jinja))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("by its place in the conversation");
+    }
+  }
+
+  @Test
+  void aTemplateThatLeavesMessagesOut_isRefusedAtTheStart() {
+    assertThatThrownBy(() -> encoder("Hello!"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "the chat template of model-x leaves out what was said, so nothing can be answered");
+  }
+
+  @Test
+  void anEmptySystemMessage_isReadWhereTheTemplateHasIt() {
+    assertGrows(PLAIN, List.of(system(""), user("Hi there.")), List.of(user("Well?")));
+    assertThat(
+            read(encoder(MOVES_SYSTEM_TO_THE_LAST_QUESTION), true, system(""), user("Hi there.")))
+        .isEqualTo("<|user|>Hi there.<|end|><|assistant|>");
   }
 
   private static Exchange exchange(String answer) {

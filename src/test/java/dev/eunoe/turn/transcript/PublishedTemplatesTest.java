@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.eunoe.model.kernel.KernelsProvider;
-import dev.eunoe.model.kernel.KernelsRequest;
-import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
-import dev.eunoe.model.tokenizer.SpecialTokens;
+import dev.eunoe.model.tokenizer.Tokenizer;
 import dev.eunoe.model.tokenizer.TokenizerException;
-import dev.eunoe.model.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,115 +20,73 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds published templates against a conversation of six turns: {@code -Dtemplates=DIR}, a folder
- * with a {@code NAME/tokenizer_config.json} for each. They belong to others, so none is in this
- * repository, and without the folder this is skipped.
+ * Holds published templates against conversations of six turns: {@code -Dtemplates=DIR}, a folder
+ * with {@code SOURCE/NAME/tokenizer_config.json} for each, as collect_templates.py makes it. They
+ * belong to others, so none is in this repository, and without the folder this is skipped. The
+ * table of the documentation is written to {@code target/templates.md}.
  */
 class PublishedTemplatesTest {
-  private static final int TURNS = 6;
-  private static final String ANSWER = "<think>\nHm, number %d.\n</think>\n\nAnswer %d.";
+  private static final Path MINI = Path.of("../hybrid-model/models/eunoe-mini/tokenizer.json");
+  private static final Path TABLE = Path.of("target/templates.md");
 
   @Test
   void eachTemplate_holdsSixTurnsOrIsRefusedAtTheStart() throws IOException {
     String folder = System.getProperty("templates");
     Assumptions.assumeTrue(folder != null, "skipped: no published templates (-Dtemplates=DIR)");
-    var lines = new TreeMap<String, String>();
-    var kernels = KernelsProvider.choose(new KernelsRequest("vector", "auto", 1));
-    try (var checkpoint = Checkpoint.open(Path.of("../hybrid-model/models/eunoe-mini"), kernels);
+    Map<String, Map<String, List<String>>> bySource = new TreeMap<>();
+    List<String> refused = new ArrayList<>();
+    List<String> wrong = new ArrayList<>();
+    try (var tokenizer = Tokenizer.open(MINI);
         Stream<Path> files = Files.walk(Path.of(folder))) {
-      for (Path file : files.filter(f -> f.endsWith("tokenizer_config.json")).toList()) {
+      for (Path file : files.filter(f -> f.endsWith("tokenizer_config.json")).sorted().toList()) {
+        String source = file.getParent().getParent().getFileName().toString();
+        String name = file.getParent().getFileName().toString().replace("__", "/");
         JsonNode config = new ObjectMapper().readTree(file.toFile());
-        String jinja = template(config.path("chat_template"));
-        if (!jinja.isEmpty()) {
-          String name = Path.of(folder).relativize(file).getName(0).toString();
-          lines.put(
-              name, line(name, jinja, tokens(config), checkpoint.tokenizer().specialTokens()));
+        try {
+          String cells = TemplateTalk.cells(name, template(name, config, tokenizer), tokenizer);
+          bySource
+              .computeIfAbsent(source, s -> new LinkedHashMap<>())
+              .computeIfAbsent(cells, c -> new ArrayList<>())
+              .add(name);
+        } catch (IllegalStateException | TokenizerException e) {
+          refused.add("- " + source + ", " + name + ": " + e.getMessage());
+        } catch (AssertionError | TemplateCannotAppendException e) {
+          wrong.add(source + ", " + name + ": " + e.getMessage());
         }
       }
     }
-    assertThat(lines).isNotEmpty();
-    System.out.println(
-        "| template | system | thinking in history | characters read again in each turn |");
-    System.out.println("|---|---|---|---|");
-    lines.values().forEach(System.out::println);
+    Files.write(TABLE, table(bySource, refused));
+    assertThat(bySource).isNotEmpty();
+    assertThat(wrong).isEmpty();
   }
 
-  /** The one, or of several that which is called default, as the engine takes it. */
-  private static String template(JsonNode templates) {
-    if (!templates.isArray()) {
-      return templates.asText();
-    }
-    JsonNode taken = templates.path(0);
-    for (JsonNode named : templates) {
-      taken = named.path("name").asText().equals("default") ? named : taken;
-    }
-    return taken.path("template").asText();
+  /** Templates of one source that cost the same stand in one line. */
+  private static List<String> table(
+      Map<String, Map<String, List<String>>> bySource, List<String> refused) {
+    List<String> lines = new ArrayList<>();
+    bySource.forEach((source, rows) -> {
+      lines.addAll(List.of("", "### " + source.replaceFirst("\\+", "/"), ""));
+      lines.addAll(TemplateTalk.HEAD);
+      rows.forEach((cells, names) -> lines.add("| " + String.join(", ", names) + " |" + cells));
+    });
+    lines.addAll(List.of("", "## Refused at the start", ""));
+    lines.addAll(refused);
+    return lines;
+  }
+
+  private static ChatTemplate template(String name, JsonNode config, Tokenizer tokenizer) {
+    String jinja = config.path("chat_template").asText();
+    return new ChatTemplate(name, jinja, null, tokens(config), tokenizer.specialTokens());
   }
 
   private static Map<String, String> tokens(JsonNode config) {
     var tokens = new TreeMap<String, String>();
     for (String name : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
-      JsonNode token = config.path(name);
-      String text = token.isObject() ? token.path("content").asText() : token.asText();
-      if (!text.isEmpty() && !text.equals("null")) {
+      String text = config.path(name).asText();
+      if (!text.isEmpty()) {
         tokens.put(name, text);
       }
     }
     return tokens;
-  }
-
-  private static String line(
-      String name, String jinja, Map<String, String> tokens, SpecialTokens special) {
-    var template = new ChatTemplate(name, jinja, null, tokens, special);
-    GrowingTemplate growing;
-    try {
-      growing = new GrowingTemplate(name, template);
-    } catch (IllegalStateException | TokenizerException refused) {
-      return "| " + name + " | – | – | refused: " + refused.getMessage() + " |";
-    }
-    return "| %s | %s | %s | %s |"
-        .formatted(
-            name,
-            system(growing),
-            !growing.inHistory(ANSWER.formatted(1, 1)).contains("</think>") ? "dropped" : "kept",
-            String.join(" ", readAgain(template, growing)));
-  }
-
-  private static String system(GrowingTemplate growing) {
-    try {
-      growing.whole(List.of(new ChatMessage("system", ""), new ChatMessage("user", "Hi.")), true);
-      return growing.isSystemKept() ? "in front" : "with the first question";
-    } catch (TokenizerException e) {
-      return "none";
-    }
-  }
-
-  /** What is read for the answer and, otherwise, for the history; checked against the whole. */
-  private static List<String> readAgain(ChatTemplate template, GrowingTemplate growing) {
-    List<ChatMessage> whole = new ArrayList<>();
-    String history = "";
-    List<String> again = new ArrayList<>();
-    for (int turn = 1; turn <= TURNS; turn++) {
-      var question = new ChatMessage("user", "Question " + turn + "?");
-      String answer = ANSWER.formatted(turn, turn);
-      boolean root = turn == 1;
-      List<ChatMessage> chat = List.of(question);
-      String given = root ? growing.whole(chat, true) : growing.behindAnswer(chat, true);
-      String kept = growing.questionInHistory(chat, root) + growing.inHistory(answer);
-      whole.add(question);
-      assertThat(history + given).isEqualTo(template.render(whole, true));
-      whole.add(new ChatMessage("assistant", answer));
-      String read = given + answer;
-      int common = 0;
-      while (common < Math.min(read.length(), kept.length())
-          && read.charAt(common) == kept.charAt(common)) {
-        common++;
-      }
-      again.add(String.valueOf(kept.length() - common));
-      history += kept + growing.closing();
-    }
-    whole.add(new ChatMessage("user", "Well?"));
-    assertThat(template.render(whole, true)).startsWith(history);
-    return again;
   }
 }
