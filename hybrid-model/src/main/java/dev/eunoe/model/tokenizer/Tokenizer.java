@@ -67,9 +67,29 @@ public final class Tokenizer implements AutoCloseable {
     try {
       var library =
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json.bytes()), WHOLE_TEXT);
+      json.specials().forEach(special -> requireItsId(source, special, library));
       return new Tokenizer(library, json);
+    } catch (TokenizerException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new TokenizerException(source + " is no tokenizer: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /** The library numbers added tokens itself, so where ids are left out it gives others. */
+  private static void requireItsId(
+      String source, SpecialTokens.Special special, HuggingFaceTokenizer library) {
+    long[] ids = library.encode(special.sentinel(), false, false).getIds();
+    if (ids.length == 1 && ids[0] != special.id()) {
+      throw new TokenizerException(
+          source
+              + ": the special token '"
+              + special.content()
+              + "' has the id "
+              + special.id()
+              + " but comes to "
+              + ids[0]
+              + ", because ids before it are left out; number the added tokens on.");
     }
   }
 

@@ -54,6 +54,11 @@ final class TokenizerJson {
     }
   }
 
+  /** The special tokens, as they are listed. */
+  List<Special> specials() {
+    return specials;
+  }
+
   SpecialTokens specialTokens() {
     return new SpecialTokens(specials);
   }
@@ -127,10 +132,19 @@ final class TokenizerJson {
                 added.path("id").asInt(),
                 checked(added.path("content").asText()),
                 added.path("single_word").asBoolean());
+        specials.forEach(other -> requireOtherIds(other, special));
         specials.add(special);
         sentinels.put(special.content(), special.sentinel());
         added.put("content", special.sentinel());
       }
+    }
+  }
+
+  private void requireOtherIds(Special one, Special other) {
+    if (one.id() == other.id() && !one.content().equals(other.content())) {
+      throw new TokenizerException(
+          "%s: the special tokens '%s' and '%s' have the same id, %d; give each its own."
+              .formatted(source, one.content(), other.content(), one.id()));
     }
   }
 

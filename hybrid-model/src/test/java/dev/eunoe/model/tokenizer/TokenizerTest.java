@@ -1,5 +1,6 @@
 package dev.eunoe.model.tokenizer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,5 +130,69 @@ class TokenizerTest {
     assertThatThrownBy(() -> Tokenizer.open(noTokenizer))
         .isInstanceOf(TokenizerException.class)
         .hasMessageContaining("b.json is no tokenizer");
+  }
+
+  /** The first id behind those of the tokenizer in the box. */
+  private static final int FIRST = 2048;
+
+  /** The tokenizer in the box with more added tokens, special ones and words. */
+  private static Tokenizer with(int first, int step, String... added) throws IOException {
+    String json = Files.readString(TestFolders.MINI.resolve("tokenizer.json"));
+    var tokens = new StringBuilder();
+    for (int i = 0; i < added.length; i++) {
+      tokens.append(
+          """
+          {"id": %d, "content": "%s", "special": %b, "normalized": false, "single_word": false,
+           "lstrip": false, "rstrip": false},
+          """
+              .formatted(
+                  first + step * i, added[i].replace("word:", ""), !added[i].startsWith("word:")));
+    }
+    String place = "\"added_tokens\":";
+    int at = json.indexOf('[', json.indexOf(place)) + 1;
+    byte[] bytes = (json.substring(0, at) + tokens + json.substring(at)).getBytes(UTF_8);
+    return Tokenizer.read("tokenizer.json", bytes);
+  }
+
+  @Test
+  void addedTokensThatOverlap_areTakenFromTheLeftTheLongestFirst_andNoneFromPeoplesText()
+      throws IOException {
+    try (var overlapping =
+        with(FIRST, 1, "<|end|><|user|>", "<|en", "|user|>!", "word:ab|>", "word:b|><")) {
+      for (var expected :
+          Map.of(
+                  "<|end|><|user|>", List.of(FIRST),
+                  "<|end|><|system|>", List.of(2, 3),
+                  "<|user|>!", List.of(4),
+                  "|user|>!", List.of(FIRST + 2),
+                  "<|en<|end|>", List.of(FIRST + 1, 2))
+              .entrySet()) {
+        int[] ids = overlapping.encodeTemplate(expected.getKey());
+        assertThat(Arrays.stream(ids).filter(id -> id < 8 || id >= FIRST).boxed())
+            .as(expected.getKey())
+            .isEqualTo(expected.getValue());
+        assertThat(overlapping.decode(ids)).isEqualTo(expected.getKey());
+      }
+      for (String text :
+          new String[] {"<|end|><|user|>!", "<|en<|end|><|user|>", "xab|><y", "<|e<|en|user|>!"}) {
+        int[] ids = overlapping.encode(text);
+        assertThat(overlapping.decode(ids)).isEqualTo(text);
+        assertThat(Arrays.stream(ids).boxed())
+            .as(text)
+            .allMatch(id -> id >= 8 && (id < FIRST || id > FIRST + 2));
+      }
+    }
+  }
+
+  @Test
+  void addedTokensWhoseIdsOverlap_orLeaveSomeOut_areRefusedInASentence() {
+    assertThatThrownBy(() -> with(FIRST, 0, "<|one|>", "<|two|>"))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessage(
+            "tokenizer.json: the special tokens '<|one|>' and '<|two|>' have the same id, 2048; give"
+                + " each its own.");
+    assertThatThrownBy(() -> with(FIRST + 5, 1, "<|one|>"))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageContaining("has the id 2053 but comes to 2048");
   }
 }

@@ -157,7 +157,7 @@ class GgufCheckpointTest {
         {"version": "1.0", "added_tokens": [{"id": 2, "content": "<eot>", "special": true,
          "single_word": false, "lstrip": false, "rstrip": false, "normalized": false}],
          "normalizer": null, "pre_tokenizer": null, "post_processor": null, "decoder": null,
-         "model": {"type": "BPE", "vocab": {"a": 7, "b": 8, "ab": 9}, "merges": [["a", "b"]]}}
+         "model": {"type": "BPE", "vocab": {"<eot>": 2, "a": 7, "b": 8, "ab": 9}, "merges": [["a", "b"]]}}
         """);
     try (var checkpoint = Checkpoint.open(file, new ScalarKernels())) {
       assertThat(checkpoint.tokenizer().encode("ab")).containsExactly(9);
