@@ -84,8 +84,15 @@ final class ChatCommand implements Callable<Integer> {
   private boolean ask(ChatSocketClient socket, String message) throws InterruptedException {
     socket.send(request(message));
     out.print("eunoe> ");
+    var thinking = new ThinkingLine(out, interactive);
     for (JsonNode event = socket.next(); event != null; event = socket.next()) {
-      switch (event.path("type").asText()) {
+      String type = event.path("type").asText();
+      if (type.equals("response.reasoning_text.delta")) {
+        thinking.add(event.path("delta").asText());
+        continue;
+      }
+      thinking.end();
+      switch (type) {
         case "response.output_text.delta" -> {
           out.print(event.path("delta").asText());
           out.flush();
@@ -110,6 +117,7 @@ final class ChatCommand implements Callable<Integer> {
         default -> {}
       }
     }
+    thinking.end();
     out.println();
     out.println("(the connection was lost; the answer goes on in the server and is kept)");
     return false;

@@ -1,7 +1,12 @@
 package dev.eunoe.launch;
 
 import static dev.eunoe.chat.WireTexts.assertText;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -10,6 +15,27 @@ class ChatCommandTest {
     var command = new ChatCommand();
     new CommandLine(command).parseArgs(options);
     return command;
+  }
+
+  private static String printed(boolean watched, Consumer<ThinkingLine> events) {
+    var bytes = new ByteArrayOutputStream();
+    var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    events.accept(new ThinkingLine(out, watched));
+    return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+  }
+
+  @Test
+  void thinking_isDimmed_andOnlyNamedWhereNobodyWatches() {
+    Consumer<ThinkingLine> thinks =
+        line -> {
+          line.add("Hm. ");
+          line.add("So.");
+          line.end();
+          line.end();
+        };
+    assertThat(printed(true, thinks)).isEqualTo("\u001b[2mHm. So.\u001b[0m\n");
+    assertThat(printed(false, thinks)).isEqualTo("(thinking) ");
+    assertThat(printed(true, ThinkingLine::end)).isEmpty();
   }
 
   @Test
