@@ -35,6 +35,15 @@ describe("reading a conversation back", () => {
     });
   });
 
+  it("shows what was thought before an answer as long as it is kept", () => {
+    const kept = { ...stored("r1", null), reasoning: "Hm." };
+    const loaded = merge(emptyConversation("conv_1", "conv_1"), detail(kept));
+    expect(loaded.exchanges[0]?.reasoning).toBe("Hm.");
+
+    const erased = merge(loaded, detail(stored("r1", null)));
+    expect(erased.exchanges[0]?.reasoning).toBe("");
+  });
+
   it("keeps the keys of what is on the screen and adds turn ids", () => {
     const before = replay(log);
     const after = merge(before, detail(stored("resp_1", null), stored("resp_2", "resp_1")));

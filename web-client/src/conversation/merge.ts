@@ -122,13 +122,10 @@ function fromWire(wire: WireExchange, local: Exchange | undefined): Exchange {
   };
 }
 
-/** What was followed here, as long as the words that it is about are kept as they were said. */
+/** What is kept; of an answer that is still being written, what was followed here. */
 function reasoningOf(wire: WireExchange, local: Exchange | undefined): string {
-  if (local === undefined) return "";
-  const same =
-    turn(wire.turns, "user").text === local.question.text &&
-    answerOf(wire, local).text === local.answer.text;
-  return same ? local.reasoning : "";
+  const unfinished = turn(wire.turns, "assistant").id === null;
+  return wire.reasoning ?? (unfinished ? local?.reasoning : undefined) ?? "";
 }
 
 /** Of an answer that is still being written only this side has a part. */

@@ -35,6 +35,8 @@ export interface WireExchange {
   readonly previous_response_id: string | null;
   readonly status: ResponseStatus;
   readonly turns: readonly WireTurn[];
+  /** What the model thought before the answer; null where nothing is kept of it. */
+  readonly reasoning?: string | null;
   readonly receipt?: Receipt | null;
   readonly error?: { readonly message: string } | null;
   /** Token positions in the conversation's sequence, start inclusive, end exclusive; null before there is an answer. */
@@ -96,6 +98,7 @@ function parseExchange(value: unknown): WireExchange | null {
     // of a status that this client does not know there is at least what was said
     status: STATUSES.find((known) => known === status) ?? "completed",
     turns: listOf(fields["turns"], parseTurn),
+    reasoning: textOf(fields["reasoning"]),
     receipt: parseReceipt(fields["receipt"]),
     error: message === null ? null : { message },
     start_position: answered ? numberOf(fields["start_position"]) : null,

@@ -89,6 +89,7 @@ class ConversationBodies {
         placed ? exchange.startPosition() : null,
         placed ? exchange.endPosition() : null,
         exchange.turns().stream().map(ConversationBody.Message::of).toList(),
+        bodies.reasoning(exchange).orElse(null),
         receipt(exchange),
         failure(exchange));
   }

@@ -36,6 +36,7 @@ record ConversationBody(
    * A request and its answer.
    *
    * @param startPosition of its tokens; null where there is no answer
+   * @param reasoning what the model thought before the answer; absent where nothing is kept
    * @param receipt as it is kept; absent where there is none
    */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -47,6 +48,7 @@ record ConversationBody(
       @Nullable Long startPosition,
       @Nullable Long endPosition,
       List<Message> turns,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reasoning,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode receipt,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Failure error) {}
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 record ReasoningItem(
     String id, String type, String status, List<String> summary, List<Part> content)
     implements Output {
+  static final String TYPE = "reasoning";
 
   /**
    * @param text null before there is any
@@ -21,7 +22,7 @@ record ReasoningItem(
   static ReasoningItem of(String responseId, String status, @Nullable String text) {
     return new ReasoningItem(
         idOf(responseId),
-        "reasoning",
+        TYPE,
         status.equals("cancelled") ? "incomplete" : status,
         List.of(),
         text == null ? List.of() : List.of(Part.of(text)));

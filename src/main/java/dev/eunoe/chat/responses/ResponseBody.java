@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.ResponseWriter;
@@ -196,6 +197,17 @@ public class ResponseBody implements ResponseWriter {
   /** A stored response with all that one has; empty for none, and for what is left of one. */
   private Optional<ObjectNode> whole(@Nullable String stored) {
     return object(stored).filter(response -> response.has("id") && response.has("output"));
+  }
+
+  /**
+   * What was reasoned before an answer, as it is kept; empty where nothing was, or it is erased.
+   */
+  public Optional<String> reasoning(Exchange exchange) {
+    return whole(exchange.responseJson())
+        .map(response -> response.path("output").path(0))
+        .filter(item -> item.path("type").asText().equals(ReasoningItem.TYPE))
+        .map(item -> item.at("/content/0/text").asText())
+        .filter(text -> !text.isEmpty() && !text.equals(StoredMessage.ERASED));
   }
 
   /**
