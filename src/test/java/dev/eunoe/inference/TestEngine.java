@@ -10,10 +10,10 @@ import java.util.Map;
 public final class TestEngine {
   private TestEngine() {}
 
-  /** The defaults of every setting but these. */
+  /** The defaults of every setting but these; another model only where they name one. */
   public static EunoeConfig config(Map<String, String> settings) {
     var all = new HashMap<String, String>(settings);
-    all.put("eunoe.model", "../hybrid-model/models/eunoe-mini");
+    all.putIfAbsent("eunoe.model", "../hybrid-model/models/eunoe-mini");
     all.put("eunoe.backend", "vector");
     all.put("eunoe.weights", "auto");
     all.put("eunoe.engine.threads", "1");

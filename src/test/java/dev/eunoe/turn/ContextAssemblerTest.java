@@ -7,11 +7,15 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.transcript.ReasoningRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the model is given: from a state, read again, new; and what the receipt says of it. */
 class ContextAssemblerTest {
@@ -138,5 +142,31 @@ class ContextAssemblerTest {
     assertThatThrownBy(() -> turns.begun(ScriptedTurns.turn("r", null, "ab ".repeat(900))))
         .hasMessageContaining("tokens")
         .hasMessageContaining("600");
+  }
+
+  /** The model in the box, as if it had been trained with attention to all of 200 tokens. */
+  private static Path seeingAll(Path folder) throws IOException {
+    Path mini = Path.of("../hybrid-model/models/eunoe-mini").toAbsolutePath();
+    for (String file : List.of("model.safetensors", "tokenizer.json", "chat_template.jinja")) {
+      Files.createSymbolicLink(folder.resolve(file), mini.resolve(file));
+    }
+    String config =
+        Files.readString(mini.resolve("config.json"))
+            .replace("sliding_attention", "full_attention")
+            .replace("{\n", "{\n\"max_position_embeddings\": 200,\n");
+    return Files.writeString(folder.resolve("config.json"), config).getParent();
+  }
+
+  @Test
+  void aRequestLongerThanWhatTheModelSees_isRefusedWithBothNumbers(@TempDir Path folder)
+      throws IOException {
+    try (var full = new ScriptedTurns(Map.of("eunoe.model", seeingAll(folder).toString()))) {
+      Turn longer = ScriptedTurns.turn("r", null, "a b ".repeat(105));
+      assertThatThrownBy(() -> full.begun(longer))
+          .hasMessageMatching(
+              "The input has 2\\d\\d tokens, but this model takes at most 200 tokens; send less at once.");
+      assertThat(full.kept.asked).isEmpty();
+      assertThat(full.begun(ScriptedTurns.turn("r", null, "a b")).inputTokens()).isNotEmpty();
+    }
   }
 }
