@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.Driver;
 
-/** The model in the box with a template that opens each answer with thinking and drops it later. */
+/**
+ * The model in the box with a template that opens each answer with thinking and drops it later. Its
+ * attention sees everything, so that its states have blocks; in short talks it says the same.
+ */
 @Timeout(180)
 class ReasoningIT {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,9 +52,15 @@ class ReasoningIT {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    for (String file : List.of("model.safetensors", "tokenizer.json", "config.json")) {
+    for (String file : List.of("model.safetensors", "tokenizer.json")) {
       Files.copy(TestCheckpoints.MINI.resolve(file), model.resolve(file));
     }
+    String config = Files.readString(TestCheckpoints.MINI.resolve("config.json"));
+    Files.writeString(
+        model.resolve("config.json"),
+        config
+            .replace("sliding_attention", "full_attention")
+            .replace("{\n", "{\n\"max_position_embeddings\": 4096,\n"));
     Files.writeString(model.resolve("chat_template.jinja"), TEMPLATE);
     postgres = InstalledPostgres.start();
     server =
@@ -133,12 +142,17 @@ class ReasoningIT {
   }
 
   private static void deleteStates() throws SQLException {
+    assertThat(changed("delete from snapshot")).isPositive();
+  }
+
+  /** How many rows of the database a statement changed. */
+  private static int changed(String sql) throws SQLException {
     var user = new Properties();
     user.setProperty("user", "eunoe");
     // Not by the DriverManager, which other tests of this JVM have filled under another loader.
     try (var connection = new Driver().connect("jdbc:" + postgres.url(), user);
         var statement = connection.createStatement()) {
-      statement.execute("delete from snapshot");
+      return statement.executeUpdate(sql);
     }
   }
 
@@ -217,11 +231,35 @@ class ReasoningIT {
   }
 
   @Test
+  void aBlockThatIsDamagedOrMissingInTheMiddle_isReadAgainFromTheWords_andTheReceiptSaysSo()
+      throws SQLException {
+    for (String harm :
+        List.of(
+            "update state_block set bytes = overlay(bytes placing '\\x00' from octet_length(bytes) / 2)",
+            "delete from state_block")) {
+      JsonNode first = respond(asked("My horse is called Tarrin. ".repeat(40), null));
+      JsonNode second = respond(asked("It is brown.", first.path("id").asText()));
+      String id = second.path("id").asText();
+      JsonNode undisturbed = respond(asked("What is it called?", id));
+      assertThat(undisturbed.at("/eunoe/receipt/state/recomputed_tokens").longValue()).isZero();
+      assertThat(changed(harm + " where idx = 1")).isPositive();
+      JsonNode anew = respond(asked("What is it called?", id));
+      assertThat(anew.at("/eunoe/receipt/state/recomputed_tokens").longValue()).isPositive();
+      assertThat(anew.at("/eunoe/receipt/state/reason").asText())
+          .doesNotContain("everything before this turn came from the state");
+      assertThat(text(anew)).isEqualTo(text(undisturbed));
+      assertThat(reasoning(anew)).isEqualTo(reasoning(undisturbed));
+    }
+  }
+
+  @Test
   void reasoning_isNotRemembered_andGoesWithWhatItIsAbout() {
     JsonNode answer = respond(asked("My boat is called Quillon and lies in Ostrand.", null));
     String conversation = answer.at("/conversation/id").asText();
-    JsonNode turns =
-        tree(given().get("/v1/conversations/" + conversation).asString()).at("/exchanges/0/turns");
+    JsonNode told =
+        tree(given().get("/v1/conversations/" + conversation).asString()).at("/exchanges/0");
+    assertThat(told.path("reasoning").textValue()).isEqualTo(reasoning(answer));
+    JsonNode turns = told.path("turns");
     assertThat(turns.findValuesAsText("text"))
         .containsExactly("My boat is called Quillon and lies in Ostrand.", text(answer));
     JsonNode found =
@@ -233,6 +271,8 @@ class ReasoningIT {
     JsonNode left = tree(given().get("/v1/responses/" + answer.path("id").asText()).asString());
     assertThat(left.at("/output/0/type").asText()).isEqualTo("reasoning");
     assertThat(reasoning(left)).isEqualTo("[erased]");
+    told = tree(given().get("/v1/conversations/" + conversation).asString()).at("/exchanges/0");
+    assertThat(told.has("reasoning")).isFalse();
   }
 
   @Test
