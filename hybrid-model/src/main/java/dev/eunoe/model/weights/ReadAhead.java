@@ -14,48 +14,54 @@ final class ReadAhead implements AutoCloseable {
   /** What is read without looking whether it is still wanted. */
   private static final long PIECE_BYTES = 8 << 20;
 
-  private final List<MemorySegment> stretches;
+  private final List<TensorView> tensors;
   private final Thread reader;
   private volatile boolean closed;
   private volatile long nanos;
 
-  private ReadAhead(List<MemorySegment> stretches) {
-    this.stretches = stretches;
+  private ReadAhead(List<TensorView> tensors) {
+    this.tensors = tensors;
     this.reader = Thread.ofPlatform().daemon().name("weights-reader").unstarted(this::read);
   }
 
   /** Begins to read all tensors that lie in mapped files. */
   static ReadAhead of(Collection<TensorView> tensors) {
-    var ahead = new ReadAhead(stretches(tensors));
+    var ahead = new ReadAhead(inOrder(tensors));
     ahead.reader.start();
     return ahead;
   }
 
-  /** The mapped bytes of the tensors in the order they lie in, none twice. */
-  static List<MemorySegment> stretches(Collection<TensorView> tensors) {
+  /** The tensors that lie in mapped files in the order they lie in, none twice. */
+  static List<TensorView> inOrder(Collection<TensorView> tensors) {
     var sorted =
         tensors.stream()
-            .flatMap(tensor -> tensor.pieces().stream())
-            .filter(MemorySegment::isMapped)
-            .sorted(Comparator.comparingLong(MemorySegment::address))
+            .filter(tensor -> !tensor.pieces().isEmpty() && first(tensor).isMapped())
+            .sorted(Comparator.comparingLong(tensor -> first(tensor).address()))
             .toList();
-    var stretches = new ArrayList<MemorySegment>();
+    var order = new ArrayList<TensorView>();
     long end = 0;
-    for (var piece : sorted) {
-      if (piece.address() + piece.byteSize() > end) {
-        stretches.add(piece);
-        end = piece.address() + piece.byteSize();
+    for (var tensor : sorted) {
+      long last = first(tensor).address() + tensor.byteSize();
+      if (last > end) {
+        order.add(tensor);
+        end = last;
       }
     }
-    return stretches;
+    return order;
+  }
+
+  /** Of a tensor whose rows lie in another order, the others lie behind it all the same. */
+  private static MemorySegment first(TensorView tensor) {
+    return tensor.pieces().getFirst();
   }
 
   private void read() {
     long begin = System.nanoTime();
     try {
-      for (var stretch : stretches) {
-        for (long at = 0; at < stretch.byteSize() && !closed; at += PIECE_BYTES) {
-          stretch.asSlice(at, Math.min(PIECE_BYTES, stretch.byteSize() - at)).load();
+      for (var tensor : tensors) {
+        // Piece by piece: of rows that are put in order there may be millions.
+        for (var piece : tensor.pieces()) {
+          load(piece);
         }
       }
     } catch (InternalError unreadable) {
@@ -63,6 +69,12 @@ final class ReadAhead implements AutoCloseable {
       closed = true;
     }
     nanos = System.nanoTime() - begin;
+  }
+
+  private void load(MemorySegment piece) {
+    for (long at = 0; at < piece.byteSize() && !closed; at += PIECE_BYTES) {
+      piece.asSlice(at, Math.min(PIECE_BYTES, piece.byteSize() - at)).load();
+    }
   }
 
   /** Reads no further, and waits until nothing is read any more: then files may be unmapped. */

@@ -158,10 +158,12 @@ class CheckpointLoadTest {
     var tensors = ModelSource.open(MINI, Arena.ofAuto()).weights().tensors().values();
     long end = 0;
     long bytes = 0;
-    for (MemorySegment stretch : ReadAhead.stretches(tensors)) {
-      assertThat(stretch.address()).isGreaterThanOrEqualTo(end);
-      end = stretch.address() + stretch.byteSize();
-      bytes += stretch.byteSize();
+    for (TensorView tensor : ReadAhead.inOrder(tensors)) {
+      for (MemorySegment piece : tensor.pieces()) {
+        assertThat(piece.address()).isGreaterThanOrEqualTo(end);
+        end = piece.address() + piece.byteSize();
+        bytes += piece.byteSize();
+      }
     }
     assertThat(bytes).isEqualTo(tensors.stream().mapToLong(TensorView::byteSize).sum());
   }
