@@ -62,12 +62,15 @@ async function stream(url, body, isFirst) {
   for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + piece).split("\n");
     rest = lines.pop();
+    const failed = lines.find(l => l.startsWith("error:"));
+    if (failed) throw new Error(`${url}: ${failed}`);
     for (const line of lines.filter(l => l.startsWith("data: {"))) {
       const event = JSON.parse(line.slice(6));
       if (first === 0 && isFirst(event)) first = performance.now() - begun;
       events.push(event);
     }
   }
+  if (rest.startsWith("data: {")) events.push(JSON.parse(rest.slice(6)));
   return {first, events};
 }
 
@@ -99,7 +102,7 @@ class Theirs {
   name = "theirs";
   async start() {
     this.process = spawn(theirProgram,
-      ["-m", model, "-c", String(2 * +options.tokens), "-np", "1", "-t", options.threads, "--port", String(ports.theirs),
+      ["-m", model, "-c", String(+options.tokens + 16384), "-np", "1", "-t", options.threads, "--port", String(ports.theirs),
         "--slot-save-path", folder + "/", "--no-warmup"],
       {stdio: "ignore"});
     await started(this.process, `http://127.0.0.1:${ports.theirs}/health`, "llama-server");
@@ -123,7 +126,7 @@ class Theirs {
       event => event.tokens?.length > 0 || event.content !== "");
     const written = events.flatMap(event => (event.stop ? [] : event.tokens ?? []));
     const closing = await this.ids("<|im_end|>\n");
-    return {first, read: events.at(-1).timings.prompt_n, next: [...prompt, ...written, ...closing]};
+    return {first, read: events.findLast(event => event.timings).timings.prompt_n, next: [...prompt, ...written, ...closing]};
   }
 }
 
