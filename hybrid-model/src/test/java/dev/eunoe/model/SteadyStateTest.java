@@ -24,9 +24,9 @@ class SteadyStateTest {
   /** Less than the smallest object for each token: what is left is the measuring itself. */
   private static final long FEW_BYTES = 8;
 
+  /** Each kind of mixer and feed-forward once, each format on both backends. */
   private static final List<String> CASES =
       List.of(
-          "bamba, auto, int8",
           "eunoe_alternating, vector, stored",
           "falcon_h1, vector, int4",
           "falcon_mamba, auto, bf16",
@@ -35,23 +35,15 @@ class SteadyStateTest {
           "gemma4_per_layer, vector, int8",
           "gpt_oss, vector, int8",
           "granite_hybrid_moe, vector, int8",
-          "granitemoe_swa, vector, stored",
           "hymba_long_groups, vector, bf16",
           "jamba, auto, int8",
-          "lfm2, vector, stored",
           "lfm2_moe, auto, int4",
-          "mamba, vector, int8",
           "mamba2, auto, stored",
-          "mistral_swa, vector, int4",
-          "nemotron_h, auto, int4",
           "nemotron_h_latent, vector, bf16",
-          "phi3, auto, int8",
           "phi4flash_deep, vector, stored",
           "qwen3_5_moe, auto, bf16",
-          "qwen3_moe, vector, bf16",
           "qwen3_next, vector, int8",
           "recurrent_gemma, auto, bf16",
-          "samba, vector, int8",
           "zamba2, auto, int4");
 
   /** A JVM has one thread at work most of the time, so two of them take no longer than one. */
