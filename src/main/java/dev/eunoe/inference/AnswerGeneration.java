@@ -10,8 +10,6 @@ import dev.eunoe.model.schedule.TokenChunk;
 import dev.eunoe.model.schedule.TokenChunk.Urgency;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;
-import java.util.Arrays;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +84,7 @@ final class AnswerGeneration implements Job {
     this.askedNanos = askedNanos;
     // What the saved state has read counts as much as what is read now, and recalled words, which
     // are not the conversation's, do not: the same draws wherever its tokens come from.
-    int[] said = concat(prompt.recent(), prompt.clean());
+    int[] said = Prompt.concat(prompt.recent(), prompt.clean());
     this.writing = new Decoding(checkpoint, said, prompt.options(), prompt.reasons());
     this.bytes = bytesAtMost();
   }
@@ -239,10 +237,10 @@ final class AnswerGeneration implements Job {
     boolean clean = fork == null || prompt.withMemory() == null && !stopsAtStrings();
     boolean asWritten = clean && !writing.reasoned() && text.equals(writing.text());
     int[] ids = asWritten ? writing.tokens() : idsOf(text);
-    answer = concat(ids, prompt.closing());
+    answer = Prompt.concat(ids, prompt.closing());
     kept = asWritten ? state() : fork == null ? restored() : fork;
     state = null; // the one that has read what is not kept is needed no more
-    int[] all = concat(prompt.unread(), prompt.clean(), answer);
+    int[] all = Prompt.concat(prompt.unread(), prompt.clean(), answer);
     int already = Math.toIntExact(kept.position() - prompt.savedPosition());
     readAgain = asWritten ? 0 : all.length - already - prompt.closing().length;
     return already == all.length
@@ -292,10 +290,6 @@ final class AnswerGeneration implements Job {
 
   private SequenceState state() {
     return requireNonNull(state, "opened before it is read");
-  }
-
-  private static int[] concat(int[]... parts) {
-    return Stream.of(parts).flatMapToInt(Arrays::stream).toArray();
   }
 
   private static double millis(long fromNanos, long toNanos) {

@@ -5,6 +5,7 @@ import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.state.SequenceState;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,10 +71,9 @@ public record Prompt(
         && Arrays.equals(all, 0, tokens.length, tokens, 0, tokens.length);
   }
 
-  private static int[] concat(int[] first, int[] second) {
-    int[] both = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, both, first.length, second.length);
-    return both;
+  /** Tokens one behind the other. */
+  static int[] concat(int[]... parts) {
+    return Stream.of(parts).flatMapToInt(Arrays::stream).toArray();
   }
 
   /** What is read before the first token is written. */
