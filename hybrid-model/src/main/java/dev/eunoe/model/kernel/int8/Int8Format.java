@@ -15,17 +15,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Int8Format implements WeightFormat {
   private final Workers workers;
-  private final @Nullable Int8GemmLibrary library;
+  private final String severalTokens;
   private final Int8Engine engine;
 
   /**
-   * @param library what multiplies several tokens at once, with the same bits; without it the
-   *     Vector API does
+   * @param library what multiplies several tokens at once, with the same bits; without it, and
+   *     where it has no such product, the Vector API does
    */
   public Int8Format(Workers workers, @Nullable Int8GemmLibrary library) {
     this.workers = workers;
-    this.library = library;
-    this.engine = new Int8Engine(workers, library);
+    boolean usable = library != null && multiplies(library);
+    this.severalTokens =
+        library == null
+            ? "vectors"
+            : usable
+                ? library.description()
+                : "vectors (" + library.description() + " has no exact sums of bytes)";
+    this.engine = new Int8Engine(workers, usable ? library : null);
+  }
+
+  /** Whether a processor is one for the products at all: by the most regular shape there is. */
+  private static boolean multiplies(Int8GemmLibrary library) {
+    int depth = Int8GemmLibrary.MAX_DEPTH;
+    return library.call(Int8GemmLibrary.MAX_TOKENS, Int8GemmLibrary.MAX_ROWS, 2 * depth, depth)
+        != null;
   }
 
   @Override
@@ -36,8 +49,7 @@ public final class Int8Format implements WeightFormat {
 
   @Override
   public String description() {
-    return "weights and activations of 8 bits, several tokens at once by "
-        + (library == null ? "vectors" : library.description());
+    return "weights and activations of 8 bits, several tokens at once by " + severalTokens;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Several tokens times one panel of an {@link Int8Matrix} by the Vector API alone: the weights of a
@@ -13,8 +14,13 @@ import jdk.incubator.vector.IntVector;
  * and again, by one thread at a time.
  */
 final class Int8Panel {
+  private static final VectorSpecies<Float> FLOATS = OutputLanes.FLOATS;
   private static final int LANES = OutputLanes.LANES;
   private static final int PANEL = Int8Layout.PANEL;
+
+  /** Rows that are multiplied at once: two vectors, whose weights serve four tokens each. */
+  private static final int STRIP = 2 * LANES;
+
   private static final int QUAD = 4 * PANEL;
 
   private static final float[] NONE = {};
@@ -23,7 +29,7 @@ final class Int8Panel {
 
   private final ZeroPointCorrection correction = new ZeroPointCorrection();
 
-  /** The weights of one group for a vector of rows: (depth, lanes). */
+  /** The weights of one group for a strip of rows: (depth, strip). */
   private float[] widened = {};
 
   /** (tokens, panel); whole panels, so that no store needs a mask. */
@@ -31,6 +37,9 @@ final class Int8Panel {
 
   /** The same. */
   private MemorySegment results = MemorySegment.ofArray(sums);
+
+  /** The sums over one group of a strip for four tokens: whole numbers. */
+  private final float[] exact = new float[4 * STRIP];
 
   // The operands of a call.
   private int cols;
@@ -58,13 +67,15 @@ final class Int8Panel {
     makeRoom(depth, tokens);
     int first = panel * PANEL;
     int count = Math.min(PANEL, w.rows() - first);
-    for (int lane = 0; lane < count; lane += LANES) {
+    for (int lane = 0; lane < count; lane += STRIP) {
       for (int group = 0; group < groups; group++) {
         long from = layout.panel(panel) + (long) group * depth * PANEL;
-        widen(w, from + 4L * lane, widened);
+        widen(w, from + 4L * lane, widened, 0);
+        widen(w, from + 4L * (lane + LANES), widened, LANES);
         long factor = Float.BYTES * (layout.factor(first, group) + lane);
         for (int t = 0; t < tokens; t += 4) {
-          fourTokens(lane, group, factor, t, tokens - 1);
+          fourTokens(group, t, tokens - 1);
+          scale(lane, group, factor, t, Math.min(4, tokens - t));
         }
       }
     }
@@ -75,8 +86,8 @@ final class Int8Panel {
   }
 
   private void makeRoom(int depth, int tokens) {
-    if (widened.length < depth * LANES) {
-      widened = new float[depth * LANES];
+    if (widened.length < depth * STRIP) {
+      widened = new float[depth * STRIP];
     }
     if (sums.length < tokens * PANEL) {
       sums = new float[tokens * PANEL];
@@ -85,27 +96,25 @@ final class Int8Panel {
     Arrays.fill(sums, 0, tokens * PANEL, 0);
   }
 
-  private static void widen(Int8Matrix w, long from, float[] widened) {
+  private static void widen(Int8Matrix w, long from, float[] widened, int to) {
     long at = from;
     for (int i = 0; i < w.layout.depth(); i += 4, at += QUAD) {
       IntVector four = Int8Rows.load(w.weights, at);
-      Int8Rows.byte0(four).sub(Int8Rows.BIAS).intoArray(widened, i * LANES);
-      Int8Rows.byte1(four).sub(Int8Rows.BIAS).intoArray(widened, (i + 1) * LANES);
-      Int8Rows.byte2(four).sub(Int8Rows.BIAS).intoArray(widened, (i + 2) * LANES);
-      Int8Rows.byte3(four).sub(Int8Rows.BIAS).intoArray(widened, (i + 3) * LANES);
+      Int8Rows.byte0(four).sub(Int8Rows.BIAS).intoArray(widened, i * STRIP + to);
+      Int8Rows.byte1(four).sub(Int8Rows.BIAS).intoArray(widened, (i + 1) * STRIP + to);
+      Int8Rows.byte2(four).sub(Int8Rows.BIAS).intoArray(widened, (i + 2) * STRIP + to);
+      Int8Rows.byte3(four).sub(Int8Rows.BIAS).intoArray(widened, (i + 3) * STRIP + to);
     }
   }
 
   /**
-   * One body written out for four tokens, so that their sums stay in registers. Where fewer than
-   * four are left the last one is computed again, before any is stored.
+   * Two vectors of rows for four tokens, written out so that their eight sums stay in registers: as
+   * many as keep two multipliers at work. Where fewer than four tokens are left the last one is
+   * computed again, before any is stored.
    */
-  private void fourTokens(int lane, int group, long factor, int t, int last) {
+  private void fourTokens(int group, int t, int last) {
     float[] p = this.p;
-    float[] s = this.s;
     float[] widened = this.widened;
-    float[] sums = this.sums;
-    var factors = this.factors;
     int depth = this.depth;
     int t1 = Math.min(t + 1, last);
     int t2 = Math.min(t + 2, last);
@@ -114,32 +123,57 @@ final class Int8Panel {
     int p1 = t1 * cols + group * depth;
     int p2 = t2 * cols + group * depth;
     int p3 = t3 * cols + group * depth;
-    var sum0 = FloatVector.zero(OutputLanes.FLOATS);
-    var sum1 = FloatVector.zero(OutputLanes.FLOATS);
-    var sum2 = FloatVector.zero(OutputLanes.FLOATS);
-    var sum3 = FloatVector.zero(OutputLanes.FLOATS);
+    var sum00 = FloatVector.zero(FLOATS);
+    var sum01 = FloatVector.zero(FLOATS);
+    var sum10 = FloatVector.zero(FLOATS);
+    var sum11 = FloatVector.zero(FLOATS);
+    var sum20 = FloatVector.zero(FLOATS);
+    var sum21 = FloatVector.zero(FLOATS);
+    var sum30 = FloatVector.zero(FLOATS);
+    var sum31 = FloatVector.zero(FLOATS);
     for (int i = 0; i < depth; i++) {
-      var q = FloatVector.fromArray(OutputLanes.FLOATS, widened, i * LANES);
-      sum0 = q.fma(FloatVector.broadcast(OutputLanes.FLOATS, p[p0 + i]), sum0);
-      sum1 = q.fma(FloatVector.broadcast(OutputLanes.FLOATS, p[p1 + i]), sum1);
-      sum2 = q.fma(FloatVector.broadcast(OutputLanes.FLOATS, p[p2 + i]), sum2);
-      sum3 = q.fma(FloatVector.broadcast(OutputLanes.FLOATS, p[p3 + i]), sum3);
+      var q0 = FloatVector.fromArray(FLOATS, widened, i * STRIP);
+      var q1 = FloatVector.fromArray(FLOATS, widened, i * STRIP + LANES);
+      var a0 = FloatVector.broadcast(FLOATS, p[p0 + i]);
+      sum00 = q0.fma(a0, sum00);
+      sum01 = q1.fma(a0, sum01);
+      var a1 = FloatVector.broadcast(FLOATS, p[p1 + i]);
+      sum10 = q0.fma(a1, sum10);
+      sum11 = q1.fma(a1, sum11);
+      var a2 = FloatVector.broadcast(FLOATS, p[p2 + i]);
+      sum20 = q0.fma(a2, sum20);
+      sum21 = q1.fma(a2, sum21);
+      var a3 = FloatVector.broadcast(FLOATS, p[p3 + i]);
+      sum30 = q0.fma(a3, sum30);
+      sum31 = q1.fma(a3, sum31);
     }
-    long toExcess = (long) Float.BYTES * PANEL;
-    var scale = FloatVector.fromMemorySegment(OutputLanes.FLOATS, factors, factor, ORDER);
-    var excess =
-        FloatVector.fromMemorySegment(OutputLanes.FLOATS, factors, factor + toExcess, ORDER);
-    sum0 = sum0.add(excess).mul(scale).mul(s[t * groups + group]);
-    sum1 = sum1.add(excess).mul(scale).mul(s[t1 * groups + group]);
-    sum2 = sum2.add(excess).mul(scale).mul(s[t2 * groups + group]);
-    sum3 = sum3.add(excess).mul(scale).mul(s[t3 * groups + group]);
-    var y0 = FloatVector.fromArray(OutputLanes.FLOATS, sums, t * PANEL + lane).add(sum0);
-    var y1 = FloatVector.fromArray(OutputLanes.FLOATS, sums, t1 * PANEL + lane).add(sum1);
-    var y2 = FloatVector.fromArray(OutputLanes.FLOATS, sums, t2 * PANEL + lane).add(sum2);
-    var y3 = FloatVector.fromArray(OutputLanes.FLOATS, sums, t3 * PANEL + lane).add(sum3);
-    y0.intoArray(sums, t * PANEL + lane);
-    y1.intoArray(sums, t1 * PANEL + lane);
-    y2.intoArray(sums, t2 * PANEL + lane);
-    y3.intoArray(sums, t3 * PANEL + lane);
+    float[] exact = this.exact;
+    sum00.intoArray(exact, 0);
+    sum01.intoArray(exact, LANES);
+    sum10.intoArray(exact, STRIP);
+    sum11.intoArray(exact, STRIP + LANES);
+    sum20.intoArray(exact, 2 * STRIP);
+    sum21.intoArray(exact, 2 * STRIP + LANES);
+    sum30.intoArray(exact, 3 * STRIP);
+    sum31.intoArray(exact, 3 * STRIP + LANES);
+  }
+
+  /** {@code y[t] ← y[t] + ((sum + 128·Σq)·scale)·s[t]} for a strip of rows of up to four tokens. */
+  private void scale(int lane, int group, long factor, int t, int tokens) {
+    for (int half = 0; half < STRIP; half += LANES) {
+      long at = factor + (long) Float.BYTES * half;
+      var scale = FloatVector.fromMemorySegment(FLOATS, factors, at, ORDER);
+      var excess =
+          FloatVector.fromMemorySegment(FLOATS, factors, at + (long) Float.BYTES * PANEL, ORDER);
+      for (int i = 0; i < tokens; i++) {
+        int to = (t + i) * PANEL + lane + half;
+        FloatVector.fromArray(FLOATS, exact, i * STRIP + half)
+            .add(excess)
+            .mul(scale)
+            .mul(s[(t + i) * groups + group])
+            .add(FloatVector.fromArray(FLOATS, sums, to))
+            .intoArray(sums, to);
+      }
+    }
   }
 }
