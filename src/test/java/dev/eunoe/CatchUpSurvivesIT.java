@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is killed while it makes the segments of what was imported: the next goes on. */
 @Timeout(180)
+@OwnProcesses
 class CatchUpSurvivesIT {
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A killed server goes on where it was: same words, and no more read again than was said. */
+@OwnProcesses
 class KillAndResumeIT {
   private static final List<String> WORDS =
       List.of(

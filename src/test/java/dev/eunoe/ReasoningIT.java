@@ -31,6 +31,7 @@ import org.postgresql.Driver;
  * attention sees everything, so that its states have blocks; in short talks it says the same.
  */
 @Timeout(180)
+@OwnProcesses
 class ReasoningIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that ends before its model has written the summaries: another goes on with them. */
 @Timeout(180)
+@OwnProcesses
 class SummariesSurviveIT {
   private static final String EXTRACTIVE = "extractive";
 

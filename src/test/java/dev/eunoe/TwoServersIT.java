@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Two servers share a database: what one writes is no other's to end, unless it was killed. */
+@OwnProcesses
 class TwoServersIT {
   private static final String CONVERSATION = "conv_of_two_servers";
 

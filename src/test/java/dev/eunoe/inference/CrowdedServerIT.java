@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server with one place and room for one to wait. */
 @Timeout(180)
+@OwnProcesses
 class CrowdedServerIT {
   private static final Map<String, String> ONE_PLACE =
       Map.of(

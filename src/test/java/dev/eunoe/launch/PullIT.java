@@ -2,6 +2,7 @@ package dev.eunoe.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
 import dev.eunoe.command.TestCheckpoints;
 import dev.eunoe.hub.TestHub;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model of a hub by its name alone, in commands as they are started. */
+@OwnProcesses
 class PullIT {
   private static final String MODEL = "hf:" + TestHub.NAME;
 

@@ -2,6 +2,7 @@ package dev.eunoe.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A command prints what it is for, and no line that nobody can do anything about. */
+@OwnProcesses
 class QuietCommandsIT {
   /** The JVM's own, which the launcher leaves out. */
   private static final String INCUBATOR = "WARNING: Using incubator modules";

@@ -3,6 +3,7 @@ package dev.eunoe.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts that cannot succeed end with one sentence, and touch nothing. */
+@OwnProcesses
 class ServeIT {
   private static final boolean UTF_8_NAMES =
       System.getProperty("sun.jnu.encoding", "").equals("UTF-8");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.eunoe.MemoryLimit;
+import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All in 512 MB, the database that comes along too: it runs, or says what it would need. */
 @Timeout(300)
+@OwnProcesses
 class SmallContainerIT {
   private static final long LIMIT = 512L << 20;
 

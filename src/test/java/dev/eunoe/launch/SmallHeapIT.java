@@ -2,6 +2,7 @@ package dev.eunoe.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.OwnProcesses;
 import dev.eunoe.RawSocket;
 import dev.eunoe.ServerProcess;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A heap of 256 MB, and clients who would take all of it: others are answered meanwhile. */
 @Timeout(300)
+@OwnProcesses
 class SmallHeapIT {
   private static final int ANSWERED_MEANWHILE = 3;
 

@@ -2,6 +2,7 @@ package dev.eunoe.chat.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who is let in: every kind of route is asked for in every kind of wrong way. */
+@OwnProcesses
 class DoorIT {
   private static final String PIN = "{\"text\": \"Always answer in rhyme.\", \"kind\": \"fact\"}";
   private static final List<String> ROUTES =

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
 import dev.eunoe.chat.memories.McpClient;
 import io.restassured.path.json.JsonPath;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A server behind a proxy that names the owner of each request: two of them, each asking for what
  * the other has, on every interface.
  */
+@OwnProcesses
 class ProxiedOwnersIT {
   private static final String SECRET = "a secret between the two";
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
 import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A model whose template takes no system messages, and only turns that alternate. */
 @Timeout(180)
+@OwnProcesses
 class RefusingTemplateIT {
   private static final Path MINI = Path.of("../hybrid-model/models/eunoe-mini");
 
