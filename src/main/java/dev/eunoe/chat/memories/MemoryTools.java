@@ -6,6 +6,8 @@ import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.chat.wire.ListBody;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Pin;
+import dev.eunoe.memory.Recollection;
 import dev.eunoe.turn.memory.MemoryService;
 import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.ProblemException;
@@ -15,7 +17,9 @@ import io.quarkiverse.mcp.server.ToolCallException;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The memory as tools of the Model Context Protocol, at {@code /mcp}: the same as {@code
@@ -72,18 +76,23 @@ class MemoryTools {
 
   @Tool(
       name = "memory_search",
-      description = "Find what was said in any conversation that fits a question, best first.")
+      description =
+          "Find what fits a question, best first: pinned facts and instructions, then what was said"
+              + " in any conversation.")
   Uni<String> search(
       @ToolArg(description = "The question, in plain words.") String query,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "10") int limit) {
     if (query.length() > MAX_QUERY) {
       throw new ToolCallException("A query has at most " + MAX_QUERY + " characters.");
     }
-    ZoneId zone = config.memory().timeZone();
+    Owner owner = owner();
     return said(
         memories
-            .search(owner(), query, bounded(limit), zone)
-            .map(found -> ListBody.of(found, FoundMessage::of)));
+            .pinsAbout(owner, query)
+            .chain(pins ->
+                memories
+                    .search(owner, query, bounded(limit), config.memory().timeZone())
+                    .map(found -> found(pins, found, bounded(limit)))));
   }
 
   @Tool(
@@ -139,6 +148,12 @@ class MemoryTools {
                   case ResourceId.Message message ->
                       memories.forget(owner, message.value()).map(ErasedBody::of);
                 }));
+  }
+
+  private static ListBody<Object> found(List<Pin> pins, List<Recollection> messages, int limit) {
+    Stream<Object> all =
+        Stream.concat(pins.stream().map(PinBody::of), messages.stream().map(FoundMessage::of));
+    return ListBody.of(all.limit(limit).toList(), Function.identity());
   }
 
   private static int bounded(int limit) {

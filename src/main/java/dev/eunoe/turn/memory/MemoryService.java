@@ -97,6 +97,11 @@ public class MemoryService {
         .map(Recollections::items);
   }
 
+  /** The pins that these words are about, best first. */
+  public Uni<List<Pin>> pinsAbout(Owner owner, String query) {
+    return pins(owner).map(found -> FittingPins.of(query, found));
+  }
+
   public Uni<MemoryItem> message(Owner owner, String id) {
     return rights.item(owner, id).map(found -> present(found, id));
   }

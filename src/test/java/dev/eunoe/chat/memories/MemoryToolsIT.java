@@ -33,6 +33,9 @@ class MemoryToolsIT {
     String listed = mcp.call("memory_list", "{}");
     assertThat(listed).contains("I am a vegan.");
     String id = new JsonPath(listed).getString("data[0].id");
+    assertThat(mcp.call("memory_search", "{\"query\": \"Is anybody here vegan?\"}")).contains(id);
+    assertThat(mcp.call("memory_search", "{\"query\": \"What about ferries?\"}"))
+        .doesNotContain(id);
     assertThat(
             mcp.call("memory_update", "{\"id\": \"%s\", \"text\": \"I eat fish.\"}".formatted(id)))
         .contains("I eat fish.");
