@@ -61,9 +61,14 @@ record Response(
       int outputTokens,
       Reasoning outputTokensDetails,
       long totalTokens) {
-    /** Those of the input that a saved state had read. */
+    /**
+     * How the input came to be known.
+     *
+     * @param cachedTokens those that a saved state had read
+     * @param cacheWriteTokens those read now, into a state that is kept; 0 where nothing is kept
+     */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Cached(long cachedTokens) {}
+    record Cached(long cachedTokens, long cacheWriteTokens) {}
 
     /** Those of the output that are no answer. */
     @JsonNaming(SnakeCaseStrategy.class)

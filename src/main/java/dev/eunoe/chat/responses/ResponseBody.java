@@ -242,9 +242,11 @@ public class ResponseBody implements ResponseWriter {
 
   private static Response.Usage usage(Answer answer) {
     Receipt.State state = answer.receipt().state();
+    long read = state.promptTokens() - state.reusedTokens();
     return new Response.Usage(
         state.promptTokens(),
-        new Response.Usage.Cached(state.reusedTokens()),
+        new Response.Usage.Cached(
+            state.reusedTokens(), answer.receipt().kept().stored() ? read : 0),
         answer.outputTokens(),
         new Response.Usage.Reasoning(answer.reasoning().tokens()),
         state.promptTokens() + answer.outputTokens());

@@ -91,7 +91,9 @@ class ResponsesRoutes {
             .find(http.owner(route), id)
             .map(found ->
                 bodies.stored(
-                    found.orElseThrow(() -> JsonHttp.unknownResponse(id).asException()))));
+                    found
+                        .filter(exchange -> !ResponseItemsRoutes.isDeleted(exchange))
+                        .orElseThrow(() -> JsonHttp.unknownResponse(id).asException()))));
   }
 
   @Route(path = "/v1/responses/:id/cancel", methods = Route.HttpMethod.POST)
