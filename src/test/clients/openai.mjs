@@ -1,0 +1,104 @@
+// The newest npm openai: chat, its stream helper, Responses with their stream helper, turns, the socket.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import OpenAI from "openai";
+import { ResponsesWS } from "openai/resources/responses/ws";
+
+const client = new OpenAI({ baseURL: process.env.EUNOE_URL + "/v1", apiKey: "none", maxRetries: 0 });
+const model = (await client.models.list()).data[0].id;
+
+test("chat completions", async () => {
+  const completion = await client.chat.completions.create({
+    model,
+    messages: [{ role: "user", content: "Hello." }],
+    max_completion_tokens: 12,
+  });
+  assert.equal(completion.object, "chat.completion");
+  assert.ok(completion.choices[0].message.content.length > 0);
+  assert.ok(completion.usage.completion_tokens > 0);
+});
+
+test("the stream helper of chat completions", async () => {
+  const deltas = [];
+  const stream = client.chat.completions
+    .stream({ model, messages: [{ role: "user", content: "Hello." }], max_completion_tokens: 12 })
+    .on("content", (delta) => deltas.push(delta));
+  const final = await stream.finalChatCompletion();
+  assert.equal(deltas.join(""), final.choices[0].message.content);
+});
+
+test("a stream that is broken off", async () => {
+  const stream = await client.chat.completions.create({
+    model,
+    messages: [{ role: "user", content: "Tell me a long story." }],
+    stream: true,
+  });
+  for await (const chunk of stream) {
+    assert.equal(chunk.object, "chat.completion.chunk");
+    break;
+  }
+});
+
+test("responses, continued", async () => {
+  const first = await client.responses.create({ model, input: "My cat is called Minka.", max_output_tokens: 12 });
+  assert.ok(first.output_text.length > 0);
+  const second = await client.responses.create({
+    model,
+    input: "And hers?",
+    previous_response_id: first.id,
+    max_output_tokens: 12,
+  });
+  assert.equal(second.previous_response_id, first.id);
+  assert.ok(second.usage.input_tokens_details.cached_tokens > 0);
+  assert.equal((await client.responses.retrieve(first.id)).output_text, first.output_text);
+});
+
+test("the stream helper of responses", async () => {
+  const stream = client.responses.stream({ model, input: "Hello.", max_output_tokens: 12 });
+  let text = "";
+  for await (const event of stream) {
+    if (event.type === "response.output_text.delta") text += event.delta;
+  }
+  const final = await stream.finalResponse();
+  assert.equal(text, final.output_text);
+});
+
+test("conversations", async () => {
+  const asked = { model, input: "Hello.", conversation: "conv_of_npm", max_output_tokens: 12 };
+  assert.equal((await client.responses.create(asked)).conversation.id, "conv_of_npm");
+  assert.equal((await client.conversations.delete("conv_of_npm")).deleted, true);
+});
+
+test("what a response was asked, and its deletion", async () => {
+  const response = await client.responses.create({ model, input: "My boat is blue.", max_output_tokens: 12 });
+  const items = [];
+  for await (const item of client.responses.inputItems.list(response.id)) items.push(item);
+  assert.equal(items.length, 1);
+  assert.equal(items[0].content[0].text, "My boat is blue.");
+  await client.responses.delete(response.id);
+  await assert.rejects(client.responses.retrieve(response.id), OpenAI.NotFoundError);
+});
+
+test("responses over the socket", async () => {
+  const socket = new ResponsesWS(client);
+  const text = await new Promise((resolve, reject) => {
+    let deltas = "";
+    socket.on("error", reject);
+    socket.on("response.output_text.delta", (event) => (deltas += event.delta));
+    socket.on("response.incomplete", () => resolve(deltas));
+    socket.on("response.completed", () => resolve(deltas));
+    socket.socket.on("open", () =>
+      socket.send({ type: "response.create", model, input: "Hello.", max_output_tokens: 12 }),
+    );
+  });
+  socket.close();
+  assert.ok(text.length > 0);
+});
+
+test("a refusal is an error of the client's own kind", async () => {
+  await assert.rejects(client.responses.retrieve("resp_unknown"), OpenAI.NotFoundError);
+  await assert.rejects(
+    client.chat.completions.create({ model, messages: [{ role: "user", content: "Hi" }], temperature: -1 }),
+    OpenAI.BadRequestError,
+  );
+});
