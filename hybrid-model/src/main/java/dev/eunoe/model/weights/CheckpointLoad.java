@@ -134,7 +134,7 @@ public final class CheckpointLoad implements AutoCloseable {
   public void awaitServable() {
     var headers = get(source);
     ModelLoader.rehearse(path, headers);
-    ModelLoader.requireFits(path, headers.weights().storedBytes());
+    ModelLoader.requireFits(path, WeightBytes.stored(headers.weights()));
     if (!headers.hasText(path)) {
       throw noConversation("tokenizer (tokenizer.json)");
     }

@@ -62,7 +62,7 @@ final class FewLayers {
     try {
       var weights =
           source.weights().renamed(names(source, kinds), config.vocabSize(), few.vocabSize());
-      if (weights.storedBytes() > Runtime.getRuntime().maxMemory() / MIN_HEAPS) {
+      if (WeightBytes.stored(weights) > Runtime.getRuntime().maxMemory() / MIN_HEAPS) {
         return Optional.empty();
       }
       weights.prepareBy(kernels::prepare);

@@ -31,10 +31,10 @@ final class ModelLoader {
    */
   static HybridModel load(
       Path path, ModelSource source, Kernels kernels, StateOptions options, LoadListener listener) {
-    long stored = source.weights().storedBytes();
+    long stored = WeightBytes.stored(source.weights());
     requireFits(path, stored);
     var config = config(Family.of(source.config()), source.config(), options);
-    var fitting = isLarge(path, source.weights().packedBytes()) ? source.inPlace() : source;
+    var fitting = isLarge(path, WeightBytes.packed(source.weights())) ? source.inPlace() : source;
     var weights = fitting.weights();
     weights.prepareBy(LoadProgress.counting(kernels::prepare, stored, listener));
     var model = new HybridModel(config, fittingWeights(path, fitting, options), kernels);

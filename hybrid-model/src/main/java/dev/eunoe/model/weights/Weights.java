@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,36 +113,6 @@ public final class Weights {
   /** Every matrix asked for from now on is given in the form that this makes of it. */
   void prepareBy(UnaryOperator<Matrix> form) {
     this.form = form;
-  }
-
-  /** Bytes of all tensors in the files but the tables. */
-  long storedBytes() {
-    return inMemory().mapToLong(TensorView::byteSize).sum();
-  }
-
-  private Stream<TensorView> inMemory() {
-    return tensors.entrySet().stream()
-        .filter(tensor -> !tensor.getKey().endsWith(TABLE))
-        .map(Map.Entry::getValue);
-  }
-
-  /**
-   * Bytes of memory that all tensors would take as packed matrices; blocks and tables take none.
-   */
-  long packedBytes() {
-    return inMemory()
-        .filter(tensor -> tensor.dtype().blocks().isEmpty())
-        .mapToLong(tensor -> tensor.size() * packedBytes(tensor.dtype()))
-        .sum();
-  }
-
-  private static int packedBytes(DType type) {
-    return switch (type) {
-      // Halves of MXFP4, which are put together and stay blocks.
-      case U8 -> Byte.BYTES;
-      case BF16 -> Short.BYTES;
-      default -> Float.BYTES;
-    };
   }
 
   /** The same tensors, read where they lie; what is asked of them is not counted as used here. */

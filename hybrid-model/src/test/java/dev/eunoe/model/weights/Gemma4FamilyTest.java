@@ -130,8 +130,8 @@ class Gemma4FamilyTest {
     assertThat(weights.table("model." + Weights.TABLE, 96, 7 * 8)).isInstanceOf(BlockMatrix.class);
     long table = 4L * 96 * 7 * 8;
     long all = weights.tensors().values().stream().mapToLong(TensorView::byteSize).sum();
-    assertThat(weights.storedBytes()).isEqualTo(all - table);
-    assertThat(weights.packedBytes()).isEqualTo(all - table);
+    assertThat(WeightBytes.stored(weights)).isEqualTo(all - table);
+    assertThat(WeightBytes.packed(weights)).isEqualTo(all - table);
   }
 
   /** Of windows as wide as that blocks are saved, but not where other layers see farther. */
