@@ -15,10 +15,14 @@ import dev.eunoe.ServerProcess;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiResponsesChatModel;
+import dev.langchain4j.model.openai.OpenAiResponsesChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,6 +166,29 @@ class ClientsIT {
         });
     String whole = complete.get(1, TimeUnit.MINUTES).aiMessage().text();
     assertThat(told.toString()).isEqualTo(whole).isNotEmpty();
+  }
+
+  @Test
+  void langChain4j_goesOnWithAResponse_whichReadsTheNewWordsAlone() {
+    var chat =
+        OpenAiResponsesChatModel.builder()
+            .baseUrl(base())
+            .apiKey("none")
+            .modelName(model)
+            .maxOutputTokens(FEW_TOKENS)
+            .build();
+    ChatResponse first = chat.chat(UserMessage.from("My cat is called Minka."));
+    var goingOn =
+        OpenAiResponsesChatRequestParameters.builder().previousResponseId(first.id()).build();
+    ChatResponse second =
+        chat.chat(
+            ChatRequest.builder()
+                .messages(UserMessage.from("And hers?"))
+                .parameters(goingOn)
+                .build());
+    assertThat(second.aiMessage().text()).isNotEmpty();
+    var usage = (OpenAiTokenUsage) second.tokenUsage();
+    assertThat(usage.inputTokensDetails().cachedTokens()).isPositive();
   }
 
   @Test
