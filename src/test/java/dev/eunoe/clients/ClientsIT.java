@@ -175,6 +175,7 @@ class ClientsIT {
             .baseUrl(base())
             .apiKey("none")
             .modelName(model)
+            .store(true)
             .maxOutputTokens(FEW_TOKENS)
             .build();
     ChatResponse first = chat.chat(UserMessage.from("My cat is called Minka."));
