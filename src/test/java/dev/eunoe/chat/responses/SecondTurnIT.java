@@ -11,7 +11,14 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,6 +142,21 @@ class SecondTurnIT {
     given().get("/health").then().statusCode(200).body("status", is("UP"));
     given().get("/metrics").then().statusCode(200).body(containsString("eunoe_"));
     given().header("Host", "evil.example").get("/models").then().statusCode(403);
+  }
+
+  @Test
+  void whatTheDashboardAsksFor_isMeasured() throws IOException {
+    String dashboard = Files.readString(Path.of("../k8s/grafana-dashboard.json"));
+    Set<String> asked =
+        Pattern.compile("\\b(?:vllm:|eunoe_)[a-z0-9_]+")
+            .matcher(dashboard)
+            .results()
+            .map(MatchResult::group)
+            .collect(Collectors.toSet());
+    assertThat(asked).hasSizeGreaterThan(12);
+    post("/v1/responses", "{\"input\": \"Hello.\"}").statusCode(200);
+    String measured = given().get("/metrics").then().statusCode(200).extract().asString();
+    assertThat(asked).allSatisfy(name -> assertThat(measured).contains("\n" + name));
   }
 
   @Test
