@@ -32,12 +32,27 @@ export class ApiError extends Error {
   }
 }
 
+const SESSION = "/v1/session";
+
 /** Whether words are erased, or only counted. */
 export type ErasureRun = "erase" | "dry run";
 
 /** The REST side, as far as this client needs it. */
 export class Api {
-  constructor(private readonly base: string) {}
+  /** @param onStranger told when the server does not know who asks */
+  constructor(
+    private readonly base: string,
+    private readonly onStranger: () => void = () => {},
+  ) {}
+
+  /** Lets this browser in, until it is signed out or the key ends; scripts never see by what. */
+  async signIn(key: string): Promise<void> {
+    await this.request("POST", SESSION, JSON.stringify({ key }));
+  }
+
+  async signOut(): Promise<void> {
+    await this.request("DELETE", SESSION);
+  }
 
   /** The names of the models that answer. */
   async models(): Promise<readonly string[]> {
@@ -144,6 +159,7 @@ export class Api {
       throw new ApiError("The server cannot be reached.", 0);
     }
     const body: unknown = await reply.json().catch(() => null);
+    if (reply.status === 401 && resource !== SESSION) this.onStranger();
     if (!reply.ok) throw new ApiError(messageOf(body) ?? refusal(reply.status), reply.status);
     if (body === null && method === "GET") {
       throw new ApiError(`The server's answer to ${resource} is not JSON.`, reply.status);

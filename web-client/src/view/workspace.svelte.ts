@@ -56,11 +56,15 @@ export class Workspace {
   /** Conversations whose unfinished answer is being waited for. */
   private readonly settling = new Set<string>();
 
-  /** @param onNamed told when the conversation on the screen gets its id, so that the address can follow */
+  /**
+   * @param onNamed told when the conversation on the screen gets its id, so that the address can follow
+   * @param onLost told when the connection is lost: a socket does not say why
+   */
   constructor(
     private readonly api: Api,
     world: SocketWorld,
     private readonly onNamed: (id: string) => void,
+    private readonly onLost: () => void = () => {},
   ) {
     this.socket = new ResponsesSocket(world, {
       onText: (text) => this.receive(text),
@@ -69,7 +73,13 @@ export class Workspace {
   }
 
   start(): void {
+    this.banner = null;
     this.socket.open();
+  }
+
+  /** Does not try to connect any more, until it is started again. */
+  stopConnecting(): void {
+    this.socket.close();
   }
 
   // Intents
@@ -238,6 +248,7 @@ export class Workspace {
     this.connection = status;
     if (status.kind === "waiting") {
       for (const { key } of this.conversations) this.change(key, { type: "local.disconnected" });
+      this.onLost();
     }
     if (status.kind === "open") {
       void this.refreshList();

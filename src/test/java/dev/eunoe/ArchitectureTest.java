@@ -46,7 +46,11 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "dev.eunoe.chat.wire..", "dev.eunoe.chat.door..", "dev.eunoe.chat.http..")
+              "dev.eunoe.chat.wire..",
+              "dev.eunoe.chat.door..",
+              "dev.eunoe.chat.auth..",
+              "dev.eunoe.chat.limits..",
+              "dev.eunoe.chat.http..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -55,6 +59,7 @@ class ArchitectureTest {
               "dev.eunoe.chat.memories..",
               "dev.eunoe.chat.conversations..",
               "dev.eunoe.chat.models..",
+              "dev.eunoe.chat.session..",
               "dev.eunoe.chat.request..");
 
   @ArchTest

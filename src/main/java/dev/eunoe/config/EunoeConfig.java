@@ -46,6 +46,10 @@ public interface EunoeConfig {
 
   Memory memory();
 
+  AuthConfig auth();
+
+  LimitsConfig limits();
+
   Owners owners();
 
   Web web();

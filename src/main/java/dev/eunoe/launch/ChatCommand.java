@@ -54,7 +54,7 @@ final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (var socket = ChatSocketClient.connect(url);
+    try (var socket = ChatSocketClient.connect(url, System.getenv(ChatSocketClient.KEY));
         var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = next(lines); line != null; line = next(lines)) {
         if (line.equals("/new")) {

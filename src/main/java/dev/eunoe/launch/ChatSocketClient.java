@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -18,23 +20,41 @@ final class ChatSocketClient implements AutoCloseable {
   /** Stands for the end of the connection, since the queue takes no null. */
   private static final JsonNode CLOSED = MissingNode.getInstance();
 
+  /** The variable with the key. */
+  static final String KEY = "EUNOE_API_KEY";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebSocket socket;
 
-  private ChatSocketClient(URI url) {
-    this.socket = client.newWebSocketBuilder().buildAsync(url, new Listener()).join();
+  private ChatSocketClient(URI url, @Nullable String key) {
+    WebSocket.Builder builder = client.newWebSocketBuilder();
+    if (key != null && !key.isBlank()) {
+      builder.header("Authorization", "Bearer " + key.strip());
+    }
+    this.socket = builder.buildAsync(url, new Listener()).join();
   }
 
   /**
+   * @param key shown to a server that asks for one
    * @throws IllegalStateException saying how to start a server when there is none
    */
-  static ChatSocketClient connect(URI url) {
+  static ChatSocketClient connect(URI url, @Nullable String key) {
     try {
-      return new ChatSocketClient(url);
+      return new ChatSocketClient(url, key);
     } catch (CompletionException e) {
+      if (e.getCause() instanceof WebSocketHandshakeException refused
+          && List.of(401, 403).contains(refused.getResponse().statusCode())) {
+        throw new IllegalStateException(
+            "the server at "
+                + url
+                + " asks for a key that opens chat; give one in "
+                + KEY
+                + " (./eunoe keys create makes one)",
+            e);
+      }
       throw new IllegalStateException(
           "there is no server at " + url + "; start one with ./eunoe serve, or give its --url", e);
     } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import dev.eunoe.command.check.CheckCommand;
 import dev.eunoe.command.check.EvaluateCommand;
 import dev.eunoe.command.inspect.InspectCommand;
 import dev.eunoe.command.inspect.PlanCommand;
+import dev.eunoe.command.keys.KeysCommand;
 import dev.eunoe.command.memory.MemoryBenchCommand;
 import dev.eunoe.command.memory.RecallEvalCommand;
 import dev.eunoe.command.pull.ModelsCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       ChatCommand.class,
+      KeysCommand.class,
       PullCommand.class,
       ModelsCommand.class,
       InspectCommand.class,

@@ -1,11 +1,13 @@
 package dev.eunoe.launch;
 
 import dev.eunoe.chat.door.Listening;
+import dev.eunoe.config.AuthMode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Where {@code serve} is to listen, looked at before anything is started. */
@@ -45,12 +47,14 @@ final class ListenAddress {
   /**
    * @throws IllegalStateException when others could reach the server and it could not know them
    */
-  static void requireKnownCallers(String host, boolean allowAnonymous) {
-    boolean knowsCallers =
-        ConfigProvider.getConfig()
-            .getOptionalValue("eunoe.owners.proxy-secret", String.class)
-            .isPresent();
-    Listening.require(host, knowsCallers, allowAnonymous);
+  static void requireKnownCallers(String host, Optional<AuthMode> option, boolean allowAnonymous) {
+    var config = ConfigProvider.getConfig();
+    Optional<AuthMode> asked =
+        option.or(
+            () -> config.getOptionalValue("eunoe.auth.mode", String.class).map(AuthMode::parse));
+    boolean proxySecret =
+        config.getOptionalValue("eunoe.owners.proxy-secret", String.class).isPresent();
+    Listening.require(host, AuthMode.of(asked, proxySecret), allowAnonymous);
   }
 
   /** A port in use is the commonest mistake. */

@@ -3,12 +3,14 @@ package dev.eunoe.launch;
 import dev.eunoe.command.EngineOptions;
 import dev.eunoe.command.KeptStateOptions;
 import dev.eunoe.command.ModelArgument;
+import dev.eunoe.config.AuthMode;
 import dev.eunoe.inference.EarlyLoad;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.progress.LoadBar;
 import dev.eunoe.progress.ProgressBar;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,13 @@ final class ServeCommand implements Callable<Integer> {
       description = "The address to listen on.",
       defaultValue = "${env:QUARKUS_HTTP_HOST:-127.0.0.1}")
   private String host = "";
+
+  @Option(
+      names = "--auth",
+      paramLabel = "MODE",
+      description = "How callers are known: none, proxy or keys (see ./eunoe keys).",
+      defaultValue = "${env:EUNOE_AUTH_MODE}")
+  private @Nullable String auth;
 
   @Option(
       names = "--allow-anonymous",
@@ -90,7 +99,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     host = ListenAddress.host(host);
-    ListenAddress.requireKnownCallers(host, allowAnonymous);
+    ListenAddress.requireKnownCallers(host, mode(), allowAnonymous);
     ListenAddress.requireFree(host, port);
     boolean embedded = databaseUrl == null || databaseUrl.isBlank();
     if (embedded) {
@@ -121,6 +130,10 @@ final class ServeCommand implements Callable<Integer> {
     } finally {
       stopped.countDown();
     }
+  }
+
+  private Optional<AuthMode> mode() {
+    return Optional.ofNullable(auth).filter(word -> !word.isBlank()).map(AuthMode::parse);
   }
 
   private ServedDatabase ownDatabase() {
@@ -160,6 +173,7 @@ final class ServeCommand implements Callable<Integer> {
     System.setProperty("quarkus.datasource.username", literal(database.user()));
     System.setProperty("quarkus.datasource.password", literal(database.password()));
     System.setProperty("quarkus.http.host", host);
+    mode().ifPresent(mode -> System.setProperty("eunoe.auth.mode", mode.name()));
     System.setProperty("eunoe.web.allow-anonymous", Boolean.toString(allowAnonymous));
     System.setProperty("quarkus.http.port", Integer.toString(port));
     System.setProperty("eunoe.model", literal(path.toString()));

@@ -2,6 +2,7 @@ package dev.eunoe.turn;
 
 import dev.eunoe.inference.StopSignal;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.turn.problem.ProblemException;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
@@ -29,6 +30,7 @@ public class LiveTurns {
   private final TurnService service;
   private final Vertx vertx;
   private final Map<String, Live> live = new ConcurrentHashMap<>();
+  private volatile Guard guard = new Guard() {};
 
   /**
    * One of them.
@@ -37,9 +39,28 @@ public class LiveTurns {
    */
   public record Live(Turn turn, Multi<TurnEvent> events, StopSignal stop) {}
 
+  /** Is asked before each turn whether it may begin, and told what became of it. */
+  public interface Guard {
+    /**
+     * @throws ProblemException when it may not begin now
+     */
+    default void admit(Turn turn) {}
+
+    /** Its answer is complete; {@link #over} follows. */
+    default void answered(Turn turn, Answer answer) {}
+
+    /** A turn that was admitted runs no more, however it ended. */
+    default void over(Turn turn) {}
+  }
+
   LiveTurns(TurnService service, Vertx vertx) {
     this.service = service;
     this.vertx = vertx;
+  }
+
+  /** Has every turn from now on admitted by a guard. */
+  public void guardedBy(Guard guard) {
+    this.guard = guard;
   }
 
   /**
@@ -49,11 +70,21 @@ public class LiveTurns {
    * @throws ProblemException (as failure) when it cannot begin
    */
   public Uni<Multi<TurnEvent>> start(Turn turn) {
+    Guard asked = guard;
     Executor context = ownContext();
     Uni<Multi<TurnEvent>> begun =
-        service.begin(turn).runSubscriptionOn(context).map(kept -> drive(kept, context));
+        service
+            .begin(turn)
+            .runSubscriptionOn(context)
+            .onFailure()
+            .invoke(() -> asked.over(turn))
+            .map(kept -> drive(kept, asked, context));
     // Who leaves meanwhile must not leave a kept question behind that nobody answers.
-    return Uni.createFrom().emitter(told -> begun.subscribe().with(told::complete, told::fail));
+    return Uni.createFrom()
+        .emitter(told -> {
+          asked.admit(turn);
+          begun.subscribe().with(told::complete, told::fail);
+        });
   }
 
   /** An answer being written. */
@@ -69,7 +100,7 @@ public class LiveTurns {
     return found.isPresent();
   }
 
-  private Multi<TurnEvent> drive(BegunTurn begun, Executor context) {
+  private Multi<TurnEvent> drive(BegunTurn begun, Guard asked, Executor context) {
     String id = begun.turn().responseId();
     var stop = new StopSignal();
     Multi<TurnEvent> events =
@@ -80,10 +111,18 @@ public class LiveTurns {
     live.put(id, new Live(begun.turn(), read, stop));
     events
         .onTermination()
-        .invoke(() -> live.remove(id))
+        .invoke(() -> {
+          live.remove(id);
+          asked.over(begun.turn());
+        })
         .subscribe()
         .with(
-            event -> afterwards(begun, event, context),
+            event -> {
+              if (event instanceof TurnEvent.Ended ended) {
+                asked.answered(begun.turn(), ended.answer());
+              }
+              afterwards(begun, event, context);
+            },
             failure -> LOG.error("The events of " + id + " broke off", failure));
     return read;
   }

@@ -25,8 +25,12 @@ public final class MadeUpTurn {
   private MadeUpTurn() {}
 
   public static Turn turn(String requestJson) {
+    return turn(new Owner("anna"), requestJson);
+  }
+
+  public static Turn turn(Owner owner, String requestJson) {
     return new Turn(
-        new Owner("anna"),
+        owner,
         "resp_1",
         null,
         null,

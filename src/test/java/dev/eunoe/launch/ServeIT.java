@@ -176,6 +176,7 @@ class ServeIT {
     for (String host : List.of("0.0.0.0", "::")) {
       assertThat(refusal("--host", host))
           .contains(host)
+          .contains("--auth keys")
           .contains("EUNOE_OWNERS_PROXY_SECRET")
           .contains("--allow-anonymous")
           .contains("EUNOE_WEB_ALLOW_ANONYMOUS");

@@ -1,15 +1,18 @@
 package dev.eunoe.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.inference.ScriptedInference;
 import dev.eunoe.inference.Step;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.turn.problem.Problem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,5 +114,43 @@ class LiveTurnsTest {
     assertThat(turns.inference.stops().getFirst().raised()).isFalse();
     assertThat(live.cancel(ScriptedTurns.OWNER, "resp_1")).isTrue();
     assertThat(turns.inference.stops().getFirst().raised()).isTrue();
+  }
+
+  /** Writes down what it is told, and lets one turn begin. */
+  private static final class Noting implements LiveTurns.Guard {
+    private final List<String> told = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void admit(Turn turn) {
+      if (!told.isEmpty()) {
+        throw Problem.busy("One is enough.").asException();
+      }
+      told.add("admitted");
+    }
+
+    @Override
+    public void answered(Turn turn, Answer answer) {
+      told.add("answered");
+    }
+
+    @Override
+    public void over(Turn turn) {
+      told.add("over");
+    }
+  }
+
+  @Test
+  void aGuard_isToldOfEachTurnThatItLetsBegin_whoeverReadsIt() {
+    var guard = new Noting();
+    live.guardedBy(guard);
+    Multi<TurnEvent> events = start(ScriptedTurns.turn("resp_1", null, "How are you?"));
+    assertThatThrownBy(() -> start(ScriptedTurns.turn("resp_2", null, "And you?")))
+        .hasMessage("One is enough.");
+    assertThat(live.find(ScriptedTurns.OWNER, "resp_2")).isEmpty();
+    rest.complete("am well.");
+
+    reader(events).awaitCompletion();
+
+    assertThat(guard.told).containsExactly("admitted", "answered", "over");
   }
 }

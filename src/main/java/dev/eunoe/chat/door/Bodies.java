@@ -27,6 +27,9 @@ class Bodies {
   /** What routes other than the interfaces' own may be sent, which read it in ways of theirs. */
   private static final long MAX_ELSEWHERE = 1 << 20;
 
+  /** Of the interfaces' own, this one is for who has not yet shown a key. */
+  private static final String SIGN_IN = "/v1/session";
+
   private static final Set<HttpMethod> WITHOUT_BODY =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -39,7 +42,7 @@ class Bodies {
   }
 
   void register(@Observes Filters filters) {
-    filters.register(this::read, Door.FIRST - 1);
+    filters.register(this::read, Door.FIRST - 2);
   }
 
   private void read(RoutingContext route) {
@@ -108,7 +111,8 @@ class Bodies {
     Reading(RoutingContext route) {
       this.route = route;
       this.typed = route.request().headers().contains("Content-Type");
-      boolean ours = route.normalizedPath().startsWith("/v1/");
+      String path = route.normalizedPath();
+      boolean ours = path.startsWith("/v1/") && !path.equals(SIGN_IN);
       this.most = ours ? memory.mostInOne() : Math.min(memory.mostInOne(), MAX_ELSEWHERE);
     }
 

@@ -1,5 +1,6 @@
 package dev.eunoe.chat.door;
 
+import dev.eunoe.config.AuthMode;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.problem.ProblemException;
@@ -27,9 +28,12 @@ import org.jspecify.annotations.Nullable;
  * browser reaches it.
  */
 @ApplicationScoped
-class Door {
+public class Door {
   /** Before all other filters and routes. */
   static final int FIRST = 1_000;
+
+  /** Who calls is found out next, before anything of a body is read. */
+  public static final int WHO_CALLS = FIRST - 1;
 
   private static final int MAX_TARGET = 8_192;
 
@@ -46,8 +50,7 @@ class Door {
       EunoeConfig config,
       Refusals refusals,
       @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host) {
-    Listening.require(
-        host, config.owners().proxySecret().isPresent(), config.web().allowAnonymous());
+    Listening.require(host, AuthMode.of(config), config.web().allowAnonymous());
     this.hosts = new Hosts(host, config.web().allowedHosts().orElse(List.of()));
     this.origins = new Origins(config.web().allowedOrigins().orElse(List.of()));
     this.refusals = refusals;
@@ -211,7 +214,7 @@ class Door {
     response
         .setStatusCode(204)
         .putHeader("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE")
-        .putHeader("Access-Control-Allow-Headers", "Content-Type, Authorization")
+        .putHeader("Access-Control-Allow-Headers", "Content-Type, Authorization, X-Api-Key")
         .putHeader("Access-Control-Max-Age", "600")
         .end();
     return true;

@@ -1,5 +1,6 @@
 package dev.eunoe.chat.door;
 
+import dev.eunoe.config.AuthMode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -12,16 +13,17 @@ public final class Listening {
    * Refuses to serve private words to a network that nobody watches.
    *
    * @param host what the server is to listen on
-   * @param knowsCallers whether a proxy names the owner of each request
+   * @param mode how callers are known
    * @param allowAnonymous whether everybody who reaches the port may read and write everything
    * @throws IllegalStateException naming the options that allow it
    */
-  public static void require(String host, boolean knowsCallers, boolean allowAnonymous) {
-    if (!knowsCallers && !allowAnonymous && !isLoopback(host)) {
+  public static void require(String host, AuthMode mode, boolean allowAnonymous) {
+    if (mode == AuthMode.NONE && !allowAnonymous && !isLoopback(host)) {
       throw new IllegalStateException(
           "refusing to listen on "
               + host
-              + ", where others reach this server and it cannot know who they are; set"
+              + ", where others reach this server and it cannot know who they are; ask for keys with"
+              + " --auth keys (EUNOE_AUTH_MODE=keys, see ./eunoe keys), or set"
               + " EUNOE_OWNERS_PROXY_SECRET and let a proxy name them, or say --allow-anonymous"
               + " (EUNOE_WEB_ALLOW_ANONYMOUS=true) where everybody who reaches it may read and"
               + " change everything");

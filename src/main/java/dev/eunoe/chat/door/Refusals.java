@@ -3,6 +3,7 @@ package dev.eunoe.chat.door;
 import dev.eunoe.chat.wire.ErrorBody;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.problem.ProblemException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -16,12 +17,20 @@ public class Refusals {
   }
 
   public void send(RoutingContext route, Problem problem) {
+    send(route, problem.asException());
+  }
+
+  public void send(RoutingContext route, ProblemException refused) {
+    Problem problem = refused.problem();
     var response = route.response();
     if (response.ended() || response.headWritten()) {
       return;
     }
     if (problem.status() == 429 || problem.status() == 503) {
-      response.putHeader("Retry-After", "2");
+      response.putHeader("Retry-After", Integer.toString(refused.retryAfterSeconds()));
+    }
+    if (problem.status() == 401) {
+      response.putHeader("WWW-Authenticate", "Bearer realm=\"eunoe\"");
     }
     response
         .setStatusCode(problem.status())

@@ -25,7 +25,7 @@ class Sockets {
   }
 
   void register(@Observes Filters filters) {
-    filters.register(this::pass, Door.FIRST - 2);
+    filters.register(this::pass, Door.FIRST - 3);
   }
 
   private void pass(RoutingContext route) {

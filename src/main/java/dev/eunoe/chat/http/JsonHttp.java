@@ -15,6 +15,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -135,7 +136,11 @@ public class JsonHttp {
   }
 
   public void fail(RoutingContext route, Throwable failure) {
-    fail(route, ErrorMapping.problem(failure));
+    if (failure instanceof ProblemException refused) {
+      refusals.send(route, refused);
+    } else {
+      fail(route, ErrorMapping.problem(failure));
+    }
   }
 
   public void fail(RoutingContext route, Problem problem) {

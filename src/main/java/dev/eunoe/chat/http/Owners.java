@@ -1,8 +1,16 @@
 package dev.eunoe.chat.http;
 
+import dev.eunoe.chat.auth.Caller;
+import dev.eunoe.chat.auth.SocketCallers;
+import dev.eunoe.chat.limits.OwnerLimits;
+import dev.eunoe.config.AuthMode;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.problem.Problem;
+import io.quarkus.websockets.next.CloseReason;
+import io.quarkus.websockets.next.UserData;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +18,11 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Whose memory a request is about. A server by itself has one owner. Behind a proxy that knows its
  * users, the proxy names each request's owner, and shows by a secret that it is the proxy: whoever
- * else reaches the port can name nobody.
+ * else reaches the port can name nobody. A server that asks for keys knows the owner by the key.
  */
 @ApplicationScoped
 public class Owners {
@@ -23,15 +30,23 @@ public class Owners {
   static final String SECRET_HEADER = "Eunoe-Proxy-Secret";
 
   private static final int MIN_SECRET = 16;
+  private static final UserData.TypedKey<String> OWNER = new UserData.TypedKey<>("owner");
+  private static final CloseReason TOO_MANY =
+      new CloseReason(1013, "This owner has as many sockets open as may be; close one.");
   private static final Owner LOCAL = new Owner("local");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@:|+-]{0,127}");
 
   private final Optional<byte[]> secret;
+  private final AuthMode mode;
+  private final SocketCallers callers;
+  private final OwnerLimits limits;
 
   /**
    * @throws IllegalStateException when the configured secret can be guessed
    */
-  Owners(EunoeConfig config) {
+  Owners(EunoeConfig config, SocketCallers callers, OwnerLimits limits) {
+    this.limits = limits;
+    this.mode = AuthMode.of(config);
+    this.callers = callers;
     secret = config.owners().proxySecret().map(given -> given.getBytes(StandardCharsets.UTF_8));
     if (secret.isPresent() && secret.get().length < MIN_SECRET) {
       throw new IllegalStateException(
@@ -40,16 +55,65 @@ public class Owners {
     }
   }
 
+  /**
+   * @throws dev.eunoe.turn.problem.ProblemException when the request names an owner and may not, or
+   *     has to and does not
+   */
   public Owner of(RoutingContext route) {
-    return of(route.request().headers()::getAll);
+    Owner named = named(route.request().headers()::getAll);
+    if (mode != AuthMode.KEYS) {
+      return named;
+    }
+    Caller caller = Caller.of(route);
+    if (caller == null) { // no path that asks whose it is may be open to all
+      throw refused(401, "missing_api_key", "This request shows no key.");
+    }
+    return caller.owner();
+  }
+
+  /**
+   * Notes whose a socket is, so that it ends with its key; where the owner has as many as may be,
+   * it is closed. Whose nobody knows is told so when it asks for something.
+   */
+  public Uni<Void> opened(WebSocketConnection socket) {
+    return of(socket)
+        .onFailure()
+        .recoverWithNull()
+        .chain(owner -> {
+          if (owner == null) {
+            return Uni.createFrom().voidItem();
+          }
+          if (!limits.opened(owner)) {
+            return socket.close(TOO_MANY);
+          }
+          socket.userData().put(OWNER, owner.id());
+          return Uni.createFrom().voidItem();
+        });
+  }
+
+  /** It counts no more. */
+  public void closed(WebSocketConnection socket) {
+    String owner = socket.userData().remove(OWNER);
+    if (owner != null) {
+      limits.closed(new Owner(owner));
+    }
+  }
+
+  /** Of whoever is at a socket's other end now; fails as {@link #of(RoutingContext)} does. */
+  public Uni<Owner> of(WebSocketConnection socket) {
+    return Uni.createFrom()
+        .deferred(() -> {
+          Owner named = named(socket.handshakeRequest()::headers);
+          return mode == AuthMode.KEYS
+              ? callers.of(socket).map(Caller::owner)
+              : Uni.createFrom().item(named);
+        });
   }
 
   /**
    * @param headers all values of a header, by its name
-   * @throws dev.eunoe.turn.problem.ProblemException when the request names an owner and may not, or
-   *     has to and does not
    */
-  public Owner of(Function<String, List<String>> headers) {
+  private Owner named(Function<String, List<String>> headers) {
     List<String> named = headers.apply(OWNER_HEADER);
     List<String> shown = headers.apply(SECRET_HEADER);
     if (secret.isEmpty()) {
@@ -57,8 +121,8 @@ public class Owners {
         throw refused(
             400,
             "owners_not_configured",
-            "This server has one owner, so a request cannot name another; set"
-                + " eunoe.owners.proxy-secret to let a proxy name them.");
+            "This server takes no owner's name from a request; set eunoe.owners.proxy-secret to let"
+                + " a proxy name them.");
       }
       return LOCAL;
     }
@@ -70,13 +134,11 @@ public class Owners {
               + SECRET_HEADER
               + ".");
     }
-    if (named.size() != 1 || !NAME.matcher(named.getFirst()).matches()) {
+    if (named.size() != 1 || !Owner.NAME.matcher(named.getFirst()).matches()) {
       throw refused(
           400,
           "owner_invalid",
-          "The header "
-              + OWNER_HEADER
-              + " must name one owner in 1 to 128 letters, digits and . _ @ : | + -.");
+          "The header " + OWNER_HEADER + " must name one owner in " + Owner.NAME_SAID + ".");
     }
     return new Owner(named.getFirst());
   }

@@ -22,6 +22,7 @@ import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnOpen;
 import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -113,8 +114,10 @@ class ResponsesSocket {
       var refusal = RequestFields.wrongType("stream_id", MAX_STREAM_SAID, stream);
       return Multi.createFrom().item(error(refusal, null));
     }
-    return Multi.createFrom()
-        .deferred(() -> act(frame, connection))
+    return owners
+        .of(connection)
+        .onItem()
+        .transformToMulti(owner -> act(frame, owner, connection))
         .onItem()
         .transformToUniAndConcatenate(
             event -> TextWork.run(event.chars(), () -> tagged(event.body(), stream)))
@@ -132,6 +135,11 @@ class ResponsesSocket {
         .recoverWithNull();
   }
 
+  @OnOpen
+  Uni<Void> opened(WebSocketConnection connection) {
+    return owners.opened(connection);
+  }
+
   @OnError
   void broken(Throwable failure) {
     LOG.debugf("A socket broke: %s", failure.getMessage());
@@ -140,10 +148,11 @@ class ResponsesSocket {
   @OnClose
   void closed(WebSocketConnection connection) {
     readers.closed(connection);
+    owners.closed(connection);
   }
 
-  private Multi<ResponseEvents.Event> act(Frame frame, WebSocketConnection connection) {
-    Owner owner = owners.of(connection.handshakeRequest()::headers);
+  private Multi<ResponseEvents.Event> act(
+      Frame frame, Owner owner, WebSocketConnection connection) {
     String type = frame.body().path("type").asText("");
     return switch (type) {
       case "response.create" -> create(frame, owner, connection);

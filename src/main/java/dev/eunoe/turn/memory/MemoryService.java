@@ -1,5 +1,6 @@
 package dev.eunoe.turn.memory;
 
+import dev.eunoe.audit.Audit;
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.ImportException;
@@ -110,24 +111,30 @@ public class MemoryService {
     return rights
         .forget(owner, id, tokenizer)
         .invoke(() -> states.forget(owner))
-        .map(found -> present(found, id));
+        .map(found -> present(found, id))
+        .invoke(() -> Audit.erased(owner.id(), id));
   }
 
   public Uni<ErasureReceipt> correct(Owner owner, String id, String text) {
     return kept(text)
         .chain(kept -> rights.correct(owner, id, kept, tokenizer))
         .invoke(() -> states.forget(owner))
-        .map(found -> present(found, id));
+        .map(found -> present(found, id))
+        .invoke(() -> Audit.erased(owner.id(), id));
   }
 
   public Uni<ErasureReceipt> forgetEverything(Owner owner) {
-    return rights.forgetEverything(owner).invoke(() -> states.forget(owner));
+    return rights
+        .forgetEverything(owner)
+        .invoke(() -> states.forget(owner))
+        .invoke(() -> Audit.erased(owner.id(), "everything"));
   }
 
   public Uni<Optional<ErasureReceipt>> forgetConversation(Owner owner, String conversationId) {
     return rights
         .forgetConversation(owner, conversationId, tokenizer)
-        .invoke(() -> states.forget(owner));
+        .invoke(() -> states.forget(owner))
+        .invoke(found -> found.ifPresent(_ -> Audit.erased(owner.id(), conversationId)));
   }
 
   /** What {@link #forget} would erase; nothing is. */
@@ -155,7 +162,7 @@ public class MemoryService {
   }
 
   public Uni<MemoryExport> export(Owner owner) {
-    return rights.export(owner);
+    return rights.export(owner).invoke(() -> Audit.exported(owner.id()));
   }
 
   public Uni<ImportReceipt> restore(Owner owner, MemoryExport export) {
@@ -217,7 +224,8 @@ public class MemoryService {
 
   public Uni<Boolean> unpin(Owner owner, String id) {
     return pins.delete(owner, id)
-        .invoke(deleted -> present(deleted ? Optional.of(id) : Optional.empty(), id));
+        .invoke(deleted -> present(deleted ? Optional.of(id) : Optional.empty(), id))
+        .invoke(() -> Audit.erased(owner.id(), id));
   }
 
   private static String requirePinnable(String text) {

@@ -77,6 +77,27 @@ class DoorIT {
   }
 
   @Test
+  void everyRoute_tellsBrowsersWhatMayBeDoneWithIt_refusalsToo() throws Exception {
+    for (String route : ROUTES) {
+      assertTellsBrowsers(route, send(route, "Host: rebound.example"));
+    }
+    for (String route : List.of("GET /", "GET /v1/models", "GET /q/health/ready", "GET /nothing")) {
+      assertTellsBrowsers(route, send(route, "Host: localhost"));
+    }
+    assertThat(send("GET /v1/conversations", "Host: localhost"))
+        .containsIgnoringCase("Cache-Control: no-store");
+  }
+
+  private static void assertTellsBrowsers(String route, String answer) {
+    assertThat(answer)
+        .as(route)
+        .containsIgnoringCase("Content-Security-Policy: default-src 'none'; script-src 'self'")
+        .contains("frame-ancestors 'none'")
+        .containsIgnoringCase("X-Content-Type-Options: nosniff")
+        .containsIgnoringCase("Referrer-Policy: same-origin");
+  }
+
+  @Test
   void aHostThatIsMissingTwiceOrOdd_isRefused() throws Exception {
     for (String headers :
         List.of(

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** PostgreSQL's own directory: made, checked, started and stopped by its programs. */
@@ -37,6 +37,7 @@ final class Cluster {
   private final Path folder;
   private final Path data;
   private final Path passwordFile;
+  private final PostmasterFile running;
   private final ServerCommand command;
   private final Consumer<String> progress;
 
@@ -44,6 +45,7 @@ final class Cluster {
     this.folder = folder;
     this.data = folder.resolve("data");
     this.passwordFile = folder.resolve("password");
+    this.running = new PostmasterFile(data);
     this.command = command;
     this.progress = progress;
   }
@@ -115,6 +117,10 @@ final class Cluster {
   }
 
   String password() throws IOException {
+    return password(passwordFile);
+  }
+
+  private static String password(Path passwordFile) throws IOException {
     if (!Files.exists(passwordFile)) {
       throw new DataDirectoryException(
           "The file %s with the database's password is missing: restore it beside its data."
@@ -123,52 +129,28 @@ final class Cluster {
     return Files.readString(passwordFile).strip();
   }
 
+  /** The port and the password of a server that runs in a folder, whoever started it. */
+  record Access(int port, String password) {}
+
+  /** Empty where none runs, or it does not answer yet. */
+  static Optional<Access> running(Path folder) throws IOException {
+    int port = new PostmasterFile(folder.resolve("data")).readyPort();
+    return port == 0
+        ? Optional.empty()
+        : Optional.of(new Access(port, password(folder.resolve("password"))));
+  }
+
   /**
    * Ends a server that outlived its JVM (kill -9), so that it can be started anew. The caller holds
    * the directory's lock, so such a server belongs to nobody.
    */
   void stopOrphan() throws IOException {
-    if (isRunning()) {
+    if (running.isRunning()) {
       progress.accept("Stopping the database of an Eunoe that was killed");
       stop();
-    } else if (Files.exists(pidFile())) {
-      forgetProcessId();
+    } else {
+      running.forgetProcessId();
     }
-  }
-
-  /** True when the process of the pid file is a server on these very files. */
-  private boolean isRunning() throws IOException {
-    if (!Files.exists(pidFile())) {
-      return false;
-    }
-    Path commandLine = Path.of("/proc", pidLines().getFirst().strip(), "cmdline");
-    if (!Files.exists(commandLine)) {
-      return false;
-    }
-    // It may be any process by now, with words of any bytes.
-    String line = new String(Files.readAllBytes(commandLine), StandardCharsets.UTF_8);
-    List<String> words = List.of(line.split("\0"));
-    return words.getFirst().endsWith("/postgres") && words.contains(data.toString());
-  }
-
-  /**
-   * After a reboot, or in a new container, the number may belong to any process, and PostgreSQL
-   * would refuse to start because of it. Only the number goes: by the rest of the file PostgreSQL
-   * makes sure that no process of the dead server still uses its memory.
-   */
-  private void forgetProcessId() throws IOException {
-    List<String> lines = new ArrayList<>(pidLines());
-    lines.set(0, Integer.toString(Integer.MAX_VALUE));
-    Files.write(pidFile(), lines, StandardCharsets.ISO_8859_1);
-  }
-
-  /** Byte for byte: one of the lines is a path, in whatever encoding its folder was named. */
-  private List<String> pidLines() throws IOException {
-    return Files.readAllLines(pidFile(), StandardCharsets.ISO_8859_1);
-  }
-
-  private Path pidFile() {
-    return data.resolve("postmaster.pid");
   }
 
   /**
@@ -217,7 +199,7 @@ final class Cluster {
    * Disconnects everybody and stops, with everything written; a server that died is left as it is.
    */
   void stop() throws IOException {
-    if (!isRunning()) {
+    if (!running.isRunning()) {
       return;
     }
     var stopped =

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -85,6 +86,33 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return new EmbeddedPostgres(cluster, lock, port, password);
   }
 
+  /**
+   * Where the database of a directory is reached while another process holds it.
+   *
+   * @param jdbcUrl {@code jdbc:postgresql://127.0.0.1:PORT/eunoe}
+   */
+  public record Running(String jdbcUrl, String user, String password) {}
+
+  /**
+   * The database of a directory that another process has started; empty where nobody has. Nothing
+   * is started, and nothing is held.
+   *
+   * @throws DataDirectoryException when its password cannot be read
+   */
+  public static Optional<Running> running(Path dataDir) {
+    Path folder = dataDir.toAbsolutePath().normalize().resolve("database");
+    try {
+      return Cluster.running(folder)
+          .map(
+              access -> new Running("jdbc:" + url(access.port()), Cluster.USER, access.password()));
+    } catch (IOException e) {
+      throw new DataDirectoryException(
+          "The database in %s cannot be reached: %s."
+              .formatted(folder, DataDirectoryLock.reason(e)),
+          e);
+    }
+  }
+
   /** Enterable by the server's user; what is private inside says so itself. */
   private static void createFolder(Path folder) throws IOException {
     if (!Files.exists(folder)) {
@@ -133,6 +161,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /** For the Vert.x client: {@code postgresql://127.0.0.1:PORT/eunoe}. */
   public String reactiveUrl() {
+    return url(port);
+  }
+
+  private static String url(int port) {
     return "postgresql://127.0.0.1:%d/%s".formatted(port, Cluster.DATABASE);
   }
 

@@ -49,12 +49,12 @@ public final class Secrets {
                   + " ]*PRIVATE KEY( BLOCK)?-----|\\z))"),
           new Kind(
               "api key",
-              List.of("sk-", "gh", "glpat-", "hf_", "xox", "akia", "asia", "aiza", "k_", "npm_"),
+              List.of("sk-", "gh", "glpat-", "hf_", "xox", "akia", "asia", "aiza", "k_", "npm_", "eun_"),
               WORD
                   + "(?<secret>sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}"
                   + "|glpat-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}"
                   + "|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}|[rsp]k_(?:live|test)_[A-Za-z0-9]{16,}"
-                  + "|npm_[A-Za-z0-9]{30,})"),
+                  + "|npm_[A-Za-z0-9]{30,}|eun_[A-Za-z0-9_-]{43})"),
           // From the first that a run of such characters holds: tried at each, a run would be read
           // as often.
           new Kind(

@@ -122,7 +122,14 @@ class EmbeddedPostgresTest {
           .isInstanceOf(DataDirectoryException.class)
           .hasMessageContaining("in use");
       execute(postgres, "drop table orphaned");
+
+      // What needs no more than a connection joins it.
+      assertThat(EmbeddedPostgres.running(shared))
+          .contains(
+              new EmbeddedPostgres.Running(
+                  postgres.jdbcUrl(), postgres.user(), postgres.password()));
     }
+    assertThat(EmbeddedPostgres.running(shared)).isEmpty();
   }
 
   /** A JVM with the server running; it prints a line when ready and stops when its input ends. */

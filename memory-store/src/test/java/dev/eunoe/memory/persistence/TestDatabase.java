@@ -6,6 +6,7 @@ import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
+import dev.eunoe.memory.keys.ApiKeys;
 import dev.eunoe.memory.persistence.exchange.ServerPresence;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.schema.Migrations;
@@ -80,6 +81,10 @@ public final class TestDatabase {
 
   public static Pins pins() {
     return new PostgresPins(SHARED.transactions());
+  }
+
+  public static ApiKeys keys() {
+    return new PostgresKeys(SHARED.transactions());
   }
 
   static Transactions transactionsOfOwners() {

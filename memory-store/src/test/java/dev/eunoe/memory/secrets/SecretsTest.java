@@ -17,6 +17,7 @@ class SecretsTest {
         "card 378282246310005|card [redacted: card number]",
         "Use sk-abcdefghijklmnopqrstuvwx please|Use [redacted: api key] please",
         "token ghp_abcdefghijklmnopqrstuvwxyz0123456789|token [redacted: api key]",
+        "eun_fOL8XJ-jbTxVfP2m_0mWkYy5dJ7cT0hQx1uE9oGqLrA opens it|[redacted: api key] opens it",
         "AKIAIOSFODNN7EXAMPLE it is|[redacted: api key] it is",
         "password: hunter2|password: [redacted: password]",
         "DB_PASSWORD=s3cr3t! make run|DB_PASSWORD=[redacted: password] make run",
