@@ -1,5 +1,6 @@
 package dev.eunoe.model.generate;
 
+import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.generate.ReasoningSplitter.Split;
 import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.tokenizer.IncrementalDecoder;
@@ -22,6 +23,7 @@ public final class Decoding {
   private final ReasoningSplitter splitter;
   private final ReasoningBound bound;
   private final StopRule stopRule;
+  private final @Nullable AnswerForm form;
   private final StringBuilder reasoning = new StringBuilder();
   private final StringBuilder text = new StringBuilder();
   private int[] tokens = new int[64];
@@ -54,6 +56,9 @@ public final class Decoding {
     this.splitter = new ReasoningSplitter(reasons);
     this.bound = ReasoningBound.of(reasons, checkpoint.tokenizer());
     this.stopRule = new StopRule(options.stop());
+    Constraint constraint = options.constraint();
+    this.form =
+        constraint == null ? null : new AnswerForm(constraint, reasons, checkpoint, splitter);
     for (int token : prompt) {
       sampler.saw(token);
     }
@@ -79,12 +84,19 @@ public final class Decoding {
     if (bound.forces(splitter.inside(), tokenCount)) {
       return append(bound.next());
     }
-    int id = sampler.sample(logits);
+    int allowed = form == null ? logits.length : form.mask(logits);
+    int id = sampler.sample(logits, allowed);
     if (splitter.inside() && stopTokens.contains(id)) {
       bound.end(); // of the reasoning: the answer is still to come
       return append(bound.next());
     }
-    return stopTokens.contains(id) ? end(id) : append(id);
+    if (stopTokens.contains(id)) {
+      return end(id);
+    }
+    if (form != null) {
+      form.wrote(id);
+    }
+    return append(id);
   }
 
   private void requireFinite(float[] logits) {
@@ -116,6 +128,9 @@ public final class Decoding {
     Split shown = split(id);
     if (stopRule.stopped()) {
       finishReason = FinishReason.STOP;
+    } else if (form != null && form.ended()) {
+      shown = shown.then(finished());
+      finishReason = FinishReason.STOP;
     } else if (tokenCount == options.maxTokens()) {
       shown = shown.then(finished());
       finishReason = FinishReason.LENGTH;
@@ -125,7 +140,11 @@ public final class Decoding {
 
   private Split split(int id) {
     boolean answering = splitter.answering();
+    boolean inside = splitter.inside();
     Split split = splitter.add(decoder.add(id));
+    if (form != null && inside) {
+      split = new Split(split.reasoning(), ""); // what the last mark's token has of an answer
+    }
     if (bound.isWritten()) {
       split = split.then(splitter.close());
     }

@@ -1,0 +1,78 @@
+package dev.eunoe.model.constraint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eunoe.model.constraint.grammar.Grammar;
+import dev.eunoe.model.constraint.grammar.JsonGrammar;
+import dev.eunoe.model.constraint.grammar.Pattern;
+import dev.eunoe.model.constraint.grammar.PatternParser;
+import dev.eunoe.model.constraint.schema.SchemaCompiler;
+import dev.eunoe.model.tokenizer.TokenBytes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The constraints of one model: each is compiled when it is first asked for and kept while it is
+ * among the last that were. Safe for use by several threads. Everything here throws {@link
+ * dev.eunoe.model.constraint.grammar.GrammarException} with a sentence when it cannot be.
+ */
+public final class Constraints {
+  private static final int MAX_KEPT = 32;
+
+  private final TokenBytes tokens;
+  private @Nullable Vocabulary vocabulary;
+  private final Map<Object, Constraint> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Constraint> eldest) {
+          return size() > MAX_KEPT;
+        }
+      };
+
+  public Constraints(TokenBytes tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Any JSON object. */
+  public Constraint jsonObject() {
+    return constraint("object", () -> JsonGrammar.OBJECT);
+  }
+
+  /** JSON texts that a schema admits. */
+  public Constraint jsonSchema(JsonNode schema) {
+    return constraint(List.of("schema", schema.toString()), () -> SchemaCompiler.grammar(schema));
+  }
+
+  /** Texts that match a regular expression from end to end. */
+  public Constraint regex(String regex) {
+    return constraint(
+        List.of("regex", regex), () -> PatternParser.whole(regex, Pattern.RAW).grammar());
+  }
+
+  /** One of several texts. */
+  public Constraint choice(List<String> texts) {
+    return constraint(
+        List.of("choice", texts),
+        () -> new Grammar.Choice(texts.stream().map(Grammar::text).toList()));
+  }
+
+  private synchronized Constraint constraint(Object key, Supplier<Grammar> grammar) {
+    Constraint known = kept.get(key);
+    if (known == null) {
+      known = new Constraint(grammar.get(), vocabulary(), tokens.vocabSize());
+      kept.put(key, known);
+    }
+    return known;
+  }
+
+  private Vocabulary vocabulary() {
+    if (vocabulary == null) {
+      vocabulary = new Vocabulary(tokens);
+    }
+    return vocabulary;
+  }
+}
