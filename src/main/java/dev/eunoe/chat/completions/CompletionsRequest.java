@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.TimeZones;
 import dev.eunoe.chat.models.Models;
+import dev.eunoe.chat.request.FormatFields;
 import dev.eunoe.chat.request.IgnoredFields;
 import dev.eunoe.chat.request.MessageReader;
 import dev.eunoe.chat.request.ReasoningFields;
@@ -82,7 +83,8 @@ class CompletionsRequest {
         null,
         new MessageReader("messages").read(messages),
         Sampling.read(fields, config.turns(), maxTokens(fields, reasoning))
-            .withAdjustments(Sampling.adjustments(fields, engine.vocabulary())),
+            .withAdjustments(Sampling.adjustments(fields, engine.vocabulary()))
+            .withConstraint(FormatFields.ofCompletion(fields, engine.constraints())),
         reasoning,
         extension.flag("memory", store),
         store,
@@ -111,10 +113,6 @@ class CompletionsRequest {
   private static void requireDoable(RequestFields fields) {
     fields.requireOnly("n", node -> node.isInt() && node.asInt() == 1, "use 1.");
     SharedFields.requireNoTools(fields);
-    fields.requireOnly(
-        "response_format",
-        node -> node.isObject() && node.path("type").asText("text").equals("text"),
-        "answers are plain text.");
     fields.requireOnly(
         "logprobs", node -> node.isBoolean() && !node.asBoolean(), "leave it out or use false.");
     fields.requireOnly("top_logprobs", CompletionsRequest::isZero, "leave it out or use 0.");
