@@ -94,8 +94,8 @@ class CompletionsIT {
         """;
     for (String format :
         List.of(
-            "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"person\","
-                + " \"strict\": true, \"schema\": "
+            "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\":"
+                + " \"person\", \"strict\": true, \"schema\": "
                 + schema
                 + "}}",
             "\"structured_outputs\": {\"json\": " + schema + "}",
@@ -136,7 +136,9 @@ class CompletionsIT {
                 "\"guided_choice\": [\"a\"], \"guided_regex\": \"b\"",
                 "guided_choice",
                 "\"structured_outputs\": {\"grammar\": \"root\"}",
-                "grammar")
+                "grammar",
+                "\"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"x\"}}]",
+                "tools")
             .entrySet()) {
       given()
           .contentType("application/json")

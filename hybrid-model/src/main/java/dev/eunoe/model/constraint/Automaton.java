@@ -8,6 +8,7 @@ import dev.eunoe.model.constraint.Program.Split;
 import dev.eunoe.model.constraint.State.Configuration;
 import dev.eunoe.model.constraint.grammar.ByteSet;
 import dev.eunoe.model.constraint.grammar.Grammar;
+import dev.eunoe.model.constraint.grammar.GrammarException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,12 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Grammars that recurse or count have states without end, so the table of them is bounded and
  * begun anew when it is full; a state means the same before and after. For one thread at a time.
+ *
+ * <p>A method throws {@link GrammarException} where a grammar can be read in so many ways that
+ * others would wait for it.
  */
 final class Automaton {
   private static final int MAX_STATES = 8_192;
 
-  /** As many configurations are more than any text needs at once. */
-  private static final int MAX_CONFIGURATIONS = 20_000;
+  /** Of all states of the table together. */
+  private static final int MAX_CONFIGURATIONS = 250_000;
+
+  /** Places looked at for one mask: where more are needed, a step of the model would wait. */
+  private static final int MAX_WORK = 1_000_000;
 
   private final Program program;
   private final int[] classOf = new int[256];
@@ -36,6 +43,8 @@ final class Automaton {
   private final Map<List<Configuration>, State> states = new HashMap<>();
   private int epoch;
   private int masks;
+  private int configurations;
+  private int work;
 
   Automaton(Grammar grammar) {
     this.program = Program.of(grammar);
@@ -82,6 +91,7 @@ final class Automaton {
 
   private State step(State from, int value) {
     var reached = new LinkedHashSet<Configuration>();
+    work += from.configurations.size();
     for (Configuration at : from.configurations) {
       if (program.at(at.place()) instanceof Read read && read.set().has(value)) {
         add(read.next(), at.frame(), reached);
@@ -94,15 +104,26 @@ final class Automaton {
     List<Configuration> key = List.copyOf(reached);
     State known = states.get(key);
     if (known == null) {
-      if (states.size() >= MAX_STATES) {
-        states.clear();
-        epoch++;
-        masks = 0;
+      if (states.size() >= MAX_STATES || configurations > MAX_CONFIGURATIONS) {
+        clear();
       }
+      configurations += key.size();
       known = new State(key, program, byteOf.length, epoch);
       states.put(key, known);
     }
     return known;
+  }
+
+  private void clear() {
+    states.clear();
+    epoch++;
+    masks = 0;
+    configurations = 0;
+  }
+
+  /** Begins to count the work for a mask. */
+  void beginWork() {
+    work = 0;
   }
 
   /** Goes on without a byte to all places before one, or before the end. */
@@ -115,8 +136,10 @@ final class Automaton {
       if (!seen.add(at)) {
         continue;
       }
-      if (seen.size() > MAX_CONFIGURATIONS) {
-        throw new IllegalStateException("a grammar that recurses to the left was let through");
+      if (++work > MAX_WORK) {
+        throw new GrammarException(
+            "What is asked for can be read in too many ways at once; leave out repetitions that are"
+                + " counted within others, or give them no upper bound.");
       }
       switch (program.at(at.place())) {
         case Read _, Accept _ -> reached.add(at);
@@ -188,9 +211,7 @@ final class Automaton {
   /** Keeps what may follow, within a bound. */
   void keep(State state, Mask mask, int most) {
     if (masks >= most) {
-      states.clear();
-      epoch++;
-      masks = 0;
+      clear();
     }
     masks++;
     state.mask = mask;

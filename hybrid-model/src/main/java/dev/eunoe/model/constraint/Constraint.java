@@ -18,12 +18,19 @@ public final class Constraint {
   private final Automaton automaton;
   private final Vocabulary vocabulary;
   private final int maxMasks;
+  private final @Nullable Calls calls;
 
-  Constraint(Grammar grammar, Vocabulary vocabulary, int vocabSize) {
+  Constraint(Grammar grammar, Vocabulary vocabulary, int vocabSize, @Nullable Calls calls) {
+    this.calls = calls;
     this.automaton = new Automaton(grammar);
     this.vocabulary = vocabulary;
     this.maxMasks = Math.max(MIN_MASKS, MASK_BYTES / Math.max(1, vocabSize / 8));
     start();
+  }
+
+  /** Where it is of calls within an answer: how they stand in it; null of the answer itself. */
+  public @Nullable Calls calls() {
+    return calls;
   }
 
   /** An answer that has no text yet. */
@@ -47,6 +54,7 @@ public final class Constraint {
   }
 
   private synchronized @Nullable State after(State state, byte[] bytes) {
+    automaton.beginWork();
     State at = state;
     for (byte b : bytes) {
       at = automaton.next(at, b & 0xFF);
@@ -74,16 +82,6 @@ public final class Constraint {
       return mask.count() + others.length;
     }
 
-    /** Whether a token may come next. */
-    boolean allows(int id) {
-      return Constraint.this.mask(state).has(id);
-    }
-
-    /** Whether these bytes may come next. */
-    boolean wouldFit(byte[] bytes) {
-      return after(state, bytes) != null;
-    }
-
     /**
      * Goes on behind a token.
      *
@@ -97,9 +95,11 @@ public final class Constraint {
       state = next;
     }
 
-    /** Whether the text may end here. */
-    boolean mayEnd() {
-      return state.accepting;
+    /** Goes on behind bytes where they may come next; else stays and returns false. */
+    public boolean read(byte[] bytes) {
+      State next = after(state, bytes);
+      state = next == null ? state : next;
+      return next != null;
     }
 
     /** Whether nothing may follow, so that the answer ends here. */

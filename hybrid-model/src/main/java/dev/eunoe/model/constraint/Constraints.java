@@ -1,12 +1,15 @@
 package dev.eunoe.model.constraint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.eunoe.model.constraint.grammar.Grammar;
+import dev.eunoe.model.constraint.grammar.GrammarException;
 import dev.eunoe.model.constraint.grammar.JsonGrammar;
 import dev.eunoe.model.constraint.grammar.Pattern;
 import dev.eunoe.model.constraint.grammar.PatternParser;
 import dev.eunoe.model.constraint.schema.SchemaCompiler;
 import dev.eunoe.model.tokenizer.TokenBytes;
+import dev.eunoe.model.tokenizer.ToolForm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The constraints of one model: each is compiled when it is first asked for and kept while it is
  * among the last that were. Safe for use by several threads. Everything here throws {@link
- * dev.eunoe.model.constraint.grammar.GrammarException} with a sentence when it cannot be.
+ * GrammarException} with a sentence when it cannot be.
  */
 public final class Constraints {
-  private static final int MAX_KEPT = 32;
+  private static final int MAX_KEPT = 16;
 
   private final TokenBytes tokens;
   private @Nullable Vocabulary vocabulary;
@@ -60,13 +63,70 @@ public final class Constraints {
         () -> new Grammar.Choice(texts.stream().map(Grammar::text).toList()));
   }
 
-  private synchronized Constraint constraint(Object key, Supplier<Grammar> grammar) {
+  /**
+   * A tool that an answer may call.
+   *
+   * @param parameters the schema of its arguments
+   */
+  public record Tool(String name, JsonNode parameters) {}
+
+  /** Calls of one of these tools, as they stand in answers. */
+  public Constraint calls(List<Tool> tools, Calls calls) {
+    return constraint(
+        List.of(calls, tools),
+        () -> new Grammar.Choice(tools.stream().map(tool -> call(tool, calls.form())).toList()),
+        calls);
+  }
+
+  private static Grammar call(Tool tool, ToolForm form) {
+    JsonNode schema = tool.parameters();
+    return Grammar.sequence(
+        Grammar.text(form.name() + TextNode.valueOf(tool.name()) + form.arguments()),
+        takesNothing(schema) ? Grammar.text("{}") : SchemaCompiler.grammar(schema),
+        Grammar.text("}"));
+  }
+
+  /**
+   * Whether a schema only says that there is an object: of a tool without arguments, an empty one.
+   */
+  private static boolean takesNothing(JsonNode schema) {
+    for (var keyword : schema.properties()) {
+      JsonNode value = keyword.getValue();
+      boolean nothing =
+          switch (keyword.getKey()) {
+            case "type" -> value.asText().equals("object");
+            case "properties", "required" -> value.isEmpty();
+            case "additionalProperties" -> value.isBoolean() && !value.booleanValue();
+            case "title", "description", "$schema" -> true;
+            default -> false;
+          };
+      if (!nothing) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Constraint constraint(Object key, Supplier<Grammar> grammar) {
+    return constraint(key, grammar, null);
+  }
+
+  private synchronized Constraint constraint(
+      Object key, Supplier<Grammar> grammar, @Nullable Calls calls) {
     Constraint known = kept.get(key);
     if (known == null) {
-      known = new Constraint(grammar.get(), vocabulary(), tokens.vocabSize());
+      known = compiled(grammar, calls);
       kept.put(key, known);
     }
     return known;
+  }
+
+  private Constraint compiled(Supplier<Grammar> grammar, @Nullable Calls calls) {
+    try {
+      return new Constraint(grammar.get(), vocabulary(), tokens.vocabSize(), calls);
+    } catch (StackOverflowError e) {
+      throw new GrammarException("What is asked for is nested too deeply.");
+    }
   }
 
   private Vocabulary vocabulary() {

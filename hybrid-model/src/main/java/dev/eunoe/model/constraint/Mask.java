@@ -16,11 +16,6 @@ record Mask(long @Nullable [] shared, int sharedCount, int[] ids) {
     return sharedCount + ids.length;
   }
 
-  boolean has(int id) {
-    return Arrays.stream(ids).anyMatch(one -> one == id)
-        || shared != null && id >> 6 < shared.length && (shared[id >> 6] >>> id & 1) != 0;
-  }
-
   /**
    * Takes all other tokens out: minus infinity.
    *

@@ -104,6 +104,7 @@ final class Vocabulary {
 
   /** What may follow a state of an automaton. */
   Mask mask(Automaton automaton, State state) {
+    automaton.beginWork();
     int characters = automaton.plainCharacters(state);
     var allowed = new TokenList();
     if (characters == 0) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Holds an answer to its form, from where it begins: what is reasoned before is free. Where a model
  * may reason or not, its first tokens are those of a mark or of the form.
  */
-final class AnswerForm {
+final class AnswerForm implements Form {
   private static final int[] NONE = {};
 
   private final Constraint.Progress progress;
@@ -63,8 +63,8 @@ final class AnswerForm {
         .toArray();
   }
 
-  /** Takes out what must not come next; returns how many tokens are left. */
-  int mask(float[] logits) {
+  @Override
+  public int mask(float[] logits) {
     if (splitter.answering()) {
       return progress.mask(logits, ends, splitter.behind() && !broken ? breaks : NONE);
     }
@@ -88,7 +88,8 @@ final class AnswerForm {
         .toArray();
   }
 
-  private static int only(float[] logits, int[] ids) {
+  /** Leaves only these tokens; returns how many they are. */
+  static int only(float[] logits, int[] ids) {
     float[] kept = new float[ids.length];
     for (int i = 0; i < ids.length; i++) {
       kept[i] = logits[ids[i]];
@@ -100,8 +101,16 @@ final class AnswerForm {
     return ids.length;
   }
 
-  /** Goes on behind a token that was chosen; to be told before its text is split. */
-  void wrote(int id) {
+  @Override
+  public @Nullable Integer forced() {
+    return null;
+  }
+
+  @Override
+  public void said(String text) {}
+
+  @Override
+  public void wrote(int id) {
     if (splitter.inside()) {
       return;
     }
@@ -121,8 +130,8 @@ final class AnswerForm {
     }
   }
 
-  /** Whether the answer is whole and nothing can follow. */
-  boolean ended() {
+  @Override
+  public boolean ended() {
     return progress.ended();
   }
 }

@@ -1,5 +1,6 @@
 package dev.eunoe.model.generate;
 
+import dev.eunoe.model.constraint.Calls;
 import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.generate.ReasoningSplitter.Split;
 import dev.eunoe.model.state.NotFiniteException;
@@ -23,7 +24,7 @@ public final class Decoding {
   private final ReasoningSplitter splitter;
   private final ReasoningBound bound;
   private final StopRule stopRule;
-  private final @Nullable AnswerForm form;
+  private final @Nullable Form form;
   private final StringBuilder reasoning = new StringBuilder();
   private final StringBuilder text = new StringBuilder();
   private int[] tokens = new int[64];
@@ -56,12 +57,21 @@ public final class Decoding {
     this.splitter = new ReasoningSplitter(reasons);
     this.bound = ReasoningBound.of(reasons, checkpoint.tokenizer());
     this.stopRule = new StopRule(options.stop());
-    Constraint constraint = options.constraint();
-    this.form =
-        constraint == null ? null : new AnswerForm(constraint, reasons, checkpoint, splitter);
+    this.form = form(checkpoint, options.constraint(), reasons);
     for (int token : prompt) {
       sampler.saw(token);
     }
+  }
+
+  private @Nullable Form form(
+      Checkpoint checkpoint, @Nullable Constraint constraint, @Nullable ReasoningOptions reasons) {
+    if (constraint == null) {
+      return null;
+    }
+    Calls calls = constraint.calls();
+    return calls == null
+        ? new AnswerForm(constraint, reasons, checkpoint, splitter)
+        : new CallForm(constraint, calls, checkpoint, splitter);
   }
 
   /**
@@ -84,8 +94,11 @@ public final class Decoding {
     if (bound.forces(splitter.inside(), tokenCount)) {
       return append(bound.next());
     }
-    int allowed = form == null ? logits.length : form.mask(logits);
-    int id = sampler.sample(logits, allowed);
+    Integer only = form == null ? null : form.forced();
+    if (only != null) {
+      return append(only);
+    }
+    int id = form == null ? sampler.sample(logits) : sampler.sample(logits, form.mask(logits));
     if (splitter.inside() && stopTokens.contains(id)) {
       bound.end(); // of the reasoning: the answer is still to come
       return append(bound.next());
@@ -147,6 +160,9 @@ public final class Decoding {
     }
     if (bound.isWritten()) {
       split = split.then(splitter.close());
+    }
+    if (form != null) {
+      form.said(split.answer());
     }
     if (!answering && splitter.reasoned()) {
       reasoningTokens = tokenCount;

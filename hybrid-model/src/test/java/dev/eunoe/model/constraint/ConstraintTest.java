@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.model.TestFolders;
 import dev.eunoe.model.constraint.grammar.GrammarException;
+import dev.eunoe.model.constraint.schema.SchemaCompiler;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What each kind of constraint lets through, byte by byte and token by token. */
 class ConstraintTest {
+  private static final int END = 2;
+  private static final int[] NONE = {};
+
   private static Tokenizer tokenizer;
   private static Constraints constraints;
 
@@ -34,8 +39,12 @@ class ConstraintTest {
   }
 
   private static Constraint schema(String json) {
+    return constraints.jsonSchema(json(json));
+  }
+
+  private static JsonNode json(String json) {
     try {
-      return constraints.jsonSchema(new ObjectMapper().readTree(json.replace('\'', '"')));
+      return new ObjectMapper().readTree(json.replace('\'', '"'));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(json, e);
     }
@@ -45,12 +54,18 @@ class ConstraintTest {
   private static boolean fits(Constraint constraint, String text) {
     var progress = constraint.begin();
     for (int id : tokenizer.encode(text)) {
-      if (!progress.allows(id)) {
+      if (!allows(progress, id)) {
         return false;
       }
       progress.wrote(id);
     }
-    return progress.mayEnd();
+    return allows(progress, END);
+  }
+
+  private static boolean allows(Constraint.Progress progress, int id) {
+    float[] logits = new float[tokenizer.vocabSize()];
+    progress.mask(logits, new int[] {END}, NONE);
+    return logits[id] == 0;
   }
 
   @ParameterizedTest
@@ -68,8 +83,8 @@ class ConstraintTest {
         "{'type':'string','pattern':'^a+$'} | 'a' 'aaa' | '' 'ab' 'ba'",
         "{'type':'string','pattern':'a'} | 'a' 'bab' | 'b' ''",
         "{'type':'string','format':'date'} | '2024-02-28' '1999-12-31' | '2024-13-01' '2024-02-30'",
-        "{'type':'array','items':{'type':'boolean'},'minItems':1,'maxItems':2} | [true] [true,false]"
-            + " | [] [true,true,true]",
+        "{'type':'array','items':{'type':'boolean'},'minItems':1,'maxItems':2} | [true]"
+            + " [true,false] | [] [true,true,true]",
         "{'prefixItems':[{'const':1},{'const':2}],'items':false} | [] [1] [1,2] | [2] [1,2,3]",
         "{'oneOf':[{'type':'integer'},{'type':'string'}]} | 1 'x' | true",
         "{'allOf':[{'type':'integer','minimum':3},{'maximum':5}]} | 3 5 | 2 6",
@@ -127,8 +142,8 @@ class ConstraintTest {
     byte[] bytes = "名".getBytes(StandardCharsets.UTF_8);
     for (byte b : bytes) {
       int id = ofByte(b);
-      assertThat(progress.allows(ofByte((byte) 'a'))).isFalse();
-      assertThat(progress.allows(id)).isTrue();
+      assertThat(allows(progress, ofByte((byte) 'a'))).isFalse();
+      assertThat(allows(progress, id)).isTrue();
       progress.wrote(id);
     }
     assertThat(progress.ended()).isTrue();
@@ -153,26 +168,38 @@ class ConstraintTest {
             "{'anyOf':[{'const':'abc'},{'type':'string','maxLength':3}]}",
             "{'type':'object','additionalProperties':{'type':'string','pattern':'^[a-d]*$'}}")) {
       var asked = schema(schema);
+      var automaton = new Automaton(SchemaCompiler.grammar(json(schema)));
+      State state = automaton.start();
       var random = new SplittableRandom(11);
       var progress = asked.begin();
       for (int step = 0; step < 12 && !progress.ended(); step++) {
         float[] logits = new float[tokenizer.vocabSize()];
-        int left = progress.mask(logits, new int[0], new int[0]);
+        int left = progress.mask(logits, NONE, NONE);
         assertThat(left).isPositive();
         int seen = 0;
         int[] allowed = new int[left];
         for (int id = 0; id < logits.length; id++) {
           byte[] bytes = tokenizer.tokenBytes().of(id);
-          boolean alone = bytes.length > 0 && progress.wouldFit(bytes);
+          boolean alone = bytes.length > 0 && !automaton.isDead(after(automaton, state, bytes));
           assertThat(logits[id] == 0).as("%s, token %d", schema, id).isEqualTo(alone);
           if (alone) {
             allowed[seen++] = id;
           }
         }
         assertThat(seen).isEqualTo(left);
-        progress.wrote(allowed[random.nextInt(left)]);
+        int chosen = allowed[random.nextInt(left)];
+        progress.wrote(chosen);
+        state = after(automaton, state, tokenizer.tokenBytes().of(chosen));
       }
     }
+  }
+
+  private static State after(Automaton automaton, State from, byte[] bytes) {
+    State at = from;
+    for (byte b : bytes) {
+      at = automaton.next(at, b & 0xFF);
+    }
+    return at;
   }
 
   @Test
@@ -222,6 +249,10 @@ class ConstraintTest {
     assertThat(fits(schema(wide + "{}]}"), "\"abc\"")).isTrue();
     assertThatThrownBy(() -> constraints.regex("((a{1,1000}){1,1000}){1,100001}"))
         .hasMessageContaining("repeats more than");
+    var ambiguous = constraints.regex("((.{0,900}a){0,900}b){0,900}");
+    assertThatThrownBy(() -> fits(ambiguous, "a".repeat(200)))
+        .isInstanceOf(GrammarException.class)
+        .hasMessageContaining("too many ways");
     assertThat(fits(constraints.regex("(a?){0,5000}b"), "aab")).isTrue();
     assertThat(fits(schema("{'type':'string','maxLength':100000}"), "\"abc\"")).isTrue();
     assertThatThrownBy(() ->

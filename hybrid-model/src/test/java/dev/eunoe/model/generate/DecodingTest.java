@@ -2,12 +2,16 @@ package dev.eunoe.model.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.constraint.Calls;
 import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.tokenizer.ReasoningMarkers.Start;
+import dev.eunoe.model.tokenizer.ToolForm;
 import dev.eunoe.model.weights.Checkpoint;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -199,5 +203,45 @@ class DecodingTest {
       decoding.next(logits);
     }
     return decoding;
+  }
+
+  private static final String CALL =
+      "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Karst\"}}\n</tool_call>";
+
+  /** What the model may choose of it: the value, and a blank. */
+  private static final String ONE_CALL =
+      "<tool_call>\n\\{\"name\": \"weather\", \"arguments\": "
+          + "\\{\\s*\"city\": ?\"(Karst|Bled)\"\\s*\\}\\}\n</tool_call>";
+
+  private static GenerationOptions tools(boolean required, boolean parallel) throws IOException {
+    var schema =
+        new ObjectMapper()
+            .readTree(
+                "{\"type\": \"object\", \"properties\": {\"city\": {\"enum\": [\"Karst\","
+                    + " \"Bled\"]}}, \"required\": [\"city\"]}");
+    var constraints = new Constraints(checkpoint.tokenizer().tokenBytes());
+    var form = new ToolForm("<tool_call>", "\n</tool_call>", "\n{\"name\": ", ", \"arguments\": ");
+    var constraint =
+        constraints.calls(
+            List.of(new Constraints.Tool("weather", schema)), new Calls(form, required, parallel));
+    return GenerationOptions.greedy(400).withConstraint(constraint);
+  }
+
+  @Test
+  void aCall_isHeldToItsForm_andEndsTheAnswer() throws IOException {
+    assertThat(says("I do not know.", tools(false, true), null).text()).isEqualTo("I do not know.");
+    assertThat(says("Let me see.\n<tool_call>{not so}", tools(false, false), null).text())
+        .matches("Let me see\\.\n" + ONE_CALL);
+    assertThat(says("I do not know.", tools(true, false), null).text()).matches(ONE_CALL);
+    assertThat(says("<think>Hm.</think>No.", tools(true, false), options(Start.INSIDE, 99)).text())
+        .matches(ONE_CALL);
+  }
+
+  @Test
+  void severalCalls_standInLinesOfTheirOwn() throws IOException {
+    var answer = says(CALL + "\n" + CALL.replace("Karst", "Bled"), tools(false, true), null);
+
+    assertThat(answer.text()).matches(ONE_CALL + "(\n" + ONE_CALL + ")+");
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
   }
 }
