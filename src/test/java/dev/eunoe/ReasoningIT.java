@@ -38,8 +38,15 @@ class ReasoningIT {
   private static final String TEMPLATE =
       """
       {{- bos_token -}}
+      {%- if tools -%}
+      {{- '<|system|>' -}}
+      {%- if messages[0].role == 'system' -%}{{- messages[0].content ~ '\\n\\n' -}}{%- endif -%}
+      {{- 'Call ' ~ (tools | tojson) ~ ' so: <tool_call>\\n{"name": …, "arguments": …}\\n</tool_call><|end|>' -}}
+      {%- endif -%}
       {%- for message in messages -%}
+      {%- if not (tools and loop.first and message.role == 'system') -%}
       {{- '<|' ~ message.role ~ '|>' ~ message.content.split('</think>')[-1].strip() ~ '<|end|>' -}}
+      {%- endif -%}
       {%- endfor -%}
       {%- if add_generation_prompt -%}
       {{- '<|assistant|><think>\\n' -}}
@@ -236,7 +243,8 @@ class ReasoningIT {
       throws SQLException {
     for (String harm :
         List.of(
-            "update state_block set bytes = overlay(bytes placing '\\x00' from octet_length(bytes) / 2)",
+            "update state_block set bytes = overlay(bytes placing '\\x00' from octet_length(bytes)"
+                + " / 2)",
             "delete from state_block")) {
       JsonNode first = respond(asked("My horse is called Tarrin. ".repeat(40), null));
       JsonNode second = respond(asked("It is brown.", first.path("id").asText()));
@@ -333,5 +341,57 @@ class ReasoningIT {
     assertThat(next.at("/choices/0/message").has("reasoning_content")).isFalse();
     assertThat(next.at("/usage").has("completion_tokens_details")).isFalse();
     assertThat(next.at("/usage/prompt_tokens_details/cached_tokens").longValue()).isPositive();
+  }
+
+  private static ObjectNode askedForTheWeather(String place) {
+    ObjectNode body = JSON.createObjectNode().put("temperature", 0).put("max_tokens", 120);
+    body.put("max_reasoning_tokens", 2).put("tool_choice", "required");
+    ObjectNode function =
+        body.putArray("tools").addObject().put("type", "function").putObject("function");
+    ObjectNode parameters = function.put("name", "weather").putObject("parameters");
+    ObjectNode properties = parameters.put("type", "object").putObject("properties");
+    properties.putObject("place").putArray("enum").add(place).add("Bled");
+    properties.putObject("days").put("type", "integer").put("minimum", 1).put("maximum", 9);
+    parameters.putArray("required").add("place").add("days");
+    body.putArray("messages").addObject().put("role", "user").put("content", "Will it rain?");
+    return body;
+  }
+
+  @Test
+  void aTool_isCalledAsItsSchemaSays_andOnlyItsResultIsReadNext() {
+    ObjectNode body = askedForTheWeather("Karst").put("parallel_tool_calls", false);
+    JsonNode whole = tree(post("/v1/chat/completions", body));
+    List<JsonNode> chunks = events("/v1/chat/completions", body);
+
+    JsonNode message = whole.at("/choices/0/message");
+    JsonNode call = message.at("/tool_calls/0");
+    String arguments = call.at("/function/arguments").asText();
+    assertThat(whole.at("/choices/0/finish_reason").asText()).isEqualTo("tool_calls");
+    assertThat(message.path("content").isNull()).isTrue();
+    assertThat(message.path("tool_calls")).hasSize(1);
+    assertThat(call.at("/function/name").asText()).isEqualTo("weather");
+    assertThat(tree(arguments).path("place").asText()).isIn("Karst", "Bled");
+    assertThat(tree(arguments).path("days").intValue()).isBetween(1, 9);
+    assertThat(chunks.stream().map(chunk -> chunk.at("/choices/0/delta/tool_calls/0")))
+        .extracting(piece -> piece.at("/function/name").asText())
+        .contains("weather");
+    assertThat(
+            chunks.stream()
+                .map(chunk -> chunk.at("/choices/0/delta/tool_calls/0/function/arguments").asText())
+                .collect(Collectors.joining()))
+        .isEqualTo(arguments);
+
+    body.remove("stream");
+    body.put("tool_choice", "auto");
+    body.withArray("messages").add(message);
+    ObjectNode result = body.withArray("messages").addObject().put("role", "tool");
+    result.put("tool_call_id", call.path("id").asText()).put("content", "Rain on Sunday.");
+    JsonNode next = tree(post("/v1/chat/completions", body));
+    assertThat(next.at("/usage/prompt_tokens_details/cached_tokens").longValue())
+        .isEqualTo(whole.at("/eunoe/receipt/window/position").longValue())
+        .isPositive();
+    body.set("tools", askedForTheWeather("Kobarid").path("tools"));
+    JsonNode others = tree(post("/v1/chat/completions", body));
+    assertThat(others.at("/usage/prompt_tokens_details/cached_tokens").longValue()).isZero();
   }
 }

@@ -3,6 +3,7 @@ package dev.eunoe.inference;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.config.StateOptions;
+import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.kernel.parallel.Cores;
 import dev.eunoe.model.schedule.Limits;
@@ -34,6 +35,7 @@ public class Engine {
   private final long heldBytes;
   private final long contextTokens;
   private final boolean reasons;
+  private final Constraints constraints;
 
   Engine(EunoeConfig config) {
     int threads = config.engine().threads().orElseGet(Cores::physical);
@@ -48,6 +50,7 @@ public class Engine {
             config.engine().queue(),
             Memory.forStates(config.engine().stateMemory()),
             HybridModel.CHUNK);
+    this.constraints = new Constraints(checkpoint.tokenizer().tokenBytes());
     this.reasons = ReasoningMarkers.of(checkpoint.template(), checkpoint.tokenizer()).isPresent();
     this.heldBytes = Memory.forHeldStates(config.state().memory(), limits.stateBytes());
     this.scheduler = new Scheduler(checkpoint.model(), limits);
@@ -149,6 +152,11 @@ public class Engine {
 
   public ChatTemplate template() {
     return checkpoint.template();
+  }
+
+  /** The forms that its answers can be held to. */
+  public Constraints constraints() {
+    return constraints;
   }
 
   /** Whether the model is one that reasons before it answers. */

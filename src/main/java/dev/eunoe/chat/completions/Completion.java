@@ -28,14 +28,33 @@ record Completion(
   /**
    * Its words; nothing is refused.
    *
+   * @param content null where there are only calls
    * @param reasoningContent what was reasoned before; absent where nothing was
+   * @param toolCalls absent where there are none
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record Message(
       String role,
-      String content,
+      @Nullable String content,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reasoningContent,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ToolCall> toolCalls,
       @Nullable String refusal) {}
+
+  /**
+   * A call of a tool, or a piece of one.
+   *
+   * @param index its place among the calls; absent where they are whole
+   * @param id absent but in the first piece, and so {@code type}
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ToolCall(
+      @Nullable Integer index, @Nullable String id, @Nullable String type, Function function) {
+    /** What is called; the name is absent but in the first piece. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Function(@Nullable String name, String arguments) {}
+  }
 
   /** Tokens read and written. */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -106,5 +125,14 @@ record Completion(
   record Delta(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String role,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String content,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reasoningContent) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reasoningContent,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ToolCall> toolCalls) {
+    static Delta of(String content) {
+      return new Delta(null, content, null, null);
+    }
+
+    static Delta of(ToolCall call) {
+      return new Delta(null, null, null, List.of(call));
+    }
+  }
 }

@@ -3,10 +3,11 @@ package dev.eunoe.chat.completions;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.eunoe.chat.wire.ErrorBody;
 import dev.eunoe.chat.wire.JsonWriter;
-import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,14 @@ final class CompletionChunks {
   private final String model;
   private final boolean includeUsage;
   private final JsonWriter json;
+  private final CallSplitter calls;
 
   CompletionChunks(Turn turn, String model, boolean includeUsage, JsonWriter json) {
     this.turn = turn;
     this.model = model;
     this.includeUsage = includeUsage;
     this.json = json;
+    this.calls = calls();
   }
 
   /** The data of the event stream, the closing {@code [DONE]} not included. */
@@ -34,11 +37,10 @@ final class CompletionChunks {
   private List<? extends Object> bodies(TurnEvent event) {
     return switch (event) {
       case TurnEvent.Started _ ->
-          List.of(chunk(null, new Completion.Delta("assistant", "", null), null));
+          List.of(chunk(null, new Completion.Delta("assistant", "", null, null), null));
       case TurnEvent.ReasoningDelta delta ->
-          List.of(chunk(null, new Completion.Delta(null, null, delta.text()), null));
-      case TurnEvent.Delta delta ->
-          List.of(chunk(null, new Completion.Delta(null, delta.text(), null), null));
+          List.of(chunk(null, new Completion.Delta(null, null, delta.text(), null), null));
+      case TurnEvent.Delta delta -> pieces(calls.add(delta.text()));
       case TurnEvent.Ended ended -> end(ended.answer());
       case TurnEvent.Failed failed -> List.of(ErrorBody.of(failed.problem()));
       case TurnEvent.Recalled _ -> List.of();
@@ -49,29 +51,68 @@ final class CompletionChunks {
   }
 
   Completion whole(Answer answer) {
+    AnswerCalls split = AnswerCalls.of(answer.text(), calls());
+    List<Completion.ToolCall> made = split.calls(this::callId);
     var message =
         new Completion.Message(
             "assistant",
-            answer.text(),
+            made.isEmpty() || !split.text().isEmpty() ? split.text() : null,
             answer.reasoning().isShown() ? answer.reasoning().text() : null,
+            made.isEmpty() ? null : made,
             null);
     return new Completion(
         id(),
         "chat.completion",
         turn.at().getEpochSecond(),
         model,
-        List.of(new Completion.Choice(0, null, reason(answer), message)),
+        List.of(new Completion.Choice(0, null, reason(answer, !made.isEmpty()), message)),
         Completion.Usage.of(answer),
         Completion.Own.of(turn, answer));
   }
 
   private List<? extends Object> end(Answer answer) {
-    var last =
+    var last = new ArrayList<Object>(pieces(calls.finish()));
+    last.add(
         chunk(
-            reason(answer),
-            new Completion.Delta(null, null, null),
-            Completion.Own.of(turn, answer));
-    return includeUsage ? List.of(last, usage(answer)) : List.of(last);
+            reason(answer, calls.hasCalls()),
+            new Completion.Delta(null, null, null, null),
+            Completion.Own.of(turn, answer)));
+    if (includeUsage) {
+      last.add(usage(answer));
+    }
+    return last;
+  }
+
+  private List<Completion.Chunk> pieces(List<CallSplitter.Part> parts) {
+    return parts.stream().map(part -> chunk(null, delta(part), null)).toList();
+  }
+
+  private Completion.Delta delta(CallSplitter.Part part) {
+    return switch (part) {
+      case CallSplitter.Text text -> Completion.Delta.of(text.text());
+      case CallSplitter.Begun begun ->
+          Completion.Delta.of(
+              new Completion.ToolCall(
+                  begun.index(),
+                  callId(begun.index()),
+                  "function",
+                  new Completion.ToolCall.Function(begun.name(), "")));
+      case CallSplitter.Arguments piece ->
+          Completion.Delta.of(
+              new Completion.ToolCall(
+                  piece.index(), null, null, new Completion.ToolCall.Function(null, piece.json())));
+    };
+  }
+
+  private String callId(int index) {
+    return "call_" + turn.responseId().substring("resp_".length()) + "_" + index;
+  }
+
+  /** How calls are told from the text of this turn's answer. */
+  CallSplitter calls() {
+    Constraint constraint = turn.options().constraint();
+    return new CallSplitter(
+        constraint == null || constraint.calls() == null ? null : constraint.calls().form());
   }
 
   private Completion.UsageChunk usage(Answer answer) {
@@ -95,7 +136,11 @@ final class CompletionChunks {
     return "chatcmpl-" + turn.responseId().substring("resp_".length());
   }
 
-  private static String reason(Answer answer) {
-    return answer.reason() == FinishReason.LENGTH ? "length" : "stop";
+  private static String reason(Answer answer, boolean calls) {
+    return switch (answer.reason()) {
+      case LENGTH -> "length";
+      case STOP -> calls ? "tool_calls" : "stop";
+      case CANCELLED -> "stop";
+    };
   }
 }

@@ -5,21 +5,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.TimeZones;
 import dev.eunoe.chat.models.Models;
+import dev.eunoe.chat.request.FormatFields;
 import dev.eunoe.chat.request.IgnoredFields;
 import dev.eunoe.chat.request.MessageReader;
 import dev.eunoe.chat.request.ReasoningFields;
 import dev.eunoe.chat.request.Sampling;
 import dev.eunoe.chat.request.SharedFields;
+import dev.eunoe.chat.request.ToolFields;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.model.constraint.Constraint;
+import dev.eunoe.model.tokenizer.ToolForm;
 import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.transcript.ReasoningRequest;
+import dev.eunoe.turn.transcript.ToolPrompt;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the body of {@code POST /v1/chat/completions}. */
 @ApplicationScoped
@@ -48,8 +56,10 @@ class CompletionsRequest {
   private final EunoeConfig config;
   private final Engine engine;
   private final Clock clock;
+  private final ToolPrompt tools;
 
-  CompletionsRequest(EunoeConfig config, Engine engine, Clock clock) {
+  CompletionsRequest(EunoeConfig config, Engine engine, Clock clock, ToolPrompt tools) {
+    this.tools = tools;
     this.config = config;
     this.engine = engine;
     this.clock = clock;
@@ -74,21 +84,65 @@ class CompletionsRequest {
     extension.requireKnown(Set.of(TimeZones.FIELD, "memory"), Set.of());
     boolean store = fields.flag("store", true); // what keeps nothing recalls nothing by itself
     ReasoningRequest reasoning = reasoning(fields);
+    ToolForm form = tools.form().orElse(null);
+    ToolFields toolFields = ToolFields.read(fields, form, engine.constraints());
+    Told told = told(new MessageReader("messages", form).read(messages), toolFields);
+    boolean result = told.messages().getLast().role().equals("tool"); // there is no question
     return new Turn(
         owner,
         Ids.response(),
         null,
         null,
-        null,
-        new MessageReader("messages").read(messages),
+        told.instructions(),
+        told.messages(),
         Sampling.read(fields, config.turns(), maxTokens(fields, reasoning))
-            .withAdjustments(Sampling.adjustments(fields, engine.vocabulary())),
+            .withAdjustments(Sampling.adjustments(fields, engine.vocabulary()))
+            .withConstraint(constraint(fields, toolFields)),
         reasoning,
-        extension.flag("memory", store),
+        extension.flag("memory", store) && !result,
         store,
         clock.instant(),
         TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),
         IgnoredFields.kept(body));
+  }
+
+  /**
+   * What is said.
+   *
+   * @param instructions the system's words with the tools; null where there are no tools
+   */
+  private record Told(@Nullable String instructions, List<Message> messages) {}
+
+  private Told told(List<Message> messages, ToolFields toolFields) {
+    if (toolFields.tools().isEmpty()) {
+      return new Told(null, messages);
+    }
+    boolean system = messages.getFirst().role().equals("system");
+    String words = system ? messages.getFirst().text() : config.turns().instructions().orElse(null);
+    String instructions =
+        tools
+            .system(words, toolFields.tools())
+            .orElseThrow(() ->
+                Problem.invalid(
+                        "tools",
+                        "unsupported_value",
+                        "This model's chat template does not put these tools beside the system's"
+                            + " words, so they cannot stand in front of a conversation.")
+                    .asException());
+    return new Told(instructions, system ? messages.subList(1, messages.size()) : messages);
+  }
+
+  private @Nullable Constraint constraint(RequestFields fields, ToolFields toolFields) {
+    Constraint form = FormatFields.ofCompletion(fields, engine.constraints());
+    if (form != null && toolFields.constraint() != null) {
+      throw Problem.invalid(
+              "response_format",
+              "invalid_value",
+              "An answer has one form, so it cannot be held to one and call tools; use"
+                  + " 'tool_choice': 'none' with it.")
+          .asException();
+    }
+    return form == null ? toolFields.constraint() : form;
   }
 
   private ReasoningRequest reasoning(RequestFields fields) {
@@ -110,11 +164,6 @@ class CompletionsRequest {
 
   private static void requireDoable(RequestFields fields) {
     fields.requireOnly("n", node -> node.isInt() && node.asInt() == 1, "use 1.");
-    SharedFields.requireNoTools(fields);
-    fields.requireOnly(
-        "response_format",
-        node -> node.isObject() && node.path("type").asText("text").equals("text"),
-        "answers are plain text.");
     fields.requireOnly(
         "logprobs", node -> node.isBoolean() && !node.asBoolean(), "leave it out or use false.");
     fields.requireOnly("top_logprobs", CompletionsRequest::isZero, "leave it out or use 0.");

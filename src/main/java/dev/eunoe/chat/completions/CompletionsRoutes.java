@@ -5,9 +5,11 @@ import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.Readers;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.Sse;
+import dev.eunoe.chat.request.FormatFields;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
@@ -16,6 +18,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Function;
 
 /** {@code POST /v1/chat/completions}: for clients that send the whole history each time. */
 @ApplicationScoped
@@ -38,7 +41,9 @@ class CompletionsRoutes {
   @Route(path = "/v1/chat/completions", methods = Route.HttpMethod.POST)
   void create(RoutingContext route) {
     Owner owner = http.owner(route);
-    http.read(route, body -> asked(body, owner))
+    http.read(route, Function.identity())
+        .chain(body ->
+            TextWork.run(FormatFields.isAsked(body) ? Long.MAX_VALUE : 0, () -> asked(body, owner)))
         .chain(asked -> turns.start(asked.turn()).invoke(events -> answer(route, asked, events)))
         .subscribe()
         .with(_ -> {}, failure -> http.fail(route, failure));

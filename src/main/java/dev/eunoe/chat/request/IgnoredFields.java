@@ -37,6 +37,7 @@ public final class IgnoredFields {
           "max_tokens",
           "metadata",
           "truncation",
+          "text",
           "tool_choice",
           "parallel_tool_calls",
           "previous_response_id",
@@ -100,6 +101,11 @@ public final class IgnoredFields {
     }
     if (kept.get("reasoning") instanceof ObjectNode reasoning) {
       kept.set("reasoning", asking(reasoning).retain("effort"));
+    }
+    JsonNode text = FormatFields.kept(kept.path("text"));
+    kept.remove("text");
+    if (text != null) {
+      kept.set("text", text);
     }
     return kept.toString();
   }

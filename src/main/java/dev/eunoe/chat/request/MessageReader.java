@@ -5,11 +5,13 @@ import static java.util.Locale.ROOT;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.memory.Message;
+import dev.eunoe.model.tokenizer.ToolForm;
 import dev.eunoe.turn.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads messages: text, or items with a role and text parts; anything else is refused by place.
@@ -28,13 +30,26 @@ public final class MessageReader {
   private static final Set<String> ROLES =
       Set.of("user", "assistant", "system", "developer", "tool", "memory", "summary");
 
+  /** What a message of a conversation with tools has. */
+  private static final Set<String> OF_TOOLS = Set.of("tool_calls", "tool_call_id");
+
   private final String field;
+  private final @Nullable ToolForm tools;
 
   /**
    * @param field the request's field the messages are read from, for the errors
    */
   public MessageReader(String field) {
+    this(field, null);
+  }
+
+  /**
+   * @param tools how the model writes calls of tools, in whose words they are read; null where
+   *     there are none
+   */
+  public MessageReader(String field, @Nullable ToolForm tools) {
     this.field = field;
+    this.tools = tools;
   }
 
   public List<Message> read(JsonNode node) {
@@ -66,13 +81,13 @@ public final class MessageReader {
           .asException();
     }
     for (Message message : messages) {
-      if (message.text().isBlank() && !message.role().equals("assistant")) {
+      if (message.text().isBlank() && !Set.of("assistant", "tool").contains(message.role())) {
         throw Problem.invalid(
                 field, "empty_input", "The field '" + field + "' has a message without any text.")
             .asException();
       }
     }
-    if (!messages.getLast().role().equals("user")) {
+    if (!Set.of("user", "tool").contains(messages.getLast().role())) {
       throw Problem.invalid(
               field,
               "last_message_not_user",
@@ -92,7 +107,10 @@ public final class MessageReader {
     item.properties()
         .forEach(field -> {
           String name = field.getKey();
-          boolean known = ITEM_FIELDS.contains(name) || REASONING.contains(name);
+          boolean known =
+              ITEM_FIELDS.contains(name)
+                  || REASONING.contains(name)
+                  || tools != null && OF_TOOLS.contains(name);
           if (!known && !RequestFields.asksNothing(field.getValue())) {
             throw unsupported(place + "." + name, "The field '" + name + "' of a message");
           }
@@ -104,8 +122,37 @@ public final class MessageReader {
     String role = role(item.path("role"), place);
     JsonNode content = item.path("content");
     boolean wordless = !role.equals("user") && RequestFields.asksNothing(content);
+    String words = wordless ? "" : content(content, place);
+    JsonNode calls = item.path("tool_calls");
     return new Message(
-        role, speaker(item.path("name"), role, place), wordless ? "" : content(content, place));
+        role,
+        role.equals("tool") ? "" : speaker(item.path("name"), role, place),
+        tools == null || RequestFields.asksNothing(calls)
+            ? words
+            : withCalls(words, role, calls, tools, place));
+  }
+
+  /** An answer with its calls, as the model wrote it. */
+  private static String withCalls(
+      String words, String role, JsonNode calls, ToolForm form, String place) {
+    if (!role.equals("assistant") || !calls.isArray()) {
+      throw RequestFields.wrongType(
+          place + ".tool_calls", "a list of the assistant's calls", calls);
+    }
+    var written = new ArrayList<String>();
+    if (!words.isEmpty()) {
+      written.add(words);
+    }
+    for (JsonNode call : calls) {
+      JsonNode name = call.at("/function/name");
+      JsonNode arguments = call.at("/function/arguments");
+      if (!name.isTextual() || !arguments.isTextual()) {
+        throw RequestFields.wrongType(
+            place + ".tool_calls", "a list of functions with a name and arguments as text", call);
+      }
+      written.add(form.written(name.toString(), arguments.textValue()));
+    }
+    return String.join("\n", written);
   }
 
   /**
@@ -134,7 +181,10 @@ public final class MessageReader {
     return name;
   }
 
-  private static String role(JsonNode node, String place) {
+  private String role(JsonNode node, String place) {
+    if (tools != null && node.asText("").equals("tool")) {
+      return "tool";
+    }
     return switch (node.asText("")) {
       case "user" -> "user";
       case "assistant" -> "assistant";

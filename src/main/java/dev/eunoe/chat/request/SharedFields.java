@@ -20,6 +20,10 @@ public final class SharedFields {
           "repetition_penalty",
           "repeat_penalty",
           "seed",
+          "guided_json",
+          "guided_regex",
+          "guided_choice",
+          "structured_outputs",
           "stop",
           "tools",
           "tool_choice");

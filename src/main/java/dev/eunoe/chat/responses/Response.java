@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parallelToolCalls as the request had it, and so {@code toolChoice} and {@code truncation}
  * @param tools always empty
+ * @param text how the text is written, as the request had it
  * @param place what is known of the request and the conversation
  * @param eunoe our addition; absent before there is an answer
  */
@@ -29,7 +30,7 @@ record Response(
     JsonNode parallelToolCalls,
     JsonNode toolChoice,
     List<String> tools,
-    Text text,
+    JsonNode text,
     JsonNode truncation,
     @Nullable Usage usage,
     @JsonUnwrapped Place place,
@@ -42,16 +43,6 @@ record Response(
   /** Why an answer is shorter than it would be. */
   @JsonNaming(SnakeCaseStrategy.class)
   record Incomplete(String reason) {}
-
-  /** How the text is written: answers are plain. */
-  @JsonNaming(SnakeCaseStrategy.class)
-  record Text(Format format) {
-    /** Always {@code text}. */
-    @JsonNaming(SnakeCaseStrategy.class)
-    record Format(String type) {}
-
-    static final Text PLAIN = new Text(new Format("text"));
-  }
 
   /** Tokens read and written. */
   @JsonNaming(SnakeCaseStrategy.class)

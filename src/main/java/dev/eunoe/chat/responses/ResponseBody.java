@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.eunoe.chat.wire.JsonWriter;
@@ -31,6 +32,7 @@ public class ResponseBody implements ResponseWriter {
           + " instructions, metadata and usage are lost.";
 
   private static final JsonNode NO_TOOLS = TextNode.valueOf("none");
+  private static final JsonNode PLAIN = plain();
   private static final JsonNode NO_TRUNCATION = TextNode.valueOf("disabled");
 
   private final ObjectMapper json;
@@ -39,6 +41,12 @@ public class ResponseBody implements ResponseWriter {
   public ResponseBody(ObjectMapper json, JsonWriter writer) {
     this.json = json;
     this.writer = writer;
+  }
+
+  private static JsonNode plain() {
+    ObjectNode text = JsonNodeFactory.instance.objectNode();
+    text.putObject("format").put("type", "text");
+    return text;
   }
 
   @Override
@@ -114,7 +122,7 @@ public class ResponseBody implements ResponseWriter {
         asked(asked, "parallel_tool_calls", BooleanNode.FALSE),
         asked(asked, "tool_choice", NO_TOOLS),
         List.of(),
-        Response.Text.PLAIN,
+        asked(asked, "text", PLAIN),
         asked(asked, "truncation", NO_TRUNCATION),
         outcome.usage(),
         new Response.Asked(
@@ -178,7 +186,7 @@ public class ResponseBody implements ResponseWriter {
         BooleanNode.FALSE,
         NO_TOOLS,
         List.of(),
-        Response.Text.PLAIN,
+        PLAIN,
         NO_TRUNCATION,
         null,
         new Response.Kept(

@@ -6,6 +6,7 @@ import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.chat.http.TimeZones;
 import dev.eunoe.chat.models.Models;
+import dev.eunoe.chat.request.FormatFields;
 import dev.eunoe.chat.request.IgnoredFields;
 import dev.eunoe.chat.request.MessageReader;
 import dev.eunoe.chat.request.ReasoningFields;
@@ -74,7 +75,9 @@ class ResponsesRequest {
   Uni<Turn> turn(ObjectNode body, long chars, Owner owner) {
     return references
         .resolve(body, owner)
-        .chain(whole -> TextWork.run(chars, () -> read(whole, owner)));
+        .chain(whole ->
+            TextWork.run(
+                FormatFields.isAsked(whole) ? Long.MAX_VALUE : chars, () -> read(whole, owner)));
   }
 
   /**
@@ -116,7 +119,8 @@ class ResponsesRequest {
         previous(fields.text("previous_response_id")),
         instructions(fields),
         new MessageReader("input").read(input),
-        Sampling.read(fields, turns, maxTokens),
+        Sampling.read(fields, turns, maxTokens)
+            .withConstraint(FormatFields.ofResponse(fields, engine.constraints())),
         reasoning,
         extension.flag("memory", store) && !incognito,
         store && !incognito,
@@ -127,10 +131,6 @@ class ResponsesRequest {
 
   private static void requireDoable(RequestFields fields) {
     SharedFields.requireNoTools(fields);
-    fields.requireOnly(
-        "text",
-        node -> node.isObject() && node.path("format").path("type").asText("text").equals("text"),
-        "answers are plain text.");
     fields.requireOnly(
         "truncation",
         node -> node.isTextual() && Set.of("auto", "disabled").contains(node.textValue()),

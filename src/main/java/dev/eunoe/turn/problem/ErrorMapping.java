@@ -4,6 +4,7 @@ import dev.eunoe.memory.AnswerInProgressException;
 import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.StoreException;
+import dev.eunoe.model.constraint.grammar.GrammarException;
 import dev.eunoe.model.schedule.QueueFullException;
 import dev.eunoe.model.schedule.SchedulerClosedException;
 import dev.eunoe.model.schedule.StateMemoryException;
@@ -37,6 +38,8 @@ public final class ErrorMapping {
       }
       case TemplateCannotAppendException refused ->
           Problem.invalid("input", "template_cannot_append", message(refused));
+      case GrammarException form ->
+          new Problem(400, "invalid_request_error", "form_too_complex", null, message(form));
       case NotFiniteException model -> {
         LOG.errorf("The model gives no numbers: %s", model.getMessage());
         yield Problem.server("model_not_finite", message(model));

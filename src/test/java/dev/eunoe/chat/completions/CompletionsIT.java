@@ -10,6 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -79,6 +80,73 @@ class CompletionsIT {
           .then()
           .statusCode(400)
           .body("error.param", equalTo(field.replaceAll("\"(\\w+)\".*", "$1")));
+    }
+  }
+
+  private static final String HELLO = "[{\"role\": \"user\", \"content\": \"Who is it?\"}]";
+
+  @Test
+  void anAnswer_keepsToTheFormThatIsAskedFor() {
+    String schema =
+        """
+        {"type": "object", "properties": {"name": {"type": "string", "maxLength": 12},
+         "age": {"type": "integer", "minimum": 1, "maximum": 99}}, "required": ["name", "age"]}\
+        """;
+    for (String format :
+        List.of(
+            "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\":"
+                + " \"person\", \"strict\": true, \"schema\": "
+                + schema
+                + "}}",
+            "\"structured_outputs\": {\"json\": " + schema + "}",
+            "\"guided_json\": " + schema)) {
+      JsonPath answer = ok(HELLO, ", \"max_completion_tokens\": 200, " + format);
+      JsonPath person = JsonPath.from(answer.getString("choices[0].message.content"));
+
+      assertThat(answer.getString("choices[0].finish_reason")).isEqualTo("stop");
+      assertThat(person.getInt("age")).isBetween(1, 99);
+      assertThat(person.getString("name")).hasSizeLessThanOrEqualTo(12);
+    }
+    assertThat(content(", \"guided_choice\": [\"Mira\", \"Tom\"]")).isIn("Mira", "Tom");
+    assertThat(content(", \"guided_regex\": \"[0-9]{2}-[a-f]{2}x\"")).matches("[0-9]{2}-[a-f]{2}x");
+    assertThat(
+            content(
+                ", \"max_completion_tokens\": 1, \"response_format\": {\"type\": \"json_object\"}"))
+        .startsWith("{");
+  }
+
+  private static String content(String more) {
+    return ok(HELLO, more).getString("choices[0].message.content");
+  }
+
+  @Test
+  void aFormThatCannotBeKept_isRefusedByName() {
+    String schema =
+        "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"x\"";
+    for (var refused :
+        Map.of(
+                schema + ", \"schema\": {\"not\": {}}}}",
+                "response_format.json_schema.schema",
+                schema + "}}",
+                "response_format.json_schema.schema",
+                "\"response_format\": {\"type\": \"xml\"}",
+                "response_format.type",
+                "\"guided_regex\": \"(\"",
+                "guided_regex",
+                "\"guided_choice\": [\"a\"], \"guided_regex\": \"b\"",
+                "guided_choice",
+                "\"structured_outputs\": {\"grammar\": \"root\"}",
+                "grammar",
+                "\"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"x\"}}]",
+                "tools")
+            .entrySet()) {
+      given()
+          .contentType("application/json")
+          .body("{\"messages\": " + HELLO + ", " + refused.getKey() + "}")
+          .post("/v1/chat/completions")
+          .then()
+          .statusCode(400)
+          .body("error.param", equalTo(refused.getValue()));
     }
   }
 

@@ -36,6 +36,23 @@ class ResponsesIT {
   }
 
   @Test
+  void textFormat_isKeptTo_andToldBack() {
+    String schema = "{\"enum\": [\"Mira\", \"Tom\", 7]}";
+    JsonPath answer =
+        ok(
+            """
+            {"input": "Who is it?", "max_output_tokens": 12, "text": {"verbosity": "low", "format":
+             {"type": "json_schema", "name": "who", "strict": true, "schema": %s}}}\
+            """
+                .formatted(schema));
+
+    assertThat(text(answer)).isIn("\"Mira\"", "\"Tom\"", "7");
+    assertThat(answer.getString("status")).isEqualTo("completed");
+    assertThat(answer.getString("text.format.name")).isEqualTo("who");
+    assertThat(answer.getList("text.format.schema.enum")).hasSize(3);
+  }
+
+  @Test
   void previousResponseId_readsOnlyTheNewTokens_andSaysSo() {
     JsonPath first = ok("{\"input\": \"My cat is called Brulo.\", \"max_output_tokens\": 12}");
     JsonPath second =

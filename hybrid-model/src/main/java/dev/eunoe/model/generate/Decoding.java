@@ -1,5 +1,7 @@
 package dev.eunoe.model.generate;
 
+import dev.eunoe.model.constraint.Calls;
+import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.generate.ReasoningSplitter.Split;
 import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.tokenizer.IncrementalDecoder;
@@ -22,6 +24,7 @@ public final class Decoding {
   private final ReasoningSplitter splitter;
   private final ReasoningBound bound;
   private final StopRule stopRule;
+  private final @Nullable Form form;
   private final StringBuilder reasoning = new StringBuilder();
   private final StringBuilder text = new StringBuilder();
   private int[] tokens = new int[64];
@@ -54,9 +57,21 @@ public final class Decoding {
     this.splitter = new ReasoningSplitter(reasons);
     this.bound = ReasoningBound.of(reasons, checkpoint.tokenizer());
     this.stopRule = new StopRule(options.stop());
+    this.form = form(checkpoint, options.constraint(), reasons);
     for (int token : prompt) {
       sampler.saw(token);
     }
+  }
+
+  private @Nullable Form form(
+      Checkpoint checkpoint, @Nullable Constraint constraint, @Nullable ReasoningOptions reasons) {
+    if (constraint == null) {
+      return null;
+    }
+    Calls calls = constraint.calls();
+    return calls == null
+        ? new AnswerForm(constraint, reasons, checkpoint, splitter)
+        : new CallForm(constraint, calls, checkpoint, splitter);
   }
 
   /**
@@ -79,12 +94,22 @@ public final class Decoding {
     if (bound.forces(splitter.inside(), tokenCount)) {
       return append(bound.next());
     }
-    int id = sampler.sample(logits);
+    Integer only = form == null ? null : form.forced();
+    if (only != null) {
+      return append(only);
+    }
+    int id = form == null ? sampler.sample(logits) : sampler.sample(logits, form.mask(logits));
     if (splitter.inside() && stopTokens.contains(id)) {
       bound.end(); // of the reasoning: the answer is still to come
       return append(bound.next());
     }
-    return stopTokens.contains(id) ? end(id) : append(id);
+    if (stopTokens.contains(id)) {
+      return end(id);
+    }
+    if (form != null) {
+      form.wrote(id);
+    }
+    return append(id);
   }
 
   private void requireFinite(float[] logits) {
@@ -116,6 +141,9 @@ public final class Decoding {
     Split shown = split(id);
     if (stopRule.stopped()) {
       finishReason = FinishReason.STOP;
+    } else if (form != null && form.ended()) {
+      shown = shown.then(finished());
+      finishReason = FinishReason.STOP;
     } else if (tokenCount == options.maxTokens()) {
       shown = shown.then(finished());
       finishReason = FinishReason.LENGTH;
@@ -125,9 +153,16 @@ public final class Decoding {
 
   private Split split(int id) {
     boolean answering = splitter.answering();
+    boolean inside = splitter.inside();
     Split split = splitter.add(decoder.add(id));
+    if (form != null && inside) {
+      split = new Split(split.reasoning(), ""); // what the last mark's token has of an answer
+    }
     if (bound.isWritten()) {
       split = split.then(splitter.close());
+    }
+    if (form != null) {
+      form.said(split.answer());
     }
     if (!answering && splitter.reasoned()) {
       reasoningTokens = tokenCount;

@@ -1,6 +1,8 @@
 package dev.eunoe.model.generate;
 
+import dev.eunoe.model.constraint.Constraint;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an answer is chosen and when it ends.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param seed the same seed gives the same text
  * @param stop the answer ends before the first of these texts
  * @param maxTokens most tokens of an answer
+ * @param constraint the form that the answer keeps to, behind its reasoning; null where it is free
  */
 public record GenerationOptions(
     float temperature,
@@ -26,7 +29,8 @@ public record GenerationOptions(
     LogitAdjustments adjustments,
     long seed,
     List<String> stop,
-    int maxTokens) {
+    int maxTokens,
+    @Nullable Constraint constraint) {
 
   /**
    * Tokens the repetition penalty looks back: the end of the conversation, the template's own
@@ -51,6 +55,21 @@ public record GenerationOptions(
     require(maxTokens >= 1, "maxTokens", "at least 1", maxTokens);
   }
 
+  /** Options of an answer that is free. */
+  public GenerationOptions(
+      float temperature,
+      int topK,
+      float topP,
+      float minP,
+      float repetitionPenalty,
+      LogitAdjustments adjustments,
+      long seed,
+      List<String> stop,
+      int maxTokens) {
+    this(
+        temperature, topK, topP, minP, repetitionPenalty, adjustments, seed, stop, maxTokens, null);
+  }
+
   private static void require(boolean holds, String name, String expected, Object found) {
     if (!holds) {
       throw new IllegalArgumentException(name + " must be " + expected + ", was " + found + ".");
@@ -69,46 +88,114 @@ public record GenerationOptions(
 
   public GenerationOptions withTemperature(float value) {
     return new GenerationOptions(
-        value, topK, topP, minP, repetitionPenalty, adjustments, seed, stop, maxTokens);
+        value, topK, topP, minP, repetitionPenalty, adjustments, seed, stop, maxTokens, constraint);
   }
 
   public GenerationOptions withTopK(int value) {
     return new GenerationOptions(
-        temperature, value, topP, minP, repetitionPenalty, adjustments, seed, stop, maxTokens);
+        temperature,
+        value,
+        topP,
+        minP,
+        repetitionPenalty,
+        adjustments,
+        seed,
+        stop,
+        maxTokens,
+        constraint);
   }
 
   public GenerationOptions withTopP(float value) {
     return new GenerationOptions(
-        temperature, topK, value, minP, repetitionPenalty, adjustments, seed, stop, maxTokens);
+        temperature,
+        topK,
+        value,
+        minP,
+        repetitionPenalty,
+        adjustments,
+        seed,
+        stop,
+        maxTokens,
+        constraint);
   }
 
   public GenerationOptions withMinP(float value) {
     return new GenerationOptions(
-        temperature, topK, topP, value, repetitionPenalty, adjustments, seed, stop, maxTokens);
+        temperature,
+        topK,
+        topP,
+        value,
+        repetitionPenalty,
+        adjustments,
+        seed,
+        stop,
+        maxTokens,
+        constraint);
   }
 
   public GenerationOptions withRepetitionPenalty(float value) {
     return new GenerationOptions(
-        temperature, topK, topP, minP, value, adjustments, seed, stop, maxTokens);
+        temperature, topK, topP, minP, value, adjustments, seed, stop, maxTokens, constraint);
   }
 
   public GenerationOptions withAdjustments(LogitAdjustments value) {
     return new GenerationOptions(
-        temperature, topK, topP, minP, repetitionPenalty, value, seed, stop, maxTokens);
+        temperature, topK, topP, minP, repetitionPenalty, value, seed, stop, maxTokens, constraint);
   }
 
   public GenerationOptions withSeed(long value) {
     return new GenerationOptions(
-        temperature, topK, topP, minP, repetitionPenalty, adjustments, value, stop, maxTokens);
+        temperature,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        adjustments,
+        value,
+        stop,
+        maxTokens,
+        constraint);
   }
 
   public GenerationOptions withStop(List<String> value) {
     return new GenerationOptions(
-        temperature, topK, topP, minP, repetitionPenalty, adjustments, seed, value, maxTokens);
+        temperature,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        adjustments,
+        seed,
+        value,
+        maxTokens,
+        constraint);
   }
 
   public GenerationOptions withMaxTokens(int value) {
     return new GenerationOptions(
-        temperature, topK, topP, minP, repetitionPenalty, adjustments, seed, stop, value);
+        temperature,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        adjustments,
+        seed,
+        stop,
+        value,
+        constraint);
+  }
+
+  public GenerationOptions withConstraint(@Nullable Constraint value) {
+    return new GenerationOptions(
+        temperature,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        adjustments,
+        seed,
+        stop,
+        maxTokens,
+        value);
   }
 }

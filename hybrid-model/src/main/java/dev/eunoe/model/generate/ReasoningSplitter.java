@@ -64,6 +64,11 @@ final class ReasoningSplitter {
     return place == Place.BEHIND || place == Place.ANSWER;
   }
 
+  /** Whether a reasoning has ended, and nothing but white space came since. */
+  boolean behind() {
+    return place == Place.BEHIND;
+  }
+
   /** Whether there is reasoning, be it empty. */
   boolean reasoned() {
     return reasoned;
@@ -82,7 +87,7 @@ final class ReasoningSplitter {
     if (place == Place.INSIDE) {
       split = split.then(inside(markers));
     }
-    return place == Place.BEHIND ? split.then(behind()) : split;
+    return place == Place.BEHIND ? split.then(answer()) : split;
   }
 
   private Split before(ReasoningMarkers marks) {
@@ -120,7 +125,7 @@ final class ReasoningSplitter {
     return new Split(take(free), "");
   }
 
-  private Split behind() {
+  private Split answer() {
     String begun = held.toString().stripLeading();
     held.setLength(0);
     if (begun.isEmpty()) {

@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Chooses the next token from logits. Filters apply in this order: bias, presence, frequency and
- * repetition penalty, temperature, top-k, top-p, min-p; what is left is drawn in proportion to its
- * probability.
+ * Chooses the next token from logits. Filters apply in this order: what a constraint forbids, bias,
+ * presence, frequency and repetition penalty, temperature, top-k, top-p, min-p; what is left is
+ * drawn in proportion to its probability.
  *
  * <p>The draw of step n depends on the seed and n alone, so the same seed gives the same text.
  */
@@ -45,6 +45,15 @@ final class Sampler {
 
   /** The next token; changes the logits. Among equal logits the lower id comes first. */
   int sample(float[] logits) {
+    return sample(logits, logits.length);
+  }
+
+  /**
+   * The same.
+   *
+   * @param allowed how many of the logits are not minus infinity
+   */
+  int sample(float[] logits, int allowed) {
     adjust(logits);
     penalise(logits);
     long draw = step++;
@@ -53,8 +62,8 @@ final class Sampler {
     }
     ranked.set(logits);
     weighed = 0;
-    int kept = keepMinP(logits, keepTopP(logits, keepTopK(logits.length)));
-    return draw(logits, kept, uniform(options.seed(), draw));
+    int kept = keepMinP(logits, keepTopP(logits, keepTopK(logits.length), allowed));
+    return draw(logits, kept, Math.min(kept, allowed), uniform(options.seed(), draw));
   }
 
   private void adjust(float[] logits) {
@@ -96,13 +105,13 @@ final class Sampler {
     return options.topK() == 0 ? all : Math.min(options.topK(), all);
   }
 
-  private int keepTopP(float[] logits, int kept) {
+  private int keepTopP(float[] logits, int kept, int allowed) {
     if (options.topP() == 1) {
       return kept;
     }
     double enough = options.topP() * total(logits, kept);
     double sum = 0;
-    for (int rank = 0; rank < kept; rank++) {
+    for (int rank = 0; rank < Math.min(kept, allowed); rank++) {
       sum += weight(logits, rank);
       if (sum >= enough) {
         return rank + 1;
@@ -124,11 +133,11 @@ final class Sampler {
   }
 
   /** The token at which the weights of those that are kept pass this share of their sum. */
-  private int draw(float[] logits, int kept, double share) {
+  private int draw(float[] logits, int kept, int ranks, double share) {
     double target = share * total(logits, kept);
     int chosen = 0;
     for (double passed = weight(logits, 0);
-        passed <= target && chosen < kept - 1;
+        passed <= target && chosen < ranks - 1;
         passed += weight(logits, chosen)) {
       chosen++;
     }

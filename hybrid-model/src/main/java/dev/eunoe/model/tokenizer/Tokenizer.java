@@ -34,6 +34,7 @@ public final class Tokenizer implements AutoCloseable {
   private final Set<String> unmarked;
   private final int[] byteTokens;
   private final int vocabSize;
+  private final TokenBytes tokenBytes;
 
   private Tokenizer(HuggingFaceTokenizer library, TokenizerJson json) {
     this.library = library;
@@ -41,6 +42,7 @@ public final class Tokenizer implements AutoCloseable {
     this.unmarked = json.unmarked();
     this.byteTokens = json.byteTokens();
     this.vocabSize = json.vocabSize();
+    this.tokenBytes = json.tokenBytes();
   }
 
   /**
@@ -130,6 +132,11 @@ public final class Tokenizer implements AutoCloseable {
   /** One more than the greatest id this tokenizer knows. */
   public int vocabSize() {
     return vocabSize;
+  }
+
+  /** The bytes of each token. */
+  public TokenBytes tokenBytes() {
+    return tokenBytes;
   }
 
   public SpecialTokens specialTokens() {

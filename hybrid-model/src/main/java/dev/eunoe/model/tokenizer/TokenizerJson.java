@@ -86,6 +86,10 @@ final class TokenizerJson {
     return greatest + 1;
   }
 
+  TokenBytes tokenBytes() {
+    return TokenBytes.of(json, vocabSize());
+  }
+
   /** Words of the vocabulary that are written like special tokens and are no added tokens. */
   Set<String> unmarked() {
     var words = new HashSet<String>();

@@ -2,11 +2,16 @@ package dev.eunoe.model.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.constraint.Calls;
+import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.tokenizer.ReasoningMarkers.Start;
+import dev.eunoe.model.tokenizer.ToolForm;
 import dev.eunoe.model.weights.Checkpoint;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +141,107 @@ class DecodingTest {
 
     assertThat(answer.reasoning()).isEqualTo("Mira,\nso");
     assertThat(answer.text()).isEqualTo("It is ");
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
+  }
+
+  private static GenerationOptions only(String... texts) {
+    var constraints = new Constraints(checkpoint.tokenizer().tokenBytes());
+    return GenerationOptions.greedy(99).withConstraint(constraints.choice(List.of(texts)));
+  }
+
+  @Test
+  void aForm_beginsBehindTheReasoning_whichIsFree() {
+    String thought = "<think>\nShe said {Mira}.\n</think>\n\n";
+    var answer = says(thought + "Mira. Or so.", only("Mira.", "Tom."), options(Start.BEFORE, 99));
+
+    assertThat(answer.reasoning()).isEqualTo("She said {Mira}.");
+    assertThat(answer.text()).isEqualTo("Mira.");
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
+  void aForm_holdsFromTheFirstToken_whereNothingIsReasoned() {
+    for (ReasoningOptions reasons : new ReasoningOptions[] {null, options(Start.BEFORE, 99)}) {
+      assertThat(says("Mira", only("Mira."), reasons).text()).isEqualTo("Mira.");
+    }
+    var bounded = says("<think>\nNo end", only("Mira."), options(Start.INSIDE, 3));
+    assertThat(bounded.text()).isEqualTo("Mira.");
+  }
+
+  @Test
+  void aForm_thatTheLimitCutsOff_isToldSo() {
+    var answer = says("Mirabelle.", only("Mirabelle.").withMaxTokens(1), null);
+
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.LENGTH);
+    assertThat("Mirabelle.").startsWith(answer.text());
+  }
+
+  @Test
+  void sameSeed_sameAnswer_whateverWasAskedOfTheFormBefore() {
+    var constraint =
+        new Constraints(checkpoint.tokenizer().tokenBytes()).regex("([a-z]{1,9} ){3,5}[0-9]+");
+    var options =
+        GenerationOptions.defaults()
+            .withTopP(0.9f)
+            .withSeed(5)
+            .withMaxTokens(40)
+            .withConstraint(constraint);
+    var first = drawn(options);
+    drawn(options.withSeed(6));
+
+    assertThat(drawn(options).tokens()).isEqualTo(first.tokens());
+    assertThat(first.text()).matches("[a-z ]+[0-9]*");
+  }
+
+  private static Decoding drawn(GenerationOptions options) {
+    var decoding = new Decoding(checkpoint, new int[0], options);
+    while (!decoding.ended()) {
+      float[] logits = new float[checkpoint.model().config().vocabSize()];
+      for (int id = 0; id < logits.length; id++) {
+        logits[id] = (31 * id + decoding.count()) % 17;
+      }
+      decoding.next(logits);
+    }
+    return decoding;
+  }
+
+  private static final String CALL =
+      "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Karst\"}}\n</tool_call>";
+
+  /** What the model may choose of it: the value, and a blank. */
+  private static final String ONE_CALL =
+      "<tool_call>\n\\{\"name\": \"weather\", \"arguments\": "
+          + "\\{\\s*\"city\": ?\"(Karst|Bled)\"\\s*\\}\\}\n</tool_call>";
+
+  private static GenerationOptions tools(boolean required, boolean parallel) throws IOException {
+    var schema =
+        new ObjectMapper()
+            .readTree(
+                "{\"type\": \"object\", \"properties\": {\"city\": {\"enum\": [\"Karst\","
+                    + " \"Bled\"]}}, \"required\": [\"city\"]}");
+    var constraints = new Constraints(checkpoint.tokenizer().tokenBytes());
+    var form = new ToolForm("<tool_call>", "\n</tool_call>", "\n{\"name\": ", ", \"arguments\": ");
+    var constraint =
+        constraints.calls(
+            List.of(new Constraints.Tool("weather", schema)), new Calls(form, required, parallel));
+    return GenerationOptions.greedy(400).withConstraint(constraint);
+  }
+
+  @Test
+  void aCall_isHeldToItsForm_andEndsTheAnswer() throws IOException {
+    assertThat(says("I do not know.", tools(false, true), null).text()).isEqualTo("I do not know.");
+    assertThat(says("Let me see.\n<tool_call>{not so}", tools(false, false), null).text())
+        .matches("Let me see\\.\n" + ONE_CALL);
+    assertThat(says("I do not know.", tools(true, false), null).text()).matches(ONE_CALL);
+    assertThat(says("<think>Hm.</think>No.", tools(true, false), options(Start.INSIDE, 99)).text())
+        .matches(ONE_CALL);
+  }
+
+  @Test
+  void severalCalls_standInLinesOfTheirOwn() throws IOException {
+    var answer = says(CALL + "\n" + CALL.replace("Karst", "Bled"), tools(false, true), null);
+
+    assertThat(answer.text()).matches(ONE_CALL + "(\n" + ONE_CALL + ")+");
     assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
   }
 }

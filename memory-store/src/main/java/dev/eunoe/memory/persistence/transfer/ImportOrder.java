@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * Refuses what could not have been exported: ids twice, circles, and exchanges without an end.
  */
 final class ImportOrder {
-  private static final Set<String> ROLES = Set.of("system", "user", "assistant");
+  private static final Set<String> ROLES = Set.of("system", "user", "assistant", "tool");
 
   private static final int MAX_ID = 200;
 
@@ -134,7 +134,7 @@ final class ImportOrder {
     requireId(turn.id(), "turn_", ids);
     if (!ROLES.contains(turn.role())) {
       throw new ImportException(
-          "The role of %s must be system, user or assistant, but is '%s'."
+          "The role of %s must be system, user, assistant or tool, but is '%s'."
               .formatted(turn.id(), turn.role()));
     }
   }

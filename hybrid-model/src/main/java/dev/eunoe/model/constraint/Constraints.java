@@ -1,0 +1,138 @@
+package dev.eunoe.model.constraint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.eunoe.model.constraint.grammar.Grammar;
+import dev.eunoe.model.constraint.grammar.GrammarException;
+import dev.eunoe.model.constraint.grammar.JsonGrammar;
+import dev.eunoe.model.constraint.grammar.Pattern;
+import dev.eunoe.model.constraint.grammar.PatternParser;
+import dev.eunoe.model.constraint.schema.SchemaCompiler;
+import dev.eunoe.model.tokenizer.TokenBytes;
+import dev.eunoe.model.tokenizer.ToolForm;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The constraints of one model: each is compiled when it is first asked for and kept while it is
+ * among the last that were. Safe for use by several threads. Everything here throws {@link
+ * GrammarException} with a sentence when it cannot be.
+ */
+public final class Constraints {
+  private static final int MAX_KEPT = 16;
+
+  private final TokenBytes tokens;
+  private @Nullable Vocabulary vocabulary;
+  private final Map<Object, Constraint> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Constraint> eldest) {
+          return size() > MAX_KEPT;
+        }
+      };
+
+  public Constraints(TokenBytes tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Any JSON object. */
+  public Constraint jsonObject() {
+    return constraint("object", () -> JsonGrammar.OBJECT);
+  }
+
+  /** JSON texts that a schema admits. */
+  public Constraint jsonSchema(JsonNode schema) {
+    return constraint(List.of("schema", schema.toString()), () -> SchemaCompiler.grammar(schema));
+  }
+
+  /** Texts that match a regular expression from end to end. */
+  public Constraint regex(String regex) {
+    return constraint(
+        List.of("regex", regex), () -> PatternParser.whole(regex, Pattern.RAW).grammar());
+  }
+
+  /** One of several texts. */
+  public Constraint choice(List<String> texts) {
+    return constraint(
+        List.of("choice", texts),
+        () -> new Grammar.Choice(texts.stream().map(Grammar::text).toList()));
+  }
+
+  /**
+   * A tool that an answer may call.
+   *
+   * @param parameters the schema of its arguments
+   */
+  public record Tool(String name, JsonNode parameters) {}
+
+  /** Calls of one of these tools, as they stand in answers. */
+  public Constraint calls(List<Tool> tools, Calls calls) {
+    return constraint(
+        List.of(calls, tools),
+        () -> new Grammar.Choice(tools.stream().map(tool -> call(tool, calls.form())).toList()),
+        calls);
+  }
+
+  private static Grammar call(Tool tool, ToolForm form) {
+    JsonNode schema = tool.parameters();
+    return Grammar.sequence(
+        Grammar.text(form.name() + TextNode.valueOf(tool.name()) + form.arguments()),
+        takesNothing(schema) ? Grammar.text("{}") : SchemaCompiler.grammar(schema),
+        Grammar.text("}"));
+  }
+
+  /**
+   * Whether a schema only says that there is an object: of a tool without arguments, an empty one.
+   */
+  private static boolean takesNothing(JsonNode schema) {
+    for (var keyword : schema.properties()) {
+      JsonNode value = keyword.getValue();
+      boolean nothing =
+          switch (keyword.getKey()) {
+            case "type" -> value.asText().equals("object");
+            case "properties", "required" -> value.isEmpty();
+            case "additionalProperties" -> value.isBoolean() && !value.booleanValue();
+            case "title", "description", "$schema" -> true;
+            default -> false;
+          };
+      if (!nothing) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Constraint constraint(Object key, Supplier<Grammar> grammar) {
+    return constraint(key, grammar, null);
+  }
+
+  private synchronized Constraint constraint(
+      Object key, Supplier<Grammar> grammar, @Nullable Calls calls) {
+    Constraint known = kept.get(key);
+    if (known == null) {
+      known = compiled(grammar, calls);
+      kept.put(key, known);
+    }
+    return known;
+  }
+
+  private Constraint compiled(Supplier<Grammar> grammar, @Nullable Calls calls) {
+    try {
+      return new Constraint(grammar.get(), vocabulary(), tokens.vocabSize(), calls);
+    } catch (StackOverflowError e) {
+      throw new GrammarException("What is asked for is nested too deeply.");
+    }
+  }
+
+  private Vocabulary vocabulary() {
+    if (vocabulary == null) {
+      vocabulary = new Vocabulary(tokens);
+    }
+    return vocabulary;
+  }
+}

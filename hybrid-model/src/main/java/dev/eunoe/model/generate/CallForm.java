@@ -1,0 +1,121 @@
+package dev.eunoe.model.generate;
+
+import dev.eunoe.model.constraint.Calls;
+import dev.eunoe.model.constraint.Constraint;
+import dev.eunoe.model.tokenizer.Tokenizer;
+import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.weights.Checkpoint;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the calls of tools within an answer to their form: text is free up to the mark of a call;
+ * then come a tool's name and its arguments, and the mark that ends it is written for the model.
+ * Behind it comes another call or the end.
+ */
+final class CallForm implements Form {
+  private static final int[] NONE = {};
+
+  private enum Phase {
+    FREE,
+    CALL,
+    BETWEEN,
+    ENDED
+  }
+
+  private final Constraint constraint;
+  private final Calls calls;
+  private final ReasoningSplitter splitter;
+  private final int[] ends;
+  private final int[] open;
+  private final int[] next;
+  private final int[] close;
+  private final StringBuilder text = new StringBuilder();
+  private Constraint.Progress progress;
+  private Phase phase = Phase.FREE;
+  private int[] pending = NONE;
+  private int written;
+
+  CallForm(Constraint constraint, Calls calls, Checkpoint checkpoint, ReasoningSplitter splitter) {
+    this.constraint = constraint;
+    this.calls = calls;
+    this.splitter = splitter;
+    this.progress = constraint.begin();
+    this.ends = checkpoint.stopTokens().stream().mapToInt(Integer::intValue).sorted().toArray();
+    Tokenizer tokenizer = checkpoint.tokenizer();
+    ToolForm form = calls.form();
+    this.open = tokenizer.encodeTemplate(form.open());
+    this.next = tokenizer.encodeTemplate("\n" + form.open());
+    this.close = tokenizer.encodeTemplate(form.close());
+  }
+
+  @Override
+  public @Nullable Integer forced() {
+    if (splitter.inside()) {
+      return null;
+    }
+    if (phase == Phase.FREE && calls.required() && splitter.answering() && pending.length == 0) {
+      force(open);
+    }
+    return written < pending.length ? (Integer) pending[written++] : null;
+  }
+
+  private void force(int[] tokens) {
+    pending = tokens;
+    written = 0;
+  }
+
+  @Override
+  public int mask(float[] logits) {
+    return switch (phase) {
+      case CALL -> progress.mask(logits, NONE, NONE);
+      case BETWEEN -> {
+        int[] either = Arrays.copyOf(ends, ends.length + 1);
+        either[ends.length] = next[0];
+        yield AnswerForm.only(logits, either);
+      }
+      case FREE, ENDED -> logits.length;
+    };
+  }
+
+  @Override
+  public void wrote(int id) {
+    if (phase == Phase.CALL) {
+      progress.wrote(id);
+      if (progress.ended()) {
+        phase = calls.parallel() ? Phase.BETWEEN : Phase.ENDED;
+        force(close);
+      }
+    } else if (phase == Phase.BETWEEN) {
+      phase = Phase.FREE;
+      text.setLength(0);
+      force(Arrays.copyOfRange(next, 1, next.length));
+    }
+  }
+
+  @Override
+  public void said(String piece) {
+    if (phase != Phase.FREE) {
+      return;
+    }
+    text.append(piece);
+    int at = text.indexOf(calls.form().open());
+    if (at >= 0) {
+      progress = constraint.begin();
+      String behind = text.substring(at + calls.form().open().length());
+      // what the mark's own token has of a call that is none stays text
+      if (progress.read(behind.getBytes(StandardCharsets.UTF_8))) {
+        phase = Phase.CALL;
+      }
+      text.setLength(0);
+    } else if (text.length() > calls.form().open().length()) {
+      text.delete(0, text.length() - calls.form().open().length());
+    }
+  }
+
+  @Override
+  public boolean ended() {
+    return phase == Phase.ENDED && written == pending.length;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.eunoe.chat.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.http.RequestFields;
+import dev.eunoe.command.TestCheckpoints;
+import dev.eunoe.memory.Message;
+import dev.eunoe.model.constraint.Calls;
+import dev.eunoe.model.constraint.Constraint;
+import dev.eunoe.model.constraint.Constraints;
+import dev.eunoe.model.tokenizer.Tokenizer;
+import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.turn.problem.ProblemException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tools as they are asked for, and conversations in which some were called. */
+class ToolFieldsTest {
+  private static final ToolForm FORM =
+      new ToolForm("<tool_call>", "\n</tool_call>", "\n{\"name\": ", ", \"arguments\": ");
+  private static final String TOOLS =
+      "'tools': [{'type': 'function', 'function': {'name': 'weather', 'strict': true}}, {'type':"
+          + " 'function', 'function': {'name': 'time', 'parameters': {'type': 'object'}}}]";
+
+  private static Constraints constraints;
+
+  @BeforeAll
+  static void open() {
+    try (var tokenizer = Tokenizer.open(TestCheckpoints.MINI.resolve("tokenizer.json"))) {
+      constraints = new Constraints(tokenizer.tokenBytes());
+    }
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  private static ToolFields read(String fields, @Nullable ToolForm form) {
+    var body = (ObjectNode) json("{" + fields + "}");
+    return ToolFields.read(new RequestFields(body), form, constraints);
+  }
+
+  private static @Nullable Calls calls(String fields) {
+    Constraint constraint = read(TOOLS + fields, FORM).constraint();
+    return constraint == null ? null : constraint.calls();
+  }
+
+  @Test
+  void choice_saysWhetherThereMustBeACall_orNone() {
+    assertThat(read("", FORM).tools()).isEmpty();
+    assertThat(read(TOOLS, FORM).tools()).hasSize(2);
+    assertThat(calls("")).isEqualTo(new Calls(FORM, false, true));
+    assertThat(calls(", 'tool_choice': 'auto', 'parallel_tool_calls': false"))
+        .isEqualTo(new Calls(FORM, false, false));
+    assertThat(calls(", 'tool_choice': 'required'")).isEqualTo(new Calls(FORM, true, true));
+    assertThat(calls(", 'tool_choice': 'none'")).isNull();
+    assertThat(calls(", 'tool_choice': {'type': 'function', 'function': {'name': 'time'}}"))
+        .isEqualTo(new Calls(FORM, true, false));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'tools': 7 | tools",
+        "'tools': [{'type': 'web_search'}] | tools[0].type",
+        "'tools': [{'type': 'function', 'function': {'name': 'a b'}}] | tools[0].function.name",
+        "'tools': [{'type': 'function', 'function': {'name': 'a', 'parameters': {'not': {}}}}]"
+            + " | tools",
+        "'tool_choice': 'required' | tool_choice",
+      })
+  void whatCannotBe_isRefusedByName(String fields, String param) {
+    assertThatThrownBy(() -> read(fields, FORM))
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.problem().param()).isEqualTo(param));
+  }
+
+  @Test
+  void anUnknownChoice_andAModelWithoutTools_areRefused() {
+    assertThatThrownBy(() -> read(TOOLS + ", 'tool_choice': 'some'", FORM))
+        .hasMessageContaining("one of the tools");
+    assertThatThrownBy(() -> read(TOOLS, null)).hasMessageContaining("chat template");
+  }
+
+  @Test
+  void aConversationWithCalls_isReadInTheModelsWords() {
+    String call =
+        "{'id': 'call_1', 'type': 'function', 'function': {'name': 'weather', 'arguments': '{}'}}";
+    JsonNode talk =
+        json(
+            "[{'role': 'user', 'content': 'Rain?'},"
+                + "{'role': 'assistant', 'content': 'Let me see.', 'tool_calls': ["
+                + call
+                + "]},{'role': 'tool', 'tool_call_id': 'call_1', 'content': ''}]");
+    assertThat(new MessageReader("messages", FORM).read(talk))
+        .containsExactly(
+            new Message("user", "Rain?"),
+            new Message(
+                "assistant",
+                "Let me see.\n"
+                    + "<tool_call>\n"
+                    + "{\"name\": \"weather\", \"arguments\": {}}\n"
+                    + "</tool_call>"),
+            new Message("tool", ""));
+    assertThatThrownBy(() -> new MessageReader("messages").read(talk))
+        .hasMessageContaining("tool_calls");
+  }
+}
