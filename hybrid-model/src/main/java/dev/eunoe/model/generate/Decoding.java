@@ -27,6 +27,10 @@ public final class Decoding {
   private int[] tokens = new int[64];
   private int tokenCount;
   private int reasoningTokens;
+
+  /** Whether the newest token was written in the place of an end token. */
+  private boolean forEnd;
+
   private @Nullable FinishReason finishReason;
 
   /** An answer to a prompt, whose text is the answer's whatever it looks like. */
@@ -76,15 +80,54 @@ public final class Decoding {
       throw new IllegalStateException("The answer has ended.");
     }
     requireFinite(logits);
+    forEnd = false;
     if (bound.forces(splitter.inside(), tokenCount)) {
       return append(bound.next());
     }
     int id = sampler.sample(logits);
     if (splitter.inside() && stopTokens.contains(id)) {
-      bound.end(); // of the reasoning: the answer is still to come
-      return append(bound.next());
+      return endReasoning();
     }
     return stopTokens.contains(id) ? end(id) : append(id);
+  }
+
+  private Token endReasoning() {
+    forEnd = true;
+    bound.end(); // the answer is still to come
+    return append(bound.next());
+  }
+
+  /**
+   * Takes up a token that an interrupted decoding of this answer had written: afterwards this one
+   * goes on as that one would have, draw by draw.
+   *
+   * @param trace of that token; see {@link #lastTrace}
+   * @throws IllegalStateException when the answer has ended, or had other tokens here
+   */
+  public Token takeUp(int trace) {
+    if (ended()) {
+      throw new IllegalStateException("The answer has ended.");
+    }
+    forEnd = false;
+    Token token;
+    if (bound.forces(splitter.inside(), tokenCount)) {
+      token = append(bound.next());
+    } else {
+      sampler.skip();
+      token = trace < 0 ? endReasoning() : append(trace);
+    }
+    if (lastTrace() != trace) {
+      throw new IllegalStateException("The tokens that are kept are not those of this answer.");
+    }
+    return token;
+  }
+
+  /**
+   * What {@link #takeUp} needs of the newest token: its id, or the complement of it where it was
+   * written in the place of an end token, which the draws alone do not tell.
+   */
+  public int lastTrace() {
+    return forEnd ? ~last() : last();
   }
 
   private void requireFinite(float[] logits) {
