@@ -1,7 +1,10 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.inference.StopSignal;
+import dev.eunoe.memory.AnswerProgress;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.turn.problem.AnswerMovedException;
+import dev.eunoe.turn.problem.Problem;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
@@ -9,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,9 +30,13 @@ import org.jboss.logging.Logger;
 public class LiveTurns {
   private static final Logger LOG = Logger.getLogger(LiveTurns.class);
 
+  private static final String STOPPING =
+      "This server is stopping; send it again in a few seconds, to its next start or another one.";
+
   private final TurnService service;
   private final Vertx vertx;
   private final Map<String, Live> live = new ConcurrentHashMap<>();
+  private volatile boolean stopping;
 
   /**
    * One of them.
@@ -49,11 +57,61 @@ public class LiveTurns {
    * @throws ProblemException (as failure) when it cannot begin
    */
   public Uni<Multi<TurnEvent>> start(Turn turn) {
+    if (stopping) {
+      return Uni.createFrom().failure(Problem.stopping(STOPPING).asException());
+    }
     Executor context = ownContext();
     Uni<Multi<TurnEvent>> begun =
         service.begin(turn).runSubscriptionOn(context).map(kept -> drive(kept, context));
     // Who leaves meanwhile must not leave a kept question behind that nobody answers.
     return Uni.createFrom().emitter(told -> begun.subscribe().with(told::complete, told::fail));
+  }
+
+  /** Goes on with an answer that another process has begun, and that is this one's now. */
+  Uni<Void> goOn(Turn turn, AnswerProgress progress) {
+    Executor context = ownContext();
+    return service
+        .again(turn, progress)
+        .runSubscriptionOn(context)
+        .invoke(begun -> {
+          var unused = drive(begun, context);
+        })
+        .replaceWithVoid();
+  }
+
+  /** From now on nothing begins. */
+  void refuseNew() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** How many there are. */
+  int count() {
+    return live.size();
+  }
+
+  /** Waits until all have ended or are left; false when that takes too long. */
+  boolean awaitEnd(Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    try {
+      while (!live.isEmpty() && System.nanoTime() < end) {
+        Thread.sleep(5);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return live.isEmpty();
+  }
+
+  /** Stops an answer that another process writes by now. */
+  void giveUp(String responseId) {
+    Live taken = live.get(responseId);
+    if (taken != null) {
+      taken.stop().raise();
+    }
   }
 
   /** An answer being written. */
@@ -82,10 +140,16 @@ public class LiveTurns {
         .onTermination()
         .invoke(() -> live.remove(id))
         .subscribe()
-        .with(
-            event -> afterwards(begun, event, context),
-            failure -> LOG.error("The events of " + id + " broke off", failure));
+        .with(event -> afterwards(begun, event, context), failure -> brokeOff(id, failure));
     return read;
+  }
+
+  private static void brokeOff(String id, Throwable failure) {
+    if (failure instanceof AnswerMovedException moved) {
+      LOG.info(moved.getMessage());
+    } else {
+      LOG.error("The events of " + id + " broke off", failure);
+    }
   }
 
   /** The same events; when the last of those who read them goes before their end, it is stopped. */

@@ -145,9 +145,18 @@ public final class Decoding {
   }
 
   private @Nullable Token end(int id) {
-    finishReason = FinishReason.STOP;
-    Token rest = shown(id, finished());
+    Token rest = stop(id);
     return rest.isSilent() ? null : rest;
+  }
+
+  private Token stop(int id) {
+    finishReason = FinishReason.STOP;
+    return shown(id, finished());
+  }
+
+  /** Ends the answer as the end token does that {@link #takeUp} is not given; what it releases. */
+  public Token stop() {
+    return stop(-1);
   }
 
   private Token append(int id) {
