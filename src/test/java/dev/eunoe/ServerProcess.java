@@ -144,6 +144,24 @@ public final class ServerProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /**
+   * As a machine that hangs, or one whose disk does: all stands still, and no connection breaks.
+   */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  public void goOn() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int status = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("kill ended with " + status);
+    }
+  }
+
   /** Asks it to stop, waits until it has, and leaves its output. */
   public void stop() throws InterruptedException {
     process.destroy();

@@ -33,7 +33,6 @@ class UncalledMethodsTest {
           entry("dev.eunoe.launch.WhenReady.<init>", "the framework makes it by its class"),
           entry("dev.eunoe.inference.Engine.tokensRead", "tests see that unwanted work stops"),
           entry("dev.eunoe.model.schedule.Load.*", "the same tests read its parts"),
-          entry("dev.eunoe.memory.Exchange.requestJson", "tests see what is kept of a request"),
           entry("dev.eunoe.memory.SegmentView.*", "tests see what a segment was made of"),
           entry("dev.eunoe.model.ContextTooLongException.*", "an exception carries its values"),
           entry("dev.eunoe.model.config.ExpertsConfig.sharedGate", A_WHOLE_SHAPE),

@@ -137,6 +137,11 @@ public interface EunoeConfig {
     @Min(16)
     int maxInputTokens();
 
+    /** For how long after its end the events of an answer can be followed again. */
+    @WithDefault("1h")
+    @DurationMin
+    Duration eventsKept();
+
     /** Tokens of an answer where the request names no limit. */
     @WithDefault("512")
     @Min(1)
@@ -165,8 +170,8 @@ public interface EunoeConfig {
   /** What happens when the server starts. */
   interface Start {
     /**
-     * Whether turns are marked as failed that have no end because their server is gone; those of
-     * other servers that live are let be.
+     * Whether answers are finished whose server is gone, or marked as failed where they cannot be;
+     * those of other servers that live are let be.
      */
     @WithDefault("true")
     boolean failInterrupted();

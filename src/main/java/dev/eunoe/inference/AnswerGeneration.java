@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  *   next  EARLIER          tokens of earlier turns that it has not read
  *         COMMON           of this turn what reads alike now and later
  *         PROMPT           the rest of this turn, with what was recalled
+ *         WRITTEN          what another process had written of this answer before it was lost
  *         WRITING          token by token
  *         AFTERWARDS       what the state that is kept has not read yet; nobody waits for it
  *   close                  that state, if it holds numbers
  * </pre>
  *
- * <p>Where nothing is kept an answer has no afterwards: it ends with its last word or its stop.
+ * <p>Where nothing is kept an answer has no afterwards: it ends with its last word or its stop. One
+ * that is stopped has none either unless that is a token or two: nobody asked for what it would
+ * read, and the next turn reads it where there is one.
  *
  * <p>Where a turn reads otherwise later on (without the memory block, without what was thought, in
  * the words a template has for history) there are two states: the answer is written on one that has
@@ -38,6 +41,7 @@ final class AnswerGeneration implements Job {
     EARLIER,
     COMMON,
     PROMPT,
+    WRITTEN,
     WRITING,
     AFTERWARDS,
     DONE
@@ -54,10 +58,8 @@ final class AnswerGeneration implements Job {
   private Phase phase = Phase.EARLIER;
   private @Nullable SequenceState state;
   private @Nullable SequenceState fork;
-  private @Nullable SequenceState kept;
   private @Nullable TokenChunk decoding;
-  private int[] answer = {};
-  private int readAgain;
+  private @Nullable Afterwards afterwards;
 
   /** Tokens of the prompt that were read before the fork. */
   private int read;
@@ -109,7 +111,7 @@ final class AnswerGeneration implements Job {
             + prompt.options().maxTokens()
             + prompt.closing().length;
     long most = Math.min(tokens, config.maxTokens());
-    long states = readsAgain() ? 2 : 1;
+    long states = prompt.readsAgain() ? 2 : 1;
     return states * SequenceState.bytesAfter(config, most);
   }
 
@@ -124,12 +126,10 @@ final class AnswerGeneration implements Job {
     if (stop.raised() && prompt.kept() == null) {
       return; // stopped before it began: there is nothing to do
     }
-    state = restored();
-  }
-
-  private SequenceState restored() {
-    SequenceState saved = prompt.saved();
-    return saved == null ? checkpoint.model().newState() : saved.fork();
+    state = Afterwards.restored(checkpoint, prompt);
+    for (int trace : prompt.log().begun()) {
+      tell(writing.takeUp(trace));
+    }
   }
 
   @Override
@@ -153,6 +153,7 @@ final class AnswerGeneration implements Job {
       case EARLIER -> readEarlier();
       case COMMON -> readCommon();
       case PROMPT -> readPrompt();
+      case WRITTEN -> readWritten();
       case WRITING -> decode();
       case AFTERWARDS -> readAfterwards();
       case DONE -> null;
@@ -170,7 +171,7 @@ final class AnswerGeneration implements Job {
   /** Up to where the fork is taken, unless that is behind the whole prompt. */
   private @Nullable TokenChunk readCommon() {
     phase = Phase.PROMPT;
-    int common = readsAgain() ? prompt.common() : 0;
+    int common = prompt.readsAgain() ? prompt.common() : 0;
     if (common == 0 || common == prompt.given().length) {
       return next();
     }
@@ -179,18 +180,30 @@ final class AnswerGeneration implements Job {
   }
 
   private TokenChunk readPrompt() {
-    phase = Phase.WRITING;
-    forksLate = readsAgain() && prompt.common() == prompt.given().length;
-    fork = readsAgain() && !forksLate ? state().fork() : null;
+    boolean begun = writing.count() > 0;
+    phase = begun ? Phase.WRITTEN : Phase.WRITING;
+    forksLate = prompt.readsAgain() && prompt.common() == prompt.given().length;
+    fork = prompt.readsAgain() && !forksLate ? state().fork() : null;
     int[] given = prompt.given();
-    return new TokenChunk(state(), given, read, given.length, true, Urgency.NOW);
+    return new TokenChunk(state(), given, read, given.length, !begun, Urgency.NOW);
   }
 
-  private TokenChunk decode() {
+  private TokenChunk readWritten() {
+    phase = Phase.WRITING;
+    forkLate();
+    int[] written = writing.tokens();
+    return new TokenChunk(state(), written, 0, written.length, true, Urgency.NOW);
+  }
+
+  private void forkLate() {
     if (forksLate) {
       forksLate = false;
       fork = state().fork();
     }
+  }
+
+  private TokenChunk decode() {
+    forkLate();
     next[0] = writing.last();
     if (decoding == null) {
       decoding = new TokenChunk(state(), next, 0, 1, true, Urgency.NOW);
@@ -200,7 +213,11 @@ final class AnswerGeneration implements Job {
 
   @Override
   public void read(float[] logits) {
+    int before = writing.count();
     Token token = writing.next(logits);
+    if (writing.count() > before) {
+      prompt.log().add(writing.lastTrace());
+    }
     long now = System.nanoTime();
     if (firstNanos == 0) {
       firstNanos = now;
@@ -208,55 +225,32 @@ final class AnswerGeneration implements Job {
       steps.wrote(now - lastNanos);
     }
     lastNanos = now;
-    if (token != null && !token.reasoning().isEmpty()) {
+    if (token != null) {
+      tell(token);
+    }
+  }
+
+  private void tell(Token token) {
+    if (!token.reasoning().isEmpty()) {
       steps.accept(new Step.ReasoningPiece(token.reasoning()));
     }
-    if (token != null && !token.text().isEmpty()) {
+    if (!token.text().isEmpty()) {
       steps.accept(new Step.Piece(token.text()));
     }
-  }
-
-  /**
-   * Whether the state that is kept may have to read other tokens than the one that is written on.
-   */
-  private boolean readsAgain() {
-    return prompt.kept() != null
-        && (prompt.withMemory() != null || prompt.reasons() != null || stopsAtStrings());
-  }
-
-  /** A stop string cuts text out of tokens already read. */
-  private boolean stopsAtStrings() {
-    return !prompt.options().stop().isEmpty();
   }
 
   /** What the state that is kept has still to read. */
   private @Nullable TokenChunk readAfterwards() {
     phase = Phase.DONE;
-    String text = requireNonNull(prompt.kept(), "asked where a state is").apply(writing.text());
-    // Before the fork nothing was read that reads otherwise later.
-    boolean clean = fork == null || prompt.withMemory() == null && !stopsAtStrings();
-    boolean asWritten = clean && !writing.reasoned() && text.equals(writing.text());
-    int[] ids = asWritten ? writing.tokens() : idsOf(text);
-    answer = Prompt.concat(ids, prompt.closing());
-    kept = asWritten ? state() : fork == null ? restored() : fork;
+    afterwards = Afterwards.of(checkpoint, prompt, writing, state(), fork);
     state = null; // the one that has read what is not kept is needed no more
-    int[] all = Prompt.concat(prompt.unread(), prompt.clean(), answer);
-    int already = Math.toIntExact(kept.position() - prompt.savedPosition());
-    readAgain = asWritten ? 0 : all.length - already - prompt.closing().length;
-    return already == all.length
-        ? null
-        : new TokenChunk(kept, all, already, all.length, false, Urgency.AFTERWARDS);
-  }
-
-  /** The generated ids, or where not all of the text is kept, the ids of what is. */
-  private int[] idsOf(String text) {
-    int[] ids = writing.tokens();
-    boolean whole = checkpoint.tokenizer().decode(ids).equals(text);
-    return whole ? ids : checkpoint.tokenizer().encode(text);
+    return afterwards.unread();
   }
 
   @Override
   public void close() {
+    Afterwards after = afterwards == null ? Afterwards.ofNothingKept(prompt, writing) : afterwards;
+    SequenceState kept = after.kept();
     if (kept != null) {
       kept.requireFinite(prompt.savedPosition());
     }
@@ -266,21 +260,15 @@ final class AnswerGeneration implements Job {
             writing.text(),
             new Reasoning(writing.reasoning(), writing.reasoningTokens()),
             writing.finishReason(),
-            answer,
+            after.answer(),
             writing.count(),
-            readAgain,
-            kept == null ? position() : kept.position(),
+            after.readAgain(),
+            after.position(),
             kept,
             millis(askedNanos, firstNanos == 0 ? endedNanos : firstNanos),
             millis(askedNanos, lastNanos == 0 ? endedNanos : lastNanos),
             millis(askedNanos, endedNanos)));
     steps.completed();
-  }
-
-  /** Where nothing is kept: where the state would be. */
-  private long position() {
-    long before = prompt.savedPosition() + prompt.unread().length + prompt.clean().length;
-    return before + writing.count() - writing.reasoningTokens() + prompt.closing().length;
   }
 
   @Override

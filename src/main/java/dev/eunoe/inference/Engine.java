@@ -4,6 +4,9 @@ import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.constraint.Constraints;
+import dev.eunoe.model.generate.Decoding;
+import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.kernel.parallel.Cores;
 import dev.eunoe.model.schedule.Limits;
@@ -21,6 +24,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.List;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The loaded model; loaded at start, so that a server that is up can answer. */
 @Startup
@@ -181,6 +185,16 @@ public class Engine {
 
   public Limits limits() {
     return limits;
+  }
+
+  /** Ends every answer within one step, and begins no other. */
+  public void stop() {
+    scheduler.close();
+  }
+
+  /** Tells the text of tokens that were written for an answer, without a model. */
+  public Decoding replay(GenerationOptions options, @Nullable ReasoningOptions reasons) {
+    return new Decoding(checkpoint, new int[0], options, reasons);
   }
 
   @PreDestroy

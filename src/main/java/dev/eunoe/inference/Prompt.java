@@ -1,5 +1,7 @@
 package dev.eunoe.inference;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.state.SequenceState;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param kept from the answer's text to what is kept of it: the state saved has read that; null
  *     where no state is saved
  * @param closing what follows the answer in the transcript: the end token and so on
+ * @param log of the tokens that are written; what it begins with was written by a process that is
+ *     gone, and the answer goes on behind it
  */
 public record Prompt(
     String owner,
@@ -36,7 +40,34 @@ public record Prompt(
     @Nullable ReasoningOptions reasons,
     @Nullable UnaryOperator<String> kept,
     int[] closing,
-    GenerationOptions options) {
+    GenerationOptions options,
+    TokenLog log) {
+  /** Of an answer that begins. */
+  public Prompt(
+      String owner,
+      @Nullable SequenceState saved,
+      int[] recent,
+      int[] unread,
+      int[] clean,
+      int @Nullable [] withMemory,
+      @Nullable ReasoningOptions reasons,
+      @Nullable UnaryOperator<String> kept,
+      int[] closing,
+      GenerationOptions options) {
+    this(
+        owner,
+        saved,
+        recent,
+        unread,
+        clean,
+        withMemory,
+        reasons,
+        kept,
+        closing,
+        options,
+        new TokenLog(new int[0]));
+  }
+
   /**
    * The same answer of a state that has read the first tokens of a prompt without one.
    *
@@ -56,7 +87,8 @@ public record Prompt(
         reasons,
         kept,
         closing,
-        options);
+        options,
+        log);
   }
 
   /** Whether these are the first tokens of the conversation, for the answer and for the history. */
@@ -79,6 +111,23 @@ public record Prompt(
   /** What is read before the first token is written. */
   int[] given() {
     return withMemory == null ? clean : withMemory;
+  }
+
+  /**
+   * Whether the state that is kept may have to read other tokens than the one that is written on.
+   */
+  boolean readsAgain() {
+    return kept != null && (withMemory != null || reasons != null || stopsAtStrings());
+  }
+
+  /** A stop string cuts text out of tokens already read. */
+  boolean stopsAtStrings() {
+    return !options.stop().isEmpty();
+  }
+
+  /** What the state that is kept has read of an answer. */
+  String inHistory(String answer) {
+    return requireNonNull(kept, "asked where a state is").apply(answer);
   }
 
   /** How many tokens are read alike for the answer and for the history. */

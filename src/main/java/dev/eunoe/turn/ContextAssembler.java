@@ -3,16 +3,19 @@ package dev.eunoe.turn;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.inference.Prompt;
+import dev.eunoe.inference.TokenLog;
+import dev.eunoe.memory.AnswerPlan;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.memory.Redaction;
-import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.prompt.InputLimits;
 import dev.eunoe.turn.prompt.MemoryBlock;
 import dev.eunoe.turn.prompt.PinBlock;
 import dev.eunoe.turn.prompt.Receipt;
+import dev.eunoe.turn.running.GivenToModel;
 import dev.eunoe.turn.state.HeldState;
 import dev.eunoe.turn.state.OwnBeginning;
 import dev.eunoe.turn.transcript.ReasoningEffort;
@@ -39,13 +42,12 @@ class ContextAssembler {
   /** Tokens kept free for the answer when deciding what the window will still show. */
   private static final int ANSWER_TOKENS = 48;
 
-  private static final String REQUEST = "a request of this server";
-
   private final TranscriptEncoder encoder;
   private final Engine engine;
   private final EunoeConfig config;
   private final Redaction redaction;
   private final OwnBeginning own;
+  private final InputLimits limits;
 
   ContextAssembler(
       TranscriptEncoder encoder,
@@ -58,6 +60,7 @@ class ContextAssembler {
     this.config = config;
     this.redaction = redaction;
     this.own = own;
+    this.limits = new InputLimits(config.turns(), engine);
   }
 
   /** The turns that attention will still see whole while the answer is written. */
@@ -81,25 +84,11 @@ class ContextAssembler {
   }
 
   /**
-   * Holds the words of a request against a bound that needs no work on them; it comes first, since
-   * whatever reads a text takes time and memory in its length.
-   *
-   * @throws ProblemException when there are more than any request of that many tokens has
+   * @throws ProblemException when the words of a turn are more than any request's that is not too
+   *     long
    */
   void requireShort(Turn turn) {
-    int tokens = config.turns().maxInputTokens();
-    long limit = (long) tokens * EunoeConfig.Turns.CHARACTERS_OF_A_TOKEN;
-    String instructions = turn.instructions();
-    long characters =
-        turn.messages().stream().mapToLong(message -> message.text().length()).sum()
-            + (instructions == null ? 0 : instructions.length());
-    if (characters > limit) {
-      throw tooLong(characters + " characters", REQUEST, limit + " characters").asException();
-    }
-    if (turn.messages().size() > tokens) {
-      throw tooLong(turn.messages().size() + " messages", REQUEST, tokens + " of them")
-          .asException();
-    }
+    limits.requireShort(turn.messages(), turn.instructions());
   }
 
   /**
@@ -110,12 +99,11 @@ class ContextAssembler {
   int[] encodeInput(Turn turn, Continuation continuation) {
     int limit = config.turns().maxInputTokens();
     if (encoder.isSurelyBeyond(continuation.input(), limit)) {
-      throw tooLong("more than " + 2L * limit + " tokens", REQUEST, limit + " tokens")
-          .asException();
+      throw limits.tooLong(2L * limit);
     }
     boolean root = continuation.previous() == null;
     int[] tokens = encoder.encode(continuation.input(), null, root, turn.reasoning().effort());
-    requireFits(tokens.length, continuation.startPosition());
+    limits.requireFits(tokens.length, continuation.startPosition());
     return tokens;
   }
 
@@ -143,26 +131,11 @@ class ContextAssembler {
             ? begun.inputTokens()
             : encoder.encode(continuation.input(), notes, root, effort);
     boolean same = Arrays.equals(clean, full);
-    requireFits(full.length, continuation.startPosition());
+    limits.requireFits(full.length, continuation.startPosition());
 
-    UnaryOperator<String> redacted = redaction.ofAnswerTo(continuation.input());
     int[] unread = unread(continuation);
     HeldState saved = continuation.saved();
     long reused = saved == null ? 0 : saved.position();
-    var prompt =
-        new Prompt(
-            begun.turn().owner().id(),
-            saved == null ? null : saved.state(),
-            begun.turn().options().repetitionPenalty() == 1
-                ? new int[0]
-                : recent(continuation, unread),
-            unread,
-            clean,
-            same ? null : full,
-            encoder.reasoning(begun.turn().reasoning(), full).orElse(null),
-            begun.turn().store() ? text -> encoder.inHistory(redacted.apply(text)) : null,
-            encoder.closing(),
-            begun.turn().options());
     var state =
         new Receipt.State(
             reused + unread.length + full.length,
@@ -173,12 +146,42 @@ class ContextAssembler {
             continuation.reason());
     var whole =
         new Context(
-            prompt,
+            prompt(begun, unread, clean, same ? null : full),
             clean,
             state,
             rewritten(notes != null, same, keptWhole),
             block.receipt(pinned.receipt(), remembered.failure()));
-    return own.of(prompt, continuation.instructions()).map(whole::begunWith).orElse(whole);
+    return own.of(whole.prompt(), continuation.instructions()).map(whole::begunWith).orElse(whole);
+  }
+
+  /** What an answer was given that another process has begun; its receipt stays as it was. */
+  Context again(BegunTurn begun, AnswerPlan plan, GivenToModel given) {
+    Continuation continuation = begun.continuation();
+    int[] full = Arrays.equals(plan.clean(), plan.prompt()) ? null : plan.prompt();
+    Prompt prompt = prompt(begun, unread(continuation), plan.clean(), full);
+    Prompt begunWith =
+        own.of(prompt, continuation.instructions()).map(prompt::begunWith).orElse(prompt);
+    return new Context(begunWith, plan.clean(), given.state(), given.rewritten(), given.memory());
+  }
+
+  private Prompt prompt(BegunTurn begun, int[] unread, int[] clean, int @Nullable [] withMemory) {
+    Turn turn = begun.turn();
+    Continuation continuation = begun.continuation();
+    HeldState saved = continuation.saved();
+    UnaryOperator<String> redacted = redaction.ofAnswerTo(continuation.input());
+    int[] given = withMemory == null ? clean : withMemory;
+    return new Prompt(
+        turn.owner().id(),
+        saved == null ? null : saved.state(),
+        turn.options().repetitionPenalty() == 1 ? new int[0] : recent(continuation, unread),
+        unread,
+        clean,
+        withMemory,
+        encoder.reasoning(turn.reasoning(), given).orElse(null),
+        turn.store() ? text -> encoder.inHistory(redacted.apply(text)) : null,
+        encoder.closing(),
+        turn.options(),
+        new TokenLog(begun.written()));
   }
 
   private static String rewritten(boolean notes, boolean same, boolean keptWhole) {
@@ -265,34 +268,5 @@ class ContextAssembler {
     }
     return IntStream.concat(
         IntStream.of(exchange.inputTokens()), IntStream.of(exchange.answerTokens()));
-  }
-
-  private void requireFits(int tokens, long before) {
-    int limit = config.turns().maxInputTokens();
-    if (tokens > limit) {
-      throw tooLong(tokens + " tokens", REQUEST, limit + " tokens").asException();
-    }
-    // A conversation may be longer than what the model sees of it; one request may not.
-    long context = engine.contextTokens();
-    if (tokens >= context) {
-      throw tooLong(tokens + " tokens", "this model", context + " tokens").asException();
-    }
-    long most = engine.maxTokens();
-    if (before + tokens >= most) {
-      throw tooLong(before + tokens + " tokens", "this model", most + " tokens").asException();
-    }
-  }
-
-  private static Problem tooLong(String has, String whose, String limit) {
-    return Problem.invalid(
-        "input",
-        "context_length_exceeded",
-        "The input has "
-            + has
-            + ", but "
-            + whose
-            + " takes at most "
-            + limit
-            + "; send less at once.");
   }
 }

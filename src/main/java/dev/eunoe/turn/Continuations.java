@@ -60,6 +60,27 @@ class Continuations {
     return afterKnownPrefix(turn);
   }
 
+  /** Where a turn stands that another process has begun; its messages are those that are kept. */
+  Uni<Continuation> again(Turn turn) {
+    String previous = turn.previousResponseId();
+    return previous == null
+        ? Uni.createFrom()
+            .item(
+                new Continuation(
+                    String.valueOf(turn.conversationId()),
+                    null,
+                    turn.instructions(),
+                    turn.messages(),
+                    TranscriptHash.ROOT,
+                    List.of(),
+                    null,
+                    "a new conversation"))
+        : store
+            .find(turn.owner(), previous)
+            .map(found -> continuable(found, previous))
+            .chain(found -> continueAfter(turn, found, turn.messages()));
+  }
+
   private Uni<Continuation> afterResponse(Turn turn, String previousId) {
     return store
         .find(turn.owner(), previousId)

@@ -1,7 +1,10 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.inference.StopSignal;
+import dev.eunoe.memory.AnswerProgress;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.turn.problem.AnswerMovedException;
+import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.problem.ProblemException;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
@@ -10,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,10 +31,18 @@ import org.jboss.logging.Logger;
 public class LiveTurns {
   private static final Logger LOG = Logger.getLogger(LiveTurns.class);
 
+  private static final String STOPPING =
+      "This server is stopping; send it again in a few seconds, to its next start or another one.";
+
+  /** Admits every turn. */
+  private static final Guard NONE = new Guard() {};
+
   private final TurnService service;
   private final Vertx vertx;
   private final Map<String, Live> live = new ConcurrentHashMap<>();
-  private volatile Guard guard = new Guard() {};
+  private volatile Guard guard = NONE;
+
+  private volatile boolean stopping;
 
   /**
    * One of them.
@@ -70,6 +82,9 @@ public class LiveTurns {
    * @throws ProblemException (as failure) when it cannot begin
    */
   public Uni<Multi<TurnEvent>> start(Turn turn) {
+    if (stopping) {
+      return Uni.createFrom().failure(Problem.stopping(STOPPING).asException());
+    }
     Guard asked = guard;
     Executor context = ownContext();
     Uni<Multi<TurnEvent>> begun =
@@ -85,6 +100,53 @@ public class LiveTurns {
           asked.admit(turn);
           begun.subscribe().with(told::complete, told::fail);
         });
+  }
+
+  /** Goes on with an answer that another process has begun, and that is this one's now. */
+  Uni<Void> goOn(Turn turn, AnswerProgress progress) {
+    Executor context = ownContext();
+    return service
+        .again(turn, progress)
+        .runSubscriptionOn(context)
+        .invoke(begun -> {
+          var unused = drive(begun, NONE, context); // admitted where it was begun
+        })
+        .replaceWithVoid();
+  }
+
+  /** From now on nothing begins. */
+  void refuseNew() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** How many there are. */
+  int count() {
+    return live.size();
+  }
+
+  /** Waits until all have ended or are left; false when that takes too long. */
+  boolean awaitEnd(Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    try {
+      while (!live.isEmpty() && System.nanoTime() < end) {
+        Thread.sleep(5);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return live.isEmpty();
+  }
+
+  /** Stops an answer that another process writes by now. */
+  void giveUp(String responseId) {
+    Live taken = live.get(responseId);
+    if (taken != null) {
+      taken.stop().raise();
+    }
   }
 
   /** An answer being written. */
@@ -123,8 +185,16 @@ public class LiveTurns {
               }
               afterwards(begun, event, context);
             },
-            failure -> LOG.error("The events of " + id + " broke off", failure));
+            failure -> brokeOff(id, failure));
     return read;
+  }
+
+  private static void brokeOff(String id, Throwable failure) {
+    if (failure instanceof AnswerMovedException moved) {
+      LOG.info(moved.getMessage());
+    } else {
+      LOG.error("The events of " + id + " broke off", failure);
+    }
   }
 
   /** The same events; when the last of those who read them goes before their end, it is stopped. */

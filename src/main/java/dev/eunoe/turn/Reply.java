@@ -6,6 +6,7 @@ import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Status;
 import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.prompt.Receipt;
 import dev.eunoe.turn.transcript.TranscriptHash;
@@ -23,14 +24,25 @@ final class Reply {
   private final Context context;
   private final Engine engine;
   private final Redaction redaction;
+  private final boolean takenOn;
   private double queueMillis;
 
-  Reply(Turn turn, Continuation continuation, Context context, Engine engine, Redaction redaction) {
-    this.turn = turn;
-    this.continuation = continuation;
+  Reply(BegunTurn begun, Context context, Engine engine, Redaction redaction) {
+    this.turn = begun.turn();
+    this.continuation = begun.continuation();
+    this.takenOn = begun.progress() != null;
     this.context = context;
     this.engine = engine;
     this.redaction = redaction;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  /** Whether another process had begun it. */
+  boolean isTakenOn() {
+    return takenOn;
   }
 
   void opened(Step.Opened opened) {
@@ -49,10 +61,10 @@ final class Reply {
   Answer answer(Step.Settled settled) {
     // The first token belongs to reading the prompt; what follows the last is off the user's path.
     double writing = settled.lastTokenMillis() - settled.firstTokenMillis();
-    double rate = writing <= 0 ? 0 : (settled.outputTokens() - 1) / (writing / 1000);
+    double rate = writing <= 0 ? 0 : (writtenHere(settled) - 1) / (writing / 1000);
     var receipt =
         new Receipt(
-            context.state(),
+            state(),
             readAgain(settled),
             context.memory(),
             new Receipt.Kept(turn.store(), redaction.counts(said(settled))),
@@ -63,6 +75,18 @@ final class Reply {
             engine.backend());
     return new Answer(
         settled.text(), settled.reasoning(), settled.reason(), settled.outputTokens(), receipt);
+  }
+
+  private int writtenHere(Step.Settled settled) {
+    return Math.max(1, settled.outputTokens() - context.prompt().log().begunCount());
+  }
+
+  /** As it was told before the first word. */
+  private Receipt.State state() {
+    Receipt.State told = context.state();
+    return takenOn
+        ? told.because(told.reason() + "; a process that was lost had begun this answer")
+        : told;
   }
 
   private Receipt.@Nullable ReadAgain readAgain(Step.Settled settled) {
@@ -133,7 +157,20 @@ final class Reply {
         responseJson,
         receiptJson,
         engine.fingerprint(),
-        finishedAt);
+        finishedAt,
+        written(settled, kept));
+  }
+
+  /** Tokens tell their words: none are kept of an answer that held a secret. */
+  private FinishedExchange.Written written(Step.Settled settled, UnaryOperator<String> kept) {
+    String reasoned = settled.reasoning().text();
+    if (!kept.apply(settled.text()).equals(settled.text())
+        || !kept.apply(reasoned).equals(reasoned)) {
+      return FinishedExchange.Written.NOTHING;
+    }
+    SequenceState state = settled.kept();
+    return new FinishedExchange.Written(
+        context.prompt().log().all(), state == null ? 0 : state.bytes());
   }
 
   private static Status status(FinishReason reason) {

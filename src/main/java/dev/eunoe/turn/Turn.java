@@ -1,8 +1,10 @@
 package dev.eunoe.turn;
 
+import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.turn.running.AnswerSettings;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -43,6 +45,39 @@ public record Turn(
     if (messages.isEmpty()) {
       throw new IllegalArgumentException("a turn needs at least one message");
     }
+  }
+
+  /**
+   * One that was begun, as it is kept.
+   *
+   * @param settings how its answer was asked for
+   */
+  public static Turn of(Owner owner, Exchange begun, AnswerSettings settings) {
+    return new Turn(
+        owner,
+        begun.responseId(),
+        begun.conversationId(),
+        begun.previousResponseId(),
+        settings.instructions(),
+        begun.turns().stream()
+            .limit(
+                begun.turns().size()
+                    - (begun.answer().isEmpty() || !begun.status().hasAnswer() ? 0 : 1))
+            .map(turn -> new Message(turn.role(), turn.speaker(), turn.text()))
+            .toList(),
+        settings.options(),
+        settings.reasoning(),
+        settings.useMemory(),
+        true,
+        begun.createdAt(),
+        ZoneId.of(settings.zone()),
+        begun.requestJson());
+  }
+
+  /** How its answer is asked for, to be kept. */
+  AnswerSettings settings(String fingerprint, @Nullable String instructions) {
+    return new AnswerSettings(
+        fingerprint, options, reasoning, useMemory, zone.getId(), instructions);
   }
 
   /** The same with another record of its request. */

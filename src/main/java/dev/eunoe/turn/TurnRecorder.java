@@ -1,20 +1,28 @@
 package dev.eunoe.turn;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.inference.Step;
+import dev.eunoe.memory.AnswerPlan;
+import dev.eunoe.memory.AnswerProgress;
+import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.model.schedule.QueueFullException;
+import dev.eunoe.model.schedule.SchedulerClosedException;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.memory.SummaryWriter;
+import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.running.GivenToModel;
+import dev.eunoe.turn.running.ProgressRecorder;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** What is kept of a turn: its messages when it begins, then its answer or its failure. */
@@ -25,32 +33,36 @@ class TurnRecorder {
   /** Within a day, for a database that is away. */
   private static final int RETRIES = 1500;
 
+  /** For so long an answer that is out waits for a database that is away. */
+  private static final Duration AWAY = Duration.ofMinutes(1);
+
+  private static final Duration FIRST_AGAIN = Duration.ofMillis(100);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
 
   private final MemoryStore memory;
   private final Engine engine;
   private final ResponseWriter responses;
-  private final ObjectMapper json;
   private final Clock clock;
   private final Redaction redaction;
   private final SummaryWriter summaries;
+  private final ProgressRecorder progress;
 
   TurnRecorder(
       MemoryStore memory,
       Engine engine,
       ResponseWriter responses,
-      ObjectMapper json,
       Clock clock,
       Redaction redaction,
-      SummaryWriter summaries) {
+      SummaryWriter summaries,
+      ProgressRecorder progress) {
     this.memory = memory;
     this.engine = engine;
     this.responses = responses;
-    this.json = json;
     this.clock = clock;
     this.redaction = redaction;
     this.summaries = summaries;
+    this.progress = progress;
   }
 
   /** A response that is named can be continued more than once; a conversation has one end. */
@@ -63,7 +75,64 @@ class TurnRecorder {
   }
 
   Reply reply(BegunTurn begun, Context context) {
-    return new Reply(begun.turn(), begun.continuation(), context, engine, redaction);
+    return new Reply(begun, context, engine, redaction);
+  }
+
+  /**
+   * What the model is given, before its first word.
+   *
+   * @param waiting the place in the queue that is told; 0 for none
+   */
+  Uni<Void> plan(Turn turn, Context context, int waiting) {
+    return progress.plan(
+        turn.owner(),
+        turn.responseId(),
+        context.input(),
+        context.given(),
+        context.toBeKept(waiting));
+  }
+
+  GivenToModel given(AnswerPlan plan) {
+    return progress.given(plan);
+  }
+
+  /** The tokens, from now on and while they are written. */
+  void keepTokens(BegunTurn begun, Context context) {
+    Turn turn = begun.turn();
+    progress.keepTokens(
+        turn.owner(), turn.responseId(), context.prompt().log(), begun.continuation().input());
+  }
+
+  /** What is told before the first step of an answer. */
+  List<TurnEvent> toldBefore(BegunTurn begun, Context context) {
+    AnswerProgress before = begun.progress();
+    int waiting =
+        before == null || before.plan() == null ? 0 : progress.given(before.plan()).waiting();
+    return Stream.<TurnEvent>of(
+            new TurnEvent.Recalled(context.memory()),
+            new TurnEvent.Restored(context.state()),
+            new TurnEvent.Waiting(waiting))
+        .limit(waiting == 0 ? 2 : 3)
+        .toList();
+  }
+
+  /** Whether others can go on with an answer that failed here. */
+  boolean goesOnElsewhere(BegunTurn begun, Throwable failure) {
+    return failure instanceof AnswerTakenException
+        || ErrorMapping.isAway(failure)
+        || (failure instanceof SchedulerClosedException && keepsSettings(begun.continuation()))
+        || (failure instanceof QueueFullException && begun.progress() != null);
+  }
+
+  /** Leaves it to them. */
+  Uni<Void> leave(BegunTurn begun, Throwable failure) {
+    boolean mine = !(failure instanceof AnswerTakenException) && !ErrorMapping.isAway(failure);
+    return progress.leave(begun.turn().owner(), begun.turn().responseId(), mine);
+  }
+
+  /** Words that are not kept cannot be answered anew. */
+  private boolean keepsSettings(Continuation continuation) {
+    return redaction.kept(continuation.input()).equals(continuation.input());
   }
 
   /** The answer and its tokens, in one transaction. */
@@ -77,9 +146,16 @@ class TurnRecorder {
                     settled,
                     answer,
                     reply.keptResponse(responses, begun.started(), answer),
-                    receiptJson(answer),
+                    progress.json(answer.receipt()),
                     clock.instant()))
-        .chain(memory::append);
+        .chain(finished ->
+            Uni.createFrom()
+                .deferred(() -> memory.append(finished))
+                .onFailure(ErrorMapping::isAway)
+                .retry()
+                .withBackOff(FIRST_AGAIN, FIRST_RETRY)
+                .expireIn(AWAY.toMillis()))
+        .invoke(() -> progress.ended(begun.turn().responseId()));
   }
 
   /** Makes segments of what has left the window, then asks for summaries of them. */
@@ -95,20 +171,21 @@ class TurnRecorder {
   }
 
   /** Keeps a failure; where the store is away it is tried again later, and this ends well. */
-  Uni<Void> fail(BegunTurn begun, Problem problem) {
+  Uni<Void> fail(Turn turn, Problem problem) {
+    progress.ended(turn.responseId());
     return memory
-        .fail(begun.turn().owner(), begun.turn().responseId(), problem.code(), problem.message())
+        .fail(turn.owner(), turn.responseId(), problem.code(), problem.message())
         .onFailure()
-        .invoke(second -> failLater(begun, problem, second))
+        .invoke(second -> failLater(turn, problem, second))
         .onFailure()
         .recoverWithNull();
   }
 
   /** An answer without an end would hold its conversation up for as long as the server runs. */
-  private void failLater(BegunTurn begun, Problem problem, Throwable reason) {
+  private void failLater(Turn turn, Problem problem, Throwable reason) {
     LOG.errorf("The failure could not be kept, and is tried again: %s", reason.getMessage());
     memory
-        .fail(begun.turn().owner(), begun.turn().responseId(), problem.code(), problem.message())
+        .fail(turn.owner(), turn.responseId(), problem.code(), problem.message())
         .onFailure(failure -> failure.getCause() != null) // the database's, not a refusal
         .retry()
         .withBackOff(FIRST_RETRY, LAST_RETRY)
@@ -129,14 +206,9 @@ class TurnRecorder {
         redaction.kept(continuation.input()),
         turn.at(),
         redaction.request(turn.requestJson(), continuation.input()),
-        continuation.instructions());
-  }
-
-  private String receiptJson(Answer answer) {
-    try {
-      return json.writeValueAsString(answer.receipt());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a receipt is plain records, which are always JSON", e);
-    }
+        continuation.instructions(),
+        keepsSettings(continuation)
+            ? progress.json(turn.settings(engine.fingerprint(), continuation.instructions()))
+            : null);
   }
 }

@@ -4,10 +4,14 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.inference.InferenceService;
 import dev.eunoe.inference.Step;
 import dev.eunoe.inference.StopSignal;
+import dev.eunoe.memory.AnswerPlan;
+import dev.eunoe.memory.AnswerProgress;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.state.SequenceState;
+import dev.eunoe.turn.problem.AnswerMovedException;
 import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.running.GivenToModel;
 import dev.eunoe.turn.state.StateKeeper;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -68,20 +72,37 @@ public class TurnService {
                         turn,
                         continuation,
                         assembler.encodeInput(turn, continuation),
-                        started(turn, continuation))))
+                        started(turn, continuation),
+                        null)))
         .call(begun -> turn.store() ? recorder.begin(begun) : nothing());
   }
 
-  /** Answers a begun turn; the events end with {@code Ended} or {@code Failed}, never a failure. */
+  /** The same of one that another process has begun, and kept. */
+  Uni<BegunTurn> again(Turn turn, AnswerProgress progress) {
+    AnswerPlan plan = progress.plan();
+    return continuations
+        .again(turn)
+        .chain(continuation ->
+            TextWork.run(
+                continuation.chars(),
+                () ->
+                    new BegunTurn(
+                        turn,
+                        continuation,
+                        plan == null ? assembler.encodeInput(turn, continuation) : plan.clean(),
+                        started(turn, continuation),
+                        progress)))
+        .onFailure(failure -> !ErrorMapping.isAway(failure))
+        .call(failure -> recorder.fail(turn, ErrorMapping.problem(failure)));
+  }
+
+  /**
+   * Answers a begun turn. The events end with {@code Ended} or {@code Failed}; they fail only with
+   * an {@link AnswerMovedException}, when others go on with the answer.
+   */
   Multi<TurnEvent> run(BegunTurn begun, StopSignal stop, Executor caller) {
     Multi<TurnEvent> answered =
-        recall
-            .of(begun)
-            .chain(recalled ->
-                TextWork.run(
-                    begun.continuation().charsToRead(), () -> assembler.assemble(begun, recalled)))
-            .onItem()
-            .transformToMulti(context -> answer(begun, context, stop, caller));
+        context(begun).onItem().transformToMulti(context -> answer(begun, context, stop, caller));
     return Multi.createBy()
         .concatenating()
         .streams(Multi.createFrom().<TurnEvent>item(begun.started()), answered)
@@ -89,16 +110,31 @@ public class TurnService {
         .recoverWithMulti(failure -> failed(begun, failure));
   }
 
+  private Uni<Context> context(BegunTurn begun) {
+    AnswerProgress progress = begun.progress();
+    AnswerPlan plan = progress == null ? null : progress.plan();
+    long chars = begun.continuation().charsToRead();
+    if (plan != null) {
+      GivenToModel given = recorder.given(plan);
+      return TextWork.run(chars, () -> assembler.again(begun, plan, given));
+    }
+    return recall
+        .of(begun)
+        .chain(recalled -> TextWork.run(chars, () -> assembler.assemble(begun, recalled)))
+        .call(
+            context -> begun.turn().store() ? recorder.plan(begun.turn(), context, 0) : nothing());
+  }
+
   private Multi<TurnEvent> answer(
       BegunTurn begun, Context context, StopSignal stop, Executor caller) {
     var reply = recorder.reply(begun, context);
+    if (begun.turn().store()) {
+      recorder.keepTokens(begun, context);
+    }
     return Multi.createBy()
         .concatenating()
         .streams(
-            Multi.createFrom()
-                .<TurnEvent>items(
-                    new TurnEvent.Recalled(context.memory()),
-                    new TurnEvent.Restored(context.state())),
+            Multi.createFrom().iterable(recorder.toldBefore(begun, context)),
             inference
                 .answer(context.prompt(), stop, caller)
                 .onItem()
@@ -107,8 +143,7 @@ public class TurnService {
 
   private Multi<TurnEvent> events(BegunTurn begun, Reply reply, Step step) {
     return switch (step) {
-      case Step.Waiting waiting ->
-          Multi.createFrom().item(new TurnEvent.Waiting(waiting.position()));
+      case Step.Waiting waiting -> waiting(begun, reply, waiting.position());
       case Step.Opened opened -> {
         reply.opened(opened);
         yield Multi.createFrom().empty();
@@ -118,6 +153,17 @@ public class TurnService {
       case Step.Piece piece -> Multi.createFrom().item(new TurnEvent.Delta(piece.text()));
       case Step.Settled settled -> settle(begun, reply, settled);
     };
+  }
+
+  /** Kept before it is told: whoever goes on with the answer tells the same, and nothing else. */
+  private Multi<TurnEvent> waiting(BegunTurn begun, Reply reply, int position) {
+    if (reply.isTakenOn()) {
+      return Multi.createFrom().empty();
+    }
+    Uni<Void> kept =
+        begun.turn().store() ? recorder.plan(begun.turn(), reply.context(), position) : nothing();
+    return kept.onItem()
+        .transformToMulti(_ -> Multi.createFrom().item(new TurnEvent.Waiting(position)));
   }
 
   /** The answer and its tokens: one transaction, then the end is told. */
@@ -142,7 +188,9 @@ public class TurnService {
 
   /** The state for the next turn; nobody waits until it is written. */
   private Uni<Void> keep(BegunTurn begun, Reply reply, Step.Settled settled) {
-    states.wasRead(reply.tokensRead(), reply.readingMillis(settled));
+    if (!reply.isTakenOn()) {
+      states.wasRead(reply.tokensRead(), reply.readingMillis(settled));
+    }
     SequenceState kept = settled.kept();
     return kept == null
         ? nothing()
@@ -161,8 +209,15 @@ public class TurnService {
   }
 
   private Multi<TurnEvent> failed(BegunTurn begun, Throwable failure) {
+    if (begun.turn().store() && recorder.goesOnElsewhere(begun, failure)) {
+      return recorder
+          .leave(begun, failure)
+          .onItem()
+          .transformToMulti(
+              _ -> Multi.createFrom().failure(new AnswerMovedException(begun.turn().responseId())));
+    }
     Problem problem = ErrorMapping.problem(failure);
-    Uni<Void> kept = begun.turn().store() ? recorder.fail(begun, problem) : nothing();
+    Uni<Void> kept = begun.turn().store() ? recorder.fail(begun.turn(), problem) : nothing();
     return kept.onItem()
         .transformToMulti(done -> Multi.createFrom().item(new TurnEvent.Failed(problem)));
   }

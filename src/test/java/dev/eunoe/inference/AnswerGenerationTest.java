@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.model.generate.LogitAdjustments;
 import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
@@ -18,8 +20,10 @@ import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.weights.Checkpoint;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +69,15 @@ class AnswerGenerationTest {
         UnaryOperator.identity(),
         new int[0],
         options);
+  }
+
+  private static Step.Settled answer(Prompt prompt, Ended ended) throws Exception {
+    var run = new AnswerGeneration(checkpoint, prompt, new StopSignal(), ended, System.nanoTime());
+    try (var scheduler =
+        new Scheduler(checkpoint.model(), new Limits(2, 8, 8L << 20, HybridModel.CHUNK))) {
+      scheduler.submit(run);
+      return ended.settled.get(60, TimeUnit.SECONDS);
+    }
   }
 
   private static Step.Settled answer(Prompt prompt, int spoiledFrom) throws Exception {
@@ -203,6 +216,102 @@ class AnswerGenerationTest {
     }
   }
 
+  /**
+   * Cut off behind any token, an answer goes on as it would have: the same words in the same
+   * pieces, the same tokens, and the same bits in the state that is kept.
+   */
+  @Test
+  void anAnswerThatWasCutOff_isFinishedToTheSameBits_whereverThatWas() throws Exception {
+    int[] given = Arrays.copyOf(question, question.length - 3);
+    for (Prompt whole :
+        List.of(
+            sampled(null, null, List.of()),
+            sampled(given, null, List.of("e")),
+            sampled(question.clone(), reasoning(ReasoningMarkers.Start.INSIDE, 5), List.of()),
+            sampled(given, reasoning(ReasoningMarkers.Start.BEFORE, 5), List.of(" is")))) {
+      var expected = new Ended();
+      Step.Settled settled = answer(whole, expected);
+      int[] tokens = whole.log().all();
+      for (int cut = 0; cut <= tokens.length; cut += cut < 7 ? 1 : 5) {
+        var log = new TokenLog(Arrays.copyOf(tokens, cut));
+        var again = new Ended();
+        Step.Settled finished = answer(withLog(whole, log), again);
+
+        assertThat(again.pieces).as("cut off at %d", cut).isEqualTo(expected.pieces);
+        assertThat(log.all()).isEqualTo(tokens);
+        assertThat(finished.text()).isEqualTo(settled.text());
+        assertThat(finished.reason()).isEqualTo(settled.reason());
+        assertThat(finished.reasoning()).isEqualTo(settled.reasoning());
+        assertThat(finished.answerTokens()).isEqualTo(settled.answerTokens());
+        assertThat(finished.position()).isEqualTo(settled.position());
+        assertThat(finished.kept().snapshot()).isEqualTo(settled.kept().snapshot());
+      }
+    }
+  }
+
+  private static ReasoningOptions reasoning(ReasoningMarkers.Start start, int maxTokens) {
+    return new ReasoningOptions(THINK, start, maxTokens);
+  }
+
+  private static Prompt sampled(int[] withMemory, ReasoningOptions reasons, List<String> stop) {
+    var options =
+        new GenerationOptions(
+            0.9f, 0, 0.95f, 0, 1.3f, new LogitAdjustments(0.2f, 0.1f, Map.of()), 42, stop, 24);
+    return new Prompt(
+        "owner",
+        null,
+        new int[0],
+        new int[0],
+        question,
+        withMemory,
+        reasons,
+        UnaryOperator.identity(),
+        new int[] {1},
+        options);
+  }
+
+  private static Prompt withLog(Prompt prompt, TokenLog log) {
+    return new Prompt(
+        prompt.owner(),
+        prompt.saved(),
+        prompt.recent(),
+        prompt.unread(),
+        prompt.clean(),
+        prompt.withMemory(),
+        prompt.reasons(),
+        prompt.kept(),
+        prompt.closing(),
+        prompt.options(),
+        log);
+  }
+
+  /** A stop ends the work: of the prompt not a token more is read, nor is one written. */
+  @Test
+  void anAnswerThatIsStopped_readsAndWritesNoMore() throws Exception {
+    for (int words : new int[] {0, 3}) {
+      var stop = new StopSignal();
+      var ended = new Ended();
+      ended.stopAt(stop, words);
+      int[] given = Arrays.copyOf(question, question.length - 3);
+      var run =
+          new AnswerGeneration(
+              checkpoint, sampled(given, null, List.of()), stop, ended, System.nanoTime());
+      try (var scheduler =
+          new Scheduler(checkpoint.model(), new Limits(2, 8, 8L << 20, HybridModel.CHUNK))) {
+        scheduler.submit(run);
+        Step.Settled settled = ended.settled.get(60, TimeUnit.SECONDS);
+
+        assertThat(settled.reason()).isEqualTo(FinishReason.CANCELLED);
+        assertThat(settled.outputTokens()).isEqualTo(words);
+        assertThat(settled.kept()).isNull();
+        assertThat(settled.position())
+            .isEqualTo(question.length + (long) settled.answerTokens().length);
+        assertThat(scheduler.tokensRead())
+            .isLessThanOrEqualTo(words == 0 ? 0 : given.length + words);
+      }
+    }
+  }
+
   /** A model whose numbers end at some token. */
   private record Spoiled(AnswerGeneration run, int[] left) implements Job {
     @Override
@@ -251,9 +360,24 @@ class AnswerGenerationTest {
 
   private static final class Ended implements GenerationListener {
     private final CompletableFuture<Step.Settled> settled = new CompletableFuture<>();
+    private final List<Step> pieces = new ArrayList<>();
+    private StopSignal stop = new StopSignal();
+    private int stopAt = -1;
+
+    /** Stops it behind so many words; each is one token. */
+    void stopAt(StopSignal signal, int words) {
+      stop = signal;
+      stopAt = words;
+    }
 
     @Override
     public void accept(Step step) {
+      if (step instanceof Step.Piece || step instanceof Step.ReasoningPiece) {
+        pieces.add(step);
+      }
+      if (pieces.size() == stopAt) {
+        stop.raise();
+      }
       if (step instanceof Step.Settled end) {
         settled.complete(end);
       }

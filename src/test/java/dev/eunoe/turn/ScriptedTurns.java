@@ -16,12 +16,15 @@ import dev.eunoe.memory.Summarizer;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.memory.SummaryWriter;
+import dev.eunoe.turn.running.ProgressRecorder;
+import dev.eunoe.turn.running.TokenKeeper;
 import dev.eunoe.turn.state.OwnBeginning;
 import dev.eunoe.turn.state.StateKeeper;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import dev.eunoe.turn.transcript.TranscriptEncoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,6 +55,8 @@ final class ScriptedTurns implements AutoCloseable {
   final ContextAssembler assembler;
   final TurnService service;
   final StateKeeper states;
+  final FakeRunningAnswers running = new FakeRunningAnswers();
+  private final Vertx vertx = Vertx.vertx();
 
   ScriptedTurns() {
     this(Map.of());
@@ -83,10 +88,11 @@ final class ScriptedTurns implements AutoCloseable {
                 store,
                 engine,
                 ScriptedTurns::response,
-                json,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 redaction,
-                new SummaryWriter(store, registry, Summarizer.NONE)),
+                new SummaryWriter(store, registry, Summarizer.NONE),
+                new ProgressRecorder(
+                    running, new TokenKeeper(running, vertx), engine, redaction, json)),
             states);
   }
 
@@ -174,6 +180,7 @@ final class ScriptedTurns implements AutoCloseable {
 
   @Override
   public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
     TestEngine.close(engine);
   }
 }

@@ -1,14 +1,18 @@
 package dev.eunoe.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.inference.ScriptedInference;
 import dev.eunoe.inference.Step;
+import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.model.schedule.QueueFullException;
+import dev.eunoe.model.schedule.SchedulerClosedException;
+import dev.eunoe.turn.problem.AnswerMovedException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -97,6 +101,43 @@ class TurnServiceTest {
     assertThat(events).last().isInstanceOf(TurnEvent.Failed.class);
     assertThat(events).noneMatch(TurnEvent.StateSaved.class::isInstance);
     assertThat(turns.kept.asked).containsSubsequence("append", "fail");
+  }
+
+  @Test
+  void anAnswerThatIsStoppedWithItsServer_isLeftToOthers_andHasNotFailed() {
+    turns.inference.next(_ -> Multi.createFrom().failure(new SchedulerClosedException()));
+
+    assertThatThrownBy(() -> turns.run(ScriptedTurns.turn("resp_1", null, "How are you?")))
+        .isInstanceOf(AnswerMovedException.class);
+
+    assertThat(turns.running.plans).containsKey("resp_1");
+    assertThat(turns.running.released).containsExactly("resp_1");
+    assertThat(turns.kept.asked).doesNotContain("fail", "append");
+  }
+
+  @Test
+  void anAnswerThatAnotherServerHasTaken_isNotItsToEnd() {
+    turns.inference.says("I am well.");
+    turns.kept.appends = () -> Uni.createFrom().failure(new AnswerTakenException("resp_1"));
+
+    assertThatThrownBy(() -> turns.run(ScriptedTurns.turn("resp_1", null, "How are you?")))
+        .isInstanceOf(AnswerMovedException.class);
+
+    assertThat(turns.running.abandoned).containsExactly("resp_1");
+    assertThat(turns.running.released).isEmpty();
+    assertThat(turns.kept.asked).doesNotContain("fail");
+  }
+
+  @Test
+  void aQuestionWithASecret_isAnsweredHereOrNowhere() {
+    turns.inference.next(_ -> Multi.createFrom().failure(new SchedulerClosedException()));
+
+    List<TurnEvent> events =
+        turns.run(
+            ScriptedTurns.turn("resp_1", null, "My key is sk-abcdefghijklmnopqrstuvwxyz123456."));
+
+    assertThat(events).last().isInstanceOf(TurnEvent.Failed.class);
+    assertThat(turns.kept.asked).contains("fail server_stopping");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param startPosition tokens before this exchange's first one, along its path
  * @param endPosition tokens up to the end of the answer, along its path
  * @param fingerprint of the model under which the token ids were made; empty when that is unknown
+ * @param written for those who still follow its events
  */
 public record FinishedExchange(
     Owner owner,
@@ -27,7 +28,51 @@ public record FinishedExchange(
     String responseJson,
     String receiptJson,
     String fingerprint,
-    Instant finishedAt) {
+    Instant finishedAt,
+    Written written) {
+
+  /**
+   * What the events of the answer are made of.
+   *
+   * @param traces of all tokens that were written; none where they are not to be kept
+   * @param stateBytes of the state behind the answer
+   */
+  public record Written(int[] traces, long stateBytes) {
+    public static final Written NOTHING = new Written(new int[0], 0);
+  }
+
+  /** One whose events nobody follows. */
+  public FinishedExchange(
+      Owner owner,
+      String responseId,
+      Status status,
+      String answer,
+      int[] inputTokens,
+      int[] answerTokens,
+      String transcriptHash,
+      long startPosition,
+      long endPosition,
+      String responseJson,
+      String receiptJson,
+      String fingerprint,
+      Instant finishedAt) {
+    this(
+        owner,
+        responseId,
+        status,
+        answer,
+        inputTokens,
+        answerTokens,
+        transcriptHash,
+        startPosition,
+        endPosition,
+        responseJson,
+        receiptJson,
+        fingerprint,
+        finishedAt,
+        Written.NOTHING);
+  }
+
   public FinishedExchange {
     if (!status.hasAnswer()) {
       throw new IllegalArgumentException(

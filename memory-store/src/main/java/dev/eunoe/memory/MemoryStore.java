@@ -1,7 +1,6 @@
 package dev.eunoe.memory;
 
 import io.smallrye.mutiny.Uni;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,23 +33,16 @@ public interface MemoryStore {
    * Keeps an answer with its token ids, usage and index entries: all of it or nothing.
    *
    * @throws StoreException (as failure) when the exchange is unknown or already has an answer
+   * @throws AnswerTakenException (as failure) when another server has taken the answer
    */
   Uni<Void> append(FinishedExchange finished);
 
   /**
    * Marks an exchange as FAILED; its input stays readable, nothing of it is recalled or resumed.
+   *
+   * @throws AnswerTakenException (as failure) when another server has taken the answer
    */
   Uni<Void> fail(Owner owner, String responseId, String code, String message);
-
-  /**
-   * Marks as FAILED (code {@code interrupted}) what servers that are gone left IN_PROGRESS, of all
-   * owners; what a server that lives is writing is let be, whichever it is.
-   *
-   * @param begunBefore of servers before the upgrade that gave them numbers nobody knows whether
-   *     they live: what they began earlier is ended too
-   * @return how many there were
-   */
-  Uni<Integer> failInterrupted(Instant begunBefore);
 
   Uni<Optional<Exchange>> find(Owner owner, String responseId);
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestJson the request as received
  * @param instructions the words this conversation begins with, as they were sent; null when it has
  *     none, or goes on
+ * @param settings what another server needs beside the words to answer the same, as JSON; null
+ *     where the answer ends with this server
  */
 public record NewExchange(
     Owner owner,
@@ -25,8 +27,33 @@ public record NewExchange(
     List<Message> input,
     Instant createdAt,
     String requestJson,
-    @Nullable String instructions) {
+    @Nullable String instructions,
+    @Nullable String settings) {
   public NewExchange {
     input = List.copyOf(input);
+  }
+
+  /** One whose answer ends with this server. */
+  public NewExchange(
+      Owner owner,
+      String conversationId,
+      String responseId,
+      @Nullable String previousResponseId,
+      String model,
+      List<Message> input,
+      Instant createdAt,
+      String requestJson,
+      @Nullable String instructions) {
+    this(
+        owner,
+        conversationId,
+        responseId,
+        previousResponseId,
+        model,
+        input,
+        createdAt,
+        requestJson,
+        instructions,
+        null);
   }
 }

@@ -44,9 +44,18 @@ class CompletionsRoutes {
     http.read(route, Function.identity())
         .chain(body ->
             TextWork.run(FormatFields.isAsked(body) ? Long.MAX_VALUE : 0, () -> asked(body, owner)))
-        .chain(asked -> turns.start(asked.turn()).invoke(events -> answer(route, asked, events)))
+        .chain(asked ->
+            turns
+                .start(asked.turn())
+                .invoke(events -> answer(route, asked, stopping(asked, events))))
         .subscribe()
         .with(_ -> {}, failure -> http.fail(route, failure));
+  }
+
+  /** Who asks here has no other way to stop an answer than to leave. */
+  private Multi<TurnEvent> stopping(Asked asked, Multi<TurnEvent> events) {
+    Turn turn = asked.turn();
+    return events.onCancellation().invoke(() -> turns.cancel(turn.owner(), turn.responseId()));
   }
 
   private record Asked(Turn turn, boolean stream, boolean usage) {}

@@ -13,6 +13,7 @@ import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
+import dev.eunoe.turn.follow.AnswerEvents;
 import dev.eunoe.turn.problem.Problem;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
@@ -20,15 +21,20 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/responses} over HTTP: create (plain or streamed), read, cancel. */
 @ApplicationScoped
 class ResponsesRoutes {
+  /** One that waits for a place ends when it would have begun. */
+  private static final Duration END = Duration.ofSeconds(5);
+
   private final ResponsesRequest requests;
   private final ResponseBody bodies;
   private final LiveTurns turns;
+  private final AnswerEvents followed;
   private final MemoryStore memory;
   private final JsonWriter json;
   private final JsonHttp http;
@@ -37,12 +43,14 @@ class ResponsesRoutes {
       ResponsesRequest requests,
       ResponseBody bodies,
       LiveTurns turns,
+      AnswerEvents followed,
       MemoryStore memory,
       JsonWriter json,
       JsonHttp http) {
     this.requests = requests;
     this.bodies = bodies;
     this.turns = turns;
+    this.followed = followed;
     this.memory = memory;
     this.json = json;
     this.http = http;
@@ -85,44 +93,56 @@ class ResponsesRoutes {
       follow(route, id);
       return;
     }
-    http.reply(
-        route,
-        memory
-            .find(http.owner(route), id)
-            .map(found ->
-                bodies.stored(
-                    found
-                        .filter(exchange -> !ResponseItemsRoutes.isDeleted(exchange))
-                        .orElseThrow(() -> JsonHttp.unknownResponse(id).asException()))));
+    http.reply(route, stored(http.owner(route), id));
   }
 
   @Route(path = "/v1/responses/:id/cancel", methods = Route.HttpMethod.POST)
   void cancel(RoutingContext route, @Param("id") String asked) {
     String id = ResourceId.response(asked).value();
-    var live = turns.find(http.owner(route), id).filter(found -> !found.turn().store());
+    var live = turns.find(http.owner(route), id);
     if (live.isEmpty()) {
-      turns.cancel(http.owner(route), id);
       read(route, id);
       return;
     }
-    // Nothing of it can be read afterwards, so its end is read here.
-    http.reply(route, whole(live.get().turn(), live.get().events()));
-    turns.cancel(http.owner(route), id);
+    // Its end is waited for, so that what is answered is what stays.
+    Owner owner = http.owner(route);
+    Uni<Object> end = whole(live.get().turn(), live.get().events()).map(Function.identity());
+    boolean stored = live.get().turn().store();
+    http.reply(
+        route, stored ? end.ifNoItem().after(END).recoverWithUni(() -> stored(owner, id)) : end);
+    turns.cancel(owner, id);
   }
 
-  /** The events of an answer being written, from the one after {@code starting_after} on. */
+  private Uni<Object> stored(Owner owner, String id) {
+    return memory
+        .find(owner, id)
+        .map(found ->
+            bodies.stored(
+                found
+                    .filter(exchange -> !ResponseItemsRoutes.isDeleted(exchange))
+                    .orElseThrow(() -> JsonHttp.unknownResponse(id).asException())));
+  }
+
+  /** The events of an answer, from the one after {@code starting_after} on. */
   private void follow(RoutingContext route, String id) {
     int after = startingAfter(JsonHttp.parameter(route, "starting_after"));
-    LiveTurns.Live live =
-        turns
-            .find(http.owner(route), id)
-            .orElseThrow(() ->
-                Problem.conflict(
-                        "stream",
-                        "response_not_live",
-                        "Response '" + id + "' is not being written now; read it without stream.")
-                    .asException());
-    Sse.write(route.response(), blocks(live.turn(), live.events(), after));
+    followed
+        .follow(http.owner(route), id)
+        .subscribe()
+        .with(
+            found ->
+                found.ifPresentOrElse(
+                    answer ->
+                        Sse.write(route.response(), blocks(answer.turn(), answer.events(), after)),
+                    () -> http.fail(route, notFollowed(id))),
+            failure -> http.fail(route, failure));
+  }
+
+  private static Problem notFollowed(String id) {
+    return Problem.conflict(
+        "stream",
+        "response_not_live",
+        "Response '" + id + "' has no events that are kept; read it without stream.");
   }
 
   private static int startingAfter(@Nullable String parameter) {

@@ -13,8 +13,10 @@ import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.wire.ErrorEvent;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
-import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.TurnEvent;
+import dev.eunoe.turn.follow.AnswerEvents;
+import dev.eunoe.turn.problem.AnswerMovedException;
 import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.problem.ProblemException;
@@ -52,7 +54,7 @@ class ResponsesSocket {
 
   private final ResponsesRequest requests;
   private final ResponseBody bodies;
-  private final LiveTurns turns;
+  private final AnswerEvents answers;
   private final Owners owners;
   private final JsonHttp http;
   private final Readers readers;
@@ -61,14 +63,14 @@ class ResponsesSocket {
   ResponsesSocket(
       ResponsesRequest requests,
       ResponseBody bodies,
-      LiveTurns turns,
+      AnswerEvents answers,
       Owners owners,
       JsonHttp http,
       Readers readers,
       RequestMemory memory) {
     this.requests = requests;
     this.bodies = bodies;
-    this.turns = turns;
+    this.answers = answers;
     this.owners = owners;
     this.http = http;
     this.readers = readers;
@@ -157,11 +159,12 @@ class ResponsesSocket {
     return switch (type) {
       case "response.create" -> create(frame, owner, connection);
       case "response.cancel" -> cancel(frame.body(), owner);
+      case "response.resume" -> resume(new RequestFields(frame.body()), owner, connection);
       default ->
           throw Problem.invalid(
                   "type",
                   "unknown_type",
-                  "The field 'type' must be response.create or response.cancel, but was '"
+                  "The field 'type' must be response.create, response.resume or response.cancel, but was '"
                       + type
                       + "'.")
               .asException();
@@ -177,20 +180,51 @@ class ResponsesSocket {
   }
 
   private Multi<ResponseEvents.Event> events(Turn turn, WebSocketConnection connection) {
-    return turns
-        .start(turn)
-        .onItem()
-        .transformToMulti(events -> readers.whileOpen(connection, events))
-        .plug(new ResponseEvents(turn, bodies)::of);
+    return answers.start(turn).onItem().transformToMulti(events -> read(turn, events, connection));
   }
 
-  private Multi<ResponseEvents.Event> cancel(ObjectNode frame, Owner owner) {
-    String id = new RequestFields(frame).text("response_id");
+  private Multi<ResponseEvents.Event> read(
+      Turn turn, Multi<TurnEvent> events, WebSocketConnection connection) {
+    return readers
+        .whileOpen(connection, events)
+        .plug(new ResponseEvents(turn, bodies)::of)
+        .onFailure(AnswerMovedException.class)
+        .call(() -> connection.close(SocketsAtStop.RESUME))
+        .onFailure(AnswerMovedException.class)
+        .recoverWithCompletion();
+  }
+
+  /** The events of an answer behind the one that came last, wherever it is written. */
+  private Multi<ResponseEvents.Event> resume(
+      RequestFields fields, Owner owner, WebSocketConnection connection) {
+    String id = responseId(fields);
+    long after = fields.integer("starting_after", -1, -1, Integer.MAX_VALUE);
+    return answers
+        .follow(owner, id)
+        .map(found ->
+            found.orElseThrow(() ->
+                Problem.notFound(
+                        "response_id",
+                        "response_not_live",
+                        "Response '" + id + "' has no events that are kept.")
+                    .asException()))
+        .onItem()
+        .transformToMulti(answer -> read(answer.turn(), answer.events(), connection))
+        .filter(event -> event.body().sequenceNumber() > after);
+  }
+
+  private static String responseId(RequestFields fields) {
+    String id = fields.text("response_id");
     if (id == null) {
       throw Problem.invalid("response_id", "missing_field", "The field 'response_id' is missing.")
           .asException();
     }
-    if (!turns.cancel(owner, id)) {
+    return id;
+  }
+
+  private Multi<ResponseEvents.Event> cancel(ObjectNode frame, Owner owner) {
+    String id = responseId(new RequestFields(frame));
+    if (!answers.cancel(owner, id)) {
       throw Problem.notFound(
               "response_id",
               "response_not_live",

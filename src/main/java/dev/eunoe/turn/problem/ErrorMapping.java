@@ -1,6 +1,7 @@
 package dev.eunoe.turn.problem;
 
 import dev.eunoe.memory.AnswerInProgressException;
+import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.StoreException;
@@ -27,6 +28,10 @@ public final class ErrorMapping {
       case StateMemoryException large -> Problem.tooLarge(message(large));
       case SchedulerClosedException stopping -> Problem.stopping(message(stopping));
       case ConversationRefusedException refused -> refused(refused);
+      case AnswerMovedException moved ->
+          new Problem(503, "server_error", "answer_moved", null, message(moved));
+      case AnswerTakenException taken ->
+          Problem.conflict("response_id", "answer_taken", message(taken));
       case AnswerInProgressException busy ->
           Problem.conflict("memory_id", "response_in_progress", message(busy));
       case ConversationBusyException busy ->
@@ -56,6 +61,12 @@ public final class ErrorMapping {
             "internal_error", "The server could not finish this answer; its log says why.");
       }
     };
+  }
+
+  /** Whether the store failed for its database: away, full or starting; it may be back soon. */
+  public static boolean isAway(Throwable failure) {
+    Throwable last = failure.getCause() instanceof StoreException store ? store : failure;
+    return last instanceof StoreException && last.getCause() != null;
   }
 
   private static Problem refused(ConversationRefusedException refused) {

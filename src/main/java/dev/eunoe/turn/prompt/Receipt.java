@@ -49,7 +49,12 @@ public record Receipt(
       long recomputedTokens,
       long newTokens,
       String source,
-      String reason) {}
+      String reason) {
+    /** The same for another reason. */
+    public State because(String other) {
+      return new State(promptTokens, reusedTokens, recomputedTokens, newTokens, source, other);
+    }
+  }
 
   /**
    * The memory block of this prompt.

@@ -30,6 +30,10 @@ public final class Decoding {
   private int[] tokens = new int[64];
   private int tokenCount;
   private int reasoningTokens;
+
+  /** Whether the newest token was written in the place of an end token. */
+  private boolean forEnd;
+
   private @Nullable FinishReason finishReason;
 
   /** An answer to a prompt, whose text is the answer's whatever it looks like. */
@@ -91,6 +95,7 @@ public final class Decoding {
       throw new IllegalStateException("The answer has ended.");
     }
     requireFinite(logits);
+    forEnd = false;
     if (bound.forces(splitter.inside(), tokenCount)) {
       return append(bound.next());
     }
@@ -100,8 +105,7 @@ public final class Decoding {
     }
     int id = form == null ? sampler.sample(logits) : sampler.sample(logits, form.mask(logits));
     if (splitter.inside() && stopTokens.contains(id)) {
-      bound.end(); // of the reasoning: the answer is still to come
-      return append(bound.next());
+      return endReasoning();
     }
     if (stopTokens.contains(id)) {
       return end(id);
@@ -110,6 +114,45 @@ public final class Decoding {
       form.wrote(id);
     }
     return append(id);
+  }
+
+  private Token endReasoning() {
+    forEnd = true;
+    bound.end(); // the answer is still to come
+    return append(bound.next());
+  }
+
+  /**
+   * Takes up a token that an interrupted decoding of this answer had written: afterwards this one
+   * goes on as that one would have, draw by draw.
+   *
+   * @param trace of that token; see {@link #lastTrace}
+   * @throws IllegalStateException when the answer has ended, or had other tokens here
+   */
+  public Token takeUp(int trace) {
+    if (ended()) {
+      throw new IllegalStateException("The answer has ended.");
+    }
+    forEnd = false;
+    Token token;
+    if (bound.forces(splitter.inside(), tokenCount)) {
+      token = append(bound.next());
+    } else {
+      sampler.skip();
+      token = trace < 0 ? endReasoning() : append(trace);
+    }
+    if (lastTrace() != trace) {
+      throw new IllegalStateException("The tokens that are kept are not those of this answer.");
+    }
+    return token;
+  }
+
+  /**
+   * What {@link #takeUp} needs of the newest token: its id, or the complement of it where it was
+   * written in the place of an end token, which the draws alone do not tell.
+   */
+  public int lastTrace() {
+    return forEnd ? ~last() : last();
   }
 
   private void requireFinite(float[] logits) {
@@ -127,9 +170,18 @@ public final class Decoding {
   }
 
   private @Nullable Token end(int id) {
-    finishReason = FinishReason.STOP;
-    Token rest = shown(id, finished());
+    Token rest = stop(id);
     return rest.isSilent() ? null : rest;
+  }
+
+  private Token stop(int id) {
+    finishReason = FinishReason.STOP;
+    return shown(id, finished());
+  }
+
+  /** Ends the answer as the end token does that {@link #takeUp} is not given; what it releases. */
+  public Token stop() {
+    return stop(-1);
   }
 
   private Token append(int id) {

@@ -43,6 +43,11 @@ final class Sampler {
     }
   }
 
+  /** Passes over a draw that was made before. */
+  void skip() {
+    step++;
+  }
+
   /** The next token; changes the logits. Among equal logits the lower id comes first. */
   int sample(float[] logits) {
     return sample(logits, logits.length);

@@ -21,17 +21,14 @@ import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.memory.persistence.exchange.AnswerLeases;
 import dev.eunoe.memory.persistence.exchange.ExchangeReader;
 import dev.eunoe.memory.persistence.exchange.ExchangeWriter;
 import dev.eunoe.memory.persistence.exchange.Heads;
-import dev.eunoe.memory.persistence.exchange.Interrupted;
 import dev.eunoe.memory.persistence.exchange.RetainedWords;
 import dev.eunoe.memory.persistence.exchange.SentInstructions;
-import dev.eunoe.memory.persistence.exchange.ServerPresence;
 import dev.eunoe.memory.persistence.exchange.Transcripts;
 import dev.eunoe.memory.persistence.search.RecallPipeline;
-import dev.eunoe.memory.persistence.session.CallerContext;
-import dev.eunoe.memory.persistence.session.StoreFailures;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.persistence.state.KeptStates;
 import dev.eunoe.memory.persistence.summary.ModelSummaries;
@@ -46,7 +43,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,42 +58,36 @@ class PostgresMemoryStore implements MemoryStore {
   private final ExchangeWriter writer;
   private final ModelSummaries modelSummaries;
   private final Reindexing reindexing;
-  private final ServerPresence presence;
+  private final AnswerLeases leases;
   private final RecallPipeline recall = new RecallPipeline(Tuning.DEFAULT);
 
   @Inject
-  PostgresMemoryStore(
-      Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config, Summarizer summarizer) {
-    this(sessions, vertx, config, summarizer, new ServerPresence(sessions, vertx));
-  }
-
-  PostgresMemoryStore(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
-    this(sessions, vertx, config, Summarizer.NONE);
-  }
-
-  /**
-   * @param presence of this process; stores that share their connections share it
-   */
   PostgresMemoryStore(
       Mutiny.SessionFactory sessions,
       Vertx vertx,
       StoreConfig config,
       Summarizer summarizer,
-      ServerPresence presence) {
-    this(new Transactions(sessions, vertx, config.encryption()), config, summarizer, presence);
+      AnswerLeases leases) {
+    this(new Transactions(sessions, vertx, config.encryption()), config, summarizer, leases);
   }
 
-  PostgresMemoryStore(Transactions transactions, StoreConfig config, ServerPresence presence) {
-    this(transactions, config, Summarizer.NONE, presence);
+  PostgresMemoryStore(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
+    this(
+        sessions,
+        vertx,
+        config,
+        Summarizer.NONE,
+        new AnswerLeases(new Transactions(sessions, vertx, config.encryption()), vertx));
+  }
+
+  PostgresMemoryStore(Transactions transactions, StoreConfig config, AnswerLeases leases) {
+    this(transactions, config, Summarizer.NONE, leases);
   }
 
   private PostgresMemoryStore(
-      Transactions transactions,
-      StoreConfig config,
-      Summarizer summarizer,
-      ServerPresence presence) {
+      Transactions transactions, StoreConfig config, Summarizer summarizer, AnswerLeases leases) {
     this.transactions = transactions;
-    this.presence = presence;
+    this.leases = leases;
     this.states = new KeptStates(transactions, config);
     this.writer = new ExchangeWriter(new RetainedWords(config.redactSecrets()));
     this.modelSummaries = new ModelSummaries(transactions, summarizer);
@@ -112,7 +102,7 @@ class PostgresMemoryStore implements MemoryStore {
     this.writer = null;
     this.modelSummaries = null;
     this.reindexing = null;
-    this.presence = null;
+    this.leases = null;
   }
 
   @Override
@@ -126,34 +116,28 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   private Uni<Void> begin(NewExchange exchange, boolean atHead) {
-    return CallerContext.returning(() ->
-        presence
-            .number()
-            .onFailure()
-            .transform(StoreFailures::describe)
-            .chain(server ->
-                transactions.in(
-                    exchange.owner(), session -> writer.begin(session, exchange, server, atHead))));
+    return leases
+        .server()
+        .chain(server ->
+            transactions.in(
+                exchange.owner(), session -> writer.begin(session, exchange, server, atHead)))
+        .invoke(() -> leases.hold(exchange.responseId(), AnswerLeases.FIRST));
   }
 
   @Override
   public Uni<Void> append(FinishedExchange finished) {
-    return CallerContext.returning(() ->
-        presence
-            .number()
-            .chain(server ->
-                transactions.in(
-                    finished.owner(), session -> writer.append(session, finished, server))));
+    long fence = leases.fence(finished.responseId());
+    return transactions
+        .in(finished.owner(), session -> writer.append(session, finished, fence))
+        .invoke(() -> leases.letGo(finished.responseId()));
   }
 
   @Override
   public Uni<Void> fail(Owner owner, String responseId, String code, String message) {
-    return transactions.in(owner, session -> writer.fail(session, responseId, code, message));
-  }
-
-  @Override
-  public Uni<Integer> failInterrupted(Instant begunBefore) {
-    return transactions.overAllOwners(session -> Interrupted.end(session, begunBefore));
+    long fence = leases.fence(responseId);
+    return transactions
+        .in(owner, session -> writer.fail(session, responseId, fence, code, message))
+        .invoke(() -> leases.letGo(responseId));
   }
 
   @Override

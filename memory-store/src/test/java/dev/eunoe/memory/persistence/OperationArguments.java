@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.AnswerPlan;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.MemoryExport;
@@ -13,6 +14,7 @@ import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,12 @@ final class OperationArguments {
           Talk.START,
           "{}",
           null);
+    } else if (type == AnswerPlan.class) {
+      return new AnswerPlan(new int[] {1, 2}, new int[] {1, 2, 3}, "{}");
+    } else if (type == int[].class) {
+      return new int[] {1, 2};
+    } else if (type == Duration.class) {
+      return Duration.ofDays(1);
     } else if (type == Set.class) {
       return Set.of(texts.get("responseId"));
     } else if (type == StateToSave.class) {

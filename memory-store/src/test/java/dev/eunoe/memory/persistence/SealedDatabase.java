@@ -8,7 +8,8 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
-import dev.eunoe.memory.persistence.exchange.ServerPresence;
+import dev.eunoe.memory.persistence.exchange.AnswerLeases;
+import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.schema.Migrations;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,6 @@ public final class SealedDatabase implements AutoCloseable {
   private final String name = "sealed_" + UUID.randomUUID().toString().replace("-", "");
   private final Vertx vertx = Vertx.vertx();
   private final Mutiny.SessionFactory sessions;
-  private final ServerPresence presence;
 
   public SealedDatabase() {
     TestDatabase.execute("create database " + name);
@@ -38,7 +38,6 @@ public final class SealedDatabase implements AutoCloseable {
             server().reactiveUrl().replaceFirst("/eunoe$", "/" + name),
             server().user(),
             server().password());
-    presence = new ServerPresence(sessions, vertx);
   }
 
   public static MasterKey key(String letter) {
@@ -66,7 +65,8 @@ public final class SealedDatabase implements AutoCloseable {
   }
 
   public MemoryStore store(Optional<MasterKey> key) {
-    return new PostgresMemoryStore(sessions, vertx, config(key), Summarizer.NONE, presence);
+    var leases = new AnswerLeases(new Transactions(sessions, vertx, key), vertx);
+    return new PostgresMemoryStore(sessions, vertx, config(key), Summarizer.NONE, leases);
   }
 
   CountedSessions countedSessions() {

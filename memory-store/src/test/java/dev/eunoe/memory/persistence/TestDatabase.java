@@ -3,11 +3,12 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Pins;
+import dev.eunoe.memory.RunningAnswers;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.keys.ApiKeys;
-import dev.eunoe.memory.persistence.exchange.ServerPresence;
+import dev.eunoe.memory.persistence.exchange.AnswerLeases;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.schema.Migrations;
 import io.vertx.core.Vertx;
@@ -33,7 +34,7 @@ public final class TestDatabase {
   private final EmbeddedPostgres postgres;
   private final Vertx vertx = Vertx.vertx();
   private final Mutiny.SessionFactory sessions;
-  private final ServerPresence presence;
+  private final AnswerLeases leases;
 
   private TestDatabase() {
     try {
@@ -47,7 +48,7 @@ public final class TestDatabase {
     sessions =
         StandaloneStores.sessionFactory(
             vertx, postgres.reactiveUrl(), postgres.user(), postgres.password());
-    presence = new ServerPresence(sessions, vertx);
+    leases = new AnswerLeases(transactions(), vertx);
   }
 
   public static MemoryStore store() {
@@ -64,7 +65,7 @@ public final class TestDatabase {
   }
 
   private MemoryStore store(StoreConfig config, Summarizer summarizer) {
-    return new PostgresMemoryStore(sessions, vertx, config, summarizer, presence);
+    return new PostgresMemoryStore(sessions, vertx, config, summarizer, leases);
   }
 
   /** A store whose queries ask for one owner while the database is told of another. */
@@ -72,8 +73,23 @@ public final class TestDatabase {
     return new PostgresMemoryStore(
         new Transactions(SHARED.sessions, SHARED.vertx, Optional.empty(), _ -> owner),
         StoreConfig.DEFAULT,
-        SHARED.presence);
+        SHARED.leases);
   }
+
+  public static RunningAnswers running() {
+    return new PostgresRunningAnswers(SHARED.transactions(), SHARED.leases);
+  }
+
+  /** Another server on the same database: its store and its running answers. */
+  public static Server anotherServer() {
+    var leases = new AnswerLeases(SHARED.transactions(), SHARED.vertx);
+    return new Server(
+        new PostgresMemoryStore(SHARED.transactions(), StoreConfig.DEFAULT, leases),
+        new PostgresRunningAnswers(SHARED.transactions(), leases));
+  }
+
+  /** What one server has. */
+  public record Server(MemoryStore store, RunningAnswers running) {}
 
   public static MemoryRights rights() {
     return new PostgresMemoryRights(SHARED.transactions(), StoreConfig.DEFAULT);
@@ -100,7 +116,8 @@ public final class TestDatabase {
     var transactions =
         new Transactions(SHARED.sessions, SHARED.vertx, Optional.empty(), _ -> owner);
     return List.of(
-        new PostgresMemoryStore(transactions, StoreConfig.DEFAULT, SHARED.presence),
+        new PostgresMemoryStore(transactions, StoreConfig.DEFAULT, SHARED.leases),
+        new PostgresRunningAnswers(transactions, SHARED.leases),
         new PostgresMemoryRights(transactions, StoreConfig.DEFAULT),
         new PostgresPins(transactions));
   }

@@ -87,8 +87,11 @@ public class ExchangeEntity {
   @Column(name = "end_position")
   public long endPosition;
 
-  /** The number of the server that writes or wrote the answer; see {@code ServerPresence}. */
+  /** The number of the server that writes or wrote the answer. */
   public @Nullable Integer server;
+
+  /** Grows with each server that takes the answer on; see {@code AnswerLeases}. */
+  public long fence = 1;
 
   /** The model under which the token ids were made; empty where it is not known. */
   public String fingerprint = "";

@@ -7,6 +7,7 @@ import dev.eunoe.memory.language.Words;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.entity.MessageEntity;
 import dev.eunoe.memory.persistence.entity.OpenedMessage;
+import dev.eunoe.memory.persistence.exchange.AnswerRows;
 import dev.eunoe.memory.persistence.exchange.Interrupted;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -180,6 +181,7 @@ public final class Erasure {
                 .setParameter("first", first)
                 .setMaxResults(1)
                 .getSingleResultOrNull())
+        .call(() -> AnswerRows.dropEnded(session))
         .invoke(answering -> {
           if (answering != null) {
             throw new AnswerInProgressException(answering);

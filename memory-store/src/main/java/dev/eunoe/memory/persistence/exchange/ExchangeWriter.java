@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence.exchange;
 
+import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.NewExchange;
@@ -54,7 +55,7 @@ public final class ExchangeWriter {
 
   private Uni<List<OpenedMessage>> insert(
       OwnedSession session, NewExchange exchange, int server, boolean atHead) {
-    return conversation(session, exchange)
+    return ConversationPlaces.ofMessages(session, exchange)
         .call(places ->
             atHead
                 ? Heads.require(session, exchange, places.conversationId())
@@ -65,6 +66,7 @@ public final class ExchangeWriter {
                     instructionsHash(session, exchange, previous)
                         .map(hash -> entity(session, exchange, server, places, previous, hash)))
                 .call(session::persist)
+                .call(begun -> AnswerRows.begin(session, begun.id, exchange.settings()))
                 .chain(begun ->
                     TextWork.run(
                         chars(exchange.input()),
@@ -83,31 +85,6 @@ public final class ExchangeWriter {
         ? Uni.createFrom().item(previous.instructionsHash.open(session.sealing()))
         : SentInstructions.hash(
             session, sent, sent == null ? null : StorableText.of(redaction.text(sent)));
-  }
-
-  /** The conversation, and the place of the first of these messages in it. */
-  private static Uni<Places> conversation(OwnedSession session, NewExchange exchange) {
-    return session
-        .createRowQuery(
-            """
-            insert into conversation
-              (owner_id, public_id, title, created_at, updated_at, turns_begun)
-            values (:owner, :conversation, :title, :at, :at, :turns)
-            on conflict (owner_id, public_id) do update
-              set updated_at = greatest(conversation.updated_at, excluded.updated_at),
-                  title = case conversation.title when '' then excluded.title
-                          else conversation.title end,
-                  turns_begun = conversation.turns_begun + excluded.turns_begun
-            returning id, turns_begun - :turns as first
-            """)
-        .setParameter("turns", exchange.input().size())
-        .setParameter("conversation", exchange.conversationId())
-        .setParameter(
-            "title",
-            SealedText.of(session.sealing(), ConversationTitle.of(exchange.input())).stored())
-        .setParameter("at", exchange.createdAt())
-        .getSingleResult()
-        .map(row -> Places.at(row.number("id"), row.number("first")));
   }
 
   private static Uni<@Nullable ExchangeEntity> previous(
@@ -154,17 +131,29 @@ public final class ExchangeWriter {
         .toList();
   }
 
-  public Uni<Void> append(OwnedSession session, FinishedExchange finished, int server) {
-    return Unfinished.writtenBy(server, session, finished)
+  /**
+   * @param fence that the answer has as the caller's
+   */
+  public Uni<Void> append(OwnedSession session, FinishedExchange finished, long fence) {
+    return Unfinished.heldAs(session, finished.responseId(), fence)
+        .chain(exchange ->
+            exchange.status.hasAnswer() // what said so was lost
+                ? Uni.createFrom().voidItem()
+                : append(session, exchange, finished));
+  }
+
+  private Uni<Void> append(OwnedSession session, ExchangeEntity begun, FinishedExchange finished) {
+    return Uni.createFrom()
+        .item(begun)
         .call(exchange ->
             TextWork.run(
                     finished.responseJson().length() + finished.receiptJson().length(),
                     () -> KeptRecords.of(finished, redaction::json))
                 .chain(records -> finish(session, exchange, finished, records)))
         .call(exchange ->
-            touch(session, exchange, finished)
-                .call(() -> Unfinished.requireNotPassed(session, exchange))
+            ConversationPlaces.ofAnswer(session, exchange, finished)
                 .chain(places -> turns(session, exchange, places, finished)))
+        .call(exchange -> AnswerRows.finish(session, exchange.id, finished.written()))
         .replaceWithVoid();
   }
 
@@ -182,9 +171,8 @@ public final class ExchangeWriter {
               answerTokens = :answerTokens, transcriptHash = :transcriptHash,
               startPosition = :startPosition, endPosition = :endPosition,
               responseJson = :responseJson, receiptJson = :receiptJson,
-              given = :given, finishedAt = :finishedAt, fingerprint = :fingerprint,
-              errorCode = null, errorMessage = null
-            where id = :id
+              given = :given, finishedAt = :finishedAt, fingerprint = :fingerprint
+            where id = :id and status = IN_PROGRESS and fence = :fence
             """)
         .setParameter("status", finished.status())
         .setParameter("inputTokens", TokenIds.seal(sealing, finished.inputTokens()))
@@ -198,7 +186,13 @@ public final class ExchangeWriter {
         .setParameter("finishedAt", finished.finishedAt())
         .setParameter("fingerprint", finished.fingerprint())
         .setParameter("id", exchange.id)
-        .executeUpdate();
+        .setParameter("fence", exchange.fence)
+        .executeUpdate()
+        .invoke(rows -> {
+          if (rows == 0) {
+            throw new AnswerTakenException(exchange.responseId);
+          }
+        });
   }
 
   /** Adds the answer and makes all of the exchange searchable. */
@@ -247,35 +241,23 @@ public final class ExchangeWriter {
                 : Uni.createFrom().voidItem());
   }
 
-  /** Notes the use and gives the answer its place; holds the conversation until the end. */
-  private static Uni<Places> touch(
-      OwnedSession session, ExchangeEntity exchange, FinishedExchange finished) {
-    return session
-        .createNativeQuery(
-            """
-            update conversation set updated_at = :at, turns_begun = turns_begun + :turns
-            where id = :id returning turns_begun - :turns
-            """,
-            Integer.class)
-        .setParameter("at", finished.finishedAt())
-        .setParameter("turns", finished.answer().isEmpty() ? 0 : 1)
-        .setParameter("id", exchange.conversationId)
-        .getSingleResult()
-        .map(begun -> Places.at(exchange.conversationId, begun));
-  }
-
-  public Uni<Void> fail(OwnedSession session, String responseId, String code, String message) {
-    return Unfinished.of(session, responseId)
+  /**
+   * @param fence that the answer has as the caller's
+   */
+  public Uni<Void> fail(
+      OwnedSession session, String responseId, long fence, String code, String message) {
+    return Unfinished.heldAs(session, responseId, fence)
         .chain(exchange ->
             session
                 .createMutationQuery(
                     "update ExchangeEntity set status = FAILED, errorCode = :code,"
-                        + " errorMessage = :message, finishedAt = :now where id = :id")
+                        + " errorMessage = :message, finishedAt = :now where id = :id and status = IN_PROGRESS")
                 .setParameter("code", StorableText.of(code))
                 .setParameter("message", StorableText.of(message))
                 .setParameter("now", Instant.now())
                 .setParameter("id", exchange.id)
-                .executeUpdate())
+                .executeUpdate()
+                .call(() -> AnswerRows.drop(session, exchange.id)))
         .replaceWithVoid();
   }
 }

@@ -37,6 +37,7 @@ public record RetainedWords(boolean secrets) {
         input,
         exchange.createdAt(),
         json(exchange.requestJson()),
-        exchange.instructions());
+        exchange.instructions(),
+        exchange.settings());
   }
 }

@@ -24,6 +24,11 @@ public final class SealedBytes {
     return new SealedBytes(sealing.seal(bytes));
   }
 
+  /** As it was found in the database. */
+  public static SealedBytes stored(byte[] column) {
+    return new SealedBytes(column);
+  }
+
   public byte[] open(Sealing sealing) {
     return sealing.open(stored);
   }

@@ -1,6 +1,7 @@
 package dev.eunoe.memory.persistence.session;
 
 import dev.eunoe.memory.AnswerInProgressException;
+import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.StoreException;
@@ -31,6 +32,7 @@ public final class StoreFailures {
   public static Throwable describe(Throwable failure) {
     if (failure instanceof StoreException
         || failure instanceof AnswerInProgressException
+        || failure instanceof AnswerTakenException
         || failure instanceof ConversationBusyException
         || failure instanceof ImportException
         || failure instanceof IllegalArgumentException) {

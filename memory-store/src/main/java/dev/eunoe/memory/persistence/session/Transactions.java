@@ -21,7 +21,12 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * request never share a session; the result goes back to the caller's context where there is one.
  */
 public final class Transactions {
-  private static final String ENTER = "select enter_as(:setting, :value) || require_key(:key)";
+  private static final String ENTER_AT_LENGTH =
+      "select enter_as(:setting, :value) || require_key(:key)";
+
+  /** A process that is paused amid a transaction must not hold up whoever takes its answers. */
+  private static final String ENTER =
+      ENTER_AT_LENGTH + " || set_config('idle_in_transaction_session_timeout', '20s', true)";
 
   /** Planned once a connection: planning recall's statements took as long as running them. */
   private static final String ENTER_RECALLING =
@@ -29,7 +34,7 @@ public final class Transactions {
 
   /** Planned at each run: tables grow under what writes much, and an old plan would read all. */
   private static final String ENTER_IN_BULK =
-      ENTER + " || set_config('plan_cache_mode', 'force_custom_plan', true)";
+      ENTER_AT_LENGTH + " || set_config('plan_cache_mode', 'force_custom_plan', true)";
 
   /** The other one has gone on by then; of a deadlock nothing was changed, so it can begin anew. */
   private static final int DEADLOCKS = 3;
@@ -91,6 +96,16 @@ public final class Transactions {
   /** For what writes thousands of rows. */
   public <T> Uni<T> inBulk(Owner owner, Function<OwnedSession, Uni<T>> work) {
     return in(owner, ENTER_IN_BULK, work);
+  }
+
+  /** For what is no owner's, with the rights of the login. */
+  public <T> Uni<T> beforeOwners(Function<Mutiny.Session, Uni<T>> work) {
+    return inContextOfItsOwn(work);
+  }
+
+  /** Whether there is a database to go to. */
+  public boolean areOpen() {
+    return sessions.isOpen();
   }
 
   private <T> Uni<T> in(Owner owner, String enter, Function<OwnedSession, Uni<T>> work) {

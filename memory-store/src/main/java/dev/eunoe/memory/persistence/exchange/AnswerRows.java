@@ -1,0 +1,203 @@
+package dev.eunoe.memory.persistence.exchange;
+
+import dev.eunoe.memory.AnswerPlan;
+import dev.eunoe.memory.AnswerProgress;
+import dev.eunoe.memory.AnswerTakenException;
+import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.FinishedExchange;
+import dev.eunoe.memory.persistence.entity.TokenIds;
+import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.persistence.session.SealedBytes;
+import dev.eunoe.memory.persistence.session.SealedText;
+import io.smallrye.mutiny.Uni;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How far answers have come, within the caller's transaction. */
+public final class AnswerRows {
+  /** The answer, where it is still the caller's; whoever ends or takes it waits until this has. */
+  private static final String HELD =
+      """
+      with held as (
+        select id from exchange where owner_id = :owner and response_id = :response
+          and status = 'IN_PROGRESS' and fence = :fence for share)
+      """;
+
+  private AnswerRows() {}
+
+  static Uni<Integer> begin(OwnedSession session, long exchangeId, @Nullable String settings) {
+    if (settings == null) {
+      return Uni.createFrom().item(0);
+    }
+    return session
+        .createNativeQuery(
+            "insert into answer_progress (exchange_id, owner_id, settings)"
+                + " values (:exchange, :owner, :settings)")
+        .setParameter("exchange", exchangeId)
+        .setParameter("settings", SealedText.of(session.sealing(), settings).stored())
+        .executeUpdate();
+  }
+
+  public static Uni<Void> plan(OwnedSession session, String id, long fence, AnswerPlan plan) {
+    return session
+        .createNativeQuery(
+            HELD
+                + "update answer_progress set given = :given, clean = :clean, prompt = :prompt"
+                + " from held where exchange_id = held.id")
+        .setParameter("response", id)
+        .setParameter("fence", fence)
+        .setParameter("given", SealedText.of(session.sealing(), plan.given()).stored())
+        .setParameter("clean", TokenIds.seal(session.sealing(), plan.clean()).stored())
+        .setParameter(
+            "prompt",
+            TokenIds.seal(session.sealing(), difference(plan.clean(), plan.prompt())).stored())
+        .executeUpdate()
+        .invoke(rows -> requireHeld(rows, id))
+        .replaceWithVoid();
+  }
+
+  /** Not waited for until it is on the disk: tokens that are lost are computed again. */
+  public static Uni<Void> append(
+      OwnedSession session, String id, long fence, int first, int[] traces) {
+    return session
+        .createNativeQuery("select set_config('synchronous_commit', 'off', true)", String.class)
+        .getSingleResult()
+        .chain(() ->
+            session
+                .createNativeQuery(
+                    HELD
+                        + "insert into answer_tokens (exchange_id, owner_id, first, traces)"
+                        + " select id, :owner, :first, :traces from held")
+                .setParameter("response", id)
+                .setParameter("fence", fence)
+                .setParameter("first", first)
+                .setParameter("traces", TokenIds.seal(session.sealing(), traces).stored())
+                .executeUpdate())
+        .invoke(rows -> requireHeld(rows, id))
+        .replaceWithVoid();
+  }
+
+  private static void requireHeld(int rows, String responseId) {
+    if (rows == 0) {
+      throw new AnswerTakenException(responseId);
+    }
+  }
+
+  /** Of an answer that has ended: its tokens for those who still follow it, or nothing. */
+  static Uni<Integer> finish(
+      OwnedSession session, long exchangeId, FinishedExchange.Written written) {
+    if (written.traces().length == 0) {
+      return drop(session, exchangeId);
+    }
+    return session
+        .createNativeQuery(
+            "with gone as (delete from answer_tokens where exchange_id = :exchange)"
+                + " update answer_progress set clean = '', prompt = '', traces = :traces,"
+                + " state_bytes = :bytes, ended_at = clock_timestamp()"
+                + " where exchange_id = :exchange")
+        .setParameter("exchange", exchangeId)
+        .setParameter("traces", TokenIds.seal(session.sealing(), written.traces()).stored())
+        .setParameter("bytes", written.stateBytes())
+        .executeUpdate();
+  }
+
+  static Uni<Integer> drop(OwnedSession session, long exchangeId) {
+    return session
+        .createNativeQuery("delete from answer_progress where exchange_id = :exchange")
+        .setParameter("exchange", exchangeId)
+        .executeUpdate();
+  }
+
+  /** The words of ended answers, and of what they were given, are in their tokens too. */
+  public static Uni<Integer> dropEnded(OwnedSession session) {
+    return session
+        .createNativeQuery(
+            "delete from answer_progress where owner_id = :owner and exchange_id not in"
+                + " (select id from exchange where owner_id = :owner and status = 'IN_PROGRESS')")
+        .executeUpdate();
+  }
+
+  public static Uni<Optional<AnswerProgress>> read(OwnedSession session, String responseId) {
+    return ExchangeReader.find(session, responseId)
+        .chain(found ->
+            found.isEmpty() ? Uni.createFrom().item(Optional.empty()) : read(session, found.get()));
+  }
+
+  private static Uni<Optional<AnswerProgress>> read(OwnedSession session, Exchange exchange) {
+    return session
+        .createRowQuery(
+            """
+            select p.exchange_id as id, p.settings, p.given, p.clean, p.prompt, p.traces,
+              p.state_bytes as bytes
+            from answer_progress p join exchange e on e.id = p.exchange_id
+            where e.owner_id = :owner and e.response_id = :response
+            """)
+        .setParameter("response", exchange.responseId())
+        .getSingleResultOrNull()
+        .chain(row ->
+            row == null
+                ? Uni.createFrom().item(Optional.empty())
+                : batches(session, row.number("id"))
+                    .map(batches -> Optional.of(progress(session, exchange, row, batches))));
+  }
+
+  private static Uni<List<int[]>> batches(OwnedSession session, long exchangeId) {
+    return session
+        .createRowQuery(
+            "select traces from answer_tokens where exchange_id = :exchange order by first")
+        .setParameter("exchange", exchangeId)
+        .getResultList(row -> ids(session, row, "traces"));
+  }
+
+  private static AnswerProgress progress(
+      OwnedSession session, Exchange exchange, Row row, List<int[]> batches) {
+    String stored = row.text("given");
+    String given = stored.isEmpty() ? "" : session.sealing().open(stored);
+    int[] clean = ids(session, row, "clean");
+    boolean planned = row.bytes("prompt").length > 0;
+    int[] running = batches.stream().flatMapToInt(Arrays::stream).toArray();
+    return new AnswerProgress(
+        exchange,
+        session.sealing().open(row.text("settings")),
+        planned ? new AnswerPlan(clean, applied(clean, ids(session, row, "prompt")), given) : null,
+        given,
+        running.length > 0 ? running : ids(session, row, "traces"),
+        row.number("bytes"));
+  }
+
+  private static int[] ids(OwnedSession session, Row row, String column) {
+    byte[] stored = row.bytes(column);
+    return stored.length == 0
+        ? new int[0]
+        : TokenIds.open(session.sealing(), SealedBytes.stored(stored));
+  }
+
+  /** How many ids two lists have in common at the beginning, and at the end, and the rest. */
+  static int[] difference(int[] clean, int[] prompt) {
+    int most = Math.min(clean.length, prompt.length);
+    int begin = Arrays.mismatch(clean, prompt);
+    begin = begin < 0 ? most : Math.min(begin, most);
+    int end = 0;
+    while (end < most - begin && clean[clean.length - 1 - end] == prompt[prompt.length - 1 - end]) {
+      end++;
+    }
+    int[] difference = new int[2 + prompt.length - begin - end];
+    difference[0] = begin;
+    difference[1] = end;
+    System.arraycopy(prompt, begin, difference, 2, difference.length - 2);
+    return difference;
+  }
+
+  static int[] applied(int[] clean, int[] difference) {
+    int begin = difference[0];
+    int end = difference[1];
+    int between = difference.length - 2;
+    int[] prompt = Arrays.copyOf(clean, begin + between + end);
+    System.arraycopy(difference, 2, prompt, begin, between);
+    System.arraycopy(clean, clean.length - end, prompt, begin + between, end);
+    return prompt;
+  }
+}

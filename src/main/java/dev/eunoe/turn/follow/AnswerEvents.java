@@ -1,0 +1,104 @@
+package dev.eunoe.turn.follow;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.AnswerProgress;
+import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.RunningAnswers;
+import dev.eunoe.memory.Status;
+import dev.eunoe.turn.LiveTurns;
+import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.TurnEvent;
+import dev.eunoe.turn.running.AnswerSettings;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The events of an answer from the first on, whoever writes it: this process, another one on the
+ * same database, nobody for the moment, or nobody any more because it has ended. They are the same
+ * everywhere, since they are made of its tokens.
+ */
+@ApplicationScoped
+public class AnswerEvents {
+  /** Half of the time after which new tokens are kept. */
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  private final LiveTurns live;
+  private final RunningAnswers answers;
+  private final MemoryStore store;
+  private final Engine engine;
+  private final ObjectMapper json;
+
+  /** An answer, and its events. */
+  public record Followed(Turn turn, Multi<TurnEvent> events) {}
+
+  public AnswerEvents(
+      LiveTurns live, RunningAnswers answers, MemoryStore store, Engine engine, ObjectMapper json) {
+    this.live = live;
+    this.answers = answers;
+    this.store = store;
+    this.engine = engine;
+    this.json = json;
+  }
+
+  /** Begins an answer here; see {@link LiveTurns#start}. */
+  public Uni<Multi<TurnEvent>> start(Turn turn) {
+    return live.start(turn);
+  }
+
+  /** Stops one that is written here; see {@link LiveTurns#cancel}. */
+  public boolean cancel(Owner owner, String responseId) {
+    return live.cancel(owner, responseId);
+  }
+
+  /** Empty where there is no such answer, or its events are not kept any more. */
+  public Uni<Optional<Followed>> follow(Owner owner, String responseId) {
+    Optional<Followed> here =
+        live.find(owner, responseId).map(found -> new Followed(found.turn(), found.events()));
+    return here.isPresent()
+        ? Uni.createFrom().item(here)
+        : answers
+            .progress(owner, responseId)
+            .map(progress -> progress.flatMap(kept -> kept(owner, kept)));
+  }
+
+  private Optional<Followed> kept(Owner owner, AnswerProgress first) {
+    if (first.exchange().status() != Status.IN_PROGRESS && first.traces().length == 0) {
+      return Optional.empty();
+    }
+    AnswerSettings settings = AnswerSettings.of(json, first.settings());
+    if (!settings.fingerprint().equals(engine.fingerprint())) {
+      return Optional.empty(); // another model's tokens
+    }
+    Turn turn = Turn.of(owner, first.exchange(), settings);
+    String id = turn.responseId();
+    return Optional.of(
+        new Followed(
+            turn,
+            Multi.createFrom()
+                .deferred(() -> {
+                  var events = new KeptEvents(turn, settings, engine, json);
+                  return Multi.createBy()
+                      .repeating()
+                      .uni(() -> look(owner, id, events))
+                      .withDelay(LOOK)
+                      .whilst(_ -> !events.ended())
+                      .onItem()
+                      .disjoint();
+                })));
+  }
+
+  private Uni<List<TurnEvent>> look(Owner owner, String id, KeptEvents events) {
+    return answers
+        .progress(owner, id)
+        .chain(progress ->
+            progress.isPresent()
+                ? Uni.createFrom().item(events.of(progress.get()))
+                : store.find(owner, id).map(events::gone));
+  }
+}

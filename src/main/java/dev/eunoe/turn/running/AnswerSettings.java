@@ -1,0 +1,33 @@
+package dev.eunoe.turn.running;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.turn.transcript.ReasoningRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an answer was asked for, as it is kept beside the words.
+ *
+ * @param fingerprint of the model that writes it: no other finishes it
+ * @param instructions what the conversation begins with; null for nothing
+ */
+public record AnswerSettings(
+    String fingerprint,
+    GenerationOptions options,
+    ReasoningRequest reasoning,
+    boolean useMemory,
+    String zone,
+    @Nullable String instructions) {
+
+  /**
+   * @throws IllegalStateException when another version of this program wrote them
+   */
+  public static AnswerSettings of(ObjectMapper json, String stored) {
+    try {
+      return json.readValue(stored, AnswerSettings.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The settings of an answer cannot be read.", e);
+    }
+  }
+}
