@@ -344,7 +344,8 @@ class ReasoningIT {
   }
 
   private static ObjectNode askedForTheWeather(String place) {
-    ObjectNode body = JSON.createObjectNode().put("temperature", 0).put("max_tokens", 120);
+    ObjectNode body = JSON.createObjectNode().put("temperature", 0).put("max_tokens", 400);
+    body.putObject("eunoe").put("memory", false);
     body.put("max_reasoning_tokens", 2).put("tool_choice", "required");
     ObjectNode function =
         body.putArray("tools").addObject().put("type", "function").putObject("function");

@@ -70,9 +70,12 @@ public final class FormatFields {
 
   private void read(@Nullable String type, RequestFields format, String place) {
     switch (type) {
-      case null -> {}
-      case "text" -> {}
-      case "json_object" -> found(place, constraints::jsonObject);
+      case null -> requireNothing(format, place);
+      case "text" -> format.requireKnown(Set.of("type"), Set.of());
+      case "json_object" -> {
+        format.requireKnown(Set.of("type"), Set.of());
+        found(place, constraints::jsonObject);
+      }
       case "json_schema" -> {
         format.requireKnown(Set.of("type", "name", "description", "schema", "strict"), Set.of());
         var unused = format.flag("strict", false); // every schema is kept to
@@ -85,6 +88,12 @@ public final class FormatFields {
       }
       default ->
           throw RequestFields.badValue(place + ".type", "text, json_object or json_schema", type);
+    }
+  }
+
+  private static void requireNothing(RequestFields format, String place) {
+    if (!format.values().values().stream().allMatch(RequestFields::asksNothing)) {
+      throw RequestFields.missing(place + ".type", "since it says how the rest is meant");
     }
   }
 

@@ -100,7 +100,8 @@ class CompletionsIT {
                 + "}}",
             "\"structured_outputs\": {\"json\": " + schema + "}",
             "\"guided_json\": " + schema)) {
-      JsonPath answer = ok(HELLO, ", \"max_completion_tokens\": 200, " + format);
+      JsonPath answer =
+          ok(HELLO, ", \"max_completion_tokens\": 400, \"temperature\": 0, " + format);
       JsonPath person = JsonPath.from(answer.getString("choices[0].message.content"));
 
       assertThat(answer.getString("choices[0].finish_reason")).isEqualTo("stop");

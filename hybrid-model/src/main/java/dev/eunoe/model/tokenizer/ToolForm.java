@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param arguments what stands between the name and the arguments
  */
 public record ToolForm(String open, String close, String name, String arguments) {
-  /** Hermes, Qwen2.5 and Qwen3, Granite 4, SmolLM3 and others. */
+  /** The form of Hermes, which Qwen3 and others have. */
   private static final ToolForm HERMES =
       new ToolForm("<tool_call>", "\n</tool_call>", "\n{\"name\": ", ", \"arguments\": ");
 
