@@ -142,7 +142,8 @@ class Handover {
           LOG.infof(
               "Response %s goes on behind %d tokens that another process had written",
               lost.responseId(), kept.traces().length);
-          return live.goOn(Turn.of(lost.owner(), kept.exchange(), settings), kept);
+          return live.goOn(
+              Turn.of(lost.owner(), kept.exchange(), settings, engine.constraints()), kept);
         });
   }
 

@@ -3,6 +3,7 @@ package dev.eunoe.turn;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.running.AnswerSettings;
 import dev.eunoe.turn.transcript.ReasoningRequest;
@@ -51,8 +52,10 @@ public record Turn(
    * One that was begun, as it is kept.
    *
    * @param settings how its answer was asked for
+   * @param constraints by which the form of the answer is compiled
    */
-  public static Turn of(Owner owner, Exchange begun, AnswerSettings settings) {
+  public static Turn of(
+      Owner owner, Exchange begun, AnswerSettings settings, Constraints constraints) {
     return new Turn(
         owner,
         begun.responseId(),
@@ -65,7 +68,7 @@ public record Turn(
                     - (begun.answer().isEmpty() || !begun.status().hasAnswer() ? 0 : 1))
             .map(turn -> new Message(turn.role(), turn.speaker(), turn.text()))
             .toList(),
-        settings.options(),
+        settings.options(constraints),
         settings.reasoning(),
         settings.useMemory(),
         true,
@@ -77,7 +80,7 @@ public record Turn(
   /** How its answer is asked for, to be kept. */
   AnswerSettings settings(String fingerprint, @Nullable String instructions) {
     return new AnswerSettings(
-        fingerprint, options, reasoning, useMemory, zone.getId(), instructions);
+        fingerprint, options, null, reasoning, useMemory, zone.getId(), instructions);
   }
 
   /** The same with another record of its request. */

@@ -75,7 +75,7 @@ public class AnswerEvents {
     if (!settings.fingerprint().equals(engine.fingerprint())) {
       return Optional.empty(); // another model's tokens
     }
-    Turn turn = Turn.of(owner, first.exchange(), settings);
+    Turn turn = Turn.of(owner, first.exchange(), settings, engine.constraints());
     String id = turn.responseId();
     return Optional.of(
         new Followed(

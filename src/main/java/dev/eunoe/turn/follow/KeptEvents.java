@@ -104,7 +104,7 @@ final class KeptEvents {
             : ReasoningMarkers.of(engine.template(), engine.tokenizer())
                 .map(marks -> new ReasoningOptions(marks, start, settings.reasoning().maxTokens()))
                 .orElse(null);
-    return engine.replay(settings.options(), reasons);
+    return engine.replay(turn.options(), reasons);
   }
 
   private void text(List<TurnEvent> events, Decoding text, int[] traces) {

@@ -18,10 +18,10 @@ public final class Constraint {
   private final Automaton automaton;
   private final Vocabulary vocabulary;
   private final int maxMasks;
-  private final @Nullable Calls calls;
+  private final ConstraintSource source;
 
-  Constraint(Grammar grammar, Vocabulary vocabulary, int vocabSize, @Nullable Calls calls) {
-    this.calls = calls;
+  Constraint(Grammar grammar, Vocabulary vocabulary, int vocabSize, ConstraintSource source) {
+    this.source = source;
     this.automaton = new Automaton(grammar);
     this.vocabulary = vocabulary;
     this.maxMasks = Math.max(MIN_MASKS, MASK_BYTES / Math.max(1, vocabSize / 8));
@@ -30,7 +30,12 @@ public final class Constraint {
 
   /** Where it is of calls within an answer: how they stand in it; null of the answer itself. */
   public @Nullable Calls calls() {
-    return calls;
+    return source.calls();
+  }
+
+  /** What it was compiled of. */
+  public ConstraintSource source() {
+    return source;
   }
 
   /** An answer that has no text yet. */

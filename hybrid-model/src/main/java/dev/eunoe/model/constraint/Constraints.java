@@ -1,5 +1,7 @@
 package dev.eunoe.model.constraint;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.eunoe.model.constraint.grammar.Grammar;
@@ -42,25 +44,31 @@ public final class Constraints {
 
   /** Any JSON object. */
   public Constraint jsonObject() {
-    return constraint("object", () -> JsonGrammar.OBJECT);
+    return constraint("object", () -> JsonGrammar.OBJECT, ConstraintSource.ofObject());
   }
 
   /** JSON texts that a schema admits. */
   public Constraint jsonSchema(JsonNode schema) {
-    return constraint(List.of("schema", schema.toString()), () -> SchemaCompiler.grammar(schema));
+    return constraint(
+        List.of("schema", schema.toString()),
+        () -> SchemaCompiler.grammar(schema),
+        ConstraintSource.ofSchema(schema));
   }
 
   /** Texts that match a regular expression from end to end. */
   public Constraint regex(String regex) {
     return constraint(
-        List.of("regex", regex), () -> PatternParser.whole(regex, Pattern.RAW).grammar());
+        List.of("regex", regex),
+        () -> PatternParser.whole(regex, Pattern.RAW).grammar(),
+        ConstraintSource.ofRegex(regex));
   }
 
   /** One of several texts. */
   public Constraint choice(List<String> texts) {
     return constraint(
         List.of("choice", texts),
-        () -> new Grammar.Choice(texts.stream().map(Grammar::text).toList()));
+        () -> new Grammar.Choice(texts.stream().map(Grammar::text).toList()),
+        ConstraintSource.ofChoice(texts));
   }
 
   /**
@@ -75,7 +83,18 @@ public final class Constraints {
     return constraint(
         List.of(calls, tools),
         () -> new Grammar.Choice(tools.stream().map(tool -> call(tool, calls.form())).toList()),
-        calls);
+        ConstraintSource.ofCalls(tools, calls));
+  }
+
+  /** What another one was compiled of, perhaps by another process. */
+  public Constraint of(ConstraintSource source) {
+    return switch (source.kind()) {
+      case OBJECT -> jsonObject();
+      case SCHEMA -> jsonSchema(requireNonNull(source.schema()));
+      case REGEX -> regex(requireNonNull(source.regex()));
+      case CHOICE -> choice(source.choice());
+      case CALLS -> calls(source.tools(), requireNonNull(source.calls()));
+    };
   }
 
   private static Grammar call(Tool tool, ToolForm form) {
@@ -107,23 +126,19 @@ public final class Constraints {
     return true;
   }
 
-  private Constraint constraint(Object key, Supplier<Grammar> grammar) {
-    return constraint(key, grammar, null);
-  }
-
   private synchronized Constraint constraint(
-      Object key, Supplier<Grammar> grammar, @Nullable Calls calls) {
+      Object key, Supplier<Grammar> grammar, ConstraintSource source) {
     Constraint known = kept.get(key);
     if (known == null) {
-      known = compiled(grammar, calls);
+      known = compiled(grammar, source);
       kept.put(key, known);
     }
     return known;
   }
 
-  private Constraint compiled(Supplier<Grammar> grammar, @Nullable Calls calls) {
+  private Constraint compiled(Supplier<Grammar> grammar, ConstraintSource source) {
     try {
-      return new Constraint(grammar.get(), vocabulary(), tokens.vocabSize(), calls);
+      return new Constraint(grammar.get(), vocabulary(), tokens.vocabSize(), source);
     } catch (StackOverflowError e) {
       throw new GrammarException("What is asked for is nested too deeply.");
     }

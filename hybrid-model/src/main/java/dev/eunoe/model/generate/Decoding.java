@@ -138,13 +138,24 @@ public final class Decoding {
     if (bound.forces(splitter.inside(), tokenCount)) {
       token = append(bound.next());
     } else {
-      sampler.skip();
-      token = trace < 0 ? endReasoning() : append(trace);
+      Integer only = form == null ? null : form.forced();
+      token = only == null ? takeUpDrawn(trace) : append(only);
     }
     if (lastTrace() != trace) {
       throw new IllegalStateException("The tokens that are kept are not those of this answer.");
     }
     return token;
+  }
+
+  private Token takeUpDrawn(int trace) {
+    sampler.skip();
+    if (trace < 0) {
+      return endReasoning();
+    }
+    if (form != null) {
+      form.wrote(trace);
+    }
+    return append(trace);
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.eunoe.model.tokenizer.ReasoningMarkers.Start;
 import dev.eunoe.model.tokenizer.ToolForm;
 import dev.eunoe.model.weights.Checkpoint;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -243,5 +244,46 @@ class DecodingTest {
 
     assertThat(answer.text()).matches(ONE_CALL + "(\n" + ONE_CALL + ")+");
     assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
+  void anInterruptedAnswer_isTakenUpBehindEachOfItsTokens() throws IOException {
+    String thought = "<think>\nShe said {Mira}.\n</think>\n\n";
+    assertTakenUp(thought + "Mira. Or so.", GenerationOptions.greedy(30), Start.BEFORE);
+    assertTakenUp(thought + "Mira. Or so.", only("Mira.", "Tom."), Start.BEFORE);
+    assertTakenUp("Let me see.\n<tool_call>{not so}", tools(false, false), Start.BEFORE);
+    assertTakenUp(CALL + "\n" + CALL.replace("Karst", "Bled"), tools(true, true), Start.BEFORE);
+    assertTakenUp("<think>Hm.</think>No.", tools(true, false), Start.INSIDE);
+  }
+
+  /** Draws at random, so that each token hangs on how many draws came before it. */
+  private static void assertTakenUp(String text, GenerationOptions greedy, Start start) {
+    var options = greedy.withTemperature(1).withSeed(7);
+    int[] wanted = IntStream.concat(IntStream.of(ids(text)), IntStream.of(end)).toArray();
+    var whole = new Decoding(checkpoint, new int[0], options, options(start, 99));
+    var traces = new ArrayList<Integer>();
+    while (!whole.ended()) {
+      int count = whole.count();
+      whole.next(logits(wanted, count));
+      if (whole.count() > count) {
+        traces.add(whole.lastTrace());
+      }
+    }
+    for (int cut = 0; cut < traces.size(); cut++) {
+      var again = new Decoding(checkpoint, new int[0], options, options(start, 99));
+      traces.subList(0, cut).forEach(again::takeUp);
+      while (!again.ended()) {
+        again.next(logits(wanted, again.count()));
+      }
+      assertThat(again.tokens()).as("cut at %d", cut).isEqualTo(whole.tokens());
+      assertThat(again.text()).isEqualTo(whole.text());
+      assertThat(again.reasoning()).isEqualTo(whole.reasoning());
+    }
+  }
+
+  private static float[] logits(int[] wanted, int at) {
+    float[] logits = new float[checkpoint.model().config().vocabSize()];
+    logits[wanted[Math.min(at, wanted.length - 1)]] = 9;
+    return logits;
   }
 }
