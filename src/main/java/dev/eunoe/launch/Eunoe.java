@@ -7,6 +7,7 @@ import dev.eunoe.command.check.CheckCommand;
 import dev.eunoe.command.check.EvaluateCommand;
 import dev.eunoe.command.inspect.InspectCommand;
 import dev.eunoe.command.inspect.PlanCommand;
+import dev.eunoe.command.memory.ForgetEvalCommand;
 import dev.eunoe.command.memory.MemoryBenchCommand;
 import dev.eunoe.command.memory.RecallEvalCommand;
 import dev.eunoe.command.pull.ModelsCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       EvaluateCommand.class,
       RecallEvalCommand.class,
+      ForgetEvalCommand.class,
       MemoryBenchCommand.class,
       BenchCommand.class,
       TurnBenchCommand.class,

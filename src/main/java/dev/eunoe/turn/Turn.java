@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param instructions the system text; null keeps that of the conversation, or the configured one
  * @param messages what is new since {@code previousResponseId}; without one, the whole history
  * @param reasoning how much the model is asked to reason before it answers
- * @param useMemory whether past turns may be recalled into this prompt
+ * @param memory whether past turns may be recalled into this prompt, and which
  * @param store whether anything of this turn is kept
  * @param zone whose calendar "yesterday" and "on Sunday" are read by, and memories are dated by
  * @param requestJson the request as received
@@ -32,7 +32,7 @@ public record Turn(
     List<Message> messages,
     GenerationOptions options,
     ReasoningRequest reasoning,
-    boolean useMemory,
+    MemoryUse memory,
     boolean store,
     Instant at,
     ZoneId zone,
@@ -56,7 +56,7 @@ public record Turn(
         messages,
         options,
         reasoning,
-        useMemory,
+        memory,
         store,
         at,
         zone,

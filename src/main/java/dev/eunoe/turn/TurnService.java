@@ -69,7 +69,8 @@ public class TurnService {
                         continuation,
                         assembler.encodeInput(turn, continuation),
                         started(turn, continuation))))
-        .call(begun -> turn.store() ? recorder.begin(begun) : nothing());
+        .call(begun ->
+            turn.store() ? recall.begin(begun).chain(() -> recorder.begin(begun)) : nothing());
   }
 
   /** Answers a begun turn; the events end with {@code Ended} or {@code Failed}, never a failure. */

@@ -146,7 +146,7 @@ class ContextAssemblerTest {
             asks.messages(),
             GenerationOptions.greedy(8).withRepetitionPenalty(1.3f),
             ReasoningRequest.DEFAULT,
-            true,
+            new MemoryUse(true, null, false),
             true,
             asks.at(),
             asks.zone(),

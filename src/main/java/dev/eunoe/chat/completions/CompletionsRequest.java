@@ -14,6 +14,7 @@ import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.Ids;
+import dev.eunoe.turn.MemoryUse;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.transcript.ReasoningRequest;
@@ -84,7 +85,7 @@ class CompletionsRequest {
         Sampling.read(fields, config.turns(), maxTokens(fields, reasoning))
             .withAdjustments(Sampling.adjustments(fields, engine.vocabulary())),
         reasoning,
-        extension.flag("memory", store),
+        new MemoryUse(extension.flag("memory", store), null, false),
         store,
         clock.instant(),
         TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),

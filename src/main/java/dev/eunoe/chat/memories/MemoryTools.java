@@ -5,7 +5,9 @@ import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.chat.wire.ListBody;
 import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Reach;
 import dev.eunoe.turn.memory.MemoryService;
 import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.ProblemException;
@@ -16,6 +18,7 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneId;
+import java.util.List;
 
 /**
  * The memory as tools of the Model Context Protocol, at {@code /mcp}: the same as {@code
@@ -82,7 +85,7 @@ class MemoryTools {
     ZoneId zone = config.memory().timeZone();
     return said(
         memories
-            .search(owner(), query, bounded(limit), zone)
+            .search(owner(), query, bounded(limit), zone, MemoryScope.EVERYWHERE)
             .map(found -> ListBody.of(found, FoundMessage::of)));
   }
 
@@ -137,7 +140,9 @@ class MemoryTools {
                   case ResourceId.Pin pin ->
                       memories.unpin(owner, pin.value()).map(_ -> UnpinnedBody.of(id, DryRun.NO));
                   case ResourceId.Message message ->
-                      memories.forget(owner, message.value()).map(ErasedBody::of);
+                      memories
+                          .forget(owner, List.of(message.value()), List.of(), Reach.SAME)
+                          .map(ErasedBody::of);
                 }));
   }
 

@@ -21,6 +21,7 @@ import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -85,14 +86,19 @@ public final class ExchangeWriter {
             session, sent, sent == null ? null : StorableText.of(redaction.text(sent)));
   }
 
-  /** The conversation, and the place of the first of these messages in it. */
+  /**
+   * The conversation, and the place of the first of these messages in it. A branch begins in the
+   * space it comes from.
+   */
   private static Uni<Places> conversation(OwnedSession session, NewExchange exchange) {
     return session
         .createRowQuery(
             """
             insert into conversation
-              (owner_id, public_id, title, created_at, updated_at, turns_begun)
-            values (:owner, :conversation, :title, :at, :at, :turns)
+              (owner_id, public_id, title, created_at, updated_at, turns_begun, space)
+            values (:owner, :conversation, :title, :at, :at, :turns, coalesce((
+              select c.space from exchange e join conversation c on c.id = e.conversation_id
+              where e.owner_id = :owner and e.response_id = :previous), ''))
             on conflict (owner_id, public_id) do update
               set updated_at = greatest(conversation.updated_at, excluded.updated_at),
                   title = case conversation.title when '' then excluded.title
@@ -102,6 +108,7 @@ public final class ExchangeWriter {
             """)
         .setParameter("turns", exchange.input().size())
         .setParameter("conversation", exchange.conversationId())
+        .setParameter("previous", Objects.requireNonNullElse(exchange.previousResponseId(), ""))
         .setParameter(
             "title",
             SealedText.of(session.sealing(), ConversationTitle.of(exchange.input())).stored())

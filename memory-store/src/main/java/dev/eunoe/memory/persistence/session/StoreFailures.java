@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence.session;
 import dev.eunoe.memory.AnswerInProgressException;
 import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.ImportException;
+import dev.eunoe.memory.OtherSpaceException;
 import dev.eunoe.memory.StoreException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class StoreFailures {
     if (failure instanceof StoreException
         || failure instanceof AnswerInProgressException
         || failure instanceof ConversationBusyException
+        || failure instanceof OtherSpaceException
         || failure instanceof ImportException
         || failure instanceof IllegalArgumentException) {
       return failure;
