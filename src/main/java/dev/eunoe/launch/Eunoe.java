@@ -8,6 +8,7 @@ import dev.eunoe.command.check.EvaluateCommand;
 import dev.eunoe.command.inspect.InspectCommand;
 import dev.eunoe.command.inspect.PlanCommand;
 import dev.eunoe.command.keys.KeysCommand;
+import dev.eunoe.command.memory.ForgetEvalCommand;
 import dev.eunoe.command.memory.MemoryBenchCommand;
 import dev.eunoe.command.memory.RecallEvalCommand;
 import dev.eunoe.command.pull.ModelsCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       EvaluateCommand.class,
       RecallEvalCommand.class,
+      ForgetEvalCommand.class,
       MemoryBenchCommand.class,
       BenchCommand.class,
       TurnBenchCommand.class,

@@ -150,7 +150,9 @@ class ContextAssembler {
             clean,
             state,
             rewritten(notes != null, same, keptWhole),
-            block.receipt(pinned.receipt(), remembered.failure()));
+            block
+                .receipt(pinned.receipt(), remembered.failure())
+                .askedToForget(remembered.toForget()));
     return own.of(whole.prompt(), continuation.instructions()).map(whole::begunWith).orElse(whole);
   }
 

@@ -1,11 +1,14 @@
 package dev.eunoe.turn;
 
 import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.memory.MemoryItem;
+import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollections;
+import dev.eunoe.memory.pins.ForgetRequest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.TimeoutException;
@@ -24,6 +27,7 @@ class Recall {
   private static final Logger LOG = Logger.getLogger(Recall.class);
 
   private final MemoryStore memory;
+  private final MemoryRights rights;
   private final Pins pins;
   private final ContextAssembler assembler;
   private final EunoeConfig config;
@@ -31,11 +35,13 @@ class Recall {
 
   Recall(
       MemoryStore memory,
+      MemoryRights rights,
       Pins pins,
       ContextAssembler assembler,
       EunoeConfig config,
       MeterRegistry registry) {
     this.memory = memory;
+    this.rights = rights;
     this.pins = pins;
     this.assembler = assembler;
     this.config = config;
@@ -45,20 +51,37 @@ class Recall {
             .register(registry);
   }
 
+  /**
+   * Lets a conversation begin in the space that the turn names.
+   *
+   * @throws dev.eunoe.memory.OtherSpaceException (as failure) where it is in another one
+   */
+  Uni<Void> begin(BegunTurn begun) {
+    Turn turn = begun.turn();
+    String space = turn.memory().space();
+    return space == null
+        ? Uni.createFrom().voidItem()
+        : rights.beginIn(turn.owner(), begun.continuation().conversationId(), space, turn.at());
+  }
+
   /** Never a failure. */
   Uni<Remembered> of(BegunTurn begun) {
     Turn turn = begun.turn();
-    if (!turn.useMemory() || !config.memory().enabled() || turn.question().isBlank()) {
+    if (!turn.memory().recalls() || !config.memory().enabled() || turn.question().isBlank()) {
       return Uni.createFrom().item(Remembered.NOTHING);
     }
     return inTime(
             Uni.createFrom()
-                .deferred(
-                    () -> pins.inConversation(turn.owner(), begun.continuation().conversationId())))
+                .deferred(() -> {
+                  String conversation = begun.continuation().conversationId();
+                  return pins.inConversation(
+                      turn.owner(), conversation, turn.memory().scope(conversation));
+                }))
         .chain(pinned ->
             pinned.isEmpty()
                 ? Uni.createFrom().item(Remembered.NOTHING) // kept out of memory
-                : recall(begun, pinned.get()))
+                : recall(begun, pinned.get())
+                    .chain(remembered -> toForget(begun.turn()).map(remembered::askedToForget)))
         .onFailure(Exception.class)
         .recoverWithItem(failure ->
             Remembered.failed(
@@ -66,10 +89,19 @@ class Recall {
                     .formatted(why(turn, failure))));
   }
 
+  /** A model can only say that it forgets: what is meant is looked up, for the owner to confirm. */
+  private Uni<List<String>> toForget(Turn turn) {
+    return ForgetRequest.in(turn.question())
+        .map(about ->
+            inTime(Uni.createFrom().deferred(() -> rights.saying(turn.owner(), about)))
+                .map(said -> said.stream().map(MemoryItem::id).toList()))
+        .orElseGet(() -> Uni.createFrom().item(List.of()));
+  }
+
   private Uni<Remembered> recall(BegunTurn begun, List<Pin> pinned) {
     Turn turn = begun.turn();
     Set<String> visible = assembler.visibleTurns(begun, pinned);
-    return inTime(Uni.createFrom().deferred(() -> recall(turn, visible)))
+    return inTime(Uni.createFrom().deferred(() -> recall(begun, visible)))
         .map(recalled -> new Remembered(pinned, recalled.items(), visible, null))
         .onFailure(Exception.class)
         .recoverWithItem(failure ->
@@ -81,14 +113,16 @@ class Recall {
                     .formatted(why(turn, failure))));
   }
 
-  private Uni<Recollections> recall(Turn turn, Set<String> visible) {
+  private Uni<Recollections> recall(BegunTurn begun, Set<String> visible) {
+    Turn turn = begun.turn();
     return memory.recall(
         new RecallQuery(
             turn.owner(),
             turn.question(),
             turn.at().atZone(turn.zone()),
             config.memory().candidates(),
-            visible));
+            visible,
+            turn.memory().scope(begun.continuation().conversationId())));
   }
 
   /** Memoized, so that what takes too long is not cut off amid its transaction but ends it. */

@@ -5,6 +5,7 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.running.AnswerSettings;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import java.time.Instant;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param instructions the system text; null keeps that of the conversation, or the configured one
  * @param messages what is new since {@code previousResponseId}; without one, the whole history
  * @param reasoning how much the model is asked to reason before it answers
- * @param useMemory whether past turns may be recalled into this prompt
+ * @param memory whether past turns may be recalled into this prompt, and which
  * @param store whether anything of this turn is kept
  * @param zone whose calendar "yesterday" and "on Sunday" are read by, and memories are dated by
  * @param requestJson the request as received
@@ -35,7 +36,7 @@ public record Turn(
     List<Message> messages,
     GenerationOptions options,
     ReasoningRequest reasoning,
-    boolean useMemory,
+    MemoryUse memory,
     boolean store,
     Instant at,
     ZoneId zone,
@@ -70,7 +71,7 @@ public record Turn(
             .toList(),
         settings.options(constraints),
         settings.reasoning(),
-        settings.useMemory(),
+        settings.memory(),
         true,
         begun.createdAt(),
         ZoneId.of(settings.zone()),
@@ -80,7 +81,7 @@ public record Turn(
   /** How its answer is asked for, to be kept. */
   AnswerSettings settings(String fingerprint, @Nullable String instructions) {
     return new AnswerSettings(
-        fingerprint, options, null, reasoning, useMemory, zone.getId(), instructions);
+        fingerprint, options, null, reasoning, memory, zone.getId(), instructions);
   }
 
   /** The same with another record of its request. */
@@ -94,7 +95,7 @@ public record Turn(
         messages,
         options,
         reasoning,
-        useMemory,
+        memory,
         store,
         at,
         zone,

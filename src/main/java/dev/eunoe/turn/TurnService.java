@@ -74,7 +74,8 @@ public class TurnService {
                         assembler.encodeInput(turn, continuation),
                         started(turn, continuation),
                         null)))
-        .call(begun -> turn.store() ? recorder.begin(begun) : nothing());
+        .call(begun ->
+            turn.store() ? recall.begin(begun).chain(() -> recorder.begin(begun)) : nothing());
   }
 
   /** The same of one that another process has begun, and kept. */

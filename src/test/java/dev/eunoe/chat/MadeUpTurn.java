@@ -9,6 +9,7 @@ import dev.eunoe.model.generate.LogitAdjustments;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
+import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.prompt.Receipt;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import java.time.Instant;
@@ -38,7 +39,7 @@ public final class MadeUpTurn {
         List.of(new Message("user", "", "What now?")),
         new GenerationOptions(0.7f, 0, 0.95f, 0, 1, LogitAdjustments.NONE, 7, List.of(), 64),
         ReasoningRequest.DEFAULT,
-        true,
+        new MemoryUse(true, null, false),
         true,
         AT,
         ZoneOffset.UTC,

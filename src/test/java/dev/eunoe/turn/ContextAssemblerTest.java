@@ -7,6 +7,7 @@ import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,7 +147,7 @@ class ContextAssemblerTest {
             asks.messages(),
             GenerationOptions.greedy(8).withRepetitionPenalty(1.3f),
             ReasoningRequest.DEFAULT,
-            true,
+            new MemoryUse(true, null, false),
             true,
             asks.at(),
             asks.zone(),

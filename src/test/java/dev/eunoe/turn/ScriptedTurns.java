@@ -7,6 +7,7 @@ import dev.eunoe.inference.IdleReading;
 import dev.eunoe.inference.ScriptedInference;
 import dev.eunoe.inference.StopSignal;
 import dev.eunoe.inference.TestEngine;
+import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
@@ -14,6 +15,7 @@ import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.memory.SummaryWriter;
 import dev.eunoe.turn.running.ProgressRecorder;
@@ -80,7 +82,7 @@ final class ScriptedTurns implements AutoCloseable {
     service =
         new TurnService(
             continuations,
-            new Recall(store, pinned(), assembler, config, registry),
+            new Recall(store, noRights(), pinned(), assembler, config, registry),
             assembler,
             inference,
             engine,
@@ -98,6 +100,16 @@ final class ScriptedTurns implements AutoCloseable {
 
   private static String response(Turn turn, TurnEvent.Started started, Answer answer) {
     return "{\"id\":\"%s\",\"instructions\":null,\"output\":[]}".formatted(turn.responseId());
+  }
+
+  private static MemoryRights noRights() {
+    return (MemoryRights)
+        Proxy.newProxyInstance(
+            MemoryRights.class.getClassLoader(),
+            new Class<?>[] {MemoryRights.class},
+            (_, method, _) -> {
+              throw new UnsupportedOperationException("a turn does not " + method.getName());
+            });
   }
 
   private Pins pinned() {
@@ -142,7 +154,7 @@ final class ScriptedTurns implements AutoCloseable {
         messages,
         GenerationOptions.greedy(8),
         ReasoningRequest.DEFAULT,
-        true,
+        new MemoryUse(true, null, false),
         store,
         NOW,
         ZoneOffset.UTC,

@@ -11,11 +11,16 @@ public record MemoryExport(List<Conversation> conversations, List<Pin> pins) {
     pins = List.copyOf(pins);
   }
 
-  /** One conversation, its exchanges in the order they were begun. */
+  /**
+   * One conversation, its exchanges in the order they were begun.
+   *
+   * @param space what keeps it apart; empty where nothing does
+   */
   public record Conversation(
       String id,
       String title,
       boolean memory,
+      String space,
       Instant createdAt,
       Instant updatedAt,
       List<ExportedExchange> exchanges) {

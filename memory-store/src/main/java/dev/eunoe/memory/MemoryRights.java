@@ -2,6 +2,7 @@ package dev.eunoe.memory;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Erasing a message reaches everything made of it: its copies, its index entries, the summaries
  * and pins it is in, every model state that has read it, its token ids, its words in requests and
- * receipts, and the answers that repeat words only it had ({@link ErasureReceipt}). An emptied row
- * stays in its place, so that the conversation can go on.
+ * receipts, the answer to it and those that repeat words only it had ({@link ErasureReceipt}). An
+ * emptied row stays in its place, so that the conversation can go on.
  */
 public interface MemoryRights {
 
@@ -27,19 +28,41 @@ public interface MemoryRights {
   Uni<Optional<MemoryItem>> item(Owner owner, String turnId);
 
   /**
-   * Erases a message; empty when there is none of that id.
-   *
-   * @throws AnswerInProgressException (as failure) while an answer may be using it
+   * Messages of the owner that say what these words say, the same or among other things, newest
+   * first: what "forget that I live in Oslo" may mean.
    */
-  Uni<Optional<ErasureReceipt>> forget(Owner owner, String turnId, Retokenizer tokenizer);
+  Uni<List<MemoryItem>> saying(Owner owner, String words);
+
+  /**
+   * Erases messages, and those of the owner's others that {@code reach} names; empty when there is
+   * none of one of these ids. Nothing goes then.
+   *
+   * @throws AnswerInProgressException (as failure) while an answer may be using them
+   */
+  Uni<Optional<ErasureReceipt>> forget(
+      Owner owner, Collection<String> turnIds, Reach reach, Retokenizer tokenizer);
+
+  /** Erases a message and what says the same. */
+  default Uni<Optional<ErasureReceipt>> forget(Owner owner, String turnId, Retokenizer tokenizer) {
+    return forget(owner, List.of(turnId), Reach.SAME, tokenizer);
+  }
 
   /** Puts other words in place of a message's own, which are erased as by {@link #forget}. */
   Uni<Optional<ErasureReceipt>> correct(
       Owner owner, String turnId, String text, Retokenizer tokenizer);
 
-  /** Erases a conversation, and what of it reached others; empty when there is none of that id. */
+  /**
+   * Erases a conversation, what of it reached others' answers, and of other conversations' messages
+   * what {@code reach} names; empty when there is none of that id.
+   */
   Uni<Optional<ErasureReceipt>> forgetConversation(
-      Owner owner, String conversationId, Retokenizer tokenizer);
+      Owner owner, String conversationId, Reach reach, Retokenizer tokenizer);
+
+  /** Erases a conversation alone: who tidies up does not mean to lose what was said elsewhere. */
+  default Uni<Optional<ErasureReceipt>> forgetConversation(
+      Owner owner, String conversationId, Retokenizer tokenizer) {
+    return forgetConversation(owner, conversationId, Reach.ALONE, tokenizer);
+  }
 
   /** Erases everything of this owner. */
   Uni<ErasureReceipt> forgetEverything(Owner owner);
@@ -58,6 +81,22 @@ public interface MemoryRights {
    * it and nothing of it into others.
    */
   Uni<Void> remember(Owner owner, String conversationId, boolean memory, Instant at);
+
+  /** What keeps a conversation apart; empty where nothing does, or where there is none. */
+  Uni<Optional<String>> space(Owner owner, String conversationId);
+
+  /**
+   * Keeps a conversation, made if there is none, in a space: what is said in it is recalled in that
+   * space alone. An empty label takes it out of any.
+   */
+  Uni<Void> keepIn(Owner owner, String conversationId, String label, Instant at);
+
+  /**
+   * Lets a conversation begin in a space; nothing where it is there already.
+   *
+   * @throws OtherSpaceException (as failure) where it has begun elsewhere
+   */
+  Uni<Void> beginIn(Owner owner, String conversationId, String label, Instant at);
 
   /**
    * Every word of this owner, in whatever conversation; not what is made of words (index,

@@ -9,6 +9,10 @@ public interface MemoryStores {
   interface Opened extends AutoCloseable {
     MemoryStore store();
 
+    MemoryRights rights();
+
+    Pins pins();
+
     @Override
     void close();
   }

@@ -15,10 +15,12 @@ public interface Pins {
   Uni<List<Pin>> all(Owner owner);
 
   /**
-   * All pins, for a prompt in this conversation (which may not exist yet); empty when the
+   * The pins for a prompt in this conversation (which may not exist yet); empty when the
    * conversation is kept out of memory.
+   *
+   * @param scope the conversations whose pins these are; those added by hand are everywhere
    */
-  Uni<Optional<List<Pin>>> inConversation(Owner owner, String conversationId);
+  Uni<Optional<List<Pin>>> inConversation(Owner owner, String conversationId, MemoryScope scope);
 
   /**
    * Adds a pin by hand; the same words twice are one pin.

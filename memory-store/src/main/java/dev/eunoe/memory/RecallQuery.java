@@ -12,6 +12,7 @@ import java.util.Set;
  * @param asked when, and in whose time zone: what "yesterday" and "on Sunday" mean
  * @param limit the most recollections to return
  * @param visibleTurnIds turns the model still sees in its window; they are never recalled
+ * @param scope the conversations that are searched
  * @param floor what fits the question less than this share of the best is left out, 0 to 1: for
  *     models that a weak match distracts
  */
@@ -21,6 +22,7 @@ public record RecallQuery(
     ZonedDateTime asked,
     int limit,
     Set<String> visibleTurnIds,
+    MemoryScope scope,
     double floor) {
   /** What matches a quarter as well as the best is mostly there by a common word alone. */
   public static final double DEFAULT_FLOOR = 0.25;
@@ -35,7 +37,7 @@ public record RecallQuery(
     visibleTurnIds = Set.copyOf(visibleTurnIds);
   }
 
-  /** Asked in UTC. */
+  /** Asked in UTC, everywhere. */
   public RecallQuery(
       Owner owner,
       String question,
@@ -43,18 +45,30 @@ public record RecallQuery(
       int limit,
       Set<String> visibleTurnIds,
       double floor) {
-    this(owner, question, now.atZone(ZoneOffset.UTC), limit, visibleTurnIds, floor);
+    this(
+        owner,
+        question,
+        now.atZone(ZoneOffset.UTC),
+        limit,
+        visibleTurnIds,
+        MemoryScope.EVERYWHERE,
+        floor);
   }
 
-  /** Asked in UTC. */
+  /** Asked in UTC, everywhere. */
   public RecallQuery(
       Owner owner, String question, Instant now, int limit, Set<String> visibleTurnIds) {
     this(owner, question, now, limit, visibleTurnIds, DEFAULT_FLOOR);
   }
 
   public RecallQuery(
-      Owner owner, String question, ZonedDateTime asked, int limit, Set<String> visibleTurnIds) {
-    this(owner, question, asked, limit, visibleTurnIds, DEFAULT_FLOOR);
+      Owner owner,
+      String question,
+      ZonedDateTime asked,
+      int limit,
+      Set<String> visibleTurnIds,
+      MemoryScope scope) {
+    this(owner, question, asked, limit, visibleTurnIds, scope, DEFAULT_FLOOR);
   }
 
   public Instant now() {

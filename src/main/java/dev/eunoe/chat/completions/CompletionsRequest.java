@@ -20,6 +20,7 @@ import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.tokenizer.ToolForm;
 import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import dev.eunoe.turn.transcript.ToolPrompt;
@@ -99,7 +100,7 @@ class CompletionsRequest {
             .withAdjustments(Sampling.adjustments(fields, engine.vocabulary()))
             .withConstraint(constraint(fields, toolFields)),
         reasoning,
-        extension.flag("memory", store) && !result,
+        new MemoryUse(extension.flag("memory", store) && !result, null, false),
         store,
         clock.instant(),
         TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),

@@ -48,7 +48,8 @@ class ConversationBodies {
         exchanges.getLast().responseId(),
         newestAnswer(exchanges).map(this::window).orElseGet(() -> window(0)),
         summary.map(ConversationBody.Summary::of).orElse(null),
-        memory);
+        memory,
+        "");
   }
 
   /**

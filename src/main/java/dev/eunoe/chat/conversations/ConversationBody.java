@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     dev.eunoe.turn.prompt.Receipt.Window}
  * @param summary absent before anything left the window
  * @param memory whether it is remembered
+ * @param space what keeps it apart from others; absent where nothing does
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record ConversationBody(
@@ -30,7 +31,14 @@ record ConversationBody(
     String lastResponseId,
     JsonNode window,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Summary summary,
-    boolean memory) {
+    boolean memory,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String space) {
+
+  /** The same, kept apart. */
+  ConversationBody in(String space) {
+    return new ConversationBody(
+        id, object, createdAt, exchanges, segments, lastResponseId, window, summary, memory, space);
+  }
 
   /**
    * A request and its answer.

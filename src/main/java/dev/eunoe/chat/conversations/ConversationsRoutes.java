@@ -5,9 +5,12 @@ import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.chat.memories.DryRun;
+import dev.eunoe.chat.memories.Reaches;
+import dev.eunoe.chat.request.Spaces;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.memory.MemoryService;
 import io.quarkus.vertx.web.Param;
@@ -17,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/conversations}: what is kept, turn by turn, and its erasure. */
 @ApplicationScoped
@@ -95,7 +99,8 @@ public class ConversationsRoutes {
                                 chars(exchanges),
                                 () ->
                                     bodies.conversation(
-                                        id, exchanges, segments, summary, remembers)))));
+                                        id, exchanges, segments, summary, remembers)))))
+        .chain(body -> memories.space(owner, id).map(body::in));
   }
 
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.DELETE)
@@ -103,11 +108,12 @@ public class ConversationsRoutes {
     String id = ResourceId.conversation(asked).value();
     Owner owner = http.owner(route);
     DryRun run = DryRun.of(route);
+    Reach reach = Reaches.of(route, Reach.ALONE);
     http.reply(
         route,
         (run.erases()
-                ? memories.forgetConversation(owner, id)
-                : memories.wouldForgetConversation(owner, id))
+                ? memories.forgetConversation(owner, id, reach)
+                : memories.wouldForgetConversation(owner, id, reach))
             .map(erased ->
                 ConversationDeleted.of(
                     id,
@@ -115,25 +121,42 @@ public class ConversationsRoutes {
                     run)));
   }
 
-  /** Turns memory on or off for a conversation, also for one that is about to begin. */
+  /** Turns memory on or off, or keeps apart, also a conversation that is about to begin. */
   @Route(path = "/v1/conversations/:id", methods = Route.HttpMethod.PATCH)
   void change(RoutingContext route, @Param("id") String asked) {
     String id = ResourceId.conversation(asked).value();
     Owner owner = http.owner(route);
     http.reply(
         route,
-        http.read(route, ConversationsRoutes::memoryOn)
-            .chain(on -> memories.remember(owner, id, on).replaceWith(on))
-            .map(on -> ConversationChanged.of(id, on)));
+        http.read(route, ConversationsRoutes::change)
+            .call(change ->
+                change.memory() == null
+                    ? Uni.createFrom().voidItem()
+                    : memories.remember(owner, id, change.memory()))
+            .call(change ->
+                change.space() == null
+                    ? Uni.createFrom().voidItem()
+                    : memories.keepIn(owner, id, change.space()))
+            .chain(() -> memories.remembers(owner, id))
+            .chain(memory ->
+                memories.space(owner, id).map(space -> ConversationChanged.of(id, memory, space))));
   }
 
-  private static boolean memoryOn(ObjectNode body) {
+  /** What is asked for; null where it stays. */
+  private record Change(@Nullable Boolean memory, @Nullable String space) {}
+
+  private static Change change(ObjectNode body) {
     var fields = new RequestFields(body);
-    fields.requireKnown(Set.of("memory"), Set.of());
-    if (fields.node("memory") == null) {
-      throw RequestFields.missing("memory", "true or false");
+    fields.requireKnown(Set.of("memory", Spaces.FIELD), Set.of());
+    boolean memory = fields.node("memory") != null;
+    String space = fields.text(Spaces.FIELD);
+    if (!memory && space == null) {
+      throw RequestFields.missing(
+          "memory", "true or false, or 'space', a label that keeps the conversation apart");
     }
-    return fields.flag("memory", true);
+    return new Change(
+        memory ? fields.flag("memory", true) : null,
+        space == null || space.isEmpty() ? space : Spaces.read(space));
   }
 
   private static long chars(List<Exchange> exchanges) {

@@ -33,12 +33,17 @@ public record ExportFile(
         export.pins().stream().map(PinBody::exported).toList());
   }
 
-  /** A conversation with all its branches. */
+  /**
+   * A conversation with all its branches.
+   *
+   * @param space absent where nothing keeps it apart
+   */
   @JsonNaming(SnakeCaseStrategy.class)
   record Conversation(
       String id,
       String title,
       boolean memory,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String space,
       String createdAt,
       String updatedAt,
       List<Response> responses) {
@@ -47,6 +52,7 @@ public record ExportFile(
           conversation.id(),
           conversation.title(),
           conversation.memory(),
+          conversation.space(),
           conversation.createdAt().toString(),
           conversation.updatedAt().toString(),
           conversation.exchanges().stream().map(Response::of).toList());

@@ -5,9 +5,12 @@ import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.chat.http.TimeZones;
+import dev.eunoe.chat.request.Spaces;
 import dev.eunoe.chat.wire.ListBody;
 import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.memory.MemoryService;
 import io.quarkus.vertx.web.Param;
@@ -16,6 +19,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +43,8 @@ public class MemoriesRoutes {
 
   /**
    * Pins with {@code kind=pin}, what is said of the owner in all with {@code kind=summary};
-   * otherwise messages, newest first, or those fitting a query.
+   * otherwise messages, newest first, or those fitting a query, or those that tell something, to be
+   * forgotten by {@link ForgetRoute}.
    */
   @Route(path = "/v1/memories", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
@@ -52,7 +57,10 @@ public class MemoriesRoutes {
               route, memories.pins(http.owner(route)).map(pins -> ListBody.of(pins, PinBody::of)));
       case "summary" -> http.reply(route, OwnerSummaryBody.read(memories, http.owner(route)));
       case "message" -> {
-        if (query == null || query.isBlank()) {
+        String about = JsonHttp.parameter(route, "about");
+        if (about != null && !about.isBlank()) {
+          http.reply(route, memories.told(http.owner(route), about).map(ToldBody::of));
+        } else if (query == null || query.isBlank()) {
           http.reply(
               route,
               memories
@@ -64,7 +72,7 @@ public class MemoriesRoutes {
           http.reply(
               route,
               memories
-                  .search(http.owner(route), query, limit, zone)
+                  .search(http.owner(route), query, limit, zone, scope(route))
                   .map(found -> ListBody.of(found, FoundMessage::of)));
         }
       }
@@ -145,6 +153,7 @@ public class MemoriesRoutes {
   void forget(RoutingContext route, @Param String id) {
     Owner owner = http.owner(route);
     DryRun run = DryRun.of(route);
+    Reach reach = Reaches.of(route, Reach.SAME);
     http.reply(
         route,
         switch (ResourceId.memory(id)) {
@@ -154,8 +163,8 @@ public class MemoriesRoutes {
                   : memories.pin(owner, pin.value()).map(_ -> UnpinnedBody.of(id, run));
           case ResourceId.Message message ->
               (run.erases()
-                      ? memories.forget(owner, message.value())
-                      : memories.wouldForget(owner, message.value()))
+                      ? memories.forget(owner, List.of(message.value()), List.of(), reach)
+                      : memories.wouldForget(owner, List.of(message.value()), reach))
                   .map(receipt -> ErasedBody.of(receipt, run, id));
         });
   }
@@ -192,6 +201,11 @@ public class MemoriesRoutes {
         http.read(route, file -> new MemoryImport(owner, mostInExchange).read(file))
             .chain(export -> memories.restore(owner, export))
             .map(ImportedBody::of));
+  }
+
+  private static MemoryScope scope(RoutingContext route) {
+    String space = Spaces.read(route.request().getParam(Spaces.FIELD));
+    return space == null ? MemoryScope.EVERYWHERE : new MemoryScope.Space(space);
   }
 
   private static @Nullable String after(@Nullable String id) {

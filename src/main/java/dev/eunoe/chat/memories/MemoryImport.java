@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.memory.MemoryExport;
+import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Status;
@@ -26,7 +27,7 @@ final class MemoryImport {
   private static final Set<String> FILE =
       Set.of("format", "version", "owner", "conversations", "pins");
   private static final Set<String> CONVERSATION =
-      Set.of("id", "title", "memory", "created_at", "updated_at", "responses");
+      Set.of("id", "title", "memory", "space", "created_at", "updated_at", "responses");
   private static final Set<String> RESPONSE =
       Set.of(
           "id", "previous_response_id", "model", "status", "created_at", "finished_at", "messages");
@@ -76,9 +77,25 @@ final class MemoryImport {
         text(node, "id", place),
         text(node, "title", place),
         flag(node, "memory", place, true),
+        space(node, place),
         instant(node, "created_at", place),
         instant(node, "updated_at", place),
         each(node, "responses", place, this::response));
+  }
+
+  private static String space(JsonNode conversation, String place) {
+    String space = optionalText(conversation, "space", place);
+    try {
+      if (space != null) {
+        MemoryScope.requireLabel(space);
+      }
+    } catch (IllegalArgumentException noLabel) {
+      throw refused(
+          place + "space",
+          "must have 1 to %d characters without spaces around them"
+              .formatted(MemoryScope.MAX_CHARS));
+    }
+    return space == null ? "" : space;
   }
 
   private MemoryExport.ExportedExchange response(JsonNode node, String place) {

@@ -5,8 +5,10 @@ import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.chat.wire.ListBody;
 import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
+import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.turn.memory.MemoryService;
 import dev.eunoe.turn.problem.ErrorMapping;
@@ -91,7 +93,12 @@ class MemoryTools {
             .pinsAbout(owner, query)
             .chain(pins ->
                 memories
-                    .search(owner, query, bounded(limit), config.memory().timeZone())
+                    .search(
+                        owner,
+                        query,
+                        bounded(limit),
+                        config.memory().timeZone(),
+                        MemoryScope.EVERYWHERE)
                     .map(found -> found(pins, found, bounded(limit)))));
   }
 
@@ -146,7 +153,9 @@ class MemoryTools {
                   case ResourceId.Pin pin ->
                       memories.unpin(owner, pin.value()).map(_ -> UnpinnedBody.of(id, DryRun.NO));
                   case ResourceId.Message message ->
-                      memories.forget(owner, message.value()).map(ErasedBody::of);
+                      memories
+                          .forget(owner, List.of(message.value()), List.of(), Reach.SAME)
+                          .map(ErasedBody::of);
                 }));
   }
 

@@ -3,9 +3,11 @@ package dev.eunoe.chat.responses;
 import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.ResourceId;
+import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.turn.memory.MemoryService;
@@ -16,7 +18,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of a response beside its answer: what it was asked; and its deletion. */
@@ -72,17 +73,10 @@ class ResponseItemsRoutes {
             .replaceWith(ResponseDeleted.of(id)));
   }
 
-  /** One after another, and looked at anew: with a message goes an answer that repeats it. */
-  private Uni<Void> erase(Owner owner, Exchange exchange) {
-    Optional<StoredMessage> next =
-        exchange.turns().stream().filter(turn -> !turn.erased()).findFirst();
-    if (next.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    return memories
-        .forget(owner, next.get().id())
-        .chain(() -> memory.find(owner, exchange.responseId()))
-        .chain(left -> left.isEmpty() ? Uni.createFrom().voidItem() : erase(owner, left.get()));
+  private Uni<ErasureReceipt> erase(Owner owner, Exchange exchange) {
+    List<String> words =
+        exchange.turns().stream().filter(turn -> !turn.erased()).map(StoredMessage::id).toList();
+    return memories.forget(owner, words, List.of(), Reach.SAME);
   }
 
   private static void requireEnded(Exchange exchange) {

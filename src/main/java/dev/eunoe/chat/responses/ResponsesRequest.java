@@ -12,12 +12,14 @@ import dev.eunoe.chat.request.MessageReader;
 import dev.eunoe.chat.request.ReasoningFields;
 import dev.eunoe.chat.request.Sampling;
 import dev.eunoe.chat.request.SharedFields;
+import dev.eunoe.chat.request.Spaces;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import io.smallrye.mutiny.Uni;
@@ -52,7 +54,7 @@ class ResponsesRequest {
 
   /** What of our own can be asked for: see openapi.yaml. */
   private static final Set<String> EXTENSION =
-      Set.of("memory", "incognito", "events", TimeZones.FIELD);
+      Set.of("memory", "incognito", "events", "across_spaces", Spaces.FIELD, TimeZones.FIELD);
 
   private final EunoeConfig config;
   private final Engine engine;
@@ -122,7 +124,10 @@ class ResponsesRequest {
         Sampling.read(fields, turns, maxTokens)
             .withConstraint(FormatFields.ofResponse(fields, engine.constraints())),
         reasoning,
-        extension.flag("memory", store) && !incognito,
+        new MemoryUse(
+            extension.flag("memory", store) && !incognito,
+            Spaces.read(extension.text(Spaces.FIELD)),
+            extension.flag("across_spaces", false)),
         store && !incognito,
         clock.instant(),
         TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),

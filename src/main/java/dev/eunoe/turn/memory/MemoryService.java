@@ -9,21 +9,26 @@ import dev.eunoe.memory.LevelFigures;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryItem;
 import dev.eunoe.memory.MemoryRights;
+import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Pins;
+import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.Recollections;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.memory.language.Meaning;
+import dev.eunoe.memory.pins.ForgetRequest;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.tokenizer.ConversationRefusedException;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.state.StateKeeper;
 import dev.eunoe.turn.transcript.TemplateCannotAppendException;
 import dev.eunoe.turn.transcript.TranscriptEncoder;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -91,10 +96,13 @@ public class MemoryService {
    * What would be recalled for these words, best first.
    *
    * @param zone by whose calendar they name days
+   * @param scope the conversations that are searched
    */
-  public Uni<List<Recollection>> search(Owner owner, String query, int limit, ZoneId zone) {
+  public Uni<List<Recollection>> search(
+      Owner owner, String query, int limit, ZoneId zone, MemoryScope scope) {
+    var asked = clock.instant().atZone(zone);
     return store
-        .recall(new RecallQuery(owner, query, clock.instant().atZone(zone), limit, Set.of()))
+        .recall(new RecallQuery(owner, query, asked, limit, Set.of(), scope))
         .map(Recollections::items);
   }
 
@@ -107,12 +115,56 @@ public class MemoryService {
     return rights.item(owner, id).map(found -> present(found, id));
   }
 
-  public Uni<ErasureReceipt> forget(Owner owner, String id) {
+  /** What the owner has told of something: "forget that I live in Oslo", or its words alone. */
+  public Uni<Told> told(Owner owner, String about) {
+    String words = ForgetRequest.in(about).orElse(about);
+    Meaning meaning = Meaning.of(words);
     return rights
-        .forget(owner, id, tokenizer)
+        .saying(owner, words)
+        .chain(messages ->
+            pins.all(owner)
+                .map(all ->
+                    new Told(
+                        messages,
+                        all.stream()
+                            .filter(pin -> pin.sourceTurnId() == null)
+                            .filter(pin -> meaning.isMostlyIn(Meaning.of(pin.text())))
+                            .toList())));
+  }
+
+  /** Erases messages, those of the owner's others that {@code reach} names, and pins. */
+  public Uni<ErasureReceipt> forget(
+      Owner owner, List<String> messages, List<String> unpinned, Reach reach) {
+    return requirePins(owner, unpinned)
+        .chain(() -> rights.forget(owner, messages, reach, tokenizer))
         .invoke(() -> states.forget(owner))
-        .map(found -> present(found, id))
-        .invoke(() -> Audit.erased(owner.id(), id));
+        .map(found -> present(found, String.join(", ", messages)))
+        .chain(receipt ->
+            Multi.createFrom()
+                .iterable(unpinned)
+                .onItem()
+                .transformToUniAndConcatenate(id -> pins.delete(owner, id))
+                .filter(deleted -> deleted)
+                .collect()
+                .asList()
+                .map(deleted -> receipt.withPins(deleted.size())))
+        .invoke(() -> Audit.erased(owner.id(), String.join(", ", messages)));
+  }
+
+  private Uni<Void> requirePins(Owner owner, List<String> ids) {
+    return pins.all(owner)
+        .invoke(all ->
+            ids.forEach(
+                id -> present(all.stream().filter(pin -> pin.id().equals(id)).findFirst(), id)))
+        .replaceWithVoid();
+  }
+
+  /** What {@link #forget} would erase; nothing is. */
+  public Uni<ErasureReceipt> wouldForget(Owner owner, List<String> messages, Reach reach) {
+    return rights
+        .dryRun()
+        .forget(owner, messages, reach, tokenizer)
+        .map(found -> present(found, String.join(", ", messages)));
   }
 
   public Uni<ErasureReceipt> correct(Owner owner, String id, String text) {
@@ -130,16 +182,12 @@ public class MemoryService {
         .invoke(() -> Audit.erased(owner.id(), "everything"));
   }
 
-  public Uni<Optional<ErasureReceipt>> forgetConversation(Owner owner, String conversationId) {
+  public Uni<Optional<ErasureReceipt>> forgetConversation(
+      Owner owner, String conversationId, Reach reach) {
     return rights
-        .forgetConversation(owner, conversationId, tokenizer)
+        .forgetConversation(owner, conversationId, reach, tokenizer)
         .invoke(() -> states.forget(owner))
         .invoke(found -> found.ifPresent(_ -> Audit.erased(owner.id(), conversationId)));
-  }
-
-  /** What {@link #forget} would erase; nothing is. */
-  public Uni<ErasureReceipt> wouldForget(Owner owner, String id) {
-    return rights.dryRun().forget(owner, id, tokenizer).map(found -> present(found, id));
   }
 
   /** What {@link #forgetEverything} would erase; nothing is. */
@@ -148,8 +196,9 @@ public class MemoryService {
   }
 
   /** What {@link #forgetConversation} would erase; nothing is. */
-  public Uni<Optional<ErasureReceipt>> wouldForgetConversation(Owner owner, String id) {
-    return rights.dryRun().forgetConversation(owner, id, tokenizer);
+  public Uni<Optional<ErasureReceipt>> wouldForgetConversation(
+      Owner owner, String id, Reach reach) {
+    return rights.dryRun().forgetConversation(owner, id, reach, tokenizer);
   }
 
   /** Whether the conversation takes part in memory. */
@@ -159,6 +208,15 @@ public class MemoryService {
 
   public Uni<Void> remember(Owner owner, String conversationId, boolean memory) {
     return rights.remember(owner, conversationId, memory, clock.instant());
+  }
+
+  /** What keeps the conversation apart; empty where nothing does. */
+  public Uni<String> space(Owner owner, String conversationId) {
+    return rights.space(owner, conversationId).map(space -> space.orElse(""));
+  }
+
+  public Uni<Void> keepIn(Owner owner, String conversationId, String space) {
+    return rights.keepIn(owner, conversationId, space, clock.instant());
   }
 
   public Uni<MemoryExport> export(Owner owner) {

@@ -4,6 +4,7 @@ import dev.eunoe.memory.AnswerInProgressException;
 import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.ImportException;
+import dev.eunoe.memory.OtherSpaceException;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.model.constraint.grammar.GrammarException;
 import dev.eunoe.model.schedule.QueueFullException;
@@ -36,6 +37,8 @@ public final class ErrorMapping {
           Problem.conflict("memory_id", "response_in_progress", message(busy));
       case ConversationBusyException busy ->
           Problem.conflict("conversation", "conversation_busy", message(busy));
+      case OtherSpaceException other ->
+          Problem.conflict("eunoe.space", "other_space", message(other));
       case ImportException refused -> Problem.invalid("body", "invalid_import", message(refused));
       case StoreException store -> {
         LOG.errorf(store, "The store failed: %s", store.getMessage());

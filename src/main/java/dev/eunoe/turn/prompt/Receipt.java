@@ -63,6 +63,8 @@ public record Receipt(
    * @param items in the prompt, oldest first
    * @param dropped found too, but over the budget
    * @param pins what stands in every prompt, on a budget of its own
+   * @param toForget messages that say what this one asks to have forgotten: nothing is, before the
+   *     owner confirms it by {@code POST /v1/memories/forget}; absent where nothing is asked
    * @param failed why the memory could not be read, in one sentence; absent where it was
    */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -72,10 +74,28 @@ public record Receipt(
       List<Item> items,
       List<Item> dropped,
       Pins pins,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> toForget,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String failed) {
     public Memory {
       items = List.copyOf(items);
       dropped = List.copyOf(dropped);
+      toForget = List.copyOf(toForget);
+    }
+
+    /** Of an answer to what asks nothing to be forgotten. */
+    public Memory(
+        int budgetTokens,
+        int tokens,
+        List<Item> items,
+        List<Item> dropped,
+        Pins pins,
+        @Nullable String failed) {
+      this(budgetTokens, tokens, items, dropped, pins, List.of(), failed);
+    }
+
+    /** The same of an answer to what asks these messages to be forgotten. */
+    public Memory askedToForget(List<String> ids) {
+      return new Memory(budgetTokens, tokens, items, dropped, pins, ids, failed);
     }
   }
 

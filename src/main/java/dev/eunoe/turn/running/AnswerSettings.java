@@ -6,6 +6,7 @@ import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.constraint.ConstraintSource;
 import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public record AnswerSettings(
     GenerationOptions options,
     @Nullable ConstraintSource form,
     ReasoningRequest reasoning,
-    boolean useMemory,
+    MemoryUse memory,
     String zone,
     @Nullable String instructions) {
 

@@ -16,6 +16,7 @@ import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
@@ -78,7 +79,7 @@ class CompletionTextsTest {
               asked.messages(),
               asked.options().withConstraint(constraint),
               asked.reasoning(),
-              true,
+              new MemoryUse(true, null, false),
               true,
               asked.at(),
               asked.zone(),

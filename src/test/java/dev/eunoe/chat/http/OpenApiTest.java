@@ -3,6 +3,7 @@ package dev.eunoe.chat.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.chat.conversations.ConversationsRoutes;
+import dev.eunoe.chat.memories.ForgetRoute;
 import dev.eunoe.chat.memories.MemoriesRoutes;
 import dev.eunoe.chat.session.SessionRoutes;
 import io.quarkus.vertx.web.Route;
@@ -28,7 +29,11 @@ class OpenApiTest {
   void everyRoute_isDescribed_andNothingElse() throws IOException {
     Set<String> served = new TreeSet<>(Set.of(EXPORT));
     for (Class<?> routes :
-        List.of(MemoriesRoutes.class, ConversationsRoutes.class, SessionRoutes.class)) {
+        List.of(
+            MemoriesRoutes.class,
+            ForgetRoute.class,
+            ConversationsRoutes.class,
+            SessionRoutes.class)) {
       for (Method method : routes.getDeclaredMethods()) {
         for (Route route : method.getAnnotationsByType(Route.class)) {
           for (Route.HttpMethod verb : route.methods()) {

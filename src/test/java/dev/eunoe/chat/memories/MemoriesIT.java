@@ -6,6 +6,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
 import dev.eunoe.EmbeddedDatabase;
 import dev.eunoe.chat.RestTalk;
@@ -14,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +99,62 @@ class MemoriesIT {
     assertThat(given().get("/v1/memories/export").asString()).doesNotContain("Velmira");
   }
 
+  /** The answer can only say that it forgets; the receipt names what is meant, to be confirmed. */
+  @Test
+  void whatIsAskedToBeForgotten_isNamed_andGoesOnceItIsConfirmed() {
+    talk.say("I live in Brantholm.");
+    talk.say("The trains to Brantholm are late whenever it snows.");
+    talk.anew();
+    JsonPath answer = talk.say("Please forget that I live in Brantholm.");
+    assertThat(answer.getList("eunoe.receipt.memory.to_forget", String.class))
+        .contains(RestTalk.messageSaying("I live in Brantholm."));
+    assertThat(given().get("/v1/memories/export").asString()).contains("I live in Brantholm.");
+
+    List<String> ids =
+        given()
+            .queryParam("about", "forget that I live in Brantholm")
+            .get("/v1/memories")
+            .then()
+            .statusCode(200)
+            .extract()
+            .jsonPath()
+            .getList("data.id", String.class);
+    assertThat(ids).hasSize(3);
+    var request = given().contentType("application/json").body(Map.of("ids", ids));
+    request.post("/v1/memories/forget?dry_run=true").then().body("messages", equalTo(3));
+    assertThat(given().get("/v1/memories/export").asString()).contains("Brantholm");
+    request
+        .post("/v1/memories/forget")
+        .then()
+        .statusCode(200)
+        .body("messages", equalTo(3))
+        .body("pins", equalTo(1));
+    assertThat(given().get("/v1/memories/export").asString()).doesNotContain("Brantholm");
+    request.post("/v1/memories/forget").then().statusCode(404);
+  }
+
+  @Test
+  void whatTellsOfItAmongOtherThings_isNamed_andGoesWhenThatIsAskedFor() {
+    talk.say("My sister is called Velmira.");
+    talk.say("Velmira wants to visit the harbour in May.");
+    String id = RestTalk.messageSaying("My sister is called Velmira.");
+    String related = RestTalk.messageSaying("Velmira wants to visit the harbour in May.");
+
+    given()
+        .delete("/v1/memories/" + id + "?dry_run=true")
+        .then()
+        .body("messages", equalTo(1))
+        .body("related", hasItem(related));
+    given()
+        .delete("/v1/memories/" + id + "?related=true")
+        .then()
+        .body("messages", equalTo(2))
+        .body("$", not(hasKey("related")));
+
+    assertThat(given().get("/v1/memories/export").asString()).doesNotContain("Velmira");
+    given().delete("/v1/memories/" + id + "?related=perhaps").then().statusCode(400);
+  }
+
   @Test
   void incognito_keepsNothing() {
     JsonPath answer = talk.say("My aunt is called Xanthippe.", "{\"incognito\": true}");
@@ -119,6 +179,44 @@ class MemoriesIT {
     talk.anew();
     assertThat(talk.say("What is my dentist called?").getList("eunoe.receipt.memory.items.text"))
         .contains("My dentist is called Querzel.");
+  }
+
+  @Test
+  void whatIsSaidInASpace_isGivenToAnswersInThatSpaceAlone() {
+    JsonPath first = talk.say("My dentist is called Querzel.", "{\"space\": \"health\"}");
+    String conversation = first.getString("conversation.id");
+    given().get("/v1/conversations/" + conversation).then().body("space", equalTo("health"));
+
+    talk.anew();
+    assertThat(talk.say("What is my dentist called?").getList("eunoe.receipt.memory.items"))
+        .isEmpty();
+    talk.anew();
+    assertThat(itemsOf("{\"space\": \"health\"}")).contains("My dentist is called Querzel.");
+    talk.anew();
+    assertThat(itemsOf("{\"across_spaces\": true}")).contains("My dentist is called Querzel.");
+    given()
+        .queryParams("query", "Querzel", "space", "work")
+        .get("/v1/memories")
+        .then()
+        .body("data", hasSize(0));
+
+    space(conversation, "{\"space\": \"\"}").then().statusCode(200).body("memory", equalTo(true));
+    talk.anew();
+    assertThat(itemsOf("{}")).contains("My dentist is called Querzel.");
+    space(conversation, "{\"space\": \" \"}").then().statusCode(400);
+    space(conversation, "{}").then().statusCode(400);
+  }
+
+  private List<String> itemsOf(String extension) {
+    return talk.say("What is my dentist called?", extension)
+        .getList("eunoe.receipt.memory.items.text", String.class);
+  }
+
+  private static Response space(String conversation, String body) {
+    return given()
+        .contentType("application/json")
+        .body(body)
+        .patch("/v1/conversations/" + conversation);
   }
 
   private static void memory(String conversation, boolean on) {

@@ -11,6 +11,7 @@ import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.SummaryView;
 import dev.eunoe.memory.Validity;
+import dev.eunoe.turn.memory.Told;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ class MemoryTextsTest {
     assertWritten("messages", RememberedMessage.page(List.of(one, two), 2));
     assertWritten("messages, the last page", RememberedMessage.page(List.of(one), 2));
     assertWritten("no messages", RememberedMessage.page(List.of(), 2));
+    var pin = new Pin("pin_2", Pin.Kind.FACT, "No.", null, AT, null, null);
+    assertWritten("told", ToldBody.of(new Told(List.of(one), List.of(pin))));
   }
 
   @Test
@@ -62,6 +65,9 @@ class MemoryTextsTest {
     assertWritten("erased message", ErasedBody.of(ERASED, DryRun.NO, "turn_1"));
     assertWritten("would erase message", ErasedBody.of(ERASED, DryRun.YES, "turn_1"));
     assertWritten("would erase", ErasedBody.of(ERASED, DryRun.YES));
+    assertWritten(
+        "erased, others left",
+        ErasedBody.of(ERASED.leaving(List.of("turn_2", "turn_3")), DryRun.NO, "turn_1"));
   }
 
   @Test

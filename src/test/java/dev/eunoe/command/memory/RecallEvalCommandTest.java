@@ -127,6 +127,18 @@ class RecallEvalCommandTest {
   }
 
   @Test
+  void theTalksInOtherLanguages_areOfAHundredTurns_withQuestionsOnThem() {
+    RecallSet set = new RecallSetReader(SET.resolve("languages.json"), this::refuse).read();
+
+    assertThat(set.conversations()).hasSize(4);
+    assertThat(set.conversations())
+        .allSatisfy(talk -> {
+          assertThat(talk.turns()).hasSize(100);
+          assertThat(talk.questions()).hasSize(22);
+        });
+  }
+
+  @Test
   void pagesOfAnAssistant_standInTheWayOfPlainBm25() {
     var generator = new TalkGenerator();
     List<RecallSet.Conversation> slice =

@@ -12,6 +12,7 @@ import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.constraint.Constraints.Tool;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,14 @@ class AnswerSettingsTest {
               forms.calls(List.of(new Tool("weather", schema)), calls))) {
         GenerationOptions options = GenerationOptions.greedy(9).withConstraint(form);
         var kept =
-            new AnswerSettings("m", options, null, ReasoningRequest.NONE, true, "UTC", null);
+            new AnswerSettings(
+                "m",
+                options,
+                null,
+                ReasoningRequest.DEFAULT,
+                new MemoryUse(true, "work", false),
+                "UTC",
+                null);
 
         var read = AnswerSettings.of(JSON, JSON.writeValueAsString(kept));
 

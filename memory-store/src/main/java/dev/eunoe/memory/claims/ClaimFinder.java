@@ -98,6 +98,13 @@ public final class ClaimFinder {
     return found;
   }
 
+  /**
+   * @param plain a sentence in lower case
+   */
+  static boolean isUnsure(String plain) {
+    return UNSURE.matcher(plain).find();
+  }
+
   private static Optional<Claim> claim(String sentence) {
     String plain = sentence.replace('’', '\'').toLowerCase(Locale.ROOT).strip();
     if (Words.count(plain) > MAX_WORDS

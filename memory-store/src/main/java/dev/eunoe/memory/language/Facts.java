@@ -29,6 +29,11 @@ public final class Facts {
     return facts;
   }
 
+  /** Whether a fact is a month or a weekday, in lower case. */
+  static boolean isOfDate(String fact) {
+    return DATES.contains(fact);
+  }
+
   /** Words with a capital that does not come from the beginning of a sentence. */
   public static Set<String> names(String text) {
     Set<String> names = new HashSet<>();

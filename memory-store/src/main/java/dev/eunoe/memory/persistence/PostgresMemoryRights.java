@@ -5,14 +5,18 @@ import dev.eunoe.memory.ImportReceipt;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryItem;
 import dev.eunoe.memory.MemoryRights;
+import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.persistence.erasure.ConversationMemory;
 import dev.eunoe.memory.persistence.erasure.Erasure;
 import dev.eunoe.memory.persistence.erasure.OwnerErasure;
+import dev.eunoe.memory.persistence.erasure.Restatements;
 import dev.eunoe.memory.persistence.exchange.MemoryItems;
 import dev.eunoe.memory.persistence.exchange.RetainedWords;
+import dev.eunoe.memory.persistence.search.ConversationSpace;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.persistence.transfer.ExportReader;
 import dev.eunoe.memory.persistence.transfer.ImportWriter;
@@ -21,6 +25,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -65,8 +70,17 @@ class PostgresMemoryRights implements MemoryRights {
   }
 
   @Override
-  public Uni<Optional<ErasureReceipt>> forget(Owner owner, String turnId, Retokenizer tokenizer) {
-    return transactions.in(owner, session -> new Erasure(session, tokenizer).turn(turnId, null));
+  public Uni<List<MemoryItem>> saying(Owner owner, String words) {
+    return transactions.in(
+        owner,
+        session ->
+            Restatements.saying(session, words).chain(ids -> MemoryItems.items(session, ids)));
+  }
+
+  @Override
+  public Uni<Optional<ErasureReceipt>> forget(
+      Owner owner, Collection<String> turnIds, Reach reach, Retokenizer tokenizer) {
+    return transactions.in(owner, session -> new Erasure(session, tokenizer).turns(turnIds, reach));
   }
 
   @Override
@@ -75,14 +89,14 @@ class PostgresMemoryRights implements MemoryRights {
     if (text.isBlank()) {
       throw new IllegalArgumentException("A message cannot be corrected to nothing: forget it.");
     }
-    return transactions.in(owner, session -> new Erasure(session, tokenizer).turn(turnId, text));
+    return transactions.in(owner, session -> new Erasure(session, tokenizer).correct(turnId, text));
   }
 
   @Override
   public Uni<Optional<ErasureReceipt>> forgetConversation(
-      Owner owner, String conversationId, Retokenizer tokenizer) {
+      Owner owner, String conversationId, Reach reach, Retokenizer tokenizer) {
     return transactions.in(
-        owner, session -> new Erasure(session, tokenizer).conversation(conversationId));
+        owner, session -> new Erasure(session, tokenizer).conversation(conversationId, reach));
   }
 
   @Override
@@ -109,6 +123,34 @@ class PostgresMemoryRights implements MemoryRights {
   public Uni<Void> remember(Owner owner, String conversationId, boolean memory, Instant at) {
     return transactions.inBulk(
         owner, session -> ConversationMemory.set(session, conversationId, memory, at));
+  }
+
+  @Override
+  public Uni<Optional<String>> space(Owner owner, String conversationId) {
+    return transactions.in(
+        owner,
+        session ->
+            ConversationSpace.of(session, conversationId)
+                .map(space ->
+                    Optional.of(space)
+                        .filter(stored -> !stored.isEmpty())
+                        .map(session.sealing()::open)));
+  }
+
+  @Override
+  public Uni<Void> keepIn(Owner owner, String conversationId, String label, Instant at) {
+    if (!label.isEmpty()) {
+      MemoryScope.requireLabel(label);
+    }
+    return transactions.inBulk(
+        owner, session -> ConversationMemory.keepIn(session, conversationId, label, at));
+  }
+
+  @Override
+  public Uni<Void> beginIn(Owner owner, String conversationId, String label, Instant at) {
+    MemoryScope.requireLabel(label);
+    return transactions.in(
+        owner, session -> ConversationMemory.beginIn(session, conversationId, label, at));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Pins;
@@ -45,14 +46,15 @@ class PostgresPins implements Pins {
   }
 
   @Override
-  public Uni<Optional<List<Pin>>> inConversation(Owner owner, String conversationId) {
+  public Uni<Optional<List<Pin>>> inConversation(
+      Owner owner, String conversationId, MemoryScope scope) {
     return transactions.in(
         owner,
         session ->
             ConversationMemory.of(session, conversationId)
                 .chain(remembers ->
                     remembers
-                        ? PinReader.all(session).map(Optional::of)
+                        ? PinReader.within(session, scope).map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
   }
 

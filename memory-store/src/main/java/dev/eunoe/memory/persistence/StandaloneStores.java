@@ -1,12 +1,15 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.MemoryStores;
+import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
 import dev.eunoe.memory.persistence.entity.MessageEntity;
 import dev.eunoe.memory.persistence.pins.PinEntity;
+import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.persistence.state.PassingEntity;
 import dev.eunoe.memory.persistence.state.SnapshotEntity;
 import dev.eunoe.memory.persistence.summary.SegmentEntity;
@@ -30,10 +33,21 @@ public final class StandaloneStores implements MemoryStores {
     Vertx vertx = Vertx.vertx();
     Mutiny.SessionFactory sessions = sessionFactory(vertx, reactiveUrl, user, password);
     MemoryStore store = new PostgresMemoryStore(sessions, vertx, StoreConfig.DEFAULT);
+    var transactions = new Transactions(sessions, vertx, StoreConfig.DEFAULT.encryption());
     return new Opened() {
       @Override
       public MemoryStore store() {
         return store;
+      }
+
+      @Override
+      public MemoryRights rights() {
+        return new PostgresMemoryRights(transactions, StoreConfig.DEFAULT);
+      }
+
+      @Override
+      public Pins pins() {
+        return new PostgresPins(transactions);
       }
 
       @Override

@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds the times an English question names: "yesterday", "last week", "two months ago", "on
- * Monday", "last summer", and the dates that {@link CalendarDates} finds.
+ * Finds the times a question names, in English or as {@link TimeWords} puts it: "yesterday", "last
+ * week", "two months ago", "on Monday", "last summer", the dates that {@link CalendarDates} finds,
+ * and what {@link TimeRelations} says by them.
  */
 final class TimeExpressions {
   private static final Map<String, Integer> NUMBERS =
@@ -70,7 +71,15 @@ final class TimeExpressions {
   }
 
   List<TimeSpan> in(String question) {
-    String text = Plain.start(question).toLowerCase(Locale.ROOT);
+    String text = TimeWords.english(Plain.start(question).toLowerCase(Locale.ROOT));
+    TimeRelations.Found related = new TimeRelations(today, NUMBERS, this::named).in(text);
+    List<TimeSpan> spans = new ArrayList<>(related.spans());
+    spans.addAll(named(related.rest()));
+    return spans;
+  }
+
+  /** The times that stand for themselves. */
+  private List<TimeSpan> named(String text) {
     List<TimeSpan> spans = new ArrayList<>();
     find(TODAY, text, spans, (m, to) -> to.add(TimeSpan.day(today)));
     find(

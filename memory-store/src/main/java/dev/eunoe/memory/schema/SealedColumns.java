@@ -16,7 +16,7 @@ record SealedColumns(String table, String key, List<Column> columns) {
 
   static final List<SealedColumns> ALL =
       List.of(
-          of("conversation", "id", words("title")),
+          of("conversation", "id", words("title"), alike("space")),
           of(
               "exchange",
               "id",

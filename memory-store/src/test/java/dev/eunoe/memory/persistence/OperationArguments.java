@@ -4,11 +4,13 @@ import dev.eunoe.memory.AnswerPlan;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.MemoryExport;
+import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.PendingConsolidation;
 import dev.eunoe.memory.Pin;
+import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StateToSave;
@@ -16,6 +18,7 @@ import dev.eunoe.memory.Status;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +46,12 @@ final class OperationArguments {
       return true;
     } else if (type == List.class) {
       return List.of("hash of " + texts.get("responseId"));
+    } else if (type == Collection.class) {
+      return List.of(texts.getOrDefault("turnId", "turn_none"));
+    } else if (type == Reach.class) {
+      return Reach.RELATED;
+    } else if (type == MemoryScope.class) {
+      return MemoryScope.EVERYWHERE;
     } else if (type == Instant.class) {
       return Talk.START;
     } else if (type == Pin.Kind.class) {

@@ -2,6 +2,7 @@ package dev.eunoe.memory.persistence;
 
 import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.MemoryStores;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.RunningAnswers;
 import dev.eunoe.memory.StoreConfig;
@@ -101,6 +102,29 @@ public final class TestDatabase {
 
   public static ApiKeys keys() {
     return new PostgresKeys(SHARED.transactions());
+  }
+
+  /** All of them together, as a command has them. */
+  public static MemoryStores.Opened opened() {
+    return new MemoryStores.Opened() {
+      @Override
+      public MemoryStore store() {
+        return TestDatabase.store();
+      }
+
+      @Override
+      public MemoryRights rights() {
+        return TestDatabase.rights();
+      }
+
+      @Override
+      public Pins pins() {
+        return TestDatabase.pins();
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   static Transactions transactionsOfOwners() {

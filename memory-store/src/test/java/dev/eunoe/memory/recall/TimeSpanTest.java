@@ -75,6 +75,92 @@ class TimeSpanTest {
         .containsExactly(new TimeSpan(from, to));
   }
 
+  /** Seen from Wednesday the 20th of May 2026. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "What did I say between March and April? | 2026-03-01 | 2026-05-01",
+        "What was from the 3rd to the 9th of May? | 2026-05-03 | 2026-05-10",
+        "between 3 and 9 May 2025 | 2025-05-03 | 2025-05-10",
+        "from 2026-01-30 to 2026-02-02? | 2026-01-30 | 2026-02-03",
+        "from November to February | 2025-11-01 | 2026-03-01",
+        "from Monday until yesterday | 2026-05-18 | 2026-05-20",
+        "What have I eaten since Monday? | 2026-05-18 | 2026-05-21",
+        "since March | 2026-03-01 | 2026-05-21",
+        "What did I do after the 4th of May? | 2026-05-05 | 2026-05-21",
+        "in the last three weeks | 2026-04-29 | 2026-05-21",
+        "in the past 10 days | 2026-05-10 | 2026-05-21",
+        "two days after the 4th of May | 2026-05-06 | 2026-05-07",
+        "What was three days before 2026-03-01? | 2026-02-26 | 2026-02-27",
+        "the day before the 1st of March | 2026-02-28 | 2026-03-01",
+        "the day after last Sunday | 2026-05-18 | 2026-05-19",
+        "What did we do the week before the 4th of May? | 2026-04-27 | 2026-05-04",
+        "two weeks after the 4th of May | 2026-05-15 | 2026-05-22",
+        "the month before March 2026 | 2026-02-01 | 2026-03-01",
+        "the year before 2025-01-01 | 2024-01-01 | 2025-01-01",
+        "the month before last | 2026-03-01 | 2026-04-01",
+        "the week before last | 2026-05-04 | 2026-05-11"
+      })
+  void timesSaidByOthers_areNotThoseOthers(String question, LocalDate from, LocalDate to) {
+    assertThat(TimeSpan.namedIn(question, NOW)).containsExactly(new TimeSpan(from, to));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Was habe ich gestern gesagt? | 2026-05-19 | 2026-05-20",
+        "Was war letzten Monat? | 2026-04-01 | 2026-05-01",
+        "Wen traf ich vor zwei Wochen? | 2026-05-02 | 2026-05-11",
+        "Was war am Montag? | 2026-05-18 | 2026-05-19",
+        "Qu'est-ce que j'ai dit hier ? | 2026-05-19 | 2026-05-20",
+        "Qu'avons-nous fait le mois dernier ? | 2026-04-01 | 2026-05-01",
+        "Qui ai-je vu il y a deux semaines ? | 2026-05-02 | 2026-05-11",
+        "¿Qué dije ayer? | 2026-05-19 | 2026-05-20",
+        "¿Qué hicimos el mes pasado? | 2026-04-01 | 2026-05-01",
+        "¿A quién vi hace tres días? | 2026-05-16 | 2026-05-19",
+        "我昨天说了什么？ | 2026-05-19 | 2026-05-20",
+        "上个月我们做了什么？ | 2026-04-01 | 2026-05-01",
+        "两天前呢？ | 2026-05-18 | 2026-05-19",
+        "星期一我见了谁？ | 2026-05-18 | 2026-05-19"
+      })
+  void timesInOtherLanguages_areThoseOfEnglish(String question, LocalDate from, LocalDate to) {
+    assertThat(TimeSpan.namedIn(question, NOW)).containsExactly(new TimeSpan(from, to));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Ist hier noch frei?", "Wie heißt der Vermieter?", "我姐姐叫什么？", "Il a dix ans ?"})
+  void otherWordsOfOtherLanguages_nameNone(String question) {
+    assertThat(TimeSpan.namedIn(question, NOW)).isEmpty();
+  }
+
+  @Test
+  void theWeekBefore_isThatBeforeTheTimeJustNamed() {
+    assertThat(TimeSpan.namedIn("What did we do last week, and the week before that?", NOW))
+        .containsExactlyInAnyOrder(
+            new TimeSpan(LocalDate.of(2026, 5, 4), LocalDate.of(2026, 5, 11)),
+            new TimeSpan(LocalDate.of(2026, 5, 11), LocalDate.of(2026, 5, 21)));
+    assertThat(TimeSpan.namedIn("What was on the 4th of May and two days after?", NOW))
+        .containsExactlyInAnyOrder(
+            TimeSpan.day(LocalDate.of(2026, 5, 6)), TimeSpan.day(LocalDate.of(2026, 5, 4)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "What did I do two days after the wedding?",
+    "Who called the week before we moved?",
+    "What changed since I moved?",
+    "What was two days after the wedding of Ann?",
+    "Is it between you and me?",
+    "How do I get from here to there?",
+    "after that",
+    "the day before"
+  })
+  void whatIsSaidByNoTime_isNone(String question) {
+    assertThat(TimeSpan.namedIn(question, NOW)).isEmpty();
+  }
+
   @Test
   void daysThatMayBeEither_areBoth() {
     var now = ZonedDateTime.parse("2026-11-29T12:00:00Z");

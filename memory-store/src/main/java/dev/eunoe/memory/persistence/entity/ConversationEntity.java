@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence.entity;
 
+import dev.eunoe.memory.persistence.session.SealedAlike;
 import dev.eunoe.memory.persistence.session.SealedText;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
@@ -31,6 +32,10 @@ public class ConversationEntity {
 
   /** False: nothing is recalled into it, and nothing of it into others. */
   public boolean memory;
+
+  /** What keeps it apart from conversations of other spaces; empty: in none. */
+  @Convert(converter = SealedAlike.Mapping.class)
+  public SealedAlike space;
 
   @Column(name = "created_at")
   public Instant createdAt;

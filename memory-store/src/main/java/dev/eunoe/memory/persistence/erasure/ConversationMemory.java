@@ -1,9 +1,12 @@
 package dev.eunoe.memory.persistence.erasure;
 
+import dev.eunoe.memory.OtherSpaceException;
 import dev.eunoe.memory.persistence.entity.MessageEntity;
 import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.search.MessageIndex;
 import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.persistence.session.SealedAlike;
 import dev.eunoe.memory.persistence.summary.StaleSummaries;
 import dev.eunoe.memory.persistence.summary.SummaryLock;
 import io.smallrye.mutiny.Uni;
@@ -11,6 +14,17 @@ import java.time.Instant;
 
 /** Whether a conversation takes part in memory, within the caller's transaction. */
 public final class ConversationMemory {
+  private static final String PUT =
+      """
+      insert into conversation (owner_id, public_id, title, space, created_at, updated_at)
+      values (:owner, :conversation, '', :space, :at, :at)
+      on conflict (owner_id, public_id) do update set space = %s
+      returning id, space, memory
+      """;
+
+  private static final String KEEP = PUT.formatted("excluded.space");
+  private static final String BEGIN = PUT.formatted("conversation.space");
+
   private ConversationMemory() {}
 
   public static Uni<Boolean> of(OwnedSession session, String conversation) {
@@ -46,6 +60,38 @@ public final class ConversationMemory {
             Long.class)
         .setParameter("conversation", conversation)
         .setParameter("memory", memory)
+        .setParameter("at", at)
+        .getSingleResult();
+  }
+
+  /** What was said in it is indexed anew, because what it claims holds in its space. */
+  public static Uni<Void> keepIn(
+      OwnedSession session, String conversation, String label, Instant at) {
+    return SummaryLock.take(session)
+        .chain(() -> put(session, KEEP, conversation, label, at))
+        .chain(row ->
+            Boolean.TRUE.equals(row.get("memory", Boolean.class))
+                ? unindex(session, row.number("id")).chain(() -> index(session, row.number("id")))
+                : Uni.createFrom().voidItem());
+  }
+
+  public static Uni<Void> beginIn(
+      OwnedSession session, String conversation, String label, Instant at) {
+    return put(session, BEGIN, conversation, label, at)
+        .invoke(row -> {
+          if (!row.text("space").equals(SealedAlike.of(session.sealing(), label).stored())) {
+            throw new OtherSpaceException(conversation);
+          }
+        })
+        .replaceWithVoid();
+  }
+
+  private static Uni<Row> put(
+      OwnedSession session, String statement, String conversation, String label, Instant at) {
+    return session
+        .createRowQuery(statement)
+        .setParameter("conversation", conversation)
+        .setParameter("space", SealedAlike.of(session.sealing(), label).stored())
         .setParameter("at", at)
         .getSingleResult();
   }

@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence.erasure;
 
+import dev.eunoe.memory.language.Meaning;
 import dev.eunoe.memory.language.Words;
 import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import java.util.Collection;
@@ -14,11 +15,16 @@ import java.util.stream.Collectors;
 /** What one erasure is about to take away: messages, and then the answers that echo them. */
 final class Erased {
   private final Map<Long, OpenedMessage> turns = new LinkedHashMap<>();
-  private final int asked;
+  private int asked;
 
   Erased(Collection<OpenedMessage> asked) {
-    add(asked);
-    this.asked = turns.size();
+    ask(asked);
+  }
+
+  /** Adds what is erased as if it had been asked for; before any echo. */
+  void ask(Collection<OpenedMessage> more) {
+    add(more);
+    asked = turns.size();
   }
 
   void add(Collection<OpenedMessage> more) {
@@ -40,6 +46,24 @@ final class Erased {
   /** How many were asked for; the others are echoes. */
   int asked() {
     return asked;
+  }
+
+  /** The exchanges of the messages asked for that are not answers. */
+  Set<Long> exchangesOfMessages() {
+    return turns.values().stream()
+        .limit(asked)
+        .filter(turn -> turn.role().equals("user"))
+        .map(OpenedMessage::exchangeId)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** What the messages asked for say. */
+  List<Meaning> meanings() {
+    return turns.values().stream()
+        .limit(asked)
+        .filter(turn -> turn.role().equals("user"))
+        .map(turn -> Meaning.of(turn.text()))
+        .toList();
   }
 
   Set<Long> exchangeIds() {

@@ -2,7 +2,10 @@ package dev.eunoe.memory.persistence.erasure;
 
 import dev.eunoe.memory.AnswerInProgressException;
 import dev.eunoe.memory.ErasureReceipt;
+import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.language.Meaning;
+import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.language.Words;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.entity.MessageEntity;
@@ -23,12 +26,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Erases messages with everything made of them, within the caller's transaction. First it finds out
- * what that is: equal copies, the exchanges that have read one, and the answers in them that give
- * one away; then {@link ErasureSteps} clears it all.
+ * Erases messages with everything made of them, within the caller's transaction: finds out what
+ * that is, copies, exchanges that have read one, answers that give one away; then {@link
+ * ErasureSteps} clears it all.
  */
 public final class Erasure {
   /**
@@ -68,44 +72,81 @@ public final class Erasure {
   }
 
   /**
-   * Erases a turn and its equal copies.
-   *
-   * @param replacement the words to put in their place; null for none
+   * Puts other words in place of a turn and its equal copies; empty where there is no such turn.
    */
-  public Uni<Optional<ErasureReceipt>> turn(String turnId, @Nullable String replacement) {
-    return SummaryLock.take(session)
-        .chain(() -> StateLock.take(session))
-        .chain(() -> copies(turnId))
-        .chain(found ->
-            found.isEmpty()
-                ? Uni.createFrom().item(Optional.empty())
-                : erase(new Erased(found), replacement)
-                    .call(() -> Blocks.deleteUnreachable(session))
-                    .map(Optional::of));
+  public Uni<Optional<ErasureReceipt>> correct(String turnId, String replacement) {
+    return locked(() ->
+        copies(List.of(turnId))
+            .chain(found ->
+                found.isEmpty()
+                    ? Uni.createFrom().item(Optional.empty())
+                    : erase(new Erased(found), replacement, Set.of())
+                        .call(() -> Blocks.deleteUnreachable(session))
+                        .map(Optional::of)));
   }
 
-  private Uni<List<OpenedMessage>> copies(String turnId) {
+  /** Erases turns and their equal copies; empty where one of them is not there. */
+  public Uni<Optional<ErasureReceipt>> turns(Collection<String> turnIds, Reach reach) {
+    return locked(() ->
+        copies(turnIds)
+            .chain(found ->
+                found.stream().map(OpenedMessage::publicId).toList().containsAll(turnIds)
+                    ? everywhere(found, reach)
+                        .call(() -> Blocks.deleteUnreachable(session))
+                        .map(Optional::of)
+                    : Uni.createFrom().item(Optional.empty())));
+  }
+
+  private <T> Uni<T> locked(Supplier<Uni<T>> work) {
+    return SummaryLock.take(session).chain(() -> StateLock.take(session)).chain(() -> work.get());
+  }
+
+  /** Erases messages, and those of the owner's others that go with them. */
+  private Uni<ErasureReceipt> everywhere(List<OpenedMessage> asked, Reach reach) {
+    return Restatements.of(session, asked)
+        .chain(restated ->
+            turns(restated.rows(reach))
+                .chain(more -> {
+                  var erased = new Erased(asked);
+                  erased.ask(more);
+                  return erase(erased, null, restated.facts())
+                      .map(receipt -> receipt.leaving(restated.left(reach)));
+                }));
+  }
+
+  private Uni<List<OpenedMessage>> turns(List<Long> ids) {
+    return StatementBatches.read(
+        ids,
+        some ->
+            session
+                .createSelectionQuery(
+                    "from MessageEntity where id in :ids order by id", MessageEntity.class)
+                .setParameter("ids", some)
+                .getResultList()
+                .map(rows -> OpenedMessage.all(session.sealing(), rows)));
+  }
+
+  private Uni<List<OpenedMessage>> copies(Collection<String> turnIds) {
     return session
         .createSelectionQuery(
-            "select copy from MessageEntity t join MessageEntity copy on copy.ownerId = t.ownerId"
+            "select distinct copy from MessageEntity t join MessageEntity copy on copy.ownerId = t.ownerId"
                 + " and copy.textHash = t.textHash and copy.role = t.role"
-                + " where t.ownerId = :owner and t.publicId = :turn and t.erasedAt is null"
+                + " where t.ownerId = :owner and t.publicId in :turns and t.erasedAt is null"
                 + " and copy.erasedAt is null order by copy.id",
             MessageEntity.class)
-        .setParameter("turn", turnId)
+        .setParameter("turns", List.copyOf(turnIds))
         .getResultList()
         .map(rows -> OpenedMessage.all(session.sealing(), rows));
   }
 
   /** Erases a conversation's turns, then the conversation. */
-  public Uni<Optional<ErasureReceipt>> conversation(String conversationId) {
-    return SummaryLock.take(session)
-        .chain(() -> StateLock.take(session))
-        .chain(() -> named(conversationId))
-        .chain(found ->
-            found == null
-                ? Uni.createFrom().item(Optional.empty())
-                : conversation(found).map(Optional::of));
+  public Uni<Optional<ErasureReceipt>> conversation(String conversationId, Reach reach) {
+    return locked(() ->
+        named(conversationId)
+            .chain(found ->
+                found == null
+                    ? Uni.createFrom().item(Optional.empty())
+                    : conversation(found, reach).map(Optional::of)));
   }
 
   private Uni<@Nullable ConversationEntity> named(String conversationId) {
@@ -117,7 +158,7 @@ public final class Erasure {
         .getSingleResultOrNull();
   }
 
-  private Uni<ErasureReceipt> conversation(ConversationEntity conversation) {
+  private Uni<ErasureReceipt> conversation(ConversationEntity conversation, Reach reach) {
     return session
         .createSelectionQuery(
             "from MessageEntity where conversationId = :conversation order by id",
@@ -128,28 +169,23 @@ public final class Erasure {
         .chain(turns ->
             turns.isEmpty()
                 ? Uni.createFrom().item(ErasureReceipt.NOTHING)
-                : erase(new Erased(turns), null))
+                : everywhere(turns, reach))
         .call(() ->
             session
                 .createNativeQuery("delete from conversation where id = :id")
                 .setParameter("id", conversation.id)
                 .executeUpdate())
         .call(() -> Blocks.deleteUnreachable(session))
-        .map(receipt ->
-            new ErasureReceipt(
-                receipt.turns(),
-                receipt.echoes(),
-                receipt.postings(),
-                receipt.segments(),
-                receipt.pins(),
-                receipt.states(),
-                receipt.records(),
-                1));
+        .map(ErasureReceipt::withConversation);
   }
 
-  private Uni<ErasureReceipt> erase(Erased erased, @Nullable String replacement) {
+  /**
+   * @param facts by which answers that have read it are known
+   */
+  private Uni<ErasureReceipt> erase(
+      Erased erased, @Nullable String replacement, Set<String> facts) {
     return TextWork.run(erased.chars(), () -> words(erased, replacement))
-        .chain(words -> erase(erased, replacement, words));
+        .chain(words -> erase(erased, replacement, new LeakingAnswers.Telling(words, facts)));
   }
 
   private static Set<String> words(Erased erased, @Nullable String replacement) {
@@ -161,10 +197,14 @@ public final class Erasure {
   }
 
   private Uni<ErasureReceipt> erase(
-      Erased erased, @Nullable String replacement, Set<String> words) {
+      Erased erased, @Nullable String replacement, LeakingAnswers.Telling telling) {
     return requireNoneInProgress(erased.firstExchange())
-        .chain(() -> LeakingAnswers.telling(session, erased.ids(), erased.firstExchange(), words))
-        .chain(telling -> addEchoes(erased, telling))
+        .chain(() ->
+            LeakingAnswers.telling(session, erased.ids(), erased.firstExchange(), telling.words()))
+        .map(words -> new LeakingAnswers.Telling(words, telling.facts()))
+        .chain(leaking ->
+            (replacement == null ? addAnswers(erased) : Uni.createFrom().voidItem())
+                .chain(() -> addEchoes(erased, leaking)))
         .chain(reached ->
             new ErasureSteps(session.letGo(), erased, reached, tokenizer).run(replacement));
   }
@@ -190,20 +230,30 @@ public final class Erasure {
         .replaceWithVoid();
   }
 
+  /** An answer to what is erased is made of it, in whatever words and in whatever language. */
+  private Uni<Void> addAnswers(Erased erased) {
+    return answers(
+            erased.exchangesOfMessages(),
+            answer ->
+                !erased.contains(answer)
+                    && answer.kind() != MessageKind.SMALL_TALK
+                    && !Meaning.of(answer.text()).isEmpty())
+        .invoke(erased::add)
+        .replaceWithVoid();
+  }
+
   /**
    * Adds the answers that give erased words away; each may have been given to others as a memory,
    * so this goes on until there are no more.
    */
-  private Uni<Reached> addEchoes(Erased erased, Set<String> telling) {
+  private Uni<Reached> addEchoes(Erased erased, LeakingAnswers.Telling telling) {
     return reached(erased)
         .chain(reached ->
             telling.isEmpty()
                 ? Uni.createFrom().item(reached)
                 : answers(
                         reached.all(),
-                        answer ->
-                            !erased.contains(answer)
-                                && LeakingAnswers.tells(answer.text(), telling))
+                        answer -> !erased.contains(answer) && telling.isIn(answer.text()))
                     .chain(echoes -> {
                       erased.add(echoes);
                       return echoes.isEmpty()

@@ -7,6 +7,7 @@ import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.exchange.ConversationTitle;
 import dev.eunoe.memory.persistence.exchange.Transcripts;
+import dev.eunoe.memory.persistence.pins.PinErasure;
 import dev.eunoe.memory.persistence.search.MessageIndex;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -46,7 +47,7 @@ final class ErasureSteps {
             summaries
                 .drop()
                 .chain(segments ->
-                    pins()
+                    PinErasure.of(session, erased.ids(), erased.meanings())
                         .chain(pins ->
                             delete("snapshot where exchange_id = ", reached.after())
                                 .call(() -> Transcripts.forget(session, reached.after()))
@@ -81,21 +82,6 @@ final class ErasureSteps {
         .createNativeQuery("delete from " + what + suffix)
         .setParameter("ids", ListParameter.of(ids))
         .executeUpdate();
-  }
-
-  /** Pins found in what is erased go; what they had superseded holds again. */
-  private Uni<Integer> pins() {
-    return session
-        .createNativeQuery(
-            """
-            update pin set superseded_at = null, superseded_by = null
-            where owner_id = :owner and superseded_by in (
-              select public_id from pin where source_turn_id = %s)
-            """
-                .formatted(ListParameter.ANY_ID))
-        .setParameter("ids", ListParameter.of(erased.ids()))
-        .executeUpdate()
-        .chain(() -> delete("pin where source_turn_id = ", erased.ids()));
   }
 
   private Uni<Integer> records() {

@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence.erasure;
 
+import dev.eunoe.memory.language.Meaning;
 import dev.eunoe.memory.language.Words;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
@@ -75,7 +76,20 @@ final class LeakingAnswers {
         .getResultList();
   }
 
-  static boolean tells(String answer, Set<String> words) {
-    return Words.content(answer).stream().anyMatch(words::contains);
+  /**
+   * By what an answer is known to give a message away.
+   *
+   * @param words that nothing else explains
+   * @param facts names and numbers of it: who was given them with it has them from it
+   */
+  record Telling(Set<String> words, Set<String> facts) {
+    boolean isEmpty() {
+      return words.isEmpty() && facts.isEmpty();
+    }
+
+    boolean isIn(String answer) {
+      return Words.content(answer).stream().anyMatch(words::contains)
+          || (!facts.isEmpty() && Meaning.of(answer).words().stream().anyMatch(facts::contains));
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.eunoe.memory.persistence.entity.Places;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.SealedText;
 import io.smallrye.mutiny.Uni;
+import java.util.Objects;
 
 /** Gives messages and answers their places in a conversation, within the caller's transaction. */
 final class ConversationPlaces {
@@ -18,8 +19,10 @@ final class ConversationPlaces {
         .createRowQuery(
             """
             insert into conversation
-              (owner_id, public_id, title, created_at, updated_at, turns_begun)
-            values (:owner, :conversation, :title, :at, :at, :turns)
+              (owner_id, public_id, title, created_at, updated_at, turns_begun, space)
+            values (:owner, :conversation, :title, :at, :at, :turns, coalesce((
+              select c.space from exchange e join conversation c on c.id = e.conversation_id
+              where e.owner_id = :owner and e.response_id = :previous), ''))
             on conflict (owner_id, public_id) do update
               set updated_at = greatest(conversation.updated_at, excluded.updated_at),
                   title = case conversation.title when '' then excluded.title
@@ -29,6 +32,7 @@ final class ConversationPlaces {
             """)
         .setParameter("turns", exchange.input().size())
         .setParameter("conversation", exchange.conversationId())
+        .setParameter("previous", Objects.requireNonNullElse(exchange.previousResponseId(), ""))
         .setParameter(
             "title",
             SealedText.of(session.sealing(), ConversationTitle.of(exchange.input())).stored())

@@ -46,6 +46,16 @@ public final class MemoryItems {
         .map(row -> Optional.ofNullable(row).map(found -> item(session.sealing(), found)));
   }
 
+  /** Of some ids, newest first. */
+  public static Uni<List<MemoryItem>> items(OwnedSession session, List<String> turnIds) {
+    return turnIds.isEmpty()
+        ? Uni.createFrom().item(List.of())
+        : session
+            .createEntityRowQuery(ITEMS + " and t.publicId in :turns order by t.id desc")
+            .setParameter("turns", turnIds)
+            .getResultList(row -> item(session.sealing(), row));
+  }
+
   private static MemoryItem item(Sealing sealing, Row row) {
     OpenedMessage turn = row.get("turn", MessageEntity.class).open(sealing);
     return new MemoryItem(

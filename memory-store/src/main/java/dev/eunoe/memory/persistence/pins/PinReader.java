@@ -1,9 +1,11 @@
 package dev.eunoe.memory.persistence.pins;
 
+import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.persistence.entity.MessageEntity;
 import dev.eunoe.memory.persistence.entity.OpenedMessage;
 import dev.eunoe.memory.persistence.session.OwnedSession;
+import dev.eunoe.memory.persistence.session.SealedAlike;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,36 @@ public final class PinReader {
 
   public static Uni<List<Pin>> all(OwnedSession session) {
     return pins(session, KEPT + IN_MEMORY + IN_ORDER);
+  }
+
+  /** Those that were said in some conversations, or added by hand. */
+  public static Uni<List<Pin>> within(OwnedSession session, MemoryScope scope) {
+    return switch (scope) {
+      case MemoryScope.Everywhere _ -> all(session);
+      case MemoryScope.Space space ->
+          within(session, SealedAlike.of(session.sealing(), space.label()));
+      case MemoryScope.SpaceOf asked ->
+          space(session, asked.conversationId()).chain(space -> within(session, space));
+    };
+  }
+
+  private static Uni<List<Pin>> within(OwnedSession session, SealedAlike space) {
+    return session
+        .createEntityRowQuery(KEPT + " and (c is null or c.memory and c.space = :space)" + IN_ORDER)
+        .setParameter("space", space)
+        .getResultList(row ->
+            row.get("pin", PinEntity.class).toRecord(session.sealing(), row.textOrNull("turn")));
+  }
+
+  private static Uni<SealedAlike> space(OwnedSession session, String conversationId) {
+    return session
+        .createSelectionQuery(
+            "select space from ConversationEntity where ownerId = :owner"
+                + " and publicId = :conversation",
+            SealedAlike.class)
+        .setParameter("conversation", conversationId)
+        .getResultList()
+        .map(spaces -> spaces.isEmpty() ? SealedAlike.EMPTY : spaces.getFirst());
   }
 
   /** Those of conversations that are out of memory too. */

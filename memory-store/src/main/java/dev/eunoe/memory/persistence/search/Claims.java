@@ -2,6 +2,7 @@ package dev.eunoe.memory.persistence.search;
 
 import dev.eunoe.memory.claims.Claim;
 import dev.eunoe.memory.claims.ClaimFinder;
+import dev.eunoe.memory.claims.Correction;
 import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.persistence.entity.MessageEntity;
 import dev.eunoe.memory.persistence.entity.OpenedMessage;
@@ -10,7 +11,6 @@ import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.StatementBatches;
-import dev.eunoe.memory.sealing.Sealing;
 import dev.eunoe.memory.text.TextWork;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Notes what turns claim, and which earlier claim that takes the place of, within the transaction
@@ -59,8 +61,35 @@ final class Claims {
 
   /** Notes what turns of one owner claim, as if they were said one after the other. */
   static Uni<Void> note(OwnedSession session, List<OpenedMessage> turns) {
-    return TextWork.run(OpenedMessage.chars(turns), () -> made(session.sealing(), turns))
-        .chain(made -> noteMade(session, made));
+    return TextWork.run(OpenedMessage.chars(turns), () -> claiming(turns))
+        .chain(claiming ->
+            claiming.isEmpty() ? Uni.createFrom().voidItem() : noteOf(session, claiming));
+  }
+
+  private static List<OpenedMessage> claiming(List<OpenedMessage> turns) {
+    return turns.stream()
+        .filter(turn -> turn.role().equals("user") && turn.kind() == MessageKind.STATEMENT)
+        .filter(turn ->
+            !ClaimFinder.find(turn.text()).isEmpty() || Correction.valueIn(turn.text()).isPresent())
+        .toList();
+  }
+
+  private static Uni<Void> noteOf(OwnedSession session, List<OpenedMessage> turns) {
+    Set<Long> conversations =
+        turns.stream().map(OpenedMessage::conversationId).collect(Collectors.toSet());
+    return ConversationSpace.of(session, conversations)
+        .chain(spaces -> {
+          var slots = new ClaimSlots(session.sealing(), spaces);
+          List<OpenedMessage> correcting =
+              turns.stream().filter(turn -> Correction.valueIn(turn.text()).isPresent()).toList();
+          return noteMade(session, made(slots, turns))
+              .chain(() ->
+                  StatementBatches.each(
+                      correcting,
+                      turn ->
+                          Corrections.of(session, slots, turn)
+                              .chain(made -> noteMade(session, made.stream().toList()))));
+        });
   }
 
   private static Uni<Void> noteMade(OwnedSession session, List<CurrentClaims.Made> made) {
@@ -78,21 +107,14 @@ final class Claims {
         });
   }
 
-  private static List<CurrentClaims.Made> made(Sealing sealing, List<OpenedMessage> turns) {
+  private static List<CurrentClaims.Made> made(ClaimSlots slots, List<OpenedMessage> turns) {
     List<CurrentClaims.Made> made = new ArrayList<>();
     for (OpenedMessage turn : turns) {
-      if (turn.role().equals("user") && turn.kind() == MessageKind.STATEMENT) {
-        for (Claim claim : ClaimFinder.find(turn.text())) {
-          made.add(new CurrentClaims.Made(turn, slot(sealing, turn, claim), claim));
-        }
+      for (Claim claim : ClaimFinder.find(turn.text())) {
+        made.add(new CurrentClaims.Made(turn, slots.of(turn, claim), claim));
       }
     }
     return made;
-  }
-
-  /** Of each speaker by themselves: your favourite colour says nothing of mine. */
-  private static String slot(Sealing sealing, OpenedMessage turn, Claim claim) {
-    return sealing.lexeme("=" + turn.speaker() + "=" + claim.slot());
   }
 
   private static Uni<CurrentClaims> inForce(OwnedSession session, List<CurrentClaims.Made> made) {
@@ -139,9 +161,7 @@ final class Claims {
       String slot = row.text("slot");
       OpenedMessage turn = turns.get(row.number("turn_id"));
       if (turn != null) {
-        ClaimFinder.find(turn.text()).stream()
-            .filter(claim -> claim.slot().equals(slots.get(slot)))
-            .findFirst()
+        Corrections.claimed(turn.text(), slots.getOrDefault(slot, slot))
             .ifPresent(claim -> current.add(new CurrentClaims.Made(turn, slot, claim)));
       }
     }

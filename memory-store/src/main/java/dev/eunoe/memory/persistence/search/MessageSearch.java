@@ -78,19 +78,25 @@ final class MessageSearch {
   }
 
   Uni<Result> search(OwnedSession session, RecallQuery query, Question question) {
-    return TermMatches.find(session, question)
-        .chain(found ->
-            found.turns().isEmpty()
-                ? Uni.createFrom().item(Result.NOTHING)
-                : relevance(session, query, question, found)
-                    .chain(relevance -> candidates(session, relevance, query)));
+    return SearchedSpace.of(session, query.scope())
+        .chain(space ->
+            TermMatches.find(session, question, space)
+                .chain(found ->
+                    found.turns().isEmpty()
+                        ? Uni.createFrom().item(Result.NOTHING)
+                        : relevance(session, query, new Looked(question, found, space))
+                            .chain(relevance -> candidates(session, relevance, query))));
   }
 
-  private Uni<Relevance> relevance(
-      OwnedSession session, RecallQuery query, Question question, TermMatches.Found found) {
+  /** What was asked for, what the index says of it, and where. */
+  private record Looked(Question question, TermMatches.Found found, SearchedSpace space) {}
+
+  private Uni<Relevance> relevance(OwnedSession session, RecallQuery query, Looked looked) {
+    Question question = looked.question();
+    TermMatches.Found found = looked.found();
     List<Matches.Column> columns = new ArrayList<>(found.turns());
     List<String> words = new ArrayList<>(found.words());
-    return TimeMatches.find(session, question)
+    return TimeMatches.find(session, question, looked.space())
         .invoke(then ->
             then.ifPresent(column -> {
               columns.add(column);
@@ -98,7 +104,7 @@ final class MessageSearch {
             }))
         .chain(() -> visiblePlaces(session, query))
         .chain(visible ->
-            SummaryMatches.find(session, found.summaries())
+            SummaryMatches.find(session, found.summaries(), looked.space())
                 .chain(cited -> {
                   Matches matches = Matches.of(visible, columns.toArray(Matches.Column[]::new));
                   return voices(session, columns)

@@ -26,7 +26,8 @@ final class SummaryMatches {
   /**
    * @param concepts the score of each concept at the rows of summaries
    */
-  static Uni<SummaryCitations> find(OwnedSession session, List<Map<Long, Float>> concepts) {
+  static Uni<SummaryCitations> find(
+      OwnedSession session, List<Map<Long, Float>> concepts, SearchedSpace space) {
     Map<Long, float[]> scores = new HashMap<>();
     for (int c = 0; c < concepts.size(); c++) {
       for (Map.Entry<Long, Float> at : concepts.get(c).entrySet()) {
@@ -50,7 +51,9 @@ final class SummaryMatches {
           var cited = new SummaryCitations();
           for (Row row : rows) {
             float[] of = scores.get(row.number("segment_id"));
-            cited.add(row.number("place"), of == null ? new float[0] : of);
+            if (space.has(row.number("place"))) {
+              cited.add(row.number("place"), of == null ? new float[0] : of);
+            }
           }
           return cited;
         });

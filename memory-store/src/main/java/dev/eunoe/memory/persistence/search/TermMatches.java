@@ -1,8 +1,10 @@
 package dev.eunoe.memory.persistence.search;
 
+import dev.eunoe.memory.persistence.entity.Places;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.persistence.session.RowQuery;
 import dev.eunoe.memory.recall.Matches;
 import dev.eunoe.memory.recall.Question;
 import dev.eunoe.memory.recall.Term;
@@ -50,7 +52,7 @@ final class TermMatches {
    * score without rarity (4). Below 2,048 characters, because longer statements are not kept
    * prepared by the driver.
    */
-  private static final String MATCH =
+  private static final String MATCHES =
       """
       with term as (
         select * from unnest(
@@ -74,7 +76,7 @@ final class TermMatches {
               tf * float8 '%2$s' / (tf + float8 '%3$s' + float8 '%4$s' * terms
                 / case when place >= 0 then mean else summary_mean end) as float4)), '') as packed
           from (select place, tf, terms, voice from posting
-            where owner_id = :owner and lexeme = term.lexeme
+            where owner_id = :owner and lexeme = term.lexeme%10$s
             order by place desc limit %1$d) as p) as posted
         where packed is not null),
       rare as (
@@ -84,17 +86,29 @@ final class TermMatches {
       select concept, family, weight,
         least(rarity, min(rarity) filter (where family = 0) over (partition by concept)) as rarity, packed
       from rare order by concept
-      """
-          .formatted(
-              MAX_POSTINGS,
-              K1 + 1,
-              K1 * (1 - B),
-              K1 * B,
-              SUMMARIES_MEASURED,
-              ListParameter.texts("lexemes"),
-              ListParameter.array("concepts", "int"),
-              ListParameter.array("families", "int"),
-              ListParameter.array("weights", "float8"));
+      """;
+
+  private static final String MATCH = matches("");
+
+  /** Of conversations that are kept apart; longer than is kept prepared. */
+  private static final String MATCH_WITHIN =
+      matches(
+          " and (place < 0 or (place >> %d = any (%s)) = :inside)"
+              .formatted(Places.NUMBER_BITS, ListParameter.array("conversations", "bigint")));
+
+  private static String matches(String within) {
+    return MATCHES.formatted(
+        MAX_POSTINGS,
+        K1 + 1,
+        K1 * (1 - B),
+        K1 * B,
+        SUMMARIES_MEASURED,
+        ListParameter.texts("lexemes"),
+        ListParameter.array("concepts", "int"),
+        ListParameter.array("families", "int"),
+        ListParameter.array("weights", "float8"),
+        within);
+  }
 
   static final int BYTES_PER_MATCH = 16;
 
@@ -111,12 +125,12 @@ final class TermMatches {
     static final Found NOTHING = new Found(List.of(), List.of(), List.of());
   }
 
-  static Uni<Found> find(OwnedSession session, Question question) {
+  static Uni<Found> find(OwnedSession session, Question question, SearchedSpace space) {
     return lexemes(session, question.terms())
         .chain(terms ->
             terms.isEmpty()
                 ? Uni.createFrom().item(Found.NOTHING)
-                : matches(session, terms, question));
+                : matches(session, terms, question, space));
   }
 
   /** The terms once more, with lexemes for words. */
@@ -145,9 +159,15 @@ final class TermMatches {
     return new Term(lexeme, topic.concept(), topic.family(), topic.weight());
   }
 
-  private static Uni<Found> matches(OwnedSession session, List<Term> terms, Question question) {
-    return session
-        .createRowQuery(MATCH)
+  private static Uni<Found> matches(
+      OwnedSession session, List<Term> terms, Question question, SearchedSpace space) {
+    RowQuery query = session.createRowQuery(space.isEverywhere() ? MATCH : MATCH_WITHIN);
+    if (!space.isEverywhere()) {
+      query
+          .setParameter("conversations", ListParameter.of(space.conversations()))
+          .setParameter("inside", space.inside());
+    }
+    return query
         .setParameter("lexemes", ListParameter.of(terms.stream().map(Term::word).toList()))
         .setParameter("concepts", ListParameter.of(terms.stream().map(Term::concept).toList()))
         .setParameter("families", ListParameter.of(terms.stream().map(Term::family).toList()))

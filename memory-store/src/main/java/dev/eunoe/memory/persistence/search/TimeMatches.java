@@ -8,6 +8,7 @@ import dev.eunoe.memory.recall.Question;
 import dev.eunoe.memory.recall.TimeSpan;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A time a question names is one more concept: what was said then has it. */
@@ -45,7 +46,8 @@ final class TimeMatches {
   private TimeMatches() {}
 
   /** Empty where the question names no time, or nothing was said then. */
-  static Uni<Optional<Matches.Column>> find(OwnedSession session, Question question) {
+  static Uni<Optional<Matches.Column>> find(
+      OwnedSession session, Question question, SearchedSpace space) {
     if (question.times().isEmpty()) {
       return Uni.createFrom().item(Optional.empty());
     }
@@ -56,22 +58,24 @@ final class TimeMatches {
         .setParameter(
             "to", ListParameter.of(question.times().stream().map(TimeSpan::ends).toList()))
         .getSingleResult()
-        .map(row -> row.isNull("packed") ? Optional.empty() : Optional.of(column(row)));
+        .map(row -> row.isNull("packed") ? Optional.empty() : Optional.of(column(row, space)));
   }
 
   /** Negative scores: a time is no word of the question's own. */
-  private static Matches.Column column(Row row) {
+  private static Matches.Column column(Row row, SearchedSpace space) {
     double rarity = row.real("rarity");
     ByteBuffer packed = ByteBuffer.wrap(row.bytes("packed"));
-    int n = packed.remaining() / (Long.BYTES + Integer.BYTES);
-    long[] places = new long[n];
-    int[] voices = new int[n];
-    float[] scores = new float[n];
-    for (int i = 0; i < n; i++) {
-      places[i] = packed.getLong();
-      voices[i] = packed.getInt();
-      scores[i] = (float) (-TIME_WEIGHT * rarity);
+    int most = packed.remaining() / (Long.BYTES + Integer.BYTES);
+    long[] places = new long[most];
+    int[] voices = new int[most];
+    int n = 0;
+    while (packed.hasRemaining()) {
+      places[n] = packed.getLong();
+      voices[n] = packed.getInt();
+      n += space.has(places[n]) ? 1 : 0;
     }
-    return new Matches.Column(rarity, places, voices, scores);
+    float[] scores = new float[n];
+    Arrays.fill(scores, (float) (-TIME_WEIGHT * rarity));
+    return new Matches.Column(rarity, Arrays.copyOf(places, n), Arrays.copyOf(voices, n), scores);
   }
 }

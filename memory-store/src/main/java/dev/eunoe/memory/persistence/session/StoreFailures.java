@@ -4,6 +4,7 @@ import dev.eunoe.memory.AnswerInProgressException;
 import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.ImportException;
+import dev.eunoe.memory.OtherSpaceException;
 import dev.eunoe.memory.StoreException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class StoreFailures {
         || failure instanceof AnswerInProgressException
         || failure instanceof AnswerTakenException
         || failure instanceof ConversationBusyException
+        || failure instanceof OtherSpaceException
         || failure instanceof ImportException
         || failure instanceof IllegalArgumentException) {
       return failure;

@@ -85,6 +85,7 @@ public final class ExportReader {
                 conversation.publicId,
                 conversation.title.open(sealing),
                 conversation.memory,
+                conversation.space.open(sealing),
                 conversation.createdAt,
                 conversation.updatedAt,
                 of.getOrDefault(conversation.publicId, List.of()).stream()

@@ -9,6 +9,7 @@ import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.Micros;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
+import dev.eunoe.memory.persistence.session.SealedAlike;
 import dev.eunoe.memory.persistence.session.SealedText;
 import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.persistence.session.StorableText;
@@ -31,11 +32,11 @@ final class ImportedConversations {
   private static final String INSERT =
       """
       insert into conversation (owner_id, public_id, title, memory, created_at, updated_at, turns_begun,
-        search_config)
+        search_config, space)
       select :owner, id, title, memory, to_timestamp(created / 1e6), to_timestamp(updated / 1e6), turns,
-        config
+        config, space
       from json_to_recordset(cast(cast(:conversations as text) as json)) as given
-        (nth int, id text, title text, memory boolean, created float8, updated float8, turns int, config text)
+        (nth int, id text, title text, memory boolean, created float8, updated float8, turns int, config text, space text)
       order by nth
       returning id, public_id
       """;
@@ -87,7 +88,8 @@ final class ImportedConversations {
           .put("created", Micros.of(conversation.createdAt()))
           .put("updated", Micros.of(conversation.updatedAt()))
           .put("turns", conversation.exchanges().stream().mapToInt(e -> e.turns().size()).sum())
-          .put("config", told.orElse(null));
+          .put("config", told.orElse(null))
+          .put("space", SealedAlike.of(sealing, conversation.space()).stored());
     }
     return session
         .createRowQuery(INSERT)

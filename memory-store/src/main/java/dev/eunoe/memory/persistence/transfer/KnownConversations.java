@@ -60,9 +60,11 @@ final class KnownConversations {
     boolean same =
         said(given.title(), here.title())
             && given.memory() == here.memory()
+            && given.space().equals(here.space())
             && at(given.createdAt(), here.createdAt());
     if (!same) {
-      throw differs("The conversation " + given.id(), "with another title, time or memory setting");
+      throw differs(
+          "The conversation " + given.id(), "with another title, time, space or memory setting");
     }
     Map<String, ExportedExchange> byId = byId(here.exchanges(), ExportedExchange::responseId);
     for (ExportedExchange exchange : given.exchanges()) {

@@ -20,7 +20,9 @@ class ErasedTextStepsTest {
     var json =
         new ErasedJson(Set.of("turn_1"), List.of("I live in Oslo, at the river.", "a.a.a.a.a.a."));
     steps.put("ErasedJson", text -> json.clear(quoted(text)));
-    steps.put("LeakingAnswers", text -> LeakingAnswers.tells(text, Set.of("oslo")));
+    steps.put(
+        "LeakingAnswers",
+        text -> new LeakingAnswers.Telling(Set.of("oslo"), Set.of("oslo")).isIn(text));
 
     assertThat(Growth.tooFast(steps)).isEmpty();
   }

@@ -2,6 +2,7 @@ package dev.eunoe.memory.persistence.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.persistence.Talk;
 import java.time.ZoneId;
@@ -109,7 +110,13 @@ class OddQuestionsTest {
   void daysAtTheEndsOfTheCalendar_inAnyZone_failNothing(String zone) {
     ZonedDateTime asked = talk.now.plusSeconds(60).atZone(ZoneId.of(zone));
     var query =
-        new RecallQuery(talk.owner, "My sister 1000-01-01 9000-01-01 today?", asked, 8, Set.of());
+        new RecallQuery(
+            talk.owner,
+            "My sister 1000-01-01 9000-01-01 today?",
+            asked,
+            8,
+            Set.of(),
+            MemoryScope.EVERYWHERE);
 
     assertThat(talk.store.recall(query).await().indefinitely().items()).isNotEmpty();
   }

@@ -223,6 +223,7 @@ class ExportTest {
             known.id(),
             known.title(),
             known.memory(),
+            "",
             known.createdAt(),
             known.updatedAt(),
             List.of(first));
@@ -243,7 +244,7 @@ class ExportTest {
   }
 
   private static Conversation conversation(String id, ExportedExchange... exchanges) {
-    return new Conversation(id, "Title", true, Talk.START, Talk.START, List.of(exchanges));
+    return new Conversation(id, "Title", true, "", Talk.START, Talk.START, List.of(exchanges));
   }
 
   private static ExportedExchange exchange(String id, String previous, StoredMessage... turns) {

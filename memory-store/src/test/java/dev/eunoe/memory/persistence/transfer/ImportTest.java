@@ -277,7 +277,7 @@ class ImportTest {
     return new MemoryExport(
         List.of(
             new Conversation(
-                conversation, "Title", true, Talk.START, Talk.START, List.of(exchanges))),
+                conversation, "Title", true, "", Talk.START, Talk.START, List.of(exchanges))),
         List.of());
   }
 
