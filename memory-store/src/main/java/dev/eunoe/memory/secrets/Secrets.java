@@ -49,7 +49,9 @@ public final class Secrets {
                   + " ]*PRIVATE KEY( BLOCK)?-----|\\z))"),
           new Kind(
               "api key",
-              List.of("sk-", "gh", "glpat-", "hf_", "xox", "akia", "asia", "aiza", "k_", "npm_", "eun_"),
+              List.of(
+                  "sk-", "gh", "glpat-", "hf_", "xox", "akia", "asia", "aiza", "k_", "npm_",
+                  "eun_"),
               WORD
                   + "(?<secret>sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}"
                   + "|glpat-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}"
