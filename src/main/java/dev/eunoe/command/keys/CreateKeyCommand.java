@@ -4,6 +4,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.keys.KeyBook;
 import dev.eunoe.memory.keys.Scope;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,7 +53,7 @@ public final class CreateKeyCommand implements Callable<Integer> {
         made.key().id(),
         Scope.words(made.key().scopes()),
         made.key().owner().id(),
-        expiry == null ? "until it is revoked" : "until " + expiry);
+        expiry == null ? "until it is revoked" : "until " + expiry.truncatedTo(ChronoUnit.SECONDS));
     return 0;
   }
 }

@@ -3,7 +3,6 @@ package dev.eunoe.memory.keys;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoreException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,8 +10,10 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
 /**
  * The keys of a database, for who administers it: made, listed, revoked. It works beside servers on
@@ -72,8 +73,14 @@ public final class KeyBook implements AutoCloseable {
    * @throws StoreException when it cannot be reached
    */
   public static KeyBook open(String jdbcUrl, String user, String password) {
+    var login = new Properties();
+    login.setProperty("user", user);
+    login.setProperty("password", password);
     try {
-      Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
+      Connection connection = new Driver().connect(jdbcUrl, login);
+      if (connection == null) {
+        throw new StoreException("'%s' is no address of a PostgreSQL.".formatted(jdbcUrl));
+      }
       connection.setAutoCommit(false);
       return new KeyBook(connection);
     } catch (SQLException e) {
