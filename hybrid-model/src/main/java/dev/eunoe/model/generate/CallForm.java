@@ -7,6 +7,7 @@ import dev.eunoe.model.tokenizer.ToolForm;
 import dev.eunoe.model.weights.Checkpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,20 @@ final class CallForm implements Form {
   private int[] pending = NONE;
   private int written;
 
-  CallForm(Constraint constraint, Calls calls, Checkpoint checkpoint, ReasoningSplitter splitter) {
+  /** What a required call, or the reasoning before it, has begun with. */
+  private int[] begun = NONE;
+
+  private boolean opened;
+
+  /** The mark of a reasoning, which may come before a required call; none where none can. */
+  private final int[] mark;
+
+  CallForm(
+      Constraint constraint,
+      Calls calls,
+      @Nullable ReasoningOptions reasons,
+      Checkpoint checkpoint,
+      ReasoningSplitter splitter) {
     this.constraint = constraint;
     this.calls = calls;
     this.splitter = splitter;
@@ -48,6 +62,7 @@ final class CallForm implements Form {
     this.open = tokenizer.encodeTemplate(form.open());
     this.next = tokenizer.encodeTemplate("\n" + form.open());
     this.close = tokenizer.encodeTemplate(form.close());
+    this.mark = reasons == null ? NONE : tokenizer.encodeTemplate(reasons.markers().open());
   }
 
   @Override
@@ -55,7 +70,8 @@ final class CallForm implements Form {
     if (splitter.inside()) {
       return null;
     }
-    if (phase == Phase.FREE && calls.required() && splitter.answering() && pending.length == 0) {
+    if (calls.required() && !opened && splitter.answering() && begun.length == 0) {
+      opened = true;
       force(open);
     }
     return written < pending.length ? (Integer) pending[written++] : null;
@@ -75,8 +91,26 @@ final class CallForm implements Form {
         either[ends.length] = next[0];
         yield AnswerForm.only(logits, either);
       }
-      case FREE, ENDED -> logits.length;
+      case FREE -> begins() ? AnswerForm.only(logits, begunNext()) : logits.length;
+      case ENDED -> logits.length;
     };
+  }
+
+  /** Whether what comes next is a required call's mark or that of a reasoning. */
+  private boolean begins() {
+    return calls.required()
+        && !opened
+        && !splitter.inside()
+        && (!splitter.answering() || begun.length > 0);
+  }
+
+  private int[] begunNext() {
+    int n = begun.length;
+    return Stream.of(open, mark)
+        .filter(one -> one.length > n && Arrays.equals(one, 0, n, begun, 0, n))
+        .mapToInt(one -> one[n])
+        .distinct()
+        .toArray();
   }
 
   @Override
@@ -86,6 +120,13 @@ final class CallForm implements Form {
       if (progress.ended()) {
         phase = calls.parallel() ? Phase.BETWEEN : Phase.ENDED;
         force(close);
+      }
+    } else if (phase == Phase.FREE && begins()) {
+      begun = Arrays.copyOf(begun, begun.length + 1);
+      begun[begun.length - 1] = id;
+      opened = Arrays.equals(begun, open);
+      if (Arrays.equals(begun, mark)) {
+        begun = NONE; // the call comes behind the reasoning
       }
     } else if (phase == Phase.BETWEEN) {
       phase = Phase.FREE;

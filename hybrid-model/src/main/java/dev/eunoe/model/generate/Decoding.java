@@ -75,7 +75,7 @@ public final class Decoding {
     Calls calls = constraint.calls();
     return calls == null
         ? new AnswerForm(constraint, reasons, checkpoint, splitter)
-        : new CallForm(constraint, calls, checkpoint, splitter);
+        : new CallForm(constraint, calls, reasons, checkpoint, splitter);
   }
 
   /**

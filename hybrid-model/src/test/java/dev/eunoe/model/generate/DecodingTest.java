@@ -239,6 +239,17 @@ class DecodingTest {
   }
 
   @Test
+  void aRequiredCall_comesFirst_orBehindTheReasoning() throws IOException {
+    var once = says("No.", tools(true, false), options(Start.BEFORE, 99));
+    var behind = says("<think>Hm.</think>No.", tools(true, false), options(Start.BEFORE, 99));
+
+    assertThat(once.text()).matches(ONE_CALL);
+    assertThat(once.reasoned()).isFalse();
+    assertThat(behind.text()).matches(ONE_CALL);
+    assertThat(behind.reasoning()).isEqualTo("Hm.");
+  }
+
+  @Test
   void severalCalls_standInLinesOfTheirOwn() throws IOException {
     var answer = says(CALL + "\n" + CALL.replace("Karst", "Bled"), tools(false, true), null);
 
