@@ -43,7 +43,7 @@ begin
       where schemaname = current_schema() and tablename = owned and policyname = 'owner_only') then
       -- What is done for all owners at once: finding answers whose server is lost, keeping states within a total,
       -- finding conversations whose segments or index are due, adding up the figures of all summaries.
-      rule := seen || case when owned in ('exchange', 'snapshot', 'state_block', 'consolidation_due', 'reindex_due', 'segment', 'answer_progress') then upkeep else '' end;
+      rule := seen || case when owned in ('exchange', 'snapshot', 'state_block', 'consolidation_due', 'reindex_due', 'segment', 'answer_progress', 'idempotency_key') then upkeep else '' end;
       execute format('create policy owner_only on %I using (%s)', owned, rule);
     end if;
     if role_usable then

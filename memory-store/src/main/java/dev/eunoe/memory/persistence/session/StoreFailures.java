@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence.session;
 import dev.eunoe.memory.AnswerInProgressException;
 import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.ConversationBusyException;
+import dev.eunoe.memory.DuplicateRequestException;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.StoreException;
 import io.vertx.pgclient.PgException;
@@ -34,6 +35,7 @@ public final class StoreFailures {
         || failure instanceof AnswerInProgressException
         || failure instanceof AnswerTakenException
         || failure instanceof ConversationBusyException
+        || failure instanceof DuplicateRequestException
         || failure instanceof ImportException
         || failure instanceof IllegalArgumentException) {
       return failure;
