@@ -44,7 +44,7 @@ begin
       -- What is done for all owners at once: finding answers whose server is lost, keeping states within a total,
       -- finding conversations whose segments or index are due, adding up the figures of all summaries, finding out
       -- by a key whose it is.
-      rule := seen || case when owned in ('exchange', 'snapshot', 'state_block', 'consolidation_due', 'reindex_due', 'segment', 'answer_progress', 'api_key', 'sign_in') then upkeep else '' end;
+      rule := seen || case when owned in ('exchange', 'snapshot', 'state_block', 'consolidation_due', 'reindex_due', 'segment', 'answer_progress', 'idempotency_key', 'api_key', 'sign_in') then upkeep else '' end;
       execute format('create policy owner_only on %I using (%s)', owned, rule);
     end if;
     if role_usable then

@@ -3,6 +3,7 @@ package dev.eunoe.turn;
 import dev.eunoe.inference.StopSignal;
 import dev.eunoe.memory.AnswerProgress;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.RequestKey;
 import dev.eunoe.turn.problem.AnswerMovedException;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.problem.ProblemException;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers being written. A turn is driven here, not by who asked for it: a lost connection does not
@@ -78,10 +80,12 @@ public class LiveTurns {
   /**
    * Begins a turn and lets it run.
    *
+   * @param key by which the request is known when it is sent again; null for one that is not
    * @return its events from the first on, for any number of subscribers
    * @throws ProblemException (as failure) when it cannot begin
+   * @throws dev.eunoe.memory.DuplicateRequestException (as failure) when its key was used before
    */
-  public Uni<Multi<TurnEvent>> start(Turn turn) {
+  public Uni<Multi<TurnEvent>> start(Turn turn, @Nullable RequestKey key) {
     if (stopping) {
       return Uni.createFrom().failure(Problem.stopping(STOPPING).asException());
     }
@@ -89,7 +93,7 @@ public class LiveTurns {
     Executor context = ownContext();
     Uni<Multi<TurnEvent>> begun =
         service
-            .begin(turn)
+            .begin(turn, key)
             .runSubscriptionOn(context)
             .onFailure()
             .invoke(() -> asked.over(turn))

@@ -8,6 +8,7 @@ import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NewExchange;
+import dev.eunoe.memory.RequestKey;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.schedule.QueueFullException;
 import dev.eunoe.model.schedule.SchedulerClosedException;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** What is kept of a turn: its messages when it begins, then its answer or its failure. */
 @ApplicationScoped
@@ -66,11 +68,11 @@ class TurnRecorder {
   }
 
   /** A response that is named can be continued more than once; a conversation has one end. */
-  Uni<Void> begin(BegunTurn begun) {
+  Uni<Void> begin(BegunTurn begun, @Nullable RequestKey key) {
     Turn turn = begun.turn();
     boolean atHead = turn.conversationId() != null && turn.previousResponseId() == null;
     Continuation continuation = begun.continuation();
-    return TextWork.run(continuation.chars(), () -> exchange(turn, continuation))
+    return TextWork.run(continuation.chars(), () -> exchange(turn, continuation, key))
         .chain(exchange -> atHead ? memory.beginAtHead(exchange) : memory.begin(exchange));
   }
 
@@ -196,7 +198,7 @@ class TurnRecorder {
             failure -> LOG.errorf("The failure was not kept: %s", failure.getMessage()));
   }
 
-  private NewExchange exchange(Turn turn, Continuation continuation) {
+  private NewExchange exchange(Turn turn, Continuation continuation, @Nullable RequestKey key) {
     return new NewExchange(
         turn.owner(),
         continuation.conversationId(),
@@ -209,6 +211,7 @@ class TurnRecorder {
         continuation.instructions(),
         keepsSettings(continuation)
             ? progress.json(turn.settings(engine.fingerprint(), continuation.instructions()))
-            : null);
+            : null,
+        key);
   }
 }

@@ -6,6 +6,7 @@ import dev.eunoe.inference.Step;
 import dev.eunoe.inference.StopSignal;
 import dev.eunoe.memory.AnswerPlan;
 import dev.eunoe.memory.AnswerProgress;
+import dev.eunoe.memory.RequestKey;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.turn.problem.AnswerMovedException;
@@ -17,6 +18,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * START HERE: the path of one turn.
@@ -58,8 +60,9 @@ public class TurnService {
    * @throws ProblemException (as failure) when the request cannot be answered; nothing is kept then
    * @throws dev.eunoe.memory.ConversationBusyException (as failure) when it names only a
    *     conversation in which another message came first; nothing is kept then
+   * @throws dev.eunoe.memory.DuplicateRequestException (as failure) when its key was used before
    */
-  Uni<BegunTurn> begin(Turn turn) {
+  Uni<BegunTurn> begin(Turn turn, @Nullable RequestKey key) {
     return Uni.createFrom()
         .item(turn)
         .invoke(assembler::requireShort)
@@ -75,7 +78,7 @@ public class TurnService {
                         started(turn, continuation),
                         null)))
         .call(begun ->
-            turn.store() ? recall.begin(begun).chain(() -> recorder.begin(begun)) : nothing());
+            turn.store() ? recall.begin(begun).chain(() -> recorder.begin(begun, key)) : nothing());
   }
 
   /** The same of one that another process has begun, and kept. */

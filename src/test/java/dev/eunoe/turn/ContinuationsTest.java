@@ -107,7 +107,7 @@ class ContinuationsTest {
 
   @Test
   void whatCannotBeContinued_isRefusedByItsReason() {
-    turns.service.begin(ScriptedTurns.turn("resp_w", null, "Hm?")).await().indefinitely();
+    turns.service.begin(ScriptedTurns.turn("resp_w", null, "Hm?"), null).await().indefinitely();
 
     assertCode("previous_response_not_found", ScriptedTurns.turn("r", "resp_none", "And?"));
     assertCode("response_in_progress", ScriptedTurns.turn("r", "resp_w", "And?"));

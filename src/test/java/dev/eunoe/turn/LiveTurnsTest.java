@@ -50,7 +50,7 @@ class LiveTurnsTest {
                             .first()
                             .onItem()
                             .castTo(Step.class))));
-    return live.start(turn).await().indefinitely();
+    return live.start(turn, null).await().indefinitely();
   }
 
   private static AssertSubscriber<TurnEvent> reader(Multi<TurnEvent> events) {

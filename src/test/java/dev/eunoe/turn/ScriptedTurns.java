@@ -168,7 +168,7 @@ final class ScriptedTurns implements AutoCloseable {
   }
 
   BegunTurn begun(Turn turn) {
-    return service.begin(turn).await().indefinitely();
+    return service.begin(turn, null).await().indefinitely();
   }
 
   List<TurnEvent> run(Turn turn) {

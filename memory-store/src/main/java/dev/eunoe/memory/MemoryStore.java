@@ -17,6 +17,8 @@ public interface MemoryStore {
    *
    * @throws StoreException (as failure) when the response id is taken or the previous one is
    *     unknown
+   * @throws DuplicateRequestException (as failure) when its key was used before; nothing is kept
+   *     then
    */
   Uni<Void> begin(NewExchange exchange);
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     none, or goes on
  * @param settings what another server needs beside the words to answer the same, as JSON; null
  *     where the answer ends with this server
+ * @param key by which the request is known when it is sent again; null for one that is not
  */
 public record NewExchange(
     Owner owner,
@@ -28,7 +29,8 @@ public record NewExchange(
     Instant createdAt,
     String requestJson,
     @Nullable String instructions,
-    @Nullable String settings) {
+    @Nullable String settings,
+    @Nullable RequestKey key) {
   public NewExchange {
     input = List.copyOf(input);
   }
@@ -54,6 +56,7 @@ public record NewExchange(
         createdAt,
         requestJson,
         instructions,
+        null,
         null);
   }
 }

@@ -1,6 +1,7 @@
 package dev.eunoe.chat.completions;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.http.IdempotencyKeys;
 import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.Readers;
 import dev.eunoe.chat.http.RequestFields;
@@ -9,30 +10,36 @@ import dev.eunoe.chat.request.FormatFields;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.RequestKey;
 import dev.eunoe.memory.text.TextWork;
-import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
+import dev.eunoe.turn.follow.AnswerEvents;
 import io.quarkus.vertx.web.Route;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/chat/completions}: for clients that send the whole history each time. */
 @ApplicationScoped
 class CompletionsRoutes {
   private final CompletionsRequest requests;
-  private final LiveTurns turns;
+  private final AnswerEvents answers;
   private final Engine engine;
   private final JsonWriter json;
   private final JsonHttp http;
 
   CompletionsRoutes(
-      CompletionsRequest requests, LiveTurns turns, Engine engine, JsonWriter json, JsonHttp http) {
+      CompletionsRequest requests,
+      AnswerEvents answers,
+      Engine engine,
+      JsonWriter json,
+      JsonHttp http) {
     this.requests = requests;
-    this.turns = turns;
+    this.answers = answers;
     this.engine = engine;
     this.json = json;
     this.http = http;
@@ -43,29 +50,43 @@ class CompletionsRoutes {
     Owner owner = http.owner(route);
     http.read(route, Function.identity())
         .chain(body ->
-            TextWork.run(FormatFields.isAsked(body) ? Long.MAX_VALUE : 0, () -> asked(body, owner)))
+            TextWork.run(
+                FormatFields.isAsked(body) ? Long.MAX_VALUE : 0,
+                () -> asked(body, owner, IdempotencyKeys.of(route, body))))
         .chain(asked ->
-            turns
-                .start(asked.turn())
-                .invoke(events -> answer(route, asked, stopping(asked, events))))
+            answers
+                .start(asked.turn(), asked.key())
+                .invoke(answer -> answer(route, asked.of(answer.turn()), events(asked, answer))))
         .subscribe()
         .with(_ -> {}, failure -> http.fail(route, failure));
   }
 
-  /** Who asks here has no other way to stop an answer than to leave. */
-  private Multi<TurnEvent> stopping(Asked asked, Multi<TurnEvent> events) {
-    Turn turn = asked.turn();
-    return events.onCancellation().invoke(() -> turns.cancel(turn.owner(), turn.responseId()));
+  /** Who asks here stops an answer by leaving, unless a key lets them come back to it. */
+  private Multi<TurnEvent> events(Asked asked, AnswerEvents.Followed answer) {
+    if (asked.key() != null) {
+      return answer.events();
+    }
+    Turn turn = answer.turn();
+    return answer
+        .events()
+        .onCancellation()
+        .invoke(() -> answers.cancel(turn.owner(), turn.responseId()));
   }
 
-  private record Asked(Turn turn, boolean stream, boolean usage) {}
+  private record Asked(Turn turn, boolean stream, boolean usage, @Nullable RequestKey key) {
+    /** The same of the turn that it began before. */
+    Asked of(Turn begun) {
+      return new Asked(begun, stream, usage, key);
+    }
+  }
 
-  private Asked asked(ObjectNode body, Owner owner) {
+  private Asked asked(ObjectNode body, Owner owner, @Nullable RequestKey key) {
     var fields = new RequestFields(body);
     return new Asked(
         requests.read(body, owner),
         fields.flag("stream", false),
-        fields.object("stream_options").flag("include_usage", false));
+        fields.object("stream_options").flag("include_usage", false),
+        key);
   }
 
   private void answer(RoutingContext route, Asked asked, Multi<TurnEvent> events) {

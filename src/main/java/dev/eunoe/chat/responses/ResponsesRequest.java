@@ -50,7 +50,8 @@ class ResponsesRequest {
 
   /** Fields that ask for nothing an answer could show, and those the socket adds. */
   private static final Set<String> HARMLESS =
-      SharedFields.harmlessWith("max_tool_calls", "include", "stream_options", "type", "stream_id");
+      SharedFields.harmlessWith(
+          "max_tool_calls", "include", "stream_options", "type", "stream_id", "event_id");
 
   /** What of our own can be asked for: see openapi.yaml. */
   private static final Set<String> EXTENSION =

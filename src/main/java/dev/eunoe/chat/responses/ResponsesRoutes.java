@@ -1,6 +1,7 @@
 package dev.eunoe.chat.responses;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.http.IdempotencyKeys;
 import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.Readers;
 import dev.eunoe.chat.http.RequestFields;
@@ -9,6 +10,7 @@ import dev.eunoe.chat.http.Sse;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.RequestKey;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Turn;
@@ -60,28 +62,30 @@ class ResponsesRoutes {
   void create(RoutingContext route) {
     Owner owner = http.owner(route);
     int bytes = route.body().length();
-    http.read(route, Function.identity())
-        .chain(
-            body -> requests.turn(body, bytes, owner).map(turn -> new Asked(turn, streams(body))))
-        .chain(asked -> turns.start(asked.turn()).invoke(events -> answer(route, asked, events)))
+    http.read(route, body -> new Sent(body, IdempotencyKeys.of(route, body)))
+        .chain(sent ->
+            requests
+                .turn(sent.body(), bytes, owner)
+                .chain(turn -> followed.start(turn, sent.key()))
+                .invoke(answer -> answer(route, streams(sent.body()), answer)))
         .subscribe()
         .with(_ -> {}, failure -> http.fail(route, failure));
   }
 
-  private record Asked(Turn turn, boolean stream) {}
+  private record Sent(ObjectNode body, @Nullable RequestKey key) {}
 
   private static boolean streams(ObjectNode body) {
     return new RequestFields(body).flag("stream", false);
   }
 
-  private void answer(RoutingContext route, Asked asked, Multi<TurnEvent> events) {
-    if (asked.stream()) {
-      Sse.write(route.response(), blocks(asked.turn(), events, -1));
+  private void answer(RoutingContext route, boolean stream, AnswerEvents.Followed answer) {
+    if (stream) {
+      Sse.write(route.response(), blocks(answer.turn(), answer.events(), -1));
     } else {
       Readers.whileOpen(
           route.response(),
-          whole(asked.turn(), events),
-          answer -> http.send(route, answer),
+          whole(answer.turn(), answer.events()),
+          whole -> http.send(route, whole),
           failure -> http.fail(route, failure));
     }
   }

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.door.RequestMemory;
+import dev.eunoe.chat.http.IdempotencyKeys;
 import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.Owners;
 import dev.eunoe.chat.http.Readers;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.wire.ErrorEvent;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.RequestKey;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
@@ -173,14 +175,19 @@ class ResponsesSocket {
 
   private Multi<ResponseEvents.Event> create(
       Frame frame, Owner owner, WebSocketConnection connection) {
+    RequestKey key = IdempotencyKeys.ofMessage(frame.body());
     return requests
         .turn(frame.body(), frame.chars(), owner)
         .onItem()
-        .transformToMulti(turn -> events(turn, connection));
+        .transformToMulti(turn -> events(turn, key, connection));
   }
 
-  private Multi<ResponseEvents.Event> events(Turn turn, WebSocketConnection connection) {
-    return answers.start(turn).onItem().transformToMulti(events -> read(turn, events, connection));
+  private Multi<ResponseEvents.Event> events(
+      Turn turn, @Nullable RequestKey key, WebSocketConnection connection) {
+    return answers
+        .start(turn, key)
+        .onItem()
+        .transformToMulti(answer -> read(answer.turn(), answer.events(), connection));
   }
 
   private Multi<ResponseEvents.Event> read(

@@ -3,13 +3,16 @@ package dev.eunoe.turn.follow;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.AnswerProgress;
+import dev.eunoe.memory.DuplicateRequestException;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.RequestKey;
 import dev.eunoe.memory.RunningAnswers;
 import dev.eunoe.memory.Status;
 import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
+import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.running.AnswerSettings;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -17,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of an answer from the first on, whoever writes it: this process, another one on the
@@ -46,9 +50,42 @@ public class AnswerEvents {
     this.json = json;
   }
 
-  /** Begins an answer here; see {@link LiveTurns#start}. */
-  public Uni<Multi<TurnEvent>> start(Turn turn) {
-    return live.start(turn);
+  /**
+   * Begins an answer here, or follows the one that the same request began before.
+   *
+   * @param key by which a request is known when it is sent again; null for one that is not
+   * @throws dev.eunoe.turn.problem.ProblemException (as failure) when it cannot begin, or its key
+   *     was used for something else
+   */
+  public Uni<Followed> start(Turn turn, @Nullable RequestKey key) {
+    return live.start(turn, key)
+        .map(events -> new Followed(turn, events))
+        .onFailure(DuplicateRequestException.class)
+        .recoverWithUni(failure -> again(turn.owner(), (DuplicateRequestException) failure));
+  }
+
+  private Uni<Followed> again(Owner owner, DuplicateRequestException duplicate) {
+    String id = duplicate.responseId();
+    if (!duplicate.isSame()) {
+      String why = "This idempotency key was sent with another request, whose answer is " + id;
+      return Uni.createFrom()
+          .failure(
+              new Problem(
+                      422,
+                      "invalid_request_error",
+                      "idempotency_key_reused",
+                      null,
+                      why + "; send a new key.")
+                  .asException());
+    }
+    return follow(owner, id)
+        .map(found ->
+            found.orElseThrow(() ->
+                Problem.conflict(
+                        "Idempotency-Key",
+                        "response_exists",
+                        "This request was answered before; read response '" + id + "'.")
+                    .asException()));
   }
 
   /** Stops one that is written here; see {@link LiveTurns#cancel}. */

@@ -3,8 +3,6 @@
  * dev.eunoe.turn.follow.AnswerEvents} first.
  */
 @NullMarked
-@CheckReturnValue
 package dev.eunoe.turn.follow;
 
-import com.google.errorprone.annotations.CheckReturnValue;
 import org.jspecify.annotations.NullMarked;

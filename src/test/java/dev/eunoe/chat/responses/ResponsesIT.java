@@ -91,6 +91,35 @@ class ResponsesIT {
   }
 
   @Test
+  void aRequestThatIsSentAgainUnderItsKey_isTheOneAnswer_plainOrFollowed() {
+    String body = "{\"input\": \"Say something.\", \"max_output_tokens\": 12}";
+    JsonPath first = keyed(body, 200);
+
+    assertThat(keyed(body, 200).getMap("$")).isEqualTo(first.getMap("$"));
+    assertThat(keyed(body.replace("something", "else"), 422).getString("error.code"))
+        .isEqualTo("idempotency_key_reused");
+    String events =
+        given()
+            .get("/v1/responses/" + first.getString("id") + "?stream=true&starting_after=1")
+            .asString();
+    assertThat(events)
+        .contains("\"sequence_number\":2,", "event: response.incomplete")
+        .doesNotContain("response.created");
+  }
+
+  private static JsonPath keyed(String body, int status) {
+    return given()
+        .header("Idempotency-Key", "key of a test")
+        .contentType("application/json")
+        .body(body)
+        .post("/v1/responses")
+        .then()
+        .statusCode(status)
+        .extract()
+        .jsonPath();
+  }
+
+  @Test
   void aResentHistory_findsItsSavedState() {
     JsonPath first = ok("{\"input\": \"My desk number is 8831.\", \"max_output_tokens\": 12}");
     JsonPath second =

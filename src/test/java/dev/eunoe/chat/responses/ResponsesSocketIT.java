@@ -105,6 +105,18 @@ class ResponsesSocketIT {
   }
 
   @Test
+  void resume_tellsTheSameEventsAgain_fromTheOneAsked() throws Exception {
+    send("{\"type\":\"response.create\",\"input\":\"Hello.\",\"max_output_tokens\":9}");
+    List<JsonNode> told = untilEnd();
+    String id = told.getFirst().at("/response/id").asText();
+
+    send(
+        "{\"type\":\"response.resume\",\"response_id\":\"%s\",\"starting_after\":3}".formatted(id));
+
+    assertThat(untilEnd()).isEqualTo(told.subList(4, told.size()));
+  }
+
+  @Test
   void cancel_stopsTheAnswer_andWhatWasWrittenIsKept() throws Exception {
     // Without its end token in reach, a hot sampler writes until it is stopped.
     send(

@@ -56,6 +56,7 @@ public final class ExchangeWriter {
   private Uni<List<OpenedMessage>> insert(
       OwnedSession session, NewExchange exchange, int server, boolean atHead) {
     return ConversationPlaces.ofMessages(session, exchange)
+        .call(() -> RequestKeys.requireNew(session, exchange.key()))
         .call(places ->
             atHead
                 ? Heads.require(session, exchange, places.conversationId())
@@ -66,6 +67,7 @@ public final class ExchangeWriter {
                     instructionsHash(session, exchange, previous)
                         .map(hash -> entity(session, exchange, server, places, previous, hash)))
                 .call(session::persist)
+                .call(begun -> RequestKeys.take(session, begun.id, exchange.key()))
                 .call(begun -> AnswerRows.begin(session, begun.id, exchange.settings()))
                 .chain(begun ->
                     TextWork.run(

@@ -99,6 +99,18 @@ public final class LeasedAnswers {
     return session
         .createNativeQuery(
             """
+            delete from idempotency_key k using exchange e where e.id = k.exchange_id
+              and e.finished_at < clock_timestamp() - make_interval(secs => :seconds)
+            """)
+        .setParameter("seconds", (double) ended.toMillis() / 1000)
+        .executeUpdate()
+        .chain(() -> forgetProgress(session, ended));
+  }
+
+  private static Uni<Integer> forgetProgress(Mutiny.Session session, Duration ended) {
+    return session
+        .createNativeQuery(
+            """
             delete from answer_progress p using exchange e where e.id = p.exchange_id
               and e.status <> 'IN_PROGRESS' and (p.ended_at is null
                 or p.ended_at < clock_timestamp() - make_interval(secs => :seconds))

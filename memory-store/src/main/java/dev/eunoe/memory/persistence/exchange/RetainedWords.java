@@ -38,6 +38,7 @@ public record RetainedWords(boolean secrets) {
         exchange.createdAt(),
         json(exchange.requestJson()),
         exchange.instructions(),
-        exchange.settings());
+        exchange.settings(),
+        exchange.key());
   }
 }

@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence.session;
 import dev.eunoe.memory.AnswerInProgressException;
 import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.ConversationBusyException;
+import dev.eunoe.memory.DuplicateRequestException;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.OtherSpaceException;
 import dev.eunoe.memory.StoreException;
@@ -36,6 +37,7 @@ public final class StoreFailures {
         || failure instanceof AnswerTakenException
         || failure instanceof ConversationBusyException
         || failure instanceof OtherSpaceException
+        || failure instanceof DuplicateRequestException
         || failure instanceof ImportException
         || failure instanceof IllegalArgumentException) {
       return failure;

@@ -48,7 +48,8 @@ class AnswerLeasesTest {
                 Talk.START,
                 "{}",
                 null,
-                "{\"seed\":7}"))
+                "{\"seed\":7}",
+                null))
         .await()
         .indefinitely();
     return id;

@@ -153,7 +153,8 @@ class TwoServersTest {
                 Talk.START,
                 "{}",
                 null,
-                settings))
+                settings,
+                null))
         .await()
         .indefinitely();
     return id;
