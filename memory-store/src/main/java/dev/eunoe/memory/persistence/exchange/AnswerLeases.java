@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
 import io.vertx.core.Vertx;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ public final class AnswerLeases {
 
   /** The fence of an answer that has never changed hands. */
   public static final long FIRST = 1;
+
+  /** In the place of the fence of an answer that others have; none has it. */
+  private static final long TAKEN = 0;
 
   /** What a lease is worth, of the database's time; see V310. */
   static final String UNTIL = "clock_timestamp() + interval '10 seconds'";
@@ -104,7 +108,8 @@ public final class AnswerLeases {
       vertx.cancelTimer(timer);
       return;
     }
-    Map<String, Long> held = Map.copyOf(fences);
+    Map<String, Long> held = new HashMap<>(fences);
+    held.values().removeIf(fence -> fence == TAKEN);
     if (held.isEmpty() || !renewing.compareAndSet(false, true)) {
       return;
     }
@@ -128,7 +133,7 @@ public final class AnswerLeases {
     Set<String> gone = new HashSet<>(held.keySet());
     renewed.forEach(gone::remove);
     for (String id : gone) {
-      if (fences.remove(id, held.get(id))) { // else it has ended meanwhile
+      if (fences.replace(id, held.get(id), TAKEN)) { // else it has ended meanwhile
         LOG.warnf("Another server has taken response %s: this one was away for too long", id);
         taken.onNext(id);
       }

@@ -210,6 +210,9 @@ class AnswerLeasesTest {
 
     assertThat(told.join()).isEqualTo(id);
     assertThat(find(id).status()).isEqualTo(Status.IN_PROGRESS);
+    other.store().append(finished(id)).await().indefinitely();
+    assertThatThrownBy(() -> one.store().append(finished(id)).await().indefinitely())
+        .isInstanceOf(AnswerTakenException.class);
   }
 
   @Test
