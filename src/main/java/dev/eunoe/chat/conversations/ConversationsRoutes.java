@@ -149,7 +149,8 @@ public class ConversationsRoutes {
     var fields = new RequestFields(body);
     fields.requireKnown(Set.of("memory", Spaces.FIELD), Set.of());
     boolean memory = fields.node("memory") != null;
-    String space = fields.text(Spaces.FIELD);
+    boolean emptied = body.path(Spaces.FIELD).asText("-").isEmpty();
+    String space = emptied ? "" : fields.text(Spaces.FIELD);
     if (!memory && space == null) {
       throw RequestFields.missing(
           "memory", "true or false, or 'space', a label that keeps the conversation apart");

@@ -128,7 +128,7 @@ class MemoriesIT {
         .then()
         .statusCode(200)
         .body("messages", equalTo(3))
-        .body("pins", equalTo(1));
+        .body("pins", equalTo(2)); // and that it is taken back
     assertThat(given().get("/v1/memories/export").asString()).doesNotContain("Brantholm");
     request.post("/v1/memories/forget").then().statusCode(404);
   }

@@ -56,11 +56,13 @@ public record Meaning(Set<String> words, Set<String> forms, Set<String> facts, b
 
   /**
    * Whether another says the same and nothing else: all its words are among these, they are half of
-   * these at least, and both say it is so or both that it is not.
+   * these at least, a name or number among them if there is one, and both say it is so or both that
+   * it is not.
    */
   public boolean isRestatedBy(Meaning other) {
     return !other.isEmpty()
         && denies == other.denies
+        && (facts.isEmpty() || facts.stream().anyMatch(other.words::contains))
         && forms.containsAll(other.words)
         && 2 * shared(other) >= words.size();
   }

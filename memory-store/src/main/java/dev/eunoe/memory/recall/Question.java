@@ -3,6 +3,7 @@ package dev.eunoe.memory.recall;
 import dev.eunoe.memory.language.IndexTerms;
 import dev.eunoe.memory.language.NormalForm;
 import dev.eunoe.memory.language.Plain;
+import dev.eunoe.memory.language.SearchText;
 import dev.eunoe.memory.language.Topic;
 import dev.eunoe.memory.language.Unspaced;
 import dev.eunoe.memory.language.WordFamilies;

@@ -2,6 +2,7 @@ package dev.eunoe.memory.recall;
 
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.memory.language.MessageKind;
+import dev.eunoe.memory.language.SearchText;
 import dev.eunoe.memory.language.Words;
 import java.time.Duration;
 import java.time.Instant;

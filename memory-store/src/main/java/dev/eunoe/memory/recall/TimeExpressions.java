@@ -1,6 +1,7 @@
 package dev.eunoe.memory.recall;
 
 import dev.eunoe.memory.language.Plain;
+import dev.eunoe.memory.language.TimeWords;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.TemporalAdjusters;

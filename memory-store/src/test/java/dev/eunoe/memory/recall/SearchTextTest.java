@@ -2,6 +2,7 @@ package dev.eunoe.memory.recall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.memory.language.SearchText;
 import org.junit.jupiter.api.Test;
 
 class SearchTextTest {

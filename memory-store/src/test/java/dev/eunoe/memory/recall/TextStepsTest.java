@@ -16,6 +16,7 @@ import dev.eunoe.memory.language.Gist;
 import dev.eunoe.memory.language.Meaning;
 import dev.eunoe.memory.language.MessageKind;
 import dev.eunoe.memory.language.SearchConfig;
+import dev.eunoe.memory.language.SearchText;
 import dev.eunoe.memory.language.Sentences;
 import dev.eunoe.memory.language.Topic;
 import dev.eunoe.memory.language.Unspaced;

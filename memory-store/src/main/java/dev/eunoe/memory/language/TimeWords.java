@@ -1,4 +1,4 @@
-package dev.eunoe.memory.recall;
+package dev.eunoe.memory.language;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Puts the commonest German, French, Spanish and Chinese words for times into English: "letzte
  * Woche", "il y a deux jours", "el lunes", "上个月".
  */
-final class TimeWords {
+public final class TimeWords {
   private static final Map<Pattern, String> PHRASES = new LinkedHashMap<>();
 
   private static final String B = "(?<![\\p{L}\\p{N}])";
@@ -112,7 +112,7 @@ final class TimeWords {
   /**
    * @param text in lower case
    */
-  static String english(String text) {
+  public static String english(String text) {
     String english = text;
     for (Map.Entry<Pattern, String> phrase : PHRASES.entrySet()) {
       english =

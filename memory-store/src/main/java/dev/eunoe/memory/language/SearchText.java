@@ -1,6 +1,5 @@
-package dev.eunoe.memory.recall;
+package dev.eunoe.memory.language;
 
-import dev.eunoe.memory.language.Words;
 import java.util.List;
 import java.util.Set;
 
