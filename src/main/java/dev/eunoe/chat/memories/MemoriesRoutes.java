@@ -13,6 +13,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.memory.MemoryService;
+import dev.eunoe.turn.memory.PinService;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
 import io.smallrye.mutiny.Uni;
@@ -29,14 +30,16 @@ public class MemoriesRoutes {
   private static final int LISTED = 50;
 
   private final MemoryService memories;
+  private final PinService pins;
   private final JsonHttp http;
   private final EunoeConfig config;
   private final long mostInExchange;
 
-  MemoriesRoutes(MemoryService memories, JsonHttp http, EunoeConfig config) {
+  MemoriesRoutes(MemoryService memories, PinService pins, JsonHttp http, EunoeConfig config) {
     this.mostInExchange =
         2L * config.turns().maxInputTokens() * EunoeConfig.Turns.CHARACTERS_OF_A_TOKEN;
     this.memories = memories;
+    this.pins = pins;
     this.http = http;
     this.config = config;
   }
@@ -54,7 +57,7 @@ public class MemoriesRoutes {
     switch (kind) {
       case "pin" ->
           http.reply(
-              route, memories.pins(http.owner(route)).map(pins -> ListBody.of(pins, PinBody::of)));
+              route, pins.all(http.owner(route)).map(pins -> ListBody.of(pins, PinBody::of)));
       case "summary" -> http.reply(route, OwnerSummaryBody.read(memories, http.owner(route)));
       case "message" -> {
         String about = JsonHttp.parameter(route, "about");
@@ -96,9 +99,8 @@ public class MemoriesRoutes {
     }
     var kind = PinBody.kind(fields.text("kind"));
     return text != null
-        ? memories.pin(owner, kind, text).map(PinBody::of)
-        : memories
-            .pinMessage(owner, kind, ResourceId.memory(String.valueOf(message)).value())
+        ? pins.add(owner, kind, text).map(PinBody::of)
+        : pins.addMessage(owner, kind, ResourceId.memory(String.valueOf(message)).value())
             .map(PinBody::of);
   }
 
@@ -111,7 +113,7 @@ public class MemoriesRoutes {
     http.reply(
         route,
         switch (ResourceId.memory(id)) {
-          case ResourceId.Pin pin -> memories.pin(http.owner(route), pin.value()).map(PinBody::of);
+          case ResourceId.Pin pin -> pins.find(http.owner(route), pin.value()).map(PinBody::of);
           case ResourceId.Message message ->
               memories.message(http.owner(route), message.value()).map(RememberedMessage::of);
         });
@@ -127,8 +129,7 @@ public class MemoriesRoutes {
         http.read(route, this::newWords)
             .chain(text ->
                 switch (memory) {
-                  case ResourceId.Pin pin ->
-                      memories.editPin(owner, pin.value(), text).map(PinBody::of);
+                  case ResourceId.Pin pin -> pins.edit(owner, pin.value(), text).map(PinBody::of);
                   case ResourceId.Message message ->
                       memories.correct(owner, message.value(), text).map(ErasedBody::of);
                 }));
@@ -159,8 +160,8 @@ public class MemoriesRoutes {
         switch (ResourceId.memory(id)) {
           case ResourceId.Pin pin ->
               run.erases()
-                  ? memories.unpin(owner, pin.value()).map(_ -> UnpinnedBody.of(id, run))
-                  : memories.pin(owner, pin.value()).map(_ -> UnpinnedBody.of(id, run));
+                  ? pins.delete(owner, pin.value()).map(_ -> UnpinnedBody.of(id, run))
+                  : pins.find(owner, pin.value()).map(_ -> UnpinnedBody.of(id, run));
           case ResourceId.Message message ->
               (run.erases()
                       ? memories.forget(owner, List.of(message.value()), List.of(), reach)

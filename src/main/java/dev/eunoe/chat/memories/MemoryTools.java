@@ -11,6 +11,7 @@ import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.Recollection;
 import dev.eunoe.turn.memory.MemoryService;
+import dev.eunoe.turn.memory.PinService;
 import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.ProblemException;
 import io.quarkiverse.mcp.server.Tool;
@@ -36,6 +37,7 @@ class MemoryTools {
   private static final int MAX_QUERY = 8_192;
 
   private final MemoryService memories;
+  private final PinService pins;
   private final JsonWriter json;
   private final Owners owners;
   private final CurrentVertxRequest request;
@@ -43,11 +45,13 @@ class MemoryTools {
 
   MemoryTools(
       MemoryService memories,
+      PinService pins,
       JsonWriter json,
       Owners owners,
       CurrentVertxRequest request,
       EunoeConfig config) {
     this.memories = memories;
+    this.pins = pins;
     this.json = json;
     this.owners = owners;
     this.request = request;
@@ -72,7 +76,7 @@ class MemoryTools {
     Owner owner = owner();
     return said(
         Uni.createFrom()
-            .deferred(() -> memories.pin(owner, PinBody.kind(kind), text))
+            .deferred(() -> pins.add(owner, PinBody.kind(kind), text))
             .map(PinBody::of));
   }
 
@@ -89,9 +93,8 @@ class MemoryTools {
     }
     Owner owner = owner();
     return said(
-        memories
-            .pinsAbout(owner, query)
-            .chain(pins ->
+        pins.about(owner, query)
+            .chain(fitting ->
                 memories
                     .search(
                         owner,
@@ -99,7 +102,7 @@ class MemoryTools {
                         bounded(limit),
                         config.memory().timeZone(),
                         MemoryScope.EVERYWHERE)
-                    .map(found -> found(pins, found, bounded(limit)))));
+                    .map(found -> found(fitting, found, bounded(limit)))));
   }
 
   @Tool(
@@ -111,7 +114,7 @@ class MemoryTools {
       @ToolArg(description = "'pin', 'summary' or 'message'.", defaultValue = "pin") String kind,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "20") int limit) {
     return switch (kind) {
-      case "pin" -> said(memories.pins(owner()).map(pins -> ListBody.of(pins, PinBody::of)));
+      case "pin" -> said(pins.all(owner()).map(pins -> ListBody.of(pins, PinBody::of)));
       case "summary" -> said(OwnerSummaryBody.read(memories, owner()));
       case "message" ->
           said(
@@ -134,8 +137,7 @@ class MemoryTools {
         Uni.createFrom()
             .deferred(() ->
                 switch (ResourceId.memory(id)) {
-                  case ResourceId.Pin pin ->
-                      memories.editPin(owner, pin.value(), text).map(PinBody::of);
+                  case ResourceId.Pin pin -> pins.edit(owner, pin.value(), text).map(PinBody::of);
                   case ResourceId.Message message ->
                       memories.correct(owner, message.value(), text).map(ErasedBody::of);
                 }));
@@ -151,7 +153,7 @@ class MemoryTools {
             .deferred(() ->
                 switch (ResourceId.memory(id)) {
                   case ResourceId.Pin pin ->
-                      memories.unpin(owner, pin.value()).map(_ -> UnpinnedBody.of(id, DryRun.NO));
+                      pins.delete(owner, pin.value()).map(_ -> UnpinnedBody.of(id, DryRun.NO));
                   case ResourceId.Message message ->
                       memories
                           .forget(owner, List.of(message.value()), List.of(), Reach.SAME)

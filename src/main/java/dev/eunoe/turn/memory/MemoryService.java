@@ -12,7 +12,6 @@ import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.memory.Pin;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.RecallQuery;
@@ -104,11 +103,6 @@ public class MemoryService {
     return store
         .recall(new RecallQuery(owner, query, asked, limit, Set.of(), scope))
         .map(Recollections::items);
-  }
-
-  /** The pins that these words are about, best first. */
-  public Uni<List<Pin>> pinsAbout(Owner owner, String query) {
-    return pins(owner).map(found -> FittingPins.of(query, found));
   }
 
   public Uni<MemoryItem> message(Owner owner, String id) {
@@ -247,61 +241,12 @@ public class MemoryService {
     return store.levels(owner);
   }
 
-  /** All pins, those that were superseded too. */
-  public Uni<List<Pin>> pins(Owner owner) {
-    return pins.all(owner);
-  }
-
-  public Uni<Pin> pin(Owner owner, String id) {
-    return pins.all(owner)
-        .map(all -> present(all.stream().filter(pin -> pin.id().equals(id)).findFirst(), id));
-  }
-
-  public Uni<Pin> pin(Owner owner, Pin.Kind kind, String text) {
-    return kept(requirePinnable(text)).chain(kept -> pins.add(owner, kind, kept, clock.instant()));
-  }
-
-  public Uni<Pin> pinMessage(Owner owner, Pin.Kind kind, String messageId) {
-    return rights
-        .item(owner, messageId)
-        .invoke(found -> requirePinnable(present(found, messageId).text()))
-        .chain(() -> pins.addFromTurn(owner, kind, messageId, clock.instant()))
-        .map(found -> present(found, messageId));
-  }
-
-  public Uni<Pin> editPin(Owner owner, String id, String text) {
-    return kept(requirePinnable(text))
-        .chain(kept -> pins.edit(owner, id, kept, clock.instant()))
-        .map(found -> present(found, id));
-  }
-
   /** Secrets are not kept, whichever way they come. */
   private Uni<String> kept(String text) {
     return TextWork.run(text.length(), () -> redaction.kept(text));
   }
 
-  public Uni<Boolean> unpin(Owner owner, String id) {
-    return pins.delete(owner, id)
-        .invoke(deleted -> present(deleted ? Optional.of(id) : Optional.empty(), id))
-        .invoke(() -> Audit.erased(owner.id(), id));
-  }
-
-  private static String requirePinnable(String text) {
-    if (text.isBlank() || text.length() > Pin.MAX_CHARS) {
-      throw Problem.invalid(
-              "text",
-              "invalid_pin",
-              "A pin has 1 to "
-                  + Pin.MAX_CHARS
-                  + " characters, because it is read before every answer; this has "
-                  + text.length()
-                  + ".")
-          .asException();
-    }
-    return text;
-  }
-
-  private static <T> T present(Optional<T> found, String id) {
+  static <T> T present(Optional<T> found, String id) {
     return found.orElseThrow(() ->
         Problem.notFound("memory_id", "memory_not_found", "There is no memory '" + id + "'.")
             .asException());

@@ -145,8 +145,15 @@ class SummaryLevelsTest {
     List<SegmentView> segments =
         talk.store.segments(talk.owner, talk.conversationId).await().indefinitely();
     assertThat(segments.toString()).doesNotContainIgnoringCase("velanquis").contains("Zorblat");
+    Map<String, StoredMessage> left = turns();
+    assertThat(before)
+        .filteredOn(turn -> left.get(turn).erased())
+        .as("it and what answered it")
+        .hasSize(2)
+        .contains(bees);
     assertThat(segments.stream().flatMap(segment -> segment.turnIds().stream()).toList())
-        .containsExactlyElementsOf(before.stream().filter(turn -> !turn.equals(bees)).toList());
+        .containsExactlyElementsOf(
+            before.stream().filter(turn -> !left.get(turn).erased()).toList());
     assertThat(lines(summary(talk)).toString()).doesNotContain("Velanquis").contains("Zorblat");
     assertThat(lines(profile()).toString()).doesNotContain("Velanquis").contains("Zorblat");
     assertThat(consolidate(talk)).as("nothing is left to do").isEmpty();
