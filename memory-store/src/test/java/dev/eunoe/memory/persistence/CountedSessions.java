@@ -31,6 +31,15 @@ final class CountedSessions {
    */
   record Cost(long statements, long rows) {}
 
+  /** How the statement begins by which a server renews its leases. */
+  private static final String RENEWAL = "update exchange set lease_until";
+
+  /** What one transaction asks. */
+  private static final class Made {
+    private final AtomicLong statements = new AtomicLong();
+    private boolean renews;
+  }
+
   private final Mutiny.SessionFactory sessions;
   private final AtomicLong statements = new AtomicLong();
   private final AtomicLong rows = new AtomicLong();
@@ -55,18 +64,23 @@ final class CountedSessions {
         });
   }
 
-  /** Counts within transactions: the store proves now and then beside them that it lives. */
+  /**
+   * Counts within transactions, but for those in which the store renews what it holds: they come
+   * with the clock.
+   */
   private Mutiny.Session counted(Mutiny.Session session) {
     var within = new AtomicBoolean();
+    var made = new Made();
     return proxy(
         Mutiny.Session.class,
         (self, method, arguments) -> {
           if (within.get() && isStatement(method)) {
-            statements.incrementAndGet();
+            made.statements.incrementAndGet();
+            made.renews |= arguments[0] instanceof String sql && sql.startsWith(RENEWAL);
           }
           if (method.getName().equals("withTransaction")) {
             within.set(true);
-            return inTransaction(session, arguments);
+            return inTransaction(session, arguments, made);
           }
           Object result = call(session, method, arguments);
           return result == session ? self : result;
@@ -79,14 +93,21 @@ final class CountedSessions {
   }
 
   @SuppressWarnings("unchecked") // the one argument that withTransaction takes
-  private Uni<Object> inTransaction(Mutiny.Session session, Object[] arguments) {
+  private Uni<Object> inTransaction(Mutiny.Session session, Object[] arguments, Made made) {
     var work = (Function<Mutiny.Transaction, Uni<Object>>) arguments[0];
     return session.withTransaction(transaction ->
         read(session)
             .chain(before ->
                 work.apply(transaction)
                     .call(session::flush)
-                    .call(() -> read(session).invoke(after -> rows.addAndGet(after - before)))));
+                    .call(() -> read(session).invoke(after -> add(made, after - before)))));
+  }
+
+  private void add(Made made, long read) {
+    if (!made.renews) {
+      statements.addAndGet(made.statements.get());
+      rows.addAndGet(read);
+    }
   }
 
   private static Uni<Long> read(Mutiny.Session session) {
