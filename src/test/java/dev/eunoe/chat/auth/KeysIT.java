@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
 import dev.eunoe.chat.http.DescribedBodies;
 import dev.eunoe.chat.memories.McpClient;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that asks for keys: whom it lets in, to what, and until when. */
+@OwnProcesses
 class KeysIT {
   /** What everybody may see: the client's files, and whether the server lives. */
   private static final Set<String> OPEN =
