@@ -33,6 +33,9 @@ public record ConstraintSource(
   }
 
   public ConstraintSource {
+    if (schema != null && schema.isNull()) {
+      schema = null; // as JSON tells that there is none
+    }
     choice = List.copyOf(choice);
     tools = List.copyOf(tools);
   }
