@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The packaged server as a process of its own, so that a test can kill it as a crash would. */
 public final class ServerProcess implements AutoCloseable {
   private static final Path APP = Path.of("target/quarkus-app/quarkus-run.jar");
   private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final long STOPPING_SECONDS = 30;
 
   private final Process process;
   private final int port;
@@ -171,7 +173,9 @@ public final class ServerProcess implements AutoCloseable {
   @Override
   public void close() throws InterruptedException, IOException {
     process.destroy();
-    process.waitFor();
+    if (!process.waitFor(STOPPING_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor(); // paused, say
+    }
     Files.deleteIfExists(log);
   }
 

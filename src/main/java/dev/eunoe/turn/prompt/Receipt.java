@@ -74,12 +74,12 @@ public record Receipt(
       List<Item> items,
       List<Item> dropped,
       Pins pins,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> toForget,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<String> toForget,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String failed) {
     public Memory {
       items = List.copyOf(items);
       dropped = List.copyOf(dropped);
-      toForget = List.copyOf(toForget);
+      toForget = toForget == null ? List.of() : List.copyOf(toForget); // absent in what is kept
     }
 
     /** Of an answer to what asks nothing to be forgotten. */

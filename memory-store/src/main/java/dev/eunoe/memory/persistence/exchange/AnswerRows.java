@@ -45,8 +45,10 @@ public final class AnswerRows {
     return session
         .createNativeQuery(
             HELD
-                + "update answer_progress set given = :given, clean = :clean, prompt = :prompt"
-                + " from held where exchange_id = held.id")
+                + ", planned as (update answer_progress"
+                + " set given = :given, clean = :clean, prompt = :prompt"
+                + " from held where exchange_id = held.id) select count(*) from held",
+            Long.class)
         .setParameter("response", id)
         .setParameter("fence", fence)
         .setParameter("given", SealedText.of(session.sealing(), plan.given()).stored())
@@ -54,8 +56,8 @@ public final class AnswerRows {
         .setParameter(
             "prompt",
             TokenIds.seal(session.sealing(), difference(plan.clean(), plan.prompt())).stored())
-        .executeUpdate()
-        .invoke(rows -> requireHeld(rows, id))
+        .getSingleResult()
+        .invoke(held -> requireHeld(held, id))
         .replaceWithVoid();
   }
 
@@ -69,19 +71,23 @@ public final class AnswerRows {
             session
                 .createNativeQuery(
                     HELD
-                        + "insert into answer_tokens (exchange_id, owner_id, first, traces)"
-                        + " select id, :owner, :first, :traces from held")
+                        + ", kept as (insert into answer_tokens (exchange_id, owner_id, first, traces)"
+                        + " select id, :owner, :first, :traces from held where exists"
+                        + " (select from answer_progress where exchange_id = held.id))"
+                        + " select count(*) from held",
+                    Long.class)
                 .setParameter("response", id)
                 .setParameter("fence", fence)
                 .setParameter("first", first)
                 .setParameter("traces", TokenIds.seal(session.sealing(), traces).stored())
-                .executeUpdate())
-        .invoke(rows -> requireHeld(rows, id))
+                .getSingleResult())
+        .invoke(held -> requireHeld(held, id))
         .replaceWithVoid();
   }
 
-  private static void requireHeld(int rows, String responseId) {
-    if (rows == 0) {
+  /** An answer may be held of which nothing is kept: that to words which are not kept either. */
+  private static void requireHeld(long held, String responseId) {
+    if (held == 0) {
       throw new AnswerTakenException(responseId);
     }
   }
