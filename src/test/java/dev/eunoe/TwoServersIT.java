@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Timeout;
  * Two servers share a database: an answer has one writer, and when that is lost the other finishes
  * the same one.
  */
-@Timeout(180)
+@Timeout(400)
 @OwnProcesses
 class TwoServersIT {
   /** The end token is forbidden, so the answer is as long as this; with all that steers a draw. */
-  private static final int TOKENS = 4_000;
+  private static final int TOKENS = 2_000;
 
   private static final String ASKED =
       """
