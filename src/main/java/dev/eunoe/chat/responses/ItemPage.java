@@ -2,6 +2,7 @@ package dev.eunoe.chat.responses;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.eunoe.chat.http.RequestFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,10 @@ record ItemPage(
 
   /**
    * @param after the item behind which the page begins; null for the first page
+   * @throws dev.eunoe.turn.problem.ProblemException where there is no such item
    */
   static ItemPage of(List<InputItem> items, @Nullable String after, int limit) {
-    int from = 0;
-    while (after != null && from < items.size() && !items.get(from).id().equals(after)) {
-      from++;
-    }
-    int begin = after == null ? 0 : Math.min(from + 1, items.size());
+    int begin = after == null ? 0 : behind(items, after);
     int end = Math.min(begin + limit, items.size());
     List<InputItem> shown = items.subList(begin, end);
     return new ItemPage(
@@ -34,5 +32,15 @@ record ItemPage(
         end < items.size(),
         shown.isEmpty() ? null : shown.getFirst().id(),
         shown.isEmpty() ? null : shown.getLast().id());
+  }
+
+  private static int behind(List<InputItem> items, String after) {
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i).id().equals(after)) {
+        return i + 1;
+      }
+    }
+    // A list that goes on behind what is not there would end in silence.
+    throw RequestFields.badValue("after", "the id of one of the response's items", after);
   }
 }

@@ -120,6 +120,32 @@ class ResponsesIT {
   }
 
   @Test
+  void inputItems_comeInPages_andGoWithTheirResponse() {
+    String input =
+        "[{\"role\": \"user\", \"content\": \"One.\"}, {\"role\": \"user\", \"content\": \"Two.\"}]";
+    String url =
+        "/v1/responses/"
+            + ok("{\"input\": %s, \"max_output_tokens\": 3}".formatted(input)).getString("id");
+    JsonPath newest = given().get(url + "/input_items?limit=1").jsonPath();
+    assertThat(newest.getList("data.content.flatten().text")).containsExactly("Two.");
+    assertThat(newest.getBoolean("has_more")).isTrue();
+    String after = "/input_items?after=" + newest.getString("last_id");
+    JsonPath rest = given().get(url + after).jsonPath();
+    assertThat(rest.getList("data.content.flatten().text")).containsExactly("One.");
+    assertThat(rest.getBoolean("has_more")).isFalse();
+    JsonPath oldest = given().get(url + "/input_items?order=asc").jsonPath();
+    assertThat(oldest.getList("data.content.flatten().text")).containsExactly("One.", "Two.");
+    given().get(url + "/input_items?after=turn_none").then().statusCode(400);
+    given().get(url + "/input_items?order=up").then().statusCode(400);
+
+    assertThat(given().delete(url).jsonPath().getBoolean("deleted")).isTrue();
+    for (String gone : List.of(url, url + "/input_items")) {
+      given().get(gone).then().statusCode(404);
+    }
+    given().delete(url).then().statusCode(404);
+  }
+
+  @Test
   void aResentHistory_findsItsSavedState() {
     JsonPath first = ok("{\"input\": \"My desk number is 8831.\", \"max_output_tokens\": 12}");
     JsonPath second =
