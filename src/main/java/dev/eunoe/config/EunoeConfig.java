@@ -66,7 +66,10 @@ public interface EunoeConfig {
     @Min(1)
     int batch();
 
-    /** Answers that may wait for a place; one more is refused with status 429. */
+    /**
+     * Answers that may wait for a place; one more is refused with status 429, unless its owner has
+     * fewer waiting than an even share.
+     */
     @WithDefault("64")
     @Min(1)
     int queue();
