@@ -80,7 +80,9 @@ class PostgresMemoryRights implements MemoryRights {
   @Override
   public Uni<Optional<ErasureReceipt>> forget(
       Owner owner, Collection<String> turnIds, Reach reach, Retokenizer tokenizer) {
-    return transactions.in(owner, session -> new Erasure(session, tokenizer).turns(turnIds, reach));
+    return transactions
+        .unhurried()
+        .in(owner, session -> new Erasure(session, tokenizer).turns(turnIds, reach));
   }
 
   @Override
@@ -89,24 +91,29 @@ class PostgresMemoryRights implements MemoryRights {
     if (text.isBlank()) {
       throw new IllegalArgumentException("A message cannot be corrected to nothing: forget it.");
     }
-    return transactions.in(owner, session -> new Erasure(session, tokenizer).correct(turnId, text));
+    return transactions
+        .unhurried()
+        .in(owner, session -> new Erasure(session, tokenizer).correct(turnId, text));
   }
 
   @Override
   public Uni<Optional<ErasureReceipt>> forgetConversation(
       Owner owner, String conversationId, Reach reach, Retokenizer tokenizer) {
-    return transactions.in(
-        owner, session -> new Erasure(session, tokenizer).conversation(conversationId, reach));
+    return transactions
+        .unhurried()
+        .in(owner, session -> new Erasure(session, tokenizer).conversation(conversationId, reach));
   }
 
   @Override
   public Uni<ErasureReceipt> forgetEverything(Owner owner) {
-    return transactions.in(
-        owner,
-        session ->
-            transactions.areUndone()
-                ? OwnerErasure.counted(session) // not every row is written to be written back
-                : OwnerErasure.of(session));
+    return transactions
+        .unhurried()
+        .in(
+            owner,
+            session ->
+                transactions.areUndone()
+                    ? OwnerErasure.counted(session) // not every row is written to be written back
+                    : OwnerErasure.of(session));
   }
 
   @Override
@@ -155,7 +162,7 @@ class PostgresMemoryRights implements MemoryRights {
 
   @Override
   public Uni<MemoryExport> export(Owner owner) {
-    return transactions.in(owner, session -> ExportReader.read(session));
+    return transactions.unhurried().in(owner, session -> ExportReader.read(session));
   }
 
   @Override

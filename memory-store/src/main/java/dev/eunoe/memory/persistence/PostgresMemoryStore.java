@@ -53,6 +53,9 @@ import org.jspecify.annotations.Nullable;
 /** The memory in PostgreSQL: every method here is one transaction, and a table of contents. */
 @ApplicationScoped
 class PostgresMemoryStore implements MemoryStore {
+  /** Of characters; what is left out of a longer one takes its time to be found. */
+  private static final int LONG_REQUEST = 1 << 20;
+
   private final Transactions transactions;
   private final KeptStates states;
   private final ExchangeWriter writer;
@@ -116,11 +119,12 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   private Uni<Void> begin(NewExchange exchange, boolean atHead) {
+    boolean isLong = exchange.requestJson().length() > LONG_REQUEST;
+    var inTime = isLong ? transactions.unhurried() : transactions;
     return leases
         .server()
         .chain(server ->
-            transactions.in(
-                exchange.owner(), session -> writer.begin(session, exchange, server, atHead)))
+            inTime.in(exchange.owner(), session -> writer.begin(session, exchange, server, atHead)))
         .invoke(() -> leases.hold(exchange.responseId(), AnswerLeases.FIRST));
   }
 
@@ -128,6 +132,7 @@ class PostgresMemoryStore implements MemoryStore {
   public Uni<Void> append(FinishedExchange finished) {
     long fence = leases.fence(finished.responseId());
     return transactions
+        .unhurried() // it is in the memory of this process alone, and a long one takes its time
         .in(finished.owner(), session -> writer.append(session, finished, fence))
         .invoke(() -> leases.letGo(finished.responseId()));
   }
@@ -200,15 +205,17 @@ class PostgresMemoryStore implements MemoryStore {
   @Override
   public Uni<Consolidation> consolidate(ConsolidationRequest request) {
     Owner owner = request.owner();
-    return transactions
+    var unhurried = transactions.unhurried();
+    return unhurried
         .in(owner, session -> Segments.consolidate(session, request))
-        .call(() -> transactions.in(owner, session -> SummaryLevels.bringUpToDate(session)));
+        .call(() -> unhurried.in(owner, session -> SummaryLevels.bringUpToDate(session)));
   }
 
   @Override
   public Uni<PendingConsolidation.Line> overdue(long after, int most) {
-    return transactions.overAllOwners(
-        session -> PendingConsolidationReader.line(session, after, most));
+    return transactions
+        .unhurried()
+        .overAllOwners(session -> PendingConsolidationReader.line(session, after, most));
   }
 
   @Override
@@ -263,6 +270,6 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<List<LevelFigures>> levelsOfAllOwners() {
-    return transactions.overAllOwners(SummaryReader::figuresOfAll);
+    return transactions.unhurried().overAllOwners(SummaryReader::figuresOfAll);
   }
 }
