@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,12 +105,54 @@ class RecallEvalCommandTest {
         "{} | has no list \"conversations\" in the file",
         "{\"conversations\": []} | has no conversations",
         "{\"conversations\": [{\"id\": \"a\"}]} | has no list \"turns\" in conversation a",
-        "{\"conversations\": [{\"id\":\"a\",\"turns\":[{\"id\":\"1\",\"role\":\"god\",\"text\":\"x\"}],\"questions\":[]}]} | says role \"god\" at conversation a, turn 0",
-        "{\"conversations\": [{\"id\":\"a\",\"turns\":[{\"id\":\"1\",\"text\":\"x\"},{\"id\":\"1\",\"text\":\"y\"}],\"questions\":[]}]} | has two turns 1 in conversation a"
+        "{\"conversations\":"
+            + " [{\"id\":\"a\",\"turns\":[{\"id\":\"1\",\"role\":\"god\",\"text\":\"x\"}],\"questions\":[]}]}"
+            + " | says role \"god\" at conversation a, turn 0",
+        "{\"conversations\":"
+            + " [{\"id\":\"a\",\"turns\":[{\"id\":\"1\",\"text\":\"x\"},{\"id\":\"1\",\"text\":\"y\"}],\"questions\":[]}]}"
+            + " | has two turns 1 in conversation a"
       })
   void filesThatAreNoSuchSet_areRefusedWithTheirPlace(String json, String why) throws IOException {
     assertThat(run(json)).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains(why).doesNotContain("Exception");
+  }
+
+  @Test
+  void embeddingsThatThereAreNot_areRefused() throws IOException {
+    assertThat(run("{}", "--embeddings", "word2vec")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("say off or minilm");
+  }
+
+  /** Facts among small talk: each of the few words goes to a fact, by chance hardly one does. */
+  @Test
+  void summaries_keepWhatQuestionsNeed_moreOftenThanChance() throws IOException {
+    var turns = new StringJoiner(",");
+    for (int i = 0; i < 60; i++) {
+      String text =
+          i % 20 == 7
+              ? "My sister Velmira%d moved to house %d in Graz on the 3rd of May.".formatted(i, i)
+              : "That is nice to hear, is it not? It sounds like a good plan, then, really.";
+      turns.add("{\"id\": \"%d\", \"role\": \"user\", \"text\": \"%s\"}".formatted(i, text));
+    }
+    String questions =
+        """
+        {"text": "Where did Velmira27 move?", "kind": "detail", "evidence": ["27"]},
+        {"text": "When did Velmira47 move?", "kind": "detail", "evidence": ["47"]}\
+        """;
+
+    int exit =
+        run(
+            "{\"conversations\": [{\"id\": \"a\", \"turns\": [%s], \"questions\": [%s]}]}"
+                .formatted(turns, questions),
+            "--summaries");
+
+    assertThat(exit).isZero();
+    String printed = out.toString(StandardCharsets.UTF_8);
+    assertThat(printed).contains("at 5 % of the words", "at 20 % of the words", "detail");
+    assertThat(printed.lines().filter(line -> line.startsWith("all")).skip(1))
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).contains("extractive 100.0"))
+        .allSatisfy(line -> assertThat(line).doesNotContain("by chance 100.0"));
   }
 
   @Test
