@@ -25,7 +25,7 @@ class NearMatchesTest {
 
   @Test
   void theNearest_isWorthHalfOfWhatAllWordsAre_andTheMeanNothing() {
-    Matches.Column column = NearMatches.column(near(0.2f, 0.8f, 0.5f, 0.2f, 0.1f), WORDS).get();
+    Matches.Column column = NearMatches.column(near(0.25f, 1, 0.625f, 0.25f, 0.125f), WORDS).get();
 
     assertThat(column.rarity()).isEqualTo(2);
     assertThat(column.scores()).containsExactly(2f, 1f);
@@ -34,7 +34,7 @@ class NearMatchesTest {
 
   @Test
   void whatIsNotNear_isWorthLess_andIsNotThereByItself() {
-    Matches.Column column = NearMatches.column(near(0.1f, 0.3f), WORDS).get();
+    Matches.Column column = NearMatches.column(near(0, 0.25f), WORDS).get();
 
     assertThat(column.scores()).containsExactly(-1f);
   }
