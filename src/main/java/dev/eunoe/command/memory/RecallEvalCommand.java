@@ -117,6 +117,7 @@ public final class RecallEvalCommand implements Callable<Integer> {
     try {
       requirePositive("--k", ks);
       requirePositive("--words", words);
+      config = StoreConfig.DEFAULT.with(Embeddings.parse(embeddings).load());
       if (limit < 0) {
         throw new IllegalArgumentException("--limit takes a number from 1 on, was " + limit + ".");
       }
@@ -124,7 +125,6 @@ public final class RecallEvalCommand implements Callable<Integer> {
           file.toString().equals(DevelopmentSet.PAGES)
               ? DevelopmentSet.pages()
               : new RecallSetReader(file, this::warn).read();
-      config = StoreConfig.DEFAULT.with(Embeddings.parse(embeddings).load());
     } catch (IllegalArgumentException e) {
       err.println("eunoe: " + e.getMessage());
       return UNUSABLE;

@@ -123,21 +123,28 @@ class RecallEvalCommandTest {
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("say off or minilm");
   }
 
-  /** Facts among small talk: each of the few words goes to a fact, by chance hardly one does. */
+  private static final List<String> FACTS =
+      List.of(
+          "My sister Velmira moved to Graz on the 3rd of May.",
+          "We sold the red Volvo to Dario Querzel for 900 euros.",
+          "I play the oboe in an orchestra in Linz every Thursday.");
+
+  /** Facts among small talk: the few words go to the facts, by chance they hardly do. */
   @Test
   void summaries_keepWhatQuestionsNeed_moreOftenThanChance() throws IOException {
     var turns = new StringJoiner(",");
     for (int i = 0; i < 60; i++) {
       String text =
           i % 20 == 7
-              ? "My sister Velmira%d moved to house %d in Graz on the 3rd of May.".formatted(i, i)
+              ? FACTS.get(i / 20)
               : "That is nice to hear, is it not? It sounds like a good plan, then, really.";
       turns.add("{\"id\": \"%d\", \"role\": \"user\", \"text\": \"%s\"}".formatted(i, text));
     }
     String questions =
         """
-        {"text": "Where did Velmira27 move?", "kind": "detail", "evidence": ["27"]},
-        {"text": "When did Velmira47 move?", "kind": "detail", "evidence": ["47"]}\
+        {"id": "q1", "text": "Where did my sister move?", "kind": "detail", "evidence": ["7"]},
+        {"id": "q2", "text": "Who has the Volvo now?", "kind": "detail", "evidence": ["27"]},
+        {"id": "q3", "text": "Which instrument is mine?", "kind": "other", "evidence": ["47"]}\
         """;
 
     int exit =
@@ -146,13 +153,13 @@ class RecallEvalCommandTest {
                 .formatted(turns, questions),
             "--summaries");
 
-    assertThat(exit).isZero();
+    assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
     String printed = out.toString(StandardCharsets.UTF_8);
-    assertThat(printed).contains("at 5 % of the words", "at 20 % of the words", "detail");
+    assertThat(printed).contains("at 5 % of the words", "at 20 % of the words", "detail", "other");
     assertThat(printed.lines().filter(line -> line.startsWith("all")).skip(1))
         .hasSize(2)
-        .allSatisfy(line -> assertThat(line).contains("extractive 100.0"))
-        .allSatisfy(line -> assertThat(line).doesNotContain("by chance 100.0"));
+        .allSatisfy(
+            line -> assertThat(line).contains("extractive 100.0").doesNotContain("chance 100.0"));
   }
 
   @Test
