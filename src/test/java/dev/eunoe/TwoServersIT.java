@@ -30,7 +30,7 @@ class TwoServersIT {
       """
       {"messages": [{"role": "user", "content": "Tell me of the harbour of Ostrand."}],
        "max_tokens": %d, "seed": 11, "temperature": 0.9, "repetition_penalty": 1.1,
-       "presence_penalty": 0.3, "stop": ["qqqq"], "logit_bias": {"2": -100}, "stream": %b,
+       "presence_penalty": 0.3, "logit_bias": {"2": -100}, "stream": %b,
        "eunoe": {"memory": false}}\
       """;
 
@@ -86,8 +86,10 @@ class TwoServersIT {
     }
   }
 
+  /** States of answers are kept on their way, so the other goes on with one of them. */
   private static ServerProcess start(InstalledPostgres postgres) throws Exception {
-    return ServerProcess.start(List.of(), Map.of("EUNOE_DATABASE_URL", postgres.url()));
+    return ServerProcess.start(
+        List.of(), Map.of("EUNOE_DATABASE_URL", postgres.url(), "EUNOE_STATE_READ_AGAIN", "100ms"));
   }
 
   /** Somebody who asks, and reads the stream. */

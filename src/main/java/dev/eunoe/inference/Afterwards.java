@@ -6,6 +6,7 @@ import dev.eunoe.model.schedule.TokenChunk;
 import dev.eunoe.model.schedule.TokenChunk.Urgency;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,16 @@ record Afterwards(
     long position,
     @Nullable SequenceState kept,
     @Nullable TokenChunk unread) {
+
+  /** The first of what it has still to read, so many tokens at most; null for nothing. */
+  @Nullable TokenChunk next(int most) {
+    if (kept == null || unread == null || kept.position() == position) {
+      return null;
+    }
+    int from = unread.to() - Math.toIntExact(position - kept.position());
+    int to = Math.min(from + most, unread.to());
+    return new TokenChunk(kept, unread.tokens(), from, to, false, unread.urgency());
+  }
 
   /** Of an answer of which nothing is kept: only where the state would be. */
   static Afterwards ofNothingKept(Prompt prompt, Decoding writing) {
@@ -56,6 +67,12 @@ record Afterwards(
     long end = prompt.savedPosition() + all.length;
     SequenceState kept = asWritten ? state : fork == null ? restored(checkpoint, prompt) : fork;
     int already = Math.toIntExact(kept.position() - prompt.savedPosition());
+    int[] before = Arrays.copyOf(writing.tokens(), prompt.log().begunRead());
+    boolean otherwise = !Arrays.equals(before, Arrays.copyOf(answer, before.length));
+    if (!asWritten && otherwise) {
+      return new Afterwards(
+          answer, 0, end, null, null); // it began with one that has read otherwise
+    }
     boolean stopped = writing.finishReason() == FinishReason.CANCELLED;
     if (stopped && all.length - already > prompt.closing().length + 1) {
       return new Afterwards(answer, 0, end, null, null); // the next turn reads it

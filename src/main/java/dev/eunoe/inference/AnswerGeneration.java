@@ -2,7 +2,6 @@ package dev.eunoe.inference;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.generate.Decoding;
 import dev.eunoe.model.generate.Token;
 import dev.eunoe.model.schedule.Job;
@@ -47,6 +46,9 @@ final class AnswerGeneration implements Job {
     DONE
   }
 
+  /** Tokens after which a state that reads afterwards may be kept. */
+  private static final int PIECE = 64;
+
   private final Checkpoint checkpoint;
   private final Prompt prompt;
   private final StopSignal stop;
@@ -88,7 +90,7 @@ final class AnswerGeneration implements Job {
     // are not the conversation's, do not: the same draws wherever its tokens come from.
     int[] said = Prompt.concat(prompt.recent(), prompt.clean());
     this.writing = new Decoding(checkpoint, said, prompt.options(), prompt.reasons());
-    this.bytes = bytesAtMost();
+    this.bytes = prompt.bytesAtMost(checkpoint.model().config());
   }
 
   @Override
@@ -99,20 +101,6 @@ final class AnswerGeneration implements Job {
   @Override
   public long bytes() {
     return bytes;
-  }
-
-  /** The states it holds when it is at its longest. */
-  private long bytesAtMost() {
-    ModelConfig config = checkpoint.model().config();
-    long tokens =
-        prompt.savedPosition()
-            + prompt.unread().length
-            + Math.max(prompt.given().length, prompt.clean().length)
-            + prompt.options().maxTokens()
-            + prompt.closing().length;
-    long most = Math.min(tokens, config.maxTokens());
-    long states = prompt.readsAgain() ? 2 : 1;
-    return states * SequenceState.bytesAfter(config, most);
   }
 
   @Override
@@ -148,6 +136,9 @@ final class AnswerGeneration implements Job {
     }
     if (writing.ended() && phase != Phase.AFTERWARDS && phase != Phase.DONE) {
       phase = Phase.AFTERWARDS;
+    }
+    if (state != null && !writing.ended() && prompt.keepsAsRead()) {
+      prompt.log().reached(state);
     }
     return switch (phase) {
       case EARLIER -> readEarlier();
@@ -185,6 +176,9 @@ final class AnswerGeneration implements Job {
     forksLate = prompt.readsAgain() && prompt.common() == prompt.given().length;
     fork = prompt.readsAgain() && !forksLate ? state().fork() : null;
     int[] given = prompt.given();
+    if (begun && read == given.length) {
+      return readWritten(); // a state on the way had read the question
+    }
     return new TokenChunk(state(), given, read, given.length, !begun, Urgency.NOW);
   }
 
@@ -192,7 +186,8 @@ final class AnswerGeneration implements Job {
     phase = Phase.WRITING;
     forkLate();
     int[] written = writing.tokens();
-    return new TokenChunk(state(), written, 0, written.length, true, Urgency.NOW);
+    int from = prompt.log().begunRead();
+    return new TokenChunk(state(), written, from, written.length, true, Urgency.NOW);
   }
 
   private void forkLate() {
@@ -241,10 +236,17 @@ final class AnswerGeneration implements Job {
 
   /** What the state that is kept has still to read. */
   private @Nullable TokenChunk readAfterwards() {
-    phase = Phase.DONE;
-    afterwards = Afterwards.of(checkpoint, prompt, writing, state(), fork);
-    state = null; // the one that has read what is not kept is needed no more
-    return afterwards.unread();
+    if (afterwards == null) {
+      afterwards = Afterwards.of(checkpoint, prompt, writing, state(), fork);
+      state = null; // the one that has read what is not kept is needed no more
+    }
+    TokenChunk unread = afterwards.next(PIECE);
+    if (unread == null) {
+      phase = Phase.DONE;
+    } else if (prompt.readsAgain()) {
+      prompt.log().reached(unread.state());
+    }
+    return unread;
   }
 
   @Override

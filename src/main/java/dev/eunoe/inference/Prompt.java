@@ -2,6 +2,7 @@ package dev.eunoe.inference;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.state.SequenceState;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What the engine reads before it answers. The arrays are token ids and are not changed.
  *
  * @param owner who asks: owners take turns
- * @param saved a state to begin with, which is forked; null begins empty
+ * @param saved a state to begin with, which is forked; null begins empty. It may have read the
+ *     first tokens that {@code log} begins with, where that is all that is left to read
  * @param recent the end of what came before this turn, read already or in {@code unread}, as far as
  *     the repetition penalty may look back
  * @param unread tokens of earlier turns that this state has not read
@@ -91,6 +93,49 @@ public record Prompt(
         log);
   }
 
+  /**
+   * The same answer of a state of its own way, which has read all that is {@code unread}, of this
+   * turn a part, and perhaps tokens of the answer that were written before.
+   *
+   * @param ahead tokens of this turn and of its answer that it has read: not all
+   */
+  public Prompt goneOnWith(SequenceState begun, int ahead) {
+    if (!keepsAsRead() || ahead >= clean.length + log.begunCount()) {
+      throw new IllegalStateException("a state on the way has read what is kept, and not all");
+    }
+    int here = Math.min(ahead, clean.length);
+    return new Prompt(
+        owner,
+        begun,
+        options.repetitionPenalty() == 1 ? recent : concat(recent, Arrays.copyOf(clean, here)),
+        new int[0],
+        Arrays.copyOfRange(clean, here, clean.length),
+        null,
+        null,
+        kept,
+        closing,
+        options,
+        new TokenLog(log.begun(), ahead - here));
+  }
+
+  /**
+   * Tokens of the conversation up to which a state that was kept on the answer's way has read what
+   * is kept of it: behind a question that reads otherwise later only such are kept as do.
+   *
+   * @param answer what is kept of it
+   */
+  public long keptAlike(int[] answer) {
+    if (readsAgain()) {
+      return Long.MAX_VALUE;
+    }
+    int[] written = log.ids();
+    int mismatch = Arrays.mismatch(written, answer);
+    return savedPosition()
+        + unread.length
+        + clean.length
+        + (mismatch < 0 ? written.length : mismatch);
+  }
+
   /** Whether these are the first tokens of the conversation, for the answer and for the history. */
   public boolean beginsWith(int[] tokens) {
     return saved == null
@@ -120,6 +165,11 @@ public record Prompt(
     return kept != null && (withMemory != null || reasons != null || stopsAtStrings());
   }
 
+  /** Whether it is sure, before the first token, that it will not. */
+  boolean keepsAsRead() {
+    return kept != null && !readsAgain();
+  }
+
   /** A stop string cuts text out of tokens already read. */
   boolean stopsAtStrings() {
     return !options.stop().isEmpty();
@@ -136,8 +186,20 @@ public record Prompt(
     return mismatch < 0 ? clean.length : mismatch;
   }
 
-  /** Tokens that the saved state has read. */
+  /** Bytes of the states that are held when the answer is at its longest. */
+  long bytesAtMost(ModelConfig config) {
+    long tokens =
+        savedPosition()
+            + unread.length
+            + Math.max(given().length, clean.length)
+            + options.maxTokens()
+            + closing.length;
+    long states = readsAgain() ? 2 : 1;
+    return states * SequenceState.bytesAfter(config, Math.min(tokens, config.maxTokens()));
+  }
+
+  /** Tokens before {@code unread}, which the saved state has read. */
   long savedPosition() {
-    return saved == null ? 0 : saved.position();
+    return saved == null ? 0 : saved.position() - log.begunRead();
   }
 }

@@ -42,4 +42,16 @@ public final class SavingPolicy {
   public boolean isWorthSaving(long unsaved) {
     return unsaved > readable();
   }
+
+  /**
+   * The same in the middle of an answer, which goes on while its state is written: that begins
+   * early enough that what is unsaved when it ends can still be read in the stated time, though
+   * never at less than half of that.
+   *
+   * @param meanwhile tokens that came while the last one was written
+   */
+  public boolean isWorthSavingOnTheWay(long unsaved, long meanwhile) {
+    double readable = readable();
+    return !savesEach() && unsaved > Math.max(readable - meanwhile, readable / 2);
+  }
 }

@@ -161,8 +161,11 @@ class ContextAssembler {
     Continuation continuation = begun.continuation();
     int[] full = Arrays.equals(plan.clean(), plan.prompt()) ? null : plan.prompt();
     Prompt prompt = prompt(begun, unread(continuation), plan.clean(), full);
+    HeldState saved = continuation.saved();
     Prompt begunWith =
-        own.of(prompt, continuation.instructions()).map(prompt::begunWith).orElse(prompt);
+        saved != null && continuation.ahead() > 0
+            ? prompt.goneOnWith(saved.state(), continuation.ahead())
+            : own.of(prompt, continuation.instructions()).map(prompt::begunWith).orElse(prompt);
     return new Context(begunWith, plan.clean(), given.state(), given.rewritten(), given.memory());
   }
 
@@ -223,7 +226,8 @@ class ContextAssembler {
     @Nullable HeldState saved = continuation.saved();
     List<Exchange> exchanges = continuation.unread();
     try {
-      return tokensOf(exchanges, saved != null);
+      int[] tokens = tokensOf(exchanges, saved != null);
+      return Arrays.copyOfRange(tokens, continuation.readOfUnread(), tokens.length);
     } catch (TemplateCannotAppendException e) {
       if (saved != null) {
         throw e;

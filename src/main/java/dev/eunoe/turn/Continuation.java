@@ -2,6 +2,7 @@ package dev.eunoe.turn;
 
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.turn.state.HeldState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,43 @@ record Continuation(
     @Nullable HeldState saved,
     String reason) {
 
+  /** Why a state was or was not reused behind an exchange, one sentence. */
+  static String reason(Exchange previous, List<Exchange> path, @Nullable HeldState saved) {
+    String reason;
+    if (saved == null) {
+      reason = "no state is saved for this model and tokenizer on the conversation's path";
+    } else if (saved.position() == previous.endPosition()) {
+      reason = "everything before this turn came from the state saved with the previous answer";
+    } else {
+      reason =
+          "the newest saved state is of "
+              + saved.responseId()
+              + ", at token "
+              + saved.position()
+              + " of "
+              + previous.endPosition();
+    }
+    return reason + erased(path, saved);
+  }
+
+  /** Says so when words on the way were erased: the states that had read them went as well. */
+  private static String erased(List<Exchange> path, @Nullable HeldState saved) {
+    int from = 0;
+    for (int i = 0; saved != null && i < path.size(); i++) {
+      from = path.get(i).responseId().equals(saved.responseId()) ? i + 1 : from;
+    }
+    long turns =
+        path.subList(from, path.size()).stream()
+            .flatMap(exchange -> exchange.turns().stream())
+            .filter(StoredMessage::erased)
+            .count();
+    return turns == 0
+        ? ""
+        : "; "
+            + turns
+            + " message(s) behind it were erased, and with them the states that had read them";
+  }
+
   /** Tokens before this turn, along its path. */
   long startPosition() {
     return previous == null ? 0 : previous.endPosition();
@@ -52,7 +90,20 @@ record Continuation(
             .sum();
   }
 
-  /** The exchanges whose tokens the saved state has not read, oldest first. */
+  /** Tokens of this turn that the saved state has read: one of its own, of its way here. */
+  int ahead() {
+    return saved == null ? 0 : (int) Math.max(0, saved.position() - startPosition());
+  }
+
+  /** Tokens of the first unread exchange that the saved state has read: one of its way. */
+  int readOfUnread() {
+    List<Exchange> unread = unread();
+    return saved == null || unread.isEmpty()
+        ? 0
+        : (int) Math.max(0, saved.position() - unread.getFirst().startPosition());
+  }
+
+  /** The exchanges of which the saved state has not read all tokens, oldest first. */
   List<Exchange> unread() {
     long position = saved == null ? 0 : saved.position();
     return path.stream().filter(exchange -> exchange.endPosition() > position).toList();

@@ -2,11 +2,12 @@ package dev.eunoe.turn;
 
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.AnswerPlan;
+import dev.eunoe.memory.AnswerProgress;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Status;
-import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.problem.Problem;
@@ -17,6 +18,7 @@ import dev.eunoe.turn.transcript.TranscriptHash;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,25 +62,56 @@ class Continuations {
     return afterKnownPrefix(turn);
   }
 
-  /** Where a turn stands that another process has begun; its messages are those that are kept. */
-  Uni<Continuation> again(Turn turn) {
+  /**
+   * Where a turn stands that another process has begun; its messages are those that are kept. The
+   * state may be one of its own, which has read a part of it.
+   */
+  Uni<Continuation> again(Turn turn, AnswerProgress progress) {
     String previous = turn.previousResponseId();
     return previous == null
-        ? Uni.createFrom()
-            .item(
-                new Continuation(
-                    String.valueOf(turn.conversationId()),
-                    null,
-                    turn.instructions(),
-                    turn.messages(),
-                    TranscriptHash.ROOT,
-                    List.of(),
-                    null,
-                    "a new conversation"))
+        ? onTheWay(turn, progress, 0).map(own -> begunAnew(turn, own.orElse(null)))
         : store
             .find(turn.owner(), previous)
             .map(found -> continuable(found, previous))
-            .chain(found -> continueAfter(turn, found, turn.messages()));
+            .chain(found ->
+                onTheWay(turn, progress, found.endPosition())
+                    .chain(own ->
+                        own.isEmpty()
+                            ? continueAfter(turn, found, turn.messages())
+                            : continueAfter(turn, found, turn.messages(), own.get())));
+  }
+
+  private static Continuation begunAnew(Turn turn, @Nullable HeldState own) {
+    return new Continuation(
+        String.valueOf(turn.conversationId()),
+        null,
+        turn.instructions(),
+        turn.messages(),
+        TranscriptHash.ROOT,
+        List.of(),
+        own,
+        "a new conversation");
+  }
+
+  /**
+   * A state of the answer's own way, where it has read only what is kept of the turn, and not all.
+   *
+   * @param start tokens before the turn
+   */
+  private Uni<Optional<HeldState>> onTheWay(Turn turn, AnswerProgress progress, long start) {
+    AnswerPlan plan = progress.plan();
+    if (plan == null
+        || !Arrays.equals(plan.clean(), plan.prompt())
+        || !turn.options().stop().isEmpty()
+        || encoder.reasoning(turn.reasoning(), plan.prompt()).isPresent()) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    long end = start + plan.clean().length + progress.traces().length;
+    return states
+        .nearest(turn.owner(), turn.responseId())
+        .map(found ->
+            found.filter(
+                state -> state.responseId().equals(turn.responseId()) && state.position() < end));
   }
 
   private Uni<Continuation> afterResponse(Turn turn, String previousId) {
@@ -155,11 +188,14 @@ class Continuations {
   private Uni<Continuation> continueAfter(Turn turn, Exchange previous, List<Message> input) {
     return states
         .nearest(turn.owner(), previous.responseId())
-        .chain(saved ->
-            store
-                .historySince(
-                    turn.owner(), previous.responseId(), neededFrom(previous, saved.orElse(null)))
-                .map(path -> continuation(previous, input, path, saved.orElse(null))));
+        .chain(saved -> continueAfter(turn, previous, input, saved.orElse(null)));
+  }
+
+  private Uni<Continuation> continueAfter(
+      Turn turn, Exchange previous, List<Message> input, @Nullable HeldState saved) {
+    return store
+        .historySince(turn.owner(), previous.responseId(), neededFrom(previous, saved))
+        .map(path -> continuation(previous, input, path, saved));
   }
 
   /**
@@ -178,21 +214,6 @@ class Continuations {
 
   private Continuation continuation(
       Exchange previous, List<Message> input, List<Exchange> path, @Nullable HeldState saved) {
-    String reason;
-    if (saved == null) {
-      reason = "no state is saved for this model and tokenizer on the conversation's path";
-    } else if (saved.position() == previous.endPosition()) {
-      reason = "everything before this turn came from the state saved with the previous answer";
-    } else {
-      reason =
-          "the newest saved state is of "
-              + saved.responseId()
-              + ", at token "
-              + saved.position()
-              + " of "
-              + previous.endPosition();
-    }
-    reason += erased(path, saved);
     return new Continuation(
         previous.conversationId(),
         previous,
@@ -201,25 +222,7 @@ class Continuations {
         previous.transcriptHash(),
         path,
         saved,
-        reason);
-  }
-
-  /** Says so when words on the way were erased: the states that had read them went as well. */
-  private static String erased(List<Exchange> path, @Nullable HeldState saved) {
-    int from = 0;
-    for (int i = 0; saved != null && i < path.size(); i++) {
-      from = path.get(i).responseId().equals(saved.responseId()) ? i + 1 : from;
-    }
-    long turns =
-        path.subList(from, path.size()).stream()
-            .flatMap(exchange -> exchange.turns().stream())
-            .filter(StoredMessage::erased)
-            .count();
-    return turns == 0
-        ? ""
-        : "; "
-            + turns
-            + " message(s) behind it were erased, and with them the states that had read them";
+        Continuation.reason(previous, path, saved));
   }
 
   private Continuation fresh(Turn turn, String conversationId, String reason) {

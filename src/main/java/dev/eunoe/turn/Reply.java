@@ -170,7 +170,9 @@ final class Reply {
     }
     SequenceState state = settled.kept();
     return new FinishedExchange.Written(
-        context.prompt().log().all(), state == null ? 0 : state.bytes());
+        context.prompt().log().all(),
+        state == null ? 0 : state.bytes(),
+        context.prompt().keptAlike(settled.answerTokens()));
   }
 
   private static Status status(FinishReason reason) {

@@ -110,6 +110,11 @@ class TurnRecorder {
         turn.owner(), turn.responseId(), context.prompt().log(), begun.continuation().input());
   }
 
+  /** Whether what is written of it so far may be kept. */
+  boolean mayBeKept(BegunTurn begun, Context context) {
+    return progress.mayBeKept(context.prompt().log(), begun.continuation().input());
+  }
+
   /** What is told before the first step of an answer. */
   List<TurnEvent> toldBefore(BegunTurn begun, Context context) {
     AnswerProgress before = begun.progress();

@@ -85,7 +85,7 @@ public class TurnService {
   Uni<BegunTurn> again(Turn turn, AnswerProgress progress) {
     AnswerPlan plan = progress.plan();
     return continuations
-        .again(turn)
+        .again(turn, progress)
         .chain(continuation ->
             TextWork.run(
                 continuation.chars(),
@@ -134,6 +134,7 @@ public class TurnService {
     var reply = recorder.reply(begun, context);
     if (begun.turn().store()) {
       recorder.keepTokens(begun, context);
+      keepStates(begun, context, caller);
     }
     return Multi.createBy()
         .concatenating()
@@ -143,6 +144,19 @@ public class TurnService {
                 .answer(context.prompt(), stop, caller)
                 .onItem()
                 .transformToMultiAndConcatenate(step -> events(begun, reply, step)));
+  }
+
+  private void keepStates(BegunTurn begun, Context context, Executor caller) {
+    context
+        .prompt()
+        .log()
+        .keepStates(
+            states.onTheWay(
+                begun.turn().owner(),
+                begun.turn().responseId(),
+                begun.continuation().saved(),
+                () -> recorder.mayBeKept(begun, context),
+                caller));
   }
 
   private Multi<TurnEvent> events(BegunTurn begun, Reply reply, Step step) {
@@ -199,7 +213,11 @@ public class TurnService {
     return kept == null
         ? nothing()
         : states.keep(
-            begun.turn().owner(), begun.turn().responseId(), kept, begun.continuation().saved());
+            begun.turn().owner(),
+            begun.turn().responseId(),
+            kept,
+            begun.continuation().saved(),
+            reply.context().prompt().log().savedState());
   }
 
   private static TurnEvent saved(Step.Settled settled) {

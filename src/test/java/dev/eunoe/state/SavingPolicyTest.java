@@ -20,6 +20,19 @@ class SavingPolicyTest {
   }
 
   @Test
+  void inAnAnswer_itIsWrittenSoEarly_thatItIsThereWhenReadingAgainWouldTakeLonger() {
+    var policy = new SavingPolicy(Duration.ofMillis(500));
+    for (int i = 0; i < 100; i++) {
+      policy.wasRead(50, 50); // 1,000 tokens a second
+    }
+    assertThat(policy.isWorthSavingOnTheWay(451, 50)).isTrue();
+    assertThat(policy.isWorthSavingOnTheWay(449, 50)).isFalse();
+    assertThat(policy.isWorthSavingOnTheWay(252, 5_000)).isTrue();
+    assertThat(policy.isWorthSavingOnTheWay(248, 5_000)).isFalse();
+    assertThat(new SavingPolicy(Duration.ZERO).isWorthSavingOnTheWay(5_000, 0)).isFalse();
+  }
+
+  @Test
   void shortPrompts_sayNothingAboutReading() {
     var policy = new SavingPolicy(Duration.ofSeconds(1));
     double before = policy.readable();

@@ -36,9 +36,11 @@ public record FinishedExchange(
    *
    * @param traces of all tokens that were written; none where they are not to be kept
    * @param stateBytes of the state behind the answer
+   * @param alikeTo tokens of the path up to which a state that was saved while the answer was
+   *     written has read what is kept of it; one that has read more goes
    */
-  public record Written(int[] traces, long stateBytes) {
-    public static final Written NOTHING = new Written(new int[0], 0);
+  public record Written(int[] traces, long stateBytes, long alikeTo) {
+    public static final Written NOTHING = new Written(new int[0], 0, 0);
   }
 
   /** One whose events nobody follows. */

@@ -76,6 +76,16 @@ public interface MemoryStore {
   Uni<SavedBytes> saveState(Owner owner, String responseId, StateToSave state);
 
   /**
+   * Saves the state of an answer that is still being written, in place of an earlier one of it. It
+   * is found like any other; when the answer ends, it goes where it has read what is not kept, and
+   * otherwise stays until the one behind the answer is saved.
+   *
+   * @return what was added; {@link SavedBytes#NOTHING} where this process does not write the answer
+   *     any more
+   */
+  Uni<SavedBytes> saveStateOnTheWay(Owner owner, String responseId, StateToSave state);
+
+  /**
    * The newest state for this fingerprint on the path from the root to this exchange: one that the
    * caller has at hand, when the way back meets it before or with one that is saved. The state of a
    * response of whose path words were erased since is never at hand.

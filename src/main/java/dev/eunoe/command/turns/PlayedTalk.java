@@ -5,6 +5,7 @@ import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.state.SavingPolicy;
+import dev.eunoe.state.StatesOnTheWay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,9 +14,9 @@ import java.util.Random;
 
 /**
  * One conversation, played turn after turn as a server does: the state that is held is forked,
- * reads the question, writes the answer, is kept, and saved when {@link SavingPolicy} says so. A
- * twin is told the same, and its state is saved at the end alone, as that of somebody who talks
- * without a pause and then stops.
+ * reads the question, writes the answer, is kept, and saved when {@link SavingPolicy} says so, on
+ * the answer's way as behind it. A twin is told the same, and its state is saved at the end alone,
+ * as that of somebody who talks without a pause and then stops.
  */
 final class PlayedTalk {
   /** Questions read beforehand, so that the speed of reading is known and the kernels compiled. */
@@ -84,9 +85,10 @@ final class PlayedTalk {
     talk.begin();
     noted.finding().add(since(asked));
     var state = held.fork();
+    var way = new StatesOnTheWay(policy, talk.durable(), talk::saveOnTheWay);
     answer[0] = first(question, state, noted);
     noted.firstToken().add(since(asked));
-    write(answer, state, noted);
+    write(answer, state, way, noted);
     long ended = System.nanoTime();
     model.decode(answer[answer.length - 1], state); // what goes on has read the whole answer
     state.requireFinite(held.position());
@@ -94,6 +96,7 @@ final class PlayedTalk {
     talk.append(question, answer, state.position());
     var waited = since(ended);
     long logOfWords = database.logBytes() - log;
+    talk.savedUpTo(way.saved());
     noted.unsaved(state.position() - talk.durable());
     long saving = System.nanoTime();
     long logOfState = save(state);
@@ -116,10 +119,13 @@ final class PlayedTalk {
     return first;
   }
 
-  /** Writes the rest of the answer. */
-  private void write(int[] answer, SequenceState state, TurnFigures noted) {
+  /** Writes the rest of the answer; its states are saved meanwhile. */
+  private void write(int[] answer, SequenceState state, StatesOnTheWay way, TurnFigures noted) {
     long start = System.nanoTime();
     for (int i = 1; i < answer.length; i++) {
+      if (way.wants(state.position())) {
+        way.take(state.fork());
+      }
       answer[i] = Bench.likeliest(model.decode(answer[i - 1], state));
     }
     noted.token().add(since(start).dividedBy(answer.length - 1));

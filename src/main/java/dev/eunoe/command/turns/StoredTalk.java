@@ -15,6 +15,7 @@ import dev.eunoe.memory.Status;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.state.PartsToSave;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -87,7 +88,8 @@ final class StoredTalk {
                 "{}",
                 "{}",
                 MODEL,
-                Instant.now())));
+                Instant.now(),
+                new FinishedExchange.Written(answer, 0, end))));
     last = begun;
     position = end;
   }
@@ -97,6 +99,20 @@ final class StoredTalk {
     var saved = done(store.saveState(owner, begun, PartsToSave.of(MODEL, state, lasting)));
     durable = state.position();
     return saved;
+  }
+
+  /** Saves the state of an answer that is being written; whether it is there then. */
+  Uni<Boolean> saveOnTheWay(SequenceState state) {
+    return Uni.createFrom()
+        .item(() -> PartsToSave.of(MODEL, state, false))
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        .chain(parts -> store.saveStateOnTheWay(owner, begun, parts))
+        .map(saved -> saved.fixed() > 0);
+  }
+
+  /** Notes that a state of the way here is in the database. */
+  void savedUpTo(long tokens) {
+    durable = Math.max(durable, tokens);
   }
 
   /** What happens to a turn's words off the user's path. */

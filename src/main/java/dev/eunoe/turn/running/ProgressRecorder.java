@@ -82,6 +82,11 @@ public class ProgressRecorder {
     tokens.begin(owner, responseId, log, traces -> holdsNoSecret(traces, kept));
   }
 
+  /** Whether what is written of an answer so far may be kept. */
+  public boolean mayBeKept(TokenLog log, List<Message> input) {
+    return holdsNoSecret(log.all(), redaction.ofAnswerTo(input));
+  }
+
   private boolean holdsNoSecret(int[] traces, UnaryOperator<String> kept) {
     int[] ids = Arrays.stream(traces).map(trace -> trace < 0 ? ~trace : trace).toArray();
     String text = engine.tokenizer().decode(ids);

@@ -15,14 +15,14 @@ final class SavesUnderWay {
   private final Set<CompletableFuture<Void>> running = new HashSet<>();
   private boolean closed;
 
-  /** Does this unless nothing is to begin any more. */
-  Uni<Void> run(Supplier<Uni<Void>> save) {
+  /** Does this unless nothing is to begin any more; whether it did, and saved something. */
+  Uni<Boolean> run(Supplier<Uni<Boolean>> save) {
     return Uni.createFrom()
         .deferred(() -> {
           var done = new CompletableFuture<Void>();
           return begins(done)
               ? save.get().onTermination().invoke(() -> ends(done))
-              : Uni.createFrom().voidItem();
+              : Uni.createFrom().item(false);
         });
   }
 

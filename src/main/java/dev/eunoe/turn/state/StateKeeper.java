@@ -2,15 +2,19 @@ package dev.eunoe.turn.state;
 
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
+import dev.eunoe.inference.TokenLog;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NearestState;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.memory.SavedState;
+import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.state.StateMismatchException;
 import dev.eunoe.state.PartsToSave;
 import dev.eunoe.state.SavingPolicy;
+import dev.eunoe.state.StatesOnTheWay;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
@@ -19,6 +23,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -100,12 +106,17 @@ public class StateKeeper {
    * Keeps the state behind an answer that is in the database.
    *
    * @param continues what the turn began with
+   * @param onTheWay tokens read by the newest state of the answer's way that was written
    * @return completes at once, but where every state is to be written (a stated time of 0) when
    *     that is done
    */
   public Uni<Void> keep(
-      Owner owner, String responseId, SequenceState state, @Nullable HeldState continues) {
-    long saved = continues == null ? 0 : continues.saved();
+      Owner owner,
+      String responseId,
+      SequenceState state,
+      @Nullable HeldState continues,
+      long onTheWay) {
+    long saved = Math.max(onTheWay, continues == null ? 0 : continues.saved());
     long lasting = continues == null ? 0 : continues.lasting();
     var kept = new HeldState(owner, responseId, state, saved, lasting, true);
     hold(kept, continues == null ? null : continues.responseId());
@@ -116,6 +127,41 @@ public class StateKeeper {
       saveBehind(kept, false); // the next turn's takes its place
     }
     return Uni.createFrom().voidItem();
+  }
+
+  /**
+   * What keeps states of an answer while it is written.
+   *
+   * @param continues what the turn begins with
+   * @param mayBeKept whether what is written so far holds nothing that is not to be kept
+   * @param context on which they are written: the caller's Vert.x context
+   */
+  public TokenLog.States onTheWay(
+      Owner owner,
+      String responseId,
+      @Nullable HeldState continues,
+      BooleanSupplier mayBeKept,
+      Executor context) {
+    return new StatesOnTheWay(
+        policy,
+        continues == null ? 0 : continues.saved(),
+        state ->
+            saves.run(() -> write(owner, responseId, state, mayBeKept)).runSubscriptionOn(context));
+  }
+
+  private Uni<Boolean> write(
+      Owner owner, String responseId, SequenceState state, BooleanSupplier mayBeKept) {
+    return TextWork.run(
+            Long.MAX_VALUE,
+            () ->
+                mayBeKept.getAsBoolean()
+                    ? Optional.of(PartsToSave.of(engine.fingerprint(), state, false))
+                    : Optional.<StateToSave>empty())
+        .chain(parts ->
+            parts.isEmpty()
+                ? Uni.createFrom().item(SavedBytes.NOTHING)
+                : store.saveStateOnTheWay(owner, responseId, parts.get()))
+        .map(saved -> saved.fixed() > 0);
   }
 
   private void hold(HeldState state, @Nullable String continues) {
@@ -161,26 +207,26 @@ public class StateKeeper {
   }
 
   private Uni<Void> save(HeldState state, boolean lasting) {
-    return saves.run(() -> write(state, lasting));
+    return saves.run(() -> write(state, lasting)).replaceWithVoid();
   }
 
   /** Never fails: what was not saved is computed again from its words. */
-  private Uni<Void> write(HeldState state, boolean lasting) {
+  private Uni<Boolean> write(HeldState state, boolean lasting) {
     if (!held.beginsSaving(state, lasting)) {
-      return Uni.createFrom().voidItem();
+      return Uni.createFrom().item(false);
     }
     return TextWork.run(
             Long.MAX_VALUE, () -> PartsToSave.of(engine.fingerprint(), state.state(), lasting))
         .chain(parts -> store.saveState(state.owner(), state.responseId(), parts))
         .invoke(_ -> held.saved(state, lasting))
-        .replaceWithVoid()
+        .replaceWith(true)
         .onFailure()
         .recoverWithItem(failure -> {
           LOG.errorf(
               "The state of response %s was not saved, its words are: %s",
               state.responseId(), failure.getMessage());
           held.notSaved(state);
-          return null;
+          return false;
         });
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.inference.ScriptedState;
 import dev.eunoe.inference.TestEngine;
+import dev.eunoe.inference.TokenLog;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.SavedBytes;
@@ -40,6 +41,10 @@ class StateKeeperTest {
             MemoryStore.class.getClassLoader(),
             new Class<?>[] {MemoryStore.class},
             (_, method, arguments) -> {
+              if (method.getName().equals("saveStateOnTheWay")) {
+                asked.add(arguments[1] + " on the way");
+                return Uni.createFrom().<SavedBytes>emitter(writing::add);
+              }
               if (!method.getName().equals("saveState")) {
                 throw new UnsupportedOperationException("a keeper does not " + method.getName());
               }
@@ -57,7 +62,7 @@ class StateKeeperTest {
   /** More tokens than half a second reads. */
   private void keep(String response) {
     keeper
-        .keep(OWNER, response, ScriptedState.at(1000), null)
+        .keep(OWNER, response, ScriptedState.at(1000), null, 0)
         .await()
         .atMost(Duration.ofSeconds(10));
   }
@@ -95,5 +100,53 @@ class StateKeeperTest {
     again.get(10, TimeUnit.SECONDS);
 
     assertThat(asked).containsExactly("one for the while", "one for good");
+  }
+
+  private TokenLog.States onTheWay(boolean mayBeKept) {
+    for (int i = 0; i < 100; i++) {
+      keeper.wasRead(50, 50); // half a second reads 500
+    }
+    return keeper.onTheWay(OWNER, "one", null, () -> mayBeKept, Runnable::run);
+  }
+
+  @Test
+  void onAnAnswersWay_oneIsWrittenAtATime_earlierTheLongerThatTakes() throws Exception {
+    var states = onTheWay(true);
+    assertThat(states.wants(495)).isFalse();
+    assertThat(states.wants(505)).isTrue();
+    states.take(ScriptedState.at(505));
+    assertThat(states.wants(605)).as("while one is written").isFalse();
+    assertThat(states.saved()).isZero();
+    next().complete(new SavedBytes(10, 0, 0));
+
+    assertThat(states.saved()).isEqualTo(505);
+    assertThat(states.wants(900)).isFalse();
+    assertThat(states.wants(910)).as("a hundred came meanwhile").isTrue();
+    states.take(ScriptedState.at(910));
+    next().fail(new IllegalStateException("The disk is full."));
+    assertThat(states.saved()).isEqualTo(505);
+    assertThat(states.wants(1300)).isFalse();
+    assertThat(states.wants(1415)).isTrue();
+    assertThat(asked).containsExactly("one on the way", "one on the way");
+  }
+
+  @Test
+  void whatIsNotToBeKept_isNotWrittenOnTheWayEither() {
+    var states = onTheWay(false);
+    assertThat(states.wants(505)).isTrue();
+    states.take(ScriptedState.at(505));
+
+    assertThat(asked).isEmpty();
+    assertThat(states.saved()).isZero();
+  }
+
+  @Test
+  void aStateBehindAnAnswer_isNotWorthWriting_whereOneOfItsWayIsThere() {
+    var _ = onTheWay(true);
+    keeper
+        .keep(OWNER, "one", ScriptedState.at(1000), null, 600)
+        .await()
+        .atMost(Duration.ofSeconds(10));
+    assertThat(asked).isEmpty();
   }
 }

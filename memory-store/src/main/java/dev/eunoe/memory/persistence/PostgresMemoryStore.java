@@ -192,6 +192,11 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   @Override
+  public Uni<SavedBytes> saveStateOnTheWay(Owner owner, String responseId, StateToSave state) {
+    return states.saveOnTheWay(owner, responseId, leases.fence(responseId), state);
+  }
+
+  @Override
   public Uni<Optional<NearestState>> nearestState(
       Owner owner, String responseId, String fingerprint, Set<String> atHand) {
     return states.nearest(owner, responseId, fingerprint, atHand);

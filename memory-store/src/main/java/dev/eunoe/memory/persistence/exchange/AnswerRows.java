@@ -100,19 +100,25 @@ public final class AnswerRows {
     }
     return session
         .createNativeQuery(
-            "with gone as (delete from answer_tokens where exchange_id = :exchange)"
+            "with gone as (delete from answer_tokens where exchange_id = :exchange),"
+                + " strayed as (delete from snapshot"
+                + " where exchange_id = :exchange and position > :alikeTo)"
                 + " update answer_progress set clean = '', prompt = '', traces = :traces,"
                 + " state_bytes = :bytes, ended_at = clock_timestamp()"
                 + " where exchange_id = :exchange")
         .setParameter("exchange", exchangeId)
         .setParameter("traces", TokenIds.seal(session.sealing(), written.traces()).stored())
         .setParameter("bytes", written.stateBytes())
+        .setParameter("alikeTo", written.alikeTo())
         .executeUpdate();
   }
 
+  /** What was kept of an answer while it was written: its states as well. */
   static Uni<Integer> drop(OwnedSession session, long exchangeId) {
     return session
-        .createNativeQuery("delete from answer_progress where exchange_id = :exchange")
+        .createNativeQuery(
+            "with strayed as (delete from snapshot where exchange_id = :exchange)"
+                + " delete from answer_progress where exchange_id = :exchange")
         .setParameter("exchange", exchangeId)
         .executeUpdate();
   }

@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence.state;
 
+import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.NearestState;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.SavedBytes;
@@ -7,13 +8,14 @@ import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.persistence.session.CallerContext;
 import dev.eunoe.memory.persistence.session.Transactions;
-import dev.eunoe.memory.persistence.state.Snapshots.Found;
-import dev.eunoe.memory.persistence.state.Snapshots.StateToFind;
+import dev.eunoe.memory.persistence.state.NearestSnapshots.Found;
+import dev.eunoe.memory.persistence.state.NearestSnapshots.StateToFind;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,6 +28,7 @@ public final class KeptStates {
 
   private final Transactions transactions;
   private final Snapshots snapshots;
+  private final NearestSnapshots nearest;
   private final Optional<StateCipher> cipher;
   private final StateEviction eviction;
   private final long totalBytes;
@@ -36,7 +39,8 @@ public final class KeptStates {
   public KeptStates(Transactions transactions, StoreConfig config) {
     this.transactions = transactions.unhurried();
     this.cipher = config.encryption().map(StateCipher::new);
-    this.snapshots = new Snapshots(cipher);
+    this.nearest = new NearestSnapshots(cipher);
+    this.snapshots = new Snapshots(cipher, nearest);
     this.eviction = new StateEviction(transactions, config);
     this.totalBytes = config.snapshotTotalBytes();
     this.added = new AddedStates(config.snapshotBudgetBytes());
@@ -44,12 +48,36 @@ public final class KeptStates {
 
   /** Saves a state with its exchange; what the database has of it already stays. */
   public Uni<SavedBytes> save(Owner owner, String responseId, StateToSave state) {
+    return packed(
+        owner,
+        state,
+        fixed -> transactions.in(owner, s -> snapshots.save(s, responseId, state, fixed)));
+  }
+
+  /**
+   * The same of an answer that has no end yet.
+   *
+   * @param fence that it has as the caller's
+   */
+  public Uni<SavedBytes> saveOnTheWay(
+      Owner owner, String responseId, long fence, StateToSave state) {
+    return packed(
+        owner,
+        state,
+        fixed ->
+            transactions
+                .in(owner, s -> snapshots.saveOnTheWay(s, responseId, fence, state, fixed))
+                .onFailure(AnswerTakenException.class)
+                .recoverWithItem(SavedBytes.NOTHING));
+  }
+
+  private Uni<SavedBytes> packed(
+      Owner owner, StateToSave state, Function<PackedBytes, Uni<? extends SavedBytes>> save) {
     return CallerContext.returning(() ->
         Uni.createFrom()
             .item(() -> PackedBytes.pack(state.fixed(), owner, cipher))
             .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()) // it may have many megabytes
-            .chain(
-                fixed -> transactions.in(owner, s -> snapshots.save(s, responseId, state, fixed)))
+            .chain(save)
             .call(saved -> keepWithinBudgets(owner, saved.fixed() + saved.blocks())));
   }
 
@@ -98,7 +126,7 @@ public final class KeptStates {
   /** The first state that is what was saved; a damaged one is dropped aloud, and searched again. */
   private Uni<Optional<NearestState>> sound(Owner owner, String responseId, StateToFind wanted) {
     return transactions
-        .in(owner, session -> snapshots.nearest(session, responseId, wanted))
+        .in(owner, session -> nearest.nearest(session, responseId, wanted))
         .chain(found ->
             switch (found.orElse(null)) {
               case null -> Uni.createFrom().item(Optional.empty());
@@ -114,7 +142,7 @@ public final class KeptStates {
 
   private Uni<Integer> drop(Owner owner, String fingerprint, Found.Damaged damaged) {
     return transactions
-        .in(owner, session -> snapshots.drop(session, fingerprint, damaged))
+        .in(owner, session -> nearest.drop(session, fingerprint, damaged))
         .invoke(others ->
             LOG.warnf(
                 "The state saved with response %s is damaged and was dropped, with %d other(s)"

@@ -1,8 +1,7 @@
 package dev.eunoe.memory.persistence.state;
 
-import dev.eunoe.memory.NearestState;
+import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.SavedBytes;
-import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -14,35 +13,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Saves and finds model states, within the caller's transaction. */
+/** Saves model states, within the caller's transaction. */
 final class Snapshots {
-  /**
-   * Walks back, as {@code ExchangeReader.PATH} goes, only as far as the first usable state: a path
-   * may have ten thousand exchanges.
-   */
-  private static final String NEAREST =
-      """
-      with recursive path as (
-        select id, previous_id, response_id, %1$s from exchange e
-        where owner_id = :owner and response_id = :response
-        union all
-        select e.id, e.previous_id, e.response_id, e.at_hand, e.snapshot_id
-        from path cross join lateral (
-          select id, previous_id, response_id, %1$s from exchange e
-          where id = path.previous_id and owner_id is not distinct from :owner offset 0) e
-        where path.snapshot_id is null and not path.at_hand)
-      select response_id, at_hand, snapshot_id from path where at_hand or snapshot_id is not null
-      """
-          .formatted(
-              """
-              e.response_id = any (%s) and e.status <> 'FAILED' and not e.words_erased as at_hand,
-                (select s.id from snapshot s
-                where s.exchange_id = e.id and s.fingerprint = :fingerprint
-                  and s.packing = :packing and s.key_id in ('', :key) and e.status <> 'FAILED'
-                order by s.id desc limit 1) as snapshot_id\
-              """
-                  .formatted(ListParameter.texts("atHand")));
-
   /** Held until the transaction ends, so that a state is saved with it once. */
   private static final String EXCHANGE =
       """
@@ -52,9 +24,17 @@ final class Snapshots {
       for no key update
       """;
 
+  /** As long as nobody has ended or taken the answer; whoever does waits for the transaction. */
+  private static final String RUNNING =
+      """
+      select id, conversation_id from exchange
+      where owner_id = :owner and response_id = :response
+        and status = 'IN_PROGRESS' and fence = :fence and not words_erased
+      """;
+
   private static final String SAVED =
       """
-      select id, bytes is null as passing from snapshot
+      select id, position, bytes is null as passing from snapshot
       where owner_id = :owner and exchange_id = :exchange and fingerprint = :fingerprint
       """;
 
@@ -77,9 +57,11 @@ final class Snapshots {
               ListParameter.array("keys", "bytea"));
 
   private final Optional<StateCipher> cipher;
+  private final NearestSnapshots nearest;
 
-  Snapshots(Optional<StateCipher> cipher) {
+  Snapshots(Optional<StateCipher> cipher, NearestSnapshots nearest) {
     this.cipher = cipher;
+    this.nearest = nearest;
   }
 
   /**
@@ -97,6 +79,10 @@ final class Snapshots {
                       if (saved == null) {
                         return save(session, responseId, exchange, state, fixed);
                       }
+                      if (saved.number("position") < state.position()) { // of the answer's way here
+                        return delete(session, saved.number("id"))
+                            .chain(() -> save(session, responseId, exchange, state, fixed));
+                      }
                       boolean lasts = !saved.get("passing", Boolean.class);
                       return lasts || !state.lasting()
                           ? Uni.createFrom().item(SavedBytes.NOTHING)
@@ -107,6 +93,43 @@ final class Snapshots {
                                           .item(new SavedBytes(fixed.bytes().length, 0, 0))
                                       : save(session, responseId, exchange, state, fixed));
                     }));
+  }
+
+  /**
+   * Saves a state of an answer that is being written, in place of an earlier one of it. The answer
+   * is locked last: it does not wait for a state to be saved.
+   *
+   * @param fence that the answer has as the caller's
+   * @throws AnswerTakenException (as failure) when it is not the caller's any more, or has an end
+   */
+  Uni<SavedBytes> saveOnTheWay(
+      OwnedSession session, String responseId, long fence, StateToSave state, PackedBytes fixed) {
+    return StateLock.share(session)
+        .chain(() -> running(session, RUNNING, responseId, fence))
+        .chain(exchange ->
+            saved(session, exchange, state)
+                .chain(saved ->
+                    saved == null ? Uni.createFrom().item(0) : delete(session, saved.number("id")))
+                .chain(() -> save(session, responseId, exchange, state, fixed)))
+        .call(() -> running(session, RUNNING + "for share", responseId, fence));
+  }
+
+  private static Uni<Row> running(OwnedSession session, String sql, String responseId, long fence) {
+    return session
+        .createRowQuery(sql)
+        .setParameter("response", responseId)
+        .setParameter("fence", fence)
+        .getSingleResultOrNull()
+        .onItem()
+        .ifNull()
+        .failWith(() -> new AnswerTakenException(responseId));
+  }
+
+  static Uni<Integer> delete(OwnedSession session, long id) {
+    return session
+        .createNativeQuery("delete from snapshot where owner_id = :owner and id = :id")
+        .setParameter("id", id)
+        .executeUpdate();
   }
 
   /**
@@ -148,7 +171,8 @@ final class Snapshots {
   private Uni<SavedBytes> save(
       OwnedSession session, String responseId, Row exchange, StateToSave state, PackedBytes fixed) {
     var blocks = new NamedBlocks(state.blocks(), session.owner(), cipher);
-    return nearest(session, responseId, state.fingerprint(), Set.of())
+    return nearest
+        .row(session, responseId, state.fingerprint(), Set.of())
         .map(row -> row == null ? null : row.number("snapshot_id"))
         .chain(before -> new MissingBlocks(session, state.fingerprint(), blocks).find(before))
         .chain(missing -> Blocks.write(session, state.fingerprint(), blocks, missing, cipher))
@@ -186,94 +210,5 @@ final class Snapshots {
   private static String list(
       List<NamedBlocks.Part> parts, Function<NamedBlocks.Part, Object> value) {
     return ListParameter.of(parts.stream().map(value).toList());
-  }
-
-  /**
-   * What was found: a response whose state is at hand, or a state as far as it is what was saved.
-   */
-  sealed interface Found {
-    record AtHand(NearestState.AtHand state) implements Found {}
-
-    record Sound(SavedState state) implements Found {}
-
-    record Damaged(long id, String responseId, DamagedStateException damage) implements Found {}
-  }
-
-  Uni<Optional<Found>> nearest(OwnedSession session, String responseId, StateToFind wanted) {
-    return StateLock.share(session)
-        .chain(() -> nearest(session, responseId, wanted.fingerprint(), wanted.atHand()))
-        .chain(row -> {
-          if (row == null) {
-            return Uni.createFrom().item(Optional.empty());
-          }
-          String found = row.text("response_id");
-          return row.get("at_hand", Boolean.class)
-              ? Uni.createFrom().item(Optional.of(new Found.AtHand(new NearestState.AtHand(found))))
-              : read(session, row.number("snapshot_id"), found).map(Optional::of);
-        });
-  }
-
-  /** Which state is looked for, and what need not be read. */
-  record StateToFind(String fingerprint, Set<String> atHand) {}
-
-  private Uni<@Nullable Row> nearest(
-      OwnedSession session, String responseId, String fingerprint, Set<String> atHand) {
-    return session
-        .createRowQuery(NEAREST)
-        .setParameter("response", responseId)
-        .setParameter("atHand", ListParameter.of(atHand))
-        .setParameter("fingerprint", fingerprint)
-        .setParameter("packing", PackedBytes.VERSION)
-        .setParameter("key", cipher.map(StateCipher::keyId).orElse(""))
-        .getSingleResultOrNull();
-  }
-
-  private Uni<Found> read(OwnedSession session, long id, String responseId) {
-    return session
-        .createNativeQuery("update snapshot set last_used_at = clock_timestamp() where id = :id")
-        .setParameter("id", id)
-        .executeUpdate()
-        .chain(() -> session.find(SnapshotEntity.class, id))
-        .chain(snapshot -> read(session, snapshot, responseId))
-        .onFailure(DamagedStateException.class)
-        .recoverWithItem(e -> new Found.Damaged(id, responseId, (DamagedStateException) e));
-  }
-
-  private Uni<Found> read(OwnedSession session, SnapshotEntity snapshot, String responseId) {
-    return stored(session, snapshot)
-        .chain(stored -> snapshot.unpack(stored, session.owner(), cipher))
-        .chain(fixed ->
-            new SavedBlocks(session, cipher)
-                .read(snapshot.id, snapshot.fingerprint)
-                .map(blocks ->
-                    new Found.Sound(new SavedState(responseId, snapshot.position, fixed, blocks))));
-  }
-
-  private static Uni<byte[]> stored(OwnedSession session, SnapshotEntity snapshot) {
-    return snapshot.bytes != null
-        ? Uni.createFrom().item(snapshot.bytes)
-        : session
-            .find(PassingEntity.class, snapshot.id)
-            .map(passing -> {
-              if (passing == null) {
-                throw new DamagedStateException(
-                    "a crash of the database has taken it, as it may what was not to last", null);
-              }
-              return passing.bytes;
-            });
-  }
-
-  /** Drops a damaged state with all that need the same block; how many others those are. */
-  Uni<Integer> drop(OwnedSession session, String fingerprint, Found.Damaged damaged) {
-    Long block = damaged.damage().block();
-    return StateLock.take(session)
-        .chain(() -> block == null ? Uni.createFrom().item(0) : Blocks.delete(session, block))
-        .chain(() ->
-            session
-                .createNativeQuery("delete from snapshot where owner_id = :owner and id = :id")
-                .setParameter("id", damaged.id())
-                .executeUpdate())
-        .chain(() -> Blocks.deleteBroken(session, fingerprint))
-        .call(() -> Blocks.deleteUnreachable(session));
   }
 }

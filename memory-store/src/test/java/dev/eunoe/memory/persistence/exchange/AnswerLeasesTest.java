@@ -93,7 +93,7 @@ class AnswerLeasesTest {
         plain.receiptJson(),
         "",
         plain.finishedAt(),
-        new FinishedExchange.Written(traces, 99));
+        new FinishedExchange.Written(traces, 99, 0));
   }
 
   @Test

@@ -79,11 +79,11 @@ class PassingStatesTest {
       talk.position = 0;
       talk.last = null;
       String id = talk.say("one", "1", state(false, 3, "a", "b"));
+      talk.position = 0;
       assertThat(talk.save(id, state(false, 3, "a", "b"))).isEqualTo(SavedBytes.NOTHING);
       if (crashed) {
         crash();
       }
-      talk.position = 0;
       assertThat(talk.save(id, state(true, 3, "a", "b")).fixed()).isPositive();
       assertThat(talk.save(id, state(true, 3, "a", "b"))).isEqualTo(SavedBytes.NOTHING);
       crash();
