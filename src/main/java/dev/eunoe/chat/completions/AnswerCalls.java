@@ -6,8 +6,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** A whole answer, its text apart from its calls. */
-record AnswerCalls(String text, List<String> names, List<String> arguments) {
-  static AnswerCalls of(String answer, CallSplitter splitter) {
+public record AnswerCalls(String text, List<String> names, List<String> arguments) {
+  public static AnswerCalls of(String answer, CallSplitter splitter) {
     var text = new StringBuilder();
     var names = new ArrayList<String>();
     var arguments = new ArrayList<String>();

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  * mark is held back until it is certain that it is not, and white space in front of a call is
  * dropped.
  */
-final class CallSplitter {
+public final class CallSplitter {
   /** What became certain. */
-  sealed interface Part {}
+  public sealed interface Part {}
 
   /** Words of the answer. */
-  record Text(String text) implements Part {}
+  public record Text(String text) implements Part {}
 
   /** A call has begun. */
-  record Begun(int index, String name) implements Part {}
+  public record Begun(int index, String name) implements Part {}
 
   /** A piece of its arguments. */
-  record Arguments(int index, String json) implements Part {}
+  public record Arguments(int index, String json) implements Part {}
 
   private enum Place {
     TEXT,
@@ -42,17 +42,17 @@ final class CallSplitter {
   /**
    * @param form how they are written; null where all is text
    */
-  CallSplitter(@Nullable ToolForm form) {
+  public CallSplitter(@Nullable ToolForm form) {
     this.form = form;
     this.end = form == null ? "" : "}" + form.close();
   }
 
   /** Whether a call has begun. */
-  boolean hasCalls() {
+  public boolean hasCalls() {
     return calls > 0;
   }
 
-  List<Part> add(String piece) {
+  public List<Part> add(String piece) {
     ToolForm form = this.form;
     if (form == null) {
       return List.of(new Text(piece));
@@ -72,7 +72,7 @@ final class CallSplitter {
   }
 
   /** What is still held back; to be called when no more text comes. */
-  List<Part> finish() {
+  public List<Part> finish() {
     String rest = held.toString();
     held.setLength(0);
     if (rest.isEmpty() || form == null) {
