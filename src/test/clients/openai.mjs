@@ -63,6 +63,15 @@ test("the stream helper of responses", async () => {
   assert.equal(text, final.output_text);
 });
 
+test("counted tokens are those of the answer", async () => {
+  const first = await client.responses.create({ model, input: "My owl is called Zenobia.", max_output_tokens: 12 });
+  const asked = { model, input: "What is it called?", previous_response_id: first.id };
+  const counted = await client.responses.inputTokens.count(asked);
+  assert.equal(counted.object, "response.input_tokens");
+  const second = await client.responses.create({ ...asked, max_output_tokens: 12 });
+  assert.equal(counted.input_tokens, second.usage.input_tokens);
+});
+
 test("conversations", async () => {
   const asked = { model, input: "Hello.", conversation: "conv_of_npm", max_output_tokens: 12 };
   assert.equal((await client.responses.create(asked)).conversation.id, "conv_of_npm");

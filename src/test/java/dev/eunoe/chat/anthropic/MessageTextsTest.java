@@ -35,6 +35,7 @@ class MessageTextsTest {
     assertThat(whole(turn("{}"), answer(FinishReason.LENGTH)).stopReason()).isEqualTo("max_tokens");
     var stopped = new Answer(WORDS, THOUGHT, FinishReason.STOP, "END", 9, receipt());
     assertWritten("message of anthropic stopped", whole(turn("{}"), stopped));
+    assertWritten("count of anthropic", new MessagesRoutes.Counted(41));
     assertThat(WholeMessage.of(turn("{}"), "m", false, stopped).content())
         .contains(MessageBody.Thinking.of(""));
   }
