@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.FieldTable;
 import dev.eunoe.clients.NodeClients;
 import dev.eunoe.command.TestCheckpoints;
 import io.restassured.RestAssured;
@@ -348,6 +349,11 @@ class ReasoningIT {
   void messagesOfAnthropic_haveThinkingAndCallsAsBlocks() throws Exception {
     NodeClients.install();
     NodeClients.test("anthropic-tools.mjs", server.url());
+  }
+
+  @Test
+  void fieldsOfTheInterfaces_areAsTheirTableSays() throws IOException {
+    FieldTable.assertUpToDate(server.url());
   }
 
   private static ObjectNode askedForTheWeather(String place) {

@@ -78,7 +78,7 @@ class ClientsIT {
    */
   @ParameterizedTest
   @ValueSource(
-      strings = {"openai.mjs", "ai.mjs", "agents.mjs", "mcp.mjs", "anthropic.mjs"})
+      strings = {"openai.mjs", "ai.mjs", "agents.mjs", "mcp.mjs", "anthropic.mjs", "fields.mjs"})
   void clientsOfNpm_findWhatTheyExpect(String file) throws Exception {
     NodeClients.test(file, server.url());
   }

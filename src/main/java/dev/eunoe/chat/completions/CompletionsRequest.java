@@ -46,6 +46,7 @@ class CompletionsRequest {
           "presence_penalty",
           "frequency_penalty",
           "logit_bias",
+          "parallel_tool_calls",
           "modalities",
           "reasoning_effort",
           "max_reasoning_tokens",

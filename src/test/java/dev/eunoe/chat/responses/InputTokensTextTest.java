@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 class InputTokensTextTest {
   @Test
   void aCount() {
-    assertWritten(
-        "input tokens", new ResponsesRoutes.InputTokens("response.input_tokens", 41));
+    assertWritten("input tokens", new ResponsesRoutes.InputTokens("response.input_tokens", 41));
   }
 }
