@@ -37,6 +37,9 @@ record SentAnswers(@Nullable ToolForm form, Map<String, String> texts) {
   /** Where there are more of them they are read with the path of the last, all at once. */
   private static final int FEW = 4;
 
+  /** Of others than those on the path, the oldest: behind one that is not known none counts. */
+  private static final int MOST = 64;
+
   /** Those whose calls stand among the messages of a request. */
   static Uni<SentAnswers> in(
       JsonNode messages, Owner owner, MemoryStore store, @Nullable ToolForm form) {
@@ -59,7 +62,7 @@ record SentAnswers(@Nullable ToolForm form, Map<String, String> texts) {
       List<String> others = new ArrayList<>(ids);
       others.removeAll(texts.keySet());
       return Multi.createFrom()
-          .iterable(others)
+          .iterable(others.stream().limit(MOST).toList())
           .onItem()
           .transformToUniAndConcatenate(id -> store.find(owner, id))
           .invoke(found -> found.ifPresent(exchange -> add(texts, exchange)))

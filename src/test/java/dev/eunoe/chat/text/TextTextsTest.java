@@ -5,6 +5,7 @@ import static dev.eunoe.chat.MadeUpTurn.WORDS;
 import static dev.eunoe.chat.WireTexts.assertWritten;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Texts that went on, held to their text. */
@@ -19,7 +20,7 @@ class TextTextsTest {
   }
 
   private static TextCompletion completion(
-      List<TextCompletion.Choice> choices, TextCompletion.Usage usage) {
+      List<TextCompletion.Choice> choices, TextCompletion.@Nullable Usage usage) {
     return new TextCompletion(
         "cmpl-1", "text_completion", AT.getEpochSecond(), "m", choices, usage);
   }
