@@ -78,3 +78,17 @@ test("a tool that is named is called", async () => {
     Anthropic.BadRequestError,
   );
 });
+
+test("an agent's turns read the results alone, however many calls are sent back", async () => {
+  const messages = [...calling.messages];
+  let position = 0;
+  for (let turn = 0; turn < 6; turn++) {
+    const thinking = { type: "disabled" };
+    const message = await client.messages.create({ ...calling, thinking, seed: turn, temperature: 0.9, messages });
+    assert.equal(message.usage.cache_read_input_tokens, position);
+    position = message.eunoe.receipt.window.position;
+    const call = message.content.at(-1);
+    const result = { type: "tool_result", tool_use_id: call.id, content: "Rain." };
+    messages.push({ role: "assistant", content: message.content }, { role: "user", content: [result] });
+  }
+});
