@@ -34,7 +34,10 @@ class MessageTextsTest {
     assertWritten("message of anthropic", whole(turn("{}"), answer(FinishReason.STOP)));
     assertThat(whole(turn("{}"), answer(FinishReason.LENGTH)).stopReason()).isEqualTo("max_tokens");
     var stopped = new Answer(WORDS, THOUGHT, FinishReason.STOP, "END", 9, receipt());
-    assertWritten("message of anthropic stopped", whole(turn("{}"), stopped));
+    MessageBody body = whole(turn("{}"), stopped);
+    assertWritten("message of anthropic stopped", body.content());
+    assertThat(body.stopReason()).isEqualTo("stop_sequence");
+    assertThat(body.stopSequence()).isEqualTo("END");
     assertWritten("count of anthropic", new MessagesRoutes.Counted(41));
     assertThat(WholeMessage.of(turn("{}"), "m", false, stopped).content())
         .contains(MessageBody.Thinking.of(""));
@@ -60,7 +63,9 @@ class MessageTextsTest {
   void calls() {
     String words = "Let me see. \n" + CallingTurn.CALL;
     var answer = answer(words, Reasoning.NONE, FinishReason.STOP);
-    assertWritten("message of anthropic with a call", whole(CallingTurn.turn(), answer));
+    MessageBody body = whole(CallingTurn.turn(), answer);
+    assertWritten("message of anthropic with a call", body.content());
+    assertThat(body.stopReason()).isEqualTo("tool_use");
     var events = new MessageEvents(CallingTurn.turn(), "m", true);
     assertWritten("events of a call of anthropic", events.of(new TurnEvent.Delta(words)));
     assertWritten(
