@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.memory.Message;
-import dev.eunoe.model.tokenizer.ToolForm;
 import dev.eunoe.turn.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +23,12 @@ final class HistoryReader {
   private static final Set<String> HARMLESS = Set.of("cache_control");
   private static final Set<String> THOUGHTS = Set.of("thinking", "redacted_thinking");
 
-  private final @Nullable ToolForm tools;
   private final SentAnswers answers;
 
   /**
-   * @param tools how the model writes calls of tools; null where it writes none
    * @param answers of this server's that the request sends back
    */
-  HistoryReader(@Nullable ToolForm tools, SentAnswers answers) {
-    this.tools = tools;
+  HistoryReader(SentAnswers answers) {
     this.answers = answers;
   }
 
@@ -133,55 +129,33 @@ final class HistoryReader {
 
   /** An answer with its calls, as the model wrote it. */
   private String assistants(JsonNode content, String place) {
-    var written = new ArrayList<String>();
     var words = new StringBuilder();
-    List<JsonNode> calls = new ArrayList<>();
-    var whole = new StringBuilder();
+    var calls = new ArrayList<JsonNode>();
     for (JsonNode block : blocks(content, place + ".content")) {
       String type = block.path("type").asText();
-      if (THOUGHTS.contains(type)) {
-        continue;
-      }
-      if (!type.equals("tool_use")) {
+      if (type.equals("tool_use")) {
+        requireCall(block, place);
+        calls.add(block);
+      } else if (!THOUGHTS.contains(type)) {
         words.append(textOf(block, place));
-        continue;
       }
-      whole.append(words);
-      flush(written, words);
-      written.add(call(block, place));
-      calls.add(block);
     }
-    whole.append(words);
-    flush(written, words);
-    return calls.isEmpty()
-        ? whole.toString()
-        : answers.written(whole.toString(), calls).orElse(String.join("\n", written));
+    return answers.written(words.toString(), calls);
   }
 
-  private static void flush(List<String> written, StringBuilder words) {
-    if (!words.isEmpty()) {
-      written.add(words.toString());
-      words.setLength(0);
-    }
-  }
-
-  private String call(JsonNode block, String place) {
-    ToolForm form = requireTools(block, place);
-    JsonNode name = block.path("name");
-    JsonNode input = block.path("input");
-    if (!name.isTextual() || !input.isObject()) {
+  private void requireCall(JsonNode block, String place) {
+    requireTools(block, place);
+    if (!block.path("name").isTextual() || !block.path("input").isObject()) {
       throw RequestFields.wrongType(
           place + ".content", "calls of tools with a name and an object as input", block);
     }
-    return form.written(name.toString(), input.toString());
   }
 
-  private ToolForm requireTools(JsonNode block, String place) {
-    if (tools == null) {
+  private void requireTools(JsonNode block, String place) {
+    if (answers.form() == null) {
       throw unsupported(
           place, block, "this model's chat template has no tools in a form that it knows");
     }
-    return tools;
   }
 
   /** Words that may come in several blocks, as paragraphs. */

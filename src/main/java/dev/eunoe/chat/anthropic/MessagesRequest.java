@@ -107,7 +107,7 @@ class MessagesRequest {
     var thinking = ThinkingFields.read(fields, output.text("effort"), unasked);
     int absent = ReasoningFields.outputTokens(thinking.request(), turns, engine.reasons());
     ToolFields toolFields = ToolFields.read(OfferedTools.of(fields), form, engine.constraints());
-    List<Message> messages = new HistoryReader(form, answers).read(fields.node("messages"));
+    List<Message> messages = new HistoryReader(answers).read(fields.node("messages"));
     boolean result = messages.getLast().role().equals("tool"); // there is no question
     var turn =
         new Turn(

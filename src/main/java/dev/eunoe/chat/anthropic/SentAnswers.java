@@ -86,11 +86,28 @@ record SentAnswers(@Nullable ToolForm form, Map<String, String> texts) {
         : Optional.empty();
   }
 
-  /** The words of an answer of this text and these calls; empty where it is another. */
-  Optional<String> written(String text, List<JsonNode> calls) {
-    return responseId(calls.getFirst())
-        .map(texts::get)
-        .filter(answer -> isSame(AnswerCalls.of(answer, new CallSplitter(form)), text, calls));
+  /** An answer of this text and these calls: in the words that were kept, or as it is written. */
+  String written(String text, List<JsonNode> calls) {
+    ToolForm form = this.form;
+    if (form == null || calls.isEmpty()) {
+      return text;
+    }
+    Optional<String> kept =
+        responseId(calls.getFirst())
+            .map(texts::get)
+            .filter(answer -> isSame(AnswerCalls.of(answer, new CallSplitter(form)), text, calls));
+    return kept.isPresent() ? kept.get() : anew(form, text, calls);
+  }
+
+  private static String anew(ToolForm form, String text, List<JsonNode> calls) {
+    var written = new ArrayList<String>();
+    if (!text.isEmpty()) {
+      written.add(text);
+    }
+    for (JsonNode call : calls) {
+      written.add(form.written(call.path("name").toString(), call.path("input").toString()));
+    }
+    return String.join("\n", written);
   }
 
   private static boolean isSame(AnswerCalls kept, String text, List<JsonNode> calls) {

@@ -104,11 +104,11 @@ class MessageTextsTest {
           json.readTree(
               "{\"type\":\"tool_use\",\"id\":\"toolu_1_0\",\"name\":\"weather\",\"input\":%s}"
                   .formatted(sent.getKey()));
-      assertThat(answers.written("So.", List.of(call)).isPresent())
-          .as(sent.getKey())
-          .isEqualTo(sent.getValue());
-      assertThat(answers.written("Well.", List.of(call))).isEmpty();
-      assertThat(answers.written("So.", List.of(call, call))).isEmpty();
+      String anew = CallingTurn.FORM.written("\"weather\"", sent.getKey());
+      assertThat(answers.written("So.", List.of(call)))
+          .isEqualTo(sent.getValue() ? kept : "So.\n" + anew);
+      assertThat(answers.written("Well.", List.of(call))).isEqualTo("Well.\n" + anew);
+      assertThat(answers.written("", List.of(call, call))).isEqualTo(anew + "\n" + anew);
     }
   }
 }
