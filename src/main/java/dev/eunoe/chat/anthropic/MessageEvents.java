@@ -1,8 +1,7 @@
 package dev.eunoe.chat.anthropic;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.eunoe.chat.completions.CallSplitter;
-import dev.eunoe.model.constraint.Constraint;
+import dev.eunoe.chat.calls.CallSplitter;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
@@ -29,14 +28,7 @@ final class MessageEvents {
     this.turn = turn;
     this.model = model;
     this.showsThinking = showsThinking;
-    this.calls = calls(turn);
-  }
-
-  /** How calls are told from the text of a turn's answer. */
-  static CallSplitter calls(Turn turn) {
-    Constraint constraint = turn.options().constraint();
-    return new CallSplitter(
-        constraint == null || constraint.calls() == null ? null : constraint.calls().form());
+    this.calls = CallSplitter.of(turn);
   }
 
   /** The same id under another prefix. */

@@ -10,6 +10,7 @@ import dev.eunoe.chat.request.IgnoredFields;
 import dev.eunoe.chat.request.ReasoningFields;
 import dev.eunoe.chat.request.Sampling;
 import dev.eunoe.chat.request.ToolFields;
+import dev.eunoe.chat.request.ToolWords;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.MemoryStore;
@@ -17,12 +18,11 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.constraint.Constraint;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.Tool;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.memory.MemoryUse;
-import dev.eunoe.turn.problem.Problem;
-import dev.eunoe.turn.transcript.ToolPrompt;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -60,11 +60,11 @@ class MessagesRequest {
   private final EunoeConfig config;
   private final Engine engine;
   private final Clock clock;
-  private final ToolPrompt tools;
+  private final ToolWords tools;
   private final MemoryStore store;
 
   MessagesRequest(
-      EunoeConfig config, Engine engine, Clock clock, ToolPrompt tools, MemoryStore store) {
+      EunoeConfig config, Engine engine, Clock clock, ToolWords tools, MemoryStore store) {
     this.config = config;
     this.engine = engine;
     this.clock = clock;
@@ -84,7 +84,7 @@ class MessagesRequest {
    */
   Uni<Asked> read(ObjectNode body, Owner owner) {
     boolean compiles = body.has("tools") || body.has("output_config");
-    ToolForm form = tools.form().orElse(null);
+    ToolForm form = tools.form();
     return SentAnswers.in(body.path("messages"), owner, store, form)
         .chain(answers ->
             TextWork.run(compiles ? Long.MAX_VALUE : 0, () -> read(body, owner, form, answers)));
@@ -106,8 +106,10 @@ class MessagesRequest {
         fields.node("max_tokens") != null ? Integer.MAX_VALUE : turns.defaultReasoningTokens();
     var thinking = ThinkingFields.read(fields, output.text("effort"), unasked);
     int absent = ReasoningFields.outputTokens(thinking.request(), turns, engine.reasons());
-    ToolFields toolFields = ToolFields.read(OfferedTools.of(fields), form, engine.constraints());
-    List<Message> messages = new HistoryReader(answers).read(fields.node("messages"));
+    ToolFields toolFields =
+        ToolFields.ofCompletion(OfferedTools.of(fields), form, engine.constraints());
+    List<Message> messages =
+        new HistoryReader(answers.with(callable(toolFields))).read(fields.node("messages"));
     boolean result = messages.getLast().role().equals("tool"); // there is no question
     var turn =
         new Turn(
@@ -120,7 +122,10 @@ class MessagesRequest {
             Sampling.read(
                     fields, turns, fields.tokens("max_tokens", absent, turns.maxOutputTokens()))
                 .withStop(Sampling.stop(fields, "stop_sequences"))
-                .withConstraint(constraint(output, toolFields)),
+                .withConstraint(
+                    toolFields.with(
+                        FormatFields.ofMessage(output, engine.constraints()),
+                        "output_config.format")),
             thinking.request(),
             new MemoryUse(extension.flag("memory", stored) && !result, null, false),
             stored,
@@ -138,35 +143,18 @@ class MessagesRequest {
     if (toolFields.tools().isEmpty()) {
       return words;
     }
-    return tools
-        .system(
-            words == null ? config.turns().instructions().orElse(null) : words, toolFields.tools())
-        .orElseThrow(() ->
-            Problem.invalid(
-                    "tools",
-                    "unsupported_value",
-                    "This model's chat template does not put these tools beside the system's"
-                        + " words, so they cannot stand in front of a conversation.")
-                .asException());
+    return tools.beginning(words, toolFields);
   }
 
-  private @Nullable Constraint constraint(RequestFields output, ToolFields toolFields) {
-    Constraint form = FormatFields.ofMessage(output, engine.constraints());
-    if (form != null && toolFields.constraint() != null) {
-      throw Problem.invalid(
-              "output_config.format",
-              "invalid_value",
-              "An answer has one form, so it cannot be held to one and call tools; use"
-                  + " 'tool_choice': {'type': 'none'} with it.")
-          .asException();
-    }
-    return form == null ? toolFields.constraint() : form;
+  private static List<Tool> callable(ToolFields toolFields) {
+    Constraint constraint = toolFields.constraint();
+    return constraint == null ? List.of() : constraint.source().tools();
   }
 
   /** What is told back with a response has another form in its interface. */
   private static String kept(ObjectNode body) {
     ObjectNode others = body.objectNode().setAll(body);
-    others.remove("tool_choice");
+    others.remove(List.of("tools", "tool_choice"));
     return IgnoredFields.kept(others);
   }
 }

@@ -3,13 +3,16 @@ package dev.eunoe.chat.anthropic;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.eunoe.chat.completions.AnswerCalls;
-import dev.eunoe.chat.completions.CallSplitter;
+import dev.eunoe.chat.calls.AnswerCalls;
+import dev.eunoe.chat.calls.CallSplitter;
 import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.Call;
+import dev.eunoe.model.tools.Tool;
+import dev.eunoe.model.tools.ToolForm;
+import dev.eunoe.turn.problem.Problem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -28,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * as an object, so their blanks and line breaks are lost on the way; by the ids of the calls the
  * words are found that the model wrote, and which its state has read.
  *
+ * @param tools by which the arguments of calls are understood
  * @param texts as they are kept, by the ids of their responses
  */
-record SentAnswers(@Nullable ToolForm form, Map<String, String> texts) {
+record SentAnswers(@Nullable ToolForm form, List<Tool> tools, Map<String, String> texts) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern CALL = Pattern.compile("toolu_(?<response>\\w{1,195})_\\d{1,4}");
 
@@ -50,7 +54,7 @@ record SentAnswers(@Nullable ToolForm form, Map<String, String> texts) {
       }
     }
     if (ids.isEmpty() || form == null) {
-      return Uni.createFrom().item(new SentAnswers(form, Map.of()));
+      return Uni.createFrom().item(new SentAnswers(form, List.of(), Map.of()));
     }
     Uni<List<Exchange>> path =
         ids.size() <= FEW
@@ -68,8 +72,13 @@ record SentAnswers(@Nullable ToolForm form, Map<String, String> texts) {
           .invoke(found -> found.ifPresent(exchange -> add(texts, exchange)))
           .collect()
           .asList()
-          .replaceWith(new SentAnswers(form, texts));
+          .replaceWith(new SentAnswers(form, List.of(), texts));
     });
+  }
+
+  /** The same where these tools are offered. */
+  SentAnswers with(List<Tool> offered) {
+    return new SentAnswers(form, offered, texts);
   }
 
   private static void add(Map<String, String> texts, Exchange exchange) {
@@ -95,28 +104,31 @@ record SentAnswers(@Nullable ToolForm form, Map<String, String> texts) {
     Optional<String> kept =
         responseId(calls.getFirst())
             .map(texts::get)
-            .filter(answer -> isSame(AnswerCalls.of(answer, new CallSplitter(form)), text, calls));
+            .filter(answer ->
+                isSame(AnswerCalls.of(answer, new CallSplitter(form, tools)), text, calls));
     return kept.isPresent() ? kept.get() : anew(form, text, calls);
   }
 
   private static String anew(ToolForm form, String text, List<JsonNode> calls) {
-    var written = new ArrayList<String>();
-    if (!text.isEmpty()) {
-      written.add(text);
+    List<Call> made =
+        calls.stream()
+            .map(call -> new Call(call.path("name").asText(), call.path("input").toString()))
+            .toList();
+    try {
+      return (text.isEmpty() ? "" : text + "\n") + form.written(made);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid("messages", "invalid_value", String.valueOf(e.getMessage()))
+          .asException();
     }
-    for (JsonNode call : calls) {
-      written.add(form.written(call.path("name").toString(), call.path("input").toString()));
-    }
-    return String.join("\n", written);
   }
 
   private static boolean isSame(AnswerCalls kept, String text, List<JsonNode> calls) {
-    boolean same = kept.text().equals(text) && kept.names().size() == calls.size();
+    boolean same = kept.text().equals(text) && kept.calls().size() == calls.size();
     for (int i = 0; same && i < calls.size(); i++) {
       JsonNode call = calls.get(i);
       same =
-          kept.names().get(i).equals(call.path("name").asText())
-              && isSame(kept.arguments().get(i), call.path("input"));
+          kept.calls().get(i).name().equals(call.path("name").asText())
+              && isSame(kept.calls().get(i).arguments(), call.path("input"));
     }
     return same;
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eunoe.chat.completions.CallSplitter;
+import dev.eunoe.chat.calls.CallSplitter;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class WholeMessage {
       String text = showsThinking ? answer.reasoning().text() : "";
       whole.blocks.add(MessageBody.Thinking.of(text));
     }
-    CallSplitter splitter = MessageEvents.calls(turn);
+    CallSplitter splitter = CallSplitter.of(turn);
     Stream.of(splitter.add(answer.text()), splitter.finish())
         .flatMap(List::stream)
         .forEach(whole::add);

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.chat.wire.AnthropicError;
 import dev.eunoe.inference.Reasoning;
 import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.model.tools.Call;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
@@ -93,7 +94,7 @@ class MessageTextsTest {
         "So.\n"
             + CallingTurn.CALL.replace(
                 "{\"city\":\"Karst\"}", "{ \"city\" : \"Karst\", \"n\": 1.0 }");
-    var answers = new SentAnswers(CallingTurn.FORM, Map.of("resp_1", kept));
+    var answers = new SentAnswers(CallingTurn.FORM, List.of(), Map.of("resp_1", kept));
     for (var sent :
         Map.of(
                 "{\"city\":\"Karst\",\"n\":1}", true,
@@ -104,7 +105,7 @@ class MessageTextsTest {
           json.readTree(
               "{\"type\":\"tool_use\",\"id\":\"toolu_1_0\",\"name\":\"weather\",\"input\":%s}"
                   .formatted(sent.getKey()));
-      String anew = CallingTurn.FORM.written("\"weather\"", sent.getKey());
+      String anew = CallingTurn.FORM.written(List.of(new Call("weather", sent.getKey())));
       assertThat(answers.written("So.", List.of(call)))
           .isEqualTo(sent.getValue() ? kept : "So.\n" + anew);
       assertThat(answers.written("Well.", List.of(call))).isEqualTo("Well.\n" + anew);
