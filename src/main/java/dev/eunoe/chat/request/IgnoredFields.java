@@ -38,6 +38,7 @@ public final class IgnoredFields {
           "metadata",
           "truncation",
           "text",
+          "tools",
           "tool_choice",
           "parallel_tool_calls",
           "previous_response_id",
@@ -106,6 +107,11 @@ public final class IgnoredFields {
     kept.remove("text");
     if (text != null) {
       kept.set("text", text);
+    }
+    JsonNode tools = ToolFields.kept(kept.path("tools"));
+    kept.remove("tools");
+    if (tools != null) {
+      kept.set("tools", tools);
     }
     return kept.toString();
   }

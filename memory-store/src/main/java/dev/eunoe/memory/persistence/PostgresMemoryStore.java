@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.Consolidation;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.ConversationSummary;
+import dev.eunoe.memory.Embedded;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.LevelFigures;
@@ -21,6 +22,7 @@ import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.memory.persistence.dense.PassageVectors;
 import dev.eunoe.memory.persistence.exchange.AnswerLeases;
 import dev.eunoe.memory.persistence.exchange.ExchangeReader;
 import dev.eunoe.memory.persistence.exchange.ExchangeWriter;
@@ -62,7 +64,8 @@ class PostgresMemoryStore implements MemoryStore {
   private final ModelSummaries modelSummaries;
   private final Reindexing reindexing;
   private final AnswerLeases leases;
-  private final RecallPipeline recall = new RecallPipeline(Tuning.DEFAULT);
+  private final PassageVectors vectors;
+  private final RecallPipeline recall;
 
   @Inject
   PostgresMemoryStore(
@@ -70,27 +73,41 @@ class PostgresMemoryStore implements MemoryStore {
       Vertx vertx,
       StoreConfig config,
       Summarizer summarizer,
-      AnswerLeases leases) {
-    this(new Transactions(sessions, vertx, config.encryption()), config, summarizer, leases);
+      AnswerLeases leases,
+      PassageVectors vectors) {
+    this(
+        new Transactions(sessions, vertx, config.encryption()),
+        config,
+        summarizer,
+        leases,
+        vectors);
   }
 
-  PostgresMemoryStore(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
+  PostgresMemoryStore(
+      Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config, PassageVectors vectors) {
     this(
         sessions,
         vertx,
         config,
         Summarizer.NONE,
-        new AnswerLeases(new Transactions(sessions, vertx, config.encryption()), vertx));
+        new AnswerLeases(new Transactions(sessions, vertx, config.encryption()), vertx),
+        vectors);
   }
 
   PostgresMemoryStore(Transactions transactions, StoreConfig config, AnswerLeases leases) {
-    this(transactions, config, Summarizer.NONE, leases);
+    this(transactions, config, Summarizer.NONE, leases, new PassageVectors(transactions, config));
   }
 
   private PostgresMemoryStore(
-      Transactions transactions, StoreConfig config, Summarizer summarizer, AnswerLeases leases) {
+      Transactions transactions,
+      StoreConfig config,
+      Summarizer summarizer,
+      AnswerLeases leases,
+      PassageVectors vectors) {
     this.transactions = transactions;
     this.leases = leases;
+    this.vectors = vectors;
+    this.recall = new RecallPipeline(Tuning.DEFAULT, vectors);
     this.states = new KeptStates(transactions, config);
     this.writer = new ExchangeWriter(new RetainedWords(config.redactSecrets()));
     this.modelSummaries = new ModelSummaries(transactions, summarizer);
@@ -106,6 +123,8 @@ class PostgresMemoryStore implements MemoryStore {
     this.modelSummaries = null;
     this.reindexing = null;
     this.leases = null;
+    this.vectors = null;
+    this.recall = null;
   }
 
   @Override
@@ -197,9 +216,10 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Recollections> recall(RecallQuery query) {
-    return RecallPipeline.question(query)
-        .chain(question ->
-            transactions.recalling(query.owner(), session -> recall.run(session, query, question)));
+    return recall
+        .asked(query)
+        .chain(asked ->
+            transactions.recalling(query.owner(), session -> recall.run(session, query, asked)));
   }
 
   @Override
@@ -233,6 +253,16 @@ class PostgresMemoryStore implements MemoryStore {
   @Override
   public Uni<Reindexed> reindexSome(long after) {
     return reindexing.some(after);
+  }
+
+  @Override
+  public Uni<Void> replaceOtherVectors() {
+    return vectors.replaceOtherModels();
+  }
+
+  @Override
+  public Uni<Embedded> embedSome() {
+    return vectors.some();
   }
 
   @Override
