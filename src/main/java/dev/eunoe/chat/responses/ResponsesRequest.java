@@ -50,6 +50,7 @@ class ResponsesRequest {
           "text",
           "truncation",
           "background",
+          "parallel_tool_calls",
           "top_logprobs",
           "reasoning",
           "max_reasoning_tokens",
