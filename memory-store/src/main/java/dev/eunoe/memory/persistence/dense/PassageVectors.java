@@ -57,7 +57,7 @@ public final class PassageVectors {
   private final VectorCache cache;
 
   public PassageVectors(Transactions transactions, StoreConfig config) {
-    this.transactions = transactions;
+    this.transactions = transactions.unhurried();
     this.embedder = config.embedder();
     this.cache = new VectorCache(Runtime.getRuntime().maxMemory() / 8);
   }
