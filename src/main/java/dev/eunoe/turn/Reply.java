@@ -74,7 +74,12 @@ final class Reply {
                 queueMillis, settled.firstTokenMillis(), settled.totalMillis(), rate),
             engine.backend());
     return new Answer(
-        settled.text(), settled.reasoning(), settled.reason(), settled.outputTokens(), receipt);
+        settled.text(),
+        settled.reasoning(),
+        settled.reason(),
+        settled.stopString(),
+        settled.outputTokens(),
+        receipt);
   }
 
   private int writtenHere(Step.Settled settled) {
@@ -129,6 +134,7 @@ final class Reply {
             kept.apply(answer.text()),
             answer.reasoning().withText(kept.apply(answer.reasoning().text())),
             answer.reason(),
+            answer.stopString(),
             answer.outputTokens(),
             answer.receipt()));
   }
