@@ -1,9 +1,9 @@
 package dev.eunoe.memory.persistence.dense;
 
 import dev.eunoe.memory.Embedded;
+import dev.eunoe.memory.Embedder;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoreConfig;
-import dev.eunoe.memory.dense.Embedder;
 import dev.eunoe.memory.dense.OwnerVectors;
 import dev.eunoe.memory.dense.Passages;
 import dev.eunoe.memory.persistence.session.OwnedSession;
