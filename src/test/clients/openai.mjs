@@ -69,6 +69,44 @@ test("conversations", async () => {
   assert.equal((await client.conversations.delete("conv_of_npm")).deleted, true);
 });
 
+test("conversations with items and metadata", async () => {
+  const made = await client.conversations.create({
+    metadata: { topic: "boats" },
+    items: [
+      { type: "message", role: "user", content: "My boat is blue." },
+      { type: "message", role: "assistant", content: "I see." },
+    ],
+  });
+  assert.deepEqual([made.object, made.metadata], ["conversation", { topic: "boats" }]);
+  const changed = await client.conversations.update(made.id, { metadata: { topic: "ships" } });
+  assert.deepEqual(changed.metadata, { topic: "ships" });
+  assert.deepEqual((await client.conversations.retrieve(made.id)).metadata, { topic: "ships" });
+  const added = await client.conversations.items.create(made.id, {
+    items: [{ type: "message", role: "user", content: [{ type: "input_text", text: "My car is red." }] }],
+    include: ["message.output_text.logprobs"],
+  });
+  assert.equal(added.data[0].content[0].text, "My car is red.");
+  const asked = { model, input: "What is blue?", conversation: { id: made.id }, max_output_tokens: 12 };
+  const answer = await client.responses.create(asked);
+  const items = [];
+  for await (const item of client.conversations.items.list(made.id, { order: "asc", limit: 2 })) items.push(item);
+  assert.deepEqual(
+    items.map((item) => item.content[0].text),
+    ["My boat is blue.", "I see.", "My car is red.", "What is blue?", answer.output_text],
+  );
+  assert.equal(items[2].id, added.data[0].id);
+  assert.equal(items[4].id, answer.output[0].id);
+  const read = await client.conversations.items.retrieve(items[1].id, { conversation_id: made.id });
+  assert.equal(read.role, "assistant");
+  assert.equal((await client.conversations.items.delete(items[2].id, { conversation_id: made.id })).id, made.id);
+  await assert.rejects(
+    client.conversations.items.retrieve(items[2].id, { conversation_id: made.id }),
+    OpenAI.NotFoundError,
+  );
+  assert.equal((await client.conversations.delete(made.id)).deleted, true);
+  await assert.rejects(client.conversations.retrieve(made.id), OpenAI.NotFoundError);
+});
+
 test("what a response was asked, and its deletion", async () => {
   const response = await client.responses.create({ model, input: "My boat is blue.", max_output_tokens: 12 });
   const items = [];

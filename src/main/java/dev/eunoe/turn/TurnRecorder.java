@@ -73,7 +73,10 @@ class TurnRecorder {
     boolean atHead = turn.conversationId() != null && turn.previousResponseId() == null;
     Continuation continuation = begun.continuation();
     return TextWork.run(continuation.chars(), () -> exchange(turn, continuation, key))
-        .chain(exchange -> atHead ? memory.beginAtHead(exchange) : memory.begin(exchange));
+        .chain(exchange ->
+            atHead
+                ? memory.beginAtHead(exchange, continuation.taken(turn))
+                : memory.begin(exchange));
   }
 
   Reply reply(BegunTurn begun, Context context) {
