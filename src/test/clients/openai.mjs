@@ -39,6 +39,38 @@ test("a stream that is broken off", async () => {
   }
 });
 
+test("log probabilities, whole, streamed and of a response", async () => {
+  const options = { model, temperature: 0, top_logprobs: 3, store: false };
+  const asked = {
+    ...options,
+    messages: [{ role: "user", content: "Say: 😀 é!" }],
+    max_completion_tokens: 8,
+    logprobs: true,
+  };
+  const [choice] = (await client.chat.completions.create(asked)).choices;
+  const tokens = choice.logprobs.content;
+  const bytes = tokens.flatMap((token) => token.bytes);
+  assert.equal(new TextDecoder().decode(new Uint8Array(bytes)).trim(), choice.message.content.trim());
+  for (const token of tokens) {
+    assert.equal(token.top_logprobs.length, 3);
+    assert.deepEqual(token.top_logprobs[0], { token: token.token, logprob: token.logprob, bytes: token.bytes });
+    assert.ok(token.logprob <= 0);
+  }
+  const streamed = [];
+  for await (const chunk of await client.chat.completions.create({ ...asked, stream: true }))
+    streamed.push(...(chunk.choices[0]?.logprobs?.content ?? []));
+  assert.deepEqual(streamed, tokens);
+  const response = await client.responses.create({
+    ...options,
+    input: "Say: 😀 é!",
+    max_output_tokens: 8,
+    include: ["message.output_text.logprobs"],
+  });
+  assert.deepEqual(response.output[0].content[0].logprobs, tokens);
+  await assert.rejects(client.chat.completions.create({ ...asked, logprobs: false }), OpenAI.BadRequestError);
+  await assert.rejects(client.chat.completions.create({ ...asked, top_logprobs: 21 }), OpenAI.BadRequestError);
+});
+
 test("responses, continued", async () => {
   const first = await client.responses.create({ model, input: "My cat is called Minka.", max_output_tokens: 12 });
   assert.ok(first.output_text.length > 0);

@@ -85,7 +85,7 @@ public class ResponseBody implements ResponseWriter {
   }
 
   private static List<Output> output(String responseId, String status, Answer answer) {
-    Output message = OutputItem.of(responseId, status, answer.text());
+    Output message = OutputItem.answered(responseId, status, answer);
     return answer.reasoning().isShown()
         ? List.of(
             ReasoningItem.of(responseId, reasoningStatus(answer), answer.reasoning().text()),

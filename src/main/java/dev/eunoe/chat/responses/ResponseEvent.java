@@ -2,6 +2,7 @@ package dev.eunoe.chat.responses;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.eunoe.chat.wire.LogprobBody;
 import dev.eunoe.turn.prompt.Receipt;
 import java.util.List;
 
@@ -42,7 +43,7 @@ sealed interface ResponseEvent {
       int outputIndex,
       int contentIndex,
       String delta,
-      List<String> logprobs)
+      List<LogprobBody> logprobs)
       implements ResponseEvent {}
 
   /** All of the text. */
@@ -54,7 +55,7 @@ sealed interface ResponseEvent {
       int outputIndex,
       int contentIndex,
       String text,
-      List<String> logprobs)
+      List<LogprobBody> logprobs)
       implements ResponseEvent {}
 
   /** A piece of reasoning. */

@@ -1,5 +1,6 @@
 package dev.eunoe.chat.responses;
 
+import dev.eunoe.chat.wire.LogprobBody;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
@@ -100,7 +101,7 @@ final class ResponseEvents {
                 index(),
                 0,
                 delta.text(),
-                List.of()));
+                LogprobBody.of(delta.logprobs())));
       }
       case TurnEvent.StateSaved saved ->
           out.add(
@@ -156,7 +157,7 @@ final class ResponseEvents {
             "response.output_item.added",
             index(),
             OutputItem.of(turn.responseId(), "in_progress", null)));
-    out.add(part("response.content_part.added", ""));
+    out.add(part("response.content_part.added", OutputItem.Part.of("")));
   }
 
   private void end(List<ResponseEvent> out, Answer answer) {
@@ -170,14 +171,14 @@ final class ResponseEvents {
             index(),
             0,
             answer.text(),
-            List.of()));
-    out.add(part("response.content_part.done", answer.text()));
+            LogprobBody.of(answer.logprobs())));
+    out.add(part("response.content_part.done", OutputItem.Part.of(answer)));
     String status = ResponseBody.status(answer.reason());
     out.add(
         item(
             "response.output_item.done",
             index(),
-            OutputItem.of(turn.responseId(), status, answer.text())));
+            OutputItem.answered(turn.responseId(), status, answer)));
     String type =
         switch (answer.reason()) {
           case STOP -> "response.completed";
@@ -218,8 +219,8 @@ final class ResponseEvents {
     return new ResponseEvent.Item(type, sequence++, index, item);
   }
 
-  private ResponseEvent part(String type, String text) {
-    return new ResponseEvent.Part(type, sequence++, itemId(), index(), 0, OutputItem.Part.of(text));
+  private ResponseEvent part(String type, OutputItem.Part part) {
+    return new ResponseEvent.Part(type, sequence++, itemId(), index(), 0, part);
   }
 
   private ResponseEvent reasoningPart(String type, String text) {

@@ -17,6 +17,7 @@ import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.memory.MemoryUse;
@@ -56,6 +57,9 @@ class ResponsesRequest {
   /** What of our own can be asked for: see openapi.yaml. */
   private static final Set<String> EXTENSION =
       Set.of("memory", "incognito", "events", "across_spaces", Spaces.FIELD, TimeZones.FIELD);
+
+  /** More kinds of things than can be included. */
+  private static final int MAX_INCLUDED = 32;
 
   private final EunoeConfig config;
   private final Engine engine;
@@ -123,6 +127,7 @@ class ResponsesRequest {
         instructions(fields),
         new MessageReader("input").read(input),
         Sampling.read(fields, turns, maxTokens)
+            .withTopLogprobs(Sampling.topLogprobs(fields, includesLogprobs(fields)))
             .withConstraint(FormatFields.ofResponse(fields, engine.constraints())),
         reasoning,
         new MemoryUse(
@@ -142,7 +147,11 @@ class ResponsesRequest {
         node -> node.isTextual() && Set.of("auto", "disabled").contains(node.textValue()),
         "use auto or disabled.");
     fields.requireOnly("background", node -> node.isBoolean() && !node.asBoolean(), "use false.");
-    fields.requireOnly("top_logprobs", node -> node.isInt() && node.asInt() == 0, "use 0.");
+  }
+
+  private static boolean includesLogprobs(RequestFields fields) {
+    return fields.texts("include", MAX_INCLUDED).contains("message.output_text.logprobs")
+        || fields.integer("top_logprobs", 0, 0, GenerationOptions.MAX_TOP_LOGPROBS) > 0;
   }
 
   private static @Nullable String instructions(RequestFields fields) {
