@@ -85,6 +85,26 @@ test("responses, continued", async () => {
   assert.equal((await client.responses.retrieve(first.id)).output_text, first.output_text);
 });
 
+test("a response in the background: polled, followed from a number, cancelled", async () => {
+  const asked = { model, input: "Tell me of the sea.", max_output_tokens: 24, background: true };
+  const begun = await client.responses.create(asked);
+  assert.deepEqual([begun.status, begun.background], ["queued", true]);
+  let polled = begun;
+  while (["queued", "in_progress"].includes(polled.status)) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    polled = await client.responses.retrieve(begun.id);
+  }
+  assert.ok(polled.output_text.length > 0);
+  const events = [];
+  for await (const event of await client.responses.retrieve(begun.id, { stream: true, starting_after: 2 }))
+    events.push(event);
+  assert.equal(events[0].sequence_number, 3);
+  assert.equal(events.at(-1).response.output_text ?? events.at(-1).response.output[0].content[0].text, polled.output_text);
+  const long = await client.responses.create({ ...asked, max_output_tokens: 4000 });
+  assert.ok(["cancelled", "completed", "incomplete"].includes((await client.responses.cancel(long.id)).status));
+  await assert.rejects(client.responses.create({ ...asked, store: false }), OpenAI.BadRequestError);
+});
+
 test("the stream helper of responses", async () => {
   const stream = client.responses.stream({ model, input: "Hello.", max_output_tokens: 12 });
   let text = "";

@@ -32,6 +32,7 @@ public final class IgnoredFields {
           "max_tokens",
           "metadata",
           "truncation",
+          "background",
           "text",
           "tool_choice",
           "parallel_tool_calls",

@@ -58,6 +58,11 @@ public class ResponseBody implements ResponseWriter {
     return unanswered(turn, started, "in_progress", null);
   }
 
+  /** One that is begun and that nobody waits for. */
+  Response queued(Turn turn, TurnEvent.Started started) {
+    return unanswered(turn, started, "queued", null);
+  }
+
   Response failed(Turn turn, TurnEvent.Started started, Problem problem) {
     return unanswered(
         turn, started, "failed", new Response.Failure(problem.code(), problem.message()));
@@ -133,8 +138,18 @@ public class ResponseBody implements ResponseWriter {
             turn.store(),
             turn.options().temperature(),
             turn.options().topP(),
+            isInBackground(asked) ? true : null,
             metadata.isObject() ? metadata : json.createObjectNode()),
         outcome.own());
+  }
+
+  /** Whether the request does not wait for its answer. */
+  boolean isInBackground(Turn turn) {
+    return isInBackground(asked(turn));
+  }
+
+  private static boolean isInBackground(ObjectNode asked) {
+    return asked.path("background").asBoolean(false);
   }
 
   private static JsonNode asked(ObjectNode asked, String field, JsonNode absent) {

@@ -106,6 +106,12 @@ class ResponsesRequest {
     var unused = extension.flag("events", false); // read again by who writes them
     boolean store = fields.flag("store", true); // what keeps nothing recalls nothing by itself
     boolean incognito = extension.flag("incognito", false); // nothing kept, nothing recalled
+    if (fields.flag("background", false) && !(store && !incognito)) {
+      throw RequestFields.badValue(
+          "background",
+          "false where nothing is stored, since nobody could read the answer",
+          "true");
+    }
     EunoeConfig.Turns turns = config.turns();
     boolean limited = fields.node("max_output_tokens") != null;
     ReasoningRequest reasoning =
@@ -146,7 +152,6 @@ class ResponsesRequest {
         "truncation",
         node -> node.isTextual() && Set.of("auto", "disabled").contains(node.textValue()),
         "use auto or disabled.");
-    fields.requireOnly("background", node -> node.isBoolean() && !node.asBoolean(), "use false.");
   }
 
   private static boolean includesLogprobs(RequestFields fields) {
