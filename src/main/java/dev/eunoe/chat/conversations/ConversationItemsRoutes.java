@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.ResourceId;
+import dev.eunoe.chat.limits.OwnerLimits;
 import dev.eunoe.chat.request.MessageReader;
 import dev.eunoe.chat.request.Metadata;
 import dev.eunoe.chat.responses.InputItem;
@@ -41,6 +42,7 @@ public class ConversationItemsRoutes {
   private final ConversationService conversations;
   private final MemoryStore memory;
   private final MemoryService memories;
+  private final OwnerLimits limits;
   private final JsonHttp http;
   private final Clock clock;
 
@@ -48,11 +50,13 @@ public class ConversationItemsRoutes {
       ConversationService conversations,
       MemoryStore memory,
       MemoryService memories,
+      OwnerLimits limits,
       JsonHttp http,
       Clock clock) {
     this.conversations = conversations;
     this.memory = memory;
     this.memories = memories;
+    this.limits = limits;
     this.http = http;
     this.clock = clock;
   }
@@ -62,6 +66,7 @@ public class ConversationItemsRoutes {
     Owner owner = http.owner(route);
     String id = Ids.conversation();
     Instant at = clock.instant();
+    limits.requireRoom(owner);
     http.reply(
         route,
         http.read(route, body -> asked(body, at))
@@ -118,6 +123,7 @@ public class ConversationItemsRoutes {
     String id = ResourceId.conversation(asked).value();
     Owner owner = http.owner(route);
     Instant at = clock.instant();
+    limits.requireRoom(owner);
     http.reply(
         route,
         http.read(route, body -> added(body, at))

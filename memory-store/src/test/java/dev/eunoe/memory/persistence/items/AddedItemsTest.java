@@ -103,6 +103,19 @@ class AddedItemsTest {
   }
 
   @Test
+  void storedBytes_areThoseOfTheWordsAtLeast_andNoneAreLeftBehind() {
+    var rights = TestDatabase.rights();
+    long before = rights.storedBytes(talk.owner).await().indefinitely();
+    StoredMessage large = said("user", "ä".repeat(5_000));
+
+    items.add(talk.owner, talk.conversationId, List.of(large), talk.now).await().indefinitely();
+
+    assertThat(rights.storedBytes(talk.owner).await().indefinitely()).isEqualTo(before + 10_000);
+    rights.forgetEverything(talk.owner).await().indefinitely();
+    assertThat(rights.storedBytes(talk.owner).await().indefinitely()).isZero();
+  }
+
+  @Test
   void anExport_bringsItemsAndNoteBack_andErasureTakesThem() {
     var rights = TestDatabase.rights();
     MemoryExport export = rights.export(talk.owner).await().indefinitely();
