@@ -192,3 +192,58 @@ test("a refusal is an error of the client's own kind", async () => {
     OpenAI.BadRequestError,
   );
 });
+
+const parameters = {
+  type: "object",
+  properties: { place: { type: "string", enum: ["Karst", "Bled"] }, days: { type: "integer", minimum: 1, maximum: 9 } },
+  required: ["place", "days"],
+  additionalProperties: false,
+};
+
+test("tools of responses: streamed, and a turn with the result alone", async () => {
+  const tools = [{ type: "function", name: "weather", description: "Rain or not", parameters, strict: true }];
+  const asked = { model, tools, parallel_tool_calls: false, max_output_tokens: 200 };
+  const stream = client.responses.stream({ ...asked, input: "Will it rain?", tool_choice: "required" });
+  let written = "";
+  for await (const event of stream) {
+    if (event.type === "response.function_call_arguments.delta") written += event.delta;
+  }
+  const first = await stream.finalResponse();
+  const call = first.output.at(-1);
+  assert.equal(call.type, "function_call");
+  assert.equal(call.arguments, written);
+  assert.ok(["Karst", "Bled"].includes(call.parsed_arguments.place));
+  const input = [{ type: "function_call_output", call_id: call.call_id, output: "Rain on Sunday." }];
+  const second = await client.responses.create({ ...asked, input, previous_response_id: first.id, max_output_tokens: 12 });
+  assert.ok(second.output_text.length > 0);
+  assert.ok(second.usage.input_tokens_details.cached_tokens > 0);
+});
+
+test("a tool of chat completions, run by the client", async () => {
+  const asked = [];
+  const runner = client.chat.completions.runTools({
+    model,
+    messages: [{ role: "user", content: "Will it rain?" }],
+    tools: [
+      {
+        type: "function",
+        function: {
+          name: "weather",
+          description: "Rain or not",
+          parameters,
+          parse: JSON.parse,
+          function: (place) => (asked.push(place), "Rain on Sunday."),
+        },
+      },
+    ],
+    tool_choice: { type: "function", function: { name: "weather" } },
+    max_completion_tokens: 200,
+  });
+  await runner.done();
+  assert.equal(asked.length, 1);
+  assert.ok(asked[0].days >= 1 && asked[0].days <= 9);
+  const last = runner.messages.at(-1);
+  assert.equal(last.role, "tool");
+  const answer = await client.chat.completions.create({ model, messages: runner.messages, max_completion_tokens: 12 });
+  assert.ok(answer.choices[0].message.content.length > 0);
+});

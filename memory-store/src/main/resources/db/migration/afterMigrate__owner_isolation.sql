@@ -42,9 +42,9 @@ begin
       select from pg_policies
       where schemaname = current_schema() and tablename = owned and policyname = 'owner_only') then
       -- What is done for all owners at once: finding answers whose server is lost, keeping states within a total,
-      -- finding conversations whose segments or index are due, adding up the figures of all summaries, finding out
-      -- by a key whose it is.
-      rule := seen || case when owned in ('exchange', 'snapshot', 'state_block', 'consolidation_due', 'reindex_due', 'segment', 'answer_progress', 'idempotency_key', 'api_key', 'sign_in') then upkeep else '' end;
+      -- finding conversations whose segments or index are due, making vectors of another model due, adding up the
+      -- figures of all summaries, finding out by a key whose it is.
+      rule := seen || case when owned in ('exchange', 'snapshot', 'state_block', 'consolidation_due', 'reindex_due', 'segment', 'answer_progress', 'idempotency_key', 'api_key', 'sign_in', 'vectors_due', 'passage_vectors', 'vector_changes') then upkeep else '' end;
       execute format('create policy owner_only on %I using (%s)', owned, rule);
     end if;
     if role_usable then

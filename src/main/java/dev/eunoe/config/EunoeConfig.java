@@ -1,5 +1,6 @@
 package dev.eunoe.config;
 
+import dev.eunoe.memory.dense.Embeddings;
 import dev.eunoe.model.config.KeyValueFormat;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -66,7 +67,10 @@ public interface EunoeConfig {
     @Min(1)
     int batch();
 
-    /** Answers that may wait for a place; one more is refused with status 429. */
+    /**
+     * Answers that may wait for a place; one more is refused with status 429, unless its owner has
+     * fewer waiting than an even share.
+     */
     @WithDefault("64")
     @Min(1)
     int queue();
@@ -218,6 +222,13 @@ public interface EunoeConfig {
      */
     @WithDefault("auto")
     Summaries summaries();
+
+    /**
+     * The sentence encoder by which recall finds what was said in other words, beside the words
+     * themselves: {@code off}, or {@code minilm}, for English.
+     */
+    @WithDefault("off")
+    Embeddings embeddings();
 
     /**
      * How often the figures of all owners' summaries are added up for the metrics. It reads a few

@@ -5,6 +5,7 @@ import dev.eunoe.command.KeptStateOptions;
 import dev.eunoe.command.ModelArgument;
 import dev.eunoe.config.AuthMode;
 import dev.eunoe.inference.EarlyLoad;
+import dev.eunoe.memory.dense.Embeddings;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.progress.LoadBar;
 import dev.eunoe.progress.ProgressBar;
@@ -74,6 +75,13 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private final KeptStateOptions state = new KeptStateOptions();
 
   @Option(
+      names = "--embeddings",
+      paramLabel = "off|minilm",
+      description = "The sentence encoder that recall uses beside words; English.",
+      defaultValue = "${env:EUNOE_MEMORY_EMBEDDINGS:-off}")
+  private String embeddings = Embeddings.OFF.toString();
+
+  @Option(
       names = "--database-url",
       paramLabel = "URL",
       description = "A PostgreSQL to use instead: postgresql://HOST:PORT/NAME.",
@@ -101,6 +109,7 @@ final class ServeCommand implements Callable<Integer> {
     host = ListenAddress.host(host);
     ListenAddress.requireKnownCallers(host, mode(), allowAnonymous);
     ListenAddress.requireFree(host, port);
+    Embeddings encoder = Embeddings.parse(embeddings);
     boolean embedded = databaseUrl == null || databaseUrl.isBlank();
     if (embedded) {
       requireHome();
@@ -125,7 +134,7 @@ final class ServeCommand implements Callable<Integer> {
           },
           database -> {
             report.databaseReady();
-            return serve(path, database, report);
+            return serve(path, database, encoder, report);
           });
     } finally {
       stopped.countDown();
@@ -168,7 +177,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(Path path, ServedDatabase database, StartReport report) {
+  private int serve(Path path, ServedDatabase database, Embeddings encoder, StartReport report) {
     System.setProperty("quarkus.datasource.reactive.url", literal(database.url().reactive()));
     System.setProperty("quarkus.datasource.username", literal(database.user()));
     System.setProperty("quarkus.datasource.password", literal(database.password()));
@@ -179,6 +188,7 @@ final class ServeCommand implements Callable<Integer> {
     System.setProperty("eunoe.model", literal(path.toString()));
     System.setProperty("eunoe.backend", engine.backend());
     System.setProperty("eunoe.weights", engine.weights());
+    System.setProperty("eunoe.memory.embeddings", encoder.toString());
     System.setProperty("eunoe.engine.threads", Integer.toString(engine.threads()));
     state.set();
     int[] exitCode = new int[1];
@@ -211,7 +221,8 @@ final class ServeCommand implements Callable<Integer> {
   private void requireHome() {
     if (data.startsWith("?")) {
       throw new IllegalStateException(
-          "this user has no home folder to keep conversations in (no account, no HOME); give one with --data");
+          "this user has no home folder to keep conversations in (no account, no HOME); give one"
+              + " with --data");
     }
   }
 

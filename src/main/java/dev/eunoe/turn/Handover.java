@@ -6,6 +6,7 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.AnswerProgress;
 import dev.eunoe.memory.LostAnswer;
 import dev.eunoe.memory.RunningAnswers;
+import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.running.AnswerSettings;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -34,6 +35,9 @@ class Handover {
   /** Another server may have the model of an answer; for so long it is waited for. */
   private static final Duration OTHER_MODEL = Duration.ofMinutes(1);
 
+  /** For so long a server without a place leaves an answer to others. */
+  private static final Duration LEFT = Duration.ofSeconds(5);
+
   /** An answer that ends each server which writes it must not end the next one. */
   private static final int MOST_WRITERS = 20;
 
@@ -47,6 +51,7 @@ class Handover {
   private final ObjectMapper json;
   private final Vertx vertx;
   private long looks;
+  private volatile boolean away;
 
   Handover(
       LiveTurns live,
@@ -77,24 +82,38 @@ class Handover {
         _ ->
             look()
                 .onFailure()
-                .invoke(failure ->
-                    LOG.warnf("Answers of lost servers are left as they are: %s", failure))
+                .invoke(this::cannotLook)
                 .onTermination()
                 .invoke(this::next)
                 .subscribe()
                 .with(_ -> {}, _ -> {}));
   }
 
+  /** A database that is away is told of once, not once a second. */
+  private void cannotLook(Throwable failure) {
+    if (!away) {
+      LOG.warnf("Answers of lost servers are left as they are: %s", failure.getMessage());
+    }
+    away = true;
+  }
+
+  /**
+   * Whoever has places takes what there is. A server that has none takes one that nobody else has
+   * taken for a while: it waits there with the others, but no server that is always busy leaves it.
+   */
   private Uni<Void> look() {
-    int places = engine.limits().maxRunning() - live.count();
-    if (live.isStopping() || places <= 0 || engine.load().waiting() > 0) {
+    if (live.isStopping()) {
       return Uni.createFrom().voidItem();
     }
+    int places = engine.limits().maxRunning() - live.count();
+    boolean busy = places <= 0 || engine.load().waiting() > 0;
     boolean forgets = looks++ % (FORGET_EVERY.toMillis() / LOOK_MILLIS) == 0;
     return (forgets ? answers.forget(config.turns().eventsKept()) : Uni.createFrom().item(0))
-        .chain(() -> answers.lost(places))
+        .chain(() -> answers.lost(busy ? 1 : places))
+        .invoke(() -> away = false)
         .onItem()
         .transformToMulti(lost -> Multi.createFrom().iterable(lost))
+        .filter(lost -> !busy || lost.millis() >= LEFT.toMillis())
         .onItem()
         .transformToUniAndConcatenate(this::takeOn)
         .collect()
@@ -111,7 +130,15 @@ class Handover {
         .chain(progress ->
             progress.isEmpty()
                 ? end(lost, "The server stopped while this was being answered.")
-                : takeOn(lost, progress.get()));
+                : takeOn(lost, progress.get()))
+        .onFailure(failure -> !ErrorMapping.isAway(failure))
+        .recoverWithUni(failure -> cannot(lost, failure));
+  }
+
+  /** One that nobody can go on with must not keep others from being finished. */
+  private Uni<Boolean> cannot(LostAnswer lost, Throwable failure) {
+    LOG.errorf(failure, "Response %s cannot be finished", lost.responseId());
+    return end(lost, "The server stopped while this was being answered, and it cannot go on.");
   }
 
   private Uni<Boolean> takeOn(LostAnswer lost, AnswerProgress progress) {
@@ -130,7 +157,9 @@ class Handover {
     }
     return answers
         .take(lost.owner(), lost.responseId())
-        .call(taken -> taken ? goOn(lost, settings) : Uni.createFrom().voidItem());
+        .call(taken -> taken ? goOn(lost, settings) : Uni.createFrom().voidItem())
+        .onFailure()
+        .invoke(() -> answers.abandon(lost.responseId())); // else it would be held, and not written
   }
 
   /** What is kept is read again now that nobody else adds to it. */

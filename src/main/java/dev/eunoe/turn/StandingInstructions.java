@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.problem.Problem;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * sent again are the same. Where a secret was left out the store knows that by a keyed hash.
  */
 @ApplicationScoped
-class StandingInstructions {
+public class StandingInstructions {
   private final MemoryStore store;
   private final Redaction redaction;
   private final ObjectMapper json;
@@ -38,6 +39,32 @@ class StandingInstructions {
   @Nullable String of(Exchange exchange, List<Exchange> path) {
     Optional<JsonNode> response = response(exchange);
     return response.isPresent() ? response.get().path("instructions").asText(null) : atRoot(path);
+  }
+
+  /**
+   * What the conversation that a request goes on with has begun with.
+   *
+   * @param words null where it began without instructions
+   */
+  public record Begun(@Nullable String words) {}
+
+  /**
+   * What the conversation began with that goes on behind a response, or at its end; empty where
+   * there is none yet.
+   */
+  public Uni<Optional<Begun>> begun(
+      Owner owner, @Nullable String responseId, @Nullable String conversationId) {
+    if (responseId == null && conversationId == null) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    Uni<Optional<Exchange>> known =
+        responseId == null
+            ? store.head(owner, String.valueOf(conversationId))
+            : store.find(owner, responseId);
+    return known.chain(found ->
+        found.isEmpty()
+            ? Uni.createFrom().item(Optional.empty())
+            : kept(owner, found.get()).map(words -> Optional.of(new Begun(words.orElse(null)))));
   }
 
   /** The stored response; empty for imported exchanges, and where it is damaged. */
@@ -84,7 +111,7 @@ class StandingInstructions {
         .chain(known ->
             known.isPresent()
                 ? Uni.createFrom().item(known.get())
-                : kept(turn, previous).map(words -> readsAs(asked, words.orElse(null))))
+                : kept(turn.owner(), previous).map(words -> readsAs(asked, words.orElse(null))))
         .invoke(same -> {
           if (!same) {
             throw changed();
@@ -98,11 +125,11 @@ class StandingInstructions {
     return !kept.contains("[redacted") && kept.indexOf('\uFFFD') < 0;
   }
 
-  private Uni<Optional<String>> kept(Turn turn, Exchange previous) {
+  private Uni<Optional<String>> kept(Owner owner, Exchange previous) {
     return response(previous).isPresent()
         ? Uni.createFrom().item(Optional.ofNullable(of(previous, List.of())))
         : store
-            .historySince(turn.owner(), previous.responseId(), -1)
+            .historySince(owner, previous.responseId(), -1)
             .map(path -> Optional.ofNullable(of(previous, path)));
   }
 
@@ -115,8 +142,8 @@ class StandingInstructions {
     return Problem.invalid(
             "instructions",
             "instructions_changed",
-            "The instructions differ from those this conversation began with; leave them out or"
-                + " begin a new conversation.")
+            "The instructions or tools differ from those this conversation began with; leave them"
+                + " out or begin a new conversation.")
         .asException();
   }
 }

@@ -14,6 +14,7 @@ import dev.eunoe.model.schedule.QueueFullException;
 import dev.eunoe.model.schedule.SchedulerClosedException;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.memory.SummaryWriter;
+import dev.eunoe.turn.problem.AnswerMovedException;
 import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.running.GivenToModel;
@@ -23,6 +24,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,11 @@ class TurnRecorder {
   /** Within a day, for a database that is away. */
   private static final int RETRIES = 1500;
 
-  /** For so long an answer that is out waits for a database that is away. */
-  private static final Duration AWAY = Duration.ofMinutes(1);
+  /** For so long an answer that is out is tried to be kept where the database is away, or full. */
+  private static final Duration AWAY = Duration.ofHours(1);
+
+  /** For so long its readers wait for that; then they are told to come back. */
+  private static final Duration WAITED_FOR = Duration.ofMinutes(1);
 
   private static final Duration FIRST_AGAIN = Duration.ofMillis(100);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
@@ -145,8 +150,13 @@ class TurnRecorder {
         && redaction.kept(continuation.input()).equals(continuation.input());
   }
 
-  /** The answer and its tokens, in one transaction. */
+  /**
+   * The answer and its tokens, in one transaction; with an {@link AnswerMovedException} as failure
+   * where the database is away for so long that nobody waits any more. It is still kept when that
+   * is back, by this process or, if that ends, by another.
+   */
   Uni<Void> finish(BegunTurn begun, Reply reply, Step.Settled settled, Answer answer) {
+    var unawaited = new AtomicBoolean();
     return TextWork.run(
             begun.continuation().chars()
                 + settled.text().length()
@@ -165,7 +175,17 @@ class TurnRecorder {
                 .retry()
                 .withBackOff(FIRST_AGAIN, FIRST_RETRY)
                 .expireIn(AWAY.toMillis()))
-        .invoke(() -> progress.ended(begun.turn().responseId()));
+        .invoke(() -> progress.ended(begun.turn().responseId()))
+        .onFailure(failure -> unawaited.get() && goesOnElsewhere(begun, failure))
+        .call(failure -> leave(begun, failure)) // else its lease would be renewed for ever
+        .memoize()
+        .indefinitely()
+        .ifNoItem()
+        .after(WAITED_FOR)
+        .failWith(() -> {
+          unawaited.set(true);
+          return new AnswerMovedException(begun.turn().responseId());
+        });
   }
 
   /** Makes segments of what has left the window, then asks for summaries of them. */

@@ -213,6 +213,9 @@ public class TurnService {
   }
 
   private Multi<TurnEvent> failed(BegunTurn begun, Throwable failure) {
+    if (failure instanceof AnswerMovedException) {
+      return Multi.createFrom().failure(failure); // it is kept when the database is back
+    }
     if (begun.turn().store() && recorder.goesOnElsewhere(begun, failure)) {
       return recorder
           .leave(begun, failure)

@@ -3,6 +3,7 @@ package dev.eunoe.chat;
 import dev.eunoe.inference.Reasoning;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.generate.LogitAdjustments;
@@ -43,6 +44,25 @@ public final class MadeUpTurn {
         true,
         AT,
         ZoneOffset.UTC,
+        requestJson);
+  }
+
+  /** The same, whose answer is held to something. */
+  public static Turn held(String requestJson, Constraint constraint) {
+    Turn free = turn(requestJson);
+    return new Turn(
+        free.owner(),
+        free.responseId(),
+        null,
+        null,
+        null,
+        free.messages(),
+        free.options().withConstraint(constraint),
+        free.reasoning(),
+        free.memory(),
+        true,
+        free.at(),
+        free.zone(),
         requestJson);
   }
 

@@ -5,17 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
 import com.openai.errors.NotFoundException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseInputItem;
+import com.openai.models.responses.ToolChoiceOptions;
 import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
+import dev.eunoe.ToolModel;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatModel;
@@ -44,6 +53,7 @@ class ClientsIT {
   private static final int FEW_TOKENS = 12;
 
   @TempDir private static Path data;
+  @TempDir private static Path folder;
   private static ServerProcess server;
   private static OpenAIClient openAi;
   private static String model;
@@ -51,7 +61,10 @@ class ClientsIT {
   @BeforeAll
   static void start() throws Exception {
     NodeClients.install();
-    server = ServerProcess.start(List.of("--data", data.toString()), Map.of());
+    Path tools = ToolModel.in(folder);
+    server =
+        ServerProcess.start(
+            List.of("--model", tools.toString(), "--data", data.toString()), Map.of());
     openAi =
         OpenAIOkHttpClient.builder()
             .baseUrl(base())
@@ -117,6 +130,83 @@ class ClientsIT {
     assertThat(openAi.responses().retrieve(second.id()).validate().id()).isEqualTo(second.id());
     assertThatThrownBy(() -> openAi.responses().retrieve("resp_unknown"))
         .isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void openAiJava_validatesACallAndTheTurnWithItsResult() {
+    Map<String, ?> place = Map.of("type", "string", "enum", List.of("Karst", "Bled"));
+    var parameters =
+        FunctionTool.Parameters.builder()
+            .putAdditionalProperty("type", JsonValue.from("object"))
+            .putAdditionalProperty("properties", JsonValue.from(Map.of("place", place)))
+            .putAdditionalProperty("required", JsonValue.from(List.of("place")))
+            .build();
+    var question =
+        ResponseCreateParams.builder()
+            .model(model)
+            .input("Will it rain?")
+            .addTool(
+                FunctionTool.builder().name("weather").parameters(parameters).strict(true).build())
+            .toolChoice(ToolChoiceOptions.REQUIRED)
+            .parallelToolCalls(false)
+            .maxOutputTokens(200)
+            .build();
+    var accumulator = ResponseAccumulator.create();
+    try (var stream = openAi.responses().createStreaming(question)) {
+      stream.stream().forEach(event -> accumulator.accumulate(event.validate()));
+    }
+    var first = accumulator.response().validate();
+    var call = first.output().getFirst().asFunctionCall();
+    assertThat(call.arguments()).contains("place");
+    assertThat(openAi.responses().retrieve(first.id()).validate().output())
+        .isEqualTo(first.output());
+    var result =
+        ResponseInputItem.FunctionCallOutput.builder()
+            .callId(call.callId())
+            .output("Rain on Sunday.")
+            .build();
+    var next =
+        ResponseCreateParams.builder()
+            .model(model)
+            .previousResponseId(first.id())
+            .inputOfResponse(List.of(ResponseInputItem.ofFunctionCallOutput(result)))
+            .maxOutputTokens(FEW_TOKENS)
+            .build();
+    var second = openAi.responses().create(next).validate();
+    assertThat(second.usage().orElseThrow().inputTokensDetails().cachedTokens()).isPositive();
+  }
+
+  @Test
+  void langChain4j_callsATool_andReadsItsResult() {
+    var chat =
+        OpenAiChatModel.builder()
+            .baseUrl(base())
+            .apiKey("none")
+            .modelName(model)
+            .maxCompletionTokens(200)
+            .maxRetries(0)
+            .build();
+    var weather =
+        ToolSpecification.builder()
+            .name("weather")
+            .description("Rain or not")
+            .parameters(
+                JsonObjectSchema.builder()
+                    .addEnumProperty("place", List.of("Karst", "Bled"))
+                    .required("place")
+                    .build())
+            .build();
+    var messages = new ArrayList<ChatMessage>(List.of(UserMessage.from("Will it rain?")));
+    var asked = ChatRequest.builder().toolSpecifications(weather);
+    AiMessage call =
+        chat.chat(asked.messages(messages).toolChoice(ToolChoice.REQUIRED).build()).aiMessage();
+    assertThat(call.toolExecutionRequests().getFirst().arguments()).contains("place");
+    messages.add(call);
+    call.toolExecutionRequests()
+        .forEach(one -> messages.add(ToolExecutionResultMessage.from(one, "Rain on Sunday.")));
+    AiMessage answer =
+        chat.chat(asked.messages(messages).toolChoice(ToolChoice.AUTO).build()).aiMessage();
+    assertThat(answer.text()).isNotEmpty();
   }
 
   @Test

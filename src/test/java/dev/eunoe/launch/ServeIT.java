@@ -1,5 +1,6 @@
 package dev.eunoe.launch;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -63,7 +64,8 @@ class ServeIT {
     Files.delete(model.resolve("summary.json")); // which would miss a role of its own first
     Files.writeString(
         model.resolve("chat_template.jinja"),
-        "{% for m in messages %}<|{{ m.role }}|>{{ loop.length }} {{ m.content }}<|end|>{% endfor %}");
+        "{% for m in messages %}<|{{ m.role }}|>{{ loop.length }} {{ m.content }}<|end|>{% endfor"
+            + " %}");
 
     assertThat(refusal("--model", model.toString())).contains("writes all earlier messages anew");
   }
@@ -102,10 +104,12 @@ class ServeIT {
       assertThat(server.output())
           .contains("Loading the model")
           .containsPattern(
-              "eunoe: Ready in [0-9.]+ s: .*database [0-9.]+, .*; meanwhile reading [0-9.]+, repacking [0-9.]+")
+              "eunoe: Ready in [0-9.]+ s: .*database [0-9.]+, .*; meanwhile reading [0-9.]+,"
+                  + " repacking [0-9.]+")
           .doesNotContain(" WARN ", "\tat ");
     }
-    try (var server = ServerProcess.start(List.of("--data", odd), unicode)) {
+    var alsoByMeaning = List.of("--data", odd, "--embeddings", "minilm");
+    try (var server = ServerProcess.start(alsoByMeaning, unicode)) {
       assertThat(
               server
                   .respond(
@@ -115,7 +119,23 @@ class ServeIT {
                           .formatted(first))
                   .getString("output[0].content[0].text"))
           .contains("Velmira");
+      assertThat(
+              given()
+                  .baseUri(server.url())
+                  .queryParam("query", "Do I have any siblings?")
+                  .get("/v1/memories")
+                  .jsonPath()
+                  .getList("data.text"))
+          .contains("My sister is called Velmira.");
+      assertThat(given().baseUri(server.url()).get("/q/metrics").asString())
+          .contains("eunoe_memory_vectors_due ");
+      assertThat(server.output()).doesNotContain(" WARN ", "\tat ");
     }
+  }
+
+  @Test
+  void embeddingsThatThereAreNot_areRefusedWithThoseThereAre() throws Exception {
+    assertThat(refusal("--embeddings", "word2vec")).contains("word2vec").contains("off or minilm");
   }
 
   @Test

@@ -141,6 +141,19 @@ public interface MemoryStore {
   Uni<Reindexed> reindexSome(long after);
 
   /**
+   * Takes away vectors that another embedder made, so that they are made anew. For the start; does
+   * nothing where there are none.
+   */
+  Uni<Void> replaceOtherVectors();
+
+  /**
+   * Makes the vectors of some turns that have none, of any owner, off the user's path; recall makes
+   * itself what it needs of an owner, where that is little. Can be stopped anywhere and asked for
+   * again.
+   */
+  Uni<Embedded> embedSome();
+
+  /**
    * Has the {@link Summarizer} write the summaries of some segments it was not asked for yet, the
    * newest first and one after the other, and keeps of them what holds. It may take long, and no
    * transaction is open meanwhile; after a crash or a failure the next call goes on.

@@ -20,12 +20,16 @@ public interface MemoryStores {
   /**
    * @param reactiveUrl such as {@code postgresql://localhost:5432/eunoe}; the schema is there
    */
-  Opened on(String reactiveUrl, String user, String password);
+  Opened on(String reactiveUrl, String user, String password, StoreConfig config);
 
   static Opened open(String reactiveUrl, String user, String password) {
+    return open(reactiveUrl, user, password, StoreConfig.DEFAULT);
+  }
+
+  static Opened open(String reactiveUrl, String user, String password, StoreConfig config) {
     return ServiceLoader.load(MemoryStores.class, MemoryStores.class.getClassLoader())
         .findFirst()
         .orElseThrow(() -> new StoreException("No implementation of the store is installed."))
-        .on(reactiveUrl, user, password);
+        .on(reactiveUrl, user, password, config);
   }
 }

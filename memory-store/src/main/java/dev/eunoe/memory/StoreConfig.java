@@ -1,5 +1,6 @@
 package dev.eunoe.memory;
 
+import dev.eunoe.memory.dense.Embedder;
 import java.util.Optional;
 
 /**
@@ -12,13 +13,15 @@ import java.util.Optional;
  *     go when it was not used for a day
  * @param redactSecrets whether keys, passwords and card numbers are left out of what is kept
  * @param encryption seals words, index and saved states, each owner's with keys of its own
+ * @param embedder makes the vectors by which recall finds what is meant in other words
  */
 public record StoreConfig(
     long snapshotBudgetBytes,
     long snapshotTotalBytes,
     boolean redactSecrets,
-    Optional<MasterKey> encryption) {
-  /** One GiB of saved states an owner, 16 GiB in all, no secrets, no key. */
+    Optional<MasterKey> encryption,
+    Optional<Embedder> embedder) {
+  /** One GiB of saved states an owner, 16 GiB in all, no secrets, no key, no vectors. */
   public static final StoreConfig DEFAULT = new StoreConfig(1L << 30);
 
   public StoreConfig {
@@ -30,6 +33,12 @@ public record StoreConfig(
   }
 
   public StoreConfig(long snapshotBudgetBytes) {
-    this(snapshotBudgetBytes, 1L << 34, true, Optional.empty());
+    this(snapshotBudgetBytes, 1L << 34, true, Optional.empty(), Optional.empty());
+  }
+
+  /** The same with vectors, or without. */
+  public StoreConfig with(Optional<Embedder> vectors) {
+    return new StoreConfig(
+        snapshotBudgetBytes, snapshotTotalBytes, redactSecrets, encryption, vectors);
   }
 }

@@ -1,7 +1,7 @@
 package dev.eunoe.memory;
 
 /** The store could not do what was asked; nothing was changed. The message is one sentence. */
-public final class StoreException extends RuntimeException {
+public class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public StoreException(String message) {

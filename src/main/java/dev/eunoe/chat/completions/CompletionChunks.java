@@ -1,15 +1,18 @@
 package dev.eunoe.chat.completions;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.eunoe.chat.calls.AnswerCalls;
+import dev.eunoe.chat.calls.CallId;
+import dev.eunoe.chat.calls.CallSplitter;
 import dev.eunoe.chat.wire.ErrorBody;
 import dev.eunoe.chat.wire.JsonWriter;
-import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a turn as chat completion chunks, or whole; {@code eunoe} carries the receipt. */
@@ -28,7 +31,7 @@ final class CompletionChunks {
     this.model = model;
     this.includeUsage = includeUsage;
     this.json = json;
-    this.calls = calls();
+    this.calls = CallSplitter.of(turn);
   }
 
   /** The data of the event stream, the closing {@code [DONE]} not included. */
@@ -56,8 +59,8 @@ final class CompletionChunks {
   }
 
   Completion whole(Answer answer) {
-    AnswerCalls split = AnswerCalls.of(answer.text(), calls());
-    List<Completion.ToolCall> made = split.calls(this::callId);
+    AnswerCalls split = AnswerCalls.of(turn, answer.text());
+    List<Completion.ToolCall> made = made(split.calls());
     var message =
         new Completion.Message(
             "assistant",
@@ -75,6 +78,16 @@ final class CompletionChunks {
                 0, logprobs(answer.logprobs()), reason(answer, !made.isEmpty()), message)),
         Completion.Usage.of(answer),
         Completion.Own.of(turn, answer));
+  }
+
+  private List<Completion.ToolCall> made(List<AnswerCalls.Call> calls) {
+    return IntStream.range(0, calls.size())
+        .mapToObj(i -> {
+          AnswerCalls.Call call = calls.get(i);
+          var function = new Completion.ToolCall.Function(call.name(), call.arguments());
+          return new Completion.ToolCall(null, callId(i), "function", function);
+        })
+        .toList();
   }
 
   private List<? extends Object> end(Answer answer) {
@@ -112,14 +125,7 @@ final class CompletionChunks {
   }
 
   private String callId(int index) {
-    return "call_" + turn.responseId().substring("resp_".length()) + "_" + index;
-  }
-
-  /** How calls are told from the text of this turn's answer. */
-  CallSplitter calls() {
-    Constraint constraint = turn.options().constraint();
-    return new CallSplitter(
-        constraint == null || constraint.calls() == null ? null : constraint.calls().form());
+    return CallId.of(turn.responseId(), index);
   }
 
   private Completion.UsageChunk usage(Answer answer) {

@@ -12,18 +12,17 @@ import dev.eunoe.chat.request.ReasoningFields;
 import dev.eunoe.chat.request.Sampling;
 import dev.eunoe.chat.request.SharedFields;
 import dev.eunoe.chat.request.ToolFields;
+import dev.eunoe.chat.request.ToolWords;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
-import dev.eunoe.model.constraint.Constraint;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.transcript.ReasoningRequest;
-import dev.eunoe.turn.transcript.ToolPrompt;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
@@ -57,9 +56,9 @@ class CompletionsRequest {
   private final EunoeConfig config;
   private final Engine engine;
   private final Clock clock;
-  private final ToolPrompt tools;
+  private final ToolWords tools;
 
-  CompletionsRequest(EunoeConfig config, Engine engine, Clock clock, ToolPrompt tools) {
+  CompletionsRequest(EunoeConfig config, Engine engine, Clock clock, ToolWords tools) {
     this.tools = tools;
     this.config = config;
     this.engine = engine;
@@ -85,8 +84,8 @@ class CompletionsRequest {
     extension.requireKnown(Set.of(TimeZones.FIELD, "memory"), Set.of());
     boolean store = fields.flag("store", true); // what keeps nothing recalls nothing by itself
     ReasoningRequest reasoning = reasoning(fields);
-    ToolForm form = tools.form().orElse(null);
-    ToolFields toolFields = ToolFields.read(fields, form, engine.constraints());
+    ToolForm form = tools.form();
+    ToolFields toolFields = ToolFields.ofCompletion(fields, form, engine.constraints());
     Told told = told(new MessageReader("messages", form).read(messages), toolFields);
     boolean result = told.messages().getLast().role().equals("tool"); // there is no question
     return new Turn(
@@ -99,7 +98,9 @@ class CompletionsRequest {
         Sampling.read(fields, config.turns(), maxTokens(fields, reasoning))
             .withAdjustments(Sampling.adjustments(fields, engine.vocabulary()))
             .withTopLogprobs(Sampling.topLogprobs(fields, fields.flag("logprobs", false)))
-            .withConstraint(constraint(fields, toolFields)),
+            .withConstraint(
+                toolFields.with(
+                    FormatFields.ofCompletion(fields, engine.constraints()), "response_format")),
         reasoning,
         new MemoryUse(extension.flag("memory", store) && !result, null, false),
         store,
@@ -120,31 +121,9 @@ class CompletionsRequest {
       return new Told(null, messages);
     }
     boolean system = messages.getFirst().role().equals("system");
-    String words = system ? messages.getFirst().text() : config.turns().instructions().orElse(null);
-    String instructions =
-        tools
-            .system(words, toolFields.tools())
-            .orElseThrow(() ->
-                Problem.invalid(
-                        "tools",
-                        "unsupported_value",
-                        "This model's chat template does not put these tools beside the system's"
-                            + " words, so they cannot stand in front of a conversation.")
-                    .asException());
-    return new Told(instructions, system ? messages.subList(1, messages.size()) : messages);
-  }
-
-  private @Nullable Constraint constraint(RequestFields fields, ToolFields toolFields) {
-    Constraint form = FormatFields.ofCompletion(fields, engine.constraints());
-    if (form != null && toolFields.constraint() != null) {
-      throw Problem.invalid(
-              "response_format",
-              "invalid_value",
-              "An answer has one form, so it cannot be held to one and call tools; use"
-                  + " 'tool_choice': 'none' with it.")
-          .asException();
-    }
-    return form == null ? toolFields.constraint() : form;
+    return new Told(
+        tools.beginning(system ? messages.getFirst().text() : null, toolFields),
+        system ? messages.subList(1, messages.size()) : messages);
   }
 
   private ReasoningRequest reasoning(RequestFields fields) {

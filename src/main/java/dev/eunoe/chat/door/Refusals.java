@@ -26,7 +26,7 @@ public class Refusals {
     if (response.ended() || response.headWritten()) {
       return;
     }
-    if (problem.status() == 429 || problem.status() == 503) {
+    if (problem.passes()) {
       response.putHeader("Retry-After", Integer.toString(refused.retryAfterSeconds()));
     }
     if (problem.status() == 401) {

@@ -34,6 +34,7 @@ public final class IgnoredFields {
           "truncation",
           "background",
           "text",
+          "tools",
           "tool_choice",
           "parallel_tool_calls",
           "previous_response_id",
@@ -70,6 +71,11 @@ public final class IgnoredFields {
     kept.remove("text");
     if (text != null) {
       kept.set("text", text);
+    }
+    JsonNode tools = ToolFields.kept(kept.path("tools"));
+    kept.remove("tools");
+    if (tools != null) {
+      kept.set("tools", tools);
     }
     return kept.toString();
   }

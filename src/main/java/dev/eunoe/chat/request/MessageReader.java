@@ -5,7 +5,8 @@ import static java.util.Locale.ROOT;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.memory.Message;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.Call;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,10 +160,7 @@ public final class MessageReader {
       throw RequestFields.wrongType(
           place + ".tool_calls", "a list of the assistant's calls", calls);
     }
-    var written = new ArrayList<String>();
-    if (!words.isEmpty()) {
-      written.add(words);
-    }
+    var made = new ArrayList<Call>();
     for (JsonNode call : calls) {
       JsonNode name = call.at("/function/name");
       JsonNode arguments = call.at("/function/arguments");
@@ -170,9 +168,14 @@ public final class MessageReader {
         throw RequestFields.wrongType(
             place + ".tool_calls", "a list of functions with a name and arguments as text", call);
       }
-      written.add(form.written(name.toString(), arguments.textValue()));
+      made.add(new Call(name.textValue(), arguments.textValue()));
     }
-    return String.join("\n", written);
+    try {
+      return (words.isEmpty() ? "" : words + "\n") + form.written(made);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid(place + ".tool_calls", "invalid_value", String.valueOf(e.getMessage()))
+          .asException();
+    }
   }
 
   /**

@@ -1,11 +1,10 @@
 package dev.eunoe.chat.request;
 
-import dev.eunoe.chat.http.RequestFields;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What requests of both interfaces have alike: fields they read, and tools, which nobody has. */
+/** What requests of both interfaces have alike: the fields they read. */
 public final class SharedFields {
   /** Those {@link Sampling} reads among them. */
   private static final Set<String> READ =
@@ -55,13 +54,5 @@ public final class SharedFields {
     Set<String> all = new HashSet<>(common);
     all.addAll(List.of(own));
     return Set.copyOf(all);
-  }
-
-  public static void requireNoTools(RequestFields fields) {
-    fields.requireOnly("tools", node -> node.isArray() && node.isEmpty(), "it has no tools.");
-    fields.requireOnly(
-        "tool_choice",
-        node -> node.isTextual() && Set.of("auto", "none").contains(node.textValue()),
-        "it has no tools.");
   }
 }

@@ -1,25 +1,32 @@
 package dev.eunoe.chat.request;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.model.constraint.Calls;
 import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.constraint.grammar.GrammarException;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.Tool;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tools of a chat completion.
+ * The tools of a request, of either interface.
  *
  * @param tools as the template is given them; none where the request has none
  * @param constraint what the calls of the answer are held to; null where it must have none
@@ -27,16 +34,41 @@ import org.jspecify.annotations.Nullable;
 public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint constraint) {
   private static final int MAX_TOOLS = 128;
   private static final int MAX_CHARS = 100_000;
+
+  /** Characters of a type that its refusal repeats. */
+  private static final int MAX_SHOWN = 40;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ToolFields NONE = new ToolFields(List.of(), null);
 
   /**
+   * Those of a chat completion.
+   *
    * @param form how the model calls tools; null where it cannot
    * @throws dev.eunoe.turn.problem.ProblemException naming the field at fault
    */
-  public static ToolFields read(
+  public static ToolFields ofCompletion(
       RequestFields fields, @Nullable ToolForm form, Constraints constraints) {
+    return read(fields, form, constraints, new Shape(".function", listed -> listed));
+  }
+
+  /** Those of a response, where a tool's fields stand in the tool itself. */
+  public static ToolFields ofResponse(
+      RequestFields fields, @Nullable ToolForm form, Constraints constraints) {
+    return read(fields, form, constraints, new Shape("", ToolFields::nested));
+  }
+
+  /**
+   * How an interface writes a tool.
+   *
+   * @param inside where its fields are
+   * @param nested makes one of chat completions of it
+   */
+  private record Shape(String inside, UnaryOperator<JsonNode> nested) {}
+
+  private static ToolFields read(
+      RequestFields fields, @Nullable ToolForm form, Constraints constraints, Shape shape) {
     JsonNode listed = fields.node("tools");
     boolean parallel = fields.flag("parallel_tool_calls", true);
     if (listed == null || RequestFields.asksNothing(listed)) {
@@ -46,6 +78,15 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
           "the request has no tools.");
       return NONE;
     }
+    if (!listed.isArray() || listed.size() > MAX_TOOLS) {
+      throw RequestFields.wrongType("tools", "a list of at most " + MAX_TOOLS + " tools", listed);
+    }
+    if (listed.toString().length() > MAX_CHARS) {
+      throw RequestFields.tooLong("tools", MAX_CHARS, listed.toString());
+    }
+    for (int i = 0; i < listed.size(); i++) {
+      requireFunction(listed.get(i), "tools[" + i + "]");
+    }
     if (form == null) {
       throw Problem.invalid(
               "tools",
@@ -54,28 +95,35 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
                   + " them out or serve another model.")
           .asException();
     }
-    if (!listed.isArray() || listed.size() > MAX_TOOLS) {
-      throw RequestFields.wrongType("tools", "a list of at most " + MAX_TOOLS + " tools", listed);
-    }
-    if (listed.toString().length() > MAX_CHARS) {
-      throw RequestFields.tooLong("tools", MAX_CHARS, listed.toString());
-    }
     var tools = new ArrayList<Map<String, Object>>();
-    var callable = new ArrayList<Constraints.Tool>();
+    var callable = new ArrayList<Tool>();
     for (int i = 0; i < listed.size(); i++) {
-      ObjectNode tool = tool(listed.get(i), "tools[" + i + "]");
+      JsonNode nested = shape.nested().apply(listed.get(i));
+      ObjectNode tool = tool(nested, "tools[" + i + "]" + shape.inside());
       tools.add(JSON.convertValue(tool, new TypeReference<Map<String, Object>>() {}));
       JsonNode function = tool.path("function");
-      callable.add(
-          new Constraints.Tool(function.path("name").asText(), function.path("parameters")));
+      callable.add(new Tool(function.path("name").asText(), function.path("parameters")));
     }
-    return chosen(fields.node("tool_choice"), tools, callable, constraints, form, parallel);
+    JsonNode choice = fields.node("tool_choice");
+    JsonNode nested = choice == null ? null : shape.nested().apply(choice);
+    return chosen(nested, tools, callable, constraints, form, parallel);
+  }
+
+  /** A tool of a response as chat completions have it; other values as they are. */
+  private static JsonNode nested(JsonNode tool) {
+    if (!(tool instanceof ObjectNode flat) || flat.isEmpty()) {
+      return tool;
+    }
+    ObjectNode nested = flat.objectNode();
+    ObjectNode function = nested.putObject("function").setAll(flat);
+    JsonNode type = function.remove("type");
+    return type == null ? nested : nested.set("type", type);
   }
 
   private static ToolFields chosen(
       @Nullable JsonNode choice,
       List<Map<String, Object>> tools,
-      List<Constraints.Tool> callable,
+      List<Tool> callable,
       Constraints constraints,
       ToolForm form,
       boolean parallel) {
@@ -83,7 +131,7 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
     if (kind.equals("none")) {
       return new ToolFields(tools, null);
     }
-    List<Constraints.Tool> allowed = callable;
+    List<Tool> allowed = callable;
     boolean named = choice != null && choice.isObject() && !choice.isEmpty();
     String name = choice == null ? "" : choice.at("/function/name").asText("");
     if (named) {
@@ -91,8 +139,9 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
     }
     boolean known = named ? !allowed.isEmpty() : Set.of("auto", "required").contains(kind);
     if (!known) {
+      String type = choice == null ? kind : choice.path("type").asText(kind);
       throw RequestFields.badValue(
-          "tool_choice", "none, auto, required or one of the tools", named ? name : kind);
+          "tool_choice", "none, auto, required or one of the tools", name.isEmpty() ? type : name);
     }
     var calls = new Calls(form, named || kind.equals("required"), parallel && !named);
     try {
@@ -103,23 +152,55 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
     }
   }
 
-  /** One of them, with parameters in any case. */
-  private static ObjectNode tool(JsonNode listed, String place) {
-    if (!(listed instanceof ObjectNode given) || !given.path("type").asText().equals("function")) {
+  /**
+   * What an answer is held to that may call tools, or keep to a form.
+   *
+   * @param form null where it is free
+   * @param field that asked for the form
+   */
+  public @Nullable Constraint with(@Nullable Constraint form, String field) {
+    Constraint calls = constraint;
+    if (calls == null) {
+      return form;
+    }
+    if (form != null && !requireNonNull(calls.calls()).required()) {
+      throw Problem.invalid(
+              field,
+              "invalid_value",
+              "An answer has one form, so it cannot be held to one and call tools as it likes; use"
+                  + " 'tool_choice': 'none' or 'required' with it.")
+          .asException();
+    }
+    return calls;
+  }
+
+  private static void requireFunction(JsonNode listed, String place) {
+    if (!listed.isObject()) {
+      throw RequestFields.wrongType(place, "a tool of the type 'function'", listed);
+    }
+    String type = listed.path("type").asText("");
+    if (!type.equals("function")) {
       throw Problem.invalid(
               place + ".type",
               "unsupported_value",
-              "The field '" + place + "' must be a tool of the type 'function'.")
+              "This server runs no tools itself, so a tool must be of the type 'function', but"
+                  + " this one is of the type '"
+                  + (type.length() > MAX_SHOWN ? type.substring(0, MAX_SHOWN) + "…" : type)
+                  + "'.")
           .asException();
     }
-    ObjectNode tool = given.deepCopy();
+  }
+
+  /** One of them, with parameters in any case. */
+  private static ObjectNode tool(JsonNode listed, String place) {
+    ObjectNode tool = ((ObjectNode) listed).deepCopy();
     new RequestFields(tool).requireKnown(Set.of("type", "function"), Set.of());
     RequestFields function = new RequestFields(tool).object("function");
     function.requireKnown(Set.of("name", "description", "parameters", "strict"), Set.of());
     String name = function.text("name");
     if (name == null || !NAME.matcher(name).matches()) {
       throw RequestFields.badValue(
-          place + ".function.name", "1 to 64 letters, digits, '_' and '-'", String.valueOf(name));
+          place + ".name", "1 to 64 letters, digits, '_' and '-'", String.valueOf(name));
     }
     ObjectNode described = (ObjectNode) tool.path("function");
     described.remove("strict"); // every schema is kept to
@@ -127,5 +208,19 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
       described.putObject("parameters").put("type", "object").putObject("properties");
     }
     return tool;
+  }
+
+  /** What is told back of a response's tools; null where it has none. */
+  static @Nullable JsonNode kept(JsonNode tools) {
+    if (!tools.path(0).has("name")) {
+      return null; // of a chat completion, which tells none back
+    }
+    ArrayNode kept = tools.deepCopy();
+    for (JsonNode tool : kept) {
+      var function = (ObjectNode) tool;
+      function.putIfAbsent("parameters", NullNode.instance);
+      function.putIfAbsent("strict", BooleanNode.TRUE); // every schema is kept to
+    }
+    return kept;
   }
 }

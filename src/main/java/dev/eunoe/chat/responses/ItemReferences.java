@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.SequencedSet;
 
 /**
- * Puts in an answer's words where a request names its item: {@code {"type": "item_reference", "id":
- * "msg_…"}}. Some clients send a conversation's own messages again, and the answers by their ids.
+ * Puts in an answer's words or call where a request names its item: {@code {"type":
+ * "item_reference", "id": "msg_…"}}. Some clients send a conversation's own messages again, and the
+ * answers by their ids.
  */
 @ApplicationScoped
 class ItemReferences {
@@ -28,14 +29,17 @@ class ItemReferences {
 
   private static final String MESSAGE = "msg_";
   private static final String REASONING = "rs_";
+  private static final String CALL = "fc_";
 
   /** Where there are more of them they are read with the path of the last, all at once. */
   private static final int FEW = 4;
 
   private final MemoryStore store;
+  private final ResponseBody bodies;
 
-  ItemReferences(MemoryStore store) {
+  ItemReferences(MemoryStore store, ResponseBody bodies) {
     this.store = store;
+    this.bodies = bodies;
   }
 
   /**
@@ -64,21 +68,23 @@ class ItemReferences {
 
   private static String responseId(JsonNode reference, int place) {
     String id = reference.path("id").asText();
-    boolean known = id.startsWith(MESSAGE) || id.startsWith(REASONING);
-    String response = known ? "resp_" + id.substring(id.indexOf('_') + 1) : "";
+    boolean call = id.startsWith(CALL);
+    boolean known = call || id.startsWith(MESSAGE) || id.startsWith(REASONING);
+    String rest = call ? id.replaceFirst("_[0-9]+$", "") : id;
+    String response = known ? "resp_" + rest.substring(rest.indexOf('_') + 1) : "";
     return ResourceId.of(response)
         .filter(ResourceId.Response.class::isInstance)
         .map(ResourceId::value)
         .orElseThrow(() -> unknown(id, place));
   }
 
-  private Uni<Map<String, String>> answers(SequencedSet<String> named, Owner owner) {
+  private Uni<Map<String, Exchange>> answers(SequencedSet<String> named, Owner owner) {
     Uni<List<Exchange>> path =
         named.size() <= FEW
             ? Uni.createFrom().item(List.of())
             : store.historySince(owner, named.getLast(), -1);
     return path.chain(exchanges -> {
-      Map<String, String> answers = new HashMap<>();
+      Map<String, Exchange> answers = new HashMap<>();
       exchanges.forEach(exchange -> add(answers, exchange));
       List<String> others = new ArrayList<>(named);
       others.removeAll(answers.keySet());
@@ -93,28 +99,44 @@ class ItemReferences {
     });
   }
 
-  private static void add(Map<String, String> answers, Exchange exchange) {
+  private static void add(Map<String, Exchange> answers, Exchange exchange) {
     if (exchange.status().hasAnswer() && !exchange.turns().isEmpty()) {
-      answers.put(exchange.responseId(), exchange.answer());
+      answers.put(exchange.responseId(), exchange);
     }
   }
 
-  private static ObjectNode replaced(ObjectNode body, Map<String, String> answers) {
+  private ObjectNode replaced(ObjectNode body, Map<String, Exchange> answers) {
     var input = (ArrayNode) body.get("input");
     for (int i = input.size() - 1; i >= 0; i--) {
       if (isReference(input.get(i))) {
-        String text = answers.get(responseId(input.get(i), i));
-        if (text == null) {
-          throw unknown(input.get(i).path("id").asText(), i);
+        String id = input.get(i).path("id").asText();
+        Exchange answer = answers.get(responseId(input.get(i), i));
+        if (answer == null) {
+          throw unknown(id, i);
         }
-        if (input.get(i).path("id").asText().startsWith(REASONING)) {
+        if (id.startsWith(REASONING)) {
           input.remove(i); // no part of a conversation
-          continue;
+        } else if (id.startsWith(CALL)) {
+          int place = i;
+          input.set(i, bodies.item(answer, id).orElseThrow(() -> unknown(id, place)));
+        } else {
+          input.set(i, message(body, answer, id));
         }
-        input.set(i, body.objectNode().put("role", "assistant").put("content", text));
       }
     }
     return body;
+  }
+
+  /** Of an answer with calls, which are items of their own, the rest of its words. */
+  private ObjectNode message(ObjectNode body, Exchange answer, String id) {
+    String first = Output.FunctionCall.idOf(answer.responseId(), 0);
+    String words =
+        bodies
+            .item(answer, first)
+            .flatMap(_ -> bodies.item(answer, id))
+            .map(item -> item.at("/content/0/text").asText())
+            .orElseGet(answer::answer);
+    return body.objectNode().put("role", "assistant").put("content", words);
   }
 
   private static RuntimeException unknown(String id, int place) {

@@ -3,7 +3,7 @@ package dev.eunoe.chat.responses;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.eunoe.chat.wire.LogprobBody;
-import dev.eunoe.turn.Answer;
+import dev.eunoe.model.generate.TokenLogprob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +19,10 @@ record OutputItem(String id, String type, String status, String role, List<Part>
     return of(responseId, status, text == null ? List.of() : List.of(Part.of(text)));
   }
 
-  /** The whole answer. */
-  static OutputItem answered(String responseId, String status, Answer answer) {
-    return of(responseId, status, List.of(Part.of(answer)));
+  /** The whole text of an answer. */
+  static OutputItem answered(
+      String responseId, String status, String text, List<TokenLogprob> logprobs) {
+    return of(responseId, status, List.of(Part.of(text, logprobs)));
   }
 
   private static OutputItem of(String responseId, String status, List<Part> content) {
@@ -45,8 +46,8 @@ record OutputItem(String id, String type, String status, String role, List<Part>
   @JsonNaming(SnakeCaseStrategy.class)
   record Part(String type, String text, List<String> annotations, List<LogprobBody> logprobs)
       implements Content {
-    static Part of(Answer answer) {
-      return new Part("output_text", answer.text(), List.of(), LogprobBody.of(answer.logprobs()));
+    static Part of(String text, List<TokenLogprob> logprobs) {
+      return new Part("output_text", text, List.of(), LogprobBody.of(logprobs));
     }
 
     static Part of(String text) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The response object of the Responses interface.
  *
  * @param parallelToolCalls as the request had it, and so {@code toolChoice} and {@code truncation}
- * @param tools always empty
+ * @param tools those of the request
  * @param text how the text is written, as the request had it
  * @param place what is known of the request and the conversation
  * @param eunoe our addition; absent before there is an answer
@@ -29,7 +29,7 @@ record Response(
     List<Output> output,
     JsonNode parallelToolCalls,
     JsonNode toolChoice,
-    List<String> tools,
+    JsonNode tools,
     JsonNode text,
     JsonNode truncation,
     @Nullable Usage usage,

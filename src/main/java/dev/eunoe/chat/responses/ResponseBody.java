@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.eunoe.chat.calls.AnswerCalls;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.StoredMessage;
@@ -18,10 +19,12 @@ import dev.eunoe.turn.TurnEvent;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.prompt.Receipt;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the response object of the Responses interface, of a turn or of what is kept of one. */
@@ -32,6 +35,8 @@ public class ResponseBody implements ResponseWriter {
           + " instructions, metadata and usage are lost.";
 
   private static final JsonNode NO_TOOLS = TextNode.valueOf("none");
+  private static final JsonNode ANY_TOOL = TextNode.valueOf("auto");
+  private static final JsonNode NONE = JsonNodeFactory.instance.arrayNode();
   private static final JsonNode PLAIN = plain();
   private static final JsonNode NO_TRUNCATION = TextNode.valueOf("disabled");
 
@@ -84,18 +89,32 @@ public class ResponseBody implements ResponseWriter {
             answer.reason() == FinishReason.LENGTH
                 ? new Response.Incomplete("max_output_tokens")
                 : null,
-            output(turn.responseId(), status, answer),
+            output(turn, status, answer),
             usage(answer),
             new Response.Own(null, answer.receipt())));
   }
 
-  private static List<Output> output(String responseId, String status, Answer answer) {
-    Output message = OutputItem.answered(responseId, status, answer);
-    return answer.reasoning().isShown()
-        ? List.of(
-            ReasoningItem.of(responseId, reasoningStatus(answer), answer.reasoning().text()),
-            message)
-        : List.of(message);
+  private static List<Output> output(Turn turn, String status, Answer answer) {
+    var items = new ArrayList<Output>();
+    String id = turn.responseId();
+    if (answer.reasoning().isShown()) {
+      items.add(ReasoningItem.of(id, reasoningStatus(answer), answer.reasoning().text()));
+    }
+    AnswerCalls told = AnswerCalls.of(turn, answer.text());
+    List<AnswerCalls.Call> calls = told.calls();
+    if (calls.isEmpty() || !told.text().isEmpty()) {
+      items.add(
+          OutputItem.answered(
+              id,
+              calls.isEmpty() ? status : "completed",
+              told.text(),
+              calls.isEmpty() ? answer.logprobs() : List.of()));
+    }
+    for (int i = 0; i < calls.size(); i++) {
+      boolean last = i == calls.size() - 1;
+      items.add(Output.FunctionCall.of(id, i, last ? status : "completed", calls.get(i)));
+    }
+    return items;
   }
 
   /** Where there is an answer, what was reasoned before it has an end. */
@@ -124,9 +143,9 @@ public class ResponseBody implements ResponseWriter {
         outcome.error(),
         outcome.incomplete(),
         outcome.output(),
-        asked(asked, "parallel_tool_calls", BooleanNode.FALSE),
-        asked(asked, "tool_choice", NO_TOOLS),
-        List.of(),
+        asked(asked, "parallel_tool_calls", BooleanNode.valueOf(asked.has("tools"))),
+        asked(asked, "tool_choice", asked.has("tools") ? ANY_TOOL : NO_TOOLS),
+        asked(asked, "tools", NONE),
         asked(asked, "text", PLAIN),
         asked(asked, "truncation", NO_TRUNCATION),
         outcome.usage(),
@@ -200,7 +219,7 @@ public class ResponseBody implements ResponseWriter {
             : List.of(),
         BooleanNode.FALSE,
         NO_TOOLS,
-        List.of(),
+        NONE,
         PLAIN,
         NO_TRUNCATION,
         null,
@@ -231,6 +250,16 @@ public class ResponseBody implements ResponseWriter {
         .filter(item -> item.path("type").asText().equals(ReasoningItem.TYPE))
         .map(item -> item.at("/content/0/text").asText())
         .filter(text -> !text.isEmpty() && !text.equals(StoredMessage.ERASED));
+  }
+
+  /** An item of a stored response's output, as it was sent; empty where there is none. */
+  Optional<JsonNode> item(Exchange exchange, String id) {
+    return whole(exchange.responseJson())
+        .map(response -> response.path("output"))
+        .flatMap(items ->
+            StreamSupport.stream(items.spliterator(), false)
+                .filter(item -> item.path("id").asText().equals(id))
+                .findFirst());
   }
 
   /**

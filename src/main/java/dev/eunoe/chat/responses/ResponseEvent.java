@@ -3,6 +3,7 @@ package dev.eunoe.chat.responses;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.eunoe.chat.wire.LogprobBody;
+import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.prompt.Receipt;
 import java.util.List;
 
@@ -44,7 +45,19 @@ sealed interface ResponseEvent {
       int contentIndex,
       String delta,
       List<LogprobBody> logprobs)
-      implements ResponseEvent {}
+      implements ResponseEvent {
+    static Delta of(
+        int sequence, String itemId, int index, String delta, List<TokenLogprob> logprobs) {
+      return new Delta(
+          "response.output_text.delta",
+          sequence,
+          itemId,
+          index,
+          0,
+          delta,
+          LogprobBody.of(logprobs));
+    }
+  }
 
   /** All of the text. */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -56,7 +69,13 @@ sealed interface ResponseEvent {
       int contentIndex,
       String text,
       List<LogprobBody> logprobs)
-      implements ResponseEvent {}
+      implements ResponseEvent {
+    static TextDone of(
+        int sequence, String itemId, int index, String text, List<TokenLogprob> logprobs) {
+      return new TextDone(
+          "response.output_text.done", sequence, itemId, index, 0, text, LogprobBody.of(logprobs));
+    }
+  }
 
   /** A piece of reasoning. */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -80,6 +99,23 @@ sealed interface ResponseEvent {
       String text)
       implements ResponseEvent {}
 
+  /** A piece of a call's arguments. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record ArgumentsDelta(
+      String type, int sequenceNumber, String itemId, int outputIndex, String delta)
+      implements ResponseEvent {}
+
+  /** All of a call's arguments. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record ArgumentsDone(
+      String type,
+      int sequenceNumber,
+      String itemId,
+      int outputIndex,
+      String name,
+      String arguments)
+      implements ResponseEvent {}
+
   /** Our own: what was put before the question. */
   @JsonNaming(SnakeCaseStrategy.class)
   record Recalled(
@@ -90,7 +126,18 @@ sealed interface ResponseEvent {
       List<Receipt.Item> dropped,
       int budgetTokens,
       int tokens)
-      implements ResponseEvent {}
+      implements ResponseEvent {
+    static Recalled of(int sequence, String responseId, Receipt.Memory memory) {
+      return new Recalled(
+          "eunoe.memory.recalled",
+          sequence,
+          responseId,
+          memory.items(),
+          memory.dropped(),
+          memory.budgetTokens(),
+          memory.tokens());
+    }
+  }
 
   /** Our own: where the model's state came from. */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -104,7 +151,20 @@ sealed interface ResponseEvent {
       long promptTokens,
       String source,
       String reason)
-      implements ResponseEvent {}
+      implements ResponseEvent {
+    static Restored of(int sequence, String responseId, Receipt.State state) {
+      return new Restored(
+          "eunoe.state.restored",
+          sequence,
+          responseId,
+          state.reusedTokens(),
+          state.recomputedTokens(),
+          state.newTokens(),
+          state.promptTokens(),
+          state.source(),
+          state.reason());
+    }
+  }
 
   /** Our own: how many are to be answered before. */
   @JsonNaming(SnakeCaseStrategy.class)

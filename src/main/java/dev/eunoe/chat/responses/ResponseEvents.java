@@ -1,10 +1,11 @@
 package dev.eunoe.chat.responses;
 
-import dev.eunoe.chat.wire.LogprobBody;
+import dev.eunoe.chat.calls.AnswerCalls;
+import dev.eunoe.chat.calls.CallSplitter;
+import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
-import dev.eunoe.turn.prompt.Receipt;
 import io.smallrye.mutiny.Multi;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,31 @@ final class ResponseEvents {
   private TurnEvent.@Nullable Started started;
   private final StringBuilder reasoning = new StringBuilder();
   private boolean reasons;
-  private boolean itemAdded;
+  private boolean reasoned;
+  private final CallSplitter splitter;
+
+  /** The message's text so far, and then the arguments of each call. */
+  private final StringBuilder said = new StringBuilder();
+
+  /** Of the answer's tokens: what is to be told with the next piece of text, and what was. */
+  private final List<TokenLogprob> untold = new ArrayList<>();
+
+  private final List<TokenLogprob> logprobs = new ArrayList<>();
+
+  private boolean hasMessage;
+
+  /** The calls that have begun, by their names; while there is one, the message has ended. */
+  private final List<String> calls = new ArrayList<>();
+
   private int sequence;
+
+  /** Of the items that have ended, which are told once more as they end. */
+  private long endedChars;
 
   ResponseEvents(Turn turn, ResponseBody bodies) {
     this.turn = turn;
     this.bodies = bodies;
+    this.splitter = CallSplitter.of(turn);
     this.own = bodies.asked(turn).path("eunoe").path("events").asBoolean(false);
   }
 
@@ -50,8 +70,7 @@ final class ResponseEvents {
         switch (event) {
           case TurnEvent.Started begun -> chars(begun.instructions());
           case TurnEvent.ReasoningDelta delta -> delta.text().length();
-          case TurnEvent.Delta delta ->
-              delta.text().length() + (itemAdded ? 0 : reasoning.length());
+          case TurnEvent.Delta delta -> delta.text().length() + (reasoned ? 0 : reasoning.length());
           case TurnEvent.Ended ended ->
               ended.answer().text().length()
                   + ended.answer().reasoning().text().length()
@@ -59,7 +78,9 @@ final class ResponseEvents {
           case TurnEvent.Failed ignored -> started == null ? 0 : chars(started.instructions());
           default -> 0;
         };
-    return told(event).stream().map(body -> new Event(body, chars)).toList();
+    long before = endedChars;
+    List<ResponseEvent> told = told(event);
+    return told.stream().map(body -> new Event(body, chars + endedChars - before)).toList();
   }
 
   private static int chars(@Nullable String text) {
@@ -83,8 +104,10 @@ final class ResponseEvents {
         out.add(whole("response.created", bodies.begun(turn, begun)));
         out.add(whole("response.in_progress", bodies.begun(turn, begun)));
       }
-      case TurnEvent.Recalled recalled -> out.add(recalled(recalled.memory()));
-      case TurnEvent.Restored restored -> out.add(restored(restored.state()));
+      case TurnEvent.Recalled recalled ->
+          out.add(ResponseEvent.Recalled.of(sequence++, turn.responseId(), recalled.memory()));
+      case TurnEvent.Restored restored ->
+          out.add(ResponseEvent.Restored.of(sequence++, turn.responseId(), restored.state()));
       case TurnEvent.Waiting waiting ->
           out.add(
               new ResponseEvent.Waiting(
@@ -92,16 +115,8 @@ final class ResponseEvents {
       case TurnEvent.ReasoningDelta delta -> reason(out, delta.text());
       case TurnEvent.Delta delta -> {
         endReasoning(out, "completed");
-        addItem(out);
-        out.add(
-            new ResponseEvent.Delta(
-                "response.output_text.delta",
-                sequence++,
-                itemId(),
-                index(),
-                0,
-                delta.text(),
-                LogprobBody.of(delta.logprobs())));
+        untold.addAll(delta.logprobs());
+        splitter.add(delta.text()).forEach(part -> say(out, part));
       }
       case TurnEvent.StateSaved saved ->
           out.add(
@@ -135,9 +150,10 @@ final class ResponseEvents {
   }
 
   private void endReasoning(List<ResponseEvent> out, String status) {
-    if (!reasons || itemAdded) {
+    if (!reasons || reasoned) {
       return;
     }
+    reasoned = true;
     String text = reasoning.toString();
     out.add(
         new ResponseEvent.ReasoningDone(
@@ -147,38 +163,79 @@ final class ResponseEvents {
         item("response.output_item.done", 0, ReasoningItem.of(turn.responseId(), status, text)));
   }
 
-  private void addItem(List<ResponseEvent> out) {
-    if (itemAdded) {
+  private void say(List<ResponseEvent> out, CallSplitter.Part part) {
+    switch (part) {
+      case CallSplitter.Text words -> {
+        addMessage(out);
+        said.append(words.text());
+        var told = List.copyOf(untold);
+        logprobs.addAll(told);
+        untold.clear();
+        out.add(ResponseEvent.Delta.of(sequence++, messageId(), index(), words.text(), told));
+      }
+      case CallSplitter.Begun begun -> beginCall(out, begun.name());
+      case CallSplitter.Arguments piece -> {
+        said.append(piece.json());
+        out.add(
+            new ResponseEvent.ArgumentsDelta(
+                "response.function_call_arguments.delta",
+                sequence++,
+                callItemId(),
+                index(),
+                piece.json()));
+      }
+    }
+  }
+
+  private void addMessage(List<ResponseEvent> out) {
+    if (hasMessage) {
       return;
     }
-    itemAdded = true;
-    out.add(
-        item(
-            "response.output_item.added",
-            index(),
-            OutputItem.of(turn.responseId(), "in_progress", null)));
+    hasMessage = true;
+    var message = OutputItem.of(turn.responseId(), "in_progress", null);
+    out.add(item("response.output_item.added", index(), message));
     out.add(part("response.content_part.added", OutputItem.Part.of("")));
+  }
+
+  private void beginCall(List<ResponseEvent> out, String name) {
+    endItem(out, said.toString(), "completed");
+    calls.add(name);
+    out.add(item("response.output_item.added", index(), call("in_progress", "")));
+  }
+
+  /** Ends the message or the newest call, if there is one. */
+  private void endItem(List<ResponseEvent> out, String whole, String status) {
+    said.setLength(0);
+    endedChars += 2L * whole.length();
+    if (!calls.isEmpty()) {
+      String type = "response.function_call_arguments.done";
+      out.add(
+          new ResponseEvent.ArgumentsDone(
+              type, sequence++, callItemId(), index(), calls.getLast(), whole));
+      out.add(item("response.output_item.done", index(), call(status, whole)));
+    } else if (hasMessage) {
+      out.add(ResponseEvent.TextDone.of(sequence++, messageId(), index(), whole, logprobs));
+      out.add(part("response.content_part.done", OutputItem.Part.of(whole, logprobs)));
+      var message = OutputItem.answered(turn.responseId(), status, whole, logprobs);
+      out.add(item("response.output_item.done", index(), message));
+    }
   }
 
   private void end(List<ResponseEvent> out, Answer answer) {
     endReasoning(out, ResponseBody.reasoningStatus(answer));
-    addItem(out);
-    out.add(
-        new ResponseEvent.TextDone(
-            "response.output_text.done",
-            sequence++,
-            itemId(),
-            index(),
-            0,
-            answer.text(),
-            LogprobBody.of(answer.logprobs())));
-    out.add(part("response.content_part.done", OutputItem.Part.of(answer)));
+    splitter.finish().forEach(part -> say(out, part));
+    AnswerCalls told = AnswerCalls.of(turn, answer.text());
+    if (told.calls().isEmpty() || calls.isEmpty() && !told.text().isEmpty()) {
+      addMessage(out);
+    }
+    // What was not told in pieces, because a secret was in it, is told whole.
+    while (calls.size() < told.calls().size()) {
+      endItem(out, calls.isEmpty() ? told.text() : arguments(told), "completed");
+      calls.add(told.calls().get(calls.size()).name());
+      out.add(item("response.output_item.added", index(), call("in_progress", "")));
+    }
     String status = ResponseBody.status(answer.reason());
-    out.add(
-        item(
-            "response.output_item.done",
-            index(),
-            OutputItem.answered(turn.responseId(), status, answer)));
+    endItem(out, calls.isEmpty() ? told.text() : arguments(told), status);
     String type =
         switch (answer.reason()) {
           case STOP -> "response.completed";
@@ -187,28 +244,9 @@ final class ResponseEvents {
     out.add(whole(type, bodies.ended(turn, begun(), answer)));
   }
 
-  private ResponseEvent recalled(Receipt.Memory memory) {
-    return new ResponseEvent.Recalled(
-        "eunoe.memory.recalled",
-        sequence++,
-        turn.responseId(),
-        memory.items(),
-        memory.dropped(),
-        memory.budgetTokens(),
-        memory.tokens());
-  }
-
-  private ResponseEvent restored(Receipt.State state) {
-    return new ResponseEvent.Restored(
-        "eunoe.state.restored",
-        sequence++,
-        turn.responseId(),
-        state.reusedTokens(),
-        state.recomputedTokens(),
-        state.newTokens(),
-        state.promptTokens(),
-        state.source(),
-        state.reason());
+  /** Those of the newest call. */
+  private String arguments(AnswerCalls told) {
+    return told.calls().get(calls.size() - 1).arguments();
   }
 
   private ResponseEvent whole(String type, Response response) {
@@ -220,7 +258,7 @@ final class ResponseEvents {
   }
 
   private ResponseEvent part(String type, OutputItem.Part part) {
-    return new ResponseEvent.Part(type, sequence++, itemId(), index(), 0, part);
+    return new ResponseEvent.Part(type, sequence++, messageId(), index(), 0, part);
   }
 
   private ResponseEvent reasoningPart(String type, String text) {
@@ -228,17 +266,26 @@ final class ResponseEvents {
         type, sequence++, reasoningId(), 0, 0, ReasoningItem.Part.of(text));
   }
 
-  /** Of the message: behind the reasoning where there is any. */
+  private Output call(String status, String arguments) {
+    var call = new AnswerCalls.Call(calls.getLast(), arguments);
+    return Output.FunctionCall.of(turn.responseId(), calls.size() - 1, status, call);
+  }
+
+  /** Of the newest item. */
   private int index() {
-    return reasons ? 1 : 0;
+    return (reasons ? 1 : 0) + (hasMessage ? 1 : 0) + calls.size() - 1;
   }
 
   private String reasoningId() {
     return ReasoningItem.idOf(turn.responseId());
   }
 
-  private String itemId() {
+  private String messageId() {
     return OutputItem.idOf(turn.responseId());
+  }
+
+  private String callItemId() {
+    return Output.FunctionCall.idOf(turn.responseId(), calls.size() - 1);
   }
 
   private TurnEvent.Started begun() {

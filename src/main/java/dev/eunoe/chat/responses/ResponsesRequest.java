@@ -6,6 +6,7 @@ import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.chat.http.TimeZones;
 import dev.eunoe.chat.models.Models;
+import dev.eunoe.chat.request.CallItems;
 import dev.eunoe.chat.request.FormatFields;
 import dev.eunoe.chat.request.IgnoredFields;
 import dev.eunoe.chat.request.MessageReader;
@@ -13,12 +14,17 @@ import dev.eunoe.chat.request.ReasoningFields;
 import dev.eunoe.chat.request.Sampling;
 import dev.eunoe.chat.request.SharedFields;
 import dev.eunoe.chat.request.Spaces;
+import dev.eunoe.chat.request.ToolFields;
+import dev.eunoe.chat.request.ToolWords;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.generate.GenerationOptions;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.Ids;
+import dev.eunoe.turn.StandingInstructions;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.problem.Problem;
@@ -26,6 +32,8 @@ import dev.eunoe.turn.transcript.ReasoningRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,12 +73,22 @@ class ResponsesRequest {
   private final Engine engine;
   private final Clock clock;
   private final ItemReferences references;
+  private final StandingInstructions standing;
+  private final ToolWords tools;
 
-  ResponsesRequest(EunoeConfig config, Engine engine, Clock clock, ItemReferences references) {
+  ResponsesRequest(
+      EunoeConfig config,
+      Engine engine,
+      Clock clock,
+      ItemReferences references,
+      StandingInstructions standing,
+      ToolWords tools) {
     this.config = config;
     this.engine = engine;
     this.clock = clock;
     this.references = references;
+    this.standing = standing;
+    this.tools = tools;
   }
 
   /**
@@ -83,14 +101,32 @@ class ResponsesRequest {
     return references
         .resolve(body, owner)
         .chain(whole ->
-            TextWork.run(
-                FormatFields.isAsked(whole) ? Long.MAX_VALUE : chars, () -> read(whole, owner)));
+            begun(new RequestFields(whole), owner)
+                .chain(begun ->
+                    TextWork.run(
+                        takesLong(whole) ? Long.MAX_VALUE : chars,
+                        () -> read(whole, owner, begun.orElse(null)))));
+  }
+
+  private static boolean takesLong(ObjectNode body) {
+    return FormatFields.isAsked(body) || !RequestFields.asksNothing(body.path("tools"));
+  }
+
+  /** What a conversation began with whose tools are sent again without its instructions. */
+  private Uni<Optional<StandingInstructions.Begun>> begun(RequestFields fields, Owner owner) {
+    boolean looks = fields.node("tools") != null && instructions(fields) == null;
+    return looks
+        ? standing.begun(
+            owner,
+            previous(fields.text("previous_response_id")),
+            conversation(fields.node("conversation")))
+        : Uni.createFrom().item(Optional.empty());
   }
 
   /**
    * @throws dev.eunoe.turn.problem.ProblemException naming the field at fault
    */
-  private Turn read(ObjectNode body, Owner owner) {
+  private Turn read(ObjectNode body, Owner owner, StandingInstructions.@Nullable Begun begun) {
     var fields = new RequestFields(body);
     fields.requireKnown(READ, HARMLESS);
     requireDoable(fields);
@@ -125,19 +161,31 @@ class ResponsesRequest {
             "max_output_tokens",
             ReasoningFields.outputTokens(reasoning, turns, engine.reasons()),
             turns.maxOutputTokens());
+    String conversation = conversation(fields.node("conversation"));
+    String previous = previous(fields.text("previous_response_id"));
+    ToolForm form = tools.form();
+    ToolFields toolFields = ToolFields.ofResponse(fields, form, engine.constraints());
+    boolean goesOn = previous != null || conversation != null;
+    List<Message> messages =
+        new MessageReader("input", form)
+            .read(form == null ? input : CallItems.asMessages(input, goesOn));
+    boolean result = messages.getLast().role().equals("tool"); // there is no question
+    Told told = told(new Told(instructions(fields), messages), toolFields, begun, goesOn);
     return new Turn(
         owner,
         Ids.response(),
-        conversation(fields.node("conversation")),
-        previous(fields.text("previous_response_id")),
-        instructions(fields),
-        new MessageReader("input").read(input),
+        conversation,
+        previous,
+        told.instructions(),
+        told.messages(),
         Sampling.read(fields, turns, maxTokens)
             .withTopLogprobs(Sampling.topLogprobs(fields, includesLogprobs(fields)))
-            .withConstraint(FormatFields.ofResponse(fields, engine.constraints())),
+            .withConstraint(
+                toolFields.with(
+                    FormatFields.ofResponse(fields, engine.constraints()), "text.format")),
         reasoning,
         new MemoryUse(
-            extension.flag("memory", store) && !incognito,
+            extension.flag("memory", store) && !incognito && !result,
             Spaces.read(extension.text(Spaces.FIELD)),
             extension.flag("across_spaces", false)),
         store && !incognito,
@@ -146,8 +194,35 @@ class ResponsesRequest {
         IgnoredFields.kept(body));
   }
 
+  /**
+   * What is said.
+   *
+   * @param instructions null for those of the conversation, or the configured ones
+   */
+  private record Told(@Nullable String instructions, List<Message> messages) {}
+
+  /** The same with tools in the instructions, unless a conversation that goes on has read them. */
+  private Told told(
+      Told asked,
+      ToolFields toolFields,
+      StandingInstructions.@Nullable Begun begun,
+      boolean goesOn) {
+    if (toolFields.tools().isEmpty()) {
+      return asked;
+    }
+    if (begun != null) {
+      tools.requireSame(begun, toolFields);
+      return asked;
+    }
+    List<Message> messages = asked.messages();
+    boolean system =
+        !goesOn && asked.instructions() == null && messages.getFirst().role().equals("system");
+    return new Told(
+        tools.beginning(system ? messages.getFirst().text() : asked.instructions(), toolFields),
+        system ? messages.subList(1, messages.size()) : messages);
+  }
+
   private static void requireDoable(RequestFields fields) {
-    SharedFields.requireNoTools(fields);
     fields.requireOnly(
         "truncation",
         node -> node.isTextual() && Set.of("auto", "disabled").contains(node.textValue()),

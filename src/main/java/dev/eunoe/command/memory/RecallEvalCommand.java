@@ -1,9 +1,11 @@
 package dev.eunoe.command.memory;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.memory.Embedded;
+import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.MemoryStores;
 import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.dense.Embeddings;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.schema.Migrations;
 import java.io.PrintStream;
@@ -12,10 +14,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -49,8 +49,8 @@ public final class RecallEvalCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "conversations with questions and evidence, JSON; or \"pages\": the development set of one"
-              + " user and an assistant that writes pages")
+          "conversations with questions and evidence, JSON; or \"pages\": the development set of"
+              + " one user and an assistant that writes pages")
   private Path file = Path.of(".");
 
   @Option(names = "--k", split = ",", paramLabel = "K", description = "numbers of recollections")
@@ -74,10 +74,25 @@ public final class RecallEvalCommand implements Callable<Integer> {
   private @Nullable Path data;
 
   @Option(
+      names = "--embeddings",
+      paramLabel = "off|minilm",
+      description =
+          "the sentence encoder that recall uses beside words (default: ${DEFAULT-VALUE})")
+  private String embeddings = Embeddings.OFF.toString();
+
+  @Option(
       names = "--plain",
       description =
-          "print instead what BM25 of the words alone finds, among the user's messages and among all")
+          "print instead what BM25 of the words alone finds, among the user's messages and among"
+              + " all")
   private boolean plain;
+
+  @Option(
+      names = "--summaries",
+      description =
+          "print instead whether what the questions need stands in summaries of the conversations,"
+              + " at 5, 10 and 20 % of their words, and in sentences chosen by chance")
+  private boolean summaries;
 
   @Option(names = "--json", description = "print the figures as JSON")
   private boolean asJson;
@@ -98,9 +113,11 @@ public final class RecallEvalCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RecallSet set;
+    StoreConfig config;
     try {
       requirePositive("--k", ks);
       requirePositive("--words", words);
+      config = StoreConfig.DEFAULT.with(Embeddings.parse(embeddings).load());
       if (limit < 0) {
         throw new IllegalArgumentException("--limit takes a number from 1 on, was " + limit + ".");
       }
@@ -113,7 +130,11 @@ public final class RecallEvalCommand implements Callable<Integer> {
       return UNUSABLE;
     }
     if (plain) {
-      printPlain(set);
+      printPlain(set, new RecallReport(out));
+      return DONE;
+    }
+    if (summaries) {
+      new RecallReport(out).summaries(set);
       return DONE;
     }
     try (var folder = BenchFolder.of(data);
@@ -122,7 +143,7 @@ public final class RecallEvalCommand implements Callable<Integer> {
       // The database is thrown away: waiting for its disk would measure the disk.
       execute(postgres, "alter database current_database_ set synchronous_commit = off");
       try (MemoryStores.Opened opened =
-          MemoryStores.open(postgres.reactiveUrl(), postgres.user(), postgres.password())) {
+          MemoryStores.open(postgres.reactiveUrl(), postgres.user(), postgres.password(), config)) {
         print(set, evaluate(set, opened, postgres));
       }
       return DONE;
@@ -137,8 +158,22 @@ public final class RecallEvalCommand implements Callable<Integer> {
       evaluations.add(new RecallEvaluation(opened.store(), owner, conversation));
     }
     inParallel(evaluations);
+    embed(opened.store());
     execute(postgres, "vacuum analyze"); // as autovacuum would have by the time of a question
     return evaluations.stream().flatMap(evaluation -> evaluation.ask(items()).stream()).toList();
+  }
+
+  private void embed(MemoryStore store) {
+    long start = System.nanoTime();
+    int turns = 0;
+    Embedded made;
+    while ((made = store.embedSome().await().indefinitely()).turns() > 0) {
+      turns += made.turns();
+    }
+    if (turns > 0) {
+      double millis = (System.nanoTime() - start) / 1e6;
+      err.printf(Locale.ROOT, "eunoe: vectors of %d turns, %.1f ms each%n", turns, millis / turns);
+    }
   }
 
   private int items() {
@@ -170,7 +205,7 @@ public final class RecallEvalCommand implements Callable<Integer> {
     }
   }
 
-  private void printPlain(RecallSet set) {
+  private void printPlain(RecallSet set, RecallReport report) {
     for (double assistant : ASSISTANT_WEIGHTS) {
       List<RecallFigures.Outcome> outcomes = new ArrayList<>();
       for (RecallSet.Conversation conversation : set.conversations()) {
@@ -178,81 +213,21 @@ public final class RecallEvalCommand implements Callable<Integer> {
         conversation.questions().forEach(question -> outcomes.add(bm25.ask(question, items())));
       }
       out.printf(Locale.ROOT, "plain BM25, an assistant's turn counts %.1f%n", assistant);
-      RecallFigures figures = RecallFigures.of(outcomes, ks, words);
-      printLine("all", figures);
-      figures.byKind().forEach(this::printLine);
+      report.lines(RecallFigures.of(outcomes, ks, words));
     }
   }
 
   private void print(RecallSet set, List<RecallEvaluation.Asked> asked) {
-    RecallFigures figures =
-        RecallFigures.of(asked.stream().map(RecallEvaluation.Asked::outcome).toList(), ks, words);
-    double[] millis =
-        asked.stream()
-            .map(RecallEvaluation.Asked::took)
-            .mapToDouble(RecallEvalCommand::millis)
-            .sorted()
-            .toArray();
+    var report = new RecallReport(out);
+    List<RecallFigures.Outcome> outcomes =
+        asked.stream().map(RecallEvaluation.Asked::outcome).toList();
+    RecallFigures figures = RecallFigures.of(outcomes, ks, words);
+    List<Duration> took = asked.stream().map(RecallEvaluation.Asked::took).toList();
     if (asJson) {
-      printJson(set, figures, millis);
-      return;
+      report.json(set, figures, took);
+    } else {
+      report.table(set, figures, took);
     }
-    long turns = set.conversations().stream().mapToLong(c -> c.turns().size()).sum();
-    out.printf(
-        Locale.ROOT,
-        "%d conversations, %d turns, %d questions%n",
-        set.conversations().size(),
-        turns,
-        figures.questions());
-    printLine("all", figures);
-    figures.byKind().forEach(this::printLine);
-    out.printf(
-        Locale.ROOT,
-        "recall took p50 %.1f ms, p95 %.1f ms%n",
-        percentile(millis, 50),
-        percentile(millis, 95));
-  }
-
-  private void printLine(String kind, RecallFigures figures) {
-    var line = new StringBuilder("%-16s %4d".formatted(kind, figures.questions()));
-    figures.recall().forEach((k, share) -> line.append("  @%d %5.1f".formatted(k, share)));
-    line.append("  |");
-    figures.evidenceAtWords().forEach((n, share) -> line.append("  %dw %5.1f".formatted(n, share)));
-    out.println(line);
-  }
-
-  private void printJson(RecallSet set, RecallFigures figures, double[] millis) {
-    Map<String, Object> json = new LinkedHashMap<>(json(figures));
-    Map<String, Object> byKind = new LinkedHashMap<>();
-    figures.byKind().forEach((kind, own) -> byKind.put(kind, json(own)));
-    json.put("byKind", byKind);
-    json.put("millis", Map.of("p50", percentile(millis, 50), "p95", percentile(millis, 95)));
-    json.put("conversations", set.conversations().size());
-    try {
-      out.println(new ObjectMapper().writeValueAsString(json));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("figures are plain maps, which are always JSON", e);
-    }
-  }
-
-  private static Map<String, Object> json(RecallFigures figures) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("recall", figures.recall());
-    json.put("evidenceAtWords", figures.evidenceAtWords());
-    json.put("questions", figures.questions());
-    return json;
-  }
-
-  private static double percentile(double[] sorted, int percent) {
-    if (sorted.length == 0) {
-      return 0;
-    }
-    int index = (int) Math.ceil(percent / 100.0 * sorted.length) - 1;
-    return Math.round(sorted[Math.max(0, index)] * 100) / 100.0;
-  }
-
-  private static double millis(Duration took) {
-    return took.toNanos() / 1e6;
   }
 
   private static void requirePositive(String option, List<Integer> values) {

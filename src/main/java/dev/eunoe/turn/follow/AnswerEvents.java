@@ -12,6 +12,7 @@ import dev.eunoe.memory.Status;
 import dev.eunoe.turn.LiveTurns;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
+import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.running.AnswerSettings;
 import io.smallrye.mutiny.Multi;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public class AnswerEvents {
   /** Half of the time after which new tokens are kept. */
   private static final Duration LOOK = Duration.ofMillis(250);
+
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final Duration AWAY = Duration.ofMinutes(1);
 
   private final LiveTurns live;
   private final RunningAnswers answers;
@@ -130,9 +134,14 @@ public class AnswerEvents {
                 })));
   }
 
+  /** A database that is away for a moment ends nobody's stream. */
   private Uni<List<TurnEvent>> look(Owner owner, String id, KeptEvents events) {
-    return answers
-        .progress(owner, id)
+    return Uni.createFrom()
+        .deferred(() -> answers.progress(owner, id))
+        .onFailure(ErrorMapping::isAway)
+        .retry()
+        .withBackOff(LOOK, AGAIN)
+        .expireIn(AWAY.toMillis())
         .chain(progress ->
             progress.isPresent()
                 ? Uni.createFrom().item(events.of(progress.get()))

@@ -20,7 +20,8 @@ class StoreSettings {
         memory.snapshotBudgetBytes(),
         memory.snapshotTotalBytes(),
         memory.redactSecrets(),
-        memory.encryptionKey().map(MasterKey::parse));
+        memory.encryptionKey().map(MasterKey::parse),
+        memory.embeddings().load());
   }
 
   /** The one clock: what is dated by it is what memory recalls with a date. */

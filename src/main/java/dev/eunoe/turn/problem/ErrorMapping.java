@@ -5,7 +5,9 @@ import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.OtherSpaceException;
+import dev.eunoe.memory.StoreAwayException;
 import dev.eunoe.memory.StoreException;
+import dev.eunoe.memory.StoreFullException;
 import dev.eunoe.model.constraint.grammar.GrammarException;
 import dev.eunoe.model.schedule.QueueFullException;
 import dev.eunoe.model.schedule.SchedulerClosedException;
@@ -40,6 +42,14 @@ public final class ErrorMapping {
       case OtherSpaceException other ->
           Problem.conflict("eunoe.space", "other_space", message(other));
       case ImportException refused -> Problem.invalid("body", "invalid_import", message(refused));
+      case StoreAwayException away -> {
+        LOG.warnf("Refused for its database: %s", away.getMessage());
+        yield Problem.away(message(away));
+      }
+      case StoreFullException full -> {
+        LOG.errorf("Refused for its disk: %s", full.getMessage());
+        yield Problem.full(message(full));
+      }
       case StoreException store -> {
         LOG.errorf(store, "The store failed: %s", store.getMessage());
         yield Problem.server("store_failed", message(store));
@@ -69,7 +79,8 @@ public final class ErrorMapping {
   /** Whether the store failed for its database: away, full or starting; it may be back soon. */
   public static boolean isAway(Throwable failure) {
     Throwable last = failure.getCause() instanceof StoreException store ? store : failure;
-    return last instanceof StoreException && last.getCause() != null;
+    return last instanceof StoreAwayException
+        || (last instanceof StoreException && last.getCause() != null);
   }
 
   private static Problem refused(ConversationRefusedException refused) {

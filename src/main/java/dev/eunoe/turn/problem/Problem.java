@@ -38,6 +38,19 @@ public record Problem(
     return new Problem(503, "server_error", "server_stopping", null, message);
   }
 
+  public static Problem away(String message) {
+    return new Problem(503, "server_error", "store_away", null, message);
+  }
+
+  public static Problem full(String message) {
+    return new Problem(507, "server_error", "store_full", null, message);
+  }
+
+  /** Whether the same request may be answered in a few seconds. */
+  public boolean passes() {
+    return status == 429 || status == 503 || status == 507;
+  }
+
   public static Problem busy(String message) {
     return new Problem(429, "rate_limit_error", "server_busy", null, message);
   }

@@ -159,9 +159,11 @@ final class GrowingTemplate {
     return keepsSystem;
   }
 
-  /** A whole conversation as text. */
+  /** A whole conversation as text, with the tools that stand in its system's words. */
   String whole(List<ChatMessage> chat, boolean prompt) {
-    return template.render(chat, prompt);
+    return template.mentions("tools")
+        ? template.render(ToolSystem.input(chat, prompt))
+        : template.render(chat, prompt);
   }
 
   /**
@@ -172,6 +174,11 @@ final class GrowingTemplate {
   String behindAnswer(List<ChatMessage> chat, boolean prompt) {
     String whole = template.render(behind(chat), prompt);
     if (!whole.startsWith(standIn)) {
+      int called = whole.indexOf(HELLO.content() + closing);
+      if (called >= 0 && chat.getFirst().role().equals("tool")) {
+        // Some show what was reasoned before a call until the next question; here it is forgotten.
+        return whole.substring(called + HELLO.content().length() + closing.length());
+      }
       throw new TemplateCannotAppendException(model, hasSystem(chat));
     }
     String added = whole.substring(standIn.length());
@@ -210,7 +217,7 @@ final class GrowingTemplate {
 
   /** What stands between the stand-in and the end. */
   private String cut(List<ChatMessage> talk, String end, boolean root, List<ChatMessage> chat) {
-    String text = template.render(talk, true);
+    String text = root ? whole(talk, true) : template.render(talk, true);
     String before = root ? "" : standIn;
     boolean inPlace =
         text.length() >= before.length() + end.length()

@@ -4,30 +4,23 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.model.tokenizer.ChatInput;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
-import dev.eunoe.model.tokenizer.SpecialTokens;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import dev.eunoe.model.tokenizer.TokenizerException;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.ToolForm;
+import dev.eunoe.model.tools.ToolForms;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The tools that stand in front of a conversation. A template writes them with the system's words;
- * so they become words of the system, exactly those the template writes, and are kept, compared and
- * read again as such.
- */
+/** Whether a model can be told of tools, and in which form it calls them. */
 @ApplicationScoped
 public class ToolPrompt {
-  private static final ChatMessage HI = new ChatMessage("user", "Hi.");
-  private static final String PROBE = "probe";
+  private static final String PROBE = "probe_of_tools";
+  private static final String ANSWER = "An answer.";
 
   private final ChatTemplate template;
-  private final Tokenizer tokenizer;
   private final Optional<ToolForm> form;
 
   @Inject
@@ -37,8 +30,9 @@ public class ToolPrompt {
 
   ToolPrompt(ChatTemplate template, Tokenizer tokenizer) {
     this.template = template;
-    this.tokenizer = tokenizer;
-    this.form = ToolForm.of(template).filter(_ -> isWritten(PROBE));
+    this.form =
+        ToolForms.of(template, tokenizer.specialTokens())
+            .filter(_ -> writesTools() && writesResults());
   }
 
   /** How the model calls tools; empty for one that cannot be told of them, or in another way. */
@@ -46,44 +40,27 @@ public class ToolPrompt {
     return form;
   }
 
-  private boolean isWritten(String system) {
+  /** Whether tools stand in what a conversation begins with, and stay there when it goes on. */
+  private boolean writesTools() {
     Map<String, ?> parameters = Map.of("type", "object", "properties", Map.of());
     Map<String, ?> function = Map.of("name", PROBE, "description", PROBE, "parameters", parameters);
-    return system(system, List.of(Map.of("type", "function", "function", function))).isPresent();
+    var tools = List.of(Map.of("type", "function", "function", function));
+    String text = talk(new ChatMessage("user", "And you?"), tools);
+    int last = text.lastIndexOf(PROBE);
+    return last >= 0 && last < text.indexOf(ANSWER);
   }
 
-  /**
-   * The system's words with tools; empty where the template writes them elsewhere.
-   *
-   * @param system the words without; null where there are none
-   * @param tools in the form of the OpenAI interface
-   */
-  public Optional<String> system(@Nullable String system, List<? extends Map<String, ?>> tools) {
-    List<ChatMessage> asked =
-        system == null ? List.of(HI) : List.of(new ChatMessage("system", system), HI);
+  /** Some templates leave out what follows no call that they were given as one. */
+  private boolean writesResults() {
+    return talk(new ChatMessage("tool", PROBE), List.of()).contains(PROBE);
+  }
+
+  private String talk(ChatMessage last, List<? extends Map<String, ?>> tools) {
+    var talk = List.of(new ChatMessage("user", "Hi."), new ChatMessage("assistant", ANSWER), last);
     try {
-      String plain = template.render(List.of(new ChatMessage("system", PROBE), HI), true);
-      int at = plain.indexOf(PROBE);
-      String told = template.render(new ChatInput(asked, tools, List.of(), Map.of(), true));
-      String before = plain.substring(0, Math.max(0, at));
-      String behind = plain.substring(before.length() + (at < 0 ? 0 : PROBE.length()));
-      boolean inPlace =
-          at >= 0
-              && told.length() > before.length() + behind.length()
-              && told.startsWith(before)
-              && told.endsWith(behind);
-      if (!inPlace) {
-        return Optional.empty();
-      }
-      String words =
-          SpecialTokens.withoutGuards(
-              told.substring(before.length(), told.length() - behind.length()));
-      String again = template.render(List.of(new ChatMessage("system", words), HI), true);
-      return Arrays.equals(tokenizer.encodeTemplate(again), tokenizer.encodeTemplate(told))
-          ? Optional.of(words)
-          : Optional.empty();
+      return template.render(new ChatInput(talk, tools, List.of(), Map.of(), true));
     } catch (TokenizerException e) {
-      return Optional.empty();
+      return "";
     }
   }
 }

@@ -190,8 +190,11 @@ public class TranscriptEncoder {
   private static List<ChatMessage> systemInQuestion(List<ChatMessage> chat) {
     int front = 0;
     var words = new StringBuilder();
+    ToolSystem told = new ToolSystem(List.of(), "");
     while (front < chat.size() && chat.get(front).role().equals("system")) {
-      String content = chat.get(front++).content();
+      ToolSystem said = ToolSystem.of(chat.get(front++).content());
+      told = front == 1 ? said : told;
+      String content = front == 1 ? said.words() : said.said();
       words.append(content).append(content.isEmpty() ? "" : "\n\n");
     }
     if (front == 0 || front == chat.size() || !chat.get(front).role().equals("user")) {
@@ -200,6 +203,9 @@ public class TranscriptEncoder {
     ChatMessage first = chat.get(front);
     var moved = new ArrayList<>(chat.subList(front, chat.size()));
     moved.set(0, new ChatMessage(first.role(), words + first.content(), first.more()));
+    if (!told.tools().isEmpty()) {
+      moved.addFirst(new ChatMessage("system", new ToolSystem(told.tools(), "").said()));
+    }
     return moved;
   }
 

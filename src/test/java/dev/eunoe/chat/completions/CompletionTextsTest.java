@@ -5,9 +5,9 @@ import static dev.eunoe.chat.MadeUpTurn.answer;
 import static dev.eunoe.chat.MadeUpTurn.started;
 import static dev.eunoe.chat.MadeUpTurn.turn;
 import static dev.eunoe.chat.WireTexts.assertWritten;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.chat.MadeUpTurn;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.command.TestCheckpoints;
 import dev.eunoe.inference.Reasoning;
@@ -15,13 +15,12 @@ import dev.eunoe.model.constraint.Calls;
 import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.model.tokenizer.Tokenizer;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.Tool;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
-import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.problem.Problem;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,28 +61,13 @@ class CompletionTextsTest {
       "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\":\"Karst\"}}\n</tool_call>";
 
   private static CompletionChunks withTools() {
-    var form = new ToolForm("<tool_call>", "\n</tool_call>", "\n{\"name\": ", ", \"arguments\": ");
-    var weather = new Constraints.Tool("weather", new ObjectMapper().createObjectNode());
-    Turn asked = turn("{}");
+    var form = ToolForm.named("hermes");
+    var weather = new Tool("weather", new ObjectMapper().createObjectNode());
     try (var tokenizer = Tokenizer.open(TestCheckpoints.MINI.resolve("tokenizer.json"))) {
       var constraint =
           new Constraints(tokenizer.tokenBytes())
               .calls(List.of(weather), new Calls(form, false, true));
-      var turn =
-          new Turn(
-              asked.owner(),
-              asked.responseId(),
-              null,
-              null,
-              null,
-              asked.messages(),
-              asked.options().withConstraint(constraint),
-              asked.reasoning(),
-              new MemoryUse(true, null, false),
-              true,
-              asked.at(),
-              asked.zone(),
-              asked.requestJson());
+      Turn turn = MadeUpTurn.held("{}", constraint);
       return new CompletionChunks(turn, "m", false, new JsonWriter(new ObjectMapper()));
     }
   }
@@ -95,34 +79,5 @@ class CompletionTextsTest {
     var chunks = withTools();
     assertWritten("chunks of a call", chunks.of(new TurnEvent.Delta(CALL)));
     assertWritten("chunks of a call, end", chunks.of(new TurnEvent.Ended(answer)));
-  }
-
-  @Test
-  void callsInPieces_areTheSameAsWhole_andTextThatIsNoneStaysText() {
-    String answer = "Let me see. \n" + CALL + "\n" + CALL.replace("Karst", "Bled}");
-    for (int cut = 1; cut < 9; cut++) {
-      var splitter = withTools().calls();
-      var text = new StringBuilder();
-      var calls = new ArrayList<String>();
-      var parts = new ArrayList<CallSplitter.Part>();
-      for (int from = 0; from < answer.length(); from += cut) {
-        parts.addAll(splitter.add(answer.substring(from, Math.min(answer.length(), from + cut))));
-      }
-      parts.addAll(splitter.finish());
-      for (CallSplitter.Part part : parts) {
-        switch (part) {
-          case CallSplitter.Text words -> text.append(words.text());
-          case CallSplitter.Begun begun -> calls.add(begun.name() + " ");
-          case CallSplitter.Arguments piece ->
-              calls.set(piece.index(), calls.get(piece.index()) + piece.json());
-        }
-      }
-      assertThat(text.toString()).isEqualTo("Let me see.");
-      assertThat(calls)
-          .containsExactly("weather {\"city\":\"Karst\"}", "weather {\"city\":\"Bled}\"}");
-    }
-    for (String text : List.of("a < b <tool_", "<tool_call> is how one calls.", "so ")) {
-      assertThat(AnswerCalls.of(text, withTools().calls()).text()).isEqualTo(text);
-    }
   }
 }

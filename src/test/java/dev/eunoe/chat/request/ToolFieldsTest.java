@@ -14,8 +14,10 @@ import dev.eunoe.model.constraint.Calls;
 import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.tokenizer.Tokenizer;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.Call;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.problem.ProblemException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,8 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tools as they are asked for, and conversations in which some were called. */
 class ToolFieldsTest {
-  private static final ToolForm FORM =
-      new ToolForm("<tool_call>", "\n</tool_call>", "\n{\"name\": ", ", \"arguments\": ");
+  private static final ToolForm FORM = ToolForm.named("hermes");
   private static final String TOOLS =
       "'tools': [{'type': 'function', 'function': {'name': 'weather', 'strict': true}}, {'type':"
           + " 'function', 'function': {'name': 'time', 'parameters': {'type': 'object'}}}]";
@@ -49,7 +50,7 @@ class ToolFieldsTest {
 
   private static ToolFields read(String fields, @Nullable ToolForm form) {
     var body = (ObjectNode) json("{" + fields + "}");
-    return ToolFields.read(new RequestFields(body), form, constraints);
+    return ToolFields.ofCompletion(new RequestFields(body), form, constraints);
   }
 
   private static @Nullable Calls calls(String fields) {
@@ -93,6 +94,90 @@ class ToolFieldsTest {
     assertThatThrownBy(() -> read(TOOLS + ", 'tool_choice': 'some'", FORM))
         .hasMessageContaining("one of the tools");
     assertThatThrownBy(() -> read(TOOLS, null)).hasMessageContaining("chat template");
+  }
+
+  @Test
+  void toolsOfAResponse_areTheSame_withTheirFieldsInThem() {
+    String flat =
+        "{'tools': [{'type': 'function', 'name': 'weather', 'description': null, 'strict': false},"
+            + " {'type': 'function', 'name': 'time', 'parameters': {'type': 'object'}}]%s}";
+    var body = (ObjectNode) json(flat.formatted(""));
+    var named =
+        (ObjectNode) json(flat.formatted(", 'tool_choice': {'type': 'function', 'name': 'time'}"));
+
+    ToolFields asked = ToolFields.ofResponse(new RequestFields(body), FORM, constraints);
+    assertThat(asked.tools())
+        .extracting(tool -> String.valueOf(tool.get("function")).replaceAll(", .*", ""))
+        .containsExactly("{name=weather", "{name=time");
+    assertThat(asked.constraint()).isNotNull();
+    assertThat(ToolFields.ofResponse(new RequestFields(named), FORM, constraints).constraint())
+        .extracting(Constraint::calls)
+        .isEqualTo(new Calls(FORM, true, false));
+    for (String type : List.of("web_search", "file_search", "code_interpreter", "mcp", "custom")) {
+      var other = (ObjectNode) json("{'tools': [{'type': '" + type + "', 'name': 'x'}]}");
+      assertThatThrownBy(() -> ToolFields.ofResponse(new RequestFields(other), null, constraints))
+          .hasMessageContaining("'" + type + "'");
+    }
+  }
+
+  @Test
+  void aFormBesideTools_isTakenWhereTheCallIsSure() {
+    Constraint form = constraints.jsonObject();
+    assertThat(read("", FORM).with(form, "f")).isSameAs(form);
+    assertThat(read(TOOLS + ", 'tool_choice': 'none'", FORM).with(form, "f")).isSameAs(form);
+    ToolFields required = read(TOOLS + ", 'tool_choice': 'required'", FORM);
+    assertThat(required.with(form, "f")).isSameAs(required.constraint());
+    assertThatThrownBy(() -> read(TOOLS, FORM).with(form, "f")).hasMessageContaining("one form");
+  }
+
+  private static JsonNode call(String id, String name) {
+    return json(
+        "{'type': 'function_call', 'id': 'fc_1', 'call_id': '%s', 'name': '%s', 'arguments': '{}'}"
+            .formatted(id, name));
+  }
+
+  private static JsonNode result(String id, String output) {
+    return json(
+        "{'type': 'function_call_output', 'call_id': '%s', 'output': '%s'}".formatted(id, output));
+  }
+
+  private static List<Message> items(boolean behindCalls, JsonNode... items) {
+    var input = new ObjectMapper().createArrayNode().addAll(List.of(items));
+    return new MessageReader("input", FORM).read(CallItems.asMessages(input, behindCalls));
+  }
+
+  @Test
+  void itemsWithCalls_areTheSameConversation_andResultsStandInTheOrderOfTheirCalls() {
+    assertThat(
+            items(
+                false,
+                json("{'role': 'user', 'content': 'Rain?'}"),
+                json("{'role': 'assistant', 'content': 'Let me see.'}"),
+                json("{'type': 'reasoning', 'id': 'rs_1', 'summary': []}"),
+                call("a", "weather"),
+                call("b", "time"),
+                result("b", "noon"),
+                result("a", "rain")))
+        .containsExactly(
+            new Message("user", "Rain?"),
+            new Message(
+                "assistant",
+                "Let me see.\n"
+                    + FORM.written(List.of(new Call("weather", "{}"), new Call("time", "{}")))),
+            new Message("tool", "rain"),
+            new Message("tool", "noon"));
+    assertThat(items(true, result("call_x_1", "noon"), result("call_x_0", "rain")))
+        .containsExactly(new Message("tool", "rain"), new Message("tool", "noon"));
+  }
+
+  @Test
+  void anItemAtFault_isNamedByItsPlace() {
+    JsonNode rain = json("{'role': 'user', 'content': 'Rain?'}");
+    JsonNode nameless = json("{'type': 'function_call', 'call_id': 'a', 'arguments': '{}'}");
+    JsonNode silent = json("{'type': 'function_call_output', 'call_id': 'a'}");
+    assertThatThrownBy(() -> items(false, rain, result("a", "x"))).hasMessageContaining("'a'");
+    assertThatThrownBy(() -> items(false, rain, nameless)).hasMessageContaining("input[1].name");
+    assertThatThrownBy(() -> items(true, silent)).hasMessageContaining("input[0].output");
   }
 
   @Test

@@ -12,15 +12,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.eunoe.chat.MadeUpTurn;
 import dev.eunoe.chat.WireTexts;
 import dev.eunoe.chat.wire.ErrorEvent;
 import dev.eunoe.chat.wire.JsonWriter;
+import dev.eunoe.command.TestCheckpoints;
 import dev.eunoe.inference.Reasoning;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredMessage;
+import dev.eunoe.model.constraint.Calls;
+import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.model.tokenizer.Tokenizer;
+import dev.eunoe.model.tools.Call;
+import dev.eunoe.model.tools.Tool;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.Answer;
+import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.prompt.Receipt;
@@ -35,6 +45,8 @@ class ResponseTextsTest {
   private static final String ASKED =
       "{\"model\":\"m\",\"metadata\":{\"b\":\"1\",\"a\":2.50},\"tool_choice\":\"auto\","
           + "\"parallel_tool_calls\":true,\"truncation\":\"auto\",\"eunoe\":{\"events\":true}}";
+
+  private static final ToolForm FORM = ToolForm.named("hermes");
 
   private final ObjectMapper json = new ObjectMapper();
   private final JsonWriter writer = new JsonWriter(json);
@@ -181,5 +193,52 @@ class ResponseTextsTest {
             .isEqualTo(plain.substring(0, plain.length() - 1) + ",\"stream_id\":" + id + "}");
       }
     }
+  }
+
+  private static final String CALL =
+      FORM.written(List.of(new Call("weather", "{\"city\":\"Karst\"}")));
+
+  private static Turn withTools() {
+    try (var tokenizer = Tokenizer.open(TestCheckpoints.MINI.resolve("tokenizer.json"))) {
+      var weather = new Tool("weather", JsonNodeFactory.instance.objectNode());
+      var constraint =
+          new Constraints(tokenizer.tokenBytes())
+              .calls(List.of(weather), new Calls(FORM, false, true));
+      return MadeUpTurn.held(
+          "{\"tools\":[{\"type\":\"function\",\"name\":\"weather\"}]}", constraint);
+    }
+  }
+
+  @Test
+  void eventsOfCalls_haveAnItemForEach_whateverTheTextIsCutInto() {
+    String whole = "Let me see.\n" + CALL + "\n" + CALL;
+    Answer answer = answer(whole, Reasoning.NONE, FinishReason.STOP);
+    List<ResponseEvents.Event> events = calling(answer, whole);
+    for (int n = 2; n < events.size(); n++) {
+      assertWritten("event calling " + n, events.get(n).body());
+      assertThat(events.get(n).body().sequenceNumber()).isEqualTo(n);
+    }
+    // What is not told in pieces, since a secret was in it, is told as a whole.
+    assertThat(calling(answer).stream().map(event -> event.body().type()))
+        .containsExactlyElementsOf(
+            events.stream()
+                .map(event -> event.body().type())
+                .filter(type -> !type.endsWith(".delta"))
+                .toList());
+    String cut = whole.substring(0, whole.length() - 20);
+    var most = calling(answer(cut, Reasoning.NONE, FinishReason.LENGTH), cut.split("(?<=\\G.{3})"));
+    assertWritten("event calling, cut off", most.getLast().body());
+  }
+
+  private List<ResponseEvents.Event> calling(Answer answer, String... said) {
+    List<TurnEvent> told = new ArrayList<>(List.of(started(null, null)));
+    List.of(said).forEach(text -> told.add(new TurnEvent.Delta(text)));
+    told.add(new TurnEvent.Ended(answer));
+    return new ResponseEvents(withTools(), bodies)
+        .of(Multi.createFrom().iterable(told))
+        .collect()
+        .asList()
+        .await()
+        .indefinitely();
   }
 }

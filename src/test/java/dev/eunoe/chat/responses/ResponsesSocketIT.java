@@ -88,6 +88,9 @@ class ResponsesSocketIT {
             "{\"type\":\"response.create\"}",
             "{\"type\":\"response.create\",\"input\":\"\"}",
             "{\"type\":\"response.create\",\"input\":\"x\",\"colour\":1}",
+            "{\"type\":\"response.create\",\"input\":\"x\",\"stream_id\":\""
+                + "s".repeat(257)
+                + "\"}",
             "{\"type\":\"response.create\",\"input\":\"x\",\"previous_response_id\":\"resp_no\"}",
             "{\"type\":\"response.cancel\"}",
             "{\"type\":\"response.cancel\",\"response_id\":\"resp_no\"}")) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,12 +105,61 @@ class RecallEvalCommandTest {
         "{} | has no list \"conversations\" in the file",
         "{\"conversations\": []} | has no conversations",
         "{\"conversations\": [{\"id\": \"a\"}]} | has no list \"turns\" in conversation a",
-        "{\"conversations\": [{\"id\":\"a\",\"turns\":[{\"id\":\"1\",\"role\":\"god\",\"text\":\"x\"}],\"questions\":[]}]} | says role \"god\" at conversation a, turn 0",
-        "{\"conversations\": [{\"id\":\"a\",\"turns\":[{\"id\":\"1\",\"text\":\"x\"},{\"id\":\"1\",\"text\":\"y\"}],\"questions\":[]}]} | has two turns 1 in conversation a"
+        "{\"conversations\":"
+            + " [{\"id\":\"a\",\"turns\":[{\"id\":\"1\",\"role\":\"god\",\"text\":\"x\"}],\"questions\":[]}]}"
+            + " | says role \"god\" at conversation a, turn 0",
+        "{\"conversations\":"
+            + " [{\"id\":\"a\",\"turns\":[{\"id\":\"1\",\"text\":\"x\"},{\"id\":\"1\",\"text\":\"y\"}],\"questions\":[]}]}"
+            + " | has two turns 1 in conversation a"
       })
   void filesThatAreNoSuchSet_areRefusedWithTheirPlace(String json, String why) throws IOException {
     assertThat(run(json)).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains(why).doesNotContain("Exception");
+  }
+
+  @Test
+  void embeddingsThatThereAreNot_areRefused() throws IOException {
+    assertThat(run("{}", "--embeddings", "word2vec")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("say off or minilm");
+  }
+
+  private static final List<String> FACTS =
+      List.of(
+          "My sister Velmira moved to Graz on the 3rd of May.",
+          "We sold the red Volvo to Dario Querzel for 900 euros.",
+          "I play the oboe in an orchestra in Linz every Thursday.");
+
+  /** Facts among small talk: the few words go to the facts, by chance they hardly do. */
+  @Test
+  void summaries_keepWhatQuestionsNeed_moreOftenThanChance() throws IOException {
+    var turns = new StringJoiner(",");
+    for (int i = 0; i < 60; i++) {
+      String text =
+          i % 20 == 7
+              ? FACTS.get(i / 20)
+              : "That is nice to hear, is it not? It sounds like a good plan, then, really.";
+      turns.add("{\"id\": \"%d\", \"role\": \"user\", \"text\": \"%s\"}".formatted(i, text));
+    }
+    String questions =
+        """
+        {"id": "q1", "text": "Where did my sister move?", "kind": "detail", "evidence": ["7"]},
+        {"id": "q2", "text": "Who has the Volvo now?", "kind": "detail", "evidence": ["27"]},
+        {"id": "q3", "text": "Which instrument is mine?", "kind": "other", "evidence": ["47"]}\
+        """;
+
+    int exit =
+        run(
+            "{\"conversations\": [{\"id\": \"a\", \"turns\": [%s], \"questions\": [%s]}]}"
+                .formatted(turns, questions),
+            "--summaries");
+
+    assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    String printed = out.toString(StandardCharsets.UTF_8);
+    assertThat(printed).contains("at 5 % of the words", "at 20 % of the words", "detail", "other");
+    assertThat(printed.lines().filter(line -> line.startsWith("all")).skip(1))
+        .hasSize(2)
+        .allSatisfy(
+            line -> assertThat(line).contains("extractive 100.0").doesNotContain("chance 100.0"));
   }
 
   @Test

@@ -9,9 +9,9 @@ import dev.eunoe.inference.TestEngine;
 import dev.eunoe.model.constraint.Calls;
 import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.constraint.Constraints;
-import dev.eunoe.model.constraint.Constraints.Tool;
 import dev.eunoe.model.generate.GenerationOptions;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.Tool;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.memory.MemoryUse;
 import dev.eunoe.turn.transcript.ReasoningRequest;
 import java.util.List;
@@ -28,7 +28,7 @@ class AnswerSettingsTest {
     try {
       Constraints forms = engine.constraints();
       var schema = JSON.readTree("{\"type\": \"object\", \"properties\": {\"b\": {}, \"a\": {}}}");
-      var calls = new Calls(new ToolForm("<call>", "</call>", "", ":"), true, false);
+      var calls = new Calls(ToolForm.named("hermes"), true, false);
       for (Constraint form :
           List.of(
               forms.jsonObject(),

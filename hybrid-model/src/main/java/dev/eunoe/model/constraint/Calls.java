@@ -1,6 +1,6 @@
 package dev.eunoe.model.constraint;
 
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.ToolForm;
 
 /**
  * That a constraint is of the calls within an answer rather than of the answer.

@@ -1,7 +1,7 @@
 package dev.eunoe.model.constraint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.eunoe.model.constraint.Constraints.Tool;
+import dev.eunoe.model.tools.Tool;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,6 @@ package dev.eunoe.model.constraint;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.eunoe.model.constraint.grammar.Grammar;
 import dev.eunoe.model.constraint.grammar.GrammarException;
 import dev.eunoe.model.constraint.grammar.JsonGrammar;
@@ -11,7 +10,7 @@ import dev.eunoe.model.constraint.grammar.Pattern;
 import dev.eunoe.model.constraint.grammar.PatternParser;
 import dev.eunoe.model.constraint.schema.SchemaCompiler;
 import dev.eunoe.model.tokenizer.TokenBytes;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.Tool;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,18 +70,11 @@ public final class Constraints {
         ConstraintSource.ofChoice(texts));
   }
 
-  /**
-   * A tool that an answer may call.
-   *
-   * @param parameters the schema of its arguments
-   */
-  public record Tool(String name, JsonNode parameters) {}
-
   /** Calls of one of these tools, as they stand in answers. */
   public Constraint calls(List<Tool> tools, Calls calls) {
     return constraint(
         List.of(calls, tools),
-        () -> new Grammar.Choice(tools.stream().map(tool -> call(tool, calls.form())).toList()),
+        () -> calls.form().inside(tools, calls.parallel()),
         ConstraintSource.ofCalls(tools, calls));
   }
 
@@ -95,35 +87,6 @@ public final class Constraints {
       case CHOICE -> choice(source.choice());
       case CALLS -> calls(source.tools(), requireNonNull(source.calls()));
     };
-  }
-
-  private static Grammar call(Tool tool, ToolForm form) {
-    JsonNode schema = tool.parameters();
-    return Grammar.sequence(
-        Grammar.text(form.name() + TextNode.valueOf(tool.name()) + form.arguments()),
-        takesNothing(schema) ? Grammar.text("{}") : SchemaCompiler.grammar(schema),
-        Grammar.text("}"));
-  }
-
-  /**
-   * Whether a schema only says that there is an object: of a tool without arguments, an empty one.
-   */
-  private static boolean takesNothing(JsonNode schema) {
-    for (var keyword : schema.properties()) {
-      JsonNode value = keyword.getValue();
-      boolean nothing =
-          switch (keyword.getKey()) {
-            case "type" -> value.asText().equals("object");
-            case "properties", "required" -> value.isEmpty();
-            case "additionalProperties" -> value.isBoolean() && !value.booleanValue();
-            case "title", "description", "$schema" -> true;
-            default -> false;
-          };
-      if (!nothing) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private synchronized Constraint constraint(

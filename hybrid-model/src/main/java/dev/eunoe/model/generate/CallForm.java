@@ -3,7 +3,7 @@ package dev.eunoe.model.generate;
 import dev.eunoe.model.constraint.Calls;
 import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.tokenizer.Tokenizer;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.model.weights.Checkpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -43,6 +43,9 @@ final class CallForm implements Form {
 
   private boolean opened;
 
+  /** Whether words came that are no call. */
+  private boolean answered;
+
   /** The mark of a reasoning, which may come before a required call; none where none can. */
   private final int[] mark;
 
@@ -60,8 +63,8 @@ final class CallForm implements Form {
     Tokenizer tokenizer = checkpoint.tokenizer();
     ToolForm form = calls.form();
     this.open = tokenizer.encodeTemplate(form.open());
-    this.next = tokenizer.encodeTemplate("\n" + form.open());
-    this.close = tokenizer.encodeTemplate(form.close());
+    this.next = form.next().isEmpty() ? NONE : tokenizer.encodeTemplate(form.next());
+    this.close = form.close().isEmpty() ? NONE : tokenizer.encodeTemplate(form.close());
     this.mark = reasons == null ? NONE : tokenizer.encodeTemplate(reasons.markers().open());
   }
 
@@ -118,7 +121,7 @@ final class CallForm implements Form {
     if (phase == Phase.CALL) {
       progress.wrote(id);
       if (progress.ended()) {
-        phase = calls.parallel() ? Phase.BETWEEN : Phase.ENDED;
+        phase = calls.parallel() && next.length > 0 ? Phase.BETWEEN : Phase.ENDED;
         force(close);
       }
     } else if (phase == Phase.FREE && begins()) {
@@ -141,17 +144,22 @@ final class CallForm implements Form {
       return;
     }
     text.append(piece);
-    int at = text.indexOf(calls.form().open());
-    if (at >= 0) {
+    String mark = calls.form().open();
+    int at = text.indexOf(mark);
+    if (calls.form().onlyFirst() && (answered || at > 0 && !text.substring(0, at).isBlank())) {
+      answered = true; // what looks like a call is one no more
+      text.setLength(0);
+    } else if (at >= 0) {
       progress = constraint.begin();
-      String behind = text.substring(at + calls.form().open().length());
+      String behind = text.substring(at + mark.length());
       // what the mark's own token has of a call that is none stays text
       if (progress.read(behind.getBytes(StandardCharsets.UTF_8))) {
         phase = Phase.CALL;
       }
       text.setLength(0);
-    } else if (text.length() > calls.form().open().length()) {
-      text.delete(0, text.length() - calls.form().open().length());
+    } else if (text.length() > mark.length()) {
+      answered |= !text.substring(0, text.length() - mark.length()).isBlank();
+      text.delete(0, text.length() - mark.length());
     }
   }
 

@@ -38,11 +38,21 @@ final class Admission {
     waiting.add(job);
     admit();
     int position = waiting.order().indexOf(job);
-    if (position >= 0 && waiting.size() > limits.queue()) {
+    if (position >= 0 && isTooMany(job)) {
       waiting.remove(job);
       throw new QueueFullException(limits.queue());
     }
     return position + 1;
+  }
+
+  /**
+   * A queue that one owner has filled still takes others, up to their share of it: at most as many
+   * again as it has places.
+   */
+  private boolean isTooMany(Job job) {
+    int places = limits.queue();
+    return waiting.size() > places
+        && (waiting.size() > 2 * places || !waiting.isWithinShare(job.owner(), places));
   }
 
   /** As {@link Scheduler#submitIdle}. */

@@ -4,7 +4,8 @@ package dev.eunoe.model.schedule;
  * How much a scheduler takes on.
  *
  * @param maxRunning jobs that somebody waits for, at the same time
- * @param queue jobs that may wait for a place; one more is refused
+ * @param queue jobs that may wait for a place; one more is refused, unless its owner has fewer
+ *     there than others: each has an even share of as many places again
  * @param stateBytes memory that the states of all jobs may hold together
  * @param chunk prompt tokens of one step at most
  */

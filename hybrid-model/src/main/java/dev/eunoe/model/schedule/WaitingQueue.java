@@ -26,6 +26,16 @@ final class WaitingQueue {
     return waiting.size();
   }
 
+  /**
+   * Whether an owner has no more waiting than its share of so many places, which owners who wait
+   * divide evenly; one is everybody's.
+   */
+  boolean isWithinShare(String owner, int places) {
+    long owners = waiting.stream().map(Job::owner).distinct().count();
+    long own = waiting.stream().filter(job -> job.owner().equals(owner)).count();
+    return own <= Math.max(1, places / Math.max(1, owners));
+  }
+
   /** The jobs in the order in which they would be taken now. */
   List<Job> order() {
     var ahead = new HashMap<>(running);

@@ -55,6 +55,11 @@ public final class SpecialTokens {
     return byId.size();
   }
 
+  /** Whether this text is one of them. */
+  public boolean has(String text) {
+    return byContent.containsKey(text);
+  }
+
   /** The special token that the text begins with, the longest where several do. */
   Optional<Special> first(String text) {
     var matcher = anywhere.matcher(text);

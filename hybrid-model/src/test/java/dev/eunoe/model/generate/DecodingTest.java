@@ -9,12 +9,15 @@ import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.tokenizer.ReasoningMarkers.Start;
-import dev.eunoe.model.tokenizer.ToolForm;
+import dev.eunoe.model.tools.Call;
+import dev.eunoe.model.tools.Tool;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.model.weights.Checkpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -215,16 +218,20 @@ class DecodingTest {
           + "\\{\\s*\"city\": ?\"(Karst|Bled)\"\\s*\\}\\}\n</tool_call>";
 
   private static GenerationOptions tools(boolean required, boolean parallel) throws IOException {
+    return tools(ToolForm.named("hermes"), required, parallel);
+  }
+
+  private static GenerationOptions tools(ToolForm form, boolean required, boolean parallel)
+      throws IOException {
     var schema =
         new ObjectMapper()
             .readTree(
                 "{\"type\": \"object\", \"properties\": {\"city\": {\"enum\": [\"Karst\","
                     + " \"Bled\"]}}, \"required\": [\"city\"]}");
     var constraints = new Constraints(checkpoint.tokenizer().tokenBytes());
-    var form = new ToolForm("<tool_call>", "\n</tool_call>", "\n{\"name\": ", ", \"arguments\": ");
     var constraint =
         constraints.calls(
-            List.of(new Constraints.Tool("weather", schema)), new Calls(form, required, parallel));
+            List.of(new Tool("weather", schema)), new Calls(form, required, parallel));
     return GenerationOptions.greedy(400).withConstraint(constraint);
   }
 
@@ -236,6 +243,30 @@ class DecodingTest {
     assertThat(says("I do not know.", tools(true, false), null).text()).matches(ONE_CALL);
     assertThat(says("<think>Hm.</think>No.", tools(true, false), options(Start.INSIDE, 99)).text())
         .matches(ONE_CALL);
+  }
+
+  @Test
+  void everyForm_beginsACallByItsMark_andEndsItByItself() throws IOException {
+    for (String name :
+        List.of("tags", "keys", "granite", "nemotron", "mistral", "lfm2", "gemma4", "llama")) {
+      ToolForm form = ToolForm.named(name);
+      String[] calls =
+          Stream.of("Karst", "Bled")
+              .map(city -> new Call("weather", "{\"city\": \"" + city + "\"}"))
+              .map(call -> form.written(List.of(call)).replace(": ", ":"))
+              .toArray(String[]::new);
+      assertThat(says("No.", tools(form, true, false), null).text().replace(": ", ":"))
+          .as(name)
+          .isIn((Object[]) calls);
+      assertThat(says("No.", tools(form, false, false), null).text()).isEqualTo("No.");
+      String sees = form.onlyFirst() ? "" : "Let me see.\n";
+      var called = says(sees + form.open() + "not so", tools(form, false, false), null);
+      assertThat(called.text().replace(": ", ":")).as(name).isIn(sees + calls[0], sees + calls[1]);
+      assertThat(called.finishReason()).isEqualTo(FinishReason.STOP);
+    }
+    ToolForm llama = ToolForm.named("llama");
+    String told = "So: {\"name\": \"Mira\"}";
+    assertThat(says(told, tools(llama, false, false), null).text()).isEqualTo(told);
   }
 
   @Test

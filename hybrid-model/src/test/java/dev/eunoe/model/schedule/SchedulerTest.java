@@ -94,6 +94,25 @@ class SchedulerTest {
   }
 
   @Test
+  void submit_toAQueueThatAnotherOwnerHasFilled_isTaken() throws Exception {
+    var scheduler = scheduler(1, 2, Long.MAX_VALUE / 2);
+    var running = job("a", 1, 5, FOREVER);
+    assertThat(scheduler.submit(running)).isZero();
+    running.awaitFirst();
+    assertThat(scheduler.submit(job("a", 2, 5, 3))).isEqualTo(1);
+    assertThat(scheduler.submit(job("a", 3, 5, 3))).isEqualTo(2);
+    assertThat(scheduler.submit(job("b", 4, 5, 3))).as("before both").isEqualTo(1);
+    assertThatThrownBy(() -> scheduler.submit(job("b", 5, 5, 3)))
+        .as("its share is one")
+        .isInstanceOf(QueueFullException.class);
+    assertThat(scheduler.submit(job("c", 6, 5, 3))).isEqualTo(2);
+    assertThatThrownBy(() -> scheduler.submit(job("d", 7, 5, 3)))
+        .as("there is an end to it")
+        .isInstanceOf(QueueFullException.class);
+    assertThat(scheduler.load().waiting()).isEqualTo(4);
+  }
+
+  @Test
   void submit_ofAnotherOwner_comesBeforeTheSecondOfOne() throws Exception {
     var scheduler = scheduler(1, 8, Long.MAX_VALUE / 2);
     var running = job("a", 1, 5, FOREVER);

@@ -45,6 +45,19 @@ class WaitingQueueTest {
   }
 
   @Test
+  void share_isOfAllPlacesForOneOwner_andOfAnEvenPartWhereMoreWait() {
+    add("a");
+    add("a");
+    add("a");
+    assertThat(line.isWithinShare("a", 3)).isTrue();
+    assertThat(line.isWithinShare("a", 2)).isFalse();
+    add("b");
+    assertThat(line.isWithinShare("a", 4)).isFalse();
+    assertThat(line.isWithinShare("b", 4)).isTrue();
+    assertThat(line.isWithinShare("b", 0)).as("one is everybody's").isTrue();
+  }
+
+  @Test
   void stopped_findsTheFirstThatWasStopped() {
     add("a");
     var stopped = add("a");

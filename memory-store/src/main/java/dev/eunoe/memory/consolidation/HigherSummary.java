@@ -48,25 +48,40 @@ public final class HigherSummary {
         sentences, terms(sentences), below.stream().map(SummarySentence::text).toList());
   }
 
+  /**
+   * By weight, first what brings words that nothing chosen has; in a long summary little does, and
+   * the rest of it is what no chosen sentence says nearly as it stands.
+   */
   private static Set<Integer> choose(List<SummarySentence> below, int budget) {
     List<Integer> best =
         new ArrayList<>(Stream.iterate(0, i -> i + 1).limit(below.size()).toList());
     best.sort(Comparator.comparingDouble((Integer i) -> -below.get(i).weight()));
+    List<Set<String>> contents = below.stream().map(SummarySentence::contentWords).toList();
     Set<Integer> chosen = new HashSet<>();
     Set<String> covered = new HashSet<>();
     int words = 0;
-    for (int i : best) {
-      Set<String> content = below.get(i).contentWords();
-      long told = content.stream().filter(covered::contains).count();
-      int more = Words.count(below.get(i).text());
-      boolean fits = chosen.isEmpty() || words + more <= budget;
-      if (fits && (chosen.isEmpty() || told < SAID * content.size())) {
-        chosen.add(i);
-        covered.addAll(content);
-        words += more;
+    for (boolean anew : List.of(true, false)) {
+      for (int i : best) {
+        Set<String> content = contents.get(i);
+        int more = Words.count(below.get(i).text());
+        boolean fits = !chosen.contains(i) && (chosen.isEmpty() || words + more <= budget);
+        boolean said =
+            anew
+                ? isTold(content, covered)
+                : chosen.stream().anyMatch(other -> isTold(content, contents.get(other)));
+        if (fits && !said) {
+          chosen.add(i);
+          covered.addAll(content);
+          words += more;
+        }
       }
     }
     return chosen;
+  }
+
+  private static boolean isTold(Set<String> content, Set<String> told) {
+    return !told.isEmpty()
+        && content.stream().filter(told::contains).count() >= SAID * content.size();
   }
 
   private static List<String> terms(List<SummarySentence> sentences) {

@@ -66,6 +66,18 @@ final class Cluster {
     }
   }
 
+  /**
+   * Refuses a directory whose server another Eunoe has, which lives: its lock was taken away from
+   * under it.
+   */
+  static void requireNobodys(Path root) throws IOException {
+    var running = new PostmasterFile(root.resolve("database/data"));
+    var owner = OwningProcess.in(running.commandLine());
+    if (owner.isPresent() && owner.get().isAnotherThatLives()) {
+      throw DataDirectoryLock.inUse(root, " (process " + owner.get().pid() + ")");
+    }
+  }
+
   /** Makes the database files if there are none; seen whole or not at all, whenever this stops. */
   void createIfMissing() throws IOException {
     if (Files.exists(data)) {
@@ -140,9 +152,13 @@ final class Cluster {
         : Optional.of(new Access(port, password(folder.resolve("password"))));
   }
 
+  boolean isRunning() throws IOException {
+    return running.isRunning();
+  }
+
   /**
    * Ends a server that outlived its JVM (kill -9), so that it can be started anew. The caller holds
-   * the directory's lock, so such a server belongs to nobody.
+   * the directory's lock and has asked {@link #requireNobodys}, so it belongs to nobody.
    */
   void stopOrphan() throws IOException {
     if (running.isRunning()) {
@@ -163,6 +179,7 @@ final class Cluster {
   ServerCommand.Result start(int port) throws IOException {
     var options = new StringBuilder("-p " + port + " -c listen_addresses=127.0.0.1");
     SETTINGS.forEach(setting -> options.append(" -c ").append(setting));
+    options.append(" -c ").append(OwningProcess.current().setting());
     options.append(" -c shared_buffers=").append(sharedBuffersMiB(memoryBytes())).append("MB");
     options.append(" -D ").append(ServerCommand.quoted(data.toString()));
     return command.run(
@@ -213,14 +230,23 @@ final class Cluster {
   }
 
   /** A fresh log for each start: it serves to explain this one. */
-  Path newLog() throws IOException {
+  void newLog() throws IOException {
     Files.deleteIfExists(logFile());
     writePrivately(logFile(), "");
     command.user().own(logFile());
-    return logFile();
   }
 
-  private Path logFile() {
+  /** What the log holds. */
+  String said() throws IOException {
+    return new String(Files.readAllBytes(logFile()), StandardCharsets.UTF_8).strip();
+  }
+
+  /** Why it does not start. */
+  String lastWords() throws IOException {
+    return lastLine(said());
+  }
+
+  Path logFile() {
     return folder.resolve("server.log");
   }
 

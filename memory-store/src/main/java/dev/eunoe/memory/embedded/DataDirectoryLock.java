@@ -40,9 +40,7 @@ final class DataDirectoryLock implements AutoCloseable {
       if (lock(channel) == null) {
         String holder = holder(channel);
         channel.close();
-        throw new DataDirectoryException(
-            "The data directory %s is in use by another Eunoe%s; stop that one or give another directory."
-                .formatted(dataDir, holder));
+        throw inUse(dataDir, holder);
       }
       channel.truncate(0);
       int written = channel.write(ByteBuffer.wrap(pid()));
@@ -52,6 +50,15 @@ final class DataDirectoryLock implements AutoCloseable {
       throw new DataDirectoryException(
           "The data directory %s cannot be written to: %s.".formatted(dataDir, reason(e)), e);
     }
+  }
+
+  /**
+   * @param holder who has it, behind a blank; empty where that is not known
+   */
+  static DataDirectoryException inUse(Path dataDir, String holder) {
+    return new DataDirectoryException(
+        "The data directory %s is in use by another Eunoe%s; stop that one or give another directory."
+            .formatted(dataDir, holder));
   }
 
   private static @Nullable FileLock lock(FileChannel channel) throws IOException {

@@ -3,7 +3,6 @@ package dev.eunoe.memory.embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,7 +20,8 @@ import java.util.function.Consumer;
  *   DIR/database/server.log       of the latest start
  * </pre>
  *
- * It listens on the loopback interface alone, on a port that changes with each start. When this JVM
+ * It listens on the loopback interface alone, on a port that changes with each start. When the
+ * server ends unasked it is started again at the same port ({@link DatabaseWatch}). When this JVM
  * is killed the server stays behind; the next start stops it cleanly and goes on from what it had
  * stored.
  */
@@ -31,13 +31,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private final Cluster cluster;
   private final DataDirectoryLock lock;
+  private final DatabaseWatch watch;
   private final int port;
   private final String password;
   private boolean closed;
 
-  private EmbeddedPostgres(Cluster cluster, DataDirectoryLock lock, int port, String password) {
+  private EmbeddedPostgres(
+      Cluster cluster, DataDirectoryLock lock, DatabaseWatch watch, int port, String password) {
     this.cluster = cluster;
     this.lock = lock;
+    this.watch = watch;
     this.port = port;
     this.password = password;
   }
@@ -73,6 +76,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static EmbeddedPostgres start(
       Path root, DataDirectoryLock lock, Consumer<String> progress) throws IOException {
     Path folder = root.resolve("database");
+    Cluster.requireNobodys(root);
     Cluster.checkVersion(folder);
     createFolder(folder);
     ServerUser user = ServerUser.choose(folder);
@@ -83,7 +87,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     cluster.stopOrphan();
     int port = startOnFreePort(cluster);
     progress.accept("Database ready on 127.0.0.1:" + port);
-    return new EmbeddedPostgres(cluster, lock, port, password);
+    var watch = new DatabaseWatch(cluster, port, progress);
+    watch.start();
+    return new EmbeddedPostgres(cluster, lock, watch, port, password);
   }
 
   /**
@@ -126,19 +132,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
    * killed may take a moment to notice: then it is tried again.
    */
   private static int startOnFreePort(Cluster cluster) throws IOException {
-    Path log = cluster.newLog();
+    cluster.newLog();
     for (int attempt = 1; ; attempt++) {
       int port = freePort();
       if (cluster.start(port).succeeded()) {
         return port;
       }
-      String said = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
+      String said = cluster.said();
       boolean passing =
           said.contains("could not bind") || said.contains("shared memory block is still in use");
       if (!passing || attempt == START_ATTEMPTS) {
         throw new DataDirectoryException(
             "The database did not start: %s (the whole log is in %s)"
-                .formatted(Cluster.lastLine(said), log));
+                .formatted(cluster.lastWords(), cluster.logFile()));
       }
       pause();
     }
@@ -188,6 +194,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       return;
     }
     closed = true;
+    watch.close();
     try (lock) {
       cluster.stop();
     } catch (IOException e) {

@@ -3,9 +3,11 @@ package dev.eunoe.memory.embedded;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * The file in which PostgreSQL says who works on its files: in line 1 its process, in line 4 its
@@ -19,17 +21,21 @@ record PostmasterFile(Path data) {
 
   /** True when the process of the file is a server on these very files. */
   boolean isRunning() throws IOException {
-    if (!Files.exists(file())) {
-      return false;
+    return !commandLine().isEmpty();
+  }
+
+  /** The words that the server on these very files was started with; none where none runs. */
+  List<String> commandLine() throws IOException {
+    try {
+      // It may be any process by now, with words of any bytes.
+      Path commandLine = Path.of("/proc", lines().getFirst().strip(), "cmdline");
+      String line = new String(Files.readAllBytes(commandLine), StandardCharsets.UTF_8);
+      List<String> words = List.of(line.split("\0"));
+      boolean ours = words.getFirst().endsWith("/postgres") && words.contains(data.toString());
+      return ours ? words : List.of();
+    } catch (NoSuchFileException | NoSuchElementException ended) {
+      return List.of(); // there is no such process, no file, or nothing in it yet
     }
-    Path commandLine = Path.of("/proc", lines().getFirst().strip(), "cmdline");
-    if (!Files.exists(commandLine)) {
-      return false;
-    }
-    // It may be any process by now, with words of any bytes.
-    String line = new String(Files.readAllBytes(commandLine), StandardCharsets.UTF_8);
-    List<String> words = List.of(line.split("\0"));
-    return words.getFirst().endsWith("/postgres") && words.contains(data.toString());
   }
 
   /** The port of a server that runs and answers; 0 where there is none. */

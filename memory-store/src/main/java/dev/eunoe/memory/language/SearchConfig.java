@@ -23,6 +23,9 @@ public final class SearchConfig {
 
   private static final int MAX_WORDS = 400;
 
+  /** Of an English text's letters nearly all are a to z. */
+  private static final double MIN_LATIN = 0.95;
+
   private static final Map<String, Set<String>> COMMON =
       Map.of(
           ENGLISH,
@@ -47,8 +50,8 @@ public final class SearchConfig {
                   + " questo molto più mia mio"),
           "portuguese",
           words(
-              "o a os as e é que de em um uma não por para com meu minha se eu mas como muito mais do"
-                  + " da no na está tenho você"),
+              "o a os as e é que de em um uma não por para com meu minha se eu mas como muito mais"
+                  + " do da no na está tenho você"),
           "dutch",
           words(
               "de het een en is ik niet van dat in op te je met voor zijn was mijn maar ook aan er"
@@ -82,6 +85,28 @@ public final class SearchConfig {
                 .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
         .map(Map.Entry::getKey)
         .or(() -> Optional.of(SIMPLE));
+  }
+
+  /**
+   * Whether a text is English: by its letters, and by its commonest words, of which a short one has
+   * to have one at least and no more of another language's.
+   */
+  public static boolean isEnglish(String text) {
+    String looked = text.substring(0, Math.min(text.length(), 8_000));
+    long letters = looked.chars().filter(Character::isLetter).count();
+    long latin = looked.chars().filter(c -> (c | 0x20) >= 'a' && (c | 0x20) <= 'z').count();
+    if (latin < MIN_LATIN * letters) {
+      return false;
+    }
+    return of(looked).map(ENGLISH::equals).orElseGet(() -> isMostlyEnglish(Words.of(looked)));
+  }
+
+  private static boolean isMostlyEnglish(List<String> words) {
+    Map<String, Long> hits = new HashMap<>();
+    COMMON.forEach(
+        (config, common) -> hits.put(config, words.stream().filter(common::contains).count()));
+    long english = hits.getOrDefault(ENGLISH, 0L);
+    return english > 0 && hits.values().stream().allMatch(other -> other <= english);
   }
 
   /**

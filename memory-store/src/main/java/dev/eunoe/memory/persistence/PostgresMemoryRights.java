@@ -10,6 +10,7 @@ import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.persistence.dense.PassageVectors;
 import dev.eunoe.memory.persistence.erasure.ConversationMemory;
 import dev.eunoe.memory.persistence.erasure.Erasure;
 import dev.eunoe.memory.persistence.erasure.OwnerErasure;
@@ -18,6 +19,7 @@ import dev.eunoe.memory.persistence.exchange.MemoryItems;
 import dev.eunoe.memory.persistence.exchange.RetainedWords;
 import dev.eunoe.memory.persistence.items.StoredBytes;
 import dev.eunoe.memory.persistence.search.ConversationSpace;
+import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.persistence.transfer.ExportReader;
 import dev.eunoe.memory.persistence.transfer.ImportWriter;
@@ -29,6 +31,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -38,19 +41,27 @@ import org.jspecify.annotations.Nullable;
 class PostgresMemoryRights implements MemoryRights {
   private final Transactions transactions;
   private final RetainedWords redaction;
+  private final PassageVectors vectors;
 
   @Inject
-  PostgresMemoryRights(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
-    this(new Transactions(sessions, vertx, config.encryption()), config);
+  PostgresMemoryRights(
+      Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config, PassageVectors vectors) {
+    this(new Transactions(sessions, vertx, config.encryption()), config, vectors);
   }
 
   PostgresMemoryRights(Transactions transactions, StoreConfig config) {
-    this(transactions, new RetainedWords(config.redactSecrets()));
+    this(transactions, config, new PassageVectors(transactions, config));
   }
 
-  private PostgresMemoryRights(Transactions transactions, RetainedWords redaction) {
+  PostgresMemoryRights(Transactions transactions, StoreConfig config, PassageVectors vectors) {
+    this(transactions, new RetainedWords(config.redactSecrets()), vectors);
+  }
+
+  private PostgresMemoryRights(
+      Transactions transactions, RetainedWords redaction, PassageVectors vectors) {
     this.transactions = transactions;
     this.redaction = redaction;
+    this.vectors = vectors;
   }
 
   /** For the container's proxy alone. */
@@ -58,6 +69,7 @@ class PostgresMemoryRights implements MemoryRights {
   PostgresMemoryRights() {
     this.transactions = null;
     this.redaction = null;
+    this.vectors = null;
   }
 
   @Override
@@ -81,7 +93,7 @@ class PostgresMemoryRights implements MemoryRights {
   @Override
   public Uni<Optional<ErasureReceipt>> forget(
       Owner owner, Collection<String> turnIds, Reach reach, Retokenizer tokenizer) {
-    return transactions.in(owner, session -> new Erasure(session, tokenizer).turns(turnIds, reach));
+    return erasing(owner, session -> new Erasure(session, tokenizer).turns(turnIds, reach));
   }
 
   @Override
@@ -90,19 +102,24 @@ class PostgresMemoryRights implements MemoryRights {
     if (text.isBlank()) {
       throw new IllegalArgumentException("A message cannot be corrected to nothing: forget it.");
     }
-    return transactions.in(owner, session -> new Erasure(session, tokenizer).correct(turnId, text));
+    return erasing(owner, session -> new Erasure(session, tokenizer).correct(turnId, text));
   }
 
   @Override
   public Uni<Optional<ErasureReceipt>> forgetConversation(
       Owner owner, String conversationId, Reach reach, Retokenizer tokenizer) {
-    return transactions.in(
+    return erasing(
         owner, session -> new Erasure(session, tokenizer).conversation(conversationId, reach));
+  }
+
+  /** What is in memory of the owner's words goes with what is in the database. */
+  private <T> Uni<T> erasing(Owner owner, Function<OwnedSession, Uni<T>> work) {
+    return transactions.unhurried().in(owner, work).invoke(() -> vectors.letGo(owner));
   }
 
   @Override
   public Uni<ErasureReceipt> forgetEverything(Owner owner) {
-    return transactions.in(
+    return erasing(
         owner,
         session ->
             transactions.areUndone()
@@ -112,7 +129,7 @@ class PostgresMemoryRights implements MemoryRights {
 
   @Override
   public MemoryRights dryRun() {
-    return new PostgresMemoryRights(transactions.undone(), redaction);
+    return new PostgresMemoryRights(transactions.undone(), redaction, vectors);
   }
 
   @Override
@@ -161,7 +178,7 @@ class PostgresMemoryRights implements MemoryRights {
 
   @Override
   public Uni<MemoryExport> export(Owner owner) {
-    return transactions.in(owner, session -> ExportReader.read(session));
+    return transactions.unhurried().in(owner, session -> ExportReader.read(session));
   }
 
   @Override

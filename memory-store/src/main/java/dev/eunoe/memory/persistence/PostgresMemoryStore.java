@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.Consolidation;
 import dev.eunoe.memory.ConsolidationRequest;
 import dev.eunoe.memory.ConversationSummary;
+import dev.eunoe.memory.Embedded;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.LevelFigures;
@@ -22,6 +23,7 @@ import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryView;
 import dev.eunoe.memory.TakenItems;
+import dev.eunoe.memory.persistence.dense.PassageVectors;
 import dev.eunoe.memory.persistence.exchange.AnswerLeases;
 import dev.eunoe.memory.persistence.exchange.ExchangeReader;
 import dev.eunoe.memory.persistence.exchange.ExchangeWriter;
@@ -54,13 +56,17 @@ import org.jspecify.annotations.Nullable;
 /** The memory in PostgreSQL: every method here is one transaction, and a table of contents. */
 @ApplicationScoped
 class PostgresMemoryStore implements MemoryStore {
+  /** Of characters; what is left out of a longer one takes its time to be found. */
+  private static final int LONG_REQUEST = 1 << 20;
+
   private final Transactions transactions;
   private final KeptStates states;
   private final ExchangeWriter writer;
   private final ModelSummaries modelSummaries;
   private final Reindexing reindexing;
   private final AnswerLeases leases;
-  private final RecallPipeline recall = new RecallPipeline(Tuning.DEFAULT);
+  private final PassageVectors vectors;
+  private final RecallPipeline recall;
 
   @Inject
   PostgresMemoryStore(
@@ -68,27 +74,41 @@ class PostgresMemoryStore implements MemoryStore {
       Vertx vertx,
       StoreConfig config,
       Summarizer summarizer,
-      AnswerLeases leases) {
-    this(new Transactions(sessions, vertx, config.encryption()), config, summarizer, leases);
+      AnswerLeases leases,
+      PassageVectors vectors) {
+    this(
+        new Transactions(sessions, vertx, config.encryption()),
+        config,
+        summarizer,
+        leases,
+        vectors);
   }
 
-  PostgresMemoryStore(Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config) {
+  PostgresMemoryStore(
+      Mutiny.SessionFactory sessions, Vertx vertx, StoreConfig config, PassageVectors vectors) {
     this(
         sessions,
         vertx,
         config,
         Summarizer.NONE,
-        new AnswerLeases(new Transactions(sessions, vertx, config.encryption()), vertx));
+        new AnswerLeases(new Transactions(sessions, vertx, config.encryption()), vertx),
+        vectors);
   }
 
   PostgresMemoryStore(Transactions transactions, StoreConfig config, AnswerLeases leases) {
-    this(transactions, config, Summarizer.NONE, leases);
+    this(transactions, config, Summarizer.NONE, leases, new PassageVectors(transactions, config));
   }
 
   private PostgresMemoryStore(
-      Transactions transactions, StoreConfig config, Summarizer summarizer, AnswerLeases leases) {
+      Transactions transactions,
+      StoreConfig config,
+      Summarizer summarizer,
+      AnswerLeases leases,
+      PassageVectors vectors) {
     this.transactions = transactions;
     this.leases = leases;
+    this.vectors = vectors;
+    this.recall = new RecallPipeline(Tuning.DEFAULT, vectors);
     this.states = new KeptStates(transactions, config);
     this.writer = new ExchangeWriter(new RetainedWords(config.redactSecrets()));
     this.modelSummaries = new ModelSummaries(transactions, summarizer);
@@ -104,6 +124,8 @@ class PostgresMemoryStore implements MemoryStore {
     this.modelSummaries = null;
     this.reindexing = null;
     this.leases = null;
+    this.vectors = null;
+    this.recall = null;
   }
 
   @Override
@@ -117,11 +139,12 @@ class PostgresMemoryStore implements MemoryStore {
   }
 
   private Uni<Void> begin(NewExchange exchange, @Nullable TakenItems atHead) {
+    boolean isLong = exchange.requestJson().length() > LONG_REQUEST;
+    var inTime = isLong ? transactions.unhurried() : transactions;
     return leases
         .server()
         .chain(server ->
-            transactions.in(
-                exchange.owner(), session -> writer.begin(session, exchange, server, atHead)))
+            inTime.in(exchange.owner(), session -> writer.begin(session, exchange, server, atHead)))
         .invoke(() -> leases.hold(exchange.responseId(), AnswerLeases.FIRST));
   }
 
@@ -129,6 +152,7 @@ class PostgresMemoryStore implements MemoryStore {
   public Uni<Void> append(FinishedExchange finished) {
     long fence = leases.fence(finished.responseId());
     return transactions
+        .unhurried() // it is in the memory of this process alone, and a long one takes its time
         .in(finished.owner(), session -> writer.append(session, finished, fence))
         .invoke(() -> leases.letGo(finished.responseId()));
   }
@@ -193,23 +217,26 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Recollections> recall(RecallQuery query) {
-    return RecallPipeline.question(query)
-        .chain(question ->
-            transactions.recalling(query.owner(), session -> recall.run(session, query, question)));
+    return recall
+        .asked(query)
+        .chain(asked ->
+            transactions.recalling(query.owner(), session -> recall.run(session, query, asked)));
   }
 
   @Override
   public Uni<Consolidation> consolidate(ConsolidationRequest request) {
     Owner owner = request.owner();
-    return transactions
+    var unhurried = transactions.unhurried();
+    return unhurried
         .in(owner, session -> Segments.consolidate(session, request))
-        .call(() -> transactions.in(owner, session -> SummaryLevels.bringUpToDate(session)));
+        .call(() -> unhurried.in(owner, session -> SummaryLevels.bringUpToDate(session)));
   }
 
   @Override
   public Uni<PendingConsolidation.Line> overdue(long after, int most) {
-    return transactions.overAllOwners(
-        session -> PendingConsolidationReader.line(session, after, most));
+    return transactions
+        .unhurried()
+        .overAllOwners(session -> PendingConsolidationReader.line(session, after, most));
   }
 
   @Override
@@ -227,6 +254,16 @@ class PostgresMemoryStore implements MemoryStore {
   @Override
   public Uni<Reindexed> reindexSome(long after) {
     return reindexing.some(after);
+  }
+
+  @Override
+  public Uni<Void> replaceOtherVectors() {
+    return vectors.replaceOtherModels();
+  }
+
+  @Override
+  public Uni<Embedded> embedSome() {
+    return vectors.some();
   }
 
   @Override
@@ -264,6 +301,6 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<List<LevelFigures>> levelsOfAllOwners() {
-    return transactions.overAllOwners(SummaryReader::figuresOfAll);
+    return transactions.unhurried().overAllOwners(SummaryReader::figuresOfAll);
   }
 }

@@ -5,6 +5,7 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.MemoryStores;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
+import dev.eunoe.memory.persistence.dense.PassageVectors;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
 import dev.eunoe.memory.persistence.entity.MessageEntity;
@@ -27,13 +28,14 @@ import org.hibernate.reactive.vertx.VertxInstance;
  */
 public final class StandaloneStores implements MemoryStores {
   @Override
-  public Opened on(String reactiveUrl, String user, String password) {
+  public Opened on(String reactiveUrl, String user, String password, StoreConfig config) {
     // Context propagation sets itself up at its first use, and fails where two threads are first.
     Uni.createFrom().deferred(() -> Uni.createFrom().voidItem()).await().indefinitely();
     Vertx vertx = Vertx.vertx();
     Mutiny.SessionFactory sessions = sessionFactory(vertx, reactiveUrl, user, password);
-    MemoryStore store = new PostgresMemoryStore(sessions, vertx, StoreConfig.DEFAULT);
-    var transactions = new Transactions(sessions, vertx, StoreConfig.DEFAULT.encryption());
+    var transactions = new Transactions(sessions, vertx, config.encryption());
+    var vectors = new PassageVectors(transactions, config);
+    MemoryStore store = new PostgresMemoryStore(sessions, vertx, config, vectors);
     return new Opened() {
       @Override
       public MemoryStore store() {
@@ -42,7 +44,7 @@ public final class StandaloneStores implements MemoryStores {
 
       @Override
       public MemoryRights rights() {
-        return new PostgresMemoryRights(transactions, StoreConfig.DEFAULT);
+        return new PostgresMemoryRights(transactions, config, vectors);
       }
 
       @Override

@@ -34,7 +34,8 @@ record SealedColumns(String table, String key, List<Column> columns) {
           of("utterance", "ctid", alike("text_hash"), alike("speaker")),
           of("sketch", "ctid", band("band")),
           of("claim", "ctid", lexeme("slot")),
-          of("pin", "id", words("text"), alike("text_hash")));
+          of("pin", "id", words("text"), alike("text_hash")),
+          of("passage_vectors", "turn_id", bytes("vectors")));
 
   private static SealedColumns of(String table, String key, Column... columns) {
     return new SealedColumns(table, key, List.of(columns));

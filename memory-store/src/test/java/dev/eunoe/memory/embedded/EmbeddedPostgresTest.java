@@ -11,15 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
   @TempDir static Path shared;
 
-  private final List<String> progress = new ArrayList<>();
+  private final List<String> progress = new CopyOnWriteArrayList<>();
 
   private EmbeddedPostgres start() {
     return EmbeddedPostgres.start(shared, progress::add);
@@ -75,16 +75,42 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void aServerThatWasKilled_recoversWhatWasCommitted() throws Exception {
+  void aServerThatIsKilledWithAllItsProcesses_isStartedAgainWhereItWas_withWhatWasCommitted()
+      throws Exception {
     try (EmbeddedPostgres postgres = start()) {
       execute(postgres, "create table survived as select 42 as answer");
       ProcessHandle server = ProcessHandle.of(serverPid(shared)).orElseThrow();
+      List<ProcessHandle> children = server.children().toList();
       server.destroyForcibly();
+      children.forEach(ProcessHandle::destroyForcibly);
       server.onExit().get();
-    }
-    try (EmbeddedPostgres postgres = start()) {
+      while (!progress.contains("Database ready again on " + address(postgres))) {
+        Thread.sleep(20);
+      }
+      assertThat(serverPid(shared)).isNotEqualTo(server.pid());
       assertThat(value(postgres, "select answer from survived")).isEqualTo("42");
       execute(postgres, "drop table survived");
+    }
+  }
+
+  @Test
+  void aDirectoryInUse_isRefusedAlsoWhereItsLockWasDeleted() throws Exception {
+    Process jvm = anotherEunoe();
+    assertThat(jvm.getInputStream().read()).isEqualTo('r');
+    try {
+      long server = serverPid(shared);
+      Files.delete(shared.resolve("lock"));
+      assertThatThrownBy(this::start)
+          .isInstanceOf(DataDirectoryException.class)
+          .hasMessageContaining("in use by another Eunoe (process " + jvm.pid() + ")");
+      assertThat(serverPid(shared)).isEqualTo(server);
+      assertThat(ProcessHandle.of(server).orElseThrow().isAlive()).isTrue();
+    } finally {
+      jvm.getOutputStream().close();
+      jvm.waitFor();
+    }
+    try (EmbeddedPostgres postgres = start()) {
+      execute(postgres, "drop table orphaned");
     }
   }
 

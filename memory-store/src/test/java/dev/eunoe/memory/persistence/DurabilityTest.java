@@ -8,6 +8,7 @@ import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
+import dev.eunoe.memory.StoreFullException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ class DurabilityTest {
 
     assertThatThrownBy(
             () -> talk.store.append(talk.finished(id, "Nice too.", "f")).await().indefinitely())
-        .isInstanceOf(StoreException.class)
+        .isInstanceOf(StoreFullException.class)
         .hasMessage(
             "The disk of the database is full; nothing of this was kept, what was there is intact.");
 

@@ -5,6 +5,7 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
+import dev.eunoe.memory.persistence.dense.PassageVectors;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.schema.Migrations;
 import io.vertx.core.Vertx;
@@ -129,7 +130,11 @@ final class OldDatabase implements AutoCloseable {
   }
 
   MemoryStore store() {
-    return new PostgresMemoryStore(sessions, vertx, StoreConfig.DEFAULT);
+    return new PostgresMemoryStore(
+        sessions,
+        vertx,
+        StoreConfig.DEFAULT,
+        new PassageVectors(transactions(), StoreConfig.DEFAULT));
   }
 
   MemoryRights rights() {

@@ -7,8 +7,7 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Pins;
 import dev.eunoe.memory.StoreConfig;
-import dev.eunoe.memory.Summarizer;
-import dev.eunoe.memory.persistence.exchange.AnswerLeases;
+import dev.eunoe.memory.persistence.dense.PassageVectors;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.schema.Migrations;
 import io.vertx.core.Vertx;
@@ -60,13 +59,18 @@ public final class SealedDatabase implements AutoCloseable {
     return this;
   }
 
-  private static StoreConfig config(Optional<MasterKey> key) {
-    return new StoreConfig(1 << 30, 1L << 34, true, key);
+  public static StoreConfig config(Optional<MasterKey> key) {
+    return new StoreConfig(1 << 30, 1L << 34, true, key, Optional.empty());
   }
 
   public MemoryStore store(Optional<MasterKey> key) {
-    var leases = new AnswerLeases(new Transactions(sessions, vertx, key), vertx);
-    return new PostgresMemoryStore(sessions, vertx, config(key), Summarizer.NONE, leases);
+    return store(config(key));
+  }
+
+  public MemoryStore store(StoreConfig config) {
+    var transactions = new Transactions(sessions, vertx, config.encryption());
+    return new PostgresMemoryStore(
+        sessions, vertx, config, new PassageVectors(transactions, config));
   }
 
   CountedSessions countedSessions() {
@@ -75,11 +79,14 @@ public final class SealedDatabase implements AutoCloseable {
 
   /** A store without a key that counts what it asks of the database. */
   public MemoryStore store(CountedSessions counted) {
-    return new PostgresMemoryStore(counted.factory(), vertx, config(Optional.empty()));
+    StoreConfig config = config(Optional.empty());
+    var transactions = new Transactions(counted.factory(), vertx, Optional.empty());
+    return new PostgresMemoryStore(
+        counted.factory(), vertx, config, new PassageVectors(transactions, config));
   }
 
   public MemoryRights rights(Optional<MasterKey> key) {
-    return new PostgresMemoryRights(sessions, vertx, config(key));
+    return new PostgresMemoryRights(new Transactions(sessions, vertx, key), config(key));
   }
 
   public Pins pins(Optional<MasterKey> key) {

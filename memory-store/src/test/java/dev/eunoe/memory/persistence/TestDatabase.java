@@ -10,6 +10,7 @@ import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
 import dev.eunoe.memory.keys.ApiKeys;
+import dev.eunoe.memory.persistence.dense.PassageVectors;
 import dev.eunoe.memory.persistence.exchange.AnswerLeases;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.schema.Migrations;
@@ -67,7 +68,8 @@ public final class TestDatabase {
   }
 
   private MemoryStore store(StoreConfig config, Summarizer summarizer) {
-    return new PostgresMemoryStore(sessions, vertx, config, summarizer, leases);
+    return new PostgresMemoryStore(
+        sessions, vertx, config, summarizer, leases, new PassageVectors(transactions(), config));
   }
 
   /** A store whose queries ask for one owner while the database is told of another. */

@@ -1,12 +1,14 @@
 package dev.eunoe.model.constraint.schema;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.model.constraint.grammar.CodePoints;
 import dev.eunoe.model.constraint.grammar.Grammar;
 import dev.eunoe.model.constraint.grammar.JsonGrammar;
 import dev.eunoe.model.constraint.grammar.Pattern;
 import dev.eunoe.model.constraint.grammar.PatternParser;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The strings that a schema admits. */
 final class StringGrammar {
@@ -50,6 +52,17 @@ final class StringGrammar {
   private StringGrammar() {}
 
   static Grammar of(ObjectNode schema, String place) {
+    return Grammar.sequence(
+        Grammar.text("\""), characters(schema, place, Pattern.IN_JSON), Grammar.text("\""));
+  }
+
+  /**
+   * What a string may say.
+   *
+   * @param written how characters of a set are written
+   */
+  static Grammar characters(
+      ObjectNode schema, String place, Function<CodePoints, Grammar> written) {
     int least = Limits.of(schema, "minLength", 0, place);
     int most = Limits.of(schema, "maxLength", Grammar.UNBOUNDED, place);
     if (most < least) {
@@ -60,18 +73,19 @@ final class StringGrammar {
       throw Keywords.refused(place, "uses 'pattern' beside 'format', which is not supported");
     }
     if (!formatted && !schema.has("pattern")) {
-      return JsonGrammar.string(least, most);
+      boolean json = written == Pattern.IN_JSON;
+      Grammar character = json ? JsonGrammar.CHARACTER : written.apply(CodePoints.ALL);
+      return Grammar.repeat(character, least, most);
     }
-    Pattern pattern = formatted ? format(schema, place) : pattern(schema);
-    return Grammar.sequence(
-        Grammar.text("\""), within(pattern, least, most, place), Grammar.text("\""));
+    Pattern pattern =
+        formatted
+            ? format(schema, place, written)
+            : PatternParser.somewhere(schema.path("pattern").asText(), written);
+    return within(pattern, least, most, place);
   }
 
-  private static Pattern pattern(ObjectNode schema) {
-    return PatternParser.somewhere(schema.path("pattern").asText(), Pattern.IN_JSON);
-  }
-
-  private static Pattern format(ObjectNode schema, String place) {
+  private static Pattern format(
+      ObjectNode schema, String place, Function<CodePoints, Grammar> written) {
     String format = FORMATS.get(schema.path("format").asText());
     if (format == null) {
       throw Keywords.refused(
@@ -82,7 +96,7 @@ final class StringGrammar {
               + " be one of "
               + String.join(", ", FORMATS.keySet().stream().sorted().toList()));
     }
-    return PatternParser.whole(format, Pattern.IN_JSON);
+    return PatternParser.whole(format, written);
   }
 
   /** A pattern whose texts are as long as they may be, or can be made to. */

@@ -20,6 +20,9 @@ final class ErasedJson {
   /** A text as short as "yes" is part of too many others to be looked for inside them. */
   private static final int MIN_INSIDE = 12;
 
+  /** The arguments that are left of a call, which readers take for JSON. */
+  private static final String NOTHING = "{}";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Set<String> turnIds;
@@ -61,11 +64,37 @@ final class ErasedJson {
     boolean ofErased = turnIds.contains(object.path("turn_id").asText());
     // What was reasoned about erased words goes as a whole: it says them in words of its own.
     boolean reasoning = object.path("type").asText().equals("reasoning_text");
+    // So does a call, and of an answer with calls the stored words are in several items.
+    boolean call = object.path("type").asText().equals("function_call");
+    if (call) {
+      object.put("arguments", NOTHING);
+    } else if (holdsCall(object.path("output"))) {
+      clearWords(object.path("output"));
+    }
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       boolean words = (ofErased || reasoning) && field.getKey().equals("text");
       field.setValue(words ? new TextNode(StoredMessage.ERASED) : clear(field.getValue()));
     }
     return ofErased ? object.put("erased", true) : object;
+  }
+
+  private static boolean holdsCall(JsonNode output) {
+    for (JsonNode item : output) {
+      if (item.path("type").asText().equals("function_call")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void clearWords(JsonNode output) {
+    for (JsonNode item : output) {
+      for (JsonNode part : item.path("content")) {
+        if (part instanceof ObjectNode words && words.has("text")) {
+          words.put("text", StoredMessage.ERASED);
+        }
+      }
+    }
   }
 
   private String clearText(String said) {

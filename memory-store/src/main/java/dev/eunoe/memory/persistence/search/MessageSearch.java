@@ -1,7 +1,9 @@
 package dev.eunoe.memory.persistence.search;
 
 import dev.eunoe.memory.RecallQuery;
+import dev.eunoe.memory.dense.NearMatches;
 import dev.eunoe.memory.language.MessageKind;
+import dev.eunoe.memory.persistence.dense.PassageVectors;
 import dev.eunoe.memory.persistence.entity.Places;
 import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -62,9 +64,11 @@ final class MessageSearch {
   private static final int MIN_LOOKED_AT = 100;
 
   private final Tuning tuning;
+  private final PassageVectors vectors;
 
-  MessageSearch(Tuning tuning) {
+  MessageSearch(Tuning tuning, PassageVectors vectors) {
     this.tuning = tuning;
+    this.vectors = vectors;
   }
 
   /**
@@ -77,14 +81,19 @@ final class MessageSearch {
     static final Result NOTHING = new Result(List.of(), Map.of(), Map.of());
   }
 
-  Uni<Result> search(OwnedSession session, RecallQuery query, Question question) {
+  Uni<Result> search(OwnedSession session, RecallQuery query, RecallPipeline.Asked asked) {
     return SearchedSpace.of(session, query.scope())
         .chain(space ->
-            TermMatches.find(session, question, space)
+            TermMatches.find(session, asked.question(), space)
+                .chain(found ->
+                    vectors
+                        .near(session, asked.vector(), space::has)
+                        .map(near ->
+                            found.and(near.flatMap(of -> NearMatches.column(of, found.turns())))))
                 .chain(found ->
                     found.turns().isEmpty()
                         ? Uni.createFrom().item(Result.NOTHING)
-                        : relevance(session, query, new Looked(question, found, space))
+                        : relevance(session, query, new Looked(asked.question(), found, space))
                             .chain(relevance -> candidates(session, relevance, query))));
   }
 
@@ -93,25 +102,26 @@ final class MessageSearch {
 
   private Uni<Relevance> relevance(OwnedSession session, RecallQuery query, Looked looked) {
     Question question = looked.question();
-    TermMatches.Found found = looked.found();
-    List<Matches.Column> columns = new ArrayList<>(found.turns());
-    List<String> words = new ArrayList<>(found.words());
     return TimeMatches.find(session, question, looked.space())
-        .invoke(then ->
-            then.ifPresent(column -> {
-              columns.add(column);
-              words.add("");
-            }))
-        .chain(() -> visiblePlaces(session, query))
-        .chain(visible ->
-            SummaryMatches.find(session, found.summaries(), looked.space())
-                .chain(cited -> {
-                  Matches matches = Matches.of(visible, columns.toArray(Matches.Column[]::new));
-                  return voices(session, columns)
-                      .map(voices ->
-                          new Relevance(
-                              matches, cited, question, words, voices, Places.NUMBER_BITS, tuning));
-                }));
+        .map(looked.found()::and)
+        .chain(found ->
+            visiblePlaces(session, query)
+                .chain(visible ->
+                    SummaryMatches.find(session, found.summaries(), looked.space())
+                        .chain(cited -> {
+                          Matches matches =
+                              Matches.of(visible, found.turns().toArray(Matches.Column[]::new));
+                          return voices(session, found.turns())
+                              .map(voices ->
+                                  new Relevance(
+                                      matches,
+                                      cited,
+                                      question,
+                                      found.words(),
+                                      voices,
+                                      Places.NUMBER_BITS,
+                                      tuning));
+                        })));
   }
 
   private static Uni<long[]> visiblePlaces(OwnedSession session, RecallQuery query) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -123,6 +124,18 @@ final class TermMatches {
    */
   record Found(List<Matches.Column> turns, List<Map<Long, Float>> summaries, List<String> words) {
     static final Found NOTHING = new Found(List.of(), List.of(), List.of());
+
+    /** And turns that match otherwise than by a word. */
+    Found and(Optional<Matches.Column> otherwise) {
+      if (otherwise.isEmpty()) {
+        return this;
+      }
+      List<Matches.Column> columns = new ArrayList<>(turns);
+      columns.add(otherwise.get());
+      List<String> all = new ArrayList<>(words);
+      all.add("");
+      return new Found(columns, summaries, all);
+    }
   }
 
   static Uni<Found> find(OwnedSession session, Question question, SearchedSpace space) {

@@ -6,10 +6,16 @@ import dev.eunoe.memory.ConversationBusyException;
 import dev.eunoe.memory.DuplicateRequestException;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.OtherSpaceException;
+import dev.eunoe.memory.StoreAwayException;
 import dev.eunoe.memory.StoreException;
+import dev.eunoe.memory.StoreFullException;
+import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence what went wrong in the database. */
@@ -17,6 +23,12 @@ public final class StoreFailures {
   private static final String DISK_FULL = "53100";
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String DEADLOCK = "40P01";
+
+  /**
+   * The connection (08), what the server has too little of (53), somebody who ends or starts it
+   * (57P), one that waited for too long (25P03, 55P03, 57014), the system below it (58).
+   */
+  private static final Pattern AWAY = Pattern.compile("08...|53...|57P..|25P03|55P03|57014|58...");
 
   /** Raised by require_key (V210), with a sentence of our own. */
   private static final String OTHER_KEY = "EU001";
@@ -44,18 +56,20 @@ public final class StoreFailures {
     }
     PgException refusal = find(PgException.class, failure);
     if (refusal != null) {
-      String state = String.valueOf(refusal.getSqlState());
-      return new StoreException(describe(state, refusal.getErrorMessage()), failure);
+      return refused(
+          String.valueOf(refusal.getSqlState()),
+          String.valueOf(refusal.getErrorMessage()),
+          failure);
     }
     SQLException wrapped = find(SQLException.class, failure); // what Hibernate makes of it
     if (wrapped != null && wrapped.getSQLState() != null) {
-      return new StoreException(describe(wrapped.getSQLState(), wrapped.getMessage()), failure);
+      return refused(wrapped.getSQLState(), String.valueOf(wrapped.getMessage()), failure);
     }
-    IOException unreachable = find(IOException.class, failure);
-    if (unreachable != null) {
-      return new StoreException(
-          "The database cannot be reached (%s); nothing was changed."
-              .formatted(unreachable.getMessage()),
+    Throwable broken = connectionFailure(failure);
+    if (broken != null) {
+      return new StoreAwayException(
+          "The database cannot be reached (%s); try again in a few seconds."
+              .formatted(broken.getMessage()),
           failure);
     }
     return new StoreException(
@@ -63,15 +77,37 @@ public final class StoreFailures {
         failure);
   }
 
-  private static String describe(String sqlState, @Nullable String message) {
+  private static StoreException refused(String sqlState, String message, Throwable failure) {
     return switch (sqlState) {
       case DISK_FULL ->
-          "The disk of the database is full; nothing of this was kept, what was there is intact.";
+          new StoreFullException(
+              "The disk of the database is full; nothing of this was kept, what was there is intact.",
+              failure);
       case UNIQUE_VIOLATION ->
-          "This was stored before (%s); nothing was changed.".formatted(message);
-      case OTHER_KEY -> message + "; nothing was changed.";
-      default -> "The database refused (%s: %s); nothing was changed.".formatted(sqlState, message);
+          new StoreException(
+              "This was stored before (%s); nothing was changed.".formatted(message), failure);
+      case OTHER_KEY -> new StoreException(message + "; nothing was changed.", failure);
+      default -> {
+        String said =
+            "The database refused (%s: %s); nothing was changed.".formatted(sqlState, message);
+        yield AWAY.matcher(sqlState).matches()
+            ? new StoreAwayException(said, failure)
+            : new StoreException(said, failure);
+      }
     };
+  }
+
+  /** What the driver says of a connection that is not made, or breaks. */
+  private static @Nullable Throwable connectionFailure(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException
+          || cause instanceof VertxException // a connection that was closed
+          || cause instanceof NoStackTraceThrowable // none came free in time
+          || cause instanceof TimeoutException) {
+        return cause;
+      }
+    }
+    return null;
   }
 
   private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable failure) {

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -36,6 +37,11 @@ public final class Transactions {
   private static final String ENTER_IN_BULK =
       ENTER_AT_LENGTH + " || set_config('plan_cache_mode', 'force_custom_plan', true)";
 
+  /** For so long somebody waits for what a database that works does within milliseconds. */
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private static final Duration UNHURRIED = Duration.ZERO;
+
   /** The other one has gone on by then; of a deadlock nothing was changed, so it can begin anew. */
   private static final int DEADLOCKS = 3;
 
@@ -44,6 +50,7 @@ public final class Transactions {
   private final Optional<MasterKey> key;
   private final UnaryOperator<String> named;
   private final boolean undone;
+  private final Duration limit;
 
   public Transactions(Mutiny.SessionFactory sessions, Vertx vertx, Optional<MasterKey> key) {
     this(sessions, vertx, key, UnaryOperator.identity());
@@ -59,7 +66,7 @@ public final class Transactions {
       Vertx vertx,
       Optional<MasterKey> key,
       UnaryOperator<String> named) {
-    this(sessions, vertx, key, named, false);
+    this(sessions, vertx, key, named, false, SOON);
   }
 
   private Transactions(
@@ -67,17 +74,24 @@ public final class Transactions {
       Vertx vertx,
       Optional<MasterKey> key,
       UnaryOperator<String> named,
-      boolean undone) {
+      boolean undone,
+      Duration limit) {
     this.sessions = sessions;
     this.vertx = vertx;
     this.key = key;
     this.named = named;
     this.undone = undone;
+    this.limit = limit;
   }
 
   /** The same, but each is rolled back when it has done its work. */
   public Transactions undone() {
-    return new Transactions(sessions, vertx, key, named, true);
+    return new Transactions(sessions, vertx, key, named, true, limit);
+  }
+
+  /** The same, but each takes the time it takes: for what may read or write much. */
+  public Transactions unhurried() {
+    return new Transactions(sessions, vertx, key, named, undone, UNHURRIED);
   }
 
   public boolean areUndone() {
@@ -95,7 +109,7 @@ public final class Transactions {
 
   /** For what writes thousands of rows. */
   public <T> Uni<T> inBulk(Owner owner, Function<OwnedSession, Uni<T>> work) {
-    return in(owner, ENTER_IN_BULK, work);
+    return unhurried().in(owner, ENTER_IN_BULK, work);
   }
 
   /** For what is no owner's, with the rights of the login. */
@@ -139,28 +153,32 @@ public final class Transactions {
     return CallerContext.returning(() -> {
       Context own = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
       VertxContextSafetyToggle.setContextSafe(own, true); // nobody else has it
-      return Uni.createFrom()
-          .deferred(() -> inSessionOfItsOwn(work))
-          .runSubscriptionOn(CallerContext.on(own))
-          .onFailure(StoreFailures::isDeadlock)
-          .retry()
-          .atMost(DEADLOCKS)
-          .onFailure()
-          .transform(StoreFailures::describe);
+      var awaited = new Awaited();
+      Uni<T> done =
+          Uni.createFrom()
+              .deferred(() -> inSessionOfItsOwn(work, awaited))
+              .runSubscriptionOn(CallerContext.on(own))
+              .onFailure(StoreFailures::isDeadlock)
+              .retry()
+              .atMost(DEADLOCKS)
+              .onFailure()
+              .transform(StoreFailures::describe);
+      return limit.equals(UNHURRIED) ? done : awaited.within(limit, done);
     });
   }
 
   /** Opened here rather than by withTransaction, which would go on in a session the context has. */
-  private <T> Uni<T> inSessionOfItsOwn(Function<Mutiny.Session, Uni<T>> work) {
+  private <T> Uni<T> inSessionOfItsOwn(Function<Mutiny.Session, Uni<T>> work, Awaited awaited) {
     return sessions
         .openSession()
         .chain(session ->
             session
                 .withTransaction(transaction -> {
+                  awaited.requireAwaited();
                   if (undone) {
                     transaction.markForRollback();
                   }
-                  return work.apply(session);
+                  return work.apply(session).invoke(awaited::requireAwaitedToCommit);
                 })
                 .eventually(session::close));
   }

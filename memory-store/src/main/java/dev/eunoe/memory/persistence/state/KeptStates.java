@@ -34,7 +34,7 @@ public final class KeptStates {
   private final AddedStates added;
 
   public KeptStates(Transactions transactions, StoreConfig config) {
-    this.transactions = transactions;
+    this.transactions = transactions.unhurried();
     this.cipher = config.encryption().map(StateCipher::new);
     this.snapshots = new Snapshots(cipher);
     this.eviction = new StateEviction(transactions, config);

@@ -59,7 +59,7 @@ final class StateEviction {
   private final StoreConfig config;
 
   StateEviction(Transactions transactions, StoreConfig config) {
-    this.transactions = transactions;
+    this.transactions = transactions.unhurried();
     this.config = config;
   }
 

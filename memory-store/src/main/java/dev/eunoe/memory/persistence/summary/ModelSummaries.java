@@ -59,7 +59,7 @@ public final class ModelSummaries {
   private final Summarizer summarizer;
 
   public ModelSummaries(Transactions transactions, Summarizer summarizer) {
-    this.transactions = transactions;
+    this.transactions = transactions.unhurried();
     this.summarizer = summarizer;
   }
 

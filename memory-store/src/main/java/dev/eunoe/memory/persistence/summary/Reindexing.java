@@ -53,7 +53,7 @@ public final class Reindexing {
   private final Transactions transactions;
 
   public Reindexing(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.unhurried();
   }
 
   private record Due(Owner owner, long number, long doneTo, long left) {

@@ -37,6 +37,17 @@ class ErasedTextStepsTest {
     assertThat(json.clear(kept)).isEqualTo(kept.replace("Oslo, they said.", "[erased]"));
   }
 
+  @Test
+  void aCall_goesWithTheWordsBesideIt_sinceTheyAreKeptAsOneText() {
+    var json = new ErasedJson(Set.of("turn_1"), List.of("Let me see.\n<tool_call>Oslo"));
+    String kept =
+        "{\"output\":[{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"Let"
+            + " me see.\"}]},{\"type\":\"function_call\",\"arguments\":\"{1}\",\"name\":\"weather\"}]}";
+
+    assertThat(json.clear(kept))
+        .isEqualTo(kept.replace("Let me see.", "[erased]").replace("{1}", "{}"));
+  }
+
   private static String quoted(String text) {
     return "{\"turn_id\":\"turn_2\",\"said\":" + TextNode.valueOf(text) + "}";
   }

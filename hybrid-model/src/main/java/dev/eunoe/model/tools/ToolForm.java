@@ -1,0 +1,53 @@
+package dev.eunoe.model.tools;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.eunoe.model.constraint.grammar.Grammar;
+import java.util.List;
+
+/**
+ * How a model writes that it calls tools: a mark, then what the grammar says, then another mark.
+ * Text is free up to the first mark, and nothing but calls follows it.
+ */
+public sealed interface ToolForm permits JsonForm, ListedForm {
+  /** Its name, by which it is kept with an answer. */
+  @JsonValue
+  String name();
+
+  /** The mark in front of a call, or of all of them. */
+  String open();
+
+  /** What stands behind a call, or behind all of them; written for the model. */
+  String close();
+
+  /** What stands in front of a further call, its mark included; empty where none follows a mark. */
+  String next();
+
+  /** Whether a call is one only at the beginning of an answer. */
+  boolean onlyFirst();
+
+  /**
+   * What stands between the marks.
+   *
+   * @param several whether several calls may stand between one pair of marks, if they ever do
+   * @throws dev.eunoe.model.constraint.grammar.GrammarException when a schema asks for what cannot
+   *     be kept to
+   */
+  Grammar inside(List<Tool> tools, boolean several);
+
+  /** Calls as the model writes them, the marks included. */
+  String written(List<Call> calls);
+
+  /** Reads what stands between the marks, and the second one. */
+  CallReader reader(List<Tool> tools);
+
+  /** The form of this name. */
+  @JsonCreator
+  static ToolForm named(String name) {
+    return ToolForms.ALL.stream()
+        .filter(form -> form.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("There is no form of calls '" + name + "'"));
+  }
+}
