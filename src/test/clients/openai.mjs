@@ -115,6 +115,27 @@ test("the stream helper of responses", async () => {
   assert.equal(text, final.output_text);
 });
 
+test("counted tokens are those of the answer", async () => {
+  const first = await client.responses.create({ model, input: "My owl is called Zenobia.", max_output_tokens: 12 });
+  const asked = { model, input: "What is it called?", previous_response_id: first.id };
+  const counted = await client.responses.inputTokens.count(asked);
+  assert.equal(counted.object, "response.input_tokens");
+  const second = await client.responses.create({ ...asked, max_output_tokens: 12 });
+  assert.equal(counted.input_tokens, second.usage.input_tokens);
+});
+
+test("plain completions", async () => {
+  const asked = { model, prompt: "The sea is", max_tokens: 8, temperature: 0 };
+  const plain = await client.completions.create({ ...asked, echo: true });
+  assert.equal(plain.object, "text_completion");
+  assert.ok(plain.choices[0].text.startsWith(asked.prompt));
+  let text = "";
+  for await (const chunk of await client.completions.create({ ...asked, stream: true })) {
+    text += chunk.choices[0].text;
+  }
+  assert.equal(asked.prompt + text, plain.choices[0].text);
+});
+
 test("conversations", async () => {
   const asked = { model, input: "Hello.", conversation: "conv_of_npm", max_output_tokens: 12 };
   assert.equal((await client.responses.create(asked)).conversation.id, "conv_of_npm");

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The distribution's own PostgreSQL, started in a fresh folder: the server a person would have. */
-final class InstalledPostgres implements AutoCloseable {
+public final class InstalledPostgres implements AutoCloseable {
   private final Path folder;
   private final Path programs;
   private final int port;
@@ -23,7 +23,7 @@ final class InstalledPostgres implements AutoCloseable {
     this.port = port;
   }
 
-  static InstalledPostgres start() throws IOException, InterruptedException {
+  public static InstalledPostgres start() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("eunoe-installed-");
     int port;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -34,23 +34,76 @@ final class InstalledPostgres implements AutoCloseable {
       run(List.of("chown", "postgres", folder.toString()));
     }
     postgres.program("initdb", "-D", postgres.data(), "-U", "eunoe", "-A", "trust", "-E", "UTF8");
+    postgres.startAgain();
     postgres.program(
+        "createdb", "-h", "127.0.0.1", "-p", "" + port, "-U", "eunoe", "-T", "template0", "eunoe");
+    return postgres;
+  }
+
+  public String url() {
+    return url(port);
+  }
+
+  /** The same through something that listens on another port. */
+  public String url(int port) {
+    return "postgresql://127.0.0.1:" + port + "/eunoe";
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** At the same port, on the same files. */
+  public void startAgain() throws IOException, InterruptedException {
+    program(
         "pg_ctl",
         "-D",
-        postgres.data(),
+        data(),
         "-w",
         "-l",
         folder.resolve("log").toString(),
         "-o",
         "-p " + port + " -k " + folder + " -h 127.0.0.1",
         "start");
-    postgres.program(
-        "createdb", "-h", "127.0.0.1", "-p", "" + port, "-U", "eunoe", "-T", "template0", "eunoe");
-    return postgres;
   }
 
-  String url() {
-    return "postgresql://127.0.0.1:" + port + "/eunoe";
+  /** Disconnects everybody, and stops. */
+  public void stop() throws IOException, InterruptedException {
+    program("pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
+  }
+
+  /** The postmaster and all its processes at once, as a machine that loses its power does. */
+  public void kill() throws IOException, InterruptedException {
+    List<ProcessHandle> all = processes();
+    all.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle process : all) {
+      while (process.isAlive()) {
+        Thread.sleep(5);
+      }
+    }
+  }
+
+  /** All stands still, and no connection breaks. */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  public void goOn() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of("kill", "-" + name));
+    processes().forEach(process -> command.add("" + process.pid()));
+    run(command);
+  }
+
+  private List<ProcessHandle> processes() throws IOException {
+    String pid = Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst().strip();
+    ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    var all = new ArrayList<>(List.of(postmaster));
+    postmaster.children().forEach(all::add);
+    return all;
   }
 
   private String data() {
@@ -100,7 +153,7 @@ final class InstalledPostgres implements AutoCloseable {
 
   @Override
   public void close() throws IOException, InterruptedException {
-    program("pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
+    stop();
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     }

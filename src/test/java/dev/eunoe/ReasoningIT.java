@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.FieldTable;
+import dev.eunoe.clients.NodeClients;
 import dev.eunoe.command.TestCheckpoints;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
@@ -340,6 +342,18 @@ class ReasoningIT {
     assertThat(next.at("/choices/0/message").has("reasoning_content")).isFalse();
     assertThat(next.at("/usage").has("completion_tokens_details")).isFalse();
     assertThat(next.at("/usage/prompt_tokens_details/cached_tokens").longValue()).isPositive();
+  }
+
+  /** The newest {@code @anthropic-ai/sdk} of npm, as it comes. */
+  @Test
+  void messagesOfAnthropic_haveThinkingAndCallsAsBlocks() throws Exception {
+    NodeClients.install();
+    NodeClients.test("anthropic-tools.mjs", server.url());
+  }
+
+  @Test
+  void fieldsOfTheInterfaces_areAsTheirTableSays() throws IOException {
+    FieldTable.assertUpToDate(server.url());
   }
 
   private static ObjectNode askedForTheWeather(String place) {

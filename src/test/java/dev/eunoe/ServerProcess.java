@@ -116,6 +116,10 @@ public final class ServerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  public int port() {
+    return port;
+  }
+
   public String url() {
     return "http://127.0.0.1:" + port;
   }

@@ -2,6 +2,8 @@ package dev.eunoe;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * Two servers share a database: an answer has one writer, and when that is lost the other finishes
  * the same one.
  */
-@Timeout(400)
+@Timeout(500)
 @OwnProcesses
 class TwoServersIT {
   /** The end token is forbidden, so the answer is as long as this; with all that steers a draw. */
@@ -80,10 +82,51 @@ class TwoServersIT {
         assertThat(stopped.done).as("left to the other").isFalse();
         assertFinished(other, stopped.id, undisturbed);
         assertFollowed(other, stopped.id, 5, undisturbed);
+
+        assertOutlivesItsDatabase(postgres, other, undisturbed);
       } finally {
         writer.close();
       }
     }
+  }
+
+  /** That stops amid an answer and comes back, and then hangs. */
+  private void assertOutlivesItsDatabase(
+      InstalledPostgres postgres, ServerProcess server, String undisturbed) throws Exception {
+    var answer = new Reader(server);
+    String begun = answer.read(60);
+    postgres.stop();
+    assertRefused(server, answer.id);
+    assertThat(given().baseUri(server.url()).get("/q/health/ready").statusCode()).isEqualTo(503);
+    postgres.startAgain();
+    assertThat(begun + answer.rest()).isEqualTo(undisturbed);
+    assertFinished(server, answer.id, undisturbed);
+
+    postgres.pause();
+    try {
+      assertRefused(server, answer.id);
+    } finally {
+      postgres.goOn();
+    }
+    assertFinished(server, answer.id, undisturbed);
+    assertThat(given().baseUri(server.url()).get("/q/health/ready").statusCode()).isEqualTo(200);
+    String conversation = read(server, answer.id).getString("conversation.id");
+    given()
+        .baseUri(server.url())
+        .delete("/v1/conversations/" + conversation)
+        .then()
+        .statusCode(200);
+  }
+
+  private static void assertRefused(ServerProcess server, String id) {
+    given()
+        .baseUri(server.url())
+        .get("/v1/responses/" + id)
+        .then()
+        .statusCode(503)
+        .header("Retry-After", "2")
+        .body("error.code", equalTo("store_away"))
+        .body("error.message", startsWith("The database "));
   }
 
   private static ServerProcess start(InstalledPostgres postgres) throws Exception {

@@ -260,6 +260,7 @@ final class AnswerGeneration implements Job {
             writing.text(),
             new Reasoning(writing.reasoning(), writing.reasoningTokens()),
             writing.finishReason(),
+            writing.stopString(),
             after.answer(),
             writing.count(),
             after.readAgain(),

@@ -35,6 +35,7 @@ public sealed interface Step {
    * The answer is out and the state after the turn, without any recalled text, is taken.
    *
    * @param reasoning what was reasoned before
+   * @param stopString of the request's, which ended the answer; null where none did
    * @param answerTokens ids of the answer and the closing ones: what the saved state has read after
    *     the prompt
    * @param outputTokens how many were generated, those of the reasoning among them
@@ -50,6 +51,7 @@ public sealed interface Step {
       String text,
       Reasoning reasoning,
       FinishReason reason,
+      @Nullable String stopString,
       int[] answerTokens,
       int outputTokens,
       int readAgain,

@@ -5,11 +5,13 @@ import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.prompt.Receipt;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A finished answer.
  *
  * @param reasoning what was reasoned before, which is no part of the text
+ * @param stopString of the request's, which ended it; null where none did
  * @param outputTokens generated tokens
  * @param logprobs of the text's tokens, where they were asked for; they tell its words and are not
  *     kept
@@ -18,6 +20,7 @@ public record Answer(
     String text,
     Reasoning reasoning,
     FinishReason reason,
+    @Nullable String stopString,
     int outputTokens,
     Receipt receipt,
     List<TokenLogprob> logprobs) {
@@ -26,7 +29,12 @@ public record Answer(
   }
 
   public Answer(
-      String text, Reasoning reasoning, FinishReason reason, int outputTokens, Receipt receipt) {
-    this(text, reasoning, reason, outputTokens, receipt, List.of());
+      String text,
+      Reasoning reasoning,
+      FinishReason reason,
+      @Nullable String stopString,
+      int outputTokens,
+      Receipt receipt) {
+    this(text, reasoning, reason, stopString, outputTokens, receipt, List.of());
   }
 }

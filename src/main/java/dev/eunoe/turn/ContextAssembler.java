@@ -179,7 +179,9 @@ class ContextAssembler {
         unread,
         clean,
         withMemory,
-        encoder.reasoning(turn.reasoning(), given).orElse(null),
+        TranscriptEncoder.isPlain(continuation.input())
+            ? null
+            : encoder.reasoning(turn.reasoning(), given).orElse(null),
         turn.store() ? text -> encoder.inHistory(redacted.apply(text)) : null,
         encoder.closing(),
         turn.options(),

@@ -276,7 +276,7 @@ class Continuations {
   }
 
   private @Nullable String instructionsFor(Turn turn) {
-    return turn.instructions() != null
+    return turn.instructions() != null || TranscriptEncoder.isPlain(turn.messages())
         ? turn.instructions()
         : config.turns().instructions().orElse(null);
   }

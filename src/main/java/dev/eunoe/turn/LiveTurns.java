@@ -106,6 +106,16 @@ public class LiveTurns {
         });
   }
 
+  /**
+   * Counts the tokens that a turn would have the model read, what a state has read of them and what
+   * is recalled for it included; nothing is kept of it.
+   *
+   * @throws ProblemException (as failure) when it could not begin
+   */
+  public Uni<Long> promptTokens(Turn turn) {
+    return service.promptTokens(turn).runSubscriptionOn(ownContext());
+  }
+
   /** Goes on with an answer that another process has begun, and that is this one's now. */
   Uni<Void> goOn(Turn turn, AnswerProgress progress) {
     Executor context = ownContext();

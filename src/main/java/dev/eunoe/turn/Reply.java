@@ -86,6 +86,7 @@ final class Reply {
         settled.text(),
         settled.reasoning(),
         settled.reason(),
+        settled.stopString(),
         settled.outputTokens(),
         receipt,
         logprobs);
@@ -143,6 +144,7 @@ final class Reply {
             kept.apply(answer.text()),
             answer.reasoning().withText(kept.apply(answer.reasoning().text())),
             answer.reason(),
+            answer.stopString(),
             answer.outputTokens(),
             answer.receipt()));
   }

@@ -63,6 +63,24 @@ public class TurnService {
    * @throws dev.eunoe.memory.DuplicateRequestException (as failure) when its key was used before
    */
   Uni<BegunTurn> begin(Turn turn, @Nullable RequestKey key) {
+    return placed(turn)
+        .call(begun ->
+            turn.store() ? recall.begin(begun).chain(() -> recorder.begin(begun, key)) : nothing());
+  }
+
+  /** Tokens of the prompt that a turn would be answered on now; nothing is kept. */
+  Uni<Long> promptTokens(Turn turn) {
+    return placed(turn)
+        .chain(begun ->
+            recall
+                .of(begun)
+                .chain(recalled ->
+                    TextWork.run(
+                        begun.continuation().charsToRead(),
+                        () -> assembler.assemble(begun, recalled).state().promptTokens())));
+  }
+
+  private Uni<BegunTurn> placed(Turn turn) {
     return Uni.createFrom()
         .item(turn)
         .invoke(assembler::requireShort)
@@ -76,9 +94,7 @@ public class TurnService {
                         continuation,
                         assembler.encodeInput(turn, continuation),
                         started(turn, continuation),
-                        null)))
-        .call(begun ->
-            turn.store() ? recall.begin(begun).chain(() -> recorder.begin(begun, key)) : nothing());
+                        null)));
   }
 
   /** The same of one that another process has begun, and kept. */

@@ -96,6 +96,6 @@ public final class MadeUpTurn {
   }
 
   public static Answer answer(String text, Reasoning reasoning, FinishReason reason) {
-    return new Answer(text, reasoning, reason, 9, receipt());
+    return new Answer(text, reasoning, reason, null, 9, receipt());
   }
 }

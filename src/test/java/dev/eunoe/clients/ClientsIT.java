@@ -85,9 +85,13 @@ class ClientsIT {
     return server.url() + "/v1";
   }
 
-  /** The newest {@code openai}, {@code ai}, {@code @openai/agents} and MCP client of npm. */
+  /**
+   * The newest {@code openai}, {@code ai}, {@code @openai/agents}, {@code @anthropic-ai/sdk} and
+   * MCP client of npm.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"openai.mjs", "ai.mjs", "agents.mjs", "mcp.mjs"})
+  @ValueSource(
+      strings = {"openai.mjs", "ai.mjs", "agents.mjs", "mcp.mjs", "anthropic.mjs", "fields.mjs"})
   void clientsOfNpm_findWhatTheyExpect(String file) throws Exception {
     NodeClients.test(file, server.url());
   }

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The clients of npm in {@code src/test/clients}, installed as its lock file has them. */
-final class NodeClients {
+public final class NodeClients {
   private static final Path FOLDER = Path.of("test/clients");
   private static final long PATIENCE_MINUTES = 5;
 
   private NodeClients() {}
 
   /** Installs what is not installed yet. */
-  static void install() throws IOException, InterruptedException {
+  public static void install() throws IOException, InterruptedException {
     Path installed = FOLDER.resolve("node_modules/.package-lock.json");
     Path wanted = FOLDER.resolve("package-lock.json");
     if (Files.notExists(installed)
@@ -28,7 +28,7 @@ final class NodeClients {
    *
    * @throws AssertionError with what they printed, where one of them fails
    */
-  static void test(String file, String url) throws IOException, InterruptedException {
+  public static void test(String file, String url) throws IOException, InterruptedException {
     run(Map.of("EUNOE_URL", url), "node", "--test", "--test-reporter=spec", file);
   }
 

@@ -60,6 +60,6 @@ public final class ScriptedInference extends InferenceService {
     long position = read + prompt.clean().length + tokens;
     var kept = prompt.kept() == null ? null : ScriptedState.at(position);
     return new Step.Settled(
-        text, Reasoning.NONE, reason, new int[tokens], tokens, 0, position, kept, 1, 2, 3);
+        text, Reasoning.NONE, reason, null, new int[tokens], tokens, 0, position, kept, 1, 2, 3);
   }
 }

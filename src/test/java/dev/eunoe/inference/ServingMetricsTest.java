@@ -40,6 +40,7 @@ class ServingMetricsTest {
               "So it is.",
               Reasoning.NONE,
               FinishReason.LENGTH,
+              null,
               new int[0],
               8,
               0,

@@ -19,7 +19,8 @@ public record AnswerCalls(String text, List<Call> calls) {
     return of(answer, CallSplitter.of(turn));
   }
 
-  static AnswerCalls of(String answer, CallSplitter splitter) {
+  /** Those that a splitter finds. */
+  public static AnswerCalls of(String answer, CallSplitter splitter) {
     var text = new StringBuilder();
     var calls = new ArrayList<Call>();
     Stream.of(splitter.add(answer), splitter.finish())

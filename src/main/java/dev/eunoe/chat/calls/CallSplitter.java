@@ -44,8 +44,9 @@ public final class CallSplitter {
 
   /**
    * @param form how they are written; null where all is text
+   * @param tools what may be called, by which arguments are understood
    */
-  CallSplitter(@Nullable ToolForm form, List<Tool> tools) {
+  public CallSplitter(@Nullable ToolForm form, List<Tool> tools) {
     this.form = form;
     this.tools = tools;
   }

@@ -45,6 +45,7 @@ class CompletionsRequest {
           "presence_penalty",
           "frequency_penalty",
           "logit_bias",
+          "parallel_tool_calls",
           "modalities",
           "reasoning_effort",
           "max_reasoning_tokens",

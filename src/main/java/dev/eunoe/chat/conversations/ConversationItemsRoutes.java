@@ -86,7 +86,7 @@ public class ConversationItemsRoutes {
   }
 
   private static List<StoredMessage> items(JsonNode items, Instant at) {
-    return new MessageReader(ITEMS)
+    return new MessageReader(ITEMS, null)
         .readItems(items, ADDED).stream()
             .map(item ->
                 new StoredMessage(

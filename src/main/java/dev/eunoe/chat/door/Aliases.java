@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Aliases {
   private static final List<String> INTERFACES =
-      List.of("/responses", "/chat/completions", "/models");
+      List.of("/responses", "/chat/completions", "/completions", "/models");
 
   private static final Map<String, String> OTHERS =
       Map.of("/health", "/q/health", "/metrics", "/q/metrics");

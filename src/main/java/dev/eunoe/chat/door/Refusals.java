@@ -1,5 +1,6 @@
 package dev.eunoe.chat.door;
 
+import dev.eunoe.chat.wire.AnthropicError;
 import dev.eunoe.chat.wire.ErrorBody;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.turn.problem.Problem;
@@ -7,7 +8,7 @@ import dev.eunoe.turn.problem.ProblemException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Answers a request with what is wrong with it. */
+/** Answers a request with what is wrong with it, in the shape of the interface it asks. */
 @ApplicationScoped
 public class Refusals {
   private final JsonWriter json;
@@ -35,6 +36,12 @@ public class Refusals {
     response
         .setStatusCode(problem.status())
         .putHeader("Content-Type", "application/json")
-        .end(json.text(ErrorBody.of(problem)));
+        .end(json.text(body(route, problem)));
+  }
+
+  private static Object body(RoutingContext route, Problem problem) {
+    return AnthropicError.isToldAt(route.request().path())
+        ? AnthropicError.of(problem, route.response().headers().get(RequestIds.HEADER))
+        : ErrorBody.of(problem);
   }
 }

@@ -1,5 +1,6 @@
 package dev.eunoe.chat.door;
 
+import dev.eunoe.chat.wire.AnthropicError;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,7 +14,11 @@ import java.util.regex.Pattern;
  */
 @ApplicationScoped
 class RequestIds {
-  private static final String HEADER = "x-request-id";
+  static final String HEADER = "x-request-id";
+
+  /** What Anthropic's clients read. */
+  private static final String SHORT_HEADER = "request-id";
+
   private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1,128}");
 
   void register(@Observes Filters filters) {
@@ -23,7 +28,11 @@ class RequestIds {
   private static void pass(RoutingContext route) {
     String given = route.request().getHeader(HEADER);
     boolean usable = given != null && PRINTABLE.matcher(given).matches();
-    route.response().putHeader(HEADER, usable ? given : "req_" + UUID.randomUUID());
+    String id = usable ? given : "req_" + UUID.randomUUID();
+    route.response().putHeader(HEADER, id);
+    if (AnthropicError.isToldAt(route.request().path())) {
+      route.response().putHeader(SHORT_HEADER, id);
+    }
     route.next();
   }
 }

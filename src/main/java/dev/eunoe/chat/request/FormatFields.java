@@ -68,6 +68,14 @@ public final class FormatFields {
     return reader.others();
   }
 
+  /** The same of a message of Anthropic's interface. */
+  public static @Nullable Constraint ofMessage(RequestFields config, Constraints constraints) {
+    var reader = new FormatFields(config, constraints);
+    RequestFields format = config.object("format");
+    reader.read(format.text("type"), format, "output_config.format");
+    return reader.found;
+  }
+
   private void read(@Nullable String type, RequestFields format, String place) {
     switch (type) {
       case null -> requireNothing(format, place);

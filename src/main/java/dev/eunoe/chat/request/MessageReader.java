@@ -39,12 +39,6 @@ public final class MessageReader {
 
   /**
    * @param field the request's field the messages are read from, for the errors
-   */
-  public MessageReader(String field) {
-    this(field, null);
-  }
-
-  /**
    * @param tools how the model writes calls of tools, in whose words they are read; null where
    *     there are none
    */

@@ -44,7 +44,7 @@ public final class Sampling {
     long seed =
         fields.integer(
             "seed", ThreadLocalRandom.current().nextLong(), Long.MIN_VALUE, Long.MAX_VALUE);
-    List<String> stop = stop(fields);
+    List<String> stop = stop(fields, "stop");
     try {
       return new GenerationOptions(
           temperature, topK, topP, minP, penalty, LogitAdjustments.NONE, seed, stop, maxTokens);
@@ -114,11 +114,16 @@ public final class Sampling {
     return value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
   }
 
-  private static List<String> stop(RequestFields fields) {
-    List<String> stop = fields.texts("stop", MAX_STOPS);
+  /**
+   * Texts before which an answer ends.
+   *
+   * @throws dev.eunoe.turn.problem.ProblemException when there are too many, or one is too long
+   */
+  public static List<String> stop(RequestFields fields, String name) {
+    List<String> stop = fields.texts(name, MAX_STOPS);
     for (String text : stop) {
       if (text.length() > MAX_STOP_CHARS) {
-        throw RequestFields.tooLong("stop", MAX_STOP_CHARS, text);
+        throw RequestFields.tooLong(name, MAX_STOP_CHARS, text);
       }
     }
     return stop;

@@ -35,6 +35,7 @@ public final class SharedFields {
           "safety_identifier",
           "prompt_cache_key",
           "prompt_cache_retention",
+          "prompt_cache_options",
           "service_tier",
           "parallel_tool_calls");
 

@@ -1,5 +1,7 @@
 package dev.eunoe.chat.responses;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.IdempotencyKeys;
 import dev.eunoe.chat.http.JsonHttp;
@@ -71,6 +73,23 @@ class ResponsesRoutes {
         .subscribe()
         .with(_ -> {}, failure -> http.fail(route, failure));
   }
+
+  /** Counts what a request would have the model read, and answers nothing. */
+  @Route(path = "/v1/responses/input_tokens", methods = Route.HttpMethod.POST)
+  void inputTokens(RoutingContext route) {
+    Owner owner = http.owner(route);
+    int bytes = route.body().length();
+    http.reply(
+        route,
+        http.read(route, Function.identity())
+            .chain(body -> requests.turn(body, bytes, owner))
+            .chain(turns::promptTokens)
+            .map(tokens -> new InputTokens("response.input_tokens", tokens)));
+  }
+
+  /** Tokens, whatever of them a state has read. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record InputTokens(String object, long inputTokens) {}
 
   private record Sent(ObjectNode body, @Nullable RequestKey key) {}
 

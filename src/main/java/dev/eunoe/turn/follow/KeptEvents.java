@@ -136,6 +136,7 @@ final class KeptEvents {
                 exchange.answer(),
                 new Reasoning(text.reasoning(), text.reasoningTokens()),
                 reason(exchange.status()),
+                text.stopString(),
                 text.count(),
                 receipt(exchange))));
     ended = true;

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 @Startup
 @ApplicationScoped
 public class TranscriptEncoder {
+  /** The role of a text that is no message: it stands alone, and no template is put around it. */
+  public static final String PLAIN = "plain";
+
   /** Characters counted at a time. */
   private static final int PIECE = 8_192;
 
@@ -62,6 +65,9 @@ public class TranscriptEncoder {
   /** The same, for an answer before which the model is asked to reason that much. */
   public int[] encode(
       List<Message> messages, @Nullable String memoryBlock, boolean root, ReasoningEffort effort) {
+    if (isPlain(messages)) {
+      return tokenizer.encodeTemplate(messages.getFirst().text());
+    }
     GrowingTemplate asking = reasoning.of(effort);
     List<ChatMessage> chat = placed(withBlock(messages, memoryBlock), root);
     return tokenizer.encodeTemplate(
@@ -76,11 +82,16 @@ public class TranscriptEncoder {
    * @throws TemplateCannotAppendException as {@link #encode}
    */
   public int[] encodeAsHistory(List<Message> messages, boolean root) {
-    if (!template.rewritesQuestions()) {
+    if (!template.rewritesQuestions() || isPlain(messages)) {
       return encode(messages, null, root);
     }
     List<ChatMessage> chat = placed(withBlock(messages, null), root);
     return tokenizer.encodeTemplate(template.questionInHistory(chat, root));
+  }
+
+  /** Whether they are one text that goes on without a template. */
+  public static boolean isPlain(List<Message> messages) {
+    return !messages.isEmpty() && messages.getFirst().role().equals(PLAIN);
   }
 
   /** Whether messages are given to the model otherwise than they read later on. */

@@ -134,6 +134,13 @@ class KeysIT {
         .get("/v1/models")
         .then()
         .body("error.code", equalTo("invalid_api_key"));
+    anybody()
+        .get("/v1/messages")
+        .then()
+        .statusCode(401)
+        .body("type", equalTo("error"))
+        .body("error.type", equalTo("authentication_error"))
+        .body("error.details.error_code", equalTo("missing_api_key"));
     var key = made(anna, Scope.CHAT);
     anybody()
         .header("x-API-key", key.secret())

@@ -200,7 +200,7 @@ class ToolFieldsTest {
                     + "{\"name\": \"weather\", \"arguments\": {}}\n"
                     + "</tool_call>"),
             new Message("tool", ""));
-    assertThatThrownBy(() -> new MessageReader("messages").read(talk))
+    assertThatThrownBy(() -> new MessageReader("messages", null).read(talk))
         .hasMessageContaining("tool_calls");
   }
 }

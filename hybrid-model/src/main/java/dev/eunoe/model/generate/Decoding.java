@@ -273,6 +273,11 @@ public final class Decoding {
     return tokenCount;
   }
 
+  /** The stop string that ended the answer; null where none did. */
+  public @Nullable String stopString() {
+    return stopRule.found();
+  }
+
   /** The id of the newest token, which is to be read next. */
   public int last() {
     return tokens[tokenCount - 1];

@@ -1,6 +1,7 @@
 package dev.eunoe.model.generate;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds stop strings in text that arrives in pieces. Text that may be the beginning of a stop
@@ -9,7 +10,7 @@ import java.util.List;
 final class StopRule {
   private final List<String> stop;
   private final StringBuilder held = new StringBuilder();
-  private boolean stopped;
+  private @Nullable String found;
 
   StopRule(List<String> stop) {
     this.stop = List.copyOf(stop);
@@ -20,14 +21,14 @@ final class StopRule {
    * returned, and then nothing.
    */
   String add(String text) {
-    if (stopped) {
+    if (stopped()) {
       return "";
     }
     held.append(text);
-    int found = firstStop();
-    if (found >= 0) {
-      stopped = true;
-      held.setLength(found);
+    int first = firstStop();
+    if (first >= 0) {
+      found = stop.stream().filter(end -> held.indexOf(end) == first).findFirst().orElseThrow();
+      held.setLength(first);
       return finish();
     }
     int free = held.length() - longestBeginning();
@@ -45,7 +46,12 @@ final class StopRule {
 
   /** Whether a stop string was found. */
   boolean stopped() {
-    return stopped;
+    return found != null;
+  }
+
+  /** The stop string that was found; null where none was. */
+  @Nullable String found() {
+    return found;
   }
 
   private int firstStop() {

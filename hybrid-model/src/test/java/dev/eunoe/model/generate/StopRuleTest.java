@@ -34,6 +34,7 @@ class StopRuleTest {
     assertThat(rule.add("ser")).isEmpty();
     assertThat(rule.add(": x")).isEmpty();
     assertThat(rule.stopped()).isTrue();
+    assertThat(rule.found()).isEqualTo("\nUser:");
   }
 
   @Test

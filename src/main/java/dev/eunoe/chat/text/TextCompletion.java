@@ -1,0 +1,41 @@
+package dev.eunoe.chat.text;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts that went on, or pieces of them.
+ *
+ * @param usage absent in pieces, unless asked for
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+record TextCompletion(
+    String id,
+    String object,
+    long created,
+    String model,
+    List<Choice> choices,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Usage usage) {
+
+  /**
+   * One of them.
+   *
+   * @param finishReason null before the end
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Choice(String text, int index, @Nullable String logprobs, @Nullable String finishReason) {}
+
+  /** Tokens read and written, of all. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Usage(long promptTokens, long completionTokens, long totalTokens) {
+    static final Usage NONE = new Usage(0, 0, 0);
+
+    Usage and(long prompt, long completion) {
+      return new Usage(
+          promptTokens + prompt, completionTokens + completion, totalTokens + prompt + completion);
+    }
+  }
+}

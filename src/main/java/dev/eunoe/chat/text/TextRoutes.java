@@ -1,0 +1,192 @@
+package dev.eunoe.chat.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.http.JsonHttp;
+import dev.eunoe.chat.http.Readers;
+import dev.eunoe.chat.http.RequestFields;
+import dev.eunoe.chat.http.Sse;
+import dev.eunoe.chat.request.FormatFields;
+import dev.eunoe.chat.wire.ErrorBody;
+import dev.eunoe.inference.Engine;
+import dev.eunoe.memory.Owner;
+import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.turn.Answer;
+import dev.eunoe.turn.LiveTurns;
+import dev.eunoe.turn.Turn;
+import dev.eunoe.turn.TurnEvent;
+import io.quarkus.vertx.web.Route;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /v1/completions}: texts that go on, one after the other where there are several. */
+@ApplicationScoped
+class TextRoutes {
+  private final TextRequest requests;
+  private final LiveTurns turns;
+  private final Engine engine;
+  private final JsonHttp http;
+
+  TextRoutes(TextRequest requests, LiveTurns turns, Engine engine, JsonHttp http) {
+    this.requests = requests;
+    this.turns = turns;
+    this.engine = engine;
+    this.http = http;
+  }
+
+  private record Asked(List<Turn> turns, boolean stream, boolean usage, boolean echo) {
+    /** What a choice begins with. */
+    String begin(int index) {
+      return echo ? turns.get(index).messages().getFirst().text() : "";
+    }
+  }
+
+  @Route(path = "/v1/completions", methods = Route.HttpMethod.POST)
+  void create(RoutingContext route) {
+    Owner owner = http.owner(route);
+    http.read(route, Function.identity())
+        .chain(body ->
+            TextWork.run(
+                FormatFields.isAsked(body) ? Long.MAX_VALUE : route.body().length(),
+                () -> asked(body, owner)))
+        .chain(asked -> begun(asked).invoke(first -> answer(route, asked, first)))
+        .subscribe()
+        .with(_ -> {}, failure -> http.fail(route, failure));
+  }
+
+  private Asked asked(ObjectNode body, Owner owner) {
+    var fields = new RequestFields(body);
+    return new Asked(
+        requests.read(body, owner),
+        fields.flag("stream", false),
+        fields.object("stream_options").flag("include_usage", false),
+        fields.flag("echo", false));
+  }
+
+  /** The first one begins before anything is sent, so that a refusal has its status. */
+  private Uni<Multi<TurnEvent>> begun(Asked asked) {
+    return turns.start(asked.turns().getFirst(), null);
+  }
+
+  private void answer(RoutingContext route, Asked asked, Multi<TurnEvent> first) {
+    if (asked.stream()) {
+      Sse.write(route.response(), blocks(asked, first));
+    } else {
+      Readers.whileOpen(
+          route.response(),
+          whole(asked, first),
+          completion -> http.send(route, completion),
+          failure -> http.fail(route, failure));
+    }
+  }
+
+  private Multi<TurnEvent> events(Asked asked, int index, Multi<TurnEvent> first) {
+    return index == 0
+        ? first
+        : turns
+            .start(asked.turns().get(index), null)
+            .onItem()
+            .transformToMulti(Function.identity());
+  }
+
+  private Multi<Integer> indices(Asked asked) {
+    return Multi.createFrom().range(0, asked.turns().size());
+  }
+
+  private Multi<String> blocks(Asked asked, Multi<TurnEvent> first) {
+    var usage = new ArrayList<>(List.of(TextCompletion.Usage.NONE));
+    Multi<Object> chunks =
+        indices(asked)
+            .onItem()
+            .transformToMultiAndConcatenate(index ->
+                events(asked, index, first)
+                    .onItem()
+                    .transformToIterable(event -> chunks(asked, index, event, usage)));
+    Multi<Object> end =
+        Multi.createFrom()
+            .deferred(() ->
+                asked.usage()
+                    ? Multi.createFrom().item(completion(asked, List.of(), usage.getFirst()))
+                    : Multi.createFrom().empty());
+    return Multi.createBy()
+        .concatenating()
+        .streams(
+            Multi.createBy().concatenating().streams(chunks, end).map(http::text),
+            Multi.createFrom().item("[DONE]"))
+        .map(Sse::block);
+  }
+
+  private List<Object> chunks(
+      Asked asked, int index, TurnEvent event, List<TextCompletion.Usage> usage) {
+    return switch (event) {
+      case TurnEvent.Started _ ->
+          asked.echo() ? List.of(chunk(asked, asked.begin(index), index, null)) : List.of();
+      case TurnEvent.ReasoningDelta delta -> List.of(chunk(asked, delta.text(), index, null));
+      case TurnEvent.Delta delta -> List.of(chunk(asked, delta.text(), index, null));
+      case TurnEvent.Ended ended -> {
+        usage.set(0, and(usage.getFirst(), ended.answer()));
+        yield List.of(chunk(asked, "", index, reason(ended.answer().reason())));
+      }
+      case TurnEvent.Failed failed -> List.of(ErrorBody.of(failed.problem()));
+      default -> List.of();
+    };
+  }
+
+  private TextCompletion chunk(Asked asked, String text, int index, @Nullable String reason) {
+    return completion(asked, List.of(new TextCompletion.Choice(text, index, null, reason)), null);
+  }
+
+  private Uni<TextCompletion> whole(Asked asked, Multi<TurnEvent> first) {
+    return indices(asked)
+        .onItem()
+        .transformToUniAndConcatenate(
+            index -> events(asked, index, first).collect().last().map(TextRoutes::answer))
+        .collect()
+        .asList()
+        .map(answers -> {
+          var choices = new ArrayList<TextCompletion.Choice>();
+          TextCompletion.Usage usage = TextCompletion.Usage.NONE;
+          for (Answer answer : answers) {
+            int index = choices.size();
+            String text = asked.begin(index) + answer.reasoning().text() + answer.text();
+            choices.add(new TextCompletion.Choice(text, index, null, reason(answer.reason())));
+            usage = and(usage, answer);
+          }
+          return completion(asked, choices, usage);
+        });
+  }
+
+  private static Answer answer(TurnEvent last) {
+    return switch (last) {
+      case TurnEvent.Ended ended -> ended.answer();
+      case TurnEvent.Failed failed -> throw failed.problem().asException();
+      default -> throw new IllegalStateException("a turn ends or fails");
+    };
+  }
+
+  private static TextCompletion.Usage and(TextCompletion.Usage usage, Answer answer) {
+    return usage.and(answer.receipt().state().promptTokens(), answer.outputTokens());
+  }
+
+  private TextCompletion completion(
+      Asked asked, List<TextCompletion.Choice> choices, TextCompletion.@Nullable Usage usage) {
+    Turn first = asked.turns().getFirst();
+    return new TextCompletion(
+        "cmpl-" + first.responseId().substring("resp_".length()),
+        "text_completion",
+        first.at().getEpochSecond(),
+        engine.name(),
+        choices,
+        usage);
+  }
+
+  private static String reason(FinishReason reason) {
+    return reason == FinishReason.LENGTH ? "length" : "stop";
+  }
+}
