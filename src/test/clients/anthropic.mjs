@@ -4,7 +4,7 @@ import { test } from "node:test";
 import Anthropic from "@anthropic-ai/sdk";
 
 const client = new Anthropic({ baseURL: process.env.EUNOE_URL, apiKey: "none", maxRetries: 0 });
-const model = "eunoe-mini";
+const model = (await (await fetch(process.env.EUNOE_URL + "/v1/models")).json()).data[0].id;
 const hello = { model, max_tokens: 12, messages: [{ role: "user", content: "Hello." }] };
 const greedy = { ...hello, temperature: 0, store: false };
 

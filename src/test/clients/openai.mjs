@@ -39,6 +39,38 @@ test("a stream that is broken off", async () => {
   }
 });
 
+test("log probabilities, whole, streamed and of a response", async () => {
+  const options = { model, temperature: 0, top_logprobs: 3, store: false };
+  const asked = {
+    ...options,
+    messages: [{ role: "user", content: "Say: 😀 é!" }],
+    max_completion_tokens: 8,
+    logprobs: true,
+  };
+  const [choice] = (await client.chat.completions.create(asked)).choices;
+  const tokens = choice.logprobs.content;
+  const bytes = tokens.flatMap((token) => token.bytes);
+  assert.equal(new TextDecoder().decode(new Uint8Array(bytes)).trim(), choice.message.content.trim());
+  for (const token of tokens) {
+    assert.equal(token.top_logprobs.length, 3);
+    assert.deepEqual(token.top_logprobs[0], { token: token.token, logprob: token.logprob, bytes: token.bytes });
+    assert.ok(token.logprob <= 0);
+  }
+  const streamed = [];
+  for await (const chunk of await client.chat.completions.create({ ...asked, stream: true }))
+    streamed.push(...(chunk.choices[0]?.logprobs?.content ?? []));
+  assert.deepEqual(streamed, tokens);
+  const response = await client.responses.create({
+    ...options,
+    input: "Say: 😀 é!",
+    max_output_tokens: 8,
+    include: ["message.output_text.logprobs"],
+  });
+  assert.deepEqual(response.output[0].content[0].logprobs, tokens);
+  await assert.rejects(client.chat.completions.create({ ...asked, logprobs: false }), OpenAI.BadRequestError);
+  await assert.rejects(client.chat.completions.create({ ...asked, top_logprobs: 21 }), OpenAI.BadRequestError);
+});
+
 test("responses, continued", async () => {
   const first = await client.responses.create({ model, input: "My cat is called Minka.", max_output_tokens: 12 });
   assert.ok(first.output_text.length > 0);
@@ -51,6 +83,26 @@ test("responses, continued", async () => {
   assert.equal(second.previous_response_id, first.id);
   assert.ok(second.usage.input_tokens_details.cached_tokens > 0);
   assert.equal((await client.responses.retrieve(first.id)).output_text, first.output_text);
+});
+
+test("a response in the background: polled, followed from a number, cancelled", async () => {
+  const asked = { model, input: "Tell me of the sea.", max_output_tokens: 24, background: true };
+  const begun = await client.responses.create(asked);
+  assert.deepEqual([begun.status, begun.background], ["queued", true]);
+  let polled = begun;
+  while (["queued", "in_progress"].includes(polled.status)) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    polled = await client.responses.retrieve(begun.id);
+  }
+  assert.ok(polled.output_text.length > 0);
+  const events = [];
+  for await (const event of await client.responses.retrieve(begun.id, { stream: true, starting_after: 2 }))
+    events.push(event);
+  assert.equal(events[0].sequence_number, 3);
+  assert.equal(events.at(-1).response.output_text ?? events.at(-1).response.output[0].content[0].text, polled.output_text);
+  const long = await client.responses.create({ ...asked, max_output_tokens: 4000 });
+  assert.ok(["cancelled", "completed", "incomplete"].includes((await client.responses.cancel(long.id)).status));
+  await assert.rejects(client.responses.create({ ...asked, store: false }), OpenAI.BadRequestError);
 });
 
 test("the stream helper of responses", async () => {
@@ -88,6 +140,44 @@ test("conversations", async () => {
   const asked = { model, input: "Hello.", conversation: "conv_of_npm", max_output_tokens: 12 };
   assert.equal((await client.responses.create(asked)).conversation.id, "conv_of_npm");
   assert.equal((await client.conversations.delete("conv_of_npm")).deleted, true);
+});
+
+test("conversations with items and metadata", async () => {
+  const made = await client.conversations.create({
+    metadata: { topic: "boats" },
+    items: [
+      { type: "message", role: "user", content: "My boat is blue." },
+      { type: "message", role: "assistant", content: "I see." },
+    ],
+  });
+  assert.deepEqual([made.object, made.metadata], ["conversation", { topic: "boats" }]);
+  const changed = await client.conversations.update(made.id, { metadata: { topic: "ships" } });
+  assert.deepEqual(changed.metadata, { topic: "ships" });
+  assert.deepEqual((await client.conversations.retrieve(made.id)).metadata, { topic: "ships" });
+  const added = await client.conversations.items.create(made.id, {
+    items: [{ type: "message", role: "user", content: [{ type: "input_text", text: "My car is red." }] }],
+    include: ["message.output_text.logprobs"],
+  });
+  assert.equal(added.data[0].content[0].text, "My car is red.");
+  const asked = { model, input: "What is blue?", conversation: { id: made.id }, max_output_tokens: 12 };
+  const answer = await client.responses.create(asked);
+  const items = [];
+  for await (const item of client.conversations.items.list(made.id, { order: "asc", limit: 2 })) items.push(item);
+  assert.deepEqual(
+    items.map((item) => item.content[0].text),
+    ["My boat is blue.", "I see.", "My car is red.", "What is blue?", answer.output_text],
+  );
+  assert.equal(items[2].id, added.data[0].id);
+  assert.equal(items[4].id, answer.output[0].id);
+  const read = await client.conversations.items.retrieve(items[1].id, { conversation_id: made.id });
+  assert.equal(read.role, "assistant");
+  assert.equal((await client.conversations.items.delete(items[2].id, { conversation_id: made.id })).id, made.id);
+  await assert.rejects(
+    client.conversations.items.retrieve(items[2].id, { conversation_id: made.id }),
+    OpenAI.NotFoundError,
+  );
+  assert.equal((await client.conversations.delete(made.id)).deleted, true);
+  await assert.rejects(client.conversations.retrieve(made.id), OpenAI.NotFoundError);
 });
 
 test("what a response was asked, and its deletion", async () => {

@@ -22,4 +22,10 @@ public interface LimitsConfig {
 
   /** Sockets that an owner may have open. */
   OptionalInt sockets();
+
+  /** Bytes of the words that one request may bring, in UTF-8. */
+  OptionalLong messageBytes();
+
+  /** Bytes that the database may hold of an owner. */
+  OptionalLong storedBytes();
 }

@@ -230,7 +230,7 @@ final class AnswerGeneration implements Job {
       steps.accept(new Step.ReasoningPiece(token.reasoning()));
     }
     if (!token.text().isEmpty()) {
-      steps.accept(new Step.Piece(token.text()));
+      steps.accept(new Step.Piece(token.text(), token.logprobs()));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.eunoe.inference;
 
 import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.model.state.SequenceState;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,12 @@ public sealed interface Step {
   /** Text of what the model reasons before it answers. */
   record ReasoningPiece(String text) implements Step {}
 
-  /** Text of the answer. */
-  record Piece(String text) implements Step {}
+  /**
+   * Text of the answer.
+   *
+   * @param logprobs of the tokens it is made of, where they were asked for
+   */
+  record Piece(String text, List<TokenLogprob> logprobs) implements Step {}
 
   /**
    * The answer is out and the state after the turn, without any recalled text, is taken.

@@ -3,6 +3,7 @@ package dev.eunoe.turn;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.StoredMessage;
+import dev.eunoe.memory.TakenItems;
 import dev.eunoe.turn.state.HeldState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param previous the exchange this turn continues; null for a new conversation
  * @param instructions the system text at the conversation's start; null without one
  * @param input the messages that are new, the system text included when the conversation is
+ * @param added those of the input that were added to the conversation before this turn, next to
+ *     each other, directly before what the turn brings
  * @param transcriptHash of everything before {@code input}
  * @param path the exchanges before this one that are still of use: those not covered by {@code
  *     saved} and those the window may still show, oldest first
@@ -25,6 +28,7 @@ record Continuation(
     @Nullable Exchange previous,
     @Nullable String instructions,
     List<Message> input,
+    List<StoredMessage> added,
     String transcriptHash,
     List<Exchange> path,
     @Nullable HeldState saved,
@@ -74,6 +78,13 @@ record Continuation(
 
   @Nullable String previousResponseId() {
     return previous == null ? null : previous.responseId();
+  }
+
+  /** What the turn takes of its conversation. */
+  TakenItems taken(Turn turn) {
+    return new TakenItems(
+        input.size() - turn.messages().size() - added.size(),
+        added.stream().map(StoredMessage::id).toList());
   }
 
   /** Of the new messages. */

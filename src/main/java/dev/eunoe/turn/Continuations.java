@@ -4,13 +4,15 @@ import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.AnswerPlan;
 import dev.eunoe.memory.AnswerProgress;
+import dev.eunoe.memory.ConversationItems;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Message;
-import dev.eunoe.memory.Status;
+import dev.eunoe.memory.NotedConversation;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.model.generate.GenerationOptions;
-import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.conversation.PreviousAnswer;
 import dev.eunoe.turn.state.HeldState;
 import dev.eunoe.turn.state.StateKeeper;
 import dev.eunoe.turn.transcript.TranscriptEncoder;
@@ -21,12 +23,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds where a turn continues: after a named answer, after a known prefix, or at the start. */
 @ApplicationScoped
 class Continuations {
   private final MemoryStore store;
+  private final ConversationItems items;
   private final Engine engine;
   private final TranscriptEncoder encoder;
   private final EunoeConfig config;
@@ -35,12 +39,14 @@ class Continuations {
 
   Continuations(
       MemoryStore store,
+      ConversationItems items,
       Engine engine,
       TranscriptEncoder encoder,
       EunoeConfig config,
       StandingInstructions instructions,
       StateKeeper states) {
     this.store = store;
+    this.items = items;
     this.engine = engine;
     this.encoder = encoder;
     this.config = config;
@@ -49,8 +55,8 @@ class Continuations {
   }
 
   /**
-   * @throws ProblemException (as failure) when the previous answer is unknown or cannot be
-   *     continued
+   * @throws dev.eunoe.turn.problem.ProblemException (as failure) when the previous answer is
+   *     unknown or cannot be continued
    */
   Uni<Continuation> find(Turn turn) {
     if (turn.previousResponseId() != null) {
@@ -72,13 +78,13 @@ class Continuations {
         ? onTheWay(turn, progress, 0).map(own -> begunAnew(turn, own.orElse(null)))
         : store
             .find(turn.owner(), previous)
-            .map(found -> continuable(found, previous))
+            .map(found -> PreviousAnswer.continuable(found, previous))
             .chain(found ->
                 onTheWay(turn, progress, found.endPosition())
                     .chain(own ->
                         own.isEmpty()
-                            ? continueAfter(turn, found, turn.messages())
-                            : continueAfter(turn, found, turn.messages(), own.get())));
+                            ? continueAfter(turn, found, turn.messages(), List.of())
+                            : continueBehind(turn, found, own.get())));
   }
 
   private static Continuation begunAnew(Turn turn, @Nullable HeldState own) {
@@ -87,6 +93,7 @@ class Continuations {
         null,
         turn.instructions(),
         turn.messages(),
+        List.of(),
         TranscriptHash.ROOT,
         List.of(),
         own,
@@ -117,31 +124,47 @@ class Continuations {
   private Uni<Continuation> afterResponse(Turn turn, String previousId) {
     return store
         .find(turn.owner(), previousId)
-        .map(found -> continuable(found, previousId))
+        .map(found -> PreviousAnswer.continuable(found, previousId))
         .chain(previous -> {
-          requireSameConversation(turn, previous);
+          PreviousAnswer.requireSameConversation(turn.conversationId(), previous);
           return instructions
               .requireSame(turn, previous)
-              .chain(() -> continueAfter(turn, previous, turn.messages()));
+              .chain(() -> continueAfter(turn, previous, turn.messages(), List.of()));
         });
   }
 
+  /** At its end, behind what was added there since. */
   private Uni<Continuation> afterConversation(Turn turn, String conversationId) {
+    return items
+        .find(turn.owner(), conversationId)
+        .map(noted -> noted.map(NotedConversation::added).orElse(List.of()))
+        .chain(added -> afterConversation(turn, conversationId, added));
+  }
+
+  private Uni<Continuation> afterConversation(
+      Turn turn, String conversationId, List<StoredMessage> added) {
     return store
         .head(turn.owner(), conversationId)
         .chain(head -> {
           if (head.isEmpty()) {
-            return Uni.createFrom().item(fresh(turn, conversationId, "a new conversation"));
+            return Uni.createFrom().item(fresh(turn, conversationId, added, "a new conversation"));
           }
           return instructions
               .requireSame(turn, head.get())
-              .chain(() -> continueAfter(turn, head.get(), turn.messages()));
+              .chain(() -> continueAfter(turn, head.get(), behind(added, turn), added));
         });
+  }
+
+  private static List<Message> behind(List<StoredMessage> added, Turn turn) {
+    return Stream.concat(
+            added.stream().map(item -> new Message(item.role(), item.speaker(), item.text())),
+            turn.messages().stream())
+        .toList();
   }
 
   /** The client sent the history itself: continue behind the longest prefix that is known. */
   private Uni<Continuation> afterKnownPrefix(Turn turn) {
-    List<Message> sent = rootInput(turn);
+    List<Message> sent = rootInput(turn, List.of());
     return TextWork.run(chars(sent), () -> TranscriptHash.chain(sent))
         .chain(hashes -> afterKnownPrefix(turn, sent, hashes));
   }
@@ -167,7 +190,7 @@ class Continuations {
           return TextWork.run(chars(added), () -> goesBehind(added))
               .chain(behind ->
                   behind
-                      ? continueAfter(turn, found.get(), added)
+                      ? continueAfter(turn, found.get(), added, List.of())
                       : anew(
                           turn, "the chat template puts what was added elsewhere than at the end"));
         });
@@ -182,20 +205,24 @@ class Continuations {
   }
 
   private Uni<Continuation> anew(Turn turn, String reason) {
-    return Uni.createFrom().item(fresh(turn, Ids.conversation(), reason));
-  }
-
-  private Uni<Continuation> continueAfter(Turn turn, Exchange previous, List<Message> input) {
-    return states
-        .nearest(turn.owner(), previous.responseId())
-        .chain(saved -> continueAfter(turn, previous, input, saved.orElse(null)));
+    return Uni.createFrom().item(fresh(turn, Ids.conversation(), List.of(), reason));
   }
 
   private Uni<Continuation> continueAfter(
-      Turn turn, Exchange previous, List<Message> input, @Nullable HeldState saved) {
+      Turn turn, Exchange previous, List<Message> input, List<StoredMessage> added) {
+    return states
+        .nearest(turn.owner(), previous.responseId())
+        .chain(saved ->
+            store
+                .historySince(
+                    turn.owner(), previous.responseId(), neededFrom(previous, saved.orElse(null)))
+                .map(path -> continuation(previous, input, added, path, saved.orElse(null))));
+  }
+
+  private Uni<Continuation> continueBehind(Turn turn, Exchange previous, HeldState own) {
     return store
-        .historySince(turn.owner(), previous.responseId(), neededFrom(previous, saved))
-        .map(path -> continuation(previous, input, path, saved));
+        .historySince(turn.owner(), previous.responseId(), neededFrom(previous, own))
+        .map(path -> continuation(previous, turn.messages(), List.of(), path, own));
   }
 
   /**
@@ -213,33 +240,46 @@ class Continuations {
   }
 
   private Continuation continuation(
-      Exchange previous, List<Message> input, List<Exchange> path, @Nullable HeldState saved) {
+      Exchange previous,
+      List<Message> input,
+      List<StoredMessage> added,
+      List<Exchange> path,
+      @Nullable HeldState saved) {
     return new Continuation(
         previous.conversationId(),
         previous,
         instructions.of(previous, path),
         input,
+        added,
         previous.transcriptHash(),
         path,
         saved,
         Continuation.reason(previous, path, saved));
   }
 
-  private Continuation fresh(Turn turn, String conversationId, String reason) {
-    List<Message> input = rootInput(turn);
+  private Continuation fresh(
+      Turn turn, String conversationId, List<StoredMessage> added, String reason) {
+    List<Message> input = rootInput(turn, added);
     String instructions = instructionsFor(turn);
     return new Continuation(
-        conversationId, null, instructions, input, TranscriptHash.ROOT, List.of(), null, reason);
+        conversationId,
+        null,
+        instructions,
+        input,
+        added,
+        TranscriptHash.ROOT,
+        List.of(),
+        null,
+        reason);
   }
 
-  private List<Message> rootInput(Turn turn) {
+  private List<Message> rootInput(Turn turn, List<StoredMessage> added) {
     String instructions = instructionsFor(turn);
-    if (instructions == null) {
-      return turn.messages();
-    }
     var input = new ArrayList<Message>();
-    input.add(new Message("system", instructions));
-    input.addAll(turn.messages());
+    if (instructions != null) {
+      input.add(new Message("system", instructions));
+    }
+    input.addAll(behind(added, turn));
     return input;
   }
 
@@ -247,50 +287,5 @@ class Continuations {
     return turn.instructions() != null || TranscriptEncoder.isPlain(turn.messages())
         ? turn.instructions()
         : config.turns().instructions().orElse(null);
-  }
-
-  private static Exchange continuable(Optional<Exchange> found, String responseId) {
-    Exchange exchange =
-        found.orElseThrow(() ->
-            Problem.notFound(
-                    "previous_response_id",
-                    "previous_response_not_found",
-                    "There is no response '" + responseId + "' to continue from.")
-                .asException());
-    if (exchange.status() == Status.IN_PROGRESS) {
-      throw Problem.conflict(
-              "previous_response_id",
-              "response_in_progress",
-              "Response '"
-                  + responseId
-                  + "' has no end: it is still being written, or its server was stopped; wait for"
-                  + " it, or continue from the one before it.")
-          .asException();
-    }
-    if (!exchange.status().hasAnswer()) {
-      throw Problem.conflict(
-              "previous_response_id",
-              "response_failed",
-              "Response '" + responseId + "' failed; continue from the one before it.")
-          .asException();
-    }
-    return exchange;
-  }
-
-  private static void requireSameConversation(Turn turn, Exchange previous) {
-    String asked = turn.conversationId();
-    if (asked != null && !asked.equals(previous.conversationId())) {
-      throw Problem.invalid(
-              "conversation",
-              "conversation_mismatch",
-              "Response '"
-                  + previous.responseId()
-                  + "' belongs to conversation '"
-                  + previous.conversationId()
-                  + "', not to '"
-                  + asked
-                  + "'.")
-          .asException();
-    }
   }
 }

@@ -17,6 +17,11 @@ public final class Ids {
     return "conv_" + random();
   }
 
+  /** Of a message that comes without a turn. */
+  public static String message() {
+    return "turn_" + random();
+  }
+
   private static String random() {
     byte[] bytes = new byte[16];
     RANDOM.nextBytes(bytes);

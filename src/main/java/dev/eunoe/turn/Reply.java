@@ -6,11 +6,13 @@ import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Status;
 import dev.eunoe.model.generate.FinishReason;
+import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.prompt.Receipt;
 import dev.eunoe.turn.transcript.TranscriptHash;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -25,6 +27,7 @@ final class Reply {
   private final Engine engine;
   private final Redaction redaction;
   private final boolean takenOn;
+  private final List<TokenLogprob> logprobs = new ArrayList<>();
   private double queueMillis;
 
   Reply(BegunTurn begun, Context context, Engine engine, Redaction redaction) {
@@ -34,6 +37,12 @@ final class Reply {
     this.context = context;
     this.engine = engine;
     this.redaction = redaction;
+  }
+
+  /** Takes up a piece of the answer, and tells of it. */
+  TurnEvent wrote(Step.Piece piece) {
+    logprobs.addAll(piece.logprobs());
+    return new TurnEvent.Delta(piece.text(), piece.logprobs());
   }
 
   Context context() {
@@ -79,7 +88,8 @@ final class Reply {
         settled.reason(),
         settled.stopString(),
         settled.outputTokens(),
-        receipt);
+        receipt,
+        logprobs);
   }
 
   private int writtenHere(Step.Settled settled) {

@@ -1,8 +1,10 @@
 package dev.eunoe.turn;
 
+import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.prompt.Receipt;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +39,16 @@ public sealed interface TurnEvent {
   /** Text of what is reasoned before the answer; never half a character. */
   record ReasoningDelta(String text) implements TurnEvent {}
 
-  /** Text of the answer; never half a character. */
-  record Delta(String text) implements TurnEvent {}
+  /**
+   * Text of the answer; never half a character.
+   *
+   * @param logprobs of the tokens it is made of, where they were asked for
+   */
+  record Delta(String text, List<TokenLogprob> logprobs) implements TurnEvent {
+    public Delta(String text) {
+      this(text, List.of());
+    }
+  }
 
   /** The state after this turn is durable. */
   record StateSaved(long position, long bytes) implements TurnEvent {}

@@ -78,7 +78,10 @@ class TurnRecorder {
     boolean atHead = turn.conversationId() != null && turn.previousResponseId() == null;
     Continuation continuation = begun.continuation();
     return TextWork.run(continuation.chars(), () -> exchange(turn, continuation, key))
-        .chain(exchange -> atHead ? memory.beginAtHead(exchange) : memory.begin(exchange));
+        .chain(exchange ->
+            atHead
+                ? memory.beginAtHead(exchange, continuation.taken(turn))
+                : memory.begin(exchange));
   }
 
   Reply reply(BegunTurn begun, Context context) {
@@ -132,7 +135,8 @@ class TurnRecorder {
   boolean goesOnElsewhere(BegunTurn begun, Throwable failure) {
     return failure instanceof AnswerTakenException
         || ErrorMapping.isAway(failure)
-        || (failure instanceof SchedulerClosedException && keepsSettings(begun.continuation()))
+        || (failure instanceof SchedulerClosedException
+            && keepsSettings(begun.turn(), begun.continuation()))
         || (failure instanceof QueueFullException && begun.progress() != null);
   }
 
@@ -142,9 +146,13 @@ class TurnRecorder {
     return progress.leave(begun.turn().owner(), begun.turn().responseId(), mine);
   }
 
-  /** Words that are not kept cannot be answered anew. */
-  private boolean keepsSettings(Continuation continuation) {
-    return redaction.kept(continuation.input()).equals(continuation.input());
+  /**
+   * Words that are not kept cannot be answered anew, and log probabilities of tokens that another
+   * process has written are not known.
+   */
+  private boolean keepsSettings(Turn turn, Continuation continuation) {
+    return turn.options().topLogprobs() == null
+        && redaction.kept(continuation.input()).equals(continuation.input());
   }
 
   /**
@@ -234,7 +242,7 @@ class TurnRecorder {
         turn.at(),
         redaction.request(turn.requestJson(), continuation.input()),
         continuation.instructions(),
-        keepsSettings(continuation)
+        keepsSettings(turn, continuation)
             ? progress.json(turn.settings(engine.fingerprint(), continuation.instructions()))
             : null,
         key);

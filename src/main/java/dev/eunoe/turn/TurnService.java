@@ -184,7 +184,7 @@ public class TurnService {
       }
       case Step.ReasoningPiece piece ->
           Multi.createFrom().item(new TurnEvent.ReasoningDelta(piece.text()));
-      case Step.Piece piece -> Multi.createFrom().item(new TurnEvent.Delta(piece.text()));
+      case Step.Piece piece -> Multi.createFrom().item(reply.wrote(piece));
       case Step.Settled settled -> settle(begun, reply, settled);
     };
   }

@@ -49,7 +49,7 @@ public final class ScriptedInference extends InferenceService {
     List<Step> steps = new ArrayList<>(List.of(new Step.Opened(0)));
     String[] words = text.split("(?<= )");
     for (String word : words) {
-      steps.add(new Step.Piece(word));
+      steps.add(new Step.Piece(word, List.of()));
     }
     steps.add(settled(prompt, text, words.length, FinishReason.STOP));
     return steps;

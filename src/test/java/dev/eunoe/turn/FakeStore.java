@@ -2,6 +2,7 @@ package dev.eunoe.turn;
 
 import dev.eunoe.memory.Consolidation;
 import dev.eunoe.memory.ConsolidationRequest;
+import dev.eunoe.memory.ConversationItems;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.MemoryStore;
@@ -16,6 +17,7 @@ import dev.eunoe.memory.SavedState;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredMessage;
+import dev.eunoe.memory.TakenItems;
 import io.smallrye.mutiny.Uni;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -52,6 +54,15 @@ final class FakeStore {
             (_, method, arguments) -> call(method, arguments));
   }
 
+  /** Nothing is noted of any conversation. */
+  ConversationItems items() {
+    return (ConversationItems)
+        Proxy.newProxyInstance(
+            ConversationItems.class.getClassLoader(),
+            new Class<?>[] {ConversationItems.class},
+            (_, _, _) -> Uni.createFrom().item(Optional.empty()));
+  }
+
   private Object call(Method method, Object[] arguments) throws Throwable {
     Method here;
     try {
@@ -84,7 +95,7 @@ final class FakeStore {
     return Uni.createFrom().voidItem();
   }
 
-  Uni<Void> beginAtHead(NewExchange exchange) {
+  Uni<Void> beginAtHead(NewExchange exchange, TakenItems taken) {
     return begin(exchange);
   }
 

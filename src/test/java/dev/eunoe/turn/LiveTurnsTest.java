@@ -39,7 +39,7 @@ class LiveTurnsTest {
         Multi.createBy()
             .concatenating()
             .streams(
-                Multi.createFrom().items(new Step.Opened(0), new Step.Piece("I ")),
+                Multi.createFrom().items(new Step.Opened(0), new Step.Piece("I ", List.of())),
                 Multi.createFrom()
                     .completionStage(rest)
                     .onItem()

@@ -76,7 +76,8 @@ final class ScriptedTurns implements AutoCloseable {
     var instructions = new StandingInstructions(store, redaction, json);
     var registry = new SimpleMeterRegistry();
     states = new StateKeeper(store, engine, config, registry);
-    continuations = new Continuations(store, engine, encoder, config, instructions, states);
+    continuations =
+        new Continuations(store, kept.items(), engine, encoder, config, instructions, states);
     beginning = new OwnBeginning(encoder, new IdleReading(engine), config);
     assembler = new ContextAssembler(encoder, engine, config, redaction, beginning);
     service =

@@ -69,7 +69,7 @@ class TurnServiceTest {
         Multi.createFrom()
             .items(
                 new Step.Opened(0),
-                new Step.Piece("I "),
+                new Step.Piece("I ", List.of()),
                 ScriptedInference.settled(prompt, "I ", 1, FinishReason.CANCELLED)));
 
     turns.run(ScriptedTurns.turn("resp_1", null, "How are you?"));

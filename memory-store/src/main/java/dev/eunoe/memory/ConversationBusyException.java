@@ -17,6 +17,12 @@ public final class ConversationBusyException extends RuntimeException {
             .formatted(responseId, conversationId));
   }
 
+  public static ConversationBusyException itemGone(String conversationId) {
+    return new ConversationBusyException(
+        "An item that was added to conversation %s went while this message came; nothing of it was kept: send it again."
+            .formatted(conversationId));
+  }
+
   public static ConversationBusyException moved(String conversationId) {
     return new ConversationBusyException(
         "Another message came first in conversation %s; nothing of this one was kept: send it again to follow the other's answer."

@@ -15,17 +15,22 @@ public record MemoryExport(List<Conversation> conversations, List<Pin> pins) {
    * One conversation, its exchanges in the order they were begun.
    *
    * @param space what keeps it apart; empty where nothing does
+   * @param metadata what is noted of it, a JSON object; empty for nothing
+   * @param items messages that were added and that no answer has read, oldest first
    */
   public record Conversation(
       String id,
       String title,
       boolean memory,
       String space,
+      String metadata,
       Instant createdAt,
       Instant updatedAt,
-      List<ExportedExchange> exchanges) {
+      List<ExportedExchange> exchanges,
+      List<StoredMessage> items) {
     public Conversation {
       exchanges = List.copyOf(exchanges);
+      items = List.copyOf(items);
     }
   }
 

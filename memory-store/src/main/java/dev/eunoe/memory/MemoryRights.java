@@ -82,6 +82,12 @@ public interface MemoryRights {
    */
   Uni<Void> remember(Owner owner, String conversationId, boolean memory, Instant at);
 
+  /**
+   * How much the database holds of an owner: words, what was asked and answered, tokens and states,
+   * as they are stored; indexes not counted. It reads all of the owner's rows.
+   */
+  Uni<Long> storedBytes(Owner owner);
+
   /** What keeps a conversation apart; empty where nothing does, or where there is none. */
   Uni<Optional<String>> space(Owner owner, String conversationId);
 

@@ -27,9 +27,11 @@ public interface MemoryStore {
    * still be the {@link #head}, and no answer may be being written there. Of several at once, in
    * whatever process, one begins.
    *
+   * @param taken which of the exchange's messages were added to the conversation before, see {@link
+   *     ConversationItems}; they keep their ids, and are given back where the exchange fails
    * @throws ConversationBusyException (as failure) when another came first; nothing is kept then
    */
-  Uni<Void> beginAtHead(NewExchange exchange);
+  Uni<Void> beginAtHead(NewExchange exchange, TakenItems taken);
 
   /**
    * Keeps an answer with its token ids, usage and index entries: all of it or nothing.

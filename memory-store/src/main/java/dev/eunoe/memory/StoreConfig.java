@@ -1,6 +1,5 @@
 package dev.eunoe.memory;
 
-import dev.eunoe.memory.dense.Embedder;
 import java.util.Optional;
 
 /**

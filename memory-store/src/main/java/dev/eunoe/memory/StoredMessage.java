@@ -12,4 +12,9 @@ public record StoredMessage(
     String id, String role, String speaker, String text, Instant at, boolean erased) {
   /** What is read in place of words that were erased; who says it himself erases nothing. */
   public static final String ERASED = "[erased]";
+
+  /** The same in other words. */
+  public StoredMessage saying(String words) {
+    return new StoredMessage(id, role, speaker, words, at, erased);
+  }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.eunoe.chat.wire.LogprobBody;
+import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.prompt.Receipt;
@@ -23,7 +25,15 @@ record Completion(
 
   /** The one answer. */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Choice(int index, @Nullable String logprobs, String finishReason, Message message) {}
+  record Choice(int index, @Nullable Logprobs logprobs, String finishReason, Message message) {}
+
+  /** The log probabilities of its tokens, where they were asked for; nothing is refused. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Logprobs(List<LogprobBody> content, @Nullable List<LogprobBody> refusal) {
+    static Logprobs of(List<TokenLogprob> logprobs) {
+      return new Logprobs(LogprobBody.of(logprobs), null);
+    }
+  }
 
   /**
    * Its words; nothing is refused.
@@ -118,7 +128,8 @@ record Completion(
    * @param finishReason null before the end
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Piece(int index, @Nullable String logprobs, @Nullable String finishReason, Delta delta) {}
+  record Piece(
+      int index, @Nullable Logprobs logprobs, @Nullable String finishReason, Delta delta) {}
 
   /** What is new; nothing at the end. */
   @JsonNaming(SnakeCaseStrategy.class)

@@ -6,6 +6,7 @@ import dev.eunoe.chat.calls.CallId;
 import dev.eunoe.chat.calls.CallSplitter;
 import dev.eunoe.chat.wire.ErrorBody;
 import dev.eunoe.chat.wire.JsonWriter;
+import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
@@ -23,6 +24,7 @@ final class CompletionChunks {
   private final boolean includeUsage;
   private final JsonWriter json;
   private final CallSplitter calls;
+  private final List<TokenLogprob> untold = new ArrayList<>();
 
   CompletionChunks(Turn turn, String model, boolean includeUsage, JsonWriter json) {
     this.turn = turn;
@@ -43,7 +45,10 @@ final class CompletionChunks {
           List.of(chunk(null, new Completion.Delta("assistant", "", null, null), null));
       case TurnEvent.ReasoningDelta delta ->
           List.of(chunk(null, new Completion.Delta(null, null, delta.text(), null), null));
-      case TurnEvent.Delta delta -> pieces(calls.add(delta.text()));
+      case TurnEvent.Delta delta -> {
+        untold.addAll(delta.logprobs());
+        yield pieces(calls.add(delta.text()));
+      }
       case TurnEvent.Ended ended -> end(ended.answer());
       case TurnEvent.Failed failed -> List.of(ErrorBody.of(failed.problem()));
       case TurnEvent.Recalled _ -> List.of();
@@ -68,7 +73,9 @@ final class CompletionChunks {
         "chat.completion",
         turn.at().getEpochSecond(),
         model,
-        List.of(new Completion.Choice(0, null, reason(answer, !made.isEmpty()), message)),
+        List.of(
+            new Completion.Choice(
+                0, logprobs(answer.logprobs()), reason(answer, !made.isEmpty()), message)),
         Completion.Usage.of(answer),
         Completion.Own.of(turn, answer));
   }
@@ -134,8 +141,23 @@ final class CompletionChunks {
         turn.at().getEpochSecond(),
         model,
         includeUsage ? NullNode.instance : null,
-        List.of(new Completion.Piece(0, null, reason, delta)),
+        List.of(new Completion.Piece(0, toldNow(delta), reason, delta)),
         own);
+  }
+
+  private Completion.@Nullable Logprobs logprobs(List<TokenLogprob> all) {
+    return turn.options().topLogprobs() == null ? null : Completion.Logprobs.of(all);
+  }
+
+  /** With what is told of the answer's tokens; a call that is held back has told nothing yet. */
+  private Completion.@Nullable Logprobs toldNow(Completion.Delta delta) {
+    boolean opens = delta.role() != null || delta.reasoningContent() != null;
+    if (opens || untold.isEmpty()) {
+      return null;
+    }
+    Completion.Logprobs told = logprobs(untold);
+    untold.clear();
+    return told;
   }
 
   private String id() {

@@ -98,6 +98,7 @@ class CompletionsRequest {
         told.messages(),
         Sampling.read(fields, config.turns(), maxTokens(fields, reasoning))
             .withAdjustments(Sampling.adjustments(fields, engine.vocabulary()))
+            .withTopLogprobs(Sampling.topLogprobs(fields, fields.flag("logprobs", false)))
             .withConstraint(
                 toolFields.with(
                     FormatFields.ofCompletion(fields, engine.constraints()), "response_format")),
@@ -145,9 +146,10 @@ class CompletionsRequest {
 
   private static void requireDoable(RequestFields fields) {
     fields.requireOnly("n", node -> node.isInt() && node.asInt() == 1, "use 1.");
-    fields.requireOnly(
-        "logprobs", node -> node.isBoolean() && !node.asBoolean(), "leave it out or use false.");
-    fields.requireOnly("top_logprobs", CompletionsRequest::isZero, "leave it out or use 0.");
+    if (!fields.flag("logprobs", false)) {
+      fields.requireOnly(
+          "top_logprobs", CompletionsRequest::isZero, "use it with 'logprobs': true.");
+    }
     fields.requireOnly(
         "modalities",
         node -> node.size() == 1 && node.path(0).asText().equals("text"),

@@ -2,10 +2,12 @@ package dev.eunoe.chat.conversations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.request.Metadata;
 import dev.eunoe.chat.responses.ResponseBody;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.NotedConversation;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.SummaryView;
 import dev.eunoe.turn.prompt.Receipt;
@@ -31,21 +33,22 @@ class ConversationBodies {
   }
 
   /**
-   * @param exchanges one at least, in the order in which they were begun
+   * @param exchanges in the order in which they were begun
    */
   ConversationBody conversation(
-      String id,
+      NotedConversation noted,
       List<Exchange> exchanges,
       List<SegmentView> segments,
       Optional<SummaryView> summary,
       boolean memory) {
     return new ConversationBody(
-        id,
+        noted.id(),
         "conversation",
-        exchanges.getFirst().createdAt().getEpochSecond(),
+        noted.createdAt().getEpochSecond(),
+        Metadata.told(noted.metadata()),
         exchanges.stream().map(this::exchange).toList(),
         segments.stream().map(ConversationBody.Segment::of).toList(),
-        exchanges.getLast().responseId(),
+        exchanges.isEmpty() ? null : exchanges.getLast().responseId(),
         newestAnswer(exchanges).map(this::window).orElseGet(() -> window(0)),
         summary.map(ConversationBody.Summary::of).orElse(null),
         memory,
@@ -59,7 +62,8 @@ class ConversationBodies {
   private static Optional<Exchange> newestAnswer(List<Exchange> exchanges) {
     Map<String, Exchange> byId =
         exchanges.stream().collect(Collectors.toMap(Exchange::responseId, Function.identity()));
-    Optional<Exchange> newest = Optional.of(exchanges.getLast());
+    Optional<Exchange> newest =
+        exchanges.isEmpty() ? Optional.empty() : Optional.of(exchanges.getLast());
     while (newest.isPresent() && !newest.get().status().hasAnswer()) {
       newest = newest.map(Exchange::previousResponseId).map(byId::get);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A conversation, turn by turn.
  *
- * @param lastResponseId the exchange begun last: where to go on
+ * @param lastResponseId the exchange begun last: where to go on; null where there is none yet
  * @param window what attention still sees after the newest answer, see {@link
  *     dev.eunoe.turn.prompt.Receipt.Window}
  * @param summary absent before anything left the window
@@ -26,9 +26,10 @@ record ConversationBody(
     String id,
     String object,
     long createdAt,
+    JsonNode metadata,
     List<Exchange> exchanges,
     List<Segment> segments,
-    String lastResponseId,
+    @Nullable String lastResponseId,
     JsonNode window,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Summary summary,
     boolean memory,
@@ -37,7 +38,17 @@ record ConversationBody(
   /** The same, kept apart. */
   ConversationBody in(String space) {
     return new ConversationBody(
-        id, object, createdAt, exchanges, segments, lastResponseId, window, summary, memory, space);
+        id,
+        object,
+        createdAt,
+        metadata,
+        exchanges,
+        segments,
+        lastResponseId,
+        window,
+        summary,
+        memory,
+        space);
   }
 
   /**

@@ -9,9 +9,11 @@ import dev.eunoe.chat.memories.Reaches;
 import dev.eunoe.chat.request.Spaces;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
+import dev.eunoe.memory.NotedConversation;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.turn.conversation.ConversationService;
 import dev.eunoe.turn.memory.MemoryService;
 import io.quarkus.vertx.web.Param;
 import io.quarkus.vertx.web.Route;
@@ -29,13 +31,19 @@ public class ConversationsRoutes {
 
   private final MemoryStore memory;
   private final MemoryService memories;
+  private final ConversationService conversations;
   private final ConversationBodies bodies;
   private final JsonHttp http;
 
   ConversationsRoutes(
-      MemoryStore memory, MemoryService memories, ConversationBodies bodies, JsonHttp http) {
+      MemoryStore memory,
+      MemoryService memories,
+      ConversationService conversations,
+      ConversationBodies bodies,
+      JsonHttp http) {
     this.memory = memory;
     this.memories = memories;
+    this.conversations = conversations;
     this.bodies = bodies;
     this.http = http;
   }
@@ -59,10 +67,10 @@ public class ConversationsRoutes {
 
   /** A list that goes on behind what was deleted meanwhile would end in silence. */
   private Uni<Void> requireThere(Owner owner, String id) {
-    return memory
-        .exchanges(owner, id)
-        .invoke(exchanges -> {
-          if (exchanges.isEmpty()) {
+    return conversations
+        .find(owner, id)
+        .invoke(found -> {
+          if (found.isEmpty()) {
             throw JsonHttp.unknownConversation(id).asException();
           }
         })
@@ -75,17 +83,18 @@ public class ConversationsRoutes {
     Owner owner = http.owner(route);
     http.reply(
         route,
-        memory
-            .exchanges(owner, id)
-            .chain(exchanges -> {
-              if (exchanges.isEmpty()) {
-                return Uni.createFrom().failure(JsonHttp.unknownConversation(id).asException());
-              }
-              return conversation(owner, id, exchanges);
-            }));
+        conversations
+            .find(owner, id)
+            .map(found -> found.orElseThrow(() -> JsonHttp.unknownConversation(id).asException()))
+            .chain(noted ->
+                memory
+                    .exchanges(owner, id)
+                    .chain(exchanges -> conversation(owner, noted, exchanges))));
   }
 
-  private Uni<ConversationBody> conversation(Owner owner, String id, List<Exchange> exchanges) {
+  private Uni<ConversationBody> conversation(
+      Owner owner, NotedConversation noted, List<Exchange> exchanges) {
+    String id = noted.id();
     return memory
         .segments(owner, id)
         .chain(segments ->
@@ -99,7 +108,7 @@ public class ConversationsRoutes {
                                 chars(exchanges),
                                 () ->
                                     bodies.conversation(
-                                        id, exchanges, segments, summary, remembers)))))
+                                        noted, exchanges, segments, summary, remembers)))))
         .chain(body -> memories.space(owner, id).map(body::in));
   }
 

@@ -7,8 +7,16 @@ import java.util.OptionalLong;
  * What an owner may take at most; {@link Long#MAX_VALUE} where nothing keeps it back.
  *
  * @param answers at the same time
+ * @param messageBytes of the words of one request, in UTF-8
+ * @param storedBytes in the database
  */
-record Limits(long tokensPerMinute, long tokensPerDay, long answers, long sockets) {
+record Limits(
+    long tokensPerMinute,
+    long tokensPerDay,
+    long answers,
+    long sockets,
+    long messageBytes,
+    long storedBytes) {
   /**
    * @throws IllegalStateException when something is limited to nothing
    */
@@ -17,6 +25,8 @@ record Limits(long tokensPerMinute, long tokensPerDay, long answers, long socket
     requirePositive("tokens-per-day", tokensPerDay);
     requirePositive("answers", answers);
     requirePositive("sockets", sockets);
+    requirePositive("message-bytes", messageBytes);
+    requirePositive("stored-bytes", storedBytes);
   }
 
   static Limits of(LimitsConfig config) {
@@ -24,7 +34,9 @@ record Limits(long tokensPerMinute, long tokensPerDay, long answers, long socket
         orAll(config.tokensPerMinute()),
         orAll(config.tokensPerDay()),
         config.answers().isPresent() ? config.answers().getAsInt() : Long.MAX_VALUE,
-        config.sockets().isPresent() ? config.sockets().getAsInt() : Long.MAX_VALUE);
+        config.sockets().isPresent() ? config.sockets().getAsInt() : Long.MAX_VALUE,
+        orAll(config.messageBytes()),
+        orAll(config.storedBytes()));
   }
 
   private static long orAll(OptionalLong limit) {

@@ -1,6 +1,7 @@
 package dev.eunoe.chat.limits;
 
 import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.LiveTurns;
@@ -8,12 +9,14 @@ import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.problem.ProblemException;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** What each owner has taken of this server, and whether there is something left. */
@@ -23,19 +26,22 @@ public class OwnerLimits implements LiveTurns.Guard {
   private static final int SOON = 2;
 
   private final Limits limits;
+  private final StoredBytes stored;
   private final LongSupplier nanos;
   private final Map<Owner, Account> accounts = new LinkedHashMap<>(16, 0.75f, true);
 
   @Inject
-  OwnerLimits(EunoeConfig config) {
-    this(Limits.of(config.limits()), System::nanoTime);
+  OwnerLimits(EunoeConfig config, MemoryRights rights) {
+    this(Limits.of(config.limits()), rights::storedBytes, System::nanoTime);
   }
 
   /**
+   * @param count how much is stored of an owner
    * @param nanos a clock that runs forward
    */
-  OwnerLimits(Limits limits, LongSupplier nanos) {
+  OwnerLimits(Limits limits, Function<Owner, Uni<Long>> count, LongSupplier nanos) {
     this.limits = limits;
+    this.stored = new StoredBytes(limits.storedBytes(), count, nanos);
     this.nanos = nanos;
   }
 
@@ -61,7 +67,48 @@ public class OwnerLimits implements LiveTurns.Guard {
   }
 
   @Override
-  public synchronized void admit(Turn turn) {
+  public void admit(Turn turn) {
+    requireShort(turn);
+    if (turn.store()) {
+      requireRoom(turn.owner());
+    }
+    begin(turn);
+  }
+
+  /**
+   * Before something is kept of an owner.
+   *
+   * @throws ProblemException where as much is kept as may be
+   */
+  public void requireRoom(Owner owner) {
+    stored.requireRoom(owner);
+  }
+
+  private void requireShort(Turn turn) {
+    if (limits.messageBytes() == Long.MAX_VALUE) {
+      return;
+    }
+    long bytes = turn.messages().stream().mapToLong(message -> utf8Bytes(message.text())).sum();
+    if (bytes > limits.messageBytes()) {
+      throw new Problem(
+              413,
+              "invalid_request_error",
+              "message_too_large",
+              "input",
+              "The messages have %d bytes, but an owner's request takes at most %d; send less at once."
+                  .formatted(bytes, limits.messageBytes()))
+          .asException();
+    }
+  }
+
+  /** Without making them. */
+  private static long utf8Bytes(String text) {
+    return text.codePoints()
+        .mapToLong(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
+        .sum();
+  }
+
+  private synchronized void begin(Turn turn) {
     Account account = account(turn.owner());
     requireTokens(account.minute, "minute");
     requireTokens(account.day, "day");

@@ -1,8 +1,10 @@
 package dev.eunoe.chat.memories;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.eunoe.chat.request.Metadata;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoredMessage;
@@ -37,6 +39,8 @@ public record ExportFile(
    * A conversation with all its branches.
    *
    * @param space absent where nothing keeps it apart
+   * @param metadata absent where nothing is noted of it
+   * @param items messages that were added and that no answer has read; absent where there are none
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record Conversation(
@@ -44,18 +48,22 @@ public record ExportFile(
       String title,
       boolean memory,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String space,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) JsonNode metadata,
       String createdAt,
       String updatedAt,
-      List<Response> responses) {
+      List<Response> responses,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Message> items) {
     static Conversation of(MemoryExport.Conversation conversation) {
       return new Conversation(
           conversation.id(),
           conversation.title(),
           conversation.memory(),
           conversation.space(),
+          Metadata.told(conversation.metadata()),
           conversation.createdAt().toString(),
           conversation.updatedAt().toString(),
-          conversation.exchanges().stream().map(Response::of).toList());
+          conversation.exchanges().stream().map(Response::of).toList(),
+          conversation.items().stream().map(Message::of).toList());
     }
   }
 

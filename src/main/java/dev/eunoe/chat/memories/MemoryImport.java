@@ -3,6 +3,7 @@ package dev.eunoe.chat.memories;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.RequestFields;
+import dev.eunoe.chat.request.Metadata;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryScope;
 import dev.eunoe.memory.Owner;
@@ -27,7 +28,16 @@ final class MemoryImport {
   private static final Set<String> FILE =
       Set.of("format", "version", "owner", "conversations", "pins");
   private static final Set<String> CONVERSATION =
-      Set.of("id", "title", "memory", "space", "created_at", "updated_at", "responses");
+      Set.of(
+          "id",
+          "title",
+          "memory",
+          "space",
+          "metadata",
+          "created_at",
+          "updated_at",
+          "responses",
+          "items");
   private static final Set<String> RESPONSE =
       Set.of(
           "id", "previous_response_id", "model", "status", "created_at", "finished_at", "messages");
@@ -78,9 +88,11 @@ final class MemoryImport {
         text(node, "title", place),
         flag(node, "memory", place, true),
         space(node, place),
+        Metadata.read(new RequestFields((ObjectNode) node)),
         instant(node, "created_at", place),
         instant(node, "updated_at", place),
-        each(node, "responses", place, this::response));
+        each(node, "responses", place, this::response),
+        each(node, "items", place, this::message));
   }
 
   private static String space(JsonNode conversation, String place) {

@@ -3,8 +3,6 @@ package dev.eunoe.chat.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.http.RequestFields;
-import dev.eunoe.turn.problem.Problem;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,9 +10,6 @@ import java.util.Set;
  * back. The words of a request are kept as messages, not once more with what was asked.
  */
 public final class IgnoredFields {
-  private static final int MAX_PAIRS = 16;
-  private static final int MAX_KEY_CHARS = 64;
-  private static final int MAX_VALUE_CHARS = 512;
   private static final int MAX_NAME_CHARS = 512;
 
   /** What of a request is told back with its response, or says how it was answered. */
@@ -37,6 +32,7 @@ public final class IgnoredFields {
           "max_tokens",
           "metadata",
           "truncation",
+          "background",
           "text",
           "tools",
           "tool_choice",
@@ -58,39 +54,7 @@ public final class IgnoredFields {
       var unused = fields.text(name, MAX_NAME_CHARS);
     }
     var unused = fields.flag("parallel_tool_calls", true);
-    Map<String, JsonNode> metadata = fields.object("metadata").values();
-    if (metadata.size() > MAX_PAIRS) {
-      throw refused("at most " + MAX_PAIRS + " pairs, but has " + metadata.size());
-    }
-    metadata.forEach(IgnoredFields::requirePair);
-  }
-
-  private static void requirePair(String key, JsonNode value) {
-    if (chars(key) > MAX_KEY_CHARS) {
-      throw refused("keys of at most " + MAX_KEY_CHARS + " characters, but one has " + chars(key));
-    }
-    if (value.isContainerNode()) {
-      throw refused("values that are strings, but that of '" + key + "' is none");
-    }
-    if (chars(value.asText()) > MAX_VALUE_CHARS) {
-      throw refused(
-          "values of at most "
-              + MAX_VALUE_CHARS
-              + " characters, but that of '"
-              + key
-              + "' has "
-              + chars(value.asText()));
-    }
-  }
-
-  private static int chars(String text) {
-    return text.codePointCount(0, text.length());
-  }
-
-  private static RuntimeException refused(String takes) {
-    return Problem.invalid(
-            "metadata", "invalid_metadata", "The field 'metadata' takes " + takes + ".")
-        .asException();
+    var unusedPairs = Metadata.requireBounded(fields);
   }
 
   /** What is kept of a request that was read; bounded, since all that is in it was checked. */

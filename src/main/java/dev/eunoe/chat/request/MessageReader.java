@@ -47,7 +47,25 @@ public final class MessageReader {
     this.tools = tools;
   }
 
+  /** Messages, the last of which is to be answered. */
   public List<Message> read(JsonNode node) {
+    List<Message> messages = messages(node);
+    requireWords(messages);
+    requireQuestion(messages);
+    return messages;
+  }
+
+  /** Messages that are kept with a conversation: whoever's is the last. */
+  public List<Message> readItems(JsonNode node, int most) {
+    if (!node.isArray() || node.isEmpty() || node.size() > most) {
+      throw RequestFields.wrongType(field, "a list of 1 to " + most + " messages", node);
+    }
+    List<Message> messages = messages(node);
+    requireWords(messages);
+    return messages;
+  }
+
+  private List<Message> messages(JsonNode node) {
     List<Message> messages;
     if (node.isTextual()) {
       messages = List.of(new Message("user", node.textValue()));
@@ -65,11 +83,10 @@ public final class MessageReader {
     } else {
       throw RequestFields.wrongType(field, "a string or a list of messages", node);
     }
-    requireSomething(messages);
     return messages;
   }
 
-  private void requireSomething(List<Message> messages) {
+  private void requireWords(List<Message> messages) {
     if (messages.isEmpty()) {
       throw Problem.invalid(
               field, "empty_input", "The field '" + field + "' has no message; send at least one.")
@@ -82,6 +99,9 @@ public final class MessageReader {
             .asException();
       }
     }
+  }
+
+  private void requireQuestion(List<Message> messages) {
     if (!Set.of("user", "tool").contains(messages.getLast().role())) {
       throw Problem.invalid(
               field,

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the sampling fields that both interfaces share. */
 public final class Sampling {
@@ -52,6 +53,19 @@ public final class Sampling {
       String why = String.valueOf(e.getMessage());
       throw new Problem(400, "invalid_request_error", "out_of_range", null, why).asException();
     }
+  }
+
+  /**
+   * How many of the most probable tokens are told with each; null where no log probability is.
+   *
+   * @param asked whether those of the answer's tokens are
+   * @throws dev.eunoe.turn.problem.ProblemException naming the field at fault
+   */
+  public static @Nullable Integer topLogprobs(RequestFields fields, boolean asked) {
+    if (!asked) {
+      return null;
+    }
+    return (int) fields.integer("top_logprobs", 0, 0, GenerationOptions.MAX_TOP_LOGPROBS);
   }
 
   /**

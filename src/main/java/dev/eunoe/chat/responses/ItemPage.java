@@ -2,19 +2,21 @@ package dev.eunoe.chat.responses;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.RequestFields;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of the list of a response's input items. */
+/** A piece of a list of items. */
 @JsonNaming(SnakeCaseStrategy.class)
-record ItemPage(
+public record ItemPage(
     String object,
     List<InputItem> data,
     boolean hasMore,
     @Nullable String firstId,
     @Nullable String lastId) {
-  ItemPage {
+  public ItemPage {
     data = List.copyOf(data);
   }
 
@@ -22,7 +24,7 @@ record ItemPage(
    * @param after the item behind which the page begins; null for the first page
    * @throws dev.eunoe.turn.problem.ProblemException where there is no such item
    */
-  static ItemPage of(List<InputItem> items, @Nullable String after, int limit) {
+  public static ItemPage of(List<InputItem> items, @Nullable String after, int limit) {
     int begin = after == null ? 0 : behind(items, after);
     int end = Math.min(begin + limit, items.size());
     List<InputItem> shown = items.subList(begin, end);
@@ -34,6 +36,18 @@ record ItemPage(
         shown.isEmpty() ? null : shown.getLast().id());
   }
 
+  /** What the parameter {@code order} asks for: without one, the newest first. */
+  public static boolean oldestFirst(RoutingContext route) {
+    String order = JsonHttp.parameter(route, "order");
+    if (order == null || order.equals("desc")) {
+      return false;
+    }
+    if (order.equals("asc")) {
+      return true;
+    }
+    throw RequestFields.badValue("order", "'asc' or 'desc'", order);
+  }
+
   private static int behind(List<InputItem> items, String after) {
     for (int i = 0; i < items.size(); i++) {
       if (items.get(i).id().equals(after)) {
@@ -41,6 +55,6 @@ record ItemPage(
       }
     }
     // A list that goes on behind what is not there would end in silence.
-    throw RequestFields.badValue("after", "the id of one of the response's items", after);
+    throw RequestFields.badValue("after", "the id of one of its items", after);
   }
 }

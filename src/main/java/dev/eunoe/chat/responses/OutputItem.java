@@ -2,6 +2,8 @@ package dev.eunoe.chat.responses;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.eunoe.chat.wire.LogprobBody;
+import dev.eunoe.model.generate.TokenLogprob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,22 +16,40 @@ record OutputItem(String id, String type, String status, String role, List<Part>
    * @param text null before there is any
    */
   static OutputItem of(String responseId, String status, @Nullable String text) {
+    return of(responseId, status, text == null ? List.of() : List.of(Part.of(text)));
+  }
+
+  /** The whole text of an answer. */
+  static OutputItem answered(
+      String responseId, String status, String text, List<TokenLogprob> logprobs) {
+    return of(responseId, status, List.of(Part.of(text, logprobs)));
+  }
+
+  private static OutputItem of(String responseId, String status, List<Part> content) {
     return new OutputItem(
         idOf(responseId),
         "message",
         status.equals("cancelled") ? "incomplete" : status,
         "assistant",
-        text == null ? List.of() : List.of(Part.of(text)));
+        content);
   }
 
   static String idOf(String responseId) {
     return "msg_" + responseId.substring("resp_".length());
   }
 
-  /** A piece of its content; both lists are always empty. */
+  /**
+   * A piece of its content; nothing is annotated.
+   *
+   * @param logprobs of its tokens, where they were asked for
+   */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Part(String type, String text, List<String> annotations, List<String> logprobs)
+  record Part(String type, String text, List<String> annotations, List<LogprobBody> logprobs)
       implements Content {
+    static Part of(String text, List<TokenLogprob> logprobs) {
+      return new Part("output_text", text, List.of(), LogprobBody.of(logprobs));
+    }
+
     static Part of(String text) {
       return new Part("output_text", text, List.of(), List.of());
     }

@@ -73,6 +73,7 @@ record Response(
    * Of a response whose request is known.
    *
    * @param instructions the system text the conversation began with
+   * @param background whether nobody waited for it; absent where somebody did
    * @param metadata as the request had it
    */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -84,6 +85,7 @@ record Response(
       boolean store,
       float temperature,
       float topP,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean background,
       JsonNode metadata)
       implements Place {}
 

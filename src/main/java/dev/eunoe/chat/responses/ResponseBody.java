@@ -63,6 +63,11 @@ public class ResponseBody implements ResponseWriter {
     return unanswered(turn, started, "in_progress", null);
   }
 
+  /** One that is begun and that nobody waits for. */
+  Response queued(Turn turn, TurnEvent.Started started) {
+    return unanswered(turn, started, "queued", null);
+  }
+
   Response failed(Turn turn, TurnEvent.Started started, Problem problem) {
     return unanswered(
         turn, started, "failed", new Response.Failure(problem.code(), problem.message()));
@@ -98,7 +103,12 @@ public class ResponseBody implements ResponseWriter {
     AnswerCalls told = AnswerCalls.of(turn, answer.text());
     List<AnswerCalls.Call> calls = told.calls();
     if (calls.isEmpty() || !told.text().isEmpty()) {
-      items.add(OutputItem.of(id, calls.isEmpty() ? status : "completed", told.text()));
+      items.add(
+          OutputItem.answered(
+              id,
+              calls.isEmpty() ? status : "completed",
+              told.text(),
+              calls.isEmpty() ? answer.logprobs() : List.of()));
     }
     for (int i = 0; i < calls.size(); i++) {
       boolean last = i == calls.size() - 1;
@@ -147,8 +157,18 @@ public class ResponseBody implements ResponseWriter {
             turn.store(),
             turn.options().temperature(),
             turn.options().topP(),
+            isInBackground(asked) ? true : null,
             metadata.isObject() ? metadata : json.createObjectNode()),
         outcome.own());
+  }
+
+  /** Whether the request does not wait for its answer. */
+  boolean isInBackground(Turn turn) {
+    return isInBackground(asked(turn));
+  }
+
+  private static boolean isInBackground(ObjectNode asked) {
+    return asked.path("background").asBoolean(false);
   }
 
   private static JsonNode asked(ObjectNode asked, String field, JsonNode absent) {

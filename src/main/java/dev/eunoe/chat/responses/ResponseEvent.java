@@ -2,6 +2,8 @@ package dev.eunoe.chat.responses;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.eunoe.chat.wire.LogprobBody;
+import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.prompt.Receipt;
 import java.util.List;
 
@@ -42,10 +44,18 @@ sealed interface ResponseEvent {
       int outputIndex,
       int contentIndex,
       String delta,
-      List<String> logprobs)
+      List<LogprobBody> logprobs)
       implements ResponseEvent {
-    static Delta of(int sequence, String itemId, int index, String delta) {
-      return new Delta("response.output_text.delta", sequence, itemId, index, 0, delta, List.of());
+    static Delta of(
+        int sequence, String itemId, int index, String delta, List<TokenLogprob> logprobs) {
+      return new Delta(
+          "response.output_text.delta",
+          sequence,
+          itemId,
+          index,
+          0,
+          delta,
+          LogprobBody.of(logprobs));
     }
   }
 
@@ -58,10 +68,12 @@ sealed interface ResponseEvent {
       int outputIndex,
       int contentIndex,
       String text,
-      List<String> logprobs)
+      List<LogprobBody> logprobs)
       implements ResponseEvent {
-    static TextDone of(int sequence, String itemId, int index, String text) {
-      return new TextDone("response.output_text.done", sequence, itemId, index, 0, text, List.of());
+    static TextDone of(
+        int sequence, String itemId, int index, String text, List<TokenLogprob> logprobs) {
+      return new TextDone(
+          "response.output_text.done", sequence, itemId, index, 0, text, LogprobBody.of(logprobs));
     }
   }
 

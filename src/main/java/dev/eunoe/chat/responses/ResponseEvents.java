@@ -2,6 +2,7 @@ package dev.eunoe.chat.responses;
 
 import dev.eunoe.chat.calls.AnswerCalls;
 import dev.eunoe.chat.calls.CallSplitter;
+import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
@@ -28,6 +29,11 @@ final class ResponseEvents {
 
   /** The message's text so far, and then the arguments of each call. */
   private final StringBuilder said = new StringBuilder();
+
+  /** Of the answer's tokens: what is to be told with the next piece of text, and what was. */
+  private final List<TokenLogprob> untold = new ArrayList<>();
+
+  private final List<TokenLogprob> logprobs = new ArrayList<>();
 
   private boolean hasMessage;
 
@@ -109,6 +115,7 @@ final class ResponseEvents {
       case TurnEvent.ReasoningDelta delta -> reason(out, delta.text());
       case TurnEvent.Delta delta -> {
         endReasoning(out, "completed");
+        untold.addAll(delta.logprobs());
         splitter.add(delta.text()).forEach(part -> say(out, part));
       }
       case TurnEvent.StateSaved saved ->
@@ -161,7 +168,10 @@ final class ResponseEvents {
       case CallSplitter.Text words -> {
         addMessage(out);
         said.append(words.text());
-        out.add(ResponseEvent.Delta.of(sequence++, messageId(), index(), words.text()));
+        var told = List.copyOf(untold);
+        logprobs.addAll(told);
+        untold.clear();
+        out.add(ResponseEvent.Delta.of(sequence++, messageId(), index(), words.text(), told));
       }
       case CallSplitter.Begun begun -> beginCall(out, begun.name());
       case CallSplitter.Arguments piece -> {
@@ -184,7 +194,7 @@ final class ResponseEvents {
     hasMessage = true;
     var message = OutputItem.of(turn.responseId(), "in_progress", null);
     out.add(item("response.output_item.added", index(), message));
-    out.add(part("response.content_part.added", ""));
+    out.add(part("response.content_part.added", OutputItem.Part.of("")));
   }
 
   private void beginCall(List<ResponseEvent> out, String name) {
@@ -204,9 +214,9 @@ final class ResponseEvents {
               type, sequence++, callItemId(), index(), calls.getLast(), whole));
       out.add(item("response.output_item.done", index(), call(status, whole)));
     } else if (hasMessage) {
-      out.add(ResponseEvent.TextDone.of(sequence++, messageId(), index(), whole));
-      out.add(part("response.content_part.done", whole));
-      var message = OutputItem.of(turn.responseId(), status, whole);
+      out.add(ResponseEvent.TextDone.of(sequence++, messageId(), index(), whole, logprobs));
+      out.add(part("response.content_part.done", OutputItem.Part.of(whole, logprobs)));
+      var message = OutputItem.answered(turn.responseId(), status, whole, logprobs);
       out.add(item("response.output_item.done", index(), message));
     }
   }
@@ -247,9 +257,8 @@ final class ResponseEvents {
     return new ResponseEvent.Item(type, sequence++, index, item);
   }
 
-  private ResponseEvent part(String type, String text) {
-    return new ResponseEvent.Part(
-        type, sequence++, messageId(), index(), 0, OutputItem.Part.of(text));
+  private ResponseEvent part(String type, OutputItem.Part part) {
+    return new ResponseEvent.Part(type, sequence++, messageId(), index(), 0, part);
   }
 
   private ResponseEvent reasoningPart(String type, String text) {

@@ -1,7 +1,6 @@
 package dev.eunoe.chat.responses;
 
 import dev.eunoe.chat.http.JsonHttp;
-import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
@@ -18,7 +17,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What is kept of a response beside its answer: what it was asked; and its deletion. */
 @ApplicationScoped
@@ -40,7 +38,7 @@ class ResponseItemsRoutes {
     String id = ResourceId.response(asked).value();
     int limit = JsonHttp.limit(route, LISTED);
     String after = JsonHttp.parameter(route, "after");
-    boolean oldestFirst = oldestFirst(JsonHttp.parameter(route, "order"));
+    boolean oldestFirst = ItemPage.oldestFirst(route);
     http.reply(
         route,
         kept(http.owner(route), id)
@@ -48,16 +46,6 @@ class ResponseItemsRoutes {
               List<InputItem> items = InputItem.newestFirst(exchange);
               return ItemPage.of(oldestFirst ? items.reversed() : items, after, limit);
             }));
-  }
-
-  private static boolean oldestFirst(@Nullable String order) {
-    if (order == null || order.equals("desc")) {
-      return false;
-    }
-    if (order.equals("asc")) {
-      return true;
-    }
-    throw RequestFields.badValue("order", "'asc' or 'desc'", order);
   }
 
   /** Erases its messages and its answer, as {@code DELETE /v1/memories/{id}} does each of them. */

@@ -21,6 +21,7 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.text.TextWork;
+import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.StandingInstructions;
@@ -50,6 +51,7 @@ class ResponsesRequest {
           "text",
           "truncation",
           "background",
+          "parallel_tool_calls",
           "top_logprobs",
           "reasoning",
           "max_reasoning_tokens",
@@ -64,6 +66,9 @@ class ResponsesRequest {
   /** What of our own can be asked for: see openapi.yaml. */
   private static final Set<String> EXTENSION =
       Set.of("memory", "incognito", "events", "across_spaces", Spaces.FIELD, TimeZones.FIELD);
+
+  /** More kinds of things than can be included. */
+  private static final int MAX_INCLUDED = 32;
 
   private final EunoeConfig config;
   private final Engine engine;
@@ -138,6 +143,12 @@ class ResponsesRequest {
     var unused = extension.flag("events", false); // read again by who writes them
     boolean store = fields.flag("store", true); // what keeps nothing recalls nothing by itself
     boolean incognito = extension.flag("incognito", false); // nothing kept, nothing recalled
+    if (fields.flag("background", false) && !(store && !incognito)) {
+      throw RequestFields.badValue(
+          "background",
+          "false where nothing is stored, since nobody could read the answer",
+          "true");
+    }
     EunoeConfig.Turns turns = config.turns();
     boolean limited = fields.node("max_output_tokens") != null;
     ReasoningRequest reasoning =
@@ -169,6 +180,7 @@ class ResponsesRequest {
         told.instructions(),
         told.messages(),
         Sampling.read(fields, turns, maxTokens)
+            .withTopLogprobs(Sampling.topLogprobs(fields, includesLogprobs(fields)))
             .withConstraint(
                 toolFields.with(
                     FormatFields.ofResponse(fields, engine.constraints()), "text.format")),
@@ -216,8 +228,11 @@ class ResponsesRequest {
         "truncation",
         node -> node.isTextual() && Set.of("auto", "disabled").contains(node.textValue()),
         "use auto or disabled.");
-    fields.requireOnly("background", node -> node.isBoolean() && !node.asBoolean(), "use false.");
-    fields.requireOnly("top_logprobs", node -> node.isInt() && node.asInt() == 0, "use 0.");
+  }
+
+  private static boolean includesLogprobs(RequestFields fields) {
+    return fields.texts("include", MAX_INCLUDED).contains("message.output_text.logprobs")
+        || fields.integer("top_logprobs", 0, 0, GenerationOptions.MAX_TOP_LOGPROBS) > 0;
   }
 
   private static @Nullable String instructions(RequestFields fields) {

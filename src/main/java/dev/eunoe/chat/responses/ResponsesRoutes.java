@@ -103,7 +103,9 @@ class ResponsesRoutes {
     } else {
       Readers.whileOpen(
           route.response(),
-          whole(answer.turn(), answer.events()),
+          bodies.isInBackground(answer.turn())
+              ? begun(answer.turn(), answer.events())
+              : whole(answer.turn(), answer.events()),
           whole -> http.send(route, whole),
           failure -> http.fail(route, failure));
     }
@@ -181,6 +183,18 @@ class ResponsesRoutes {
               "The parameter 'starting_after' must be a whole number, but was '" + parameter + "'.")
           .asException();
     }
+  }
+
+  /** The body of an answer that goes on by itself: its words are durable. */
+  private Uni<Response> begun(Turn turn, Multi<TurnEvent> events) {
+    return events
+        .toUni()
+        .map(first -> {
+          if (first instanceof TurnEvent.Started started) {
+            return bodies.queued(turn, started);
+          }
+          throw new IllegalStateException("a turn's events begin with Started");
+        });
   }
 
   /** The body of the answer once it has ended, or the problem that kept it from ending. */

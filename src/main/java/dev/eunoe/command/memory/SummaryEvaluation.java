@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -119,7 +120,7 @@ final class SummaryEvaluation {
 
   private Need need(RecallSet.Question question, String turnId) {
     Set<String> asked = Words.content(question.text());
-    return Sentences.of(turns.get(turnId).text()).stream()
+    return Sentences.of(Objects.requireNonNull(turns.get(turnId)).text()).stream()
         .map(Words::content)
         .max(
             Comparator.<Set<String>>comparingLong(

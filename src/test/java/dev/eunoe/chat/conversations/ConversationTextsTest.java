@@ -4,6 +4,7 @@ import static dev.eunoe.chat.WireTexts.assertWritten;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.chat.memories.DryRun;
+import dev.eunoe.chat.responses.ItemPage;
 import dev.eunoe.chat.responses.ResponseBody;
 import dev.eunoe.chat.wire.JsonWriter;
 import dev.eunoe.inference.Engine;
@@ -11,6 +12,7 @@ import dev.eunoe.inference.TestEngine;
 import dev.eunoe.memory.ConversationSummary;
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
+import dev.eunoe.memory.NotedConversation;
 import dev.eunoe.memory.SegmentView;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredMessage;
@@ -28,6 +30,9 @@ class ConversationTextsTest {
   private static final Instant LATER = Instant.parse("2026-05-04T00:00:00Z");
   private static final String WORDS = "Grow \"rhubarb\"\n\tin </ä> 😀.";
   private static final ErasureReceipt ERASED = new ErasureReceipt(1, 2, 3, 4, 5, 6, 7, 8);
+
+  private static final NotedConversation NOTED =
+      new NotedConversation("conv_1", AT, "{\"mood\":\"\\\"ä\\\"\"}", List.of());
 
   private final ObjectMapper json = new ObjectMapper();
   private final JsonWriter writer = new JsonWriter(json);
@@ -96,12 +101,24 @@ class ConversationTextsTest {
               4);
       assertWritten(
           "conversation, summarised",
-          bodies.conversation(
-              "conv_1", exchanges, List.of(segment), Optional.of(summary()), false));
+          bodies.conversation(NOTED, exchanges, List.of(segment), Optional.of(summary()), false));
       assertWritten(
           "conversation without an answer",
           bodies.conversation(
-              "conv_1", exchanges.subList(3, 4), List.of(), Optional.empty(), true));
+              new NotedConversation("conv_1", AT, "", List.of()),
+              exchanges.subList(3, 4),
+              List.of(),
+              Optional.empty(),
+              true));
+      assertWritten(
+          "conversation without a turn",
+          bodies.conversation(NOTED, List.of(), List.of(), Optional.empty(), true));
+      assertWritten("conversation noted", NotedBody.of(NOTED));
+      var branch =
+          ConversationBranch.of(
+              exchanges,
+              List.of(new StoredMessage("turn_9", "assistant", "", WORDS, LATER, false)));
+      assertWritten("items of a conversation", ItemPage.of(branch.items(), null, 3));
       var line = new ConversationSummary("conv_1", WORDS, AT, LATER, "resp_3", 8);
       assertWritten("conversations", ConversationLine.page(List.of(line), 1));
       assertWritten("conversations, more", ConversationLine.page(List.of(line, line), 1));

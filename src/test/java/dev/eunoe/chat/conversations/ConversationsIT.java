@@ -107,6 +107,70 @@ class ConversationsIT {
   }
 
   @Test
+  void items_areReadWithTheNextTurn_asIfTheyHadBeenSentWithIt() {
+    String items =
+        """
+        [{"role": "user", "content": "My boat is blue."}, {"role": "assistant", "content": "Nice."}]
+        """;
+    String made = RestTalk.post("/v1/conversations", "{\"items\": " + items + "}").path("id");
+    String question = "{\"role\": \"user\", \"content\": \"What is blue?\"}";
+    String options =
+        ", \"temperature\": 0, \"max_output_tokens\": 8, \"eunoe\": {\"memory\": false}}";
+
+    JsonPath added =
+        RestTalk.post(
+                "/v1/responses",
+                "{\"input\": [%s], \"conversation\": \"%s\"%s".formatted(question, made, options))
+            .jsonPath();
+    JsonPath sent =
+        RestTalk.post(
+                "/v1/responses",
+                "{\"input\": %s, %s], \"store\": false%s"
+                    .formatted(items.strip().replaceAll("]$", ""), question, options)
+                    .replace(", ], ", "], "))
+            .jsonPath();
+
+    assertThat(added.getInt("usage.input_tokens")).isEqualTo(sent.getInt("usage.input_tokens"));
+    assertThat(added.getString("output[0].content[0].text"))
+        .isEqualTo(sent.getString("output[0].content[0].text"));
+    assertThat(read(made).getList("exchanges[0].turns.text"))
+        .containsSequence("My boat is blue.", "Nice.", "What is blue?");
+  }
+
+  @Test
+  void itemsAndMetadata_thatCannotBe_areRefusedByName() {
+    String made = RestTalk.post("/v1/conversations", "{}").path("id");
+    String long513 = "{\"metadata\": {\"a\": \"%s\"}}".formatted("x".repeat(513));
+    refused("/v1/conversations", long513, 400, "metadata");
+    refused("/v1/conversations/" + made, long513, 400, "metadata");
+    refused("/v1/conversations", "{\"item\": []}", 400, "item");
+    String path = "/v1/conversations/" + made + "/items";
+    refused(path, "{}", 400, "items");
+    refused(path, "{\"items\": [{\"role\": \"tool\", \"content\": \"x\"}]}", 400, "items[0].role");
+    refused(path, "{\"items\": [{\"type\": \"reference\"}]}", 400, "items[0].type");
+    refused(
+        path,
+        "{\"items\": [{\"role\": \"user\", \"content\": \"%s\"}]}".formatted("ha ".repeat(400_000)),
+        400,
+        "input");
+    refused(
+        path.replace(made, "conv_none"),
+        "{\"items\": [{\"role\": \"user\", \"content\": \"x\"}]}",
+        404,
+        "conversation_id");
+    refused("/v1/conversations/conv_none", "{\"metadata\": {}}", 404, "conversation_id");
+    given().get(path + "/turn_none").then().statusCode(404);
+    given().delete(path + "/turn_none").then().statusCode(404);
+    assertThat(given().get(path).jsonPath().getList("data")).isEmpty();
+  }
+
+  private static void refused(String path, String body, int status, String param) {
+    var answer = given().contentType("application/json").body(body).post(path);
+    assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
+    assertThat(answer.jsonPath().getString("error.param")).isEqualTo(param);
+  }
+
+  @Test
   void deletionsDryRun_ofAPin_leavesIt() {
     String pin =
         RestTalk.post("/v1/memories", "{\"text\": \"Be brief.\"}").jsonPath().getString("id");

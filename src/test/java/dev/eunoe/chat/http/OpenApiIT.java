@@ -59,6 +59,16 @@ class OpenApiIT {
     answered("get", "/v1/conversations", given().get("/v1/conversations"));
     String its = "/v1/conversations/" + conversation;
     answered("get", conversations, given().get(its));
+    answered("post", conversations, json("{\"metadata\": {\"a\": \"b\"}}").post(its));
+    String all = conversations + "/items";
+    String added = "{\"items\": [{\"role\": \"assistant\", \"content\": \"I see.\"}]}";
+    answered("post", "/v1/conversations", json(added).post("/v1/conversations"));
+    JsonNode item = answered("post", all, json(added).post(its + "/items"));
+    answered("get", all, given().get(its + "/items"));
+    String itsItem = its + "/items/" + item.at("/data/0/id").asText();
+    answered("get", all + "/{item}", given().get(itsItem));
+    answered("delete", all + "/{item}", given().delete(itsItem));
+    json(added).post(its + "/items").then().statusCode(200); // for the export
     JsonNode export = answered("get", "/v1/memories/export", given().get("/v1/memories/export"));
     answered("patch", conversations, json("{\"memory\": false}").patch(its));
     answered("patch", conversations, json("{\"memory\": true}").patch(its));

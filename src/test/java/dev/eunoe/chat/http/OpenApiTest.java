@@ -2,6 +2,7 @@ package dev.eunoe.chat.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.chat.conversations.ConversationItemsRoutes;
 import dev.eunoe.chat.conversations.ConversationsRoutes;
 import dev.eunoe.chat.memories.ForgetRoute;
 import dev.eunoe.chat.memories.MemoriesRoutes;
@@ -33,6 +34,7 @@ class OpenApiTest {
             MemoriesRoutes.class,
             ForgetRoute.class,
             ConversationsRoutes.class,
+            ConversationItemsRoutes.class,
             SessionRoutes.class)) {
       for (Method method : routes.getDeclaredMethods()) {
         for (Route route : method.getAnnotationsByType(Route.class)) {

@@ -132,7 +132,7 @@ class OwnersIT {
         String path = route.substring(verb.length() + 1).replaceAll("\\{\\w+}", id);
         // Turning memory off for a conversation that is yet to begin is how one begins without it.
         boolean mayBegin = begins(route) && id.startsWith("conv_");
-        Response response = send(verb, path, body(path));
+        Response response = send(verb, path, body(route));
         assertThat(response.statusCode()).as(verb + " " + path).isEqualTo(mayBegin ? 200 : 404);
         assertTellsNothing(response);
       }
@@ -143,8 +143,10 @@ class OwnersIT {
     return route.equals("patch /v1/conversations/{id}");
   }
 
-  private static String body(String path) {
-    return path.startsWith("/v1/conversations") ? "{\"memory\": true}" : "{\"text\": \"x\"}";
+  private static String body(String route) {
+    String items = "{\"items\": [{\"role\": \"user\", \"content\": \"x\"}]}";
+    String other = route.startsWith("post /v1/conv") ? "{}" : "{\"text\": \"x\"}";
+    return begins(route) ? "{\"memory\": true}" : route.endsWith("/items") ? items : other;
   }
 
   private static Response send(String verb, String path, String body) {

@@ -51,8 +51,17 @@ class MemoryImportTest {
                 new StoredMessage("turn_4", "user", "", StoredMessage.ERASED, AT, true)));
     return new MemoryExport(
         List.of(
-            new Conversation("conv_1", "Title", true, "", AT, AT, List.of(ended, failed)),
-            new Conversation("conv_2", "", false, "work", AT, AT, List.of())),
+            new Conversation(
+                "conv_1",
+                "Title",
+                true,
+                "",
+                "{\"a\":\"b\"}",
+                AT,
+                AT,
+                List.of(ended, failed),
+                List.of(question)),
+            new Conversation("conv_2", "", false, "work", "", AT, AT, List.of(), List.of())),
         List.of(
             new Pin("pin_1", Pin.Kind.FACT, "My name is Ilvo.", "turn_1", AT, AT, "pin_2"),
             new Pin("pin_2", Pin.Kind.INSTRUCTION, "Be brief.", null, AT, null, null)));

@@ -4,7 +4,10 @@ import static dev.eunoe.chat.WireTexts.assertWritten;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Errors, held to their text. */
@@ -13,6 +16,14 @@ class ErrorTextsTest {
   void errors() {
     assertWritten("error", ErrorBody.of(Problem.invalid("input[0]", "wrong", "It \"is\" wrong.")));
     assertWritten("error without a field", ErrorBody.of(Problem.stopping("Bye.")));
+  }
+
+  @Test
+  void logProbabilities() {
+    var half = new TokenLogprob.Choice(new byte[] {(byte) 0xE2, (byte) 0x82}, -0.5);
+    var other = new TokenLogprob.Choice(" a".getBytes(StandardCharsets.UTF_8), -0.25);
+    List<LogprobBody> bodies = LogprobBody.of(List.of(new TokenLogprob(half, List.of(other))));
+    assertWritten("log probability", bodies.getFirst());
   }
 
   /** A client may send half a character, which is given back as it was. */

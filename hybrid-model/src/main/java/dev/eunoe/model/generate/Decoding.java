@@ -7,6 +7,7 @@ import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.tokenizer.IncrementalDecoder;
 import dev.eunoe.model.weights.Checkpoint;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class Decoding {
   private final ReasoningBound bound;
   private final StopRule stopRule;
   private final @Nullable Form form;
+  private final @Nullable Logprobs logprobs;
   private final StringBuilder reasoning = new StringBuilder();
   private final StringBuilder text = new StringBuilder();
   private int[] tokens = new int[64];
@@ -62,6 +64,8 @@ public final class Decoding {
     this.bound = ReasoningBound.of(reasons, checkpoint.tokenizer());
     this.stopRule = new StopRule(options.stop());
     this.form = form(checkpoint, options.constraint(), reasons);
+    Integer top = options.topLogprobs();
+    this.logprobs = top == null ? null : new Logprobs(checkpoint.tokenizer().tokenBytes(), top);
     for (int token : prompt) {
       sampler.saw(token);
     }
@@ -94,7 +98,10 @@ public final class Decoding {
     if (ended()) {
       throw new IllegalStateException("The answer has ended.");
     }
-    requireFinite(logits);
+    NotFiniteException.requireNumbers(model, logits);
+    if (logprobs != null) {
+      logprobs.look(logits);
+    }
     forEnd = false;
     if (bound.forces(splitter.inside(), tokenCount)) {
       return append(bound.next());
@@ -133,6 +140,9 @@ public final class Decoding {
     if (ended()) {
       throw new IllegalStateException("The answer has ended.");
     }
+    if (logprobs != null) {
+      throw new IllegalStateException("What was not computed here has no log probabilities.");
+    }
     forEnd = false;
     Token token;
     if (bound.forces(splitter.inside(), tokenCount)) {
@@ -164,20 +174,6 @@ public final class Decoding {
    */
   public int lastTrace() {
     return forEnd ? ~last() : last();
-  }
-
-  private void requireFinite(float[] logits) {
-    for (float logit : logits) {
-      if (!Float.isFinite(logit)) {
-        throw new NotFiniteException(
-            "The model "
-                + model
-                + " computed "
-                + logit
-                + " where a number belongs, so it has no answer: its weights are damaged, or too"
-                + " large for these kernels.");
-      }
-    }
   }
 
   private @Nullable Token end(int id) {
@@ -218,6 +214,9 @@ public final class Decoding {
     boolean answering = splitter.answering();
     boolean inside = splitter.inside();
     Split split = splitter.add(decoder.add(id));
+    if (logprobs != null) {
+      logprobs.wrote(id, answering || !splitter.reasoned());
+    }
     if (form != null && inside) {
       split = new Split(split.reasoning(), ""); // what the last mark's token has of an answer
     }
@@ -236,7 +235,9 @@ public final class Decoding {
   private Token shown(int id, Split shown) {
     reasoning.append(shown.reasoning());
     text.append(shown.answer());
-    return new Token(id, shown.reasoning(), shown.answer());
+    List<TokenLogprob> told =
+        logprobs == null || shown.answer().isEmpty() ? List.of() : logprobs.told();
+    return new Token(id, shown.reasoning(), shown.answer(), told);
   }
 
   private Split finished() {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param stop the answer ends before the first of these texts
  * @param maxTokens most tokens of an answer
  * @param constraint the form that the answer keeps to, behind its reasoning; null where it is free
+ * @param topLogprobs how many of the most probable tokens are told with the log probability of each
+ *     token; null where none of that is asked for
  */
 public record GenerationOptions(
     float temperature,
@@ -30,7 +32,11 @@ public record GenerationOptions(
     long seed,
     List<String> stop,
     int maxTokens,
-    @Nullable Constraint constraint) {
+    @Nullable Constraint constraint,
+    @Nullable Integer topLogprobs) {
+
+  /** Most of the most probable tokens that are told at each place. */
+  public static final int MAX_TOP_LOGPROBS = 20;
 
   /**
    * Tokens the repetition penalty looks back: the end of the conversation, the template's own
@@ -53,6 +59,11 @@ public record GenerationOptions(
         repetitionPenalty);
     require(stop.stream().noneMatch(String::isEmpty), "stop", "a list without empty texts", stop);
     require(maxTokens >= 1, "maxTokens", "at least 1", maxTokens);
+    require(
+        topLogprobs == null || (topLogprobs >= 0 && topLogprobs <= MAX_TOP_LOGPROBS),
+        "topLogprobs",
+        "between 0 and " + MAX_TOP_LOGPROBS,
+        topLogprobs);
   }
 
   /** Options of an answer that is free. */
@@ -67,10 +78,20 @@ public record GenerationOptions(
       List<String> stop,
       int maxTokens) {
     this(
-        temperature, topK, topP, minP, repetitionPenalty, adjustments, seed, stop, maxTokens, null);
+        temperature,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        adjustments,
+        seed,
+        stop,
+        maxTokens,
+        null,
+        null);
   }
 
-  private static void require(boolean holds, String name, String expected, Object found) {
+  private static void require(boolean holds, String name, String expected, @Nullable Object found) {
     if (!holds) {
       throw new IllegalArgumentException(name + " must be " + expected + ", was " + found + ".");
     }
@@ -88,7 +109,17 @@ public record GenerationOptions(
 
   public GenerationOptions withTemperature(float value) {
     return new GenerationOptions(
-        value, topK, topP, minP, repetitionPenalty, adjustments, seed, stop, maxTokens, constraint);
+        value,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        adjustments,
+        seed,
+        stop,
+        maxTokens,
+        constraint,
+        topLogprobs);
   }
 
   public GenerationOptions withTopK(int value) {
@@ -102,7 +133,8 @@ public record GenerationOptions(
         seed,
         stop,
         maxTokens,
-        constraint);
+        constraint,
+        topLogprobs);
   }
 
   public GenerationOptions withTopP(float value) {
@@ -116,7 +148,8 @@ public record GenerationOptions(
         seed,
         stop,
         maxTokens,
-        constraint);
+        constraint,
+        topLogprobs);
   }
 
   public GenerationOptions withMinP(float value) {
@@ -130,17 +163,38 @@ public record GenerationOptions(
         seed,
         stop,
         maxTokens,
-        constraint);
+        constraint,
+        topLogprobs);
   }
 
   public GenerationOptions withRepetitionPenalty(float value) {
     return new GenerationOptions(
-        temperature, topK, topP, minP, value, adjustments, seed, stop, maxTokens, constraint);
+        temperature,
+        topK,
+        topP,
+        minP,
+        value,
+        adjustments,
+        seed,
+        stop,
+        maxTokens,
+        constraint,
+        topLogprobs);
   }
 
   public GenerationOptions withAdjustments(LogitAdjustments value) {
     return new GenerationOptions(
-        temperature, topK, topP, minP, repetitionPenalty, value, seed, stop, maxTokens, constraint);
+        temperature,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        value,
+        seed,
+        stop,
+        maxTokens,
+        constraint,
+        topLogprobs);
   }
 
   public GenerationOptions withSeed(long value) {
@@ -154,7 +208,8 @@ public record GenerationOptions(
         value,
         stop,
         maxTokens,
-        constraint);
+        constraint,
+        topLogprobs);
   }
 
   public GenerationOptions withStop(List<String> value) {
@@ -168,7 +223,8 @@ public record GenerationOptions(
         seed,
         value,
         maxTokens,
-        constraint);
+        constraint,
+        topLogprobs);
   }
 
   public GenerationOptions withMaxTokens(int value) {
@@ -182,7 +238,8 @@ public record GenerationOptions(
         seed,
         stop,
         value,
-        constraint);
+        constraint,
+        topLogprobs);
   }
 
   public GenerationOptions withConstraint(@Nullable Constraint value) {
@@ -196,6 +253,22 @@ public record GenerationOptions(
         seed,
         stop,
         maxTokens,
+        value,
+        topLogprobs);
+  }
+
+  public GenerationOptions withTopLogprobs(@Nullable Integer value) {
+    return new GenerationOptions(
+        temperature,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        adjustments,
+        seed,
+        stop,
+        maxTokens,
+        constraint,
         value);
   }
 }

@@ -10,4 +10,22 @@ public final class NotFiniteException extends RuntimeException {
   public NotFiniteException(String message) {
     super(message);
   }
+
+  /**
+   * @param model its name
+   * @throws NotFiniteException when the logits are not numbers
+   */
+  public static void requireNumbers(String model, float[] logits) {
+    for (float logit : logits) {
+      if (!Float.isFinite(logit)) {
+        throw new NotFiniteException(
+            "The model "
+                + model
+                + " computed "
+                + logit
+                + " where a number belongs, so it has no answer: its weights are damaged, or too"
+                + " large for these kernels.");
+      }
+    }
+  }
 }

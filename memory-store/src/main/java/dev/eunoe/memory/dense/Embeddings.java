@@ -1,5 +1,6 @@
 package dev.eunoe.memory.dense;
 
+import dev.eunoe.memory.Embedder;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.eunoe.memory.Embedder;
 import dev.eunoe.memory.StoreException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 /**
  * Recall by meaning: passages of what was said as vectors, and which of an owner's lie near a
- * question. Open {@link dev.eunoe.memory.dense.Embedder} first, then {@link
+ * question. Open {@link dev.eunoe.memory.Embedder} first, then {@link
  * dev.eunoe.memory.dense.OwnerVectors}.
  */
 @NullMarked

@@ -17,6 +17,7 @@ import dev.eunoe.memory.persistence.erasure.OwnerErasure;
 import dev.eunoe.memory.persistence.erasure.Restatements;
 import dev.eunoe.memory.persistence.exchange.MemoryItems;
 import dev.eunoe.memory.persistence.exchange.RetainedWords;
+import dev.eunoe.memory.persistence.items.StoredBytes;
 import dev.eunoe.memory.persistence.search.ConversationSpace;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Transactions;
@@ -140,6 +141,11 @@ class PostgresMemoryRights implements MemoryRights {
   public Uni<Void> remember(Owner owner, String conversationId, boolean memory, Instant at) {
     return transactions.inBulk(
         owner, session -> ConversationMemory.set(session, conversationId, memory, at));
+  }
+
+  @Override
+  public Uni<Long> storedBytes(Owner owner) {
+    return transactions.in(owner, session -> StoredBytes.of(session));
   }
 
   @Override

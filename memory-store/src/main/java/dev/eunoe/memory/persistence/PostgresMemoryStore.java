@@ -22,6 +22,7 @@ import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.Summarizer;
 import dev.eunoe.memory.SummaryView;
+import dev.eunoe.memory.TakenItems;
 import dev.eunoe.memory.persistence.dense.PassageVectors;
 import dev.eunoe.memory.persistence.exchange.AnswerLeases;
 import dev.eunoe.memory.persistence.exchange.ExchangeReader;
@@ -129,15 +130,15 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Void> begin(NewExchange exchange) {
-    return begin(exchange, false);
+    return begin(exchange, null);
   }
 
   @Override
-  public Uni<Void> beginAtHead(NewExchange exchange) {
-    return begin(exchange, true);
+  public Uni<Void> beginAtHead(NewExchange exchange, TakenItems taken) {
+    return begin(exchange, taken);
   }
 
-  private Uni<Void> begin(NewExchange exchange, boolean atHead) {
+  private Uni<Void> begin(NewExchange exchange, @Nullable TakenItems atHead) {
     boolean isLong = exchange.requestJson().length() > LONG_REQUEST;
     var inTime = isLong ? transactions.unhurried() : transactions;
     return leases

@@ -16,7 +16,7 @@ record SealedColumns(String table, String key, List<Column> columns) {
 
   static final List<SealedColumns> ALL =
       List.of(
-          of("conversation", "id", words("title"), alike("space")),
+          of("conversation", "id", words("title"), alike("space"), words("metadata")),
           of(
               "exchange",
               "id",
@@ -27,6 +27,7 @@ record SealedColumns(String table, String key, List<Column> columns) {
               words("instructions_hash"),
               bytes("input_tokens"),
               bytes("answer_tokens")),
+          of("added_item", "id", words("text"), alike("speaker")),
           of("turn", "id", words("text"), alike("speaker"), alike("text_hash")),
           of("voice", "ctid", alike("name")),
           of("segment", "id", words("summary"), words("terms")),

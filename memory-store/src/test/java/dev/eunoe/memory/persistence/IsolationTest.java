@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.memory.Consolidation;
 import dev.eunoe.memory.ConsolidationRequest;
+import dev.eunoe.memory.ConversationItems;
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.ImportReceipt;
 import dev.eunoe.memory.MemoryExport;
@@ -116,7 +117,8 @@ class IsolationTest {
 
   private List<DynamicTest> operations(String namedFor) {
     var tests = new ArrayList<DynamicTest>();
-    for (Class<?> type : List.of(MemoryStore.class, MemoryRights.class, Pins.class)) {
+    for (Class<?> type :
+        List.of(MemoryStore.class, MemoryRights.class, Pins.class, ConversationItems.class)) {
       for (Method operation : type.getMethods()) {
         if (takesOwner(operation)) {
           tests.add(

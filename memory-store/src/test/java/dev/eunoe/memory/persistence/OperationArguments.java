@@ -15,6 +15,8 @@ import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoredMessage;
+import dev.eunoe.memory.TakenItems;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +46,10 @@ final class OperationArguments {
       return 0L;
     } else if (type == boolean.class) {
       return true;
+    } else if (type == List.class && name.equals("items")) {
+      return List.of(new StoredMessage("turn_i", "user", "", "Hello.", Talk.START, false));
+    } else if (type == TakenItems.class) {
+      return TakenItems.NONE;
     } else if (type == List.class) {
       return List.of("hash of " + texts.get("responseId"));
     } else if (type == Collection.class) {

@@ -1,5 +1,6 @@
 package dev.eunoe.memory.persistence;
 
+import dev.eunoe.memory.ConversationItems;
 import dev.eunoe.memory.MemoryRights;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.MemoryStores;
@@ -102,6 +103,10 @@ public final class TestDatabase {
     return new PostgresPins(SHARED.transactions());
   }
 
+  public static ConversationItems items() {
+    return new PostgresConversationItems(SHARED.transactions());
+  }
+
   public static ApiKeys keys() {
     return new PostgresKeys(SHARED.transactions());
   }
@@ -145,7 +150,8 @@ public final class TestDatabase {
         new PostgresMemoryStore(transactions, StoreConfig.DEFAULT, SHARED.leases),
         new PostgresRunningAnswers(transactions, SHARED.leases),
         new PostgresMemoryRights(transactions, StoreConfig.DEFAULT),
-        new PostgresPins(transactions));
+        new PostgresPins(transactions),
+        new PostgresConversationItems(transactions));
   }
 
   public static EmbeddedPostgres server() {

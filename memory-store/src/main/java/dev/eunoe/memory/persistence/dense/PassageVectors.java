@@ -1,9 +1,9 @@
 package dev.eunoe.memory.persistence.dense;
 
 import dev.eunoe.memory.Embedded;
+import dev.eunoe.memory.Embedder;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.StoreConfig;
-import dev.eunoe.memory.dense.Embedder;
 import dev.eunoe.memory.dense.OwnerVectors;
 import dev.eunoe.memory.dense.Passages;
 import dev.eunoe.memory.persistence.session.OwnedSession;
@@ -57,7 +57,7 @@ public final class PassageVectors {
   private final VectorCache cache;
 
   public PassageVectors(Transactions transactions, StoreConfig config) {
-    this.transactions = transactions;
+    this.transactions = transactions.unhurried();
     this.embedder = config.embedder();
     this.cache = new VectorCache(Runtime.getRuntime().maxMemory() / 8);
   }

@@ -37,6 +37,10 @@ public class ConversationEntity {
   @Convert(converter = SealedAlike.Mapping.class)
   public SealedAlike space;
 
+  /** What the owner notes of it, a JSON object; empty for nothing. */
+  @Convert(converter = SealedText.Mapping.class)
+  public SealedText metadata;
+
   @Column(name = "created_at")
   public Instant createdAt;
 

@@ -74,13 +74,18 @@ public record OpenedMessage(MessageEntity row, String speaker, String text) {
 
   /** Under the id and at the time that an export gives; erased where it was before. */
   public OpenedMessage asExported(StoredMessage exported) {
-    row.publicId = exported.id();
-    row.saidAt = exported.at();
+    known(exported);
     if (exported.erased()) {
       row.kind = MessageKind.OTHER;
       row.erasedAt = exported.at();
     }
     return this;
+  }
+
+  /** Under the id and at the time that it was given before. */
+  public void known(StoredMessage message) {
+    row.publicId = message.id();
+    row.saidAt = message.at();
   }
 
   /** Notes the row that a statement, not Hibernate, has written. */

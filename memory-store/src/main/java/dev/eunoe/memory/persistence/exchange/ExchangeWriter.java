@@ -6,6 +6,7 @@ import dev.eunoe.memory.Message;
 import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoreException;
+import dev.eunoe.memory.TakenItems;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.entity.ExchangeEntity;
 import dev.eunoe.memory.persistence.entity.OpenedMessage;
@@ -37,9 +38,11 @@ public final class ExchangeWriter {
 
   /**
    * @param server who writes the answer
-   * @param atHead whether it has to follow the head of its conversation; see {@link Heads}
+   * @param atHead what it takes of its conversation, whose head it has to follow, see {@link
+   *     Heads}; null for one that names what it follows
    */
-  public Uni<Void> begin(OwnedSession session, NewExchange exchange, int server, boolean atHead) {
+  public Uni<Void> begin(
+      OwnedSession session, NewExchange exchange, int server, @Nullable TakenItems atHead) {
     return TextWork.run(chars(exchange), () -> redaction.of(exchange))
         .chain(kept -> insert(session, kept, server, atHead))
         .chain(turns -> pins.find(session, turns));
@@ -54,13 +57,13 @@ public final class ExchangeWriter {
   }
 
   private Uni<List<OpenedMessage>> insert(
-      OwnedSession session, NewExchange exchange, int server, boolean atHead) {
+      OwnedSession session, NewExchange exchange, int server, @Nullable TakenItems atHead) {
     return ConversationPlaces.ofMessages(session, exchange)
         .call(() -> RequestKeys.requireNew(session, exchange.key()))
         .call(places ->
-            atHead
-                ? Heads.require(session, exchange, places.conversationId())
-                : Uni.createFrom().voidItem())
+            atHead == null
+                ? Uni.createFrom().voidItem()
+                : Heads.require(session, exchange, places.conversationId()))
         .chain(places ->
             previous(session, exchange)
                 .chain(previous ->
@@ -71,8 +74,13 @@ public final class ExchangeWriter {
                 .call(begun -> AnswerRows.begin(session, begun.id, exchange.settings()))
                 .chain(begun ->
                     TextWork.run(
-                        chars(exchange.input()),
-                        () -> inputTurns(session.sealing(), begun, places, exchange.input())))
+                            chars(exchange.input()),
+                            () -> inputTurns(session.sealing(), begun, places, exchange.input()))
+                        .call(turns ->
+                            atHead == null || atHead.ids().isEmpty()
+                                ? Uni.createFrom().voidItem()
+                                : GivenItems.take(
+                                    session, exchange.conversationId(), begun, atHead, turns)))
                 .chain(turns ->
                     session
                         .persistAll(turns.stream().map(OpenedMessage::row).toArray())
@@ -252,8 +260,8 @@ public final class ExchangeWriter {
         .chain(exchange ->
             session
                 .createMutationQuery(
-                    "update ExchangeEntity set status = FAILED, errorCode = :code,"
-                        + " errorMessage = :message, finishedAt = :now where id = :id and status = IN_PROGRESS")
+                    "update ExchangeEntity set status = FAILED, errorCode = :code, errorMessage ="
+                        + " :message, finishedAt = :now where id = :id and status = IN_PROGRESS")
                 .setParameter("code", StorableText.of(code))
                 .setParameter("message", StorableText.of(message))
                 .setParameter("now", Instant.now())

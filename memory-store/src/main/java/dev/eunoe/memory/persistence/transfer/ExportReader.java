@@ -3,8 +3,10 @@ package dev.eunoe.memory.persistence.transfer;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.Status;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.entity.ConversationEntity;
 import dev.eunoe.memory.persistence.exchange.ExchangeReader;
+import dev.eunoe.memory.persistence.items.AddedItems;
 import dev.eunoe.memory.persistence.pins.PinReader;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.StatementBatches;
@@ -26,12 +28,8 @@ public final class ExportReader {
         .getResultList()
         .chain(conversations ->
             exchanges(session)
-                .chain(exchanges ->
-                    PinReader.kept(session)
-                        .map(pins ->
-                            new MemoryExport(
-                                conversations(session.sealing(), conversations, exchanges),
-                                pins))));
+                .chain(exchanges -> conversations(session, conversations, exchanges))
+                .chain(read -> PinReader.kept(session).map(pins -> new MemoryExport(read, pins))));
   }
 
   /** Some conversations, as an export holds them. */
@@ -45,7 +43,7 @@ public final class ExportReader {
             StatementBatches.read(
                     found.stream().map(c -> c.id).toList(), some -> exchanges(session, some))
                 .chain(exchanges -> ExchangeReader.records(session, exchanges))
-                .map(exchanges -> conversations(session.sealing(), found, exchanges)));
+                .chain(exchanges -> conversations(session, found, exchanges)));
   }
 
   private static Uni<List<ConversationEntity>> found(OwnedSession session, List<String> ids) {
@@ -73,8 +71,17 @@ public final class ExportReader {
         .chain(ids -> ExchangeReader.records(session, ids));
   }
 
+  private static Uni<List<MemoryExport.Conversation>> conversations(
+      OwnedSession session, List<ConversationEntity> conversations, List<Exchange> exchanges) {
+    return AddedItems.of(session, conversations.stream().map(c -> c.id).toList())
+        .map(items -> conversations(session.sealing(), conversations, exchanges, items));
+  }
+
   private static List<MemoryExport.Conversation> conversations(
-      Sealing sealing, List<ConversationEntity> conversations, List<Exchange> exchanges) {
+      Sealing sealing,
+      List<ConversationEntity> conversations,
+      List<Exchange> exchanges,
+      Map<Long, List<StoredMessage>> items) {
     Map<String, List<Exchange>> of =
         exchanges.stream()
             .filter(exchange -> exchange.status() != Status.IN_PROGRESS)
@@ -86,11 +93,13 @@ public final class ExportReader {
                 conversation.title.open(sealing),
                 conversation.memory,
                 conversation.space.open(sealing),
+                conversation.metadata.open(sealing),
                 conversation.createdAt,
                 conversation.updatedAt,
                 of.getOrDefault(conversation.publicId, List.of()).stream()
                     .map(ExportReader::exchange)
-                    .toList()))
+                    .toList(),
+                items.getOrDefault(conversation.id, List.of())))
         .toList();
   }
 

@@ -3,13 +3,16 @@ package dev.eunoe.memory.persistence.transfer;
 import dev.eunoe.memory.ImportException;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.StoredMessage;
+import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.StatementBatches;
 import io.smallrye.mutiny.Uni;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,16 +63,39 @@ final class ImportClashes {
     }
   }
 
-  /** No id of these exchanges may be there in a conversation that is not of the import. */
-  static Uni<Void> requireFree(OwnedSession session, List<PlacedExchange> exchanges) {
+  /**
+   * No id of these exchanges and items may be there in a conversation that is not of the import,
+   * nor twice in it.
+   */
+  static Uni<Void> requireFree(
+      OwnedSession session, List<PlacedExchange> exchanges, List<StoredMessage> items) {
     List<String> responses =
         exchanges.stream().map(placed -> placed.exchange().responseId()).toList();
     List<String> turns =
-        exchanges.stream()
-            .flatMap(placed -> placed.exchange().turns().stream().map(StoredMessage::id))
+        Stream.concat(
+                exchanges.stream().flatMap(placed -> placed.exchange().turns().stream()),
+                items.stream())
+            .map(StoredMessage::id)
             .toList();
+    Set<String> seen = new HashSet<>();
+    for (StoredMessage item : items.reversed()) {
+      if (!seen.add(item.id())) {
+        throw new ImportException("The id %s stands twice in the import.".formatted(item.id()));
+      }
+    }
     return taken(session, "ExchangeEntity", "responseId", responses)
-        .chain(() -> taken(session, "MessageEntity", "publicId", turns));
+        .chain(() -> taken(session, "MessageEntity", "publicId", turns))
+        .chain(() ->
+            session
+                .createNativeQuery(
+                    "select public_id from added_item where owner_id = :owner and public_id = any ("
+                        + ListParameter.texts("ids")
+                        + ") limit 1",
+                    String.class)
+                .setParameter("ids", ListParameter.of(turns))
+                .getResultList())
+        .invoke(ImportClashes::requireNone)
+        .replaceWithVoid();
   }
 
   private static Uni<Void> taken(
@@ -85,12 +111,14 @@ final class ImportClashes {
                     .setParameter("ids", some)
                     .setMaxResults(1)
                     .getResultList())
-        .invoke(taken -> {
-          if (!taken.isEmpty()) {
-            throw new ImportException(
-                "The id %s is here already, in another conversation.".formatted(taken.getFirst()));
-          }
-        })
+        .invoke(ImportClashes::requireNone)
         .replaceWithVoid();
+  }
+
+  private static void requireNone(List<String> taken) {
+    if (!taken.isEmpty()) {
+      throw new ImportException(
+          "The id %s is here already, in another conversation.".formatted(taken.getFirst()));
+    }
   }
 }

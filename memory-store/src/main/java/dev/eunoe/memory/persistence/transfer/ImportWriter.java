@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence.transfer;
 import dev.eunoe.memory.ImportReceipt;
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.Retokenizer;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.StatementBatches;
 import dev.eunoe.memory.persistence.summary.PendingConsolidationReader;
@@ -33,7 +34,7 @@ public final class ImportWriter {
     return ImportClashes.known(session, export)
         .call(known -> new KnownConversations(kept).requireUnchanged(session, export, known))
         .map(known -> new Plan(export, known, ImportOrder.of(export, known)))
-        .call(plan -> ImportClashes.requireFree(session, plan.exchanges()))
+        .call(plan -> ImportClashes.requireFree(session, plan.exchanges(), plan.items()))
         .call(() -> Statistics.untouched(session))
         .call(plan ->
             new ImportedConversations(session, kept)
@@ -49,6 +50,10 @@ public final class ImportWriter {
   private record Plan(MemoryExport export, Set<String> known, List<PlacedExchange> exchanges) {
     List<MemoryExport.Conversation> added() {
       return export.conversations().stream().filter(c -> !known.contains(c.id())).toList();
+    }
+
+    List<StoredMessage> items() {
+      return added().stream().flatMap(conversation -> conversation.items().stream()).toList();
     }
 
     List<String> addedIds() {

@@ -2,8 +2,10 @@ package dev.eunoe.memory.persistence.transfer;
 
 import dev.eunoe.memory.MemoryExport;
 import dev.eunoe.memory.MemoryExport.ExportedExchange;
+import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.memory.language.SearchConfig;
 import dev.eunoe.memory.persistence.entity.Places;
+import dev.eunoe.memory.persistence.items.AddedItems;
 import dev.eunoe.memory.persistence.search.MessageIndex;
 import dev.eunoe.memory.persistence.session.JsonRows;
 import dev.eunoe.memory.persistence.session.Micros;
@@ -32,11 +34,12 @@ final class ImportedConversations {
   private static final String INSERT =
       """
       insert into conversation (owner_id, public_id, title, memory, created_at, updated_at, turns_begun,
-        search_config, space)
+        search_config, space, metadata)
       select :owner, id, title, memory, to_timestamp(created / 1e6), to_timestamp(updated / 1e6), turns,
-        config, space
+        config, space, metadata
       from json_to_recordset(cast(cast(:conversations as text) as json)) as given
-        (nth int, id text, title text, memory boolean, created float8, updated float8, turns int, config text, space text)
+        (nth int, id text, title text, memory boolean, created float8, updated float8, turns int, config text, space text,
+         metadata text)
       order by nth
       returning id, public_id
       """;
@@ -89,7 +92,8 @@ final class ImportedConversations {
           .put("updated", Micros.of(conversation.updatedAt()))
           .put("turns", conversation.exchanges().stream().mapToInt(e -> e.turns().size()).sum())
           .put("config", told.orElse(null))
-          .put("space", SealedAlike.of(sealing, conversation.space()).stored());
+          .put("space", SealedAlike.of(sealing, conversation.space()).stored())
+          .put("metadata", SealedText.of(sealing, noted(conversation)).stored());
     }
     return session
         .createRowQuery(INSERT)
@@ -102,7 +106,25 @@ final class ImportedConversations {
             begun.put(id, new Begun(first, configs.get(id)));
           }
         })
-        .replaceWithVoid();
+        .chain(written -> items(some, written));
+  }
+
+  private Uni<Void> items(List<MemoryExport.Conversation> some, List<Row> written) {
+    Map<String, List<StoredMessage>> byId = new HashMap<>();
+    some.forEach(conversation ->
+        byId.put(
+            conversation.id(),
+            conversation.items().stream()
+                .map(item -> item.saying(kept.apply(item.text())))
+                .toList()));
+    Map<Long, List<StoredMessage>> items = new HashMap<>();
+    written.forEach(
+        row -> items.put(row.number("id"), byId.getOrDefault(row.text("public_id"), List.of())));
+    return AddedItems.addAll(session, items);
+  }
+
+  private String noted(MemoryExport.Conversation conversation) {
+    return StorableText.of(kept.apply(conversation.metadata()));
   }
 
   /** As a talk would have decided it, for all turns: the first exchange that tells. */

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,10 +62,12 @@ final class KnownConversations {
         said(given.title(), here.title())
             && given.memory() == here.memory()
             && given.space().equals(here.space())
+            && said(given.metadata(), here.metadata())
             && at(given.createdAt(), here.createdAt());
     if (!same) {
       throw differs(
-          "The conversation " + given.id(), "with another title, time, space or memory setting");
+          "The conversation " + given.id(),
+          "with another title, time, space, note or memory setting");
     }
     Map<String, ExportedExchange> byId = byId(here.exchanges(), ExportedExchange::responseId);
     for (ExportedExchange exchange : given.exchanges()) {
@@ -75,6 +78,24 @@ final class KnownConversations {
             "with another state or model, or after another response");
       }
       requireSameMessages(given.id(), spoken(exchange), spoken(its));
+    }
+    requireSameItems(given, here);
+  }
+
+  /** They may have become messages since. */
+  private void requireSameItems(Conversation given, Conversation here) {
+    Map<String, StoredMessage> byId =
+        byId(
+            Stream.concat(
+                    here.items().stream(),
+                    here.exchanges().stream().flatMap(exchange -> exchange.turns().stream()))
+                .toList(),
+            StoredMessage::id);
+    for (StoredMessage item : given.items()) {
+      StoredMessage its = byId.get(item.id());
+      if (its == null || !same(item, its)) {
+        throw differs("The item %s of %s".formatted(item.id(), given.id()), "with other words");
+      }
     }
   }
 

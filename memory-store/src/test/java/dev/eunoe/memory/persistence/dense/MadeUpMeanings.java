@@ -1,6 +1,6 @@
 package dev.eunoe.memory.persistence.dense;
 
-import dev.eunoe.memory.dense.Embedder;
+import dev.eunoe.memory.Embedder;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;

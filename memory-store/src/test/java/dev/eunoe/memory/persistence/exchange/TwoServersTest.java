@@ -11,6 +11,7 @@ import dev.eunoe.memory.NewExchange;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
+import dev.eunoe.memory.TakenItems;
 import dev.eunoe.memory.persistence.Talk;
 import dev.eunoe.memory.persistence.TestDatabase;
 import java.util.ArrayList;
@@ -154,7 +155,8 @@ class TwoServersTest {
                 "{}",
                 null,
                 settings,
-                null))
+                null),
+            TakenItems.NONE)
         .await()
         .indefinitely();
     return id;

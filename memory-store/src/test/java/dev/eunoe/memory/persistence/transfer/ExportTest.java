@@ -224,9 +224,11 @@ class ExportTest {
             known.title(),
             known.memory(),
             "",
+            "",
             known.createdAt(),
             known.updatedAt(),
-            List.of(first));
+            List.of(first),
+            List.of());
     assertThatThrownBy(() -> restore(talk.owner, new MemoryExport(List.of(changed), List.of())))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("is here already");
@@ -244,7 +246,8 @@ class ExportTest {
   }
 
   private static Conversation conversation(String id, ExportedExchange... exchanges) {
-    return new Conversation(id, "Title", true, "", Talk.START, Talk.START, List.of(exchanges));
+    return new Conversation(
+        id, "Title", true, "", "", Talk.START, Talk.START, List.of(exchanges), List.of());
   }
 
   private static ExportedExchange exchange(String id, String previous, StoredMessage... turns) {

@@ -274,11 +274,11 @@ class ImportTest {
   }
 
   private static MemoryExport export(String conversation, ExportedExchange... exchanges) {
-    return new MemoryExport(
-        List.of(
-            new Conversation(
-                conversation, "Title", true, "", Talk.START, Talk.START, List.of(exchanges))),
-        List.of());
+    Instant at = Talk.START;
+    var kept =
+        new Conversation(
+            conversation, "Title", true, "", "", at, at, List.of(exchanges), List.of());
+    return new MemoryExport(List.of(kept), List.of());
   }
 
   private static StoredMessage said(String id, String role) {

@@ -1,4 +1,4 @@
-package dev.eunoe.memory.dense;
+package dev.eunoe.memory;
 
 /**
  * Turns a passage into a vector that lies near those of passages with the same meaning. The same
@@ -13,8 +13,7 @@ public interface Embedder {
   int dimension();
 
   /**
-   * @param passage about {@link Passages#WORDS} words; what is beyond the model's length is not
-   *     read
+   * @param passage about sixty words; what is beyond the model's length is not read
    * @return its direction, each component rounded to −127 … 127
    */
   byte[] embed(String passage);
