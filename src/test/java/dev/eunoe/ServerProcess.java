@@ -96,7 +96,9 @@ public final class ServerProcess implements AutoCloseable {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!ready()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
-        throw new IllegalStateException("the server did not become ready:\n" + output());
+        String output = output();
+        process.destroyForcibly(); // nobody has it to close
+        throw new IllegalStateException("the server did not become ready:\n" + output);
       }
       Thread.sleep(100);
     }
