@@ -86,10 +86,6 @@ public final class OwnerVectors {
         vectors);
   }
 
-  public int size() {
-    return turns.length;
-  }
-
   /** Bytes held. */
   public long bytes() {
     return vectors.length + 4L * norms.length + 24L * turns.length;

@@ -44,7 +44,6 @@ class OwnerVectorsTest {
     OwnerVectors more =
         THREE.with(List.of(stored(4, new byte[] {50, 0}), stored(5, new byte[0])), 2);
 
-    assertThat(more.size()).isEqualTo(2);
     assertThat(more.near(new byte[] {127, 0}, _ -> true, 10).places()).containsExactly(40, 30);
   }
 }
