@@ -143,7 +143,7 @@ class ConversationsIT {
     String long513 = "{\"metadata\": {\"a\": \"%s\"}}".formatted("x".repeat(513));
     refused("/v1/conversations", long513, 400, "metadata");
     refused("/v1/conversations/" + made, long513, 400, "metadata");
-    refused("/v1/conversations", "{\"item\": []}", 400, "item");
+    refused("/v1/conversations", "{\"item\": [1]}", 400, "item");
     String path = "/v1/conversations/" + made + "/items";
     refused(path, "{}", 400, "items");
     refused(path, "{\"items\": [{\"role\": \"tool\", \"content\": \"x\"}]}", 400, "items[0].role");
