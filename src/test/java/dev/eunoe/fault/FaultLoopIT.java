@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** More of them: {@code -Dfaults.kills=100}, and the same again with {@code -Dfaults.seed=N}. */
 @OwnProcesses
 class FaultLoopIT {
-  private static final int KILLS = 3;
+  private static final int KILLS = 1;
 
   @Test
   void whateverIsKilledOrCut_eachTurnIsAnsweredOnce_inTheWordsOfAnUndisturbedRun()
