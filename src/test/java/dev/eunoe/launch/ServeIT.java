@@ -126,7 +126,7 @@ class ServeIT {
                   .get("/v1/memories")
                   .jsonPath()
                   .getList("data.text"))
-          .contains("My sister is called Velmira.");
+          .contains("Your sister is called Velmira."); // nearer than the mean of the four
       assertThat(given().baseUri(server.url()).get("/q/metrics").asString())
           .contains("eunoe_memory_vectors_due ");
       assertThat(server.output()).doesNotContain(" WARN ", "\tat ");
