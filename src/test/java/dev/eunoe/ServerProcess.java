@@ -33,9 +33,17 @@ public final class ServerProcess implements AutoCloseable {
   /** Starts it and waits until it is ready. */
   public static ServerProcess start(List<String> options, Map<String, String> environment)
       throws IOException, InterruptedException {
-    var server = launch(options, environment);
+    int port = freePort();
+    var server = launch(serve(port, options), port, environment);
     server.awaitReady();
     return server;
+  }
+
+  private static List<String> serve(int port, List<String> options) {
+    var command = program("serve", "--port", "" + port);
+    command.add(1, "-Xmx1g");
+    command.addAll(options);
+    return command;
   }
 
   /** Starts it with a heap of this size, such as {@code 256m}, and waits until it is ready. */
@@ -61,13 +69,15 @@ public final class ServerProcess implements AutoCloseable {
     return server;
   }
 
-  /** Starts it without waiting: for starts that are expected to fail. */
+  /**
+   * Starts it without waiting: for starts that are expected to fail. What is never run for long is
+   * compiled once, which is half the work of such a start.
+   */
   public static ServerProcess launch(List<String> options, Map<String, String> environment)
       throws IOException {
     int port = freePort();
-    var command = program("serve", "--port", "" + port);
-    command.add(1, "-Xmx1g");
-    command.addAll(options);
+    List<String> command = serve(port, options);
+    command.add(1, "-XX:TieredStopAtLevel=1");
     return launch(command, port, environment);
   }
 

@@ -161,7 +161,8 @@ class ServeIT {
   @Test
   void aDataDirectoryInUse_isRefused_andItsUserGoesOn() throws Exception {
     var options = List.of("--data", data.toString());
-    try (var first = ServerProcess.start(options, Map.of())) {
+    var noHost = Map.of("QUARKUS_HTTP_HOST", ""); // which is as good as none
+    try (var first = ServerProcess.start(options, noHost)) {
       assertThat(refusal("--data", data.toString())).contains("in use");
 
       assertThat(first.respond("{\"input\": \"Still there?\"}").getString("id"))
@@ -220,14 +221,6 @@ class ServeIT {
     assertThat(refusal("--host", "  ")).contains("--host");
     assertThat(refusal("--host", "no.such.host.invalid")).contains("no.such.host.invalid");
     assertThat(data).isEmptyDirectory();
-  }
-
-  @Test
-  void anEmptyVariableForTheHost_isAsGoodAsNone() throws Exception {
-    var options = List.of("--data", data.toString());
-    try (var server = ServerProcess.start(options, Map.of("QUARKUS_HTTP_HOST", ""))) {
-      assertThat(server.respond("{\"input\": \"Hello.\"}").getString("id")).startsWith("resp_");
-    }
   }
 
   private String refusal(String... options) throws IOException, InterruptedException {
