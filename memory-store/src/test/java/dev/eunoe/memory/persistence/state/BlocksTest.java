@@ -178,6 +178,7 @@ class BlocksTest {
   @Test
   void savedTwice_isSavedOnce() {
     String id = talk.say("one", "1", reading("a", "b"));
+    talk.position = 0;
 
     assertThat(talk.save(id, reading("a", "b", "c"))).isEqualTo(SavedBytes.NOTHING);
     assertThat(rows("snapshot")).isEqualTo(1);
