@@ -39,7 +39,7 @@ class KillAndResumeIT {
   void kill_whereEachStateIsWritten_changesNoWordAndRereadsNothing() throws Exception {
     var options = List.of("--data", data.toString());
     var environment = Map.of("EUNOE_STATE_READ_AGAIN", "0s");
-    var kills = List.of(Between.KILL, Between.NOTHING, Between.KILL, Between.NOTHING);
+    var kills = List.of(Between.NOTHING, Between.KILL, Between.NOTHING, Between.NOTHING);
 
     List<String> unbroken = unbroken(options);
     List<String> killed = talk(options, environment, kills, false);
