@@ -1,5 +1,6 @@
 package dev.eunoe.command;
 
+import dev.eunoe.model.config.GlobalTokens;
 import dev.eunoe.model.config.StateOptions;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,16 @@ public final class KeptStateOptions {
   private int first = StateOptions.FIRST;
 
   @Option(
+      names = "--global",
+      paramLabel = "POSITIONS",
+      description =
+          "other tokens that it sees for good, such as 17,100-163, counted from 0; where it knows no"
+              + " positions",
+      showDefaultValue = Visibility.NEVER,
+      defaultValue = "${env:EUNOE_STATE_GLOBAL}")
+  private @Nullable String globals;
+
+  @Option(
       names = "--context",
       paramLabel = "N",
       description =
@@ -48,7 +59,8 @@ public final class KeptStateOptions {
    * @throws IllegalArgumentException when it says nothing that can be
    */
   public StateOptions options() {
-    return new StateOptions(keyValues.format(), window, first, context, true);
+    var staying = globals == null ? GlobalTokens.NONE : GlobalTokens.parse(globals);
+    return new StateOptions(keyValues.format(), window, first, staying, context, true);
   }
 
   /** The same as settings of the server, for a command that starts one in this process. */
@@ -56,6 +68,9 @@ public final class KeptStateOptions {
     var kept = options();
     System.setProperty("eunoe.state.kv", kept.cached().name().toLowerCase(Locale.ROOT));
     System.setProperty("eunoe.state.first", Integer.toString(first));
+    if (globals != null) {
+      System.setProperty("eunoe.state.global", globals);
+    }
     if (window != null) {
       System.setProperty("eunoe.state.window", Integer.toString(window));
     }

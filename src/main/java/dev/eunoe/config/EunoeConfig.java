@@ -100,6 +100,12 @@ public interface EunoeConfig {
     int first();
 
     /**
+     * Positions of other tokens that these layers see for good where they know no positions, such
+     * as {@code 17,100-163}.
+     */
+    Optional<String> global();
+
+    /**
      * Tokens that these layers see at most; as many as the model was trained with, where none is
      * named. A conversation that is longer goes on, with its oldest words in the memory alone.
      */

@@ -2,6 +2,7 @@ package dev.eunoe.inference;
 
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.config.GlobalTokens;
 import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.generate.Decoding;
@@ -87,7 +88,8 @@ public class Engine {
   private static StateOptions options(EunoeConfig.State state) {
     Integer window = state.window().isPresent() ? (Integer) state.window().getAsInt() : null;
     Long context = state.context().isPresent() ? (Long) state.context().getAsLong() : null;
-    return new StateOptions(state.kv(), window, state.first(), context, true);
+    var staying = state.global().map(GlobalTokens::parse).orElse(GlobalTokens.NONE);
+    return new StateOptions(state.kv(), window, state.first(), staying, context, true);
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.eunoe.model.config.GlobalTokens;
 import dev.eunoe.model.config.KeyValueFormat;
 import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.config.StateOptions;
@@ -31,11 +32,11 @@ class StateOptionsTest {
   }
 
   private static StateOptions rolling(KeyValueFormat format, int window, int first) {
-    return new StateOptions(format, window, first, null, true);
+    return new StateOptions(format, window, first, GlobalTokens.NONE, null, true);
   }
 
   private static StateOptions cached(KeyValueFormat format) {
-    return new StateOptions(format, null, 0, null, false);
+    return StateOptions.cachedAs(format);
   }
 
   private static int[] tokens(HybridModel model, int length) {
@@ -110,6 +111,32 @@ class StateOptionsTest {
     var model = model(name, rolling(format, window, first));
     assertThat(model.config().maxTokens()).isEqualTo(ModelConfig.UNLIMITED);
     assertSameHoweverCut(model, 300, 1, 40, 64, 111, 192, 250);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"granite_hybrid, BF16", "jamba, F32", "phi4flash_deep, Q8"})
+  void tokensThatStay_areTheSameHoweverCutSavedAndForked(String name, KeyValueFormat format) {
+    var model = model(name, staying(format, 40, "17,100-163"));
+    assertSameHoweverCut(model, 300, 1, 40, 64, 111, 164, 192, 250);
+    var without = model(name, staying(format, 40, ""));
+    int[] tokens = tokens(model, 300);
+    assertThat(model.prefill(tokens, 0, 300, model.newState()))
+        .isNotEqualTo(without.prefill(tokens, 0, 300, without.newState()));
+  }
+
+  private static StateOptions staying(KeyValueFormat format, int window, String positions) {
+    return new StateOptions(format, window, 4, GlobalTokens.parse(positions), null, true);
+  }
+
+  @Test
+  void tokensThatStay_areRefusedWhereTheirDistanceCounts() {
+    assertThatThrownBy(() -> model("llama", staying(KeyValueFormat.F32, 40, "17")))
+        .hasMessageContaining("leave --global out");
+    assertThatThrownBy(() -> model("falcon_mamba", staying(KeyValueFormat.F32, 40, "17")))
+        .hasMessageContaining("leave it out");
+    assertThatThrownBy(() -> GlobalTokens.parse("1,x")).hasMessageContaining("'x'");
+    assertThatThrownBy(() -> GlobalTokens.parse("9-3")).hasMessageContaining("9-3");
+    assertThat(GlobalTokens.parse("7, 3-5,5-6,1")).hasToString("1,3-7");
   }
 
   @ParameterizedTest
@@ -264,8 +291,10 @@ class StateOptionsTest {
         .hasMessageContaining("--first");
     assertThatThrownBy(() -> rolling(KeyValueFormat.BF16, 0, 0)).hasMessageContaining("--window");
     assertThatThrownBy(() -> rolling(KeyValueFormat.BF16, 9, -1)).hasMessageContaining("--first");
-    assertThatThrownBy(
-            () -> model("llama", new StateOptions(KeyValueFormat.F32, null, 4, 1_000_000L, true)))
+    assertThatThrownBy(() ->
+            model(
+                "llama",
+                new StateOptions(KeyValueFormat.F32, null, 4, GlobalTokens.NONE, 1_000_000L, true)))
         .hasMessageContaining("--context")
         .hasMessageContaining("1000000");
   }

@@ -102,7 +102,7 @@ final class ContextCost {
 
   /** Tokens a query can see: its window and what stays visible whatever that is. */
   private static long span(AttentionConfig attention) {
-    return (long) attention.window() + attention.sinks();
+    return attention.maxRows();
   }
 
   // Not AttentionConfig.stateBytes, whose rows end where an array does: a plan may ask for more.

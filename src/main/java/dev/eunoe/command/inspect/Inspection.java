@@ -127,7 +127,7 @@ record Inspection(
     for (var mixer : mixers) {
       if (mixer instanceof AttentionConfig config) {
         if (attention && config.bounded() == bounded) {
-          bytes += config.stateBytes(bounded ? (long) config.window() + config.sinks() : 1);
+          bytes += config.stateBytes(bounded ? config.maxRows() : 1);
         }
       } else if (!attention) {
         bytes += mixer.stateBytes(1);

@@ -63,7 +63,7 @@ record Plan(
       KeyValueFormat kv,
       long memoryBytes,
       String memorySource) {
-    var options = new StateOptions(kv, null, 0, null, false);
+    var options = StateOptions.cachedAs(kv);
     var config = options.applied(outline.config());
     var mixers = ContextCost.mixers(config);
     var full = ContextCost.withFullAttention(config, kv);

@@ -102,7 +102,7 @@ final class TurnFigures {
     memory.put("tokens", state.position());
     memory.put("held", state.bytes());
     for (var format : KeyValueFormat.values()) {
-      var kept = new StateOptions(format, null, 0, null, false).applied(state.config());
+      var kept = StateOptions.cachedAs(format).applied(state.config());
       memory.put(
           format.name().toLowerCase(Locale.ROOT), SequenceState.bytesAfter(kept, state.position()));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.command.TestCheckpoints;
+import dev.eunoe.model.config.GlobalTokens;
 import dev.eunoe.model.config.KeyValueFormat;
 import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.vector.VectorKernels;
@@ -68,7 +69,7 @@ class InspectCommandTest {
   void inspect_agreesWithWhatTheLoaderBuilds(String name) throws IOException {
     Path folder = TestCheckpoints.tiny(name);
     var said = json(folder);
-    var options = new StateOptions(KeyValueFormat.BF16, null, 4, null, false);
+    var options = new StateOptions(KeyValueFormat.BF16, null, 4, GlobalTokens.NONE, null, false);
     var config = Checkpoint.openWithoutTokenizer(folder, new VectorKernels(), options).config();
     assertThat(said.get("layers").asInt()).isEqualTo(config.layers().size());
     assertThat(said.get("vocab_size").asInt()).isEqualTo(config.vocabSize());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.command.TestCheckpoints;
+import dev.eunoe.model.config.GlobalTokens;
 import dev.eunoe.model.config.KeyValueFormat;
 import dev.eunoe.model.config.StateOptions;
 import dev.eunoe.model.kernel.scalar.ScalarKernels;
@@ -23,7 +24,8 @@ import picocli.CommandLine;
 class TurnBenchCommandTest {
   private static final Path MODEL = TestCheckpoints.tiny("granite_hybrid");
   private static final StateOptions BY_DEFAULT =
-      new StateOptions(KeyValueFormat.BF16, null, StateOptions.FIRST, null, true);
+      new StateOptions(
+          KeyValueFormat.BF16, null, StateOptions.FIRST, GlobalTokens.NONE, null, true);
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -17,7 +17,7 @@ public final class AttentionBuilder {
   private @Nullable RopeConfig rope;
   private @Nullable Float qkNormEps;
   private boolean outputGate;
-  private int sinks;
+  private GlobalTokens globals = GlobalTokens.NONE;
   private boolean lent;
   private @Nullable Integer sourceLayer;
   private boolean keysAsValues;
@@ -87,8 +87,13 @@ public final class AttentionBuilder {
     return this;
   }
 
+  /** First tokens that stay visible, and no others. */
   public AttentionBuilder sinks(int tokens) {
-    this.sinks = tokens;
+    return globals(GlobalTokens.first(tokens));
+  }
+
+  public AttentionBuilder globals(GlobalTokens staying) {
+    this.globals = staying;
     return this;
   }
 
@@ -147,7 +152,7 @@ public final class AttentionBuilder {
         rope,
         qkNormEps,
         outputGate,
-        sinks,
+        globals,
         lent,
         sourceLayer,
         keysAsValues,

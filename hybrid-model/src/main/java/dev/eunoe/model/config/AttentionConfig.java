@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rope rotary position embedding of queries and keys, or null for none
  * @param qkNormEps epsilon of an RMSNorm over each query and key head before the rotation, or null
  *     for none
- * @param sinks first tokens that stay visible whatever the window; 0 for none
+ * @param globals tokens that stay visible whatever the window
  * @param lent whether later layers look at its keys and values, too
  * @param sourceLayer the layer that lends it keys and values, those of the mixer at the same place
  *     there, or null where it makes its own
@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  * @param outputNormEps epsilon of an RMSNorm over all heads' outputs, or null for none
  * @param outputGate whether the heads' outputs are multiplied by {@code σ(gate(u))}
  * @param sinkLogits whether each head has a learned logit that takes part in the sum of its softmax
- *     and has no value (arXiv:2508.10925); not to be confused with {@code sinks}
+ *     and has no value (arXiv:2508.10925); not to be confused with the first tokens that stay
  * @param temper what queries are multiplied by as the text grows, or null for nothing
  * @param cached how its keys and values are kept
- * @param firstInCache whether {@code sinks} tokens are seen from the place that a query has among
+ * @param firstInCache whether first tokens that stay are seen from the place that a query has among
  *     the visible ones, so that no distance is ever greater than those (arXiv:2309.17453, §3.2);
- *     otherwise from its own position
+ *     otherwise {@code globals} are seen from its own position
  */
 public record AttentionConfig(
     int dModel,
@@ -48,7 +48,7 @@ public record AttentionConfig(
     @Nullable RopeConfig rope,
     @Nullable Float qkNormEps,
     boolean outputGate,
-    int sinks,
+    GlobalTokens globals,
     boolean lent,
     @Nullable Integer sourceLayer,
     boolean keysAsValues,
@@ -71,11 +71,16 @@ public record AttentionConfig(
     Sizes.positive("valueDim", valueDim);
     Sizes.positive("window", window);
     Sizes.multiple("The number of attention heads", nHeads, "the key/value heads", nKvHeads);
-    if (sinks < 0 || (sinks > 0 && window == UNBOUNDED)) {
+    boolean stay = !globals.equals(GlobalTokens.NONE);
+    if (stay && window == UNBOUNDED) {
       throw new IllegalArgumentException(
-          "Tokens that stay visible must be 0 or more and need a window, were " + sinks + ".");
+          "Tokens that stay visible need a window, were " + globals + ".");
     }
-    if (chunked && (window == UNBOUNDED || sinks > 0)) {
+    if (firstInCache && rope != null && !globals.areFirst()) {
+      throw new IllegalArgumentException(
+          "Only first tokens have places of their own in the cache, were " + globals + ".");
+    }
+    if (chunked && (window == UNBOUNDED || stay)) {
       throw new IllegalArgumentException(
           "Chunks need a length, and nothing before them stays visible.");
     }
@@ -139,7 +144,7 @@ public record AttentionConfig(
         && cached == other.cached
         && window >= other.window
         && chunked == other.chunked
-        && sinks >= other.sinks;
+        && globals.beginWith(other.globals);
   }
 
   public int dQuery() {
@@ -168,6 +173,20 @@ public record AttentionConfig(
     return chunked ? position - position % window : Math.max(0, position + 1 - window);
   }
 
+  /**
+   * The first position that the token at a position sees without a gap: that of its window, or 0
+   * where all before the window stay.
+   */
+  public long firstOfRun(long position) {
+    long first = firstVisible(position);
+    return globals.before(first) == first ? 0 : first;
+  }
+
+  /** How many tokens that the token at a position sees lie in front of its window, behind a gap. */
+  public int apart(long position) {
+    return globals.before(firstOfRun(position));
+  }
+
   /** Keys and values held after {@code tokens} tokens. */
   public int rows(long tokens) {
     return (int) Math.min(tokens, maxRows());
@@ -175,7 +194,7 @@ public record AttentionConfig(
 
   /** Most keys and values ever held. */
   public long maxRows() {
-    return (long) window + sinks;
+    return (long) window + globals.count();
   }
 
   @Override
@@ -194,11 +213,12 @@ public record AttentionConfig(
   }
 
   /**
-   * The same attention that sees its first {@code first} tokens and the last {@code tokens}, the
-   * first ones from the place that a query has among these (arXiv:2309.17453, §3.2).
+   * The same attention that sees some tokens for good and the last {@code tokens}: first ones from
+   * the place that a query has among the visible ones (arXiv:2309.17453, §3.2), others from its
+   * own.
    */
-  public AttentionConfig rolling(int tokens, int first) {
-    return toBuilder().window(tokens).sinks(first).firstInCache(first > 0).build();
+  public AttentionConfig rolling(int tokens, GlobalTokens stay) {
+    return toBuilder().window(tokens).globals(stay).firstInCache(stay.areFirst()).build();
   }
 
   private AttentionBuilder toBuilder() {
@@ -212,7 +232,7 @@ public record AttentionConfig(
         .rope(rope)
         .qkNorm(qkNormEps)
         .outputGate(outputGate)
-        .sinks(sinks)
+        .globals(globals)
         .lent(lent)
         .sourceLayer(sourceLayer)
         .keysAsValues(keysAsValues)
@@ -236,8 +256,14 @@ public record AttentionConfig(
         + width
         + (chunked ? ",chunk=" : ",window=")
         + window
-        + (sinks == 0 ? "" : ",sinks=" + sinks)
+        + staying()
         + (cached == KeyValueFormat.F32 ? "" : "," + cached)
         + ")";
+  }
+
+  private String staying() {
+    return globals.areFirst()
+        ? ",sinks=" + globals.count()
+        : globals.spans().isEmpty() ? "" : ",globals=" + globals;
   }
 }

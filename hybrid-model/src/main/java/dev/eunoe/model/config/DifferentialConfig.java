@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param nHeads query heads of both sets together
  * @param nKvHeads key heads of both sets together
  * @param window tokens visible, or {@link AttentionConfig#UNBOUNDED}
- * @param sinks first tokens that stay visible whatever the window; 0 for none
+ * @param globals tokens that stay visible whatever the window
  * @param lent whether later layers look at its keys and values, too
  * @param sourceLayer the layer whose keys and values it looks at, or null for its own
  * @param cached how its keys and values are kept
@@ -20,7 +20,7 @@ public record DifferentialConfig(
     int nKvHeads,
     int headDim,
     int window,
-    int sinks,
+    GlobalTokens globals,
     boolean lent,
     @Nullable Integer sourceLayer,
     KeyValueFormat cached)
@@ -40,7 +40,7 @@ public record DifferentialConfig(
     return AttentionConfig.of(dModel, nHeads, nKvHeads, headDim)
         .valueDim(2 * headDim)
         .window(window)
-        .sinks(sinks)
+        .globals(globals)
         .lent(lent)
         .sourceLayer(sourceLayer)
         .cached(cached)
@@ -50,13 +50,13 @@ public record DifferentialConfig(
   /** The same attention whose keys and values are kept in another format. */
   public DifferentialConfig cachedAs(KeyValueFormat format) {
     return new DifferentialConfig(
-        dModel, nHeads, nKvHeads, headDim, window, sinks, lent, sourceLayer, format);
+        dModel, nHeads, nKvHeads, headDim, window, globals, lent, sourceLayer, format);
   }
 
-  /** The same attention that sees its first {@code first} tokens and the last {@code tokens}. */
-  DifferentialConfig rolling(int tokens, int first) {
+  /** The same attention that sees some tokens for good and the last {@code tokens}. */
+  DifferentialConfig rolling(int tokens, GlobalTokens stay) {
     return new DifferentialConfig(
-        dModel, nHeads, nKvHeads, headDim, tokens, first, lent, sourceLayer, cached);
+        dModel, nHeads, nKvHeads, headDim, tokens, stay, lent, sourceLayer, cached);
   }
 
   /** Width of all heads' outputs together. */

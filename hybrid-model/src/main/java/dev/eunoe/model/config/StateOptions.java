@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param window tokens that layers which would see everything look back at; null for as many as the
  *     context has room for
  * @param first tokens at the beginning that these layers see for good, 0 or more
+ * @param globals others that they see for good, where they know no positions
  * @param context tokens that these layers see at most, {@code first} included; null for as many as
  *     the model was trained with
  * @param rolls whether a conversation that is longer goes on; otherwise it ends there
@@ -18,6 +19,7 @@ public record StateOptions(
     KeyValueFormat cached,
     @Nullable Integer window,
     int first,
+    GlobalTokens globals,
     @Nullable Long context,
     boolean rolls) {
 
@@ -25,8 +27,7 @@ public record StateOptions(
   public static final int FIRST = 4;
 
   /** As the model was trained: everything is seen, in floats, up to the limit, where it ends. */
-  public static final StateOptions AS_TRAINED =
-      new StateOptions(KeyValueFormat.F32, null, 0, null, false);
+  public static final StateOptions AS_TRAINED = cachedAs(KeyValueFormat.F32);
 
   public StateOptions {
     if (first < 0) {
@@ -59,9 +60,14 @@ public record StateOptions(
     }
   }
 
+  /** As {@link #AS_TRAINED} with keys and values in another format. */
+  public static StateOptions cachedAs(KeyValueFormat format) {
+    return new StateOptions(format, null, 0, GlobalTokens.NONE, null, false);
+  }
+
   /** These without what bounds a conversation: the formats alone. */
   public StateOptions cachedOnly() {
-    return new StateOptions(cached, null, 0, null, false);
+    return cachedAs(cached);
   }
 
   /**
@@ -76,26 +82,55 @@ public record StateOptions(
     }
     long visible = visible(model);
     if (visible == ModelConfig.UNLIMITED) {
+      requireNoGlobals("sees no more than a window already");
       return kept;
     }
-    int stay = Math.max(first, model.prefixTokens());
+    var staying = GlobalTokens.first(Math.max(first, model.prefixTokens())).and(globals);
+    int stay = staying.count();
     long tokens = window != null ? window : visible - stay;
     if (window == null && context == null && tokens <= stay) {
-      return kept; // trained with next to nothing: it ends there
+      requireNoGlobals("was trained with so few tokens that its conversations end there");
+      return kept;
     }
     if (tokens < 1 || tokens >= AttentionConfig.UNBOUNDED) {
       throw new IllegalArgumentException(
-          "A context of " + visible + " tokens leaves no window behind " + stay + " first tokens.");
+          "A context of "
+              + visible
+              + " tokens leaves no window behind "
+              + stay
+              + " that stay visible.");
     }
-    return kept.withMixers(mixer -> rolling(mixer, (int) tokens, stay), ModelConfig.UNLIMITED);
+    return kept.withMixers(mixer -> rolling(mixer, (int) tokens, staying), ModelConfig.UNLIMITED);
   }
 
-  private static MixerConfig rolling(MixerConfig mixer, int tokens, int first) {
+  private void requireNoGlobals(String because) {
+    if (!globals.equals(GlobalTokens.NONE)) {
+      throw new IllegalArgumentException(
+          "This model " + because + ", so no tokens (--global) can stay visible; leave it out.");
+    }
+  }
+
+  private MixerConfig rolling(MixerConfig mixer, int tokens, GlobalTokens staying) {
     return switch (mixer) {
-      case AttentionConfig full when !full.bounded() -> full.rolling(tokens, first);
-      case DifferentialConfig full when !full.attention().bounded() -> full.rolling(tokens, first);
+      case AttentionConfig full when !full.bounded() -> {
+        requireNoDistance(full);
+        yield full.rolling(tokens, staying);
+      }
+      case DifferentialConfig full when !full.attention().bounded() ->
+          full.rolling(tokens, staying);
       default -> mixer;
     };
+  }
+
+  /**
+   * A key that stays gets farther away with every token, in the end farther than any in training.
+   */
+  private void requireNoDistance(AttentionConfig full) {
+    if (full.rope() != null && !globals.equals(GlobalTokens.NONE)) {
+      throw new IllegalArgumentException(
+          "Attention of this model knows how far away a token is, so no tokens but the first"
+              + " (--first) can stay visible; leave --global out.");
+    }
   }
 
   /**
@@ -110,7 +145,7 @@ public record StateOptions(
       return ModelConfig.UNLIMITED;
     }
     if (window != null) {
-      return (long) window + first;
+      return (long) window + GlobalTokens.first(first).and(globals).count();
     }
     long trained = model.maxTokens();
     if (context == null) {

@@ -80,40 +80,40 @@ public final class AttentionState implements MixerState {
     return KeyValueBlock.index(config.firstVisible(position));
   }
 
-  /** Writes the rows that are visible and in no block: first tokens that stay, then the newest. */
+  /** Writes the tokens that stay, then the others that are visible and in no block. */
   @Override
   public void write(ByteBuffer target, long position) {
-    for (long p = 0; p < firstRows(position); p++) {
-      cache.writeRow(target, p);
-    }
+    cache.staying().write(target, config.globals().before(position));
     for (long p = from(position); p < position; p++) {
-      cache.writeRow(target, p);
+      if (!config.globals().contains(p)) {
+        cache.writeRow(target, p);
+      }
     }
   }
 
   @Override
   public void read(ByteBuffer source, long position) {
-    for (long p = 0; p < firstRows(position); p++) {
-      cache.readRow(source, p);
-    }
-    for (long p = from(position); p < position; p++) {
-      cache.readRow(source, p);
+    cache.staying().read(source, config.globals().before(position), position);
+    long from = from(position);
+    // A window that reaches first tokens is looked through from the beginning of its block on.
+    for (long p = from - from % TOKENS; p < position; p++) {
+      if (config.globals().contains(p)) {
+        cache.takeStaying(p);
+      } else if (p >= from) {
+        cache.readRow(source, p);
+      }
     }
   }
 
   @Override
   public long fixedBytes(long position) {
-    return (firstRows(position) + position - from(position)) * config.rowBytes();
+    return (position - from(position) + config.globals().before(from(position)))
+        * config.rowBytes();
   }
 
-  private long firstRows(long position) {
-    return Math.min(config.sinks(), position);
-  }
-
-  /** The oldest position behind the first ones that is written row by row. */
+  /** The oldest position that is written row by row. */
   private long from(long position) {
-    long oldest = hasBlocks ? position - position % TOKENS : oldest(position);
-    return Math.max(oldest, firstRows(position));
+    return hasBlocks ? position - position % TOKENS : oldest(position);
   }
 
   /** The oldest position of the window that is kept at a position. */

@@ -8,6 +8,7 @@ import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.config.DenseConfig;
 import dev.eunoe.model.config.DifferentialConfig;
 import dev.eunoe.model.config.GatedMemoryConfig;
+import dev.eunoe.model.config.GlobalTokens;
 import dev.eunoe.model.config.KeyValueFormat;
 import dev.eunoe.model.config.LayerConfig;
 import dev.eunoe.model.config.Mamba1Config;
@@ -82,7 +83,7 @@ final class Phi4FlashFamily implements Family {
           CommonFields.nKvHeads(json),
           CommonFields.headDim(json),
           layer < half ? json.integer("sliding_window") : AttentionConfig.UNBOUNDED,
-          0,
+          GlobalTokens.NONE,
           layer == half + 1,
           layer > half + 1 ? (Integer) (half + 1) : null,
           KeyValueFormat.F32);

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.GlobalTokens;
 import dev.eunoe.model.config.KeyValueFormat;
 import dev.eunoe.model.kernel.args.AttentionArgs;
 import dev.eunoe.model.kernel.cache.KeyValueCache;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.scalar.ScalarKernels;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,6 +114,14 @@ interface AttentionContract {
         var shape = AttentionConfig.of(8, 4, 2, 24).window(window).sinks(first).build();
         assertAttendEqualsReference(shape, rows, new SeededFloats(rows * 100L + window));
       }
+      for (String staying : new String[] {"0,3,17", "63-64", "5,100-170"}) {
+        var shape =
+            AttentionConfig.of(8, 4, 2, 24)
+                .window(window)
+                .globals(GlobalTokens.parse(staying))
+                .build();
+        assertAttendEqualsReference(shape, rows, new SeededFloats(rows * 100L + window));
+      }
       var chunks = AttentionConfig.of(8, 4, 2, 24).window(window).chunked(true).build();
       assertAttendEqualsReference(chunks, rows, new SeededFloats(rows * 100L + window));
     }
@@ -135,14 +145,25 @@ interface AttentionContract {
 
   /** Consecutive tokens, wherever the blocks, the tiles and their windows lie. */
   @ParameterizedTest
-  @CsvSource({"1000, 0", "1000, 4", "40, 0", "40, 4", "200, 70", "2000000000, 0"})
-  default void attend_ofSeveralTokens_givesTheBitsOfEachAlone(int window, int first) {
+  @CsvSource({
+    "1000,",
+    "1000, 0-3",
+    "40,",
+    "40, 0-3",
+    "40, '9,985,1045-1060'",
+    "1000, '22,25'",
+    "200, 0-69",
+    "2000000000,"
+  })
+  default void attend_ofSeveralTokens_givesTheBitsOfEachAlone(
+      int window, @Nullable String staying) {
+    var globals = staying == null ? GlobalTokens.NONE : GlobalTokens.parse(staying);
     for (var format : KeyValueFormat.values()) {
-      var inputs = new SeededFloats(window + first);
+      var inputs = new SeededFloats(window + globals.count());
       var shape =
           AttentionConfig.of(8, 6, 2, 24)
               .window(window)
-              .sinks(first)
+              .globals(globals)
               .sinkLogits(window == 200)
               .build()
               .cachedAs(format);

@@ -1,23 +1,28 @@
 package dev.eunoe.model.mixer;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.GlobalTokens;
 import dev.eunoe.model.config.QueryTemper;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.state.SequenceState;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Attention within chunks of 9 tokens, and first tokens beside a window, against a reference. */
+/**
+ * Attention within chunks of 9 tokens, and tokens that stay beside a window, against a reference.
+ */
 class ChunkedAttentionTest {
   private static final int TOKENS = 40;
   private static final int CHUNK = 9;
@@ -78,17 +83,56 @@ class ChunkedAttentionTest {
     assertThat(saved.get(2)).isEqualTo(saved.get(0));
   }
 
-  /** The form of pinned tokens that models are run with: the first ones, beside a window of 6. */
   @ParameterizedTest
   @MethodSource("kernels")
-  void firstTokensBesideAWindow_areThoseOfTheReferenceWhileNoOthersAreGlobal(Kernels kernels) {
-    var config = REFERENCE.attention().window(6).sinks(1).build();
-    float[] found = REFERENCE.run(config, kernels, state -> state, 5, TOKENS);
-    float[] expected = REFERENCE.tensor("window_and_globals");
-    // Position 3 is global, too; the window of 6 reaches it up to position 8.
-    for (int i = 0; i < 9 * ReferenceAttention.DIM; i++) {
-      assertThat(found[i]).isCloseTo(expected[i], within(1e-5f));
+  void tokensThatStay_areSeenBesideTheWindow(Kernels kernels) {
+    var config = windowAndGlobals();
+    float[] whole = REFERENCE.run(config, kernels, state -> state, TOKENS);
+    assertThat(whole).containsExactly(REFERENCE.tensor("window_and_globals"), within(1e-5f));
+    int[] alone = IntStream.rangeClosed(1, TOKENS).toArray();
+    int[] cuts = {1, 3, 4, 9, 17, 18, 24, 25, 30, TOKENS};
+    for (int[] cut : List.of(alone, cuts)) {
+      assertThat(REFERENCE.run(config, kernels, state -> state, cut)).isEqualTo(whole);
+      assertThat(REFERENCE.run(config, kernels, SequenceState::fork, cut)).isEqualTo(whole);
     }
+    var model = REFERENCE.model(config);
+    assertThat(
+            REFERENCE.run(
+                config, kernels, state -> SequenceState.restore(model, state.snapshot()), cuts))
+        .isEqualTo(whole);
+  }
+
+  private static AttentionConfig windowAndGlobals() {
+    var text =
+        IntStream.of(REFERENCE.positions("global_positions"))
+            .mapToObj(Integer::toString)
+            .collect(joining(","));
+    return REFERENCE.attention().window(6).globals(GlobalTokens.parse(text)).build();
+  }
+
+  @Test
+  void ofTokensThatStay_eachIsSavedOnce() {
+    var saved = new ArrayList<Integer>();
+    var unused =
+        REFERENCE.run(
+            windowAndGlobals(),
+            new VectorKernels(),
+            state -> {
+              saved.add(state.parts().fixed().length);
+              return state;
+            },
+            6,
+            16,
+            20,
+            TOKENS);
+    int row = 2 * ReferenceAttention.DIM * Float.BYTES;
+    // 0 to 5; two in front of 10 to 15; the third within 14 to 19; and in front of 34 to 39.
+    assertThat(saved)
+        .containsExactly(
+            saved.getFirst(),
+            saved.getFirst() + 2 * row,
+            saved.getFirst() + 2 * row,
+            saved.getFirst() + 3 * row);
   }
 
   @Test

@@ -42,9 +42,19 @@ record ReferenceAttention(String file, int tokens, int heads, int keyHeads) {
   /** A tensor of the file. */
   float[] tensor(String name, int... shape) {
     try (var arena = Arena.ofConfined()) {
-      var path = Path.of("src", "test", "resources", "mechanisms", file + ".safetensors");
-      return SafetensorsFile.map(path, arena).tensors().get(name).floats(shape);
+      return SafetensorsFile.map(path(), arena).tensors().get(name).floats(shape);
     }
+  }
+
+  /** A tensor of the file that holds positions. */
+  int[] positions(String name) {
+    try (var arena = Arena.ofConfined()) {
+      return SafetensorsFile.map(path(), arena).tensors().get(name).tokenIds();
+    }
+  }
+
+  private Path path() {
+    return Path.of("src", "test", "resources", "mechanisms", file + ".safetensors");
   }
 
   private int width() {

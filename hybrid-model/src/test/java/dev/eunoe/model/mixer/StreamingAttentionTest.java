@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eunoe.model.config.AttentionBuilder;
 import dev.eunoe.model.config.AttentionConfig;
+import dev.eunoe.model.config.GlobalTokens;
 import dev.eunoe.model.config.RopeConfig;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.scalar.ScalarKernels;
@@ -46,7 +47,7 @@ class StreamingAttentionTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void firstTokens_seenFromThePlaceInTheCache_equalTheReference(Kernels kernels) {
-    var config = attention().build().rolling(WINDOW, FIRST);
+    var config = attention().build().rolling(WINDOW, GlobalTokens.first(FIRST));
     float[] expected = tensor("in_cache");
     assertThat(run(config, kernels, TOKENS)).containsExactly(expected, within(1e-5f));
     // However it is cut, and where some tokens of a part have dropped one and others have not.
@@ -71,8 +72,10 @@ class StreamingAttentionTest {
   @MethodSource("kernels")
   void aWindowAsLongAsAll_givesTheBitsOfNone(Kernels kernels) {
     float[] all = run(attention().build(), kernels, TOKENS);
-    assertThat(run(attention().build().rolling(TOKENS, FIRST), kernels, TOKENS)).isEqualTo(all);
-    float[] shorter = run(attention().build().rolling(WINDOW, FIRST), kernels, TOKENS);
+    assertThat(run(attention().build().rolling(TOKENS, GlobalTokens.first(FIRST)), kernels, TOKENS))
+        .isEqualTo(all);
+    float[] shorter =
+        run(attention().build().rolling(WINDOW, GlobalTokens.first(FIRST)), kernels, TOKENS);
     int before = (WINDOW + FIRST) * DIM;
     assertThat(Arrays.copyOf(shorter, before)).isEqualTo(Arrays.copyOf(all, before));
     assertThat(shorter).isNotEqualTo(all);

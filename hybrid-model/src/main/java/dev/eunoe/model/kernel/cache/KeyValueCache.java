@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 /**
  * The keys and values of one attention of one sequence: the token at position p lies in block
  * {@code p / TOKENS}. Keys are cached after rotation. What has left the window is let go of block
- * by block, but for the first tokens that stay visible whatever the window.
+ * by block. Tokens that stay visible whatever the window lie in blocks of their own, too, one after
+ * the other from the beginning on, so that those in front of a window are the first so many.
  *
  * <p>Forks share the blocks that are full, so a fork copies one block whatever its length; a block
  * that nobody shares is used again when it has left the window, so a long sequence allocates
@@ -25,13 +26,12 @@ public final class KeyValueCache {
 
   private final AttentionConfig config;
 
-  /** Blocks at the beginning that are never let go of. */
-  private final int pinned;
+  private StayingBlocks staying;
 
   private KeyValueBlock[] held = new KeyValueBlock[4];
   private int count;
 
-  /** Blocks behind the pinned ones that are not held any more. */
+  /** Blocks at the beginning that are not held any more. */
   private long dropped;
 
   private KeyValueBlock[] spare = new KeyValueBlock[2];
@@ -39,12 +39,17 @@ public final class KeyValueCache {
 
   public KeyValueCache(AttentionConfig config) {
     this.config = config;
-    this.pinned = (config.sinks() + TOKENS - 1) / TOKENS;
+    this.staying = new StayingBlocks(config);
   }
 
-  /** A block that is held: of a token in the window, or of one of the first. */
+  /** A block that is held: of a token in the window, or of first ones that the window reaches. */
   public KeyValueBlock block(long index) {
-    return held[(int) (index < pinned ? index : index - dropped)];
+    return index < dropped ? staying.block(index) : held[(int) (index - dropped)];
+  }
+
+  /** The tokens that stay visible whatever the window. */
+  public StayingBlocks staying() {
+    return staying;
   }
 
   /** Blocks that have been begun, those that were let go of included. */
@@ -64,7 +69,8 @@ public final class KeyValueCache {
       }
       return;
     }
-    long gone = pinned + dropped;
+    staying.reserve(blocks);
+    long gone = dropped;
     int free = spares;
     for (long next = begun(); next < blocks; next++) {
       for (; gone < Math.min(firstNeeded(next), next); gone++) {
@@ -79,11 +85,11 @@ public final class KeyValueCache {
     }
   }
 
-  /** The first block behind the pinned ones that the first token of a block still sees. */
+  /** The first block in whose window the first token of a block is. */
   private long firstNeeded(long block) {
     long lent = config.lent() ? LENT : 0;
     long visible = Math.max(0, config.firstVisible(block * TOKENS) - lent);
-    return Math.max(pinned, KeyValueBlock.index(visible));
+    return KeyValueBlock.index(visible);
   }
 
   /** Bytes that the cache of a sequence of {@code tokens} tokens holds. */
@@ -91,11 +97,9 @@ public final class KeyValueCache {
     if (tokens == 0) {
       return 0;
     }
-    var cache = new KeyValueCache(config);
     long last = KeyValueBlock.index(tokens - 1);
-    long pinned = Math.min(cache.pinned, last + 1);
-    long behind = last < cache.pinned ? 0 : last + 1 - cache.firstNeeded(last);
-    return KeyValueBlock.bytes(config) * (pinned + (config.bounded() ? behind : last + 1 - pinned));
+    long gone = config.bounded() ? new KeyValueCache(config).firstNeeded(last) : 0;
+    return KeyValueBlock.bytes(config) * (StayingBlocks.count(config, last + 1) + last + 1 - gone);
   }
 
   /**
@@ -108,15 +112,10 @@ public final class KeyValueCache {
       return;
     }
     if (config.bounded()) {
+      staying.reserve(index + 1);
       drop(firstNeeded(index));
     }
-    if (index > begun()) {
-      // A saved state begins where its window does; what stays for good is read behind its blocks.
-      while (count < pinned) {
-        append(KeyValueBlock.of(config));
-      }
-      dropped += index - begun();
-    }
+    dropped += index - begun(); // a saved state begins where its window does
     append(spares > 0 ? spare[--spares] : KeyValueBlock.of(config));
   }
 
@@ -124,23 +123,22 @@ public final class KeyValueCache {
   public void repeat(long position) {
     begin(position);
     long index = KeyValueBlock.index(position);
-    long before = index - 1;
-    if (before >= 0 && (before < pinned || before - dropped >= pinned)) {
-      held[(int) (index < pinned ? index : index - dropped)] = block(before).copy();
+    if (index > dropped) {
+      held[(int) (index - dropped)] = block(index - 1).copy();
     }
   }
 
   private void drop(long upTo) {
     int gone = 0;
-    while (pinned + gone < count && pinned + gone + dropped < upTo) {
-      var block = held[pinned + gone];
+    while (gone < count && gone + dropped < upTo) {
+      var block = held[gone];
       if (!block.shared()) {
         addSpare(block);
       }
       gone++;
     }
     if (gone > 0) {
-      System.arraycopy(held, pinned + gone, held, pinned, count - pinned - gone);
+      System.arraycopy(held, gone, held, 0, count - gone);
       Arrays.fill(held, count - gone, count, null);
       count -= gone;
       dropped += gone;
@@ -163,19 +161,15 @@ public final class KeyValueCache {
 
   /** Caches one head of the token at a position whose block is {@link #begin begun}. */
   public void put(int head, long position, float[] k, int kFrom, float[] v, int vFrom) {
-    block(KeyValueBlock.index(position))
-        .put(
-            head,
-            KeyValueBlock.row(position),
-            k,
-            kFrom + head * config.headDim(),
-            v,
-            vFrom + head * config.valueDim());
+    int key = kFrom + head * config.headDim();
+    int value = vFrom + head * config.valueDim();
+    block(KeyValueBlock.index(position)).put(head, KeyValueBlock.row(position), k, key, v, value);
+    staying.put(head, position, k, key, v, value);
   }
 
   /** Bytes of memory held now; blocks that forks share count for each. */
   public long bytes() {
-    return KeyValueBlock.bytes(config) * (count + spares);
+    return KeyValueBlock.bytes(config) * (staying.count() + count + spares);
   }
 
   /** What a fork after {@code tokens} tokens looks back at: full blocks are shared from now on. */
@@ -183,8 +177,9 @@ public final class KeyValueCache {
     var fork = new KeyValueCache(config);
     fork.held = new KeyValueBlock[Math.max(4, count)];
     fork.dropped = dropped;
+    fork.staying = staying.fork(tokens);
     for (int i = 0; i < count; i++) {
-      long index = i < pinned ? i : i + dropped;
+      long index = i + dropped;
       boolean full = (index + 1) * TOKENS <= tokens;
       if (full) {
         held[i].share();
@@ -204,7 +199,7 @@ public final class KeyValueCache {
    */
   public void share(KeyValueCache other, long blocks) {
     for (int i = 0; i < count; i++) {
-      long index = i < pinned ? i : i + dropped;
+      long index = i + dropped;
       if (index < blocks && other.holds(index)) {
         held[i] = other.block(index);
         held[i].share();
@@ -213,7 +208,7 @@ public final class KeyValueCache {
   }
 
   private boolean holds(long index) {
-    return index < Math.min(pinned, count) || index >= pinned + dropped && index < begun();
+    return index >= dropped && index < begun();
   }
 
   /** Bytes of a block. */
@@ -223,11 +218,12 @@ public final class KeyValueCache {
 
   /** Bytes of the blocks that are held. */
   public long heldBytes() {
-    return blockBytes() * count;
+    return blockBytes() * (staying.count() + count);
   }
 
   /** Every block that is held. */
   public void forEachBlock(Consumer<KeyValueBlock> action) {
+    staying.forEach(action);
     for (int i = 0; i < count; i++) {
       action.accept(held[i]);
     }
@@ -242,6 +238,12 @@ public final class KeyValueCache {
   public void readRow(ByteBuffer source, long position) {
     begin(position);
     block(KeyValueBlock.index(position)).readRow(source, KeyValueBlock.row(position));
+  }
+
+  /** Keeps a token of the window that stays and is there already. */
+  public void takeStaying(long position) {
+    begin(position);
+    staying.copyTo(block(KeyValueBlock.index(position)), position);
   }
 
   /** A whole block as it is kept, of {@link KeyValueBlock#bytes} bytes. */

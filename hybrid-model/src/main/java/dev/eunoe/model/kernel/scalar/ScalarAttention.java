@@ -3,6 +3,7 @@ package dev.eunoe.model.kernel.scalar;
 import dev.eunoe.model.config.AttentionConfig;
 import dev.eunoe.model.kernel.args.AttentionArgs;
 import dev.eunoe.model.kernel.cache.KeyValueBlock;
+import dev.eunoe.model.kernel.cache.KeyValueCache;
 import dev.eunoe.model.kernel.contract.Kernels;
 import java.util.stream.LongStream;
 
@@ -18,11 +19,11 @@ final class ScalarAttention {
     }
   }
 
-  /** The positions that a token sees: the first ones that stay, and those of the window. */
+  /** The positions that a token sees: those that stay, and those of the window. */
   private static long[] visible(AttentionConfig shape, long position) {
     long from = shape.firstVisible(position);
     return LongStream.rangeClosed(0, position)
-        .filter(p -> p >= from || p < shape.sinks())
+        .filter(p -> p >= from || shape.globals().contains(p))
         .toArray();
   }
 
@@ -30,17 +31,17 @@ final class ScalarAttention {
     var shape = args.shape;
     int headDim = shape.headDim();
     int kv = h / (shape.nHeads() / shape.nKvHeads());
-    // First tokens that lie apart from the window are seen from another place.
-    boolean apart = visible.length > 0 && visible[visible.length - 1] >= visible.length;
+    // Tokens apart from the window lie in blocks of their own, and are seen from another place.
+    int apart = shape.apart(visible[visible.length - 1]);
     int out = args.out.row(token) + h * shape.valueDim();
     float[] scores = new float[visible.length];
     float sink = shape.sinkLogits() ? args.sinkLogits[h] : Float.NEGATIVE_INFINITY;
     float max = sink;
     for (int s = 0; s < visible.length; s++) {
-      var q = apart && visible[s] < shape.sinks() ? args.firstQ : args.q;
+      var q = s < apart ? args.firstQ : args.q;
       int from = q.row(token) + h * headDim;
-      var block = args.cache.block(KeyValueBlock.index(visible[s]));
-      int row = KeyValueBlock.row(visible[s]);
+      var block = block(args.cache, s, apart, visible);
+      int row = KeyValueBlock.row(s < apart ? s : visible[s]);
       float dot = 0;
       for (int i = 0; i < headDim; i++) {
         dot += q.array[from + i] * block.key(kv, i, row);
@@ -58,8 +59,8 @@ final class ScalarAttention {
     }
     float[] mixed = new float[shape.valueDim()];
     for (int s = 0; s < visible.length; s++) {
-      var block = args.cache.block(KeyValueBlock.index(visible[s]));
-      int row = KeyValueBlock.row(visible[s]);
+      var block = block(args.cache, s, apart, visible);
+      int row = KeyValueBlock.row(s < apart ? s : visible[s]);
       for (int i = 0; i < mixed.length; i++) {
         mixed[i] += scores[s] * block.value(kv, row, i);
       }
@@ -67,5 +68,11 @@ final class ScalarAttention {
     for (int i = 0; i < mixed.length; i++) {
       args.out.array[out + i] = mixed[i] / sum;
     }
+  }
+
+  private static KeyValueBlock block(KeyValueCache cache, int s, int apart, long[] visible) {
+    return s < apart
+        ? cache.staying().block(KeyValueBlock.index(s))
+        : cache.block(KeyValueBlock.index(visible[s]));
   }
 }

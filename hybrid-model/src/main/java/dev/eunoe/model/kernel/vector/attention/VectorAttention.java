@@ -50,7 +50,7 @@ public final class VectorAttention {
   private int h;
   private int heads;
 
-  /** The queries at hand, and whether they look at first tokens that lie apart from the window. */
+  /** The queries at hand, and whether they look at tokens that lie apart from the window. */
   private Slice queries = new Slice();
 
   private boolean apart;
@@ -71,9 +71,8 @@ public final class VectorAttention {
   public void attend(
       AttentionArgs args, int token, int tokens, long position, int firstHead, int lastHead) {
     int headsOfKeys = args.shape.nHeads() / args.shape.nKvHeads();
-    // Tokens of which some see the first ones in front of the window, and others within it, differ
-    // in where their tiles begin.
-    boolean alike = isApart(args.shape, position) == isApart(args.shape, position + tokens - 1);
+    // Tokens that see others apart from their window differ in where tiles begin and end.
+    boolean alike = args.shape.apart(position) == args.shape.apart(position + tokens - 1);
     int together = alike ? tokens : 1;
     for (int t = 0; t < tokens; t += together) {
       set(args, token + t, together, position + t);
@@ -84,11 +83,6 @@ public final class VectorAttention {
       }
     }
     clear();
-  }
-
-  /** Whether there are tokens between the first ones that stay and the window. */
-  private static boolean isApart(AttentionConfig shape, long position) {
-    return shape.sinks() > 0 && position + 1 - shape.window() > shape.sinks();
   }
 
   /** Pair {@code pair} of a token's query heads. */
@@ -135,18 +129,14 @@ public final class VectorAttention {
       Arrays.fill(out, out(t), out(t) + heads * valueDim, 0);
     }
     queries = args.q;
-    boolean windowApart = isApart(args.shape, position);
-    if (windowApart) {
-      apart = true;
-      queries = args.firstQ;
-      q = queries.array;
-      tiles(0, args.shape.sinks());
-      apart = false;
-      queries = args.q;
-      q = queries.array;
-    }
-    // First tokens that the window reaches are seen with it.
-    tiles(windowApart || args.shape.sinks() == 0 ? firstVisible(0) : 0, position + tokens);
+    apart = true;
+    queries = args.firstQ;
+    q = queries.array;
+    tiles(0, args.shape.apart(position));
+    apart = false;
+    queries = args.q;
+    q = queries.array;
+    tiles(firstOfRun(0), position + tokens);
     for (int t = 0; t < tokens; t++) {
       for (int i = 0; i < heads; i++) {
         VectorElements.scale(out, out(t) + i * valueDim, valueDim, softmax.share(t, i));
@@ -154,9 +144,9 @@ public final class VectorAttention {
     }
   }
 
-  /** The first position in the window of token t. */
-  private long firstVisible(int t) {
-    return args.shape.firstVisible(position + t);
+  /** The first position that token t sees without a gap. */
+  private long firstOfRun(int t) {
+    return args.shape.firstOfRun(position + t);
   }
 
   /** Where the outputs of the heads at hand begin. */
@@ -194,7 +184,7 @@ public final class VectorAttention {
     }
     for (int t = 0; t < tokens; t++) {
       int begin = (int) (Math.max(first, visibleFrom(t, from)) - tile);
-      int end = (int) (Math.min(to, position + t + 1) - tile);
+      int end = (int) (visibleTo(t, to) - tile);
       softmax.tile(scores, t, begin, Math.max(begin, end));
     }
     for (long block = first / BLOCK; block * BLOCK < to; block++) {
@@ -221,8 +211,11 @@ public final class VectorAttention {
 
   /** The first position that a token sees of those from {@code from} on. */
   private long visibleFrom(int t, long from) {
-    boolean all = apart || args.shape.sinks() > 0 && !isApart(args.shape, position);
-    return all ? from : Math.max(from, firstVisible(t));
+    return apart ? from : Math.max(from, firstOfRun(t));
+  }
+
+  private long visibleTo(int t, long to) {
+    return apart ? to : Math.min(to, position + t + 1);
   }
 
   private int begin(int t, long from, long block) {
@@ -230,21 +223,25 @@ public final class VectorAttention {
   }
 
   private int end(int t, long to, long block) {
-    return (int) Math.min(BLOCK, Math.min(to, position + t + 1) - block * BLOCK);
+    return (int) Math.min(BLOCK, visibleTo(t, to) - block * BLOCK);
   }
 
   private int kv() {
     return h / (args.shape.nHeads() / args.shape.nKvHeads());
   }
 
+  private KeyValueBlock block(long index) {
+    return apart ? args.cache.staying().block(index) : args.cache.block(index);
+  }
+
   private void key(long index) {
-    var block = args.cache.block(index);
+    var block = block(index);
     keys = widen.keys(block, kv(), headDim);
     key = widen.from();
   }
 
   private void value(long index) {
-    var block = args.cache.block(index);
+    var block = block(index);
     values = widen.values(block, kv(), valueDim);
     value = widen.from();
   }
