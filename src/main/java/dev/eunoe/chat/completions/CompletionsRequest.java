@@ -101,7 +101,9 @@ class CompletionsRequest {
             .withTopLogprobs(Sampling.topLogprobs(fields, fields.flag("logprobs", false)))
             .withConstraint(
                 toolFields.with(
-                    FormatFields.ofCompletion(fields, engine.constraints()), "response_format")),
+                        FormatFields.ofCompletion(fields, engine.constraints()),
+                        "response_format",
+                        engine.constraints())),
         reasoning,
         new MemoryUse(extension.flag("memory", store) && !result, null, false),
         store,

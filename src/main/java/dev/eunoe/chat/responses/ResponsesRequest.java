@@ -183,7 +183,9 @@ class ResponsesRequest {
             .withTopLogprobs(Sampling.topLogprobs(fields, includesLogprobs(fields)))
             .withConstraint(
                 toolFields.with(
-                    FormatFields.ofResponse(fields, engine.constraints()), "text.format")),
+                    FormatFields.ofResponse(fields, engine.constraints()),
+                    "text.format",
+                    engine.constraints())),
         reasoning,
         new MemoryUse(
             extension.flag("memory", store) && !incognito && !result,
