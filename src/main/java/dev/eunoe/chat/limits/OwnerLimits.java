@@ -143,7 +143,14 @@ public class OwnerLimits implements LiveTurns.Guard {
               .formatted(account.answers),
           SOON);
     }
-    account.answers++;
+    if (account.answers + turn.choices() > limits.answers()) {
+      throw refused(
+          "too_many_answers",
+          "%d answers are asked for and %d of this owner are being written, but at most %d may be; ask for fewer."
+              .formatted(turn.choices(), account.answers, limits.answers()),
+          SOON);
+    }
+    account.answers += turn.choices();
   }
 
   private static void requireTokens(Allowance allowance, String period) {
@@ -165,7 +172,7 @@ public class OwnerLimits implements LiveTurns.Guard {
 
   @Override
   public synchronized void over(Turn turn) {
-    account(turn.owner()).answers--;
+    account(turn.owner()).answers -= turn.choices();
   }
 
   /** False where the owner has as many sockets as may be; else it counts until it is closed. */
