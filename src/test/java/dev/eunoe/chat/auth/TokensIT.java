@@ -221,7 +221,7 @@ class TokensIT {
   }
 
   @Test
-  void aBrowser_signsInWithAToken_untilItExpires() throws IOException {
+  void aBrowser_signsInWithAToken_untilItExpires() throws Exception {
     String token = provider.token(anna, "chat");
     Response signedIn = session(token);
     signedIn.then().statusCode(200).body("owner", containsString(":" + anna));
@@ -236,6 +236,9 @@ class TokensIT {
     String cookie = signedIn.cookie("eunoe_session");
     anybody().cookie("eunoe_session", cookie).get("/v1/models").then().statusCode(200);
     anybody().cookie("eunoe_session", cookie).get("/v1/memories").then().statusCode(403);
+    try (var socket = KeySocket.open(responses(), "Cookie", "eunoe_session=" + cookie)) {
+      assertThat(socket.answer(QUESTION)).contains("response.completed");
+    }
     anybody()
         .cookie("eunoe_session", cookie)
         .delete("/v1/session")
