@@ -48,7 +48,8 @@ public final class RawSocket implements AutoCloseable {
 
   public static RawSocket open(URI server) throws IOException {
     var socket = new Socket();
-    socket.setReceiveBufferSize(RECEIVED); // else the system would take megabytes for who reads nothing
+    socket.setReceiveBufferSize(
+        RECEIVED); // else the system would take megabytes for who reads nothing
     socket.connect(new InetSocketAddress("127.0.0.1", server.getPort()));
     socket.setSoTimeout(60_000);
     socket.setTcpNoDelay(true);

@@ -1,11 +1,10 @@
 package dev.eunoe.command.load;
 
 import dev.eunoe.command.bench.BenchReport;
-import io.vertx.core.Future;
-import io.vertx.core.http.WebSocket;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** Many sockets that say nothing, beside a few over which answers are written. */
@@ -28,7 +27,7 @@ final class IdleSockets {
   void measure(int sockets, int streams, BenchReport report) {
     var without = answers(streams);
     long before = memory.now();
-    List<WebSocket> open = open(sockets);
+    List<ClientSocket> open = open(sockets);
     long after = memory.now();
     var beside = answers(streams);
     long answering = answering(open);
@@ -60,8 +59,8 @@ final class IdleSockets {
     return answers.stream().map(Client::await).toList();
   }
 
-  private List<WebSocket> open(int sockets) {
-    var open = new ArrayList<WebSocket>();
+  private List<ClientSocket> open(int sockets) {
+    var open = new ArrayList<ClientSocket>();
     while (open.size() < sockets) {
       int some = Math.min(AT_ONCE, sockets - open.size());
       var opening = IntStream.range(0, some).mapToObj(_ -> client.open()).toList();
@@ -74,12 +73,12 @@ final class IdleSockets {
   }
 
   /** How many still answer. */
-  private static long answering(List<WebSocket> open) {
+  private static long answering(List<ClientSocket> open) {
     long answering = 0;
     for (int from = 0; from < open.size(); from += AT_ONCE) {
-      List<Future<Boolean>> asked =
+      List<CompletableFuture<Boolean>> asked =
           open.subList(from, Math.min(open.size(), from + AT_ONCE)).stream()
-              .map(Client::answers)
+              .map(ClientSocket::answers)
               .toList();
       answering += asked.stream().filter(Client::await).count();
     }

@@ -107,11 +107,10 @@ public final class LoadBenchCommand implements Callable<Integer> {
     report.put("file", String.valueOf(path.getFileName()));
     report.put("kernels", kernels.description());
     report.say("%s, %s", path.getFileName(), kernels.description());
-    int most = sockets + streams.stream().mapToInt(n -> n).max().orElseThrow();
     err.println("eunoe: starting the server");
     try (var folder = BenchFolder.of(null);
         var server = MeasuredServer.in(folder.path(), options(path), List.of("-Xmx" + heap));
-        var client = new Client(server.port(), tokens, most)) {
+        var client = new Client(server.port(), tokens)) {
       var overhead = new Overhead(alone, client, tokens, rounds, err);
       for (int n : streams) {
         overhead.measure(n, report);

@@ -4,11 +4,11 @@ import dev.eunoe.command.bench.Bench;
 import dev.eunoe.command.bench.BenchReport;
 import dev.eunoe.command.bench.Spread;
 import dev.eunoe.model.HybridModel;
-import io.vertx.core.Future;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -73,12 +73,12 @@ final class Overhead {
             BenchReport.rounded(rate / engine, 3)));
   }
 
-  private double rate(int streams, Function<String, Future<Arrivals>> ask) {
+  private double rate(int streams, Function<String, CompletableFuture<Arrivals>> ask) {
     return Arrivals.rate(together(streams, ask));
   }
 
   /** Answers that are asked for at once, each to another question. */
-  List<Arrivals> together(int streams, Function<String, Future<Arrivals>> ask) {
+  List<Arrivals> together(int streams, Function<String, CompletableFuture<Arrivals>> ask) {
     var answers =
         IntStream.range(0, streams)
             .mapToObj(_ -> ask.apply("Tell me all you know about number " + ++asked + "."))

@@ -111,10 +111,6 @@ public final class MeasuredServer implements AutoCloseable {
     return process.pid();
   }
 
-  public boolean isAlive() {
-    return process.isAlive();
-  }
-
   /** What its start took. */
   StartedServer start() {
     return new StartedServer(seconds, processor.toMillis() / 1e3, parts);
