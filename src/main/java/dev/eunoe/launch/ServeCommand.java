@@ -52,7 +52,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--auth",
       paramLabel = "MODE",
-      description = "How callers are known: none, proxy or keys (see ./eunoe keys).",
+      description = "How callers are known: none, proxy, keys (see ./eunoe keys) or oidc.",
       defaultValue = "${env:EUNOE_AUTH_MODE}")
   private @Nullable String auth;
 
