@@ -12,10 +12,8 @@ try {
   const faults = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (line) => {
-    const { url } = line.location();
-    if (line.type() === "error" && !url.endsWith("/favicon.ico")) {
-      faults.push(`${line.text()} ${url}`); // what the policy refuses stands there
-    }
+    // What the policy refuses, and what is not there.
+    if (line.type() === "error") faults.push(`${line.text()} ${line.location().url}`);
   });
 
   await step("shows every operation of the description", async () => {
