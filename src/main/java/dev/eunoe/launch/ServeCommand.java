@@ -206,6 +206,7 @@ final class ServeCommand implements Callable<Integer> {
     System.setProperty("eunoe.engine.threads", Integer.toString(engine.threads()));
     state.set();
     format.set();
+    Traces.set(System.getenv());
     int[] exitCode = new int[1];
     WhenReady.then(() -> progress(report.line()));
     Quarkus.run(

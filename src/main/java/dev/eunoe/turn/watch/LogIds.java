@@ -12,6 +12,9 @@ public final class LogIds {
   private static final String RESPONSE = "response_id";
   private static final String CONVERSATION = "conversation_id";
 
+  /** As the framework names it in the lines of requests. */
+  private static final String TRACE = "traceId";
+
   private LogIds() {}
 
   /** What follows here is for this request. */
@@ -34,6 +37,11 @@ public final class LogIds {
     if (request != null) {
       MDC.put(REQUEST, request);
     }
+  }
+
+  /** And belongs to this trace. */
+  static void trace(String id) {
+    MDC.put(TRACE, id);
   }
 
   /** And is said in this conversation. */
