@@ -3,6 +3,7 @@ package dev.eunoe;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -21,6 +22,8 @@ public final class RawSocket implements AutoCloseable {
   private final Socket socket;
   private final OutputStream out;
   private final DataInputStream in;
+
+  private static final int RECEIVED = 64 << 10;
 
   private RawSocket(Socket socket) throws IOException {
     this.socket = socket;
@@ -44,7 +47,10 @@ public final class RawSocket implements AutoCloseable {
   }
 
   public static RawSocket open(URI server) throws IOException {
-    var socket = new Socket("127.0.0.1", server.getPort());
+    var socket = new Socket();
+    socket.setReceiveBufferSize(
+        RECEIVED); // else the system would take megabytes for who reads nothing
+    socket.connect(new InetSocketAddress("127.0.0.1", server.getPort()));
     socket.setSoTimeout(60_000);
     socket.setTcpNoDelay(true);
     var raw = new RawSocket(socket);

@@ -33,8 +33,17 @@ public final class ServerProcess implements AutoCloseable {
   /** Starts it and waits until it is ready. */
   public static ServerProcess start(List<String> options, Map<String, String> environment)
       throws IOException, InterruptedException {
+    return start(List.of(FirstStart.before(APP, options)), options, environment);
+  }
+
+  /** As {@link #start(List, Map)} with these options of Java. */
+  static ServerProcess start(
+      List<String> java, List<String> options, Map<String, String> environment)
+      throws IOException, InterruptedException {
     int port = freePort();
-    var server = launch(serve(port, options), port, environment);
+    var command = serve(port, options);
+    command.addAll(1, java);
+    var server = launch(command, port, environment);
     server.awaitReady();
     return server;
   }

@@ -8,6 +8,7 @@ import dev.eunoe.command.check.EvaluateCommand;
 import dev.eunoe.command.inspect.InspectCommand;
 import dev.eunoe.command.inspect.PlanCommand;
 import dev.eunoe.command.keys.KeysCommand;
+import dev.eunoe.command.load.LoadBenchCommand;
 import dev.eunoe.command.memory.ForgetEvalCommand;
 import dev.eunoe.command.memory.MemoryBenchCommand;
 import dev.eunoe.command.memory.RecallEvalCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       TurnBenchCommand.class,
       StartBenchCommand.class,
+      LoadBenchCommand.class,
       InterferenceCommand.class
     })
 public final class Eunoe {

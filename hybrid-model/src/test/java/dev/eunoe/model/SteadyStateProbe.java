@@ -21,6 +21,9 @@ final class SteadyStateProbe {
   private static final int STEPS = 200;
   private static final int ROUNDS = 60;
 
+  /** Less than the smallest object for each token: what is left is the measuring itself. */
+  static final long FEW_BYTES = 8;
+
   private static final Batch BATCH = new Batch();
 
   private SteadyStateProbe() {}
@@ -31,7 +34,7 @@ final class SteadyStateProbe {
     var model = Checkpoint.openWithoutTokenizer(TestFolders.tiny(args[0]), kernels);
     long alone = Long.MAX_VALUE;
     long together = Long.MAX_VALUE;
-    for (int round = 0; round < ROUNDS && Math.max(alone, together) > 0; round++) {
+    for (int round = 0; round < ROUNDS && Math.max(alone, together) >= FEW_BYTES / 2; round++) {
       alone = Math.min(alone, bytesPerToken(model, 1));
       together = Math.min(together, bytesPerToken(model, TOGETHER));
     }

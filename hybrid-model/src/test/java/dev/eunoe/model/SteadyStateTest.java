@@ -21,9 +21,6 @@ import org.junit.jupiter.params.provider.FieldSource;
  * objects in its way. That JVM waits for its compiler, so that a busy machine changes nothing.
  */
 class SteadyStateTest {
-  /** Less than the smallest object for each token: what is left is the measuring itself. */
-  private static final long FEW_BYTES = 8;
-
   /** Each kind of mixer and feed-forward once, each format on both backends. */
   private static final List<String> CASES =
       List.of(
@@ -63,7 +60,9 @@ class SteadyStateTest {
   @ParameterizedTest
   @FieldSource("CASES")
   void decode_inSteadyState_allocatesNothingPerToken(String one) throws Exception {
-    assertThat(MEASURED.get(one).get()).as("bytes per token").isLessThan(FEW_BYTES);
+    assertThat(MEASURED.get(one).get())
+        .as("bytes per token")
+        .isLessThan(SteadyStateProbe.FEW_BYTES);
   }
 
   private static long bytesPerToken(String name, String backend, String weights)

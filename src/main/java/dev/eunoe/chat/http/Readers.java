@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Readers {
+  /** For so long an event may be on its way; who reads nothing of it is dropped, and may resume. */
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
+
   /** What gives up the answers that a socket reads, by the socket's id. */
   private final Map<String, Set<Runnable>> leaving = new ConcurrentHashMap<>();
 

@@ -7,7 +7,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Server-sent events: each block is written when the one before it has gone, so a slow reader holds
- * back only itself.
+ * back only itself, and one block. Who reads nothing for too long is cut off, and may come back for
+ * the rest by its number.
  */
 public final class Sse {
   private static final Logger LOG = Logger.getLogger(Sse.class);
@@ -33,7 +34,11 @@ public final class Sse {
         blocks
             .onItem()
             .transformToUniAndConcatenate(block ->
-                Uni.createFrom().completionStage(response.write(block).toCompletionStage()))
+                Uni.createFrom()
+                    .completionStage(response.write(block).toCompletionStage())
+                    .ifNoItem()
+                    .after(Readers.PATIENCE)
+                    .fail())
             .subscribe()
             .with(
                 written -> {},

@@ -91,7 +91,7 @@ class ResponsesSocket {
   private Uni<Void> answer(String text, WebSocketConnection connection) {
     return events(text, connection)
         .onItem()
-        .transformToUniAndConcatenate(connection::sendText)
+        .transformToUniAndConcatenate(SocketWork.of(connection)::send)
         .onFailure()
         .invoke(failure -> LOG.debugf("A socket's reader left: %s", failure.getMessage()))
         .onFailure()
@@ -166,7 +166,8 @@ class ResponsesSocket {
           throw Problem.invalid(
                   "type",
                   "unknown_type",
-                  "The field 'type' must be response.create, response.resume or response.cancel, but was '"
+                  "The field 'type' must be response.create, response.resume or response.cancel,"
+                      + " but was '"
                       + type
                       + "'.")
               .asException();

@@ -1,27 +1,45 @@
 package dev.eunoe.chat.responses;
 
 import dev.eunoe.chat.door.RequestMemory;
+import dev.eunoe.chat.http.Readers;
 import dev.eunoe.turn.problem.Problem;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.UserData;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * The messages of one socket that are being worked on. They are worked on at the same time, so
- * their number is bounded: who sends on without waiting for answers is closed.
+ * The messages of one socket that are being worked on, and what is being sent for them. They are
+ * worked on at the same time, so both are bounded: who sends on without waiting for answers is
+ * closed, and so is who does not read what is sent. Each answer has one event on its way at a time,
+ * and the next is made when that has gone; so what waits is few events of many answers.
  */
 final class SocketWork {
   /** More than answers run and wait on a server by default. */
   private static final int MAX = 256;
 
+  /** Characters that may wait to be sent, beyond one event of any length. */
+  static final long MAX_WAITING = 1L << 20;
+
   private static final int POLICY_VIOLATION = 1008;
+  private static final int TRY_AGAIN = 1013;
+
+  /** Its answers go on, and their events are numbered. */
+  private static final CloseReason TOO_SLOW =
+      new CloseReason(
+          TRY_AGAIN, "What is sent is not read; connect again and go on with response.resume.");
+
   private static final UserData.TypedKey<SocketWork> KEY = new UserData.TypedKey<>("work");
 
   private final WebSocketConnection connection;
   private final AtomicInteger messages = new AtomicInteger();
+  private final AtomicLong waiting = new AtomicLong();
+  private final AtomicBoolean dropped = new AtomicBoolean();
 
   private SocketWork(WebSocketConnection connection) {
     this.connection = connection;
@@ -60,6 +78,31 @@ final class SocketWork {
           reservation.close();
           messages.decrementAndGet();
         });
+  }
+
+  /**
+   * Sends an event; fails where the reader is dropped, because too much waits for it, or nothing of
+   * an event has been read for as long as a reader may take.
+   */
+  Uni<Void> send(String text) {
+    long chars = waiting.addAndGet(text.length());
+    Uni<Void> sent =
+        dropped.get() || (chars > MAX_WAITING && chars > text.length())
+            ? drop()
+            : connection
+                .sendText(text)
+                .ifNoItem()
+                .after(Readers.PATIENCE)
+                .recoverWithUni(this::drop);
+    return sent.onTermination().invoke(() -> waiting.addAndGet(-text.length()));
+  }
+
+  private Uni<Void> drop() {
+    Uni<Void> closed =
+        dropped.compareAndSet(false, true)
+            ? connection.close(TOO_SLOW)
+            : Uni.createFrom().voidItem();
+    return closed.onItem().failWith(() -> new IOException("a socket is not read"));
   }
 
   private static Problem noRoom() {

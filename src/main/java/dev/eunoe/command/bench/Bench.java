@@ -31,7 +31,7 @@ public final class Bench {
    * @param before done before each run of writing, uncounted: measurements of the memory, whose
    *     speed moves
    */
-  Bench(HybridModel model, int runs, Runnable before) {
+  public Bench(HybridModel model, int runs, Runnable before) {
     this.model = model;
     this.runs = runs;
     this.before = before;
@@ -53,7 +53,7 @@ public final class Bench {
    * The first sequence writes behind a prompt of {@code depth} tokens, the others behind a short
    * one, as on the other side of the comparison.
    */
-  Spread generation(int tokens, int sequences, int depth) {
+  public Spread generation(int tokens, int sequences, int depth) {
     var batch = new Batch();
     return spread(() -> {
       var states = new ArrayList<SequenceState>();

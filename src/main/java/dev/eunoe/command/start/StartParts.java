@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  *     meanwhile
  */
 record StartParts(Map<String, Double> seconds) {
+  static final StartParts NONE = new StartParts(Map.of());
+
   private static final Pattern READY = Pattern.compile("eunoe: Ready in [0-9.]+ s: (.*)");
   private static final Pattern PART = Pattern.compile("(\\p{L}[\\p{L} -]*) ([0-9]+\\.[0-9]+)");
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eunoe.EmbeddedDatabase;
 import dev.eunoe.RawSocket;
 import dev.eunoe.RawSocket.Frame;
+import dev.eunoe.chat.RestTalk;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -14,6 +15,7 @@ import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,63 @@ class SocketLimitsIT {
         assertThat(socket.next("request_too_large").text()).contains("\"type\":\"error\"");
         assertThat(untilClose(socket).closeCode()).isEqualTo(1009);
         awaitEnd(id);
+      }
+    }
+  }
+
+  /** What the buffers of both ends of a connection take. */
+  private static final long KERNEL = 5L << 20;
+
+  private static final int RESUMES = 90;
+
+  /** Events of one answer, asked for again and again, with long instructions in three of them. */
+  @Test
+  void eightWhoDoNotRead_areDroppedAndMayResume_andAreNoBurdenToANinth() throws Exception {
+    String words = "Be brief and kind. ".repeat(1_500);
+    JsonPath answer =
+        RestTalk.post(
+                "/v1/responses",
+                "{\"input\": \"Hi.\", \"max_output_tokens\": 4, \"instructions\": \"%s\"}"
+                    .formatted(words))
+            .jsonPath();
+    String resume =
+        "{\"type\": \"response.resume\", \"response_id\": \"%s\"}"
+            .formatted(answer.getString("id"));
+    long asked = 0;
+    List<RawSocket> slow = new ArrayList<>();
+    try (var ninth = RawSocket.open(server)) {
+      for (int i = 0; i < 8; i++) {
+        slow.add(RawSocket.open(server));
+        for (int n = 0; n < RESUMES; n++) {
+          slow.get(i).text(resume);
+          asked += 3L * words.length();
+        }
+      }
+      ninth.text("{\"type\": \"response.create\", \"input\": \"Hi.\", \"max_output_tokens\": 8}");
+      int number = 0;
+      for (boolean ended = false; !ended; number++) {
+        JsonPath event = JsonPath.from(ninth.next().text());
+        assertThat(event.getInt("sequence_number")).isEqualTo(number);
+        ended = event.get("response.output[0]") != null;
+      }
+
+      long read = 0;
+      for (RawSocket socket : slow) {
+        RawSocket.Frame frame = socket.next();
+        for (; !frame.isClose(); frame = socket.next()) {
+          read += frame.payload().length;
+        }
+        assertThat(frame.closeCode()).isEqualTo(1013);
+      }
+      assertThat(read)
+          .as("of %d characters that were asked for", asked)
+          .isLessThan(8 * (SocketWork.MAX_WAITING + KERNEL))
+          .isLessThan(asked);
+      ninth.text(resume.replace("}", ", \"starting_after\": 2}"));
+      assertThat(JsonPath.from(ninth.next().text()).getInt("sequence_number")).isEqualTo(3);
+    } finally {
+      for (RawSocket socket : slow) {
+        socket.close();
       }
     }
   }

@@ -86,6 +86,17 @@ class KeyBookTest {
   }
 
   @Test
+  void whoErasesEverything_isStillLetIn() {
+    var made = made();
+    String signIn = KeySecret.newSignIn();
+    get(keys.signIn(made.key().id(), KeySecret.hash(signIn), Duration.ofHours(1)));
+    var unused = get(TestDatabase.rights().forgetEverything(owner));
+
+    assertThat(found(made.secret())).isPresent();
+    assertThat(found(signIn)).isPresent();
+  }
+
+  @Test
   void aRevokedKey_opensNothing_norDoesWhatItSignedIn() {
     var made = made();
     var other = made();

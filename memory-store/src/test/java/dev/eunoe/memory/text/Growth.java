@@ -15,14 +15,14 @@ import java.util.function.Function;
  * processor, the least of some runs: what else the machine does is not in it.
  */
 public final class Growth {
-  public static final int SHORT = 64 * 1024;
+  public static final int SHORT = 24 * 1024;
   private static final int LONG = 2 * SHORT;
 
   /** Four for what is quadratic; two, and a logarithm, for what is not. */
   private static final double MAX = 3;
 
   /** Of the longer text: below, it is over before anybody waits, and noise decides the ratio. */
-  private static final long FREE_NANOS = 20_000_000;
+  private static final long FREE_NANOS = 8_000_000;
 
   private static final int TRIES = 8;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

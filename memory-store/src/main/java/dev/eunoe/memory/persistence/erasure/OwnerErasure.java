@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Erases an owner: every row of every table that has owners, within the caller's transaction. */
+/**
+ * Erases what is kept of an owner: every row of every table that has owners, within the caller's
+ * transaction. Keys and sign-ins stay: they say who may come in, and are the administrator's.
+ */
 public final class OwnerErasure {
   /** Conversations first: most of the rest goes with them. */
   private static final String TABLES =
@@ -18,7 +21,7 @@ public final class OwnerErasure {
       select cast(c.table_name as text) from information_schema.columns c
       join information_schema.tables t using (table_schema, table_name)
       where c.table_schema = current_schema() and c.column_name = 'owner_id'
-        and t.table_type = 'BASE TABLE'
+        and t.table_type = 'BASE TABLE' and c.table_name not in ('api_key', 'sign_in')
       order by c.table_name <> 'conversation', c.table_name
       """;
 
