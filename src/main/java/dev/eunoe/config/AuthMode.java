@@ -11,7 +11,14 @@ public enum AuthMode {
   /** A proxy, which shows a secret, names the owner of each request. */
   PROXY,
   /** Each request shows a key, and speaks for the owner whom the key was made for. */
-  KEYS;
+  KEYS,
+  /** Each request shows a token of an OpenID provider, and speaks for whom the token names. */
+  OIDC;
+
+  /** Whether each request has to show a key or a token, which says for whom it speaks. */
+  public boolean asksEachRequest() {
+    return this == KEYS || this == OIDC;
+  }
 
   /** What is asked for, or what fits where nothing is. */
   public static AuthMode of(EunoeConfig config) {
@@ -49,7 +56,7 @@ public enum AuthMode {
         .findFirst()
         .orElseThrow(() ->
             new IllegalStateException(
-                "--auth (EUNOE_AUTH_MODE) is none, proxy or keys, not '" + word + "'"));
+                "--auth (EUNOE_AUTH_MODE) is none, proxy, keys or oidc, not '" + word + "'"));
   }
 
   private String word() {

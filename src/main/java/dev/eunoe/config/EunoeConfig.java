@@ -49,6 +49,8 @@ public interface EunoeConfig {
 
   AuthConfig auth();
 
+  OidcConfig oidc();
+
   LimitsConfig limits();
 
   Owners owners();

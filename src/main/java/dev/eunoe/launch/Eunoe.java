@@ -76,7 +76,13 @@ public final class Eunoe {
    */
   private static int sayOneSentence(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-    command.getErr().println("eunoe: " + Sentence.of(failure));
+    String sentence = Sentence.of(failure);
+    command
+        .getErr()
+        .println(
+            command.getCommand() instanceof ServeCommand serve
+                ? serve.line("ERROR", sentence)
+                : "eunoe: " + sentence);
     if (Boolean.getBoolean("launcher.trace")) {
       failure.printStackTrace(command.getErr());
     }

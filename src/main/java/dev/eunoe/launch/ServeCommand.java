@@ -52,7 +52,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--auth",
       paramLabel = "MODE",
-      description = "How callers are known: none, proxy or keys (see ./eunoe keys).",
+      description = "How callers are known: none, proxy, keys (see ./eunoe keys) or oidc.",
       defaultValue = "${env:EUNOE_AUTH_MODE}")
   private @Nullable String auth;
 
@@ -69,6 +69,13 @@ final class ServeCommand implements Callable<Integer> {
       description = "The port to listen on.",
       defaultValue = "${env:QUARKUS_HTTP_PORT:-8080}")
   private int port;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "text|json",
+      description = "How the log is written; as JSON with ids and without content.",
+      defaultValue = "${env:EUNOE_LOG_FORMAT:-text}")
+  private String logFormat = "";
 
   @Mixin private final EngineOptions engine = new EngineOptions();
 
@@ -96,7 +103,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private static final int STOP_SECONDS = 25;
 
-  private final ProgressBar bar = ProgressBar.onStandardError();
+  private LogFormat format = LogFormat.TEXT;
+
+  private ProgressBar bar = ProgressBar.onStandardError();
 
   /** From the environment alone: a password on the command line is seen by everyone. */
   private static String databasePassword() {
@@ -106,6 +115,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    format = LogFormat.parse(logFormat);
+    if (format == LogFormat.JSON) {
+      bar = ProgressBar.inLines(said -> line("INFO", said));
+    }
     host = ListenAddress.host(host);
     ListenAddress.requireKnownCallers(host, mode(), allowAnonymous);
     ListenAddress.requireFree(host, port);
@@ -167,10 +180,11 @@ final class ServeCommand implements Callable<Integer> {
   /**
    * A signal ends the JVM when its hooks are done: this one waits for the database to be closed.
    */
-  private static void awaitStop(CountDownLatch stopped) {
+  private void awaitStop(CountDownLatch stopped) {
     try {
       if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("eunoe: the database was still stopping; the next start sees to it");
+        System.err.println(
+            line("WARN", "the database was still stopping; the next start sees to it"));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -191,6 +205,8 @@ final class ServeCommand implements Callable<Integer> {
     System.setProperty("eunoe.memory.embeddings", encoder.toString());
     System.setProperty("eunoe.engine.threads", Integer.toString(engine.threads()));
     state.set();
+    format.set();
+    Traces.set(System.getenv());
     int[] exitCode = new int[1];
     WhenReady.then(() -> progress(report.line()));
     Quarkus.run(
@@ -210,8 +226,8 @@ final class ServeCommand implements Callable<Integer> {
     return value.replace("$", "\\$");
   }
 
-  private static void sayWhy(Throwable failure) {
-    System.err.println("eunoe: " + Sentence.of(failure));
+  private void sayWhy(Throwable failure) {
+    System.err.println(line("ERROR", Sentence.of(failure)));
     if (Boolean.getBoolean("launcher.trace")) {
       failure.printStackTrace();
     }
@@ -228,6 +244,11 @@ final class ServeCommand implements Callable<Integer> {
 
   private void progress(String line) {
     bar.clear();
-    System.out.println("eunoe: " + line);
+    System.out.println(line("INFO", line));
+  }
+
+  /** As the log would have it, which is there only while the server runs. */
+  String line(String level, String message) {
+    return format.line(level, message);
   }
 }

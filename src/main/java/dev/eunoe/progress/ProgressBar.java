@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A bar that is drawn over and over on a terminal, else a line every few seconds. What is said
@@ -24,6 +25,7 @@ public final class ProgressBar {
   private final PrintStream out;
   private final boolean draws;
   private final LongSupplier clock;
+  private final UnaryOperator<String> line;
   private long saidNanos;
   private boolean drawn;
 
@@ -32,9 +34,15 @@ public final class ProgressBar {
    * @param clock nanoseconds
    */
   public ProgressBar(PrintStream out, boolean draws, LongSupplier clock) {
+    this(out, draws, clock, said -> "eunoe: " + said);
+  }
+
+  private ProgressBar(
+      PrintStream out, boolean draws, LongSupplier clock, UnaryOperator<String> line) {
     this.out = out;
     this.draws = draws;
     this.clock = clock;
+    this.line = line;
     this.saidNanos = clock.getAsLong();
   }
 
@@ -46,6 +54,15 @@ public final class ProgressBar {
     return terminal()
         .map(out -> new ProgressBar(out, true, System::nanoTime))
         .orElseGet(() -> new ProgressBar(System.err, false, System::nanoTime));
+  }
+
+  /**
+   * Never drawn.
+   *
+   * @param line the form of what it says, to standard error
+   */
+  public static ProgressBar inLines(UnaryOperator<String> line) {
+    return new ProgressBar(System.err, false, System::nanoTime, line);
   }
 
   private static Optional<PrintStream> terminal() {
@@ -67,9 +84,9 @@ public final class ProgressBar {
   }
 
   /** Says something beside the bar. */
-  public synchronized void tell(String line) {
+  public synchronized void tell(String said) {
     clear();
-    out.println("eunoe: " + line);
+    out.println(line.apply(said));
   }
 
   /** From now on it takes its time before it says something. */
@@ -97,7 +114,7 @@ public final class ProgressBar {
       out.flush();
       drawn = true;
     } else {
-      out.println("eunoe: " + name + ": " + amounts.get());
+      out.println(line.apply(name + ": " + amounts.get()));
     }
   }
 

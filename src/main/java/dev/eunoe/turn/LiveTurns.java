@@ -43,6 +43,7 @@ public class LiveTurns {
   private final Vertx vertx;
   private final Map<String, Live> live = new ConcurrentHashMap<>();
   private volatile Guard guard = NONE;
+  private volatile Watch watch = _ -> event -> {};
 
   private volatile boolean stopping;
 
@@ -67,6 +68,24 @@ public class LiveTurns {
     default void over(Turn turn) {}
   }
 
+  /** Is shown what becomes of every answer. */
+  public interface Watch {
+    /** One is asked for, on the context of who asks. */
+    Watched asked(Turn turn);
+  }
+
+  /** One answer that is watched, on its own context. */
+  public interface Watched {
+    /** Before anything is done for it. */
+    default void begins() {}
+
+    /** An event of it; the last one is its end. */
+    void told(TurnEvent event);
+
+    /** It has no end here: it could not begin, or another process goes on with it. */
+    default void left() {}
+  }
+
   LiveTurns(TurnService service, Vertx vertx) {
     this.service = service;
     this.vertx = vertx;
@@ -75,6 +94,11 @@ public class LiveTurns {
   /** Has every turn from now on admitted by a guard. */
   public void guardedBy(Guard guard) {
     this.guard = guard;
+  }
+
+  /** Has every answer from now on watched. */
+  public void watchedBy(Watch watch) {
+    this.watch = watch;
   }
 
   /**
@@ -90,20 +114,26 @@ public class LiveTurns {
       return Uni.createFrom().failure(Problem.stopping(STOPPING).asException());
     }
     Guard asked = guard;
+    Watched watched = watch.asked(turn);
     Executor context = ownContext();
     Uni<Multi<TurnEvent>> begun =
-        service
-            .begin(turn, key)
+        Uni.createFrom()
+            .deferred(() -> begin(turn, key, watched))
             .runSubscriptionOn(context)
             .onFailure()
             .invoke(() -> asked.over(turn))
-            .map(kept -> drive(kept, asked, context));
+            .map(kept -> drive(kept, asked, watched, context));
     // Who leaves meanwhile must not leave a kept question behind that nobody answers.
     return Uni.createFrom()
         .emitter(told -> {
           asked.admit(turn);
           begun.subscribe().with(told::complete, told::fail);
         });
+  }
+
+  private Uni<BegunTurn> begin(Turn turn, @Nullable RequestKey key, Watched watched) {
+    watched.begins();
+    return service.begin(turn, key).onFailure().invoke(watched::left);
   }
 
   /**
@@ -119,11 +149,15 @@ public class LiveTurns {
   /** Goes on with an answer that another process has begun, and that is this one's now. */
   Uni<Void> goOn(Turn turn, AnswerProgress progress) {
     Executor context = ownContext();
-    return service
-        .again(turn, progress)
+    Watched watched = watch.asked(turn);
+    return Uni.createFrom()
+        .deferred(() -> {
+          watched.begins();
+          return service.again(turn, progress).onFailure().invoke(watched::left);
+        })
         .runSubscriptionOn(context)
         .invoke(begun -> {
-          var unused = drive(begun, NONE, context); // admitted where it was begun
+          var unused = drive(begun, NONE, watched, context); // admitted where it was begun
         })
         .replaceWithVoid();
   }
@@ -176,7 +210,7 @@ public class LiveTurns {
     return found.isPresent();
   }
 
-  private Multi<TurnEvent> drive(BegunTurn begun, Guard asked, Executor context) {
+  private Multi<TurnEvent> drive(BegunTurn begun, Guard asked, Watched watched, Executor context) {
     String id = begun.turn().responseId();
     var stop = new StopSignal();
     Multi<TurnEvent> events =
@@ -194,13 +228,17 @@ public class LiveTurns {
         .subscribe()
         .with(
             event -> {
+              watched.told(event);
               if ((event instanceof TurnEvent.OfChoice other ? other.event() : event)
                   instanceof TurnEvent.Ended ended) {
                 asked.answered(begun.turn(), ended.answer());
               }
               afterwards(begun, event, context);
             },
-            failure -> brokeOff(id, failure));
+            failure -> {
+              watched.left();
+              brokeOff(id, failure);
+            });
     return read;
   }
 

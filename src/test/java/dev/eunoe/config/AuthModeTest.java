@@ -23,12 +23,13 @@ class AuthModeTest {
   void settingsThatContradictEachOther_areRefusedByName() {
     assertThatThrownBy(() -> AuthMode.of(Optional.of(AuthMode.PROXY), false))
         .hasMessageContaining("EUNOE_OWNERS_PROXY_SECRET");
-    for (AuthMode mode : new AuthMode[] {AuthMode.KEYS, AuthMode.NONE}) {
+    for (AuthMode mode : new AuthMode[] {AuthMode.KEYS, AuthMode.OIDC, AuthMode.NONE}) {
       assertThatThrownBy(() -> AuthMode.of(Optional.of(mode), true))
           .hasMessageContaining("eunoe.owners.proxy-secret");
     }
     assertThat(AuthMode.parse(" Keys")).isEqualTo(AuthMode.KEYS);
-    assertThatThrownBy(() -> AuthMode.parse("key")).hasMessageContaining("none, proxy or keys");
+    assertThatThrownBy(() -> AuthMode.parse("key"))
+        .hasMessageContaining("none, proxy, keys or oidc");
   }
 
   @Test
@@ -40,9 +41,8 @@ class AuthModeTest {
         .hasMessageContaining("--auth keys");
     assertThatCode(() -> Listening.require("0.0.0.0", AuthMode.NONE, true))
         .doesNotThrowAnyException();
-    assertThatCode(() -> Listening.require("0.0.0.0", AuthMode.PROXY, false))
-        .doesNotThrowAnyException();
-    assertThatCode(() -> Listening.require("0.0.0.0", AuthMode.KEYS, false))
-        .doesNotThrowAnyException();
+    for (AuthMode known : new AuthMode[] {AuthMode.PROXY, AuthMode.KEYS, AuthMode.OIDC}) {
+      assertThatCode(() -> Listening.require("0.0.0.0", known, false)).doesNotThrowAnyException();
+    }
   }
 }

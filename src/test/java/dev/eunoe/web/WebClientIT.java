@@ -29,4 +29,9 @@ class WebClientIT {
   void noWordIsLostOnThePage_inARealBrowser() throws IOException, InterruptedException {
     BrowserScript.run("words.mjs", server);
   }
+
+  @Test
+  void theDescriptionOfTheInterface_inARealBrowser() throws IOException, InterruptedException {
+    BrowserScript.run("docs.mjs", server);
+  }
 }

@@ -9,18 +9,25 @@ import java.util.Set;
  * open.
  */
 final class Access {
-  /** The client's files, which hold nothing of anybody, and what tells whether the server lives. */
+  /**
+   * The client's files and the descriptions, which hold nothing of anybody, and what tells whether
+   * the server lives.
+   */
   private static final Set<String> OPEN =
       Set.of(
           "/",
           "/index.html",
           "/icon.svg",
           "/openapi.yaml",
+          "/asyncapi.yaml",
+          "/docs",
+          "/openapi-ui/swagger-ui.css",
+          "/openapi-ui/swagger-ui-bundle.js",
           "/third-party-licences.md",
           "/q/health",
           Access.SESSION);
 
-  private static final Set<String> OPEN_BELOW = Set.of("/assets/", "/q/health/");
+  private static final Set<String> OPEN_BELOW = Set.of("/assets/", "/docs/", "/q/health/");
 
   /** Where browsers sign in and out. */
   static final String SESSION = "/v1/session";

@@ -1,6 +1,8 @@
 package dev.eunoe.chat.auth;
 
 import dev.eunoe.audit.Audit;
+import dev.eunoe.config.AuthMode;
+import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.keys.ApiKeys;
 import dev.eunoe.memory.keys.FoundKey;
 import dev.eunoe.memory.keys.KeySecret;
@@ -18,8 +20,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Finds out by what a request shows who makes it. Where that cannot be done, nobody is let in. */
+/**
+ * Finds out by what a request shows who makes it: a key, or, where the server asks for those, a
+ * token. Where that cannot be done, nobody is let in.
+ */
 @ApplicationScoped
 class Callers {
   private static final Logger LOG = Logger.getLogger(Callers.class);
@@ -30,16 +36,19 @@ class Callers {
   private final ApiKeys keys;
   private final KnownKeys known;
   private final WrongKeys wrong;
+  private final @Nullable TokenCallers tokens;
 
   @Inject
-  Callers(ApiKeys keys) {
-    this(keys, System::nanoTime);
+  Callers(ApiKeys keys, TokenCallers tokens, EunoeConfig config) {
+    this(keys, AuthMode.of(config) == AuthMode.OIDC ? tokens : null, System::nanoTime);
   }
 
   /**
+   * @param tokens null where keys are asked for
    * @param nanos a clock that runs forward
    */
-  Callers(ApiKeys keys, LongSupplier nanos) {
+  Callers(ApiKeys keys, @Nullable TokenCallers tokens, LongSupplier nanos) {
+    this.tokens = tokens;
     this.keys = keys;
     this.known = new KnownKeys(nanos);
     this.wrong = new WrongKeys(nanos);
@@ -58,22 +67,26 @@ class Callers {
           Optional<Shown> shown = Shown.in(headers);
           return shown.isPresent()
               ? of(shown.get(), address)
-              : Uni.createFrom().failure(missing().asException());
+              : Uni.createFrom()
+                  .failure((tokens == null ? missing() : TokenCallers.missing()).asException());
         });
   }
 
   /** Who shows this one secret. */
   Uni<Caller> of(Shown shown, String address) {
-    return backHere(
-        Uni.createFrom()
-            .deferred(() -> {
-              String hash = KeySecret.hash(shown.secret());
-              requireMayTry(hash, address);
-              return shown.isPlausible()
-                  ? known.find(hash, () -> asked(hash))
-                  : Uni.createFrom().item(Optional.<FoundKey>empty());
-            })
-            .map(found -> judged(found, address)));
+    return backHere(tokens == null ? byKey(shown, address) : tokens.of(shown.secret(), address));
+  }
+
+  private Uni<Caller> byKey(Shown shown, String address) {
+    return Uni.createFrom()
+        .deferred(() -> {
+          String hash = KeySecret.hash(shown.secret());
+          requireMayTry(hash, address);
+          return shown.isPlausible()
+              ? known.find(hash, () -> asked(hash))
+              : Uni.createFrom().item(Optional.<FoundKey>empty());
+        })
+        .map(found -> judged(found, address));
   }
 
   /**
@@ -107,7 +120,7 @@ class Callers {
 
   private Caller judged(Optional<FoundKey> found, String address) {
     if (found.isPresent() && found.get().standing() == FoundKey.Standing.VALID) {
-      return new Caller(found.get().owner(), found.get().scopes(), found.get().id());
+      return new Caller(found.get().owner(), found.get().scopes(), found.get().id(), null);
     }
     wrong.count(address);
     Audit.refused(found.map(FoundKey::id).orElse("unknown"), address, word(found));

@@ -17,23 +17,23 @@ import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 
 /**
- * Asks every request for a key, whatever its route, unless its path is open to all ({@link
+ * Asks every request for a key or token, whatever its route, unless its path is open to all ({@link
  * Access}); also those that ask to become a socket. Nothing of a body has been read before.
  */
 @ApplicationScoped
 class Gate {
   private final Callers callers;
   private final Refusals refusals;
-  private final boolean asksForKeys;
+  private final boolean asks;
 
   Gate(Callers callers, Refusals refusals, EunoeConfig config) {
     this.callers = callers;
     this.refusals = refusals;
-    this.asksForKeys = AuthMode.of(config) == AuthMode.KEYS;
+    this.asks = AuthMode.of(config).asksEachRequest();
   }
 
   void register(@Observes Filters filters) {
-    if (asksForKeys) {
+    if (asks) {
       filters.register(this::pass, Door.WHO_CALLS);
     }
   }
@@ -66,8 +66,8 @@ class Gate {
             "permission_error",
             "insufficient_scope",
             "Authorization",
-            "The key of this request opens "
-                + Scope.words(caller.scopes())
+            "The key or token of this request opens "
+                + (caller.scopes().isEmpty() ? "nothing" : Scope.words(caller.scopes()))
                 + ", but this needs the scope "
                 + needed.word()
                 + ".")

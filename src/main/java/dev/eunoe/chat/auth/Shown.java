@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The secret that a request shows: in {@code Authorization: Bearer}, in {@code x-api-key}, or in
- * the cookie of a browser that is signed in, which counts only without the others, since browsers
- * add it by themselves. What is shown twice has to be the same: which one counts would be a guess.
+ * The secret, a key or token, that a request shows: in {@code Authorization: Bearer}, in {@code
+ * x-api-key}, or in the cookie of a browser that is signed in, which counts only without the
+ * others, since browsers add it by themselves. What is shown twice has to be the same: which one
+ * counts would be a guess.
  *
  * @param isCookie whether a browser shows it
  */
@@ -64,7 +65,7 @@ record Shown(String secret, boolean isCookie) {
               "authentication_error",
               "invalid_authorization",
               "Authorization",
-              "This server takes keys as 'Authorization: Bearer eun_…' or 'x-api-key: eun_…'.")
+              "This server takes a key or token as 'Authorization: Bearer …' or 'x-api-key: …'.")
           .asException();
     }
     return bearer.group("secret");
@@ -77,7 +78,7 @@ record Shown(String secret, boolean isCookie) {
               "invalid_request_error",
               "credentials_disagree",
               "Authorization",
-              "The request shows different keys; show one.")
+              "The request shows different keys or tokens; show one.")
           .asException();
     }
     return secrets.stream().findFirst();

@@ -12,24 +12,29 @@ import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * Lets browsers in, whose sockets can bring no header of a page's own: for a key they get a cookie
- * that scripts cannot read and other sites cannot send. It holds no key, and ends with it.
+ * that scripts cannot read and other sites cannot send. It holds no key, and ends with it. A token,
+ * which nobody keeps a list of, is in the cookie itself.
  */
 @ApplicationScoped
 public class SignIns {
+  /** Browsers keep no cookie of more than 4,096 bytes with its name and attributes. */
+  private static final int MAX_COOKIE = 3_900;
+
   private final Callers callers;
   private final ApiKeys keys;
   private final Duration duration;
-  private final boolean asksForKeys;
+  private final AuthMode mode;
 
   SignIns(Callers callers, ApiKeys keys, EunoeConfig config) {
     this.callers = callers;
     this.keys = keys;
     this.duration = config.auth().signIn();
-    this.asksForKeys = AuthMode.of(config) == AuthMode.KEYS;
+    this.mode = AuthMode.of(config);
   }
 
   /**
@@ -38,30 +43,54 @@ public class SignIns {
    * @throws dev.eunoe.turn.problem.ProblemException (as failure) where the key opens nothing
    */
   public Uni<Caller> in(RoutingContext route, String key) {
-    if (!asksForKeys) {
+    if (!mode.asksEachRequest()) {
       throw Problem.invalid(
               "key", "keys_not_asked_for", "This server asks nobody for a key: just go on.")
           .asException();
     }
-    String secret = KeySecret.newSignIn();
+    String shown = key.strip();
     return callers
-        .of(new Shown(key.strip(), false), Gate.address(route))
-        .call(caller -> keys.signIn(caller.keyId(), KeySecret.hash(secret), duration))
-        .invoke(caller -> {
-          Audit.signedIn(caller.owner().id(), caller.keyId(), Gate.address(route));
-          set(route, secret, duration);
-        });
+        .of(new Shown(shown, false), Gate.address(route))
+        .call(caller ->
+            mode == AuthMode.OIDC ? withToken(route, shown, caller) : withKey(route, caller))
+        .invoke(caller -> Audit.signedIn(caller.owner().id(), caller.keyId(), Gate.address(route)));
+  }
+
+  private Uni<Void> withKey(RoutingContext route, Caller caller) {
+    String secret = KeySecret.newSignIn();
+    return keys.signIn(caller.keyId(), KeySecret.hash(secret), duration)
+        .invoke(() -> set(route, secret, duration));
+  }
+
+  private Uni<Void> withToken(RoutingContext route, String token, Caller caller) {
+    if (token.length() > MAX_COOKIE) {
+      throw Problem.invalid(
+              "key",
+              "token_too_long",
+              "A browser keeps no token of more than "
+                  + MAX_COOKIE
+                  + " characters; let the provider put fewer claims into it.")
+          .asException();
+    }
+    Instant end = caller.expiresAt();
+    Duration left = end == null ? duration : Duration.between(Instant.now(), end);
+    set(route, token, left.compareTo(duration) < 0 ? left : duration);
+    return Uni.createFrom().voidItem();
   }
 
   /** Signs it out; one that is not signed in is told the same. */
   public Uni<Void> out(RoutingContext route) {
     Optional<String> secret =
-        asksForKeys ? Shown.signIn(route.request().headers()::getAll) : Optional.empty();
+        mode.asksEachRequest() ? Shown.signIn(route.request().headers()::getAll) : Optional.empty();
     set(route, "", Duration.ZERO);
-    return secret.isEmpty()
-        ? Uni.createFrom().voidItem()
-        : keys.signOut(KeySecret.hash(secret.get()))
-            .invoke(() -> Audit.signedOut(Gate.address(route)));
+    if (secret.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    Uni<Void> out =
+        mode == AuthMode.KEYS
+            ? keys.signOut(KeySecret.hash(secret.get()))
+            : Uni.createFrom().voidItem(); // a token ends when its provider said
+    return out.invoke(() -> Audit.signedOut(Gate.address(route)));
   }
 
   private static void set(RoutingContext route, String secret, Duration duration) {

@@ -23,8 +23,8 @@ public final class Listening {
           "refusing to listen on "
               + host
               + ", where others reach this server and it cannot know who they are; ask for keys with"
-              + " --auth keys (EUNOE_AUTH_MODE=keys, see ./eunoe keys), or set"
-              + " EUNOE_OWNERS_PROXY_SECRET and let a proxy name them, or say --allow-anonymous"
+              + " --auth keys (EUNOE_AUTH_MODE=keys, see ./eunoe keys) or for tokens with --auth oidc,"
+              + " or set EUNOE_OWNERS_PROXY_SECRET and let a proxy name them, or say --allow-anonymous"
               + " (EUNOE_WEB_ALLOW_ANONYMOUS=true) where everybody who reaches it may read and"
               + " change everything");
     }

@@ -1,6 +1,7 @@
 package dev.eunoe.chat.door;
 
 import dev.eunoe.chat.wire.AnthropicError;
+import dev.eunoe.turn.watch.LogIds;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * Gives every response the id of its request, {@code x-request-id}: that which a client or a proxy
- * has given it, or one of our own.
+ * has given it, or one of our own. The lines that are logged for it have the same id.
  */
 @ApplicationScoped
 class RequestIds {
@@ -30,6 +31,7 @@ class RequestIds {
     boolean usable = given != null && PRINTABLE.matcher(given).matches();
     String id = usable ? given : "req_" + UUID.randomUUID();
     route.response().putHeader(HEADER, id);
+    LogIds.request(id);
     if (AnthropicError.isToldAt(route.request().path())) {
       route.response().putHeader(SHORT_HEADER, id);
     }

@@ -18,6 +18,10 @@ class SecurityHeaders {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+  /** Of the page that describes the interface: Swagger UI has its icons in its own files. */
+  private static final String POLICY_OF_DOCS =
+      POLICY.replace("img-src 'self'", "img-src 'self' data:");
+
   /** With no-referrer browsers would hide the origin of some of the page's own requests, too. */
   private static final Map<String, String> HEADERS =
       Map.of(
@@ -34,6 +38,9 @@ class SecurityHeaders {
   private static void pass(RoutingContext route) {
     var headers = route.response().headers();
     HEADERS.forEach(headers::set);
+    if (route.normalizedPath().startsWith("/docs/")) {
+      headers.set("Content-Security-Policy", POLICY_OF_DOCS);
+    }
     if (route.normalizedPath().startsWith("/v1/")) {
       headers.set("Cache-Control", "no-store");
     }

@@ -22,7 +22,8 @@ import java.util.function.Function;
 /**
  * Whose memory a request is about. A server by itself has one owner. Behind a proxy that knows its
  * users, the proxy names each request's owner, and shows by a secret that it is the proxy: whoever
- * else reaches the port can name nobody. A server that asks for keys knows the owner by the key.
+ * else reaches the port can name nobody. A server that asks for keys or tokens knows the owner by
+ * what is shown.
  */
 @ApplicationScoped
 public class Owners {
@@ -61,12 +62,12 @@ public class Owners {
    */
   public Owner of(RoutingContext route) {
     Owner named = named(route.request().headers()::getAll);
-    if (mode != AuthMode.KEYS) {
+    if (!mode.asksEachRequest()) {
       return named;
     }
     Caller caller = Caller.of(route);
     if (caller == null) { // no path that asks whose it is may be open to all
-      throw refused(401, "missing_api_key", "This request shows no key.");
+      throw refused(401, "missing_api_key", "This request shows no key or token.");
     }
     return caller.owner();
   }
@@ -104,7 +105,7 @@ public class Owners {
     return Uni.createFrom()
         .deferred(() -> {
           Owner named = named(socket.handshakeRequest()::headers);
-          return mode == AuthMode.KEYS
+          return mode.asksEachRequest()
               ? callers.of(socket).map(Caller::owner)
               : Uni.createFrom().item(named);
         });

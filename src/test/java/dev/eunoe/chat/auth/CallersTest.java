@@ -19,7 +19,7 @@ class CallersTest {
 
   private final TestKeys keys = new TestKeys();
   private long nanos;
-  private final Callers callers = new Callers(keys, () -> nanos);
+  private final Callers callers = new Callers(keys, null, () -> nanos);
 
   private Uni<Caller> show(String secret, String from) {
     return callers.of(new Shown(secret, false), from);

@@ -115,7 +115,17 @@ class KeysIT {
           .as(path)
           .isEqualTo(401);
     }
-    for (String path : List.of("/", "/index.html", "/openapi.yaml", "/icon.svg", "/health")) {
+    for (String path :
+        List.of(
+            "/",
+            "/index.html",
+            "/openapi.yaml",
+            "/asyncapi.yaml",
+            "/docs/",
+            "/docs/show.js",
+            "/openapi-ui/swagger-ui.css",
+            "/icon.svg",
+            "/health")) {
       anybody().get(path).then().statusCode(200);
     }
   }

@@ -2,6 +2,7 @@ package dev.eunoe.chat.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,20 +11,63 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.Yaml;
 
-/** The bodies that {@code openapi.yaml} describes, in as much of JSON Schema as it uses. */
+/**
+ * The bodies that {@code openapi.yaml} describes, or the messages of {@code asyncapi.yaml}, in as
+ * much of JSON Schema as they use.
+ */
 public final class DescribedBodies {
+  private static final String OTHER = "/openapi.yaml#";
+
   private final JsonNode document;
 
-  private DescribedBodies(JsonNode document) {
+  /** What the document refers to beside itself. */
+  private final JsonNode other;
+
+  private DescribedBodies(JsonNode document, JsonNode other) {
     this.document = document;
+    this.other = other;
   }
 
   public static DescribedBodies read() {
+    return new DescribedBodies(yaml("openapi.yaml"), yaml("openapi.yaml"));
+  }
+
+  static DescribedBodies ofSocket() {
+    return new DescribedBodies(yaml("asyncapi.yaml"), yaml("openapi.yaml"));
+  }
+
+  private static JsonNode yaml(String name) {
     try (InputStream file =
-        DescribedBodies.class.getResourceAsStream("/META-INF/resources/openapi.yaml")) {
-      return new DescribedBodies(new ObjectMapper().valueToTree(new Yaml().load(file)));
+        DescribedBodies.class.getResourceAsStream("/META-INF/resources/" + name)) {
+      return new ObjectMapper().valueToTree(new Yaml().load(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  JsonNode document() {
+    return document;
+  }
+
+  /** What {@code $ref} leads to within the document. */
+  JsonNode found(JsonNode schema) {
+    return schema.has("$ref") ? document.at(schema.path("$ref").asText().substring(1)) : schema;
+  }
+
+  /**
+   * @throws AssertionError naming the places where a message of the socket is not as described
+   */
+  void requireMessage(JsonNode message) {
+    JsonNode schema =
+        document
+            .path("components")
+            .path("messages")
+            .path(message.path("type").asText())
+            .path("payload");
+    List<String> faults =
+        schema.isMissingNode() ? List.of("is not described") : faults(schema, message, "");
+    if (!faults.isEmpty()) {
+      throw new AssertionError(faults + " in " + message);
     }
   }
 
@@ -50,7 +94,16 @@ public final class DescribedBodies {
 
   private List<String> faults(JsonNode schema, JsonNode value, String place) {
     if (schema.has("$ref")) {
-      return faults(document.at(schema.path("$ref").asText().substring(1)), value, place);
+      String ref = schema.path("$ref").asText();
+      if (ref.startsWith(OTHER)) {
+        var inOther = JsonNodeFactory.instance.objectNode();
+        inOther.put("$ref", ref.substring(OTHER.length() - 1));
+        return new DescribedBodies(other, other).faults(inOther, value, place);
+      }
+      JsonNode found = found(schema);
+      return found.isMissingNode()
+          ? List.of(place + ": there is no " + schema.path("$ref"))
+          : faults(found, value, place);
     }
     if (schema.has("anyOf")) {
       List<String> least = null;
@@ -61,6 +114,7 @@ public final class DescribedBodies {
       return least == null ? List.of() : least;
     }
     List<String> faults = new ArrayList<>();
+    schema.path("allOf").forEach(each -> faults.addAll(faults(each, value, place)));
     if (schema.has("const") && !schema.path("const").equals(value)) {
       faults.add(place + " is not " + schema.path("const"));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SessionTextsTest {
   @Test
   void session() {
-    var caller = new Caller(new Owner("anna"), Set.of(Scope.MEMORY, Scope.CHAT), "key_1");
+    var caller = new Caller(new Owner("anna"), Set.of(Scope.MEMORY, Scope.CHAT), "key_1", null);
     assertWritten("session", SessionBody.of(caller));
     assertWritten("session ended", SessionEnded.BODY);
   }
