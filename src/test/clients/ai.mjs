@@ -2,12 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createOpenAI } from "@ai-sdk/openai";
-import { generateText, Output, stepCountIs, streamText, tool } from "ai";
+import { embed, generateText, Output, stepCountIs, streamText, tool } from "ai";
 import { z } from "zod";
 
 const openai = createOpenAI({ baseURL: process.env.EUNOE_URL + "/v1", apiKey: "none" });
 const models = await (await fetch(process.env.EUNOE_URL + "/v1/models")).json();
 const id = models.data[0].id;
+
+test("an embedding", async () => {
+  const { embedding } = await embed({ model: openai.embedding("all-MiniLM-L6-v2"), value: "The sea is blue." });
+  assert.equal(embedding.length, 384);
+});
 
 for (const [name, model] of [
   ["responses", openai(id)],

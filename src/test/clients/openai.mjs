@@ -71,6 +71,35 @@ test("log probabilities, whole, streamed and of a response", async () => {
   await assert.rejects(client.chat.completions.create({ ...asked, top_logprobs: 21 }), OpenAI.BadRequestError);
 });
 
+test("several answers, whole and streamed, the first of which is that of one", async () => {
+  const asked = {
+    model,
+    messages: [{ role: "user", content: "Hello." }],
+    max_completion_tokens: 12,
+    temperature: 1.2,
+    seed: 7,
+    store: false,
+  };
+  const [one] = (await client.chat.completions.create(asked)).choices;
+  const { choices } = await client.chat.completions.create({ ...asked, n: 3 });
+  assert.deepEqual(choices.map((choice) => choice.index), [0, 1, 2]);
+  assert.deepEqual(choices[0], one);
+  const streamed = await client.chat.completions.stream({ ...asked, n: 3 }).finalChatCompletion();
+  assert.deepEqual(
+    streamed.choices.map((choice) => choice.message.content),
+    choices.map((choice) => choice.message.content),
+  );
+});
+
+test("embeddings, which it asks for in base64", async () => {
+  const asked = { model: "all-MiniLM-L6-v2", input: ["The sea is blue.", "A dog."] };
+  const { data, usage } = await client.embeddings.create(asked);
+  const floats = await client.embeddings.create({ ...asked, encoding_format: "float" });
+  assert.equal(data[1].embedding.length, 384);
+  assert.deepEqual(data.map((one) => one.embedding), floats.data.map((one) => one.embedding.map(Math.fround)));
+  assert.ok(usage.prompt_tokens > 0);
+});
+
 test("responses, continued", async () => {
   const first = await client.responses.create({ model, input: "My cat is called Minka.", max_output_tokens: 12 });
   assert.ok(first.output_text.length > 0);

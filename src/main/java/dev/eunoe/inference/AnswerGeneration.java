@@ -26,14 +26,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Where nothing is kept an answer has no afterwards: it ends with its last word or its stop. One
- * that is stopped has none either unless that is a token or two: nobody asked for what it would
- * read, and the next turn reads it where there is one.
+ * that is stopped has none either unless that is a token or two: the next turn reads it.
  *
  * <p>Where a turn reads otherwise later on (without the memory block, without what was thought, in
  * the words a template has for history) there are two states: the answer is written on one that has
  * read what is given; then what differs is read again from a fork taken at the last common token,
- * and only that one is kept. So the saved state stays valid whatever is recalled next time, and no
- * memory is remembered twice.
+ * and only that one is kept. So the saved state stays valid, and no memory is remembered twice.
  */
 final class AnswerGeneration implements Job {
   private enum Phase {
@@ -63,12 +61,11 @@ final class AnswerGeneration implements Job {
   private @Nullable TokenChunk decoding;
   private @Nullable Afterwards afterwards;
 
-  /** Tokens of the prompt that were read before the fork. */
-  private int read;
+  /** Behind the prompt, where the saved state has read all of it; null where it is read here. */
+  private float @Nullable [] first;
 
-  /** Whether the fork is taken behind the prompt. */
-  private boolean forksLate;
-
+  private int read; // tokens of the prompt, before the fork
+  private boolean forksLate; // the fork is taken behind the prompt
   private long firstNanos;
   private long lastNanos;
 
@@ -86,11 +83,16 @@ final class AnswerGeneration implements Job {
     this.stop = stop;
     this.steps = steps;
     this.askedNanos = askedNanos;
-    // What the saved state has read counts as much as what is read now, and recalled words, which
-    // are not the conversation's, do not: the same draws wherever its tokens come from.
+    // What the saved state has read counts as what is read now, and recalled words do not.
     int[] said = Prompt.concat(prompt.recent(), prompt.clean());
     this.writing = new Decoding(checkpoint, said, prompt.options(), prompt.reasons());
     this.bytes = prompt.bytesAtMost(checkpoint.model().config());
+  }
+
+  /** Begins behind a prompt that was read. */
+  AnswerGeneration behind(float[] logits) {
+    first = logits;
+    return this;
   }
 
   @Override
@@ -112,11 +114,16 @@ final class AnswerGeneration implements Job {
   public void open() {
     steps.accept(new Step.Opened(millis(askedNanos, System.nanoTime())));
     if (stop.raised() && prompt.kept() == null) {
-      return; // stopped before it began: there is nothing to do
+      return; // there is nothing to do
     }
     state = Afterwards.restored(checkpoint, prompt);
     for (int trace : prompt.log().begun()) {
       tell(writing.takeUp(trace));
+    }
+    if (first != null) {
+      phase = Phase.WRITING;
+      read(first.clone());
+      first = null;
     }
   }
 
@@ -209,6 +216,9 @@ final class AnswerGeneration implements Job {
   @Override
   public void read(float[] logits) {
     int before = writing.count();
+    if (before == 0) {
+      steps.read(state(), logits);
+    }
     Token token = writing.next(logits);
     if (writing.count() > before) {
       prompt.log().add(writing.lastTrace());

@@ -44,6 +44,9 @@ public record Prompt(
     int[] closing,
     GenerationOptions options,
     TokenLog log) {
+  /** Odd, so that each index gives another seed, and no multiple of what the generator steps by. */
+  private static final long SEEDS = 0xD1B54A32D192ED03L;
+
   /** Of an answer that begins. */
   public Prompt(
       String owner,
@@ -116,6 +119,27 @@ public record Prompt(
         closing,
         options,
         new TokenLog(log.begun(), ahead - here));
+  }
+
+  /**
+   * Another answer to the same, of which nothing is kept.
+   *
+   * @param read a state that has read all that is given
+   * @param index of the answer, from 1; each draws by a seed of its own
+   */
+  Prompt another(SequenceState read, int index) {
+    return new Prompt(
+        owner,
+        read,
+        concat(recent, clean),
+        new int[0],
+        new int[0],
+        null,
+        reasons,
+        null,
+        new int[0],
+        options.withSeed(options.seed() ^ index * SEEDS),
+        new TokenLog(new int[0]));
   }
 
   /**

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a run tells: {@link Waiting} where it has to, {@link Opened}, then any number of {@link
- * ReasoningPiece}s, then of {@link Piece}s, then {@link Settled}.
+ * ReasoningPiece}s, then of {@link Piece}s, then {@link Settled}. Where there are to be several
+ * answers, the same of the others stands among them, before {@link Settled}.
  */
 public sealed interface Step {
 
@@ -61,4 +62,11 @@ public sealed interface Step {
       double lastTokenMillis,
       double totalMillis)
       implements Step {}
+
+  /**
+   * What another answer to the same prompt tells.
+   *
+   * @param index counts from 1
+   */
+  record OfChoice(int index, Step step) implements Step {}
 }

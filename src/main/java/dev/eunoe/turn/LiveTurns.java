@@ -61,7 +61,7 @@ public class LiveTurns {
      */
     default void admit(Turn turn) {}
 
-    /** Its answer is complete; {@link #over} follows. */
+    /** An answer of it is complete; {@link #over} follows the last one. */
     default void answered(Turn turn, Answer answer) {}
 
     /** A turn that was admitted runs no more, however it ended. */
@@ -229,7 +229,8 @@ public class LiveTurns {
         .with(
             event -> {
               watched.told(event);
-              if (event instanceof TurnEvent.Ended ended) {
+              if ((event instanceof TurnEvent.OfChoice other ? other.event() : event)
+                  instanceof TurnEvent.Ended ended) {
                 asked.answered(begun.turn(), ended.answer());
               }
               afterwards(begun, event, context);

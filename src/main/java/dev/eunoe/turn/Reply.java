@@ -13,7 +13,9 @@ import dev.eunoe.turn.prompt.Receipt;
 import dev.eunoe.turn.transcript.TranscriptHash;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ final class Reply {
   private final Redaction redaction;
   private final boolean takenOn;
   private final List<TokenLogprob> logprobs = new ArrayList<>();
+  private final Map<Integer, List<TokenLogprob>> logprobsOf = new HashMap<>();
   private double queueMillis;
 
   Reply(BegunTurn begun, Context context, Engine engine, Redaction redaction) {
@@ -43,6 +46,26 @@ final class Reply {
   TurnEvent wrote(Step.Piece piece) {
     logprobs.addAll(piece.logprobs());
     return new TurnEvent.Delta(piece.text(), piece.logprobs());
+  }
+
+  /** Takes up what another answer tells, and tells of it. */
+  List<TurnEvent> ofChoice(Step.OfChoice other) {
+    int index = other.index();
+    return switch (other.step()) {
+      case Step.ReasoningPiece piece ->
+          List.of(new TurnEvent.OfChoice(index, new TurnEvent.ReasoningDelta(piece.text())));
+      case Step.Piece piece -> {
+        logprobsOf.computeIfAbsent(index, _ -> new ArrayList<>()).addAll(piece.logprobs());
+        var delta = new TurnEvent.Delta(piece.text(), piece.logprobs());
+        yield List.of(new TurnEvent.OfChoice(index, delta));
+      }
+      case Step.Settled settled -> {
+        Receipt.State read = context.state().ofOtherChoice();
+        Answer answer = answer(settled, read, logprobsOf.getOrDefault(index, List.of()));
+        yield List.of(new TurnEvent.OfChoice(index, new TurnEvent.Ended(answer)));
+      }
+      default -> List.of();
+    };
   }
 
   Context context() {
@@ -68,12 +91,16 @@ final class Reply {
   }
 
   Answer answer(Step.Settled settled) {
+    return answer(settled, state(), logprobs);
+  }
+
+  private Answer answer(Step.Settled settled, Receipt.State state, List<TokenLogprob> logprobs) {
     // The first token belongs to reading the prompt; what follows the last is off the user's path.
     double writing = settled.lastTokenMillis() - settled.firstTokenMillis();
     double rate = writing <= 0 ? 0 : (writtenHere(settled) - 1) / (writing / 1000);
     var receipt =
         new Receipt(
-            state(),
+            state,
             readAgain(settled),
             context.memory(),
             new Receipt.Kept(turn.store(), redaction.counts(said(settled))),

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param store whether anything of this turn is kept
  * @param zone whose calendar "yesterday" and "on Sunday" are read by, and memories are dated by
  * @param requestJson the request as received
+ * @param choices how many answers there are to be; only the first is kept, and goes on elsewhere
  */
 public record Turn(
     Owner owner,
@@ -40,13 +41,48 @@ public record Turn(
     boolean store,
     Instant at,
     ZoneId zone,
-    String requestJson) {
+    String requestJson,
+    int choices) {
+  /** Most answers to one prompt. */
+  public static final int MAX_CHOICES = 8;
 
   public Turn {
     messages = List.copyOf(messages);
     if (messages.isEmpty()) {
       throw new IllegalArgumentException("a turn needs at least one message");
     }
+  }
+
+  /** With one answer. */
+  public Turn(
+      Owner owner,
+      String responseId,
+      @Nullable String conversationId,
+      @Nullable String previousResponseId,
+      @Nullable String instructions,
+      List<Message> messages,
+      GenerationOptions options,
+      ReasoningRequest reasoning,
+      MemoryUse memory,
+      boolean store,
+      Instant at,
+      ZoneId zone,
+      String requestJson) {
+    this(
+        owner,
+        responseId,
+        conversationId,
+        previousResponseId,
+        instructions,
+        messages,
+        options,
+        reasoning,
+        memory,
+        store,
+        at,
+        zone,
+        requestJson,
+        1);
   }
 
   /**
@@ -86,6 +122,15 @@ public record Turn(
 
   /** The same with another record of its request. */
   Turn recordedAs(String requestJson) {
+    return with(requestJson, choices);
+  }
+
+  /** The same with so many answers. */
+  public Turn withChoices(int choices) {
+    return with(requestJson, choices);
+  }
+
+  private Turn with(String requestJson, int choices) {
     return new Turn(
         owner,
         responseId,
@@ -99,7 +144,8 @@ public record Turn(
         store,
         at,
         zone,
-        requestJson);
+        requestJson,
+        choices);
   }
 
   /** The words recall looks for: those of the last user message. */

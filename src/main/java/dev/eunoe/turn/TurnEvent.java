@@ -56,6 +56,14 @@ public sealed interface TurnEvent {
   /** The answer is complete and, unless the request said otherwise, durable. */
   record Ended(Answer answer) implements TurnEvent {}
 
+  /**
+   * What another answer to the same prompt tells: its text, then its end. All of them have ended
+   * before the first one does.
+   *
+   * @param index counts from 1
+   */
+  record OfChoice(int index, TurnEvent event) implements TurnEvent {}
+
   /** The turn could not be answered; earlier turns are intact. */
   record Failed(Problem problem) implements TurnEvent {}
 }

@@ -157,7 +157,7 @@ public class TurnService {
         .streams(
             Multi.createFrom().iterable(recorder.toldBefore(begun, context)),
             inference
-                .answer(context.prompt(), stop, caller)
+                .answer(context.prompt(), begun.turn().choices(), stop, caller)
                 .onItem()
                 .transformToMultiAndConcatenate(step -> events(begun, reply, step)));
   }
@@ -185,6 +185,7 @@ public class TurnService {
       case Step.ReasoningPiece piece ->
           Multi.createFrom().item(new TurnEvent.ReasoningDelta(piece.text()));
       case Step.Piece piece -> Multi.createFrom().item(reply.wrote(piece));
+      case Step.OfChoice other -> Multi.createFrom().iterable(reply.ofChoice(other));
       case Step.Settled settled -> settle(begun, reply, settled);
     };
   }

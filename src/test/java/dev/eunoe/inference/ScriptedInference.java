@@ -38,7 +38,7 @@ public final class ScriptedInference extends InferenceService {
   }
 
   @Override
-  public Multi<Step> answer(Prompt prompt, StopSignal stop, Executor reader) {
+  public Multi<Step> answer(Prompt prompt, int choices, StopSignal stop, Executor reader) {
     prompts.add(prompt);
     stops.add(stop);
     return scripts.remove().apply(prompt).emitOn(reader);

@@ -120,20 +120,42 @@ class WorkWithoutAReaderIT {
               ? request(LONG, "")
               : "{\"messages\": [{\"role\": \"user\", \"content\": \"%s\"}], \"store\": false}"
                   .formatted(LONG);
-      try (var socket = new Socket(responses.getHost(), responses.getPort())) {
-        byte[] sent = body.getBytes(StandardCharsets.UTF_8);
-        String head =
-            "POST %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                .formatted(path, responses.getHost(), responses.getPort(), sent.length);
-        socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
-        socket.getOutputStream().write(sent);
-        socket.getOutputStream().flush();
+      try (var socket = posted(path, body)) {
         await("its beginning", () -> engine.load().running() == 1);
       }
 
       await("its end", this::idle);
       assertThat(engine.tokensRead() - before).as(path).isLessThan(10_000);
     }
+  }
+
+  private Socket posted(String path, String body) throws IOException {
+    var socket = new Socket(responses.getHost(), responses.getPort());
+    opened.add(socket);
+    byte[] sent = body.getBytes(StandardCharsets.UTF_8);
+    String head =
+        "POST %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            .formatted(path, responses.getHost(), responses.getPort(), sent.length);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().write(sent);
+    socket.getOutputStream().flush();
+    return socket;
+  }
+
+  @Test
+  void severalAnswersWhoseReaderHasGone_areNoneOfThemWrittenToTheirEnd() throws Exception {
+    String body =
+        """
+        {"messages": [{"role": "user", "content": "Talk on."}], "store": false, "n": 4,
+         "max_tokens": 20000, "temperature": 2}\
+        """;
+    try (var socket = posted("/v1/chat/completions", body)) {
+      await("all of them", () -> engine.load().running() > 1);
+    }
+    long before = engine.tokensRead();
+
+    await("their end", this::idle);
+    assertThat(engine.tokensRead() - before).isLessThan(4 * 2_000);
   }
 
   @Test

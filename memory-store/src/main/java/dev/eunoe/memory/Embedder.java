@@ -13,6 +13,18 @@ public interface Embedder {
   int dimension();
 
   /**
+   * A text as a vector of length 1, for others to use.
+   *
+   * @param components not rounded
+   * @param tokens of the text that were read
+   * @param whole whether that was all of it
+   */
+  record Embedding(float[] components, int tokens, boolean whole) {}
+
+  /** The vector of a text, as far as the model's length goes. */
+  Embedding read(String text);
+
+  /**
    * @param passage about sixty words; what is beyond the model's length is not read
    * @return its direction, each component rounded to −127 … 127
    */

@@ -55,6 +55,7 @@ final class MessageEvents {
       case TurnEvent.Started _ -> {}
       case TurnEvent.Recalled _ -> {}
       case TurnEvent.StateSaved _ -> {}
+      case TurnEvent.OfChoice _ -> {}
       case TurnEvent.Failed _ -> {}
     }
     return events;

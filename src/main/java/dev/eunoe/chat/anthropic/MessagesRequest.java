@@ -125,7 +125,8 @@ class MessagesRequest {
                 .withConstraint(
                     toolFields.with(
                         FormatFields.ofMessage(output, engine.constraints()),
-                        "output_config.format")),
+                        "output_config.format",
+                        engine.constraints())),
             thinking.request(),
             new MemoryUse(extension.flag("memory", stored) && !result, null, false),
             stored,

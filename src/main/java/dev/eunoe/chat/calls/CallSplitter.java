@@ -30,6 +30,10 @@ public final class CallSplitter {
 
   private final @Nullable ToolForm form;
   private final List<Tool> tools;
+
+  /** Whether nothing is a call behind words: those of a form may look like one. */
+  private final boolean onlyFirst;
+
   private final StringBuilder held = new StringBuilder();
   private final List<Part> parts = new ArrayList<>();
 
@@ -47,8 +51,13 @@ public final class CallSplitter {
    * @param tools what may be called, by which arguments are understood
    */
   public CallSplitter(@Nullable ToolForm form, List<Tool> tools) {
+    this(form, tools, form != null && form.onlyFirst());
+  }
+
+  private CallSplitter(@Nullable ToolForm form, List<Tool> tools, boolean onlyFirst) {
     this.form = form;
     this.tools = tools;
+    this.onlyFirst = onlyFirst;
   }
 
   /** Of a turn's answer. */
@@ -57,7 +66,10 @@ public final class CallSplitter {
     Calls calls = constraint == null ? null : constraint.calls();
     return constraint == null || calls == null
         ? new CallSplitter(null, List.of())
-        : new CallSplitter(calls.form(), constraint.source().tools());
+        : new CallSplitter(
+            calls.form(),
+            constraint.source().tools(),
+            calls.form().onlyFirst() || constraint.answer() != null);
   }
 
   /** Whether a call has begun. */
@@ -106,9 +118,9 @@ public final class CallSplitter {
   }
 
   private boolean text(ToolForm form) {
-    boolean closed = form.onlyFirst() && (said || calls > 0);
+    boolean closed = onlyFirst && said || form.onlyFirst() && calls > 0;
     int at = closed ? -1 : held.indexOf(form.open());
-    boolean begins = at >= 0 && !(form.onlyFirst() && !held.substring(0, at).isBlank());
+    boolean begins = at >= 0 && !(onlyFirst && !held.substring(0, at).isBlank());
     int free = begins ? at : held.length() - (closed ? 0 : beginningOf(form.open()));
     while (free > 0 && !closed && Character.isWhitespace(held.charAt(free - 1))) {
       free--;

@@ -23,7 +23,7 @@ record Completion(
     Usage usage,
     Own eunoe) {
 
-  /** The one answer. */
+  /** An answer. */
   @JsonNaming(SnakeCaseStrategy.class)
   record Choice(int index, @Nullable Logprobs logprobs, String finishReason, Message message) {}
 
@@ -66,7 +66,7 @@ record Completion(
     record Function(@Nullable String name, String arguments) {}
   }
 
-  /** Tokens read and written. */
+  /** Tokens read, once for all answers, and written. */
   @JsonNaming(SnakeCaseStrategy.class)
   record Usage(
       long promptTokens,
@@ -82,14 +82,18 @@ record Completion(
     @JsonNaming(SnakeCaseStrategy.class)
     record Reasoning(int reasoningTokens) {}
 
-    static Usage of(Answer answer) {
+    static Usage of(Answer answer, List<Answer> others) {
       Receipt.State state = answer.receipt().state();
+      int written = answer.outputTokens() + others.stream().mapToInt(Answer::outputTokens).sum();
+      int reasoned =
+          answer.reasoning().tokens()
+              + others.stream().mapToInt(other -> other.reasoning().tokens()).sum();
       return new Usage(
           state.promptTokens(),
-          answer.outputTokens(),
-          state.promptTokens() + answer.outputTokens(),
+          written,
+          state.promptTokens() + written,
           new Cached(state.reusedTokens()),
-          answer.reasoning().tokens() == 0 ? null : new Reasoning(answer.reasoning().tokens()));
+          reasoned == 0 ? null : new Reasoning(reasoned));
     }
   }
 
@@ -123,7 +127,7 @@ record Completion(
       String id, String object, long created, String model, List<Piece> choices, Usage usage) {}
 
   /**
-   * A piece of the one answer.
+   * A piece of an answer.
    *
    * @param finishReason null before the end
    */

@@ -1,174 +1,86 @@
 package dev.eunoe.chat.completions;
 
-import com.fasterxml.jackson.databind.node.NullNode;
-import dev.eunoe.chat.calls.AnswerCalls;
-import dev.eunoe.chat.calls.CallId;
-import dev.eunoe.chat.calls.CallSplitter;
-import dev.eunoe.chat.wire.ErrorBody;
 import dev.eunoe.chat.wire.JsonWriter;
-import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Writes a turn as chat completion chunks, or whole; {@code eunoe} carries the receipt. */
 final class CompletionChunks {
-  private static final String CHUNK = "chat.completion.chunk";
-
   private final Turn turn;
   private final String model;
   private final boolean includeUsage;
   private final JsonWriter json;
-  private final CallSplitter calls;
-  private final List<TokenLogprob> untold = new ArrayList<>();
+  private final List<ChoiceChunks> choices;
+  private final List<Answer> others = new ArrayList<>();
 
   CompletionChunks(Turn turn, String model, boolean includeUsage, JsonWriter json) {
     this.turn = turn;
     this.model = model;
     this.includeUsage = includeUsage;
     this.json = json;
-    this.calls = CallSplitter.of(turn);
+    this.choices =
+        IntStream.range(0, turn.choices())
+            .mapToObj(index -> new ChoiceChunks(turn, model, includeUsage, index))
+            .toList();
   }
 
   /** The data of the event stream, the closing {@code [DONE]} not included. */
   List<String> of(TurnEvent event) {
-    return bodies(event).stream().map(json::text).toList();
+    return bodies(event).map(json::text).toList();
   }
 
-  private List<? extends Object> bodies(TurnEvent event) {
+  private Stream<Object> bodies(TurnEvent event) {
     return switch (event) {
-      case TurnEvent.Started _ ->
-          List.of(chunk(null, new Completion.Delta("assistant", "", null, null), null));
-      case TurnEvent.ReasoningDelta delta ->
-          List.of(chunk(null, new Completion.Delta(null, null, delta.text(), null), null));
-      case TurnEvent.Delta delta -> {
-        untold.addAll(delta.logprobs());
-        yield pieces(calls.add(delta.text()));
+      case TurnEvent.Started _ -> choices.stream().flatMap(choice -> choice.of(event).stream());
+      case TurnEvent.OfChoice other -> {
+        if (other.event() instanceof TurnEvent.Ended ended) {
+          others.add(ended.answer());
+        }
+        yield choices.get(other.index()).of(other.event()).stream().map(Function.identity());
       }
-      case TurnEvent.Ended ended -> end(ended.answer());
-      case TurnEvent.Failed failed -> List.of(ErrorBody.of(failed.problem()));
-      case TurnEvent.Recalled _ -> List.of();
-      case TurnEvent.Restored _ -> List.of();
-      case TurnEvent.Waiting _ -> List.of();
-      case TurnEvent.StateSaved _ -> List.of();
+      case TurnEvent.Ended ended when includeUsage ->
+          Stream.concat(first(event), Stream.of(usage(ended.answer())));
+      default -> first(event);
     };
   }
 
-  Completion whole(Answer answer) {
-    AnswerCalls split = AnswerCalls.of(turn, answer.text());
-    List<Completion.ToolCall> made = made(split.calls());
-    var message =
-        new Completion.Message(
-            "assistant",
-            made.isEmpty() || !split.text().isEmpty() ? split.text() : null,
-            answer.reasoning().isShown() ? answer.reasoning().text() : null,
-            made.isEmpty() ? null : made,
-            null);
+  private Stream<Object> first(TurnEvent event) {
+    return choices.getFirst().of(event).stream().map(Function.identity());
+  }
+
+  /**
+   * A completion that is told at once.
+   *
+   * @param ends of its answers, in the order of their choices
+   */
+  Completion whole(List<Answer> ends) {
+    Answer first = ends.getFirst();
+    others.addAll(ends.subList(1, ends.size()));
     return new Completion(
-        id(),
+        ChoiceChunks.id(turn),
         "chat.completion",
         turn.at().getEpochSecond(),
         model,
-        List.of(
-            new Completion.Choice(
-                0, logprobs(answer.logprobs()), reason(answer, !made.isEmpty()), message)),
-        Completion.Usage.of(answer),
-        Completion.Own.of(turn, answer));
+        IntStream.range(0, ends.size())
+            .mapToObj(index -> choices.get(index).whole(ends.get(index)))
+            .toList(),
+        Completion.Usage.of(first, others),
+        Completion.Own.of(turn, first));
   }
 
-  private List<Completion.ToolCall> made(List<AnswerCalls.Call> calls) {
-    return IntStream.range(0, calls.size())
-        .mapToObj(i -> {
-          AnswerCalls.Call call = calls.get(i);
-          var function = new Completion.ToolCall.Function(call.name(), call.arguments());
-          return new Completion.ToolCall(null, callId(i), "function", function);
-        })
-        .toList();
-  }
-
-  private List<? extends Object> end(Answer answer) {
-    var last = new ArrayList<Object>(pieces(calls.finish()));
-    last.add(
-        chunk(
-            reason(answer, calls.hasCalls()),
-            new Completion.Delta(null, null, null, null),
-            Completion.Own.of(turn, answer)));
-    if (includeUsage) {
-      last.add(usage(answer));
-    }
-    return last;
-  }
-
-  private List<Completion.Chunk> pieces(List<CallSplitter.Part> parts) {
-    return parts.stream().map(part -> chunk(null, delta(part), null)).toList();
-  }
-
-  private Completion.Delta delta(CallSplitter.Part part) {
-    return switch (part) {
-      case CallSplitter.Text text -> Completion.Delta.of(text.text());
-      case CallSplitter.Begun begun ->
-          Completion.Delta.of(
-              new Completion.ToolCall(
-                  begun.index(),
-                  callId(begun.index()),
-                  "function",
-                  new Completion.ToolCall.Function(begun.name(), "")));
-      case CallSplitter.Arguments piece ->
-          Completion.Delta.of(
-              new Completion.ToolCall(
-                  piece.index(), null, null, new Completion.ToolCall.Function(null, piece.json())));
-    };
-  }
-
-  private String callId(int index) {
-    return CallId.of(turn.responseId(), index);
-  }
-
-  private Completion.UsageChunk usage(Answer answer) {
+  private Completion.UsageChunk usage(Answer first) {
     return new Completion.UsageChunk(
-        id(), CHUNK, turn.at().getEpochSecond(), model, List.of(), Completion.Usage.of(answer));
-  }
-
-  private Completion.Chunk chunk(
-      @Nullable String reason, Completion.Delta delta, Completion.@Nullable Own own) {
-    return new Completion.Chunk(
-        id(),
-        CHUNK,
+        ChoiceChunks.id(turn),
+        ChoiceChunks.CHUNK,
         turn.at().getEpochSecond(),
         model,
-        includeUsage ? NullNode.instance : null,
-        List.of(new Completion.Piece(0, toldNow(delta), reason, delta)),
-        own);
-  }
-
-  private Completion.@Nullable Logprobs logprobs(List<TokenLogprob> all) {
-    return turn.options().topLogprobs() == null ? null : Completion.Logprobs.of(all);
-  }
-
-  /** With what is told of the answer's tokens; a call that is held back has told nothing yet. */
-  private Completion.@Nullable Logprobs toldNow(Completion.Delta delta) {
-    boolean opens = delta.role() != null || delta.reasoningContent() != null;
-    if (opens || untold.isEmpty()) {
-      return null;
-    }
-    Completion.Logprobs told = logprobs(untold);
-    untold.clear();
-    return told;
-  }
-
-  private String id() {
-    return "chatcmpl-" + turn.responseId().substring("resp_".length());
-  }
-
-  private static String reason(Answer answer, boolean calls) {
-    return switch (answer.reason()) {
-      case LENGTH -> "length";
-      case STOP -> calls ? "tool_calls" : "stop";
-      case CANCELLED -> "stop";
-    };
+        List.of(),
+        Completion.Usage.of(first, others));
   }
 }

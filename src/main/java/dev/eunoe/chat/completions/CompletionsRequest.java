@@ -89,25 +89,30 @@ class CompletionsRequest {
     ToolFields toolFields = ToolFields.ofCompletion(fields, form, engine.constraints());
     Told told = told(new MessageReader("messages", form).read(messages), toolFields);
     boolean result = told.messages().getLast().role().equals("tool"); // there is no question
-    return new Turn(
-        owner,
-        Ids.response(),
-        null,
-        null,
-        told.instructions(),
-        told.messages(),
-        Sampling.read(fields, config.turns(), maxTokens(fields, reasoning))
-            .withAdjustments(Sampling.adjustments(fields, engine.vocabulary()))
-            .withTopLogprobs(Sampling.topLogprobs(fields, fields.flag("logprobs", false)))
-            .withConstraint(
-                toolFields.with(
-                    FormatFields.ofCompletion(fields, engine.constraints()), "response_format")),
-        reasoning,
-        new MemoryUse(extension.flag("memory", store) && !result, null, false),
-        store,
-        clock.instant(),
-        TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),
-        IgnoredFields.kept(body));
+    int choices = (int) fields.integer("n", 1, 1, Turn.MAX_CHOICES);
+    var turn =
+        new Turn(
+            owner,
+            Ids.response(),
+            null,
+            null,
+            told.instructions(),
+            told.messages(),
+            Sampling.read(fields, config.turns(), maxTokens(fields, reasoning))
+                .withAdjustments(Sampling.adjustments(fields, engine.vocabulary()))
+                .withTopLogprobs(Sampling.topLogprobs(fields, fields.flag("logprobs", false)))
+                .withConstraint(
+                    toolFields.with(
+                        FormatFields.ofCompletion(fields, engine.constraints()),
+                        "response_format",
+                        engine.constraints())),
+            reasoning,
+            new MemoryUse(extension.flag("memory", store) && !result, null, false),
+            store,
+            clock.instant(),
+            TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),
+            IgnoredFields.kept(body));
+    return turn.withChoices(choices);
   }
 
   /**
@@ -145,7 +150,6 @@ class CompletionsRequest {
   }
 
   private static void requireDoable(RequestFields fields) {
-    fields.requireOnly("n", node -> node.isInt() && node.asInt() == 1, "use 1.");
     if (!fields.flag("logprobs", false)) {
       fields.requireOnly(
           "top_logprobs", CompletionsRequest::isZero, "use it with 'logprobs': true.");

@@ -15,6 +15,7 @@ import dev.eunoe.memory.text.TextWork;
 import dev.eunoe.turn.Turn;
 import dev.eunoe.turn.TurnEvent;
 import dev.eunoe.turn.follow.AnswerEvents;
+import dev.eunoe.turn.problem.Problem;
 import io.quarkus.vertx.web.Route;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -82,8 +83,17 @@ class CompletionsRoutes {
 
   private Asked asked(ObjectNode body, Owner owner, @Nullable RequestKey key) {
     var fields = new RequestFields(body);
+    Turn turn = requests.read(body, owner);
+    if (key != null && turn.choices() > 1) {
+      throw Problem.invalid(
+              "n",
+              "unsupported_value",
+              "Only the first of several answers is kept, so a request with an idempotency key has"
+                  + " one; leave out either.")
+          .asException();
+    }
     return new Asked(
-        requests.read(body, owner),
+        turn,
         fields.flag("stream", false),
         fields.object("stream_options").flag("include_usage", false),
         key);
@@ -110,14 +120,6 @@ class CompletionsRoutes {
   }
 
   private static Uni<Completion> whole(Multi<TurnEvent> events, CompletionChunks chunks) {
-    return events
-        .collect()
-        .last()
-        .map(last ->
-            switch (last) {
-              case TurnEvent.Ended ended -> chunks.whole(ended.answer());
-              case TurnEvent.Failed failed -> throw failed.problem().asException();
-              default -> throw new IllegalStateException("a turn ends or fails");
-            });
+    return Readers.answers(events).map(chunks::whole);
   }
 }

@@ -1,5 +1,7 @@
 package dev.eunoe.chat.http;
 
+import dev.eunoe.turn.Answer;
+import dev.eunoe.turn.TurnEvent;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -10,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -85,5 +88,32 @@ public class Readers {
     }
     var waiting = value.subscribe().with(whole, failed);
     var unused = left.thenRun(waiting::cancel);
+  }
+
+  /**
+   * The answers that a turn ends with, in the order of their choices.
+   *
+   * @throws dev.eunoe.turn.problem.ProblemException (as failure) when it failed
+   */
+  public static Uni<List<Answer>> answers(Multi<TurnEvent> events) {
+    return events
+        .collect()
+        .in(
+            TreeMap<Integer, Answer>::new,
+            (answers, event) -> {
+              switch (event) {
+                case TurnEvent.Ended ended -> answers.put(0, ended.answer());
+                case TurnEvent.OfChoice(int index, TurnEvent.Ended ended) ->
+                    answers.put(index, ended.answer());
+                case TurnEvent.Failed failed -> throw failed.problem().asException();
+                default -> {}
+              }
+            })
+        .map(answers -> {
+          if (!answers.containsKey(0)) {
+            throw new IllegalStateException("a turn ends or fails");
+          }
+          return List.copyOf(answers.values());
+        });
   }
 }

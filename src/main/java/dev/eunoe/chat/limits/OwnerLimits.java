@@ -2,6 +2,7 @@ package dev.eunoe.chat.limits;
 
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.MemoryRights;
+import dev.eunoe.memory.Message;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.LiveTurns;
@@ -15,9 +16,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** What each owner has taken of this server, and whether there is something left. */
 @ApplicationScoped
@@ -68,7 +71,7 @@ public class OwnerLimits implements LiveTurns.Guard {
 
   @Override
   public void admit(Turn turn) {
-    requireShort(turn);
+    requireShort(turn.messages().stream().map(Message::text));
     if (turn.store()) {
       requireRoom(turn.owner());
     }
@@ -84,11 +87,32 @@ public class OwnerLimits implements LiveTurns.Guard {
     stored.requireRoom(owner);
   }
 
-  private void requireShort(Turn turn) {
+  /**
+   * Before texts are read for their vectors.
+   *
+   * @throws ProblemException when they must not be now
+   */
+  public void admitTexts(Owner owner, List<String> texts) {
+    requireShort(texts.stream());
+    synchronized (this) {
+      Account account = account(owner);
+      requireTokens(account.minute, "minute");
+      requireTokens(account.day, "day");
+    }
+  }
+
+  /** So many tokens were read for an owner, beside answers. */
+  public synchronized void read(Owner owner, long tokens) {
+    Account account = account(owner);
+    account.minute.take(tokens);
+    account.day.take(tokens);
+  }
+
+  private void requireShort(Stream<String> texts) {
     if (limits.messageBytes() == Long.MAX_VALUE) {
       return;
     }
-    long bytes = turn.messages().stream().mapToLong(message -> utf8Bytes(message.text())).sum();
+    long bytes = texts.mapToLong(OwnerLimits::utf8Bytes).sum();
     if (bytes > limits.messageBytes()) {
       throw new Problem(
               413,
@@ -119,7 +143,14 @@ public class OwnerLimits implements LiveTurns.Guard {
               .formatted(account.answers),
           SOON);
     }
-    account.answers++;
+    if (account.answers + turn.choices() > limits.answers()) {
+      throw refused(
+          "too_many_answers",
+          "%d answers are asked for and %d of this owner are being written, but at most %d may be; ask for fewer."
+              .formatted(turn.choices(), account.answers, limits.answers()),
+          SOON);
+    }
+    account.answers += turn.choices();
   }
 
   private static void requireTokens(Allowance allowance, String period) {
@@ -136,15 +167,12 @@ public class OwnerLimits implements LiveTurns.Guard {
   @Override
   public synchronized void answered(Turn turn, Answer answer) {
     var read = answer.receipt().state();
-    long tokens = read.newTokens() + read.recomputedTokens() + answer.outputTokens();
-    Account account = account(turn.owner());
-    account.minute.take(tokens);
-    account.day.take(tokens);
+    read(turn.owner(), read.newTokens() + read.recomputedTokens() + answer.outputTokens());
   }
 
   @Override
   public synchronized void over(Turn turn) {
-    account(turn.owner()).answers--;
+    account(turn.owner()).answers -= turn.choices();
   }
 
   /** False where the owner has as many sockets as may be; else it counts until it is closed. */

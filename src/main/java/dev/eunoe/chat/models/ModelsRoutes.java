@@ -1,5 +1,6 @@
 package dev.eunoe.chat.models;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.eunoe.chat.http.JsonHttp;
@@ -11,8 +12,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/models}: the one model that runs. */
+/** {@code GET /v1/models}: the model that answers, then the encoder of {@code /v1/embeddings}. */
 @ApplicationScoped
 class ModelsRoutes {
   private final Engine engine;
@@ -26,13 +28,21 @@ class ModelsRoutes {
 
   @Route(path = "/v1/models", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
-    http.send(route, new ListBody<>("list", List.of(model())));
+    http.send(route, new ListBody<>("list", List.of(model(), encoder())));
   }
 
   @Route(path = "/v1/models/:id", methods = Route.HttpMethod.GET)
   void read(RoutingContext route, @Param String id) {
+    if (Models.isOf(id, Models.ENCODER)) {
+      http.send(route, encoder());
+      return;
+    }
     Models.require(id, engine.name());
     http.send(route, model());
+  }
+
+  ModelBody encoder() {
+    return new ModelBody(Models.ENCODER, "model", loadedAt, "sentence-transformers", null);
   }
 
   ModelBody model() {
@@ -44,9 +54,14 @@ class ModelsRoutes {
         new ModelBody.Own(engine.window(), engine.backend(), engine.fingerprint()));
   }
 
-  /** A model; {@code eunoe} is our addition. */
+  /** A model; {@code eunoe} is our addition, absent of one that does not answer. */
   @JsonNaming(SnakeCaseStrategy.class)
-  record ModelBody(String id, String object, long created, String ownedBy, Own eunoe) {
+  record ModelBody(
+      String id,
+      String object,
+      long created,
+      String ownedBy,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Own eunoe) {
     /**
      * How it runs here.
      *

@@ -1,5 +1,5 @@
 /**
- * The one model a server runs: {@code /v1/models}, and its name in requests. Open {@link
+ * The models a server runs: {@code /v1/models}, and their names in requests. Open {@link
  * dev.eunoe.chat.models.Models} first.
  */
 @NullMarked

@@ -69,7 +69,7 @@ public final class Sampling {
   }
 
   /**
-   * The fields of chat completions that add to logits.
+   * The fields that add to logits.
    *
    * @param vocabulary token ids are below it
    * @throws dev.eunoe.turn.problem.ProblemException naming the field at fault

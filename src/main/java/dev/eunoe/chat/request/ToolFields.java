@@ -153,25 +153,30 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
   }
 
   /**
-   * What an answer is held to that may call tools, or keep to a form.
+   * What an answer is held to that may call tools, keep to a form, or do either.
    *
    * @param form null where it is free
    * @param field that asked for the form
    */
-  public @Nullable Constraint with(@Nullable Constraint form, String field) {
+  public @Nullable Constraint with(
+      @Nullable Constraint form, String field, Constraints constraints) {
     Constraint calls = constraint;
     if (calls == null) {
       return form;
     }
-    if (form != null && !requireNonNull(calls.calls()).required()) {
+    Calls how = requireNonNull(calls.calls());
+    if (form == null || how.required()) {
+      return calls;
+    }
+    if (how.form().onlyFirst()) {
       throw Problem.invalid(
               field,
               "invalid_value",
-              "An answer has one form, so it cannot be held to one and call tools as it likes; use"
-                  + " 'tool_choice': 'none' or 'required' with it.")
+              "This model's calls begin as JSON does, so an answer cannot be held to a form and call"
+                  + " tools as it likes; use 'tool_choice': 'none' or 'required' with it.")
           .asException();
     }
-    return calls;
+    return constraints.callsOr(form, calls.source().tools(), how);
   }
 
   private static void requireFunction(JsonNode listed, String place) {

@@ -127,6 +127,7 @@ final class ResponseEvents {
                   saved.position(),
                   saved.bytes()));
       case TurnEvent.Ended ended -> end(out, ended.answer());
+      case TurnEvent.OfChoice _ -> {}
       case TurnEvent.Failed failed ->
           out.add(whole("response.failed", bodies.failed(turn, begun(), failed.problem())));
     }

@@ -53,6 +53,9 @@ class ResponsesRequest {
           "background",
           "parallel_tool_calls",
           "top_logprobs",
+          "presence_penalty",
+          "frequency_penalty",
+          "logit_bias",
           "reasoning",
           "max_reasoning_tokens",
           "chat_template_kwargs",
@@ -180,10 +183,13 @@ class ResponsesRequest {
         told.instructions(),
         told.messages(),
         Sampling.read(fields, turns, maxTokens)
+            .withAdjustments(Sampling.adjustments(fields, engine.vocabulary()))
             .withTopLogprobs(Sampling.topLogprobs(fields, includesLogprobs(fields)))
             .withConstraint(
                 toolFields.with(
-                    FormatFields.ofResponse(fields, engine.constraints()), "text.format")),
+                    FormatFields.ofResponse(fields, engine.constraints()),
+                    "text.format",
+                    engine.constraints())),
         reasoning,
         new MemoryUse(
             extension.flag("memory", store) && !incognito && !result,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,22 @@ record TextCompletion(
    * @param finishReason null before the end
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Choice(String text, int index, @Nullable String logprobs, @Nullable String finishReason) {}
+  record Choice(
+      String text, int index, @Nullable Logprobs logprobs, @Nullable String finishReason) {}
+
+  /**
+   * How probable the tokens of a text were, where that was asked for; each list has one entry for
+   * each token.
+   *
+   * @param topLogprobs those that could have stood there instead, the token itself among them
+   * @param textOffset where the token begins in the text, in characters of Unicode
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Logprobs(
+      List<String> tokens,
+      List<Double> tokenLogprobs,
+      List<Map<String, Double>> topLogprobs,
+      List<Integer> textOffset) {}
 
   /** Tokens read and written, of all. */
   @JsonNaming(SnakeCaseStrategy.class)

@@ -53,6 +53,7 @@ class TextRequest {
           "echo",
           "n",
           "best_of",
+          "logprobs",
           "guided_json",
           "guided_regex",
           "guided_choice",
@@ -76,7 +77,6 @@ class TextRequest {
   List<Turn> read(ObjectNode body, Owner owner) {
     var fields = new RequestFields(body);
     fields.requireKnown(READ, HARMLESS);
-    fields.requireOnly("n", node -> node.isInt() && node.asInt() == 1, "use 1.");
     fields.requireOnly("best_of", node -> node.isInt() && node.asInt() == 1, "use 1.");
     IgnoredFields.requireBounded(fields);
     Models.require(fields.text("model"), engine.name());
@@ -84,10 +84,28 @@ class TextRequest {
     GenerationOptions options =
         Sampling.read(fields, config.turns(), tokens)
             .withAdjustments(Sampling.adjustments(fields, engine.vocabulary()))
+            .withTopLogprobs(topLogprobs(fields))
             .withConstraint(FormatFields.ofCompletion(fields, engine.constraints()));
+    int choices = (int) fields.integer("n", 1, 1, Turn.MAX_CHOICES);
     return prompts(fields.node("prompt")).stream()
-        .map(prompt -> turn(owner, prompt, options))
+        .map(prompt -> turn(owner, prompt, options).withChoices(choices))
         .toList();
+  }
+
+  private static @Nullable Integer topLogprobs(RequestFields fields) {
+    int most = GenerationOptions.MAX_TOP_LOGPROBS;
+    if (fields.node("logprobs") == null) {
+      return null;
+    }
+    if (fields.flag("echo", false)) {
+      throw Problem.invalid(
+              "logprobs",
+              "unsupported_value",
+              "With 'echo' it asks for those of the prompt too, which this server does not tell;"
+                  + " leave out either.")
+          .asException();
+    }
+    return (int) fields.integer("logprobs", 0, 0, most);
   }
 
   private Turn turn(Owner owner, String prompt, GenerationOptions options) {

@@ -23,6 +23,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/completions}: texts that go on, one after the other where there are several. */
@@ -43,7 +45,20 @@ class TextRoutes {
   private record Asked(List<Turn> turns, boolean stream, boolean usage, boolean echo) {
     /** What a choice begins with. */
     String begin(int index) {
-      return echo ? turns.get(index).messages().getFirst().text() : "";
+      return echo ? turns.get(index / choices()).messages().getFirst().text() : "";
+    }
+
+    /** How many texts each prompt has. */
+    int choices() {
+      return turns.getFirst().choices();
+    }
+
+    /** One for each text. */
+    List<ChoiceLogprobs> logprobs() {
+      boolean told = turns.getFirst().options().topLogprobs() != null;
+      return Stream.generate(() -> new ChoiceLogprobs(told))
+          .limit((long) turns.size() * choices())
+          .toList();
     }
   }
 
@@ -101,13 +116,15 @@ class TextRoutes {
 
   private Multi<String> blocks(Asked asked, Multi<TurnEvent> first) {
     var usage = new ArrayList<>(List.of(TextCompletion.Usage.NONE));
+    List<ChoiceLogprobs> logprobs = asked.logprobs();
     Multi<Object> chunks =
         indices(asked)
             .onItem()
-            .transformToMultiAndConcatenate(index ->
-                events(asked, index, first)
+            .transformToMultiAndConcatenate(prompt ->
+                events(asked, prompt, first)
                     .onItem()
-                    .transformToIterable(event -> chunks(asked, index, event, usage)));
+                    .transformToIterable(
+                        event -> chunks(asked, prompt * asked.choices(), event, usage, logprobs)));
     Multi<Object> end =
         Multi.createFrom()
             .deferred(() ->
@@ -123,55 +140,83 @@ class TextRoutes {
   }
 
   private List<Object> chunks(
-      Asked asked, int index, TurnEvent event, List<TextCompletion.Usage> usage) {
+      Asked asked,
+      int index,
+      TurnEvent event,
+      List<TextCompletion.Usage> usage,
+      List<ChoiceLogprobs> logprobs) {
+    ChoiceLogprobs told = logprobs.get(index);
     return switch (event) {
-      case TurnEvent.Started _ ->
-          asked.echo() ? List.of(chunk(asked, asked.begin(index), index, null)) : List.of();
-      case TurnEvent.ReasoningDelta delta -> List.of(chunk(asked, delta.text(), index, null));
-      case TurnEvent.Delta delta -> List.of(chunk(asked, delta.text(), index, null));
+      case TurnEvent.Started _ -> begins(asked, index);
+      case TurnEvent.ReasoningDelta delta -> {
+        told.pass(delta.text());
+        yield List.of(chunk(asked, delta.text(), index, null, null));
+      }
+      case TurnEvent.Delta delta ->
+          List.of(chunk(asked, delta.text(), index, told.of(delta.logprobs()), null));
+      case TurnEvent.OfChoice other ->
+          chunks(asked, index + other.index(), other.event(), usage, logprobs);
       case TurnEvent.Ended ended -> {
-        usage.set(0, and(usage.getFirst(), ended.answer()));
-        yield List.of(chunk(asked, "", index, reason(ended.answer().reason())));
+        usage.set(0, and(usage.getFirst(), ended.answer(), index % asked.choices() == 0));
+        yield List.of(chunk(asked, "", index, null, reason(ended.answer().reason())));
       }
       case TurnEvent.Failed failed -> List.of(ErrorBody.of(failed.problem()));
       default -> List.of();
     };
   }
 
-  private TextCompletion chunk(Asked asked, String text, int index, @Nullable String reason) {
-    return completion(asked, List.of(new TextCompletion.Choice(text, index, null, reason)), null);
+  /** The prompt in front of each of its choices, where that is asked for. */
+  private List<Object> begins(Asked asked, int index) {
+    return asked.echo()
+        ? IntStream.range(index, index + asked.choices())
+            .<Object>mapToObj(choice -> chunk(asked, asked.begin(choice), choice, null, null))
+            .toList()
+        : List.of();
+  }
+
+  private TextCompletion chunk(
+      Asked asked,
+      String text,
+      int index,
+      TextCompletion.@Nullable Logprobs logprobs,
+      @Nullable String reason) {
+    var choice = new TextCompletion.Choice(text, index, logprobs, reason);
+    return completion(asked, List.of(choice), null);
   }
 
   private Uni<TextCompletion> whole(Asked asked, Multi<TurnEvent> first) {
     return indices(asked)
         .onItem()
-        .transformToUniAndConcatenate(
-            index -> events(asked, index, first).collect().last().map(TextRoutes::answer))
+        .transformToUniAndConcatenate(prompt -> Readers.answers(events(asked, prompt, first)))
         .collect()
         .asList()
-        .map(answers -> {
+        .map(prompts -> {
           var choices = new ArrayList<TextCompletion.Choice>();
           TextCompletion.Usage usage = TextCompletion.Usage.NONE;
-          for (Answer answer : answers) {
-            int index = choices.size();
-            String text = asked.begin(index) + answer.reasoning().text() + answer.text();
-            choices.add(new TextCompletion.Choice(text, index, null, reason(answer.reason())));
-            usage = and(usage, answer);
+          for (int prompt = 0; prompt < prompts.size(); prompt++) {
+            List<Answer> answers = prompts.get(prompt);
+            for (int i = 0; i < answers.size(); i++) {
+              choices.add(choice(asked, prompt * asked.choices() + i, answers.get(i)));
+              usage = and(usage, answers.get(i), i == 0);
+            }
           }
           return completion(asked, choices, usage);
         });
   }
 
-  private static Answer answer(TurnEvent last) {
-    return switch (last) {
-      case TurnEvent.Ended ended -> ended.answer();
-      case TurnEvent.Failed failed -> throw failed.problem().asException();
-      default -> throw new IllegalStateException("a turn ends or fails");
-    };
+  private static TextCompletion.Choice choice(Asked asked, int index, Answer answer) {
+    String before = asked.begin(index) + answer.reasoning().text();
+    ChoiceLogprobs logprobs = asked.logprobs().get(index);
+    logprobs.pass(before);
+    return new TextCompletion.Choice(
+        before + answer.text(), index, logprobs.of(answer.logprobs()), reason(answer.reason()));
   }
 
-  private static TextCompletion.Usage and(TextCompletion.Usage usage, Answer answer) {
-    return usage.and(answer.receipt().state().promptTokens(), answer.outputTokens());
+  /**
+   * @param read whether it is the answer that has read the prompt
+   */
+  private static TextCompletion.Usage and(TextCompletion.Usage usage, Answer answer, boolean read) {
+    return usage.and(read ? answer.receipt().state().promptTokens() : 0, answer.outputTokens());
   }
 
   private TextCompletion completion(

@@ -50,6 +50,12 @@ public record Receipt(
       long newTokens,
       String source,
       String reason) {
+    /** That of another answer to the same prompt. */
+    public State ofOtherChoice() {
+      return new State(
+          promptTokens, promptTokens, 0, 0, source, "the first answer has read the prompt");
+    }
+
     /** The same for another reason. */
     public State because(String other) {
       return new State(promptTokens, reusedTokens, recomputedTokens, newTokens, source, other);

@@ -33,10 +33,10 @@ class CompletionTextsTest {
   @Test
   void completions() {
     for (FinishReason reason : FinishReason.values()) {
-      assertWritten("completion " + reason, chunks(false).whole(answer(reason)));
+      assertWritten("completion " + reason, chunks(false).whole(List.of(answer(reason))));
     }
     Answer reasoned = answer(WORDS, new Reasoning("She said \"rhubarb\".", 4), FinishReason.STOP);
-    assertWritten("completion reasoned", chunks(false).whole(reasoned));
+    assertWritten("completion reasoned", chunks(false).whole(List.of(reasoned)));
     assertWritten(
         "chunks reasoned", chunks(true).of(new TurnEvent.ReasoningDelta("She said \"rhubarb\".")));
     assertWritten("chunks reasoned, end", chunks(true).of(new TurnEvent.Ended(reasoned)));
@@ -75,7 +75,7 @@ class CompletionTextsTest {
   @Test
   void calls() {
     var answer = answer(CALL, Reasoning.NONE, FinishReason.STOP);
-    assertWritten("completion with a call", withTools().whole(answer));
+    assertWritten("completion with a call", withTools().whole(List.of(answer)));
     var chunks = withTools();
     assertWritten("chunks of a call", chunks.of(new TurnEvent.Delta(CALL)));
     assertWritten("chunks of a call, end", chunks.of(new TurnEvent.Ended(answer)));

@@ -6,16 +6,21 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.eunoe.EmbeddedDatabase;
+import dev.eunoe.inference.Engine;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedDatabase.class)
 class CompletionsIT {
+  @Inject Engine engine;
 
   @Test
   void aClientThatResendsEverything_paysForTheNewWordsOnly() {
@@ -180,6 +185,80 @@ class CompletionsIT {
   }
 
   @Test
+  void severalAnswers_areWrittenOnAPromptThatIsReadOnce_andTheFirstIsThatOfOne() {
+    String asked =
+        "[{\"role\": \"user\", \"content\": \""
+            + "The sea is wide and the ship is small. ".repeat(12)
+            + "What is small?\"}]";
+    String sampled = ", \"temperature\": 1.2, \"seed\": 5, \"store\": false, \"logprobs\": true";
+    JsonPath one = ok(asked, sampled);
+    long before = engine.tokensRead();
+    JsonPath three = ok(asked, sampled + ", \"n\": 3");
+    long read = engine.tokensRead() - before;
+
+    long prompt = one.getLong("usage.prompt_tokens");
+    int written = three.getInt("usage.completion_tokens");
+    assertThat(three.getList("choices.index")).containsExactly(0, 1, 2);
+    assertThat(three.getMap("choices[0]")).isEqualTo(one.getMap("choices[0]"));
+    assertThat(three.getList("choices.message.content")).doesNotHaveDuplicates();
+    assertThat(three.getLong("usage.prompt_tokens")).isEqualTo(prompt);
+    assertThat(written)
+        .isEqualTo(
+            three.<List<?>>getList("choices.logprobs.content").stream().mapToInt(List::size).sum());
+    assertThat(read).isBetween(prompt, 2 * prompt); // and not three times
+    assertThat(ok(asked, sampled + ", \"n\": 3").getList("choices"))
+        .isEqualTo(three.getList("choices"));
+    assertThat(streamed(asked, sampled + ", \"n\": 3"))
+        .isEqualTo(three.<String>getList("choices.message.content"));
+  }
+
+  /** The text of each choice of a stream. */
+  private static List<String> streamed(String messages, String more) {
+    var texts = new TreeMap<Integer, String>();
+    var ends = new ArrayList<Integer>();
+    given()
+        .contentType("application/json")
+        .body("{\"messages\": " + messages + ", \"max_tokens\": 10, \"stream\": true" + more + "}")
+        .post("/v1/chat/completions")
+        .then()
+        .statusCode(200)
+        .extract()
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith("data: {"))
+        .map(line -> JsonPath.from(line.substring(6)))
+        .forEach(chunk -> {
+          int index = chunk.getInt("choices[0].index");
+          String text = chunk.getString("choices[0].delta.content");
+          texts.merge(index, text == null ? "" : text, String::concat);
+          if (chunk.getString("choices[0].finish_reason") != null) {
+            ends.add(index);
+          }
+        });
+    assertThat(ends).containsExactlyInAnyOrderElementsOf(texts.keySet());
+    return List.copyOf(texts.values());
+  }
+
+  /** Of what is kept the first answer is the only one: the next turn goes on behind it. */
+  @Test
+  void ofSeveralAnswers_theFirstIsKept() {
+    String hello = "{\"role\": \"user\", \"content\": \"My heron is called Quill.\"}";
+    JsonPath first = ok("[" + hello + "]", ", \"n\": 2, \"temperature\": 1.5, \"seed\": 3");
+    List<Long> cached = new ArrayList<>();
+    for (int choice = 0; choice < 2; choice++) {
+      String said = first.getString("choices[" + choice + "].message.content");
+      String more =
+          ", {\"role\": \"assistant\", \"content\": "
+              + TextNode.valueOf(said)
+              + "}, {\"role\": \"user\", \"content\": \"What is it?\"}]";
+      cached.add(ok("[" + hello + more, "").getLong("usage.prompt_tokens_details.cached_tokens"));
+    }
+
+    assertThat(cached.getFirst()).isEqualTo(first.getLong("eunoe.receipt.window.position"));
+    assertThat(cached.getLast()).isLessThan(cached.getFirst());
+  }
+
+  @Test
   void aName_isTheSpeakers_andMakesAnotherTranscript() {
     String hello =
         "{\"role\": \"user\", \"name\": \"Dario\", \"content\": \"I planted a fig tree.\"}";
@@ -232,9 +311,15 @@ class CompletionsIT {
   void badRequests_haveTheDocumentedErrorShape() {
     refused("{\"messages\": []}", "empty_input");
     refused("{\"messages\": \"hi\"}", "missing_field");
-    refused(
-        "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"n\": 2}",
-        "unsupported_value");
+    refused("{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"n\": 9}", "out_of_range");
+    given()
+        .contentType("application/json")
+        .header("Idempotency-Key", "several")
+        .body("{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"n\": 2}")
+        .post("/v1/chat/completions")
+        .then()
+        .statusCode(400)
+        .body("error.param", equalTo("n"));
     refused(
         "{\"messages\": [{\"role\": \"assistant\", \"content\": \"x\"}]}", "last_message_not_user");
   }

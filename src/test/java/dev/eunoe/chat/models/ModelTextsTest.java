@@ -25,6 +25,8 @@ class ModelTextsTest {
               .replaceAll("(\"created\"):\\d+", "$1:0")
               .replace(engine.backend(), "b")
               .replace(engine.fingerprint(), "f"));
+      assertText(
+          "encoder", WireTexts.text(models.encoder()).replaceAll("(\"created\"):\\d+", "$1:0"));
     } finally {
       TestEngine.close(engine);
     }

@@ -121,13 +121,22 @@ class ToolFieldsTest {
   }
 
   @Test
-  void aFormBesideTools_isTakenWhereTheCallIsSure() {
+  void aFormBesideTools_isThatOfAnAnswerThatCallsNone() {
     Constraint form = constraints.jsonObject();
-    assertThat(read("", FORM).with(form, "f")).isSameAs(form);
-    assertThat(read(TOOLS + ", 'tool_choice': 'none'", FORM).with(form, "f")).isSameAs(form);
+    assertThat(with(read("", FORM), form)).isSameAs(form);
+    assertThat(with(read(TOOLS + ", 'tool_choice': 'none'", FORM), form)).isSameAs(form);
     ToolFields required = read(TOOLS + ", 'tool_choice': 'required'", FORM);
-    assertThat(required.with(form, "f")).isSameAs(required.constraint());
-    assertThatThrownBy(() -> read(TOOLS, FORM).with(form, "f")).hasMessageContaining("one form");
+    assertThat(with(required, form)).isSameAs(required.constraint());
+    Constraint either = with(read(TOOLS, FORM), form);
+    assertThat(either.answer()).isSameAs(form);
+    assertThat(either.calls()).isEqualTo(new Calls(FORM, false, true));
+    assertThat(constraints.of(either.source())).isSameAs(either);
+    assertThatThrownBy(() -> with(read(TOOLS, ToolForm.named("llama")), form))
+        .hasMessageContaining("begin as JSON does");
+  }
+
+  private static @Nullable Constraint with(ToolFields fields, Constraint form) {
+    return fields.with(form, "f", constraints);
   }
 
   private static JsonNode call(String id, String name) {

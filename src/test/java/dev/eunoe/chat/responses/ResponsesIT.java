@@ -211,6 +211,21 @@ class ResponsesIT {
   }
 
   @Test
+  void aBiasOfLogits_isTaken() {
+    String asked = "{\"input\": \"The sea.\", \"temperature\": 0, \"max_output_tokens\": 4%s}";
+    String plain = text(ok(asked.formatted("")));
+
+    assertThat(text(ok(asked.formatted(", \"logit_bias\": {\"40\": 100}")))).isNotEqualTo(plain);
+    given()
+        .contentType("application/json")
+        .body(asked.formatted(", \"logit_bias\": {\"sea\": 1}"))
+        .post("/v1/responses")
+        .then()
+        .statusCode(400)
+        .body("error.param", equalTo("logit_bias"));
+  }
+
+  @Test
   void store_false_keepsNothing() {
     JsonPath answer = ok("{\"input\": \"Hush.\", \"store\": false, \"max_output_tokens\": 8}");
 

@@ -183,6 +183,27 @@ class ToolsIT {
     }
   }
 
+  /** The model in the box chooses neither well, but nothing else can come. */
+  @Test
+  void aFormBesideTools_isThatOfAnAnswerThatCallsNone() {
+    for (int seed = 0; seed < 4; seed++) {
+      ObjectNode body = asked("auto").put("temperature", 1.5).put("seed", seed);
+      body.put("parallel_tool_calls", false);
+      ObjectNode format = body.putObject("text").putObject("format").put("type", "json_schema");
+      ObjectNode schema = format.put("name", "rain").putObject("schema").put("type", "object");
+      schema.putObject("properties").putObject("rain").put("type", "boolean");
+      schema.putArray("required").add("rain");
+
+      for (JsonNode item : respond(body).path("output")) {
+        if (item.path("type").asText().equals("message")) {
+          assertThat(tree(item.at("/content/0/text").asText()).path("rain").isBoolean()).isTrue();
+        } else {
+          assertCall(item);
+        }
+      }
+    }
+  }
+
   @Test
   void otherTools_andResultsOfNoCall_areRefused() {
     JsonNode first = respond(asked("none"));

@@ -13,7 +13,9 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,9 +28,10 @@ class TextIT {
   @Inject Engine engine;
 
   private static ValidatableResponse post(String prompt, String more) {
+    String greedy = more.contains("temperature") ? "" : ", \"temperature\": 0";
     return given()
         .contentType("application/json")
-        .body("{\"temperature\": 0, \"max_tokens\": 8, \"prompt\": " + prompt + more + "}")
+        .body("{\"max_tokens\": 8, \"prompt\": " + prompt + greedy + more + "}")
         .post("/v1/completions")
         .then();
   }
@@ -93,6 +96,52 @@ class TextIT {
   }
 
   @Test
+  void severalTextsOfSeveralPrompts_haveIndicesOfTheirOwn_andEachPromptCountsOnce() {
+    String sampled = ", \"temperature\": 1.2, \"seed\": 5";
+    String prompts = "[" + quoted(SEA) + "," + quoted("A dog") + "]";
+    JsonPath one = ok(prompts, sampled);
+    JsonPath two = ok(prompts, sampled + ", \"n\": 2");
+    List<String> texts = two.getList("choices.text");
+
+    assertThat(two.getList("choices.index")).containsExactly(0, 1, 2, 3);
+    assertThat(List.of(texts.get(0), texts.get(2))).isEqualTo(one.getList("choices.text"));
+    assertThat(texts).doesNotHaveDuplicates();
+    assertThat(two.getInt("usage.prompt_tokens")).isEqualTo(one.getInt("usage.prompt_tokens"));
+    assertThat(two.getInt("usage.completion_tokens"))
+        .isGreaterThan(one.getInt("usage.completion_tokens"));
+  }
+
+  @Test
+  void logProbabilities_standBesideTheTokensOfTheText_streamedTheSame() {
+    JsonPath whole = ok(quoted(SEA), ", \"logprobs\": 2");
+    List<String> tokens = whole.getList("choices[0].logprobs.tokens");
+    List<Integer> offsets = whole.getList("choices[0].logprobs.text_offset");
+    List<Float> logprobs = whole.getList("choices[0].logprobs.token_logprobs");
+    List<Map<String, Float>> tops = whole.getList("choices[0].logprobs.top_logprobs");
+
+    assertThat(String.join("", tokens)).isEqualTo(text(whole));
+    assertThat(tokens).hasSize(whole.getInt("usage.completion_tokens"));
+    for (int i = 0; i < tokens.size(); i++) {
+      assertThat(text(whole).substring(offsets.get(i))).startsWith(tokens.get(i));
+      assertThat(tops.get(i)).hasSize(2).containsEntry(tokens.get(i), logprobs.get(i));
+      assertThat(logprobs.get(i)).isNegative();
+    }
+    assertThat(
+            post(quoted(SEA), ", \"logprobs\": 2, \"stream\": true")
+                .extract()
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("data: {"))
+                .map(line -> JsonPath.from(line.substring(6)))
+                .flatMap(chunk -> {
+                  List<Integer> told = chunk.getList("choices[0].logprobs.text_offset");
+                  return told == null ? Stream.of() : told.stream();
+                }))
+        .isEqualTo(offsets);
+    assertThat(ok(quoted(SEA), "").getMap("choices[0]")).containsEntry("logprobs", null);
+  }
+
+  @Test
   void aStopString_endsIt() {
     String whole = text(ok(quoted(SEA), ""));
     String stop = whole.substring(2, 5);
@@ -107,9 +156,10 @@ class TextIT {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"x\", \"logprobs\": 1 | logprobs",
+        "\"x\", \"logprobs\": 21 | logprobs",
+        "\"x\", \"logprobs\": 1, \"echo\": true | logprobs",
         "\"x\", \"suffix\": \"y\" | suffix",
-        "\"x\", \"n\": 2 | n",
+        "\"x\", \"n\": 9 | n",
         "\"x\", \"best_of\": 2 | best_of",
         "\"\" | prompt",
         "[[]] | prompt",

@@ -19,9 +19,19 @@ public final class Constraint {
   private final Vocabulary vocabulary;
   private final int maxMasks;
   private final ConstraintSource source;
+  private final @Nullable Constraint answer;
 
-  Constraint(Grammar grammar, Vocabulary vocabulary, int vocabSize, ConstraintSource source) {
+  /**
+   * @param answer where it is of calls: what an answer keeps to that makes none
+   */
+  Constraint(
+      Grammar grammar,
+      Vocabulary vocabulary,
+      int vocabSize,
+      ConstraintSource source,
+      @Nullable Constraint answer) {
     this.source = source;
+    this.answer = answer;
     this.automaton = new Automaton(grammar);
     this.vocabulary = vocabulary;
     this.maxMasks = Math.max(MIN_MASKS, MASK_BYTES / Math.max(1, vocabSize / 8));
@@ -31,6 +41,11 @@ public final class Constraint {
   /** Where it is of calls within an answer: how they stand in it; null of the answer itself. */
   public @Nullable Calls calls() {
     return source.calls();
+  }
+
+  /** Where it is of calls: what an answer keeps to that makes none; null where that is free. */
+  public @Nullable Constraint answer() {
+    return answer;
   }
 
   /** What it was compiled of. */

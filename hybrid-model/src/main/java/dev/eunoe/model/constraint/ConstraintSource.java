@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param choice of kind {@code CHOICE}; else empty
  * @param tools of kind {@code CALLS}; else empty
  * @param calls of kind {@code CALLS}
+ * @param answer of kind {@code CALLS}: the form of an answer that makes none; null where it is free
  */
 public record ConstraintSource(
     Kind kind,
@@ -21,7 +22,8 @@ public record ConstraintSource(
     @Nullable String regex,
     List<String> choice,
     List<Tool> tools,
-    @Nullable Calls calls) {
+    @Nullable Calls calls,
+    @Nullable ConstraintSource answer) {
 
   /** What it is the source of. */
   public enum Kind {
@@ -41,22 +43,23 @@ public record ConstraintSource(
   }
 
   static ConstraintSource ofObject() {
-    return new ConstraintSource(Kind.OBJECT, null, null, List.of(), List.of(), null);
+    return new ConstraintSource(Kind.OBJECT, null, null, List.of(), List.of(), null, null);
   }
 
   static ConstraintSource ofSchema(JsonNode schema) {
-    return new ConstraintSource(Kind.SCHEMA, schema, null, List.of(), List.of(), null);
+    return new ConstraintSource(Kind.SCHEMA, schema, null, List.of(), List.of(), null, null);
   }
 
   static ConstraintSource ofRegex(String regex) {
-    return new ConstraintSource(Kind.REGEX, null, regex, List.of(), List.of(), null);
+    return new ConstraintSource(Kind.REGEX, null, regex, List.of(), List.of(), null, null);
   }
 
   static ConstraintSource ofChoice(List<String> texts) {
-    return new ConstraintSource(Kind.CHOICE, null, null, texts, List.of(), null);
+    return new ConstraintSource(Kind.CHOICE, null, null, texts, List.of(), null, null);
   }
 
-  static ConstraintSource ofCalls(List<Tool> tools, Calls calls) {
-    return new ConstraintSource(Kind.CALLS, null, null, List.of(), tools, calls);
+  static ConstraintSource ofCalls(
+      List<Tool> tools, Calls calls, @Nullable ConstraintSource answer) {
+    return new ConstraintSource(Kind.CALLS, null, null, List.of(), tools, calls, answer);
   }
 }

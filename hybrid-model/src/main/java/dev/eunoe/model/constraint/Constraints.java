@@ -75,7 +75,16 @@ public final class Constraints {
     return constraint(
         List.of(calls, tools),
         () -> calls.form().inside(tools, calls.parallel()),
-        ConstraintSource.ofCalls(tools, calls));
+        ConstraintSource.ofCalls(tools, calls, null));
+  }
+
+  /** The same in answers that keep to a form where they make none. */
+  public Constraint callsOr(Constraint answer, List<Tool> tools, Calls calls) {
+    return constraint(
+        List.of(calls, tools, answer.source()),
+        () -> calls.form().inside(tools, calls.parallel()),
+        ConstraintSource.ofCalls(tools, calls, answer.source()),
+        answer);
   }
 
   /** What another one was compiled of, perhaps by another process. */
@@ -85,23 +94,35 @@ public final class Constraints {
       case SCHEMA -> jsonSchema(requireNonNull(source.schema()));
       case REGEX -> regex(requireNonNull(source.regex()));
       case CHOICE -> choice(source.choice());
-      case CALLS -> calls(source.tools(), requireNonNull(source.calls()));
+      case CALLS -> calls(source, requireNonNull(source.calls()));
     };
   }
 
+  private Constraint calls(ConstraintSource source, Calls calls) {
+    ConstraintSource answer = source.answer();
+    return answer == null
+        ? calls(source.tools(), calls)
+        : callsOr(of(answer), source.tools(), calls);
+  }
+
+  private Constraint constraint(Object key, Supplier<Grammar> grammar, ConstraintSource source) {
+    return constraint(key, grammar, source, null);
+  }
+
   private synchronized Constraint constraint(
-      Object key, Supplier<Grammar> grammar, ConstraintSource source) {
+      Object key, Supplier<Grammar> grammar, ConstraintSource source, @Nullable Constraint answer) {
     Constraint known = kept.get(key);
     if (known == null) {
-      known = compiled(grammar, source);
+      known = compiled(grammar, source, answer);
       kept.put(key, known);
     }
     return known;
   }
 
-  private Constraint compiled(Supplier<Grammar> grammar, ConstraintSource source) {
+  private Constraint compiled(
+      Supplier<Grammar> grammar, ConstraintSource source, @Nullable Constraint answer) {
     try {
-      return new Constraint(grammar.get(), vocabulary(), tokens.vocabSize(), source);
+      return new Constraint(grammar.get(), vocabulary(), tokens.vocabSize(), source, answer);
     } catch (StackOverflowError e) {
       throw new GrammarException("What is asked for is nested too deeply.");
     }

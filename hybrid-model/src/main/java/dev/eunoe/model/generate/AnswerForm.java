@@ -114,8 +114,7 @@ final class AnswerForm implements Form {
     if (splitter.inside()) {
       return;
     }
-    boolean isBreak =
-        splitter.behind() && !broken && IntStream.of(breaks).anyMatch(one -> one == id);
+    boolean isBreak = isBreak(id);
     if (splitter.answering()) {
       broken |= isBreak;
       if (!isBreak) {
@@ -128,6 +127,11 @@ final class AnswerForm implements Form {
       started = true;
       progress.wrote(id);
     }
+  }
+
+  /** Whether a token is white space between a reasoning and its answer, where it may come next. */
+  boolean isBreak(int id) {
+    return splitter.behind() && !broken && IntStream.of(breaks).anyMatch(one -> one == id);
   }
 
   @Override

@@ -43,6 +43,9 @@ final class CallForm implements Form {
 
   private boolean opened;
 
+  /** Whether an answer may keep to a form instead, so that the mark of a call is not forced. */
+  private final boolean either;
+
   /** Whether words came that are no call. */
   private boolean answered;
 
@@ -57,6 +60,7 @@ final class CallForm implements Form {
       ReasoningSplitter splitter) {
     this.constraint = constraint;
     this.calls = calls;
+    this.either = constraint.answer() != null;
     this.splitter = splitter;
     this.progress = constraint.begin();
     this.ends = checkpoint.stopTokens().stream().mapToInt(Integer::intValue).sorted().toArray();
@@ -99,17 +103,17 @@ final class CallForm implements Form {
     };
   }
 
-  /** Whether what comes next is a required call's mark or that of a reasoning. */
+  /** Whether what comes next is a call's mark, if it is to be one, or that of a reasoning. */
   private boolean begins() {
-    return calls.required()
+    return (calls.required() || either)
         && !opened
         && !splitter.inside()
-        && (!splitter.answering() || begun.length > 0);
+        && (either || !splitter.answering() || begun.length > 0);
   }
 
   private int[] begunNext() {
     int n = begun.length;
-    return Stream.of(open, mark)
+    return (either && splitter.answering() ? Stream.of(open) : Stream.of(open, mark))
         .filter(one -> one.length > n && Arrays.equals(one, 0, n, begun, 0, n))
         .mapToInt(one -> one[n])
         .distinct()

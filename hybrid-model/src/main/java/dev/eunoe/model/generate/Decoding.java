@@ -1,7 +1,5 @@
 package dev.eunoe.model.generate;
 
-import dev.eunoe.model.constraint.Calls;
-import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.generate.ReasoningSplitter.Split;
 import dev.eunoe.model.state.NotFiniteException;
 import dev.eunoe.model.tokenizer.IncrementalDecoder;
@@ -63,23 +61,12 @@ public final class Decoding {
     this.splitter = new ReasoningSplitter(reasons);
     this.bound = ReasoningBound.of(reasons, checkpoint.tokenizer());
     this.stopRule = new StopRule(options.stop());
-    this.form = form(checkpoint, options.constraint(), reasons);
+    this.form = Form.of(options.constraint(), reasons, checkpoint, splitter);
     Integer top = options.topLogprobs();
     this.logprobs = top == null ? null : new Logprobs(checkpoint.tokenizer().tokenBytes(), top);
     for (int token : prompt) {
       sampler.saw(token);
     }
-  }
-
-  private @Nullable Form form(
-      Checkpoint checkpoint, @Nullable Constraint constraint, @Nullable ReasoningOptions reasons) {
-    if (constraint == null) {
-      return null;
-    }
-    Calls calls = constraint.calls();
-    return calls == null
-        ? new AnswerForm(constraint, reasons, checkpoint, splitter)
-        : new CallForm(constraint, calls, reasons, checkpoint, splitter);
   }
 
   /**

@@ -288,6 +288,37 @@ class DecodingTest {
     assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
   }
 
+  /** Calls of tools, or an object of one number. */
+  private static GenerationOptions toolsOr(ToolForm form) throws IOException {
+    var constraints = new Constraints(checkpoint.tokenizer().tokenBytes());
+    var calls = tools(form, false, true).constraint();
+    var answer = constraints.regex("\\{\"of <tool_call>\":[0-9]{1,3}\\}|\\[\\[7\\]\\]");
+    return GenerationOptions.greedy(400)
+        .withConstraint(constraints.callsOr(answer, calls.source().tools(), calls.calls()));
+  }
+
+  @Test
+  void anAnswerThatMayCallOrKeepToAForm_isOneOfThem_byItsFirstTokens() throws IOException {
+    GenerationOptions either = toolsOr(ToolForm.named("hermes"));
+    String number = "{\"of <tool_call>\":42}";
+    for (ReasoningOptions reasons : new ReasoningOptions[] {null, options(Start.BEFORE, 99)}) {
+      assertThat(says(number + " or so", either, reasons).text()).isEqualTo(number);
+      assertThat(says(CALL, either, reasons).text()).matches(ONE_CALL);
+      assertThat(says("I do not know.", either, reasons).text())
+          .matches("\\{\"of <tool_call>\":[0-9]{1,3}\\}|\\[\\[7\\]\\]|" + ONE_CALL);
+    }
+    String thought = "<think>\nShe said {Mira}.\n</think>\n";
+    for (String text : List.of(number, CALL)) {
+      var behind = says(thought + text, either, options(Start.BEFORE, 99));
+      assertThat(behind.reasoning()).isEqualTo("She said {Mira}.");
+      assertThat(behind.text()).matches(text.equals(CALL) ? ONE_CALL : ".*:42\\}");
+    }
+    GenerationOptions list = toolsOr(ToolForm.named("mistral")); // marks begin as lists do
+    assertThat(says("[[7]]", list, null).text()).isEqualTo("[[7]]");
+    assertThat(says("[TOOL_CALLS]weather", list, null).text())
+        .startsWith("[TOOL_CALLS]weather[ARGS]{");
+  }
+
   @Test
   void anInterruptedAnswer_isTakenUpBehindEachOfItsTokens() throws IOException {
     String thought = "<think>\nShe said {Mira}.\n</think>\n\n";
@@ -296,6 +327,9 @@ class DecodingTest {
     assertTakenUp("Let me see.\n<tool_call>{not so}", tools(false, false), Start.BEFORE);
     assertTakenUp(CALL + "\n" + CALL.replace("Karst", "Bled"), tools(true, true), Start.BEFORE);
     assertTakenUp("<think>Hm.</think>No.", tools(true, false), Start.INSIDE);
+    GenerationOptions either = toolsOr(ToolForm.named("hermes"));
+    assertTakenUp(thought + CALL, either, Start.BEFORE);
+    assertTakenUp(thought + "{\"of <tool_call>\":42}", either, Start.INSIDE);
   }
 
   /** Draws at random, so that each token hangs on how many draws came before it. */

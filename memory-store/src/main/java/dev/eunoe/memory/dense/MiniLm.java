@@ -1,5 +1,6 @@
 package dev.eunoe.memory.dense;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -10,6 +11,7 @@ import dev.eunoe.memory.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * all-MiniLM-L6-v2 with weights of 8 bits (Wang et al., arXiv:2002.10957; sentence-transformers),
@@ -28,6 +30,8 @@ public final class MiniLm implements Embedder {
   private static final Map<String, String> TOKENS =
       Map.of("truncation", "true", "maxLength", "256", "padding", "false");
 
+  private static @Nullable MiniLm loaded;
+
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final HuggingFaceTokenizer tokenizer;
@@ -39,11 +43,18 @@ public final class MiniLm implements Embedder {
   }
 
   /**
-   * Loads the weights from the class path: about a quarter of a second.
+   * Loads the weights from the class path: about a quarter of a second, once for all who ask.
    *
    * @throws StoreException where this machine has no ONNX Runtime
    */
-  public static MiniLm load() {
+  public static synchronized MiniLm load() {
+    if (loaded == null) {
+      loaded = ofClassPath();
+    }
+    return loaded;
+  }
+
+  private static MiniLm ofClassPath() {
     try (InputStream tokens = resource(TOKENIZER);
         InputStream weights = resource(WEIGHTS);
         var options = new OrtSession.SessionOptions()) {
@@ -82,7 +93,24 @@ public final class MiniLm implements Embedder {
 
   @Override
   public byte[] embed(String passage) {
-    var tokens = tokenizer.encode(passage);
+    return Int8.rounded(mean(tokenizer.encode(passage)));
+  }
+
+  @Override
+  public Embedding read(String text) {
+    Encoding tokens = tokenizer.encode(text);
+    float[] vector = mean(tokens);
+    double squares = 0;
+    for (float x : vector) {
+      squares += (double) x * x;
+    }
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] /= (float) Math.sqrt(squares);
+    }
+    return new Embedding(vector, tokens.getIds().length, !tokens.exceedMaxLength());
+  }
+
+  private float[] mean(Encoding tokens) {
     try (var ids = OnnxTensor.createTensor(environment, new long[][] {tokens.getIds()});
         var mask = OnnxTensor.createTensor(environment, new long[][] {tokens.getAttentionMask()});
         var types = OnnxTensor.createTensor(environment, new long[][] {tokens.getTypeIds()});
@@ -90,7 +118,7 @@ public final class MiniLm implements Embedder {
             session.run(
                 Map.of("input_ids", ids, "attention_mask", mask, "token_type_ids", types))) {
       float[][][] hidden = (float[][][]) result.get(0).getValue();
-      return Int8.rounded(mean(hidden[0]));
+      return mean(hidden[0]);
     } catch (OrtException e) {
       throw new StoreException("A passage could not be embedded: " + e.getMessage(), e);
     }

@@ -1,7 +1,9 @@
 package dev.eunoe.memory.dense;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.eunoe.memory.Embedder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,22 @@ class MiniLmTest {
     assertThat(encoder.embed(said.getFirst())).isEqualTo(first);
     assertThat(encoder.embed("word ".repeat(5_000))).hasSize(encoder.dimension());
     assertThat(encoder.embed("")).hasSize(encoder.dimension());
+  }
+
+  @Test
+  void aTextForOthers_hasLengthOne_andSaysHowMuchOfItWasRead() {
+    MiniLm encoder = MiniLm.load();
+    Embedder.Embedding read = encoder.read("The sea is blue.");
+    double squares = 0;
+    for (float x : read.components()) {
+      squares += x * x;
+    }
+
+    assertThat(squares).isCloseTo(1, within(1e-5));
+    assertThat(read.tokens()).isEqualTo(7);
+    assertThat(read.whole()).isTrue();
+    assertThat(encoder.read("word ".repeat(254)).whole()).isTrue();
+    assertThat(encoder.read("word ".repeat(255)).whole()).isFalse();
   }
 
   private static int nearest(MiniLm encoder, String question, List<String> said) {

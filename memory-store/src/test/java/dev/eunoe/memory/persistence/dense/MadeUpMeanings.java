@@ -45,6 +45,11 @@ public final class MadeUpMeanings implements Embedder {
   }
 
   @Override
+  public Embedding read(String text) {
+    throw new UnsupportedOperationException("recall reads passages");
+  }
+
+  @Override
   public byte[] embed(String passage) {
     before.run();
     embedded.incrementAndGet();
