@@ -41,23 +41,52 @@ class CrowdedServerIT {
           + " false, \"events\": true}}";
 
   @Test
-  void whoComesToAFullServer_waitsOrIsToldSo_andACancelMakesRoom() throws Exception {
+  void aServerWithOnePlace_tellsWhoComes_andStopsWithoutWaiting() throws Exception {
     try (var server = ServerProcess.start(List.of("--data", data.toString()), ONE_PLACE);
         var client = HttpClient.newHttpClient()) {
-      var responses = URI.create(server.url() + "/v1/responses");
-      try (var running = StreamClient.open(client, responses, longPrompt())) {
-        String id = running.next("response.created").at("/response/id").asText();
-        running.next("eunoe.state.restored");
-        try (var waiting = StreamClient.open(client, responses, SHORT.formatted(true))) {
-          assertThat(waiting.next("eunoe.queue.waiting").path("position").asInt()).isEqualTo(1);
-          assertRefused(server.url());
-          given().baseUri(server.url()).post("/v1/responses/" + id + "/cancel");
-          var last = waiting.last();
-          assertThat(last.path("type").asText()).isIn("response.completed", "response.incomplete");
-          assertThat(last.at("/response/eunoe/receipt/timing/queue_ms").asDouble()).isPositive();
-        }
+      assertWaitsOrIsToldSo_andACancelMakesRoom(server, client);
+      assertEndsItsStreams_andWaitsForNoSocketThatIsClosedOrIdle(server, client);
+    }
+  }
+
+  private static void assertWaitsOrIsToldSo_andACancelMakesRoom(
+      ServerProcess server, HttpClient client) throws Exception {
+    var responses = URI.create(server.url() + "/v1/responses");
+    try (var running = StreamClient.open(client, responses, longPrompt())) {
+      String id = running.next("response.created").at("/response/id").asText();
+      running.next("eunoe.state.restored");
+      try (var waiting = StreamClient.open(client, responses, SHORT.formatted(true))) {
+        assertThat(waiting.next("eunoe.queue.waiting").path("position").asInt()).isEqualTo(1);
+        assertRefused(server.url());
+        given().baseUri(server.url()).post("/v1/responses/" + id + "/cancel");
+        var last = waiting.last();
+        assertThat(last.path("type").asText()).isIn("response.completed", "response.incomplete");
+        assertThat(last.at("/response/eunoe/receipt/timing/queue_ms").asDouble()).isPositive();
       }
     }
+  }
+
+  private static void assertEndsItsStreams_andWaitsForNoSocketThatIsClosedOrIdle(
+      ServerProcess server, HttpClient client) throws Exception {
+    var responses = URI.create(server.url() + "/v1/responses");
+    try (var left = SocketClient.open(client, responses);
+        var idle = SocketClient.open(client, responses);
+        var running = StreamClient.open(client, responses, longPrompt())) {
+      left.send("{\"type\": \"nonsense\"}");
+      assertThat(left.next("error").at("/error/code").asText()).isEqualTo("unknown_type");
+      left.leave();
+      running.next("eunoe.state.restored");
+      server.stop();
+      try {
+        assertThat(running.last().path("type").asText()).isNotEqualTo("response.completed");
+      } catch (IOException cut) {
+        // The connection is gone with the process: an end, too.
+        assertThat(cut).hasMessageNotContaining("timed out");
+      }
+    }
+    assertThat(server.output())
+        .contains("eunoe stopped")
+        .doesNotContain("Timed out waiting for graceful shutdown");
   }
 
   private static void assertRefused(String url) {
@@ -99,41 +128,6 @@ class CrowdedServerIT {
           .statusCode(413)
           .body("error.code", equalTo("state_too_large"))
           .body("error.message", containsString("1800000 are available"));
-    }
-  }
-
-  @Test
-  void aServerThatStops_endsItsStreams() throws Exception {
-    var server = ServerProcess.start(List.of("--data", data.toString()), ONE_PLACE);
-    try (var client = HttpClient.newHttpClient();
-        var running =
-            StreamClient.open(client, URI.create(server.url() + "/v1/responses"), longPrompt())) {
-      running.next("eunoe.state.restored");
-      server.close();
-      try {
-        assertThat(running.last().path("type").asText()).isNotEqualTo("response.completed");
-      } catch (IOException cut) {
-        // The connection is gone with the process: an end, too.
-        assertThat(cut).hasMessageNotContaining("timed out");
-      }
-    }
-  }
-
-  @Test
-  void aServerThatStops_doesNotWaitForSocketsThatAreClosedOrIdle() throws Exception {
-    try (var server = ServerProcess.start(List.of("--data", data.toString()), ONE_PLACE);
-        var client = HttpClient.newHttpClient()) {
-      var responses = URI.create(server.url() + "/v1/responses");
-      try (var left = SocketClient.open(client, responses);
-          var idle = SocketClient.open(client, responses)) {
-        left.send("{\"type\": \"nonsense\"}");
-        assertThat(left.next("error").at("/error/code").asText()).isEqualTo("unknown_type");
-        left.leave();
-        server.stop();
-      }
-      assertThat(server.output())
-          .contains("eunoe stopped")
-          .doesNotContain("Timed out waiting for graceful shutdown");
     }
   }
 }

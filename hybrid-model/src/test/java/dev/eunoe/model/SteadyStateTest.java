@@ -24,22 +24,18 @@ class SteadyStateTest {
   /** Each kind of mixer and feed-forward once, each format on both backends. */
   private static final List<String> CASES =
       List.of(
-          "eunoe_alternating, vector, stored",
+          "eunoe_alternating, auto, stored",
           "falcon_h1, vector, int4",
-          "falcon_mamba, auto, bf16",
           "gemma2, vector, bf16",
-          "gemma3_swa, auto, int8",
           "gemma4_per_layer, vector, int8",
           "gpt_oss, vector, int8",
           "granite_hybrid_moe, vector, int8",
           "hymba_long_groups, vector, bf16",
           "jamba, auto, int8",
           "lfm2_moe, auto, int4",
-          "mamba2, auto, stored",
           "nemotron_h_latent, vector, bf16",
           "phi4flash_deep, vector, stored",
           "qwen3_5_moe, auto, bf16",
-          "qwen3_next, vector, int8",
           "recurrent_gemma, auto, bf16",
           "zamba2, auto, int4");
 

@@ -202,7 +202,7 @@ class NothingAskedIT {
 
   @Test
   void whatAsksForSomethingNobodyDoes_isStillRefusedByName() {
-    for (String field : List.of("\"top_logprobs\": 2", "\"n\": 2", "\"functions\": [{}]")) {
+    for (String field : List.of("\"top_logprobs\": 2", "\"n\": 9", "\"functions\": [{}]")) {
       post(COMPLETIONS, completion(USER, ", " + field))
           .then()
           .statusCode(400)
