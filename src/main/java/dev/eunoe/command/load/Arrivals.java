@@ -48,7 +48,7 @@ final class Arrivals {
 
   /**
    * Tokens a second of all of them while all were being written. A piece counts for as many tokens
-   * as those of its answer hold on average.
+   * as those of its answer hold on average. 0 where some were over before the last had begun.
    */
   static double rate(List<Arrivals> answers) {
     long from = answers.stream().mapToLong(Arrivals::first).max().orElseThrow();

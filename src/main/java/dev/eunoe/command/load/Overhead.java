@@ -63,6 +63,10 @@ final class Overhead {
       double engine,
       BenchReport report) {
     double rate = Spread.of(rates).median();
+    if (rate == 0) {
+      report.say("  %-12s not measured: answers were over before the last had begun", name);
+      return;
+    }
     report.say("  %-12s %8.1f  %.3f of the engine", name, rate, rate / engine);
     report.put(
         field + "_" + streams,

@@ -86,7 +86,7 @@ public final class MeasuredServer implements AutoCloseable {
         seconds = (System.nanoTime() - begin) / 1e9;
         processor = process.info().totalCpuDuration().orElse(Duration.ZERO);
         // What it says from now on is read and dropped, so that it never waits for a reader.
-        Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
+        Thread.ofVirtual().start(() -> drop(lines));
         return;
       }
       if (line.startsWith(SENTENCE)) {
@@ -95,6 +95,16 @@ public final class MeasuredServer implements AutoCloseable {
     }
     close();
     throw new IllegalStateException("The server did not become ready: " + said);
+  }
+
+  private static void drop(BufferedReader lines) {
+    try {
+      while (lines.readLine() != null) {
+        // nobody reads it
+      }
+    } catch (IOException closed) {
+      return; // the process has ended
+    }
   }
 
   private static int freePort() throws IOException {
