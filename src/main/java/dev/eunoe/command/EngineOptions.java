@@ -4,6 +4,7 @@ import dev.eunoe.model.kernel.KernelsProvider;
 import dev.eunoe.model.kernel.KernelsRequest;
 import dev.eunoe.model.kernel.contract.Kernels;
 import dev.eunoe.model.kernel.parallel.Cores;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -48,6 +49,12 @@ public final class EngineOptions {
   /** What was asked for, or the physical cores. */
   public int threads() {
     return threads == null ? Cores.physical() : threads;
+  }
+
+  /** The same for a process of its own. */
+  public List<String> arguments() {
+    return List.of(
+        "--backend", backend, "--weights", weights, "--threads", Integer.toString(threads()));
   }
 
   /**

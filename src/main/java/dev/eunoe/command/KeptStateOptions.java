@@ -2,6 +2,8 @@ package dev.eunoe.command;
 
 import dev.eunoe.model.config.GlobalTokens;
 import dev.eunoe.model.config.StateOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
@@ -61,6 +63,23 @@ public final class KeptStateOptions {
   public StateOptions options() {
     var staying = globals == null ? GlobalTokens.NONE : GlobalTokens.parse(globals);
     return new StateOptions(keyValues.format(), window, first, staying, context, true);
+  }
+
+  /** The same for a process of its own. */
+  public List<String> arguments() {
+    var arguments = new ArrayList<String>();
+    arguments.addAll(List.of("--kv", options().cached().name().toLowerCase(Locale.ROOT)));
+    arguments.addAll(List.of("--first", Integer.toString(first)));
+    if (window != null) {
+      arguments.addAll(List.of("--window", Integer.toString(window)));
+    }
+    if (globals != null) {
+      arguments.addAll(List.of("--global", globals));
+    }
+    if (context != null) {
+      arguments.addAll(List.of("--context", Long.toString(context)));
+    }
+    return arguments;
   }
 
   /** The same as settings of the server, for a command that starts one in this process. */

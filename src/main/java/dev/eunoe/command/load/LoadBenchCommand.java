@@ -14,6 +14,7 @@ import dev.eunoe.progress.LoadBar;
 import dev.eunoe.progress.ProgressBar;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -123,14 +124,9 @@ public final class LoadBenchCommand implements Callable<Integer> {
   }
 
   private List<String> options(Path path) {
-    return List.of(
-        "--model",
-        path.toString(),
-        "--backend",
-        engine.backend(),
-        "--weights",
-        engine.weights(),
-        "--threads",
-        Integer.toString(engine.threads()));
+    var options = new ArrayList<>(List.of("--model", path.toString()));
+    options.addAll(engine.arguments());
+    options.addAll(state.arguments());
+    return options;
   }
 }

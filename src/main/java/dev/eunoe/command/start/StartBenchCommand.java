@@ -84,15 +84,9 @@ public final class StartBenchCommand implements Callable<Integer> {
   }
 
   private List<String> options(Path path) {
-    return List.of(
-        "--model",
-        path.toString(),
-        "--backend",
-        engine.backend(),
-        "--weights",
-        engine.weights(),
-        "--threads",
-        Integer.toString(engine.threads()));
+    var options = new ArrayList<>(List.of("--model", path.toString()));
+    options.addAll(engine.arguments());
+    return options;
   }
 
   private void measure(List<String> options, BenchReport report) {
