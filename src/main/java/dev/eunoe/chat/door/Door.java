@@ -206,7 +206,10 @@ public class Door {
       return false;
     }
     var response = route.response();
-    response.putHeader("Access-Control-Allow-Origin", origin).putHeader("Vary", "Origin");
+    response
+        .putHeader("Access-Control-Allow-Origin", origin)
+        .putHeader("Access-Control-Expose-Headers", Origins.READABLE)
+        .putHeader("Vary", "Origin");
     if (route.request().method() != HttpMethod.OPTIONS
         || !route.request().headers().contains("Access-Control-Request-Method")) {
       return false;
@@ -214,7 +217,9 @@ public class Door {
     response
         .setStatusCode(204)
         .putHeader("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE")
-        .putHeader("Access-Control-Allow-Headers", "Content-Type, Authorization, X-Api-Key")
+        .putHeader(
+            "Access-Control-Allow-Headers",
+            Origins.sendable(route.request().headers().getAll("Access-Control-Request-Headers")))
         .putHeader("Access-Control-Max-Age", "600")
         .end();
     return true;

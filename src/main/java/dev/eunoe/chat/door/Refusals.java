@@ -40,7 +40,8 @@ public class Refusals {
   }
 
   private static Object body(RoutingContext route, Problem problem) {
-    return AnthropicError.isToldAt(route.request().path())
+    var request = route.request();
+    return AnthropicError.isToldAt(request.path(), request.getHeader(AnthropicError.VERSION))
         ? AnthropicError.of(problem, route.response().headers().get(RequestIds.HEADER))
         : ErrorBody.of(problem);
   }

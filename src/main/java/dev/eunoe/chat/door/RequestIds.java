@@ -18,7 +18,7 @@ class RequestIds {
   static final String HEADER = "x-request-id";
 
   /** What Anthropic's clients read. */
-  private static final String SHORT_HEADER = "request-id";
+  static final String SHORT_HEADER = "request-id";
 
   private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1,128}");
 
@@ -32,7 +32,8 @@ class RequestIds {
     String id = usable ? given : "req_" + UUID.randomUUID();
     route.response().putHeader(HEADER, id);
     LogIds.request(id);
-    if (AnthropicError.isToldAt(route.request().path())) {
+    String version = route.request().getHeader(AnthropicError.VERSION);
+    if (AnthropicError.isToldAt(route.request().path(), version)) {
       route.response().putHeader(SHORT_HEADER, id);
     }
     route.next();

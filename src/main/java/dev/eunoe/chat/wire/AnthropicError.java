@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record AnthropicError(String type, Error error, @Nullable String requestId) {
+  /**
+   * Which interface's shapes a request wants, where both have a path: its clients send it always.
+   */
+  public static final String VERSION = "anthropic-version";
+
   private static final String MESSAGES = "/v1/messages";
+  private static final String MODELS = "/v1/models";
 
   /** What went wrong; the details are ours. */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -23,9 +29,18 @@ public record AnthropicError(String type, Error error, @Nullable String requestI
   @JsonNaming(SnakeCaseStrategy.class)
   public record Details(String errorCode, @Nullable String param) {}
 
-  /** Whether what is refused at a path, null where it cannot be read, is told in this shape. */
-  public static boolean isToldAt(@Nullable String path) {
-    return path != null && (path.equals(MESSAGES) || path.startsWith(MESSAGES + "/"));
+  /**
+   * Whether what is refused is told in this shape.
+   *
+   * @param path null where it cannot be read
+   * @param version as the request names it; null where it does not
+   */
+  public static boolean isToldAt(@Nullable String path, @Nullable String version) {
+    return isBelow(path, MESSAGES) || version != null && isBelow(path, MODELS);
+  }
+
+  private static boolean isBelow(@Nullable String path, String folder) {
+    return path != null && (path.equals(folder) || path.startsWith(folder + "/"));
   }
 
   public static AnthropicError of(Problem problem, @Nullable String requestId) {

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -12,6 +13,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +34,33 @@ class MessagesIT {
 
   private static String asked(String messages, String more) {
     return "{\"max_tokens\": 6, \"messages\": %s%s}".formatted(messages, more);
+  }
+
+  @Test
+  void models_areListedInTheShapeOfTheInterface() {
+    JsonPath all = models("/v1/models").statusCode(200).extract().jsonPath();
+    String id = all.getString("data[0].id");
+
+    assertThat(all.getMap("data[0]"))
+        .containsOnlyKeys("type", "id", "display_name", "created_at")
+        .containsEntry("type", "model");
+    assertThat(Instant.parse(all.getString("data[0].created_at"))).isBefore(Instant.now());
+    assertThat(all.getMap(""))
+        .containsOnlyKeys("data", "first_id", "last_id", "has_more")
+        .containsEntry("first_id", id)
+        .containsEntry("last_id", id)
+        .containsEntry("has_more", false);
+    models("/v1/models?limit=1&after_id=" + id).statusCode(200).body("data", hasSize(0));
+    models("/v1/models/" + id).statusCode(200).body("display_name", equalTo(id));
+    models("/v1/models/nobody")
+        .statusCode(404)
+        .body("type", equalTo("error"))
+        .body("error.type", equalTo("not_found_error"));
+    given().get("/v1/models").then().body("object", equalTo("list"));
+  }
+
+  private static ValidatableResponse models(String path) {
+    return given().header("anthropic-version", "2023-06-01").get(path).then();
   }
 
   @ParameterizedTest

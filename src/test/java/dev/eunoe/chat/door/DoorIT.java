@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -159,6 +161,19 @@ class DoorIT {
         .contains("204 No Content")
         .containsIgnoringCase("Access-Control-Allow-Headers: Content-Type");
     assertThat(
+            allowed(
+                "x-api-key,anthropic-version,anthropic-dangerous-direct-browser-access"
+                    + ",content-type,x-stainless-os,x-stainless-package-version"))
+        .contains(
+            "x-api-key",
+            "anthropic-version",
+            "anthropic-dangerous-direct-browser-access",
+            "content-type",
+            "x-stainless-os",
+            "x-stainless-package-version");
+    assertThat(allowed("eunoe-owner, x-stainless_os"))
+        .noneMatch(name -> name.contains("owner") || name.contains("_"));
+    assertThat(
             RawHttp.status(
                 send(
                     "GET /",
@@ -166,6 +181,27 @@ class DoorIT {
                         + "\nSec-Fetch-Site: cross-site\nSec-Fetch-Mode: navigate"
                         + "\nSec-Fetch-Dest: document")))
         .isEqualTo(200);
+  }
+
+  /** The names that a listed page may send, of those it asks for and others. */
+  private List<String> allowed(String asked) throws Exception {
+    String answer =
+        send(
+            "OPTIONS /v1/messages",
+            "Host: localhost:"
+                + server.getPort()
+                + "\nOrigin: https://friend.example\nAccess-Control-Request-Method: POST"
+                + "\nAccess-Control-Request-Headers: "
+                + asked);
+    assertThat(RawHttp.status(answer)).isEqualTo(204);
+    String said =
+        answer
+            .lines()
+            .filter(
+                line -> line.toLowerCase(Locale.ROOT).startsWith("access-control-allow-headers:"))
+            .collect(Collectors.joining());
+    return List.of(
+        said.substring(said.indexOf(':') + 1).strip().toLowerCase(Locale.ROOT).split(", "));
   }
 
   @Test
