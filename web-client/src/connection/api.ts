@@ -26,6 +26,8 @@ export class ApiError extends Error {
     message: string,
     /** The HTTP status; 0 when the server could not be reached. */
     readonly status: number,
+    /** What the server calls it; null where it does not say. */
+    readonly code: string | null = null,
   ) {
     super(message);
     this.name = "ApiError";
@@ -42,10 +44,10 @@ export class Api {
   /** @param onStranger told when the server does not know who asks */
   constructor(
     private readonly base: string,
-    private readonly onStranger: () => void = () => {},
+    private readonly onStranger: (refusal: ApiError) => void = () => {},
   ) {}
 
-  /** Lets this browser in, until it is signed out or the key ends; scripts never see by what. */
+  /** Lets this browser in for a key or token, until it is signed out or that ends; scripts never see by what. */
   async signIn(key: string): Promise<void> {
     await this.request("POST", SESSION, JSON.stringify({ key }));
   }
@@ -159,8 +161,13 @@ export class Api {
       throw new ApiError("The server cannot be reached.", 0);
     }
     const body: unknown = await reply.json().catch(() => null);
-    if (reply.status === 401 && resource !== SESSION) this.onStranger();
-    if (!reply.ok) throw new ApiError(messageOf(body) ?? refusal(reply.status), reply.status);
+    if (!reply.ok) {
+      const told = fieldsOf(fieldsOf(body)?.["error"]);
+      const said = textOf(told?.["message"]) ?? refusal(reply.status);
+      const error = new ApiError(said, reply.status, textOf(told?.["code"]));
+      if (reply.status === 401 && resource !== SESSION) this.onStranger(error);
+      throw error;
+    }
     if (body === null && method === "GET") {
       throw new ApiError(`The server's answer to ${resource} is not JSON.`, reply.status);
     }
@@ -180,13 +187,6 @@ function readable<T>(value: T | null, what: string): T {
 
 function path(collection: string, id: string): string {
   return `/v1/${collection}/${encodeURIComponent(id)}`;
-}
-
-function messageOf(body: unknown): string | null {
-  if (typeof body !== "object" || body === null || !("error" in body)) return null;
-  const error: unknown = body.error;
-  if (typeof error !== "object" || error === null || !("message" in error)) return null;
-  return typeof error.message === "string" ? error.message : null;
 }
 
 function refusal(status: number): string {

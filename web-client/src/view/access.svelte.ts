@@ -4,15 +4,30 @@ import { store, stored, unstore } from "./storage";
 /** Says that this browser was signed in here; with what, no script can see. */
 const SIGNED_IN = "signed-in";
 
-/** Whether this browser is let in, on a server that asks for keys. */
+/** What a server lets people in by, as its refusal tells: `proxy`, only who comes through its proxy. */
+export type LetInBy = "key" | "token" | "proxy";
+
+/** Whether this browser is let in, on a server that asks who it is. */
 export class Access {
-  /** The server does not know who asks. */
-  needed = $state(false);
-  /** Why the last key was not taken, in one sentence. */
+  /** What the server wants to see, where it does not know who asks. */
+  asked = $state<LetInBy | null>(null);
+  /** Why the last key or token was not taken, or is not any more, in one sentence. */
   problem = $state<string | null>(null);
   signedIn = $state(stored(SIGNED_IN) !== null);
 
   constructor(private readonly api: Api) {}
+
+  /** The server does not know who asks. */
+  get needed(): boolean {
+    return this.asked !== null;
+  }
+
+  /** The server refused something for want of a name. */
+  refused(refusal: ApiError): void {
+    this.asked = letInBy(refusal.code);
+    // Who was let in before is told what has become of that.
+    if (this.asked !== "proxy" && this.signedIn) this.problem = refusal.message;
+  }
 
   /** Asks for something that needs a key, so that a missing one shows; all else shows elsewhere. */
   async check(): Promise<void> {
@@ -23,12 +38,12 @@ export class Access {
     }
   }
 
-  /** Tells whether the key was taken. */
+  /** Tells whether the key or token was taken. */
   async signIn(key: string): Promise<boolean> {
     if (!(await this.tried(() => this.api.signIn(key)))) return false;
     store(SIGNED_IN, "yes");
     this.signedIn = true;
-    this.needed = false;
+    this.asked = null;
     return true;
   }
 
@@ -51,4 +66,9 @@ export class Access {
       return false;
     }
   }
+}
+
+function letInBy(code: string | null): LetInBy {
+  if (code === "proxy_unknown") return "proxy";
+  return code === "missing_token" || code === "invalid_token" ? "token" : "key";
 }

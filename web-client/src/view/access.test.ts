@@ -9,6 +9,7 @@ const KEY = "eun_of-anna";
 class KeyServer {
   letIn = false;
   away = false;
+  code = "missing_api_key";
 
   fetch(url: string, init: { method: string; body?: string }): Promise<Response> {
     if (this.away) return Promise.reject(new TypeError("refused"));
@@ -23,7 +24,9 @@ class KeyServer {
 
   private refused(): Promise<Response> {
     return Promise.resolve(
-      new Response('{"error":{"message":"That is no key."}}', { status: 401 }),
+      new Response(`{"error":{"message":"That is no key.","code":"${this.code}"}}`, {
+        status: 401,
+      }),
     );
   }
 }
@@ -40,9 +43,9 @@ beforeEach(() => {
   vi.stubGlobal("fetch", (url: string, init: { method: string; body?: string }) =>
     server.fetch(url, init),
   );
-  const api = new Api("", () => {
+  const api = new Api("", (refusal) => {
     strangers++;
-    access.needed = true;
+    access.refused(refusal);
   });
   access = new Access(api);
 });
@@ -53,6 +56,30 @@ describe("a server that asks for keys", () => {
 
     expect(access.needed).toBe(true);
     expect(access.problem).toBeNull();
+  });
+
+  it.each([
+    ["missing_api_key", "key"],
+    ["invalid_api_key", "key"],
+    ["missing_token", "token"],
+    ["invalid_token", "token"],
+    ["proxy_unknown", "proxy"],
+  ])("is asked for what it takes: %s, a %s", async (code, what) => {
+    server.code = code;
+    await access.check();
+
+    expect(access.asked).toBe(what);
+    expect(access.problem).toBeNull();
+  });
+
+  it("says what has become of a key or token that let this browser in", async () => {
+    await access.signIn(KEY);
+    server.letIn = false;
+    server.code = "invalid_token";
+    await access.check();
+
+    expect(access.asked).toBe("token");
+    expect(access.problem).toBe("That is no key.");
   });
 
   it("does not take a wrong key, and says why", async () => {
