@@ -6,7 +6,13 @@ import { launchBrowser, newPage, serverUrl } from "./browser.mjs";
 import { ask, end, ended, step } from "./talk.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {{ seed: number, tokens: number, loseConnection: () => Promise<void> }} Endless */
+/**
+ * What stands between the page and the server: how the long question is answered, after how many more pieces of an answer
+ * the connection is lost (0: never), and what went through, of all connections.
+ *
+ * @typedef {{ seed: number, tokens: number, piecesLeft: number, asked: Frame[], told: Frame[] }} Endless
+ * @typedef {{ type: string, sequence_number?: number, starting_after?: number, delta?: string, text?: string }} Frame
+ */
 
 const LONG_QUESTION = "Tell me a long story about the sea.";
 /** A hot sampler seldom finds the model's end token; one seed may, not several. */
@@ -32,7 +38,7 @@ try {
   await step("draws the window's edge once the conversation is longer", () =>
     crosses(page, endless),
   );
-  await step("loses nothing when the connection is lost in the middle of an answer", () =>
+  await step("goes on where it was when the connection is lost in the middle of an answer", () =>
     survives(page, endless),
   );
   await step("shows the conversation after a reload", () => reloads(page));
@@ -172,36 +178,60 @@ async function crosses(page, endless) {
 async function survives(page, endless) {
   endless.tokens = 100;
   for (const seed of ENDLESS_SEEDS) {
-    endless.seed = seed;
+    Object.assign(endless, { seed, piecesLeft: 3, asked: [], told: [] });
     const number = (await page.getByTestId("exchange").count()) + 1;
+    const phases = phasesOf(page, number);
+    phases.catch(() => {}); // the browser was closed before: the step has failed for another reason
     await ask(page, LONG_QUESTION);
-    if (await shows(page, number)) {
-      await endless.loseConnection();
-      await page.getByText("Connected", { exact: true }).waitFor();
-      assert.match(await end(page, number), /^(done|cut)$/);
-      assert.notEqual(await answer(page, number).innerText(), "");
-      return;
-    }
+    assert.match(await end(page, number), /^(done|cut)$/);
+    if (endless.piecesLeft > 0) continue; // the answer was shorter
+    assert.match((await phases).join(" "), /writing away writing (done|cut)$/);
+    const { asked, told } = endless;
+    const [create, resume] = asked.map(({ type }) => type);
+    assert.deepEqual([create, resume], ["response.create", "response.resume"]);
+    const numbers = told.map((frame) => frame.sequence_number);
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, i) => i),
+      "A frame was told twice, or never.",
+    );
+    const pieces = told.filter((frame) => frame.type === "response.output_text.delta");
+    assert.equal(
+      pieces.map(({ delta }) => delta).join(""),
+      told.find((frame) => frame.type === "response.output_text.done")?.text,
+    );
+    assert.notEqual(await answer(page, number).innerText(), "");
+    return;
   }
-  assert.fail(`None of ${ENDLESS_SEEDS.length} answers had a word before it ended.`);
+  assert.fail(`None of ${ENDLESS_SEEDS.length} answers had more than three pieces.`);
 }
 
 /**
- * Whether an answer has a word on the screen, of whatever shape a hot sampler gives it, before it ends.
+ * The phases that an exchange goes through until its end, as the page shows them.
  *
  * @param {Page} page
  * @param {number} number
- * @returns {Promise<boolean>}
+ * @returns {Promise<string[]>}
  */
-async function shows(page, number) {
-  const ended = end(page, number).then(() => false);
-  const shown = answer(page, number)
-    .filter({ hasText: /\S/ })
-    .waitFor()
-    .then(() => true);
-  ended.catch(() => {}); // whichever comes later is not waited for
-  shown.catch(() => {});
-  return Promise.race([shown, ended]);
+function phasesOf(page, number) {
+  return page.evaluate(
+    (index) =>
+      new Promise((resolve) => {
+        /** @type {string[]} */
+        const phases = [];
+        const observer = new MutationObserver(() => {
+          const exchange = document.querySelectorAll("[data-testid=exchange]")[index];
+          const phase = exchange?.getAttribute("data-phase");
+          if (!phase || phase === phases.at(-1)) return;
+          phases.push(phase);
+          if (!/done|cut|stopped|failed/.test(phase)) return;
+          observer.disconnect();
+          resolve(phases);
+        });
+        observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+      }),
+    number - 1,
+  );
 }
 
 /**
@@ -268,26 +298,37 @@ async function deletes(page) {
 
 /**
  * Stands between the page and the server: adds to the long question what makes any model write on, which the page offers
- * no setting for, and can break the connection.
+ * no setting for, and breaks the connection behind the piece of an answer that it is told.
  *
  * @param {Page} page
  * @returns {Promise<Endless>}
  */
 async function makeLongQuestionsEndless(page) {
-  const settings = { seed: 1, tokens: 4096, loseConnection: async () => {} };
+  /** @type {Endless} */
+  const settings = { seed: 1, tokens: 4096, piecesLeft: 0, asked: [], told: [] };
   await page.routeWebSocket("**/v1/responses", (socket) => {
     const server = socket.connectToServer();
-    settings.loseConnection = async () => {
-      await server.close();
-      await socket.close({ code: 1012 });
-    };
+    let lost = false;
     socket.onMessage((text) => {
       const frame = JSON.parse(String(text));
+      settings.asked.push(frame);
       const { seed, tokens } = settings;
       const endless = { temperature: 2, max_output_tokens: tokens, seed };
       server.send(
         frame.input === LONG_QUESTION ? JSON.stringify({ ...frame, ...endless }) : String(text),
       );
+    });
+    server.onMessage((text) => {
+      if (lost) return; // it was still on its way
+      const frame = JSON.parse(String(text));
+      settings.told.push(frame);
+      socket.send(String(text));
+      if (frame.type !== "response.output_text.delta" || settings.piecesLeft === 0) return;
+      settings.piecesLeft--;
+      if (settings.piecesLeft > 0) return;
+      lost = true;
+      void server.close();
+      void socket.close({ code: 1012 });
     });
   });
   return settings;

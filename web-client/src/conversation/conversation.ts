@@ -43,6 +43,8 @@ export interface Exchange {
   readonly endPosition: number | null;
   /** The newest frame applied: an older one is a repetition. */
   readonly lastSequence: number;
+  /** Its frames were asked for again; a server that has none any more says so, and the answer is as it was. */
+  readonly resumed: boolean;
 }
 
 export interface Turn {
@@ -58,7 +60,8 @@ export interface Turn {
  * - `sending`: no frame has come back yet
  * - `reading`: the server recalls, restores its state and reads the question
  * - `writing`: text is arriving, of the answer or of the reasoning before it
- * - `away`: the server goes on without us (connection lost, or another tab asked); its end is fetched
+ * - `away`: the server goes on without us (connection lost, or another tab asked); its frames are asked for again,
+ *   and where there are none any more its end is fetched
  * - `done`, `cut` (token limit), `stopped` (by the person), `failed`: final
  */
 export type Phase =

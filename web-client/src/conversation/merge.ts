@@ -20,7 +20,7 @@ export function merge(conversation: Conversation, detail: ConversationDetail): C
   const known = new Map(conversation.exchanges.map((e) => [e.responseId, e]));
   const stored = shown.map((wire) => {
     const local = known.get(wire.response_id);
-    return local !== undefined && isLive(local) ? local : fromWire(wire, local);
+    return local !== undefined && goesOn(local, wire) ? local : fromWire(wire, local);
   });
   const storedIds = new Set(detail.exchanges.map((e) => e.response_id));
   const arrived = stored.filter((e) => !known.has(e.responseId)).map((e) => e.question.text);
@@ -38,6 +38,12 @@ export function merge(conversation: Conversation, detail: ConversationDetail): C
     window: windowOf(path, detail),
     remembering: detail.memory === false ? "off" : "on",
   };
+}
+
+/** Whether only this side has what was written of an answer so far, and knows how far that is. */
+function goesOn(local: Exchange, wire: WireExchange): boolean {
+  const unfinished = wire.status === "queued" || wire.status === "in_progress";
+  return isLive(local) || (local.phase === "away" && unfinished);
 }
 
 /**
@@ -118,7 +124,8 @@ function fromWire(wire: WireExchange, local: Exchange | undefined): Exchange {
     given: wire.receipt ? givenBy(wire.receipt) : (local?.given ?? null),
     startPosition: wire.start_position ?? local?.startPosition ?? null,
     endPosition: wire.end_position ?? local?.endPosition ?? null,
-    lastSequence: -1,
+    lastSequence: local?.lastSequence ?? -1, // behind the words that are shown of it
+    resumed: false,
   };
 }
 

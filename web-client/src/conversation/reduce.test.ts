@@ -105,6 +105,46 @@ describe("while an answer is under way", () => {
     expect(isBusy(lost)).toBe(true);
   });
 
+  it("goes on where it was, from whichever frame the connection was lost behind", () => {
+    const frames = framesOf(second);
+    const whole = frames.reduce(reduce, askedIn(emptyConversation("k"), second));
+    for (let cut = 1; cut < frames.length; cut++) {
+      const lost = reduce(
+        frames.slice(0, cut).reduce(reduce, askedIn(emptyConversation("k"), second)),
+        { type: "local.disconnected" },
+      );
+      expect(newest(lost)).toMatchObject({ phase: "away", streamId: null });
+      const resumed = reduce(lost, {
+        type: "local.resumed",
+        responseId: "resp_2",
+        streamId: "again",
+      });
+      expect(newest(resumed)?.phase).toMatch(/reading|writing/);
+      // All of them come once more: who asks behind a frame and gets it again has it once.
+      const back = frames
+        .map((frame) => ({ ...frame, stream_id: "again" }))
+        .reduce(reduce, resumed);
+      expect(newest(back)?.answer).toEqual(newest(whole)?.answer);
+      expect(newest(back)?.given).toEqual(newest(whole)?.given);
+      expect(newest(back)?.phase).toBe("done");
+    }
+  });
+
+  it("is away again where its frames are not to be had any more", () => {
+    const lost = reduce(upTo("response.output_text.delta"), { type: "local.disconnected" });
+    const resumed = reduce(lost, {
+      type: "local.resumed",
+      responseId: "resp_2",
+      streamId: "again",
+    });
+    const refused = reduce(resumed, {
+      type: "error",
+      stream_id: "again",
+      error: { message: "Response 'resp_2' has no events that are kept.", type: "not_found" },
+    });
+    expect(newest(refused)).toEqual(newest(lost));
+  });
+
   it("fails with one sentence when the connection is lost before that", () => {
     const asked = askedIn(emptyConversation("k"), second);
     const lost = reduce(asked, { type: "local.disconnected" });

@@ -32,7 +32,9 @@ export type LocalEvent =
       /** The id the conversation has now; null while the server has not named it, and for ever incognito. */
       readonly id: string | null;
     }
-  | { readonly type: "local.unresolved"; readonly responseId: string; readonly problem: string };
+  | { readonly type: "local.unresolved"; readonly responseId: string; readonly problem: string }
+  /** The frames of an answer that is away were asked for again, under this stream id. */
+  | { readonly type: "local.resumed"; readonly responseId: string; readonly streamId: string };
 
 /** The whole of the client's logic, pure: a recorded turn replays as a test. */
 export function reduce(conversation: Conversation, event: ServerEvent | LocalEvent): Conversation {
@@ -56,6 +58,10 @@ export function reduce(conversation: Conversation, event: ServerEvent | LocalEve
       return eachExchange(conversation, (e) =>
         e.phase === "away" && e.responseId === event.responseId ? fail(e, event.problem) : e,
       );
+    case "local.resumed":
+      return eachExchange(conversation, (e) =>
+        e.phase === "away" && e.responseId === event.responseId ? resume(e, event.streamId) : e,
+      );
     default:
       return receive(conversation, event);
   }
@@ -70,8 +76,9 @@ export function addressee(conversation: Conversation, event: ServerEvent): Excha
 function receive(conversation: Conversation, event: ServerEvent): Conversation {
   const exchange = addressee(conversation, event);
   if (exchange === undefined || !isLive(exchange)) return conversation;
-  const sequence = event.type === "error" ? exchange.lastSequence + 1 : event.sequence_number;
-  if (sequence <= exchange.lastSequence) return conversation; // seen already
+  const isError = event.type === "error"; // stands outside of the numbering
+  const sequence = isError ? exchange.lastSequence : event.sequence_number;
+  if (!isError && sequence <= exchange.lastSequence) return conversation; // seen already
   const changed = { ...advance(exchange, event), lastSequence: sequence };
   return afterwards(
     eachExchange(conversation, (e) => (e === exchange ? changed : e)),
@@ -112,7 +119,7 @@ function advance(exchange: Exchange, event: ServerEvent): Exchange {
     case "response.failed":
       return finish(exchange, event.response);
     case "error":
-      return fail(exchange, event.error.message);
+      return exchange.resumed ? away(exchange) : fail(exchange, event.error.message);
     case "eunoe.state.saved":
     case "response.output_item.added":
     case "response.content_part.added":
@@ -151,6 +158,7 @@ function ask(conversation: Conversation, streamId: string, text: string, at: Dat
     startPosition: conversation.window?.position ?? 0,
     endPosition: null,
     lastSequence: -1,
+    resumed: false,
   };
   // What failed is asked again by this: it stands below, with its answer.
   const others = conversation.exchanges.filter(
@@ -163,7 +171,18 @@ function disconnect(exchange: Exchange): Exchange {
   if (!isLive(exchange)) return exchange;
   return exchange.responseId === null
     ? fail(exchange, "The connection was lost before the server confirmed the question.")
-    : { ...exchange, phase: "away" };
+    : away(exchange);
+}
+
+/** A stop that was asked for may have been lost with the connection: it can be asked for again. */
+function away(exchange: Exchange): Exchange {
+  return { ...exchange, phase: "away", streamId: null, stopping: false, resumed: false };
+}
+
+/** What came already stays, and what comes is what is behind it. */
+function resume(exchange: Exchange, streamId: string): Exchange {
+  const begun = exchange.answer.text !== "" || exchange.reasoning !== "";
+  return { ...exchange, phase: begun ? "writing" : "reading", streamId, resumed: true };
 }
 
 function finish(exchange: Exchange, response: WireResponse): Exchange {

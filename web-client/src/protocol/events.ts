@@ -151,4 +151,13 @@ export interface CancelMessage {
   readonly response_id: string;
 }
 
-export type ClientMessage = CreateMessage | CancelMessage;
+/** `response.resume`: the frames of an answer behind the one that came last, wherever it is written now. */
+export interface ResumeMessage {
+  readonly type: "response.resume";
+  readonly stream_id: string;
+  readonly response_id: string;
+  /** The number of the newest frame that came; -1 for none. */
+  readonly starting_after: number;
+}
+
+export type ClientMessage = CreateMessage | CancelMessage | ResumeMessage;

@@ -15,13 +15,12 @@ import type { ServerEvent } from "../protocol/events";
 import type { Erased } from "../protocol/memory";
 import { parseFrame } from "../protocol/parse";
 import type { ConversationSummary } from "../protocol/rest";
+import { Away } from "./away";
 import { Composing, isKept } from "./composing";
 import { counted, erasedSentence } from "./erased";
 
 /** The answer came to its own end while the stop was on its way: nothing a person has to know. */
 const ENDED_BEFORE_STOP = "response_not_live";
-const POLL_MILLIS = 1000;
-const ENDED: ReadonlySet<string> = new Set(["completed", "incomplete", "failed", "cancelled"]);
 
 /**
  * What is on the screen, and what a person can do with it. Holds the values, hands every event to `reduce`, and does the
@@ -52,9 +51,8 @@ export class Workspace {
   private readonly composing = new Composing();
   readonly drafts = this.composing.drafts;
   private readonly socket: ResponsesSocket;
+  private readonly away: Away;
   private nextNumber = 1;
-  /** Conversations whose unfinished answer is being waited for. */
-  private readonly settling = new Set<string>();
 
   /**
    * @param onNamed told when the conversation on the screen gets its id, so that the address can follow
@@ -69,6 +67,14 @@ export class Workspace {
     this.socket = new ResponsesSocket(world, {
       onText: (text) => this.receive(text),
       onStatus: (status) => this.connectionChanged(status),
+    });
+    this.away = new Away(api, {
+      find: (key) => this.find(key),
+      apply: (key, event) => this.apply(key, event),
+      load: (key) => this.load(key),
+      connected: () => this.connection.kind === "open",
+      send: (message) => this.socket.send(message),
+      freshStream: () => this.freshStream(),
     });
   }
 
@@ -111,7 +117,7 @@ export class Workspace {
   ask(text: string): boolean {
     const conversation = this.open;
     if (isBusy(conversation) || this.changing) return false;
-    const streamId = `s${this.nextNumber++}-${Date.now().toString(36)}`;
+    const streamId = this.freshStream();
     if (!this.socket.send(createMessage(conversation, streamId, text))) {
       this.banner = "Not connected: the question was not sent.";
       return false;
@@ -201,7 +207,7 @@ export class Workspace {
       this.conversations = this.conversations.filter(
         (c) => c.key === key || c.id === null || liveExchange(c) !== undefined,
       );
-      if (isStored(this.open)) await this.load(key);
+      if (isStored(this.open)) await this.reload(key);
     }
     await this.refreshList();
   }
@@ -218,6 +224,8 @@ export class Workspace {
     const conversation = this.conversations.find((c) => addressee(c, frame) !== undefined);
     if (conversation !== undefined) {
       this.change(conversation.key, frame);
+      // The server has no frames of an answer any more that was asked for again.
+      if (frame.type === "error") void this.away.settle(conversation.key);
       this.follow(conversation.key, frame);
     } else if (frame.type === "error" && frame.error.code !== ENDED_BEFORE_STOP) {
       this.banner = frame.error.message;
@@ -256,7 +264,7 @@ export class Workspace {
       for (const { key, exchanges } of this.conversations) {
         // A question whose confirmation was lost may have arrived all the same.
         if (exchanges.some(isUnsent)) void this.reload(key);
-        else void this.settle(key);
+        else this.away.resume(key);
       }
     }
   }
@@ -265,7 +273,7 @@ export class Workspace {
 
   private async reload(key: string): Promise<void> {
     await this.load(key);
-    void this.settle(key);
+    this.away.resume(key);
   }
 
   private async load(key: string): Promise<void> {
@@ -279,38 +287,6 @@ export class Workspace {
       },
     );
     if (detail !== null) this.apply(key, { type: "local.loaded", detail });
-  }
-
-  /** Waits for an answer that goes on without us, then reads the conversation back. */
-  private async settle(key: string): Promise<void> {
-    if (this.settling.has(key)) return;
-    this.settling.add(key);
-    try {
-      let responseId = this.awaited(key);
-      while (responseId !== null && this.connection.kind === "open") {
-        if (await this.hasEnded(key, responseId)) await this.load(key);
-        await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
-        responseId = this.awaited(key);
-      }
-    } finally {
-      this.settling.delete(key);
-    }
-  }
-
-  private awaited(key: string): string | null {
-    return this.find(key)?.exchanges.find((e) => e.phase === "away")?.responseId ?? null;
-  }
-
-  private async hasEnded(key: string, responseId: string): Promise<boolean> {
-    try {
-      return ENDED.has(await this.api.status(responseId));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.status !== 0) {
-        this.apply(key, { type: "local.unresolved", responseId, problem: error.message });
-      }
-      return false;
-    }
   }
 
   private async refreshList(): Promise<void> {
@@ -343,6 +319,10 @@ export class Workspace {
     this.composing.closed(gone);
     this.conversations = this.conversations.filter((c) => c.key !== key);
     if (this.openKey === key) this.openNew();
+  }
+
+  private freshStream(): string {
+    return `s${this.nextNumber++}-${Date.now().toString(36)}`;
   }
 
   private find(key: string): Conversation | undefined {

@@ -8,8 +8,12 @@ import { Workspace } from "./workspace.svelte";
 /** A server of the test's own: answers by method and address, and the frames that came. */
 class Server {
   readonly asked: string[] = [];
-  readonly sent: { stream_id: string; input: string }[] = [];
+  readonly sent: { type: string; stream_id: string; input: string; starting_after?: number }[] = [];
+  /** What was to be done later, the newest. */
+  later: (() => void) | null = null;
   readonly bodies = new Map<string, unknown>();
+  /** What came with what was asked, the newest. */
+  brought: string | undefined;
   socket!: RawSocket;
 
   connect(): RawSocket {
@@ -43,6 +47,18 @@ class Server {
     this.say({ type: "error", stream_id, error: { message, type: "invalid_request_error" } });
   }
 
+  /** The connection is lost, and there again. */
+  lose(): void {
+    this.socket.onclose?.({ code: 1012 });
+    this.later?.();
+    this.socket.onopen?.();
+  }
+
+  write(sequence_number: number, delta: string): void {
+    const stream_id = this.sent.at(-1)?.stream_id;
+    this.say({ type: "response.output_text.delta", sequence_number, stream_id, delta });
+  }
+
   begin(id: string, conversation: string): void {
     this.say({
       type: "response.created",
@@ -61,7 +77,10 @@ function opened(): Workspace {
     new Api(""),
     {
       connect: () => server.connect(),
-      schedule: () => () => {},
+      schedule: (task) => {
+        server.later = task;
+        return () => {};
+      },
       random: () => 0,
     },
     () => {},
@@ -165,6 +184,150 @@ describe("whatWasTypedIsLost_theComposerKeepsIt", () => {
 
   it("word for word, with the indentation of its first line", () => {
     expect(worded("\n  \n    indented\n  code\n\n")).toBe("    indented\n  code");
+  });
+});
+
+describe("anAnswerWhoseConnectionIsLost_goesOnWhereItWas", () => {
+  beforeEach(() => {
+    workspace.ask("Tell me of Mira.");
+    server.begin("resp_1", "conv_a");
+    server.write(1, "Mira ");
+    server.write(2, "lives ");
+  });
+
+  it("behind the newest frame that came, under a stream of its own", () => {
+    server.lose();
+    expect(server.sent.at(-1)).toEqual({
+      type: "response.resume",
+      stream_id: expect.not.stringMatching(server.sent[0]?.stream_id ?? ""),
+      response_id: "resp_1",
+      starting_after: 2,
+    });
+    server.write(3, "in Porto.");
+    expect(workspace.open.exchanges).toMatchObject([
+      { phase: "writing", answer: { text: "Mira lives in Porto." } },
+    ]);
+  });
+
+  it("however often it is lost, each word once", () => {
+    server.lose();
+    server.lose();
+    server.write(3, "in Porto.");
+    server.lose();
+    expect(server.sent.map((m) => m.starting_after)).toEqual([undefined, 2, 2, 3]);
+    server.write(3, "in Porto.");
+    expect(workspace.open.exchanges[0]?.answer.text).toBe("Mira lives in Porto.");
+  });
+
+  it("or is read back at its end, where the server has no frames of it any more", async () => {
+    server.lose();
+    server.bodies.set("GET /v1/responses/resp_1", { status: "completed" });
+    server.bodies.set("GET /v1/conversations/conv_a", {
+      id: "conv_a",
+      exchanges: [
+        {
+          response_id: "resp_1",
+          previous_response_id: null,
+          status: "completed",
+          turns: [{ id: "turn_1", role: "assistant", text: "Mira lives in Porto.", at: 1 }],
+        },
+      ],
+    });
+    server.refuse("Response 'resp_1' has no events that are kept.");
+    await vi.waitFor(() =>
+      expect(workspace.open.exchanges).toMatchObject([
+        { phase: "done", answer: { text: "Mira lives in Porto." } },
+      ]),
+    );
+    expect(workspace.banner ?? "").not.toContain("no events");
+  });
+
+  it("and one that another tab asked for is followed from its first word", async () => {
+    server.bodies.set("GET /v1/conversations/conv_b", {
+      id: "conv_b",
+      exchanges: [
+        { response_id: "resp_9", previous_response_id: null, status: "in_progress", turns: [] },
+      ],
+    });
+    await workspace.openExisting("conv_b");
+    expect(server.sent.at(-1)).toMatchObject({ response_id: "resp_9", starting_after: -1 });
+    server.begin("resp_9", "conv_b");
+    server.write(1, "Hello ");
+    await workspace.reread(false); // the server has no word of it yet
+    server.write(2, "there.");
+    expect(workspace.open.exchanges[0]?.answer.text).toBe("Hello there.");
+  });
+});
+
+describe("aConversationIsKeptApart_inASpace", () => {
+  it("from its first word on, and recalls from all of them for one question", () => {
+    void workspace.keepIn("work");
+    workspace.recalledFrom = "all spaces";
+    workspace.ask("Hello.");
+    expect(server.sent.at(-1)).toMatchObject({ eunoe: { space: "work", across_spaces: true } });
+    expect(workspace.recalledFrom).toBe("its space");
+    expect(server.asked.filter((what) => what.startsWith("PATCH"))).toEqual([]);
+  });
+
+  it("when it is there already, by the server, whose refusal leaves it where it is", async () => {
+    server.bodies.set("GET /v1/conversations?limit=500", {
+      data: [
+        { id: "conv_a", title: "A", updated_at: 1, space: "work" },
+        { id: "conv_b", title: "B", updated_at: 1 },
+        { id: "conv_c", title: "C", updated_at: 1, space: "home" },
+      ],
+    });
+    server.bodies.set("GET /v1/conversations/conv_a", {
+      id: "conv_a",
+      exchanges: [],
+      space: "work",
+    });
+    await workspace.openExisting("conv_a");
+    expect(workspace.open.space).toBe("work");
+    await workspace.keepIn("home");
+    expect(workspace.open.space).toBe("work");
+    expect(workspace.banner).toBe("There is no such thing.");
+
+    server.bodies.set("PATCH /v1/conversations/conv_a", {});
+    await workspace.keepIn("");
+    expect(server.brought).toBe('{"space":""}');
+    expect(workspace.open.space).toBe("");
+    expect(workspace.spaces).toEqual(["home", "work"]);
+  });
+});
+
+describe("whatIsAskedToBeForgotten_goesOnceItIsConfirmed", () => {
+  const ids = ["turn_1", "turn_2"];
+  const remembered = (id: string) => ({
+    id,
+    conversation_id: "conv_a",
+    role: "user",
+    text: "I live in Oslo.",
+    at: "2026-05-03T10:00:00Z",
+  });
+
+  it("is shown as far as it is still remembered", async () => {
+    expect(await workspace.remembered(ids)).toEqual([]);
+    server.bodies.set("GET /v1/memories/turn_2", remembered("turn_2"));
+    expect(await workspace.remembered(ids)).toEqual([remembered("turn_2")]);
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("away")));
+    expect(await workspace.remembered(ids)).toBe("The server cannot be reached.");
+  });
+
+  it("is counted first, by ids, and told with the receipt's counts", async () => {
+    server.bodies.set("POST /v1/memories/forget?dry_run=true", { messages: 3, pins: 1 });
+    expect(await workspace.wouldForget(ids)).toMatchObject({ messages: 3, pins: 1 });
+    expect(server.brought).toBe(JSON.stringify({ ids }));
+    expect(server.asked).not.toContain("POST /v1/memories/forget");
+
+    server.bodies.set("POST /v1/memories/forget", { messages: 3, pins: 1 });
+    expect(await workspace.forget(ids)).toBe("Forgotten for good: 3 messages, 1 pin.");
+    expect(server.brought).toBe(JSON.stringify({ ids }));
+  });
+
+  it("stays where the server refuses, which says why", async () => {
+    expect(await workspace.forget(ids)).toBeNull();
+    expect(workspace.banner).toBe("There is no such thing.");
   });
 });
 
