@@ -1,3 +1,4 @@
+import type { ToolCall } from "../protocol/calls";
 import type { SaidMessage } from "../protocol/events";
 import type { MemoryItem, Receipt, WindowUse } from "../protocol/receipt";
 
@@ -28,10 +29,15 @@ export interface Exchange {
   /** Set while frames for this exchange may still come over the socket. */
   readonly streamId: string | null;
   readonly responseId: string | null;
+  /** Its words are empty where results of tools are all that was sent. */
   readonly question: Turn;
+  /** What tools that another client runs said, before the answer. */
+  readonly results: readonly string[];
   /** What the model reasoned before it answered, as far as it was followed here; no part of the conversation. */
   readonly reasoning: string;
   readonly answer: Turn;
+  /** The tools that the answer calls. */
+  readonly calls: readonly ToolCall[];
   readonly phase: Phase;
   /** The person pressed stop, and the server has not confirmed yet. */
   readonly stopping: boolean;

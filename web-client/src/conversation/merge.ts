@@ -116,8 +116,10 @@ function fromWire(wire: WireExchange, local: Exchange | undefined): Exchange {
     streamId: null,
     responseId: wire.response_id,
     question: turn(wire.turns, "user"),
+    results: wire.turns.filter(({ role }) => role === "tool").map(({ text }) => text),
     reasoning: reasoningOf(wire, local),
     answer: answerOf(wire, local),
+    calls: wire.calling?.calls ?? local?.calls ?? [],
     phase: phaseOf(wire.status, local?.phase),
     stopping: false,
     problem: wire.status === "failed" ? problemOf(wire, local) : null,
@@ -138,7 +140,8 @@ function reasoningOf(wire: WireExchange, local: Exchange | undefined): string {
 /** Of an answer that is still being written only this side has a part. */
 function answerOf(wire: WireExchange, local: Exchange | undefined): Turn {
   const stored = turn(wire.turns, "assistant");
-  return stored.id === null && local !== undefined ? local.answer : stored;
+  if (stored.id === null && local !== undefined) return local.answer;
+  return wire.calling ? { ...stored, text: wire.calling.text } : stored;
 }
 
 function problemOf(wire: WireExchange, local: Exchange | undefined): string {

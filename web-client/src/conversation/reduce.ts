@@ -124,8 +124,11 @@ function advance(exchange: Exchange, event: ServerEvent): Exchange {
     case "response.output_item.added":
     case "response.content_part.added":
     case "response.content_part.done":
-    case "response.output_item.done":
       return exchange;
+    case "response.output_item.done":
+      return event.call === null
+        ? exchange
+        : { ...exchange, calls: [...exchange.calls, event.call], phase: "writing" };
   }
 }
 
@@ -149,8 +152,10 @@ function ask(conversation: Conversation, streamId: string, text: string, at: Dat
     streamId,
     responseId: null,
     question: { id: null, text, at },
+    results: [],
     reasoning: "",
     answer: { id: null, text: "", at: null },
+    calls: [],
     phase: "sending",
     stopping: false,
     problem: null,

@@ -1,3 +1,4 @@
+import type { ToolCall } from "./calls";
 import type { MemoryItem, Receipt } from "./receipt";
 
 /** The server's frames on `/v1/responses`, and what the client may send: each mirrored once, here. */
@@ -94,10 +95,14 @@ export interface TextDone extends Framed {
 /** The frames that structure the output for clients with several items; this one shows a single text. */
 export interface Structural extends Framed {
   readonly type:
-    | "response.output_item.added"
-    | "response.content_part.added"
-    | "response.content_part.done"
-    | "response.output_item.done";
+    "response.output_item.added" | "response.content_part.added" | "response.content_part.done";
+}
+
+/** An item of the output is complete. */
+export interface ItemDone extends Framed {
+  readonly type: "response.output_item.done";
+  /** The call that it is; null of another item, whose words have come already. */
+  readonly call: ToolCall | null;
 }
 
 /** A refusal; it stands outside of any numbering, and outside of any stream when the frame could not be read. */
@@ -121,6 +126,7 @@ export type ServerEvent =
   | TextDelta
   | TextDone
   | Structural
+  | ItemDone
   | ErrorFrame;
 
 /** `response.create`: one question. Without `previous_response_id` and `conversation` a new conversation begins. */

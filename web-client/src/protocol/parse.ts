@@ -1,3 +1,4 @@
+import { parseCall } from "./calls";
 import type { ResponseStatus, ServerEvent } from "./events";
 import { parseItems, parseReceipt } from "./receipt";
 import { fieldsOf, numberOf, textOf, type Fields } from "./shape";
@@ -88,6 +89,7 @@ function checked(type: ServerEvent["type"], frame: Fields): ServerEvent | Unread
     believed["tokens"] = numberOf(frame["tokens"]);
     believed["budget_tokens"] = numberOf(frame["budget_tokens"]);
   }
+  if (type === "response.output_item.done") believed["call"] = parseCall(frame["item"]);
   return believed as unknown as ServerEvent;
 }
 

@@ -1,5 +1,6 @@
 import type { ResponseStatus } from "./events";
 import { parseReceipt, parseWindow, type Receipt, type WindowUse } from "./receipt";
+import { parseCalling, type CallingAnswer } from "./calls";
 import { fieldsOf, listOf, momentOf, numberOf, textOf } from "./shape";
 
 /** Bodies of the REST side, as far as this client reads them. Times are Unix seconds or ISO 8601. */
@@ -8,12 +9,8 @@ export interface ConversationSummary {
   readonly id: string;
   readonly title: string | null;
   readonly updated_at: number | string | null;
-}
-
-export interface ConversationPage {
-  readonly data: readonly ConversationSummary[];
-  readonly has_more: boolean;
-  readonly last_id: string | null;
+  /** What keeps it apart from others; empty where nothing does. */
+  readonly space: string;
 }
 
 export interface ConversationPage {
@@ -37,6 +34,8 @@ export interface WireExchange {
   readonly turns: readonly WireTurn[];
   /** What the model thought before the answer; null where nothing is kept of it. */
   readonly reasoning?: string | null;
+  /** Of an answer that calls tools, whose words among the turns are those that the model wrote. */
+  readonly calling?: CallingAnswer | null;
   readonly receipt?: Receipt | null;
   readonly error?: { readonly message: string } | null;
   /** Token positions in the conversation's sequence, start inclusive, end exclusive; null before there is an answer. */
@@ -99,6 +98,7 @@ function parseExchange(value: unknown): WireExchange | null {
     status: STATUSES.find((known) => known === status) ?? "completed",
     turns: listOf(fields["turns"], parseTurn),
     reasoning: textOf(fields["reasoning"]),
+    calling: parseCalling(fields["output"]),
     receipt: parseReceipt(fields["receipt"]),
     error: message === null ? null : { message },
     start_position: answered ? numberOf(fields["start_position"]) : null,

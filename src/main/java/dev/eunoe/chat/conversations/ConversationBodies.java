@@ -95,6 +95,7 @@ class ConversationBodies {
         placed ? exchange.endPosition() : null,
         exchange.turns().stream().map(ConversationBody.Message::of).toList(),
         bodies.reasoning(exchange).orElse(null),
+        bodies.calling(exchange).orElse(null),
         receipt(exchange),
         failure(exchange));
   }

@@ -56,6 +56,8 @@ record ConversationBody(
    *
    * @param startPosition of its tokens; null where there is no answer
    * @param reasoning what the model thought before the answer; absent where nothing is kept
+   * @param output the items of an answer that calls tools, whose words among the turns are those
+   *     that the model wrote; absent of another one
    * @param receipt as it is kept; absent where there is none
    */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -68,6 +70,7 @@ record ConversationBody(
       @Nullable Long endPosition,
       List<Message> turns,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reasoning,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode output,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode receipt,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Failure error) {}
 

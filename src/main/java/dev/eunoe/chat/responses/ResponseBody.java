@@ -252,6 +252,15 @@ public class ResponseBody implements ResponseWriter {
         .filter(text -> !text.isEmpty() && !text.equals(StoredMessage.ERASED));
   }
 
+  /** What a stored answer that calls tools says and calls, item by item; empty of another one. */
+  public Optional<JsonNode> calling(Exchange exchange) {
+    return whole(exchange.responseJson())
+        .map(response -> response.path("output"))
+        .filter(items ->
+            StreamSupport.stream(items.spliterator(), false)
+                .anyMatch(item -> item.path("type").asText().equals(Output.FunctionCall.TYPE)));
+  }
+
   /** An item of a stored response's output, as it was sent; empty where there is none. */
   Optional<JsonNode> item(Exchange exchange, String id) {
     return whole(exchange.responseJson())

@@ -181,6 +181,15 @@ class ToolsIT {
           .isEqualTo(again.at("/output/0/content/0/text").asText())
           .isNotBlank();
     }
+    JsonNode told =
+        tree(
+            RestAssured.given()
+                .baseUri(server.url())
+                .get("/v1/conversations/" + first.at("/conversation/id").asText())
+                .asString());
+    assertThat(told.at("/exchanges/0/output")).isEqualTo(first.path("output"));
+    assertThat(told.at("/exchanges/1/turns/0/role").asText()).isEqualTo("tool");
+    assertThat(told.at("/exchanges/1").has("output")).isFalse(); // the turn has its words
   }
 
   /** The model in the box chooses neither well, but nothing else can come. */
