@@ -32,6 +32,9 @@ try {
   await step("forgets a message from an answer's receipt, and shows the counts", () =>
     forgetsFromReceipt(page),
   );
+  await step("shows what it is asked to forget, and forgets it once that is confirmed", () =>
+    forgetsAsAsked(page),
+  );
   await step("shows what tries to be more than words as words", () => showsAsWords(page));
   await step("keeps a conversation out of memory", () => keepsOut(page));
   await step("keeps nothing of an incognito conversation, which goes on all the same", () =>
@@ -145,6 +148,34 @@ async function forgetsFromReceipt(page) {
   assert.doesNotMatch(await page.locator("body").innerText(), /Tamsin/);
   const kept = await (await fetch(`${serverUrl()}/v1/memories/export`)).text();
   assert.doesNotMatch(kept, /Tamsin/);
+}
+
+/** @param {Page} page */
+async function forgetsAsAsked(page) {
+  const exported = async () => await (await fetch(`${serverUrl()}/v1/memories/export`)).text();
+  await openNew(page);
+  await say(page, "I live in Brantholm.");
+  await openNew(page);
+  await say(page, "Please forget that I live in Brantholm.");
+  const proposal = page.getByTestId("to-forget");
+  await proposal
+    .getByTestId("to-forget-item")
+    .filter({ hasText: "I live in Brantholm." })
+    .first()
+    .waitFor();
+  assert.match(await exported(), /Brantholm/);
+  await proposal.getByTestId("confirm-forget").click();
+  await page
+    .getByTestId("would-erase")
+    .filter({ hasText: /^This erases \d+ message/ })
+    .waitFor();
+  await page.getByTestId("confirm").click();
+  await page
+    .getByTestId("forgotten-here")
+    .filter({ hasText: /^Forgotten for good: \d+ message/ })
+    .waitFor();
+  assert.equal(await proposal.getByTestId("to-forget-item").count(), 0);
+  assert.doesNotMatch(await exported(), /Brantholm/);
 }
 
 /** @param {Page} page */

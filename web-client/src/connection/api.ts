@@ -101,6 +101,11 @@ export class Api {
     await this.request("PATCH", path("conversations", conversationId), JSON.stringify({ memory }));
   }
 
+  /** Keeps a conversation in a space, also one that is about to begin; in none for an empty label. */
+  async keepIn(conversationId: string, space: string): Promise<void> {
+    await this.request("PATCH", path("conversations", conversationId), JSON.stringify({ space }));
+  }
+
   /** @param query the words to find messages for; empty for all, newest first, from behind `after` on */
   async memories(query: string, limit: number, after: string | null): Promise<MemoryPage> {
     const asked = new URLSearchParams({ limit: String(limit) });
@@ -131,6 +136,12 @@ export class Api {
 
   async forget(messageId: string, run: ErasureRun = "erase"): Promise<Erased> {
     return parseErased(await this.request("DELETE", path("memories", messageId) + query(run)));
+  }
+
+  /** Forgets messages that the owner has been shown, all of them or none. */
+  async forgetThese(ids: readonly string[], run: ErasureRun = "erase"): Promise<Erased> {
+    const body = JSON.stringify({ ids });
+    return parseErased(await this.request("POST", `/v1/memories/forget${query(run)}`, body));
   }
 
   async unpin(pinId: string): Promise<void> {

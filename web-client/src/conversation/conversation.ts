@@ -15,6 +15,8 @@ export interface Conversation {
   /** Null while no answer has told it. */
   readonly window: WindowUse | null;
   readonly remembering: Remembering;
+  /** The label of the conversations that it is remembered with, apart from all others; empty for those without one. */
+  readonly space: string;
 }
 
 /**
@@ -100,7 +102,7 @@ export const NOTHING_GIVEN: Given = {
 };
 
 export function emptyConversation(key: string, id: string | null = null): Conversation {
-  return { key, id, exchanges: [], onOtherBranches: 0, window: null, remembering: "on" };
+  return { key, id, exchanges: [], onOtherBranches: 0, window: null, remembering: "on", space: "" };
 }
 
 /** Whether frames are expected over the socket. */

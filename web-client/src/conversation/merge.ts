@@ -37,6 +37,7 @@ export function merge(conversation: Conversation, detail: ConversationDetail): C
     onOtherBranches: detail.exchanges.length - shown.length,
     window: windowOf(path, detail),
     remembering: detail.memory === false ? "off" : "on",
+    space: detail.space ?? "",
   };
 }
 

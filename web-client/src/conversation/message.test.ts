@@ -34,6 +34,16 @@ describe("the frame that asks", () => {
     });
   });
 
+  it("begins in the space that was chosen, and looks into others only when it is asked to", () => {
+    const apart = { ...emptyConversation("k"), space: "work" };
+    expect(createMessage(apart, "s1", "Hi").eunoe).toMatchObject({ space: "work" });
+    expect(createMessage(apart, "s1", "Hi").eunoe).not.toHaveProperty("across_spaces");
+    // One that has begun is where it is.
+    const begun = createMessage({ ...replay(log), space: "work" }, "s1", "And?", "all spaces");
+    expect(begun.eunoe).not.toHaveProperty("space");
+    expect(begun.eunoe).toMatchObject({ across_spaces: true });
+  });
+
   it("brings all that was said, and asks for nothing to be kept, incognito", () => {
     const frame = createMessage({ ...replay(log), remembering: "incognito" }, "s1", "And?");
     expect(frame).toMatchObject({ store: false, eunoe: { incognito: true } });

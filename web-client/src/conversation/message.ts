@@ -7,11 +7,15 @@ export function freshId(): string {
   return `conv_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** Where a question is answered from: what is remembered in the conversation's space, or for this once in all of them. */
+export type RecalledFrom = "its space" | "all spaces";
+
 /** The frame that asks: behind the newest kept answer, or with all that was said where nothing is kept. */
 export function createMessage(
   conversation: Conversation,
   streamId: string,
   text: string,
+  from: RecalledFrom = "its space",
 ): CreateMessage {
   if (conversation.remembering === "incognito") {
     return {
@@ -33,7 +37,12 @@ export function createMessage(
         ? { conversation: conversation.id }
         : {}),
     store: true,
-    eunoe: asked(),
+    eunoe: {
+      ...asked(),
+      // One that has begun is in the space it is in.
+      ...(previous === null && conversation.space !== "" ? { space: conversation.space } : {}),
+      ...(from === "all spaces" ? { across_spaces: true as const } : {}),
+    },
   };
 }
 

@@ -33,6 +33,8 @@ export type LocalEvent =
       readonly id: string | null;
     }
   | { readonly type: "local.unresolved"; readonly responseId: string; readonly problem: string }
+  /** Keeps the conversation in a space, or in none. */
+  | { readonly type: "local.space"; readonly space: string }
   /** The frames of an answer that is away were asked for again, under this stream id. */
   | { readonly type: "local.resumed"; readonly responseId: string; readonly streamId: string };
 
@@ -54,6 +56,8 @@ export function reduce(conversation: Conversation, event: ServerEvent | LocalEve
       return merge(conversation, event.detail);
     case "local.remembering":
       return { ...conversation, id: event.id, remembering: event.remembering };
+    case "local.space":
+      return { ...conversation, space: event.space };
     case "local.unresolved":
       return eachExchange(conversation, (e) =>
         e.phase === "away" && e.responseId === event.responseId ? fail(e, event.problem) : e,

@@ -141,6 +141,10 @@ export interface CreateMessage {
   readonly eunoe: {
     readonly events: true;
     readonly incognito?: true;
+    /** In which space a conversation begins. */
+    readonly space?: string;
+    /** Recalls from all of them, for this once. */
+    readonly across_spaces?: true;
     readonly time_zone?: string;
   };
 }

@@ -85,7 +85,7 @@ describe("what is stored", () => {
 
   it("is listed without what cannot be read", () => {
     expect(parseConversations({ data: [{ id: "conv_1" }, {}, null] }).data).toEqual([
-      { id: "conv_1", title: null, updated_at: null },
+      { id: "conv_1", title: null, updated_at: null, space: "" },
     ]);
     expect(parsePage({ data: [{ id: "turn_1" }] }).data).toEqual([]);
     expect(parsePins(null)).toEqual([]);

@@ -36,6 +36,8 @@ export interface MemoryUse {
   readonly dropped: readonly MemoryItem[];
   /** Absent in receipts of older servers. */
   readonly pins?: PinUse;
+  /** Messages that say what was asked to be forgotten: none is, before it is confirmed; absent where nothing was asked. */
+  readonly to_forget?: readonly string[];
   /** Why the memory could not be read, in one sentence; absent where it was. */
   readonly failed?: string;
 }
@@ -142,11 +144,13 @@ function parseMemory(value: unknown): MemoryUse | null {
   if (counts === null) return null;
   const pins = parsePins(fields?.["pins"]);
   const failed = textOf(fields?.["failed"]);
+  const toForget = listOf(fields?.["to_forget"], textOf);
   return {
     ...counts,
     items: parseItems(fields?.["items"]),
     dropped: parseItems(fields?.["dropped"]),
     ...(pins === null ? {} : { pins }),
+    ...(toForget.length === 0 ? {} : { to_forget: toForget }),
     ...(failed === null ? {} : { failed }),
   };
 }

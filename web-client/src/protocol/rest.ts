@@ -48,6 +48,7 @@ export interface ConversationDetail {
   readonly last_response_id?: string | null;
   /** False: nothing is recalled into it, and nothing of it into others. */
   readonly memory?: boolean;
+  readonly space?: string;
   readonly exchanges: readonly WireExchange[];
   readonly window?: WindowUse | null;
 }
@@ -67,7 +68,12 @@ function parseSummary(item: unknown): ConversationSummary | null {
   const id = textOf(fields?.["id"]);
   return id === null
     ? null
-    : { id, title: textOf(fields?.["title"]), updated_at: momentOf(fields?.["updated_at"]) };
+    : {
+        id,
+        title: textOf(fields?.["title"]) || null, // its words may have been erased
+        updated_at: momentOf(fields?.["updated_at"]),
+        space: textOf(fields?.["space"]) ?? "",
+      };
 }
 
 /** Null when it is no conversation; an exchange of it that has no id is left out. */
@@ -79,6 +85,7 @@ export function parseConversation(body: unknown): ConversationDetail | null {
     id,
     last_response_id: textOf(fields["last_response_id"]),
     memory: fields["memory"] !== false,
+    space: textOf(fields["space"]) ?? "",
     exchanges: listOf(fields["exchanges"], parseExchange),
     window: parseWindow(fields["window"]),
   };

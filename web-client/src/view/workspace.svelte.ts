@@ -9,10 +9,10 @@ import {
   type Conversation,
   type Remembering,
 } from "../conversation/conversation";
-import { createMessage, freshId } from "../conversation/message";
+import { createMessage, freshId, type RecalledFrom } from "../conversation/message";
 import { addressee, reduce, type LocalEvent } from "../conversation/reduce";
 import type { ServerEvent } from "../protocol/events";
-import type { Erased } from "../protocol/memory";
+import type { Erased, MemoryMessage } from "../protocol/memory";
 import { parseFrame } from "../protocol/parse";
 import type { ConversationSummary } from "../protocol/rest";
 import { Away } from "./away";
@@ -37,6 +37,12 @@ export class Workspace {
   model = $state<string | null>(null);
   /** A setting is on its way to the server; what is said next has to find it there. */
   changing = $state(false);
+  /** From where the next question of the open conversation is answered; then it is its space again. */
+  recalledFrom = $state<RecalledFrom>("its space");
+  /** The spaces that conversations are kept in. */
+  readonly spaces = $derived(
+    [...new Set(this.summaries.map(({ space }) => space).filter((space) => space !== ""))].sort(),
+  );
   private conversations = $state.raw<readonly Conversation[]>([emptyConversation("new-0")]);
   private openKey = $state("new-0");
   readonly open = $derived(
@@ -91,6 +97,7 @@ export class Workspace {
   // Intents
 
   openNew(): void {
+    this.recalledFrom = "its space";
     this.openKey = `new-${this.nextNumber++}`;
     this.conversations = [...this.conversations, emptyConversation(this.openKey)];
   }
@@ -100,6 +107,7 @@ export class Workspace {
     if (known === undefined) {
       this.conversations = [...this.conversations, emptyConversation(id, id)];
     }
+    this.recalledFrom = "its space";
     this.openKey = known?.key ?? id;
     await this.reload(this.openKey);
   }
@@ -118,12 +126,13 @@ export class Workspace {
     const conversation = this.open;
     if (isBusy(conversation) || this.changing) return false;
     const streamId = this.freshStream();
-    if (!this.socket.send(createMessage(conversation, streamId, text))) {
+    if (!this.socket.send(createMessage(conversation, streamId, text, this.recalledFrom))) {
       this.banner = "Not connected: the question was not sent.";
       return false;
     }
     this.banner = null;
     this.notice = null;
+    this.recalledFrom = "its space";
     this.composing.asked(conversation, text);
     this.apply(conversation.key, { type: "local.asked", streamId, text, at: new Date() });
     return true;
@@ -183,14 +192,47 @@ export class Workspace {
     this.change(key, { type: "local.remembering", remembering, id });
   }
 
-  /** What would go with a message, or why it cannot go now. */
-  async wouldForget(messageId: string): Promise<Erased | string> {
-    return await counted(() => this.api.forget(messageId, "dry run"));
+  /** Keeps the open conversation in a space, or in none: what is said in it is recalled there alone. */
+  async keepIn(space: string): Promise<void> {
+    const { key, id } = this.open;
+    if (id !== null) {
+      this.changing = true;
+      const done = await this.tried(() => this.api.keepIn(id, space).then(() => id));
+      this.changing = false;
+      if (done === null) return;
+    }
+    this.apply(key, { type: "local.space", space });
+    if (id !== null) await this.refreshList();
   }
 
-  /** Erases a message that an answer was given; tells what went, or null when it could not be. */
-  async forget(messageId: string): Promise<string | null> {
-    const erased = await this.tried(() => this.api.forget(messageId));
+  /** The messages of these ids that are still remembered; or one sentence why nobody knows now. */
+  async remembered(ids: readonly string[]): Promise<readonly MemoryMessage[] | string> {
+    try {
+      const found = await Promise.all(ids.map((id) => this.ifRemembered(id)));
+      return found.filter((message) => message !== null);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return error.message;
+    }
+  }
+
+  private async ifRemembered(id: string): Promise<MemoryMessage | null> {
+    try {
+      return await this.api.memoryMessage(id);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /** What would go with messages, or why they cannot go now. */
+  async wouldForget(messageIds: readonly string[]): Promise<Erased | string> {
+    return await counted(() => this.api.forgetThese(messageIds, "dry run"));
+  }
+
+  /** Erases messages that an answer was given, or that were asked to be; tells what went, or null when they could not be. */
+  async forget(messageIds: readonly string[]): Promise<string | null> {
+    const erased = await this.tried(() => this.api.forgetThese(messageIds));
     if (erased === null) return null;
     await this.reread(false);
     return erasedSentence(erased);

@@ -27,9 +27,10 @@ class Server {
     return this.socket;
   }
 
-  fetch(url: string, init: { method: string }): Promise<Response> {
+  fetch(url: string, init: { method: string; body?: string }): Promise<Response> {
     const what = `${init.method} ${url}`;
     this.asked.push(what);
+    this.brought = init.body ?? this.brought;
     const body = this.bodies.get(what);
     return Promise.resolve(
       body === undefined
@@ -92,7 +93,9 @@ function opened(): Workspace {
 
 beforeEach(() => {
   server = new Server();
-  vi.stubGlobal("fetch", (url: string, init: { method: string }) => server.fetch(url, init));
+  vi.stubGlobal("fetch", (url: string, init: { method: string; body?: string }) =>
+    server.fetch(url, init),
+  );
   server.bodies.set("GET /v1/conversations", { data: [] });
   server.bodies.set("GET /v1/models", { data: [] });
   for (const id of ["conv_a", "conv_b"]) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param title the first words the user said
  * @param lastResponseId the exchange begun last: where to go on; null where none was
  * @param turns how many turns are kept, over all branches
+ * @param space what keeps it apart from others; empty where nothing does
  */
 public record ConversationSummary(
     String id,
@@ -16,4 +17,5 @@ public record ConversationSummary(
     Instant createdAt,
     Instant updatedAt,
     @Nullable String lastResponseId,
-    int turns) {}
+    int turns,
+    String space) {}

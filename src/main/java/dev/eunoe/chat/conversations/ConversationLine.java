@@ -1,5 +1,6 @@
 package dev.eunoe.chat.conversations;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.eunoe.chat.wire.PageBody;
@@ -7,7 +8,11 @@ import dev.eunoe.memory.ConversationSummary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One line of the list of conversations. */
+/**
+ * One line of the list of conversations.
+ *
+ * @param space what keeps it apart from others; absent where nothing does
+ */
 @JsonNaming(SnakeCaseStrategy.class)
 record ConversationLine(
     String id,
@@ -16,7 +21,8 @@ record ConversationLine(
     long createdAt,
     long updatedAt,
     @Nullable String lastResponseId,
-    int turns) {
+    int turns,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String space) {
 
   static ConversationLine of(ConversationSummary summary) {
     return new ConversationLine(
@@ -26,7 +32,8 @@ record ConversationLine(
         summary.createdAt().getEpochSecond(),
         summary.updatedAt().getEpochSecond(),
         summary.lastResponseId(),
-        summary.turns());
+        summary.turns(),
+        summary.space());
   }
 
   /**

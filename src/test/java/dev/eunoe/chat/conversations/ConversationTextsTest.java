@@ -119,7 +119,7 @@ class ConversationTextsTest {
               exchanges,
               List.of(new StoredMessage("turn_9", "assistant", "", WORDS, LATER, false)));
       assertWritten("items of a conversation", ItemPage.of(branch.items(), null, 3));
-      var line = new ConversationSummary("conv_1", WORDS, AT, LATER, "resp_3", 8);
+      var line = new ConversationSummary("conv_1", WORDS, AT, LATER, "resp_3", 8, "");
       assertWritten("conversations", ConversationLine.page(List.of(line), 1));
       assertWritten("conversations, more", ConversationLine.page(List.of(line, line), 1));
       assertWritten("no conversations", ConversationLine.page(List.of(), 1));

@@ -192,6 +192,10 @@ class MemoriesIT {
     JsonPath first = talk.say("My dentist is called Querzel.", "{\"space\": \"health\"}");
     String conversation = first.getString("conversation.id");
     given().get("/v1/conversations/" + conversation).then().body("space", equalTo("health"));
+    given()
+        .get("/v1/conversations")
+        .then()
+        .body("data.find { it.id == '%s' }.space".formatted(conversation), equalTo("health"));
 
     talk.anew();
     assertThat(talk.say("What is my dentist called?").getList("eunoe.receipt.memory.items"))

@@ -209,12 +209,14 @@ public final class ExchangeReader {
 
   private static ConversationSummary summary(Sealing sealing, Row row) {
     ConversationEntity conversation = row.get("conversation", ConversationEntity.class);
+    boolean apart = !conversation.space.stored().isEmpty();
     return new ConversationSummary(
         conversation.publicId,
         conversation.title.open(sealing),
         conversation.createdAt,
         conversation.updatedAt,
         row.textOrNull("newest"),
-        row.integer("turns"));
+        row.integer("turns"),
+        apart ? conversation.space.open(sealing) : "");
   }
 }
