@@ -37,7 +37,11 @@ final class SocketGuard extends ChannelInboundHandlerAdapter {
    */
   private static final int FAREWELL_SECONDS = 5;
 
-  private static final long MAX_DISCARDED = 16L << 20;
+  /**
+   * Nothing of it is kept. Many programs write a message to its end before they read; a connection
+   * that is cut amid it looks to them like a fault of the network, and is tried again.
+   */
+  private static final long MAX_DISCARDED = 256L << 20;
 
   private final RequestMemory memory;
   private final Function<Problem, String> event;
@@ -160,7 +164,9 @@ final class SocketGuard extends ChannelInboundHandlerAdapter {
           }
         });
     channel.config().setAutoRead(true); // what still comes is thrown away, and the goodbye heard
-    channel.eventLoop().schedule(() -> channel.close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
+    // Not through the framework, which would wait for what is written to be read before it closes.
+    var here = channel.pipeline().context(this);
+    channel.eventLoop().schedule(() -> here.close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
   }
 
   /** A reason has at most 123 bytes; ours are ASCII. */

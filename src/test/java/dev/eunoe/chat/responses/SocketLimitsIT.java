@@ -60,17 +60,20 @@ class SocketLimitsIT {
       try (var socket = RawSocket.open(server)) {
         socket.text("{\"type\":\"response.create\",\"input\":\"Hi.\",\"max_output_tokens\":32}");
         String id = JsonPath.from(socket.next("response.created").text()).get("response.id");
-        if (inPieces) {
-          socket.frame(RawSocket.TEXT, LETTERS);
-          for (int mb = 1; mb < 16; mb++) {
-            socket.frame(RawSocket.CONTINUATION, LETTERS);
+        // To its end, ten times what may be: who writes before they read is told all the same.
+        for (int mb = 0; mb < 10 * BODY >> 20; mb++) {
+          if (inPieces) {
+            socket.frame(mb == 0 ? RawSocket.TEXT : RawSocket.CONTINUATION, LETTERS);
+          } else if (mb == 0) {
+            socket.header(RawSocket.FINAL | RawSocket.TEXT, 10L * BODY);
+          } else {
+            socket.bytes(LETTERS);
           }
-          socket.header(RawSocket.CONTINUATION, 1);
-        } else {
-          socket.header(RawSocket.FINAL | RawSocket.TEXT, 2L << 30);
         }
 
-        assertThat(socket.next("request_too_large").text()).contains("\"type\":\"error\"");
+        assertThat(socket.next("request_too_large").text())
+            .contains("\"type\":\"error\"")
+            .contains("larger than the " + BODY + " bytes");
         assertThat(untilClose(socket).closeCode()).isEqualTo(1009);
         awaitEnd(id);
       }
@@ -158,11 +161,18 @@ class SocketLimitsIT {
   @Test
   void textThatIsNoUtf8_isAnsweredWithAnErrorAnd1007() throws Exception {
     byte[] cut = "{\"type\":\"Gr\u00fc".getBytes(StandardCharsets.ISO_8859_1);
-    try (var socket = RawSocket.open(server)) {
-      socket.frame(RawSocket.FINAL | RawSocket.TEXT, cut);
+    for (boolean inPieces : List.of(false, true)) {
+      try (var socket = RawSocket.open(server)) {
+        if (inPieces) {
+          socket.frame(RawSocket.TEXT, new byte[] {'{', '"'});
+          socket.frame(RawSocket.CONTINUATION, new byte[0]);
+        }
+        int kind = inPieces ? RawSocket.CONTINUATION : RawSocket.TEXT;
+        socket.frame(RawSocket.FINAL | kind, cut);
 
-      assertThat(socket.next().text()).contains("invalid_utf8");
-      assertThat(untilClose(socket).closeCode()).isEqualTo(1007);
+        assertThat(socket.next().text()).contains("invalid_utf8");
+        assertThat(untilClose(socket).closeCode()).isEqualTo(1007);
+      }
     }
     try (var socket = RawSocket.open(server)) { // a character cut between two frames is whole
       byte[] whole = "{\"type\":\"Gr\u00fcn\"}".getBytes(StandardCharsets.UTF_8);
