@@ -39,9 +39,17 @@ public final class ServerProcess implements AutoCloseable {
    */
   public static ServerProcess start(List<String> options, Map<String, String> environment)
       throws IOException, InterruptedException {
+    var server = begin(options, environment);
+    server.awaitReady();
+    return server;
+  }
+
+  /** As {@link #start(List, Map)} without waiting. */
+  public static ServerProcess begin(List<String> options, Map<String, String> environment)
+      throws IOException, InterruptedException {
     var light = new HashMap<>(environment);
     light.putIfAbsent("EUNOE_BACKEND", "scalar"); // vectors are slow where they are compiled once
-    return start(List.of(FirstStart.before(APP, options), COMPILED_ONCE), options, light);
+    return begin(List.of(FirstStart.before(APP, options), COMPILED_ONCE), options, light);
   }
 
   /** As {@link #start(List, Map)}, compiled and with kernels as whoever serves has them. */
@@ -54,12 +62,17 @@ public final class ServerProcess implements AutoCloseable {
   static ServerProcess start(
       List<String> java, List<String> options, Map<String, String> environment)
       throws IOException, InterruptedException {
+    var server = begin(java, options, environment);
+    server.awaitReady();
+    return server;
+  }
+
+  private static ServerProcess begin(
+      List<String> java, List<String> options, Map<String, String> environment) throws IOException {
     int port = freePort();
     var command = serve(port, options);
     command.addAll(1, java);
-    var server = launch(command, port, environment);
-    server.awaitReady();
-    return server;
+    return launch(command, port, environment);
   }
 
   private static List<String> serve(int port, List<String> options) {
@@ -122,7 +135,12 @@ public final class ServerProcess implements AutoCloseable {
     return command;
   }
 
-  private void awaitReady() throws IOException, InterruptedException {
+  /**
+   * Waits until it is ready.
+   *
+   * @throws IllegalStateException when it ends before
+   */
+  public void awaitReady() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!ready()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
