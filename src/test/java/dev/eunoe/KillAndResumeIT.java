@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,18 +33,27 @@ class KillAndResumeIT {
   private static final List<Between> UNBROKEN =
       List.of(Between.NOTHING, Between.NOTHING, Between.NOTHING, Between.NOTHING);
 
-  private static List<String> unbroken = List.of();
-
   @TempDir Path data;
+
+  private List<String> options = List.of();
+  private Map<String, String> environment = Map.of();
+  private @Nullable ServerProcess server;
+
+  @AfterEach
+  void stop() throws IOException, InterruptedException {
+    if (server != null) {
+      server.close();
+    }
+  }
 
   @Test
   void kill_whereEachStateIsWritten_changesNoWordAndRereadsNothing() throws Exception {
-    var options = List.of("--data", data.toString());
-    var environment = Map.of("EUNOE_STATE_READ_AGAIN", "0s");
+    options = List.of("--data", data.toString());
+    environment = Map.of("EUNOE_STATE_READ_AGAIN", "0s");
     var kills = List.of(Between.NOTHING, Between.KILL, Between.NOTHING, Between.NOTHING);
 
-    List<String> unbroken = unbroken(options);
-    List<String> killed = talk(options, environment, kills, false);
+    List<String> unbroken = talk(UNBROKEN, false);
+    List<String> killed = talk(kills, false);
 
     assertThat(killed).isEqualTo(unbroken);
   }
@@ -50,66 +61,57 @@ class KillAndResumeIT {
   @Test
   void kill_whereStatesStayInMemory_changesNoWordAndRereadsWhatWasNotWritten() throws Exception {
     try (var postgres = InstalledPostgres.start()) {
-      var environment = Map.of("EUNOE_DATABASE_URL", postgres.url(), "EUNOE_STATE_IDLE", "10m");
+      environment = Map.of("EUNOE_DATABASE_URL", postgres.url(), "EUNOE_STATE_IDLE", "10m");
       var breaks = List.of(Between.KILL, Between.STOP, Between.NOTHING, Between.NOTHING);
 
-      List<String> unbroken = unbroken(List.of("--data", data.toString()));
-      List<String> broken = talk(List.of(), environment, breaks, true);
+      List<String> unbroken = talk(UNBROKEN, true);
+      List<String> broken = talk(breaks, true);
 
       assertThat(broken).isEqualTo(unbroken);
+      stop();
     }
   }
 
-  /** Said once for all: the words do not depend on the database, nor on when states are written. */
-  private static synchronized List<String> unbroken(List<String> options) throws Exception {
-    if (unbroken.isEmpty()) {
-      unbroken = talk(options, Map.of("EUNOE_STATE_READ_AGAIN", "0s"), UNBROKEN, false);
+  private ServerProcess running() throws IOException, InterruptedException {
+    if (server == null || !server.isAlive()) {
+      server = ServerProcess.startAsServed(options, environment);
     }
-    return unbroken;
+    return server;
   }
 
   /**
-   * Says all words.
+   * Says all words, in a conversation of its own.
    *
    * @param inMemory whether a state is written only where a server stops in good order
    */
-  private static List<String> talk(
-      List<String> options, Map<String, String> environment, List<Between> breaks, boolean inMemory)
+  private List<String> talk(List<Between> breaks, boolean inMemory)
       throws IOException, InterruptedException {
     var answers = new ArrayList<String>();
     String previous = null;
     long before = 0;
     long written = 0;
     long held = 0;
-    ServerProcess server = ServerProcess.start(options, environment);
-    try {
-      for (int i = 0; i < WORDS.size(); i++) {
-        JsonPath response = server.respond(request(WORDS.get(i), previous));
-        answers.add(response.getString("output[0].content[0].text"));
-        assertThat(response.getLong("eunoe.receipt.state.reused_tokens")).isEqualTo(held);
-        assertThat(response.getLong("eunoe.receipt.state.recomputed_tokens"))
-            .isEqualTo(before - held);
-        before = response.getLong("eunoe.receipt.window.position");
-        previous = response.getString("id");
-        Between between = breaks.get(i);
-        written = inMemory && between != Between.STOP ? written : before;
-        held = between == Between.KILL ? written : before;
-        if (between == Between.KILL) {
-          server.kill();
-        } else if (between == Between.STOP) {
-          server.close();
-        }
-        if (between != Between.NOTHING) {
-          server = ServerProcess.start(options, environment);
-        }
+    for (int i = 0; i < WORDS.size(); i++) {
+      JsonPath response = running().respond(request(WORDS.get(i), previous));
+      answers.add(response.getString("output[0].content[0].text"));
+      assertThat(response.getLong("eunoe.receipt.state.reused_tokens")).isEqualTo(held);
+      assertThat(response.getLong("eunoe.receipt.state.recomputed_tokens"))
+          .isEqualTo(before - held);
+      before = response.getLong("eunoe.receipt.window.position");
+      previous = response.getString("id");
+      Between between = breaks.get(i);
+      written = inMemory && between != Between.STOP ? written : before;
+      held = between == Between.KILL ? written : before;
+      if (between == Between.KILL) {
+        running().kill();
+      } else if (between == Between.STOP) {
+        running().close();
       }
-    } finally {
-      server.close();
     }
     return answers;
   }
 
-  private static String request(String words, String previous) {
+  private static String request(String words, @Nullable String previous) {
     String after = previous == null ? "" : ", \"previous_response_id\": \"%s\"".formatted(previous);
     return """
     {"input": "%s", "temperature": 0.8, "seed": 7, "max_output_tokens": 60,

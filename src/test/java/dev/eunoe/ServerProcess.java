@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final Path APP = Path.of("target/quarkus-app/quarkus-run.jar");
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final long STOPPING_SECONDS = 30;
+  private static final String COMPILED_ONCE = "-XX:TieredStopAtLevel=1";
 
   private final Process process;
   private final int port;
@@ -30,8 +32,28 @@ public final class ServerProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts it and waits until it is ready. */
+  /**
+   * Starts it and waits until it is ready. What does not run for long is compiled once, and by the
+   * reference's kernels, which need no more than that: half the processor time of a start. A token
+   * takes some 20 ms.
+   */
   public static ServerProcess start(List<String> options, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    var server = begin(options, environment);
+    server.awaitReady();
+    return server;
+  }
+
+  /** As {@link #start(List, Map)} without waiting. */
+  public static ServerProcess begin(List<String> options, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    var light = new HashMap<>(environment);
+    light.putIfAbsent("EUNOE_BACKEND", "scalar"); // vectors are slow where they are compiled once
+    return begin(List.of(FirstStart.before(APP, options), COMPILED_ONCE), options, light);
+  }
+
+  /** As {@link #start(List, Map)}, compiled and with kernels as whoever serves has them. */
+  public static ServerProcess startAsServed(List<String> options, Map<String, String> environment)
       throws IOException, InterruptedException {
     return start(List.of(FirstStart.before(APP, options)), options, environment);
   }
@@ -40,12 +62,17 @@ public final class ServerProcess implements AutoCloseable {
   static ServerProcess start(
       List<String> java, List<String> options, Map<String, String> environment)
       throws IOException, InterruptedException {
+    var server = begin(java, options, environment);
+    server.awaitReady();
+    return server;
+  }
+
+  private static ServerProcess begin(
+      List<String> java, List<String> options, Map<String, String> environment) throws IOException {
     int port = freePort();
     var command = serve(port, options);
     command.addAll(1, java);
-    var server = launch(command, port, environment);
-    server.awaitReady();
-    return server;
+    return launch(command, port, environment);
   }
 
   private static List<String> serve(int port, List<String> options) {
@@ -78,15 +105,12 @@ public final class ServerProcess implements AutoCloseable {
     return server;
   }
 
-  /**
-   * Starts it without waiting: for starts that are expected to fail. What is never run for long is
-   * compiled once, which is half the work of such a start.
-   */
+  /** Starts it without waiting: for starts that are expected to fail. */
   public static ServerProcess launch(List<String> options, Map<String, String> environment)
       throws IOException {
     int port = freePort();
     List<String> command = serve(port, options);
-    command.add(1, "-XX:TieredStopAtLevel=1");
+    command.add(1, COMPILED_ONCE);
     return launch(command, port, environment);
   }
 
@@ -111,7 +135,12 @@ public final class ServerProcess implements AutoCloseable {
     return command;
   }
 
-  private void awaitReady() throws IOException, InterruptedException {
+  /**
+   * Waits until it is ready.
+   *
+   * @throws IllegalStateException when it ends before
+   */
+  public void awaitReady() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!ready()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {

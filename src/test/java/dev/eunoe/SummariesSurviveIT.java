@@ -32,7 +32,10 @@ class SummariesSurviveIT {
     var environment = new HashMap<String, String>();
     environment.put("EUNOE_TURNS_MAX_INPUT_TOKENS", "200000");
     environment.put("EUNOE_MEMORY_SUMMARIES", summaries);
-    return ServerProcess.start(List.of("--data", data.toString()), Map.copyOf(environment));
+    var options = List.of("--data", data.toString());
+    return summaries.equals(EXTRACTIVE)
+        ? ServerProcess.start(options, environment)
+        : ServerProcess.startAsServed(options, environment); // which writes much
   }
 
   private static String words(int day) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @OwnProcesses
 class TwoServersIT {
   /** The end token is forbidden, so the answer is as long as this; with all that steers a draw. */
-  private static final int TOKENS = 600;
+  private static final int TOKENS = 200;
 
   private static final String ASKED =
       """

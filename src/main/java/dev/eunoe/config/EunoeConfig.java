@@ -9,7 +9,6 @@ import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -55,7 +54,7 @@ public interface EunoeConfig {
 
   Owners owners();
 
-  Web web();
+  WebConfig web();
 
   Start start();
 
@@ -285,24 +284,5 @@ public interface EunoeConfig {
      * Eunoe-Proxy-Secret}, {@code Eunoe-Owner}); without one the server has a single owner.
      */
     Optional<String> proxySecret();
-  }
-
-  /** By what names this server is called, and by whom. */
-  interface Web {
-    /** Origins other than the server's own whose pages may talk to it. */
-    Optional<List<String>> allowedOrigins();
-
-    /**
-     * Names this server has beside the one it listens on and those of loopback: {@code
-     * eunoe.example}, {@code eunoe.example:8443}, or {@code *.example} for all below one.
-     */
-    Optional<List<String>> allowedHosts();
-
-    /**
-     * Whether it may listen beyond loopback although it cannot know who calls: whoever reaches it
-     * may then read and change everything.
-     */
-    @WithDefault("false")
-    boolean allowAnonymous();
   }
 }

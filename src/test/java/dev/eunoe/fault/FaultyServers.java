@@ -31,6 +31,9 @@ final class FaultyServers implements AutoCloseable {
 
   private static final int SERVERS = 2;
 
+  /** One kill of a server in so many is of one that starts, if one does. */
+  private static final int KILLED_AT_THE_START = 3;
+
   private final InstalledPostgres postgres;
   private final CutProxy toDatabase;
   private final List<Front> fronts;
@@ -39,11 +42,11 @@ final class FaultyServers implements AutoCloseable {
   /** The port by which clients know a server, and the process behind it for the time being. */
   private static final class Front {
     final CutProxy proxy;
-    CompletableFuture<ServerProcess> server;
+    CompletableFuture<ServerProcess> server = new CompletableFuture<>();
+    volatile @Nullable ServerProcess starting;
 
-    Front(CutProxy proxy, CompletableFuture<ServerProcess> server) {
+    Front(CutProxy proxy) {
       this.proxy = proxy;
-      this.server = server;
     }
 
     @Nullable ServerProcess running() {
@@ -59,35 +62,43 @@ final class FaultyServers implements AutoCloseable {
   }
 
   private Front front() throws IOException {
-    var proxy = new CutProxy(0);
-    return new Front(proxy, starting(proxy));
+    var front = new Front(new CutProxy(0));
+    start(front);
+    return front;
   }
 
-  private CompletableFuture<ServerProcess> starting(CutProxy proxy) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            var url = postgres.url(toDatabase.port());
-            var server = start(url);
-            proxy.to(server.port());
-            return server;
-          } catch (IOException | InterruptedException e) {
-            throw new CompletionException(e);
-          }
-        },
-        task -> Thread.ofVirtual().start(task));
+  private void start(Front front) {
+    front.server =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return started(front);
+              } catch (IOException | InterruptedException e) {
+                throw new CompletionException(e);
+              }
+            },
+            task -> Thread.ofVirtual().start(task));
   }
 
-  /** One whose database is killed amid its start ends with a sentence, and is started again. */
-  private static ServerProcess start(String databaseUrl) throws IOException, InterruptedException {
-    var environment = Map.of("EUNOE_DATABASE_URL", databaseUrl);
+  /**
+   * One whose database is killed amid its start ends with a sentence, and is started again, as is
+   * one that is killed itself.
+   */
+  private ServerProcess started(Front front) throws IOException, InterruptedException {
+    var environment = Map.of("EUNOE_DATABASE_URL", postgres.url(toDatabase.port()));
     for (int attempt = 1; ; attempt++) {
+      ServerProcess server = ServerProcess.begin(List.of("--threads", "1"), environment);
+      front.starting = server;
       try {
-        return ServerProcess.start(List.of("--threads", "1"), environment);
+        server.awaitReady();
+        front.proxy.to(server.port());
+        return server;
       } catch (IllegalStateException ended) {
-        if (attempt == 10) {
+        if (attempt == 20) {
           throw ended;
         }
+      } finally {
+        front.starting = null;
       }
     }
   }
@@ -106,11 +117,23 @@ final class FaultyServers implements AutoCloseable {
       }
       case DATABASE_CUT -> toDatabase.cut();
       case CLIENTS_CUT -> fronts.get(random.nextInt(SERVERS)).proxy.cut();
-      case SERVER_KILLED -> awaitOne(random).kill();
+      case SERVER_KILLED -> oneToKill(random).kill();
       case SERVER_STOPPED -> awaitOne(random).stop();
     }
     happened.merge(fault, 1, Integer::sum);
     startThoseThatAreGone();
+  }
+
+  private ServerProcess oneToKill(Random random) throws InterruptedException {
+    if (random.nextInt(KILLED_AT_THE_START) == 0) {
+      for (Front front : fronts) {
+        ServerProcess starting = front.starting;
+        if (starting != null) {
+          return starting;
+        }
+      }
+    }
+    return awaitOne(random);
   }
 
   /** Any that runs; waits for one where none does. */
@@ -132,7 +155,7 @@ final class FaultyServers implements AutoCloseable {
       ServerProcess server = front.running();
       if (server != null && !server.isAlive()) {
         server.close();
-        front.server = starting(front.proxy);
+        start(front);
       }
     }
   }

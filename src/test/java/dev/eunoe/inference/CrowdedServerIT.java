@@ -26,14 +26,14 @@ class CrowdedServerIT {
           "EUNOE_ENGINE_BATCH", "1",
           "EUNOE_ENGINE_QUEUE", "1",
           "EUNOE_ENGINE_THREADS", "1",
-          "EUNOE_TURNS_MAX_INPUT_TOKENS", "100000");
+          "EUNOE_TURNS_MAX_INPUT_TOKENS", "10000");
 
   @TempDir Path data;
 
   /** A prompt that takes many seconds to read. */
   private static String longPrompt() {
     return "{\"input\": \"%s\", \"stream\": true, \"eunoe\": {\"memory\": false, \"events\": true}}"
-        .formatted("The harbour of Ostrand is quiet. ".repeat(2500));
+        .formatted("The harbour of Ostrand is quiet. ".repeat(400));
   }
 
   private static final String SHORT =

@@ -1,5 +1,6 @@
 package dev.eunoe.chat.door;
 
+import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.turn.problem.Problem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +35,17 @@ class Bodies {
   private static final Set<HttpMethod> WITHOUT_BODY =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+  /** What {@link dev.eunoe.config.WebConfig#bodyPatience()} is given once more for. */
+  private static final int PATIENCE_BYTES = 32 << 10;
+
   private final RequestMemory memory;
   private final Refusals refusals;
+  private final long patienceMillis;
 
-  Bodies(RequestMemory memory, Refusals refusals) {
+  Bodies(RequestMemory memory, Refusals refusals, EunoeConfig config) {
     this.memory = memory;
     this.refusals = refusals;
+    this.patienceMillis = config.web().bodyPatience().toMillis();
   }
 
   void register(@Observes Filters filters) {
@@ -58,10 +65,11 @@ class Bodies {
     } else if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
       var unused = request.response().writeContinue();
     }
-    request.exceptionHandler(failure -> reading.reservation.close());
+    request.exceptionHandler(failure -> reading.close());
     request.handler(reading::chunk);
     request.endHandler(end -> reading.end());
     route.addEndHandler(done -> reading.reservation.close());
+    reading.look();
     request.resume();
   }
 
@@ -100,13 +108,26 @@ class Bodies {
         "This server is busy with other large requests; try again in a few seconds.");
   }
 
+  private Problem tooSlow() {
+    return new Problem(
+        408,
+        "invalid_request_error",
+        "request_too_slow",
+        null,
+        "The request did not arrive in time: a body may take %d ms (eunoe.web.body-patience), and as long again for each %d bytes; send it again, and faster."
+            .formatted(patienceMillis, PATIENCE_BYTES));
+  }
+
   private final class Reading {
     private final RoutingContext route;
+    private final long beganNanos = System.nanoTime();
     private final RequestMemory.Reservation reservation = memory.reserve();
     private @Nullable Buffer body = Buffer.buffer();
     private final long most;
     private final boolean typed;
     private long discarded;
+    private long arrived;
+    private long timer = -1;
 
     Reading(RoutingContext route) {
       this.route = route;
@@ -116,7 +137,23 @@ class Bodies {
       this.most = ours ? memory.mostInOne() : Math.min(memory.mostInOne(), MAX_ELSEWHERE);
     }
 
+    /** Whether it takes too long; if not yet, later once more. */
+    void look() {
+      long may = patienceMillis * (1 + arrived / PATIENCE_BYTES);
+      long left = may - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
+      if (left > 0) {
+        timer = route.vertx().setTimer(left, fired -> look());
+        return;
+      }
+      if (body != null) {
+        route.response().putHeader("Connection", "close");
+        refuse(tooSlow());
+      }
+      var unused = route.request().connection().close();
+    }
+
     void chunk(Buffer chunk) {
+      arrived += chunk.length();
       Buffer soFar = body;
       if (soFar == null) {
         discard(chunk.length());
@@ -144,7 +181,13 @@ class Bodies {
       }
     }
 
+    void close() {
+      var unused = route.vertx().cancelTimer(timer);
+      reservation.close();
+    }
+
     void end() {
+      var unused = route.vertx().cancelTimer(timer);
       if (body != null) {
         ((RoutingContextInternal) route).setBody(body);
         route.next();

@@ -67,6 +67,7 @@ public class Door {
       HostName host = requireOwnName(request);
       requireOwnPage(request, host);
       requireJson(request);
+      requireUnpacked(request);
     } catch (ProblemException e) {
       refusals.send(route, e.problem());
       return;
@@ -177,6 +178,21 @@ public class Door {
     List<String> types = request.headers().getAll("Content-Type");
     if (bringsBody(request, !types.isEmpty()) && !JsonType.is(types)) {
       throw notJson(types).asException();
+    }
+  }
+
+  /** A few packed bytes may be gigabytes, and no bound on what comes would see them. */
+  private static void requireUnpacked(HttpServerRequest request) {
+    for (String encoding : request.headers().getAll("Content-Encoding")) {
+      if (!encoding.strip().equalsIgnoreCase("identity")) {
+        throw refused(
+            415,
+            "unsupported_content_encoding",
+            "Content-Encoding",
+            "This server takes bodies as they are, but was sent one in '"
+                + encoding
+                + "'; send it without Content-Encoding.");
+      }
     }
   }
 

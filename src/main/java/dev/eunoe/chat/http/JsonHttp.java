@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class JsonHttp {
   private static final int MAX_LISTED = 500;
+  private static final int MAX_DEPTH = 1_000;
 
   private static final int BYTES_OF_HEAP_A_TOKEN = 1_024;
 
@@ -51,6 +52,7 @@ public class JsonHttp {
   /** A value of two bytes, such as {@code []}, takes a hundred and more once it is read. */
   private static StreamReadConstraints bounded() {
     return StreamReadConstraints.builder()
+        .maxNestingDepth(MAX_DEPTH)
         .maxTokenCount(Runtime.getRuntime().maxMemory() / BYTES_OF_HEAP_A_TOKEN)
         .build();
   }
@@ -81,7 +83,7 @@ public class JsonHttp {
     try {
       node = oneObject.readTree(text);
     } catch (StreamConstraintsException e) {
-      throw new Problem(413, "invalid_request_error", "request_too_large", "body", firstLine(e))
+      throw new Problem(413, "invalid_request_error", "request_too_large", "body", tooMuch(e))
           .asException();
     } catch (JsonProcessingException e) {
       throw Problem.invalid("body", "invalid_json", "The body is not JSON: " + firstLine(e))
@@ -155,6 +157,12 @@ public class JsonHttp {
   public static Problem unknownConversation(String id) {
     return Problem.notFound(
         "conversation_id", "conversation_not_found", "There is no conversation '" + id + "'.");
+  }
+
+  private static String tooMuch(StreamConstraintsException e) {
+    return e.getOriginalMessage().contains("nesting depth")
+        ? "The body is nested more than " + MAX_DEPTH + " deep; send one that is flatter."
+        : firstLine(e);
   }
 
   private static String firstLine(JsonProcessingException e) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Talks to the store as a server would, in conversations of two hundred exchanges. */
@@ -91,11 +92,26 @@ final class BenchWriter {
     }
   }
 
+  /** One conversation of turns of ordinary length. */
+  void writeLong(int turns) {
+    for (int i = 0; i < turns / 2; i++) {
+      exchange(talk.message(), talk.answer(), Integer.MAX_VALUE);
+    }
+  }
+
   Latencies recallTiny() {
+    return recall(50, number -> "ok Velanquis " + number * 1000);
+  }
+
+  Latencies recallLong(int questions) {
+    return recall(questions, _ -> talk.question());
+  }
+
+  private Latencies recall(int questions, IntFunction<String> question) {
     var took = new Latencies();
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < questions; i++) {
+      var query = new RecallQuery(owner, question.apply(i), NOW, 25, Set.of());
       long start = System.nanoTime();
-      var query = new RecallQuery(owner, "ok Velanquis " + i * 1000, NOW, 25, Set.of());
       var _ = store.recall(query).await().indefinitely();
       took.add(Duration.ofNanos(System.nanoTime() - start));
     }

@@ -7,7 +7,6 @@ import dev.eunoe.memory.MemoryStores;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RecallQuery;
 import dev.eunoe.memory.embedded.EmbeddedPostgres;
-import dev.eunoe.memory.evaluation.LongerTalk;
 import dev.eunoe.memory.evaluation.OwnerCopies;
 import dev.eunoe.memory.schema.Migrations;
 import java.io.PrintStream;
@@ -42,11 +41,6 @@ public final class MemoryBenchCommand implements Callable<Integer> {
    */
   private static final int FIRST = 1_000;
 
-  /** More than so many turns of a word are copied. */
-  private static final int TINY_WRITTEN = 2_000;
-
-  private static final int TINY_CONSOLIDATIONS = 10;
-
   @Option(names = "--owners", description = "owners (default: ${DEFAULT-VALUE})")
   private int owners = 200;
 
@@ -67,6 +61,13 @@ public final class MemoryBenchCommand implements Callable<Integer> {
           "at least so many turns of one word in one conversation, of an owner of their own; beyond"
               + " 2,000 in copies (default: ${DEFAULT-VALUE})")
   private int tiny = 0;
+
+  @Option(
+      names = "--long",
+      paramLabel = "N",
+      description =
+          "as --tiny, of turns as long as those of all others (default: ${DEFAULT-VALUE})")
+  private int longTurns = 0;
 
   @Option(
       names = "--lengths",
@@ -101,9 +102,12 @@ public final class MemoryBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException {
-    if (owners < 1 || turns < 2 || questions < 1 || live < 0 || tiny < 0 || tiny == 1) {
-      err.println(
-          "eunoe: --owners and --questions are at least 1, --turns at least 2, --tiny 0 or at least 2.");
+    if (owners < 1 || turns < 2 || questions < 1 || live < 0) {
+      err.println("eunoe: --owners and --questions are at least 1, --turns at least 2.");
+      return 2;
+    }
+    if (tiny < 0 || tiny == 1 || longTurns < 0 || longTurns == 1) {
+      err.println("eunoe: --tiny and --long are 0 or at least 2.");
       return 2;
     }
     if (lengths.stream().anyMatch(length -> length < 10)) {
@@ -124,7 +128,9 @@ public final class MemoryBenchCommand implements Callable<Integer> {
           fill(opened.store(), connection, figures);
           ask(opened.store(), figures);
           live(opened.store(), figures);
-          tiny(opened.store(), connection, figures);
+          var oneOwner = new OneConversation(opened.store(), connection, err);
+          figures.putAll(oneOwner.measure(OneConversation.Words.TINY, tiny));
+          figures.putAll(oneOwner.measure(OneConversation.Words.LONG, longTurns));
         } else {
           figures.putAll(
               new TurnTimes(opened.store(), connection, err).measure(lengths, Math.max(1, live)));
@@ -206,37 +212,7 @@ public final class MemoryBenchCommand implements Callable<Integer> {
     }
   }
 
-  /** One conversation of so many turns of a word, and the steps that must not grow with it. */
-  private void tiny(MemoryStore store, Connection connection, Map<String, Object> figures)
-      throws SQLException {
-    if (tiny == 0) {
-      return;
-    }
-    String owner = "bench-tiny-" + System.nanoTime();
-    var writer = new BenchWriter(store, new Owner(owner), 3);
-    int written = Math.min(tiny, TINY_WRITTEN);
-    long start = System.nanoTime();
-    writer.writeTiny(written);
-    figures.put("tinyTurnsPerSecond", perSecond(written, start));
-    err.printf(Locale.ROOT, "eunoe: %d tiny turns written, copying them%n", written);
-    String last = new LongerTalk(connection, owner).add(Math.ceilDiv(tiny, written) - 1);
-    try (var statement = connection.createStatement()) {
-      statement.execute("vacuum analyze");
-    }
-    figures.put(
-        "tinyTurns",
-        new OwnerCopies(connection, owner)
-            .number("select count(*) from turn where owner_id = '" + owner + "'"));
-    figures.put("tinyRecallMillis", writer.recallTiny().figures());
-    var consolidations = new Latencies();
-    for (int i = 0; i < TINY_CONSOLIDATIONS; i++) {
-      err.printf(Locale.ROOT, "eunoe: consolidation %d of %d%n", i + 1, TINY_CONSOLIDATIONS);
-      consolidations.add(writer.consolidationAfter(last));
-    }
-    figures.put("tinyConsolidationMillis", consolidations.figures());
-  }
-
-  private static double perSecond(int count, long startNanos) {
+  static double perSecond(int count, long startNanos) {
     return Math.round(count * 1e10 / (System.nanoTime() - startNanos)) / 10.0;
   }
 

@@ -91,7 +91,7 @@ public final class RecallEvalCommand implements Callable<Integer> {
       names = "--summaries",
       description =
           "print instead whether what the questions need stands in summaries of the conversations,"
-              + " at 5, 10 and 20 % of their words, and in sentences chosen by chance")
+              + " at 5, 10 and 20 %% of their words, and in sentences chosen by chance")
   private boolean summaries;
 
   @Option(names = "--json", description = "print the figures as JSON")

@@ -1,5 +1,6 @@
 package dev.eunoe.chat.door;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.OwnProcesses;
@@ -11,8 +12,10 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,7 +62,8 @@ class DoorIT {
             List.of("--data", data.toString()),
             Map.of(
                 "EUNOE_WEB_ALLOWED_HOSTS", "chat.example",
-                "EUNOE_WEB_ALLOWED_ORIGINS", "https://friend.example"));
+                "EUNOE_WEB_ALLOWED_ORIGINS", "https://friend.example",
+                "EUNOE_WEB_BODY_PATIENCE", "2s"));
     server = URI.create(process.url());
   }
 
@@ -254,6 +258,61 @@ class DoorIT {
                     PIN)))
         .isEqualTo(200);
     assertThat(RawHttp.status(send("POST /v1/responses/resp_none/cancel", host))).isEqualTo(404);
+  }
+
+  @Test
+  void aBodyThatComesLetterByLetter_isRefused_andHalfRequestsKeepNobodyOut() throws Exception {
+    var halves = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < 200; i++) {
+        var half = new Socket("127.0.0.1", server.getPort());
+        halves.add(half);
+        half.getOutputStream().write("POST /v1/memories HTTP/1.1\r\nHost: loc".getBytes(US_ASCII));
+      }
+      String head = "POST /v1/memories HTTP/1.1\nHost: localhost\nContent-Type: application/json";
+      String answer = RawHttp.sendSlowly(server, head, 100_000);
+
+      assertThat(RawHttp.status(answer)).isEqualTo(408);
+      assertThat(answer).contains("request_too_slow", "eunoe.web.body-patience");
+      assertThat(RawHttp.status(send("GET /v1/models", "Host: localhost"))).isEqualTo(200);
+    } finally {
+      for (Socket half : halves) {
+        half.close();
+      }
+    }
+  }
+
+  @Test
+  void aPackedBody_isRefusedBeforeAnythingIsUnpacked() throws Exception {
+    String head = "POST /v1/responses HTTP/1.1\nHost: localhost\nContent-Type: application/json\n";
+    for (String encoding : List.of("gzip", "br", "identity, gzip", "GZip", "")) {
+      String answer = RawHttp.send(server, head + "Content-Encoding: " + encoding, "\u001f\u008b");
+
+      assertThat(RawHttp.status(answer)).as(encoding).isEqualTo(415);
+      assertThat(answer).contains("unsupported_content_encoding");
+    }
+    String asItIs = "CONTENT-encoding: Identity\nACCEPT: */*";
+    assertThat(RawHttp.send(server, head + asItIs, "[]")).contains("invalid_json");
+  }
+
+  @Test
+  void headersThatComeTwiceOrContradictEachOther_areRefused() throws Exception {
+    String head = "POST /v1/memories HTTP/1.1\nHost: localhost\n";
+    for (String headers :
+        List.of(
+            "Content-Type: application/json\nContent-Type: text/plain",
+            "content-TYPE: application/json\nCONTENT-type: text/plain",
+            "Content-Type: application/json\nContent-Length: 3",
+            "Content-Type: application/json\nContent-Length: -1",
+            "Content-Type: application/json\nContent-Length: 1e3",
+            "Content-Type: application/json\nTransfer-Encoding: chunked\nTransfer-Encoding: x",
+            "Content-Type: application/json\nTransfer-Encoding : chunked",
+            "Content-Type: application/json\nX: " + "x".repeat(70_000))) {
+      assertThat(RawHttp.status(RawHttp.send(server, head + headers, PIN)))
+          .as(headers.substring(0, Math.min(80, headers.length())))
+          .isBetween(400, 499);
+    }
+    assertThat(send("GET /v1/memories?kind=pin", "Host: localhost")).doesNotContain("rhyme");
   }
 
   @Test
