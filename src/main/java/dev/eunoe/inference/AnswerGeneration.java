@@ -52,7 +52,7 @@ final class AnswerGeneration implements Job {
   private final StopSignal stop;
   private final GenerationListener steps;
   private final long askedNanos;
-  private final long bytes;
+  private long bytes;
   private final Decoding writing;
   private final int[] next = new int[1];
   private Phase phase = Phase.EARLIER;
@@ -89,9 +89,16 @@ final class AnswerGeneration implements Job {
     this.bytes = prompt.bytesAtMost(checkpoint.model().config());
   }
 
-  /** Begins behind a prompt that was read. */
+  /** Takes memory for what is held beside it: others begin {@link #behind} it, for instance. */
+  AnswerGeneration reserving(long more) {
+    bytes += more;
+    return this;
+  }
+
+  /** Begins behind a prompt that was read, in memory that was reserved with it. */
   AnswerGeneration behind(float[] logits) {
     first = logits;
+    bytes = 0;
     return this;
   }
 
@@ -118,7 +125,7 @@ final class AnswerGeneration implements Job {
     }
     state = Afterwards.restored(checkpoint, prompt);
     for (int trace : prompt.log().begun()) {
-      tell(writing.takeUp(trace));
+      steps.wrote(writing.takeUp(trace));
     }
     if (first != null) {
       phase = Phase.WRITING;
@@ -231,16 +238,7 @@ final class AnswerGeneration implements Job {
     }
     lastNanos = now;
     if (token != null) {
-      tell(token);
-    }
-  }
-
-  private void tell(Token token) {
-    if (!token.reasoning().isEmpty()) {
-      steps.accept(new Step.ReasoningPiece(token.reasoning()));
-    }
-    if (!token.text().isEmpty()) {
-      steps.accept(new Step.Piece(token.text(), token.logprobs()));
+      steps.wrote(token);
     }
   }
 
@@ -260,7 +258,7 @@ final class AnswerGeneration implements Job {
   }
 
   @Override
-  public void close() {
+  public void close(Runnable taken) {
     Afterwards after = afterwards == null ? Afterwards.ofNothingKept(prompt, writing) : afterwards;
     SequenceState kept = after.kept();
     if (kept != null) {
@@ -281,6 +279,7 @@ final class AnswerGeneration implements Job {
             millis(askedNanos, firstNanos == 0 ? endedNanos : firstNanos),
             millis(askedNanos, lastNanos == 0 ? endedNanos : lastNanos),
             millis(askedNanos, endedNanos)));
+    steps.leaves(taken);
     steps.completed();
   }
 

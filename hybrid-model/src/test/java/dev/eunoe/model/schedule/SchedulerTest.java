@@ -146,6 +146,25 @@ class SchedulerTest {
   }
 
   @Test
+  void aStateThatIsLeftBehind_holdsItsMemoryUntilItIsTaken() throws Exception {
+    var scheduler = scheduler(4, 8, 1000);
+    var first = job("a", 1, 5, 3).bytes(600).leaving();
+    scheduler.submit(first);
+    Runnable taken = first.awaitLeft();
+    assertThat(scheduler.load()).isEqualTo(new Load(0, 0, 1, 600, 0));
+    var second = job("b", 2, 5, 4).bytes(600).leaving();
+    assertThat(scheduler.submit(second)).as("it waits").isEqualTo(1);
+    taken.run();
+    assertThat(second.await()).hasSize(4);
+    taken.run();
+    assertThat(second.awaitLeft()).isNotNull();
+    assertThat(scheduler.load().stateBytes()).isEqualTo(600);
+    scheduler.close();
+    assertThat(second.await()).as("it has not failed").hasSize(4);
+    assertThat(scheduler.load().stateBytes()).isZero();
+  }
+
+  @Test
   void stop_amidAPromptAsLongAsCanBe_givesThePlaceToTheNext() throws Exception {
     var scheduler = scheduler(1, 8, Long.MAX_VALUE / 2);
     var endless = job("a", 1, 100_000, 1).afterwards(prompt(2, 100_000));

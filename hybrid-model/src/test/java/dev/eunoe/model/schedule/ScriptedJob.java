@@ -24,6 +24,8 @@ final class ScriptedJob implements Job {
   private int tokens;
   private long bytes = 1;
   private boolean keeps = true;
+  private boolean leaves;
+  private final CompletableFuture<Runnable> takenAgain = new CompletableFuture<>();
   private @Nullable SequenceState state;
   private boolean promptRead;
   private boolean settled;
@@ -55,6 +57,12 @@ final class ScriptedJob implements Job {
   /** Has nothing left to do once it is stopped. */
   ScriptedJob keepingNothing() {
     keeps = false;
+    return this;
+  }
+
+  /** Leaves behind what holds its memory. */
+  ScriptedJob leaving() {
+    leaves = true;
     return this;
   }
 
@@ -149,8 +157,18 @@ final class ScriptedJob implements Job {
   }
 
   @Override
-  public void close() {
+  public void close(Runnable taken) {
     ended.complete(List.copyOf(written));
+    if (leaves) {
+      takenAgain.complete(taken);
+    } else {
+      taken.run();
+    }
+  }
+
+  /** Leaves its state behind; gives its memory back when this is called. */
+  Runnable awaitLeft() throws Exception {
+    return takenAgain.get(60, TimeUnit.SECONDS);
   }
 
   @Override
