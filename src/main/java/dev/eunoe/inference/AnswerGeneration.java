@@ -9,10 +9,12 @@ import dev.eunoe.model.schedule.TokenChunk;
 import dev.eunoe.model.schedule.TokenChunk.Urgency;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer, start to end, as the scheduler asks for it.
+ * One answer, start to end, as the scheduler asks for it. It is longer than other classes: its
+ * phases go by one state, its fork and one text, and each is too short to stand alone.
  *
  * <pre>
  *   open                   the saved state
@@ -53,6 +55,7 @@ final class AnswerGeneration implements Job {
   private final GenerationListener steps;
   private final long askedNanos;
   private long bytes;
+  private LongSupplier waiting = () -> 0;
   private final Decoding writing;
   private final int[] next = new int[1];
   private Phase phase = Phase.EARLIER;
@@ -89,9 +92,14 @@ final class AnswerGeneration implements Job {
     this.bytes = prompt.bytesAtMost(checkpoint.model().config());
   }
 
-  /** Takes memory for what is held beside it: others begin {@link #behind} it, for instance. */
-  AnswerGeneration reserving(long more) {
+  /**
+   * Takes memory for what is held beside it: others begin {@link #behind} it, for instance.
+   *
+   * @param whileWaiting what it holds already
+   */
+  AnswerGeneration reserving(long more, LongSupplier whileWaiting) {
     bytes += more;
+    waiting = whileWaiting;
     return this;
   }
 
@@ -110,6 +118,11 @@ final class AnswerGeneration implements Job {
   @Override
   public long bytes() {
     return bytes;
+  }
+
+  @Override
+  public long bytesWaiting() {
+    return waiting.getAsLong();
   }
 
   @Override

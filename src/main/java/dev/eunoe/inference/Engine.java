@@ -119,7 +119,12 @@ public class Engine {
 
   /** Bytes of memory that states may take between turns. */
   public long heldBytes() {
-    return memory.held();
+    return memory.staying();
+  }
+
+  /** Bytes of those that have to leave that memory and are still to be written. */
+  public long leavingBytes() {
+    return memory.leaving();
   }
 
   /** Bytes that copies of states may take on their way to the database and from it. */

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,19 @@ import org.jspecify.annotations.Nullable;
 public class InferenceService {
   private final Engine engine;
   private final ServingMetrics metrics;
+  private volatile Predicate<SequenceState> heldBetweenTurns = _ -> false;
 
   InferenceService(Engine engine, ServingMetrics metrics) {
     this.engine = engine;
     this.metrics = metrics;
+  }
+
+  /**
+   * Says who holds states between turns: what of those that answers will begin with is held there
+   * is counted there.
+   */
+  public void statesHeldBy(Predicate<SequenceState> held) {
+    heldBetweenTurns = held;
   }
 
   /**
@@ -73,7 +83,11 @@ public class InferenceService {
       try {
         var config = engine.checkpoint().model().config();
         long beside = prompt.bytesBeside(config, count - 1, engine.limits().stateBytes());
-        int position = engine.scheduler().submit(generation(0, prompt).reserving(beside));
+        var first = generation(0, prompt);
+        int position =
+            engine
+                .scheduler()
+                .submit(first.reserving(beside, () -> prompt.bytesWaiting(heldBetweenTurns)));
         if (position > 0) {
           steps.emit(new Step.Waiting(position));
         }

@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * <pre>
  *   transfers   copies of states on their way to the database or from it: an eighth, and one state's at least
  *   answers     states of running answers: half of the rest, unless it was said
- *   held        states between turns: half of that, unless it was said
+ *   held        states between turns: half of that, unless it was said; a quarter of it is for such
+ *               that have to leave and are still to be written, one for such that answers wait with
  * </pre>
  *
  * @param answers bytes as states count them
@@ -21,6 +22,23 @@ import java.util.OptionalLong;
  */
 record Memory(long answers, long held, long transfers) {
   private static final double MEBIBYTE = 1 << 20;
+
+  private static final int LEAVING_OR_WAITED_WITH = 4;
+
+  /** Bytes of states between turns that have to leave and are still to be written. */
+  long leaving() {
+    return held / LEAVING_OR_WAITED_WITH;
+  }
+
+  /** Bytes of states that answers which wait begin with and that had to leave. */
+  long waiting() {
+    return held / LEAVING_OR_WAITED_WITH;
+  }
+
+  /** Bytes of the other states between turns. */
+  long staying() {
+    return held - leaving() - waiting();
+  }
 
   /**
    * @param free bytes of heap that nothing uses

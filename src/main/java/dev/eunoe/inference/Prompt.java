@@ -7,6 +7,7 @@ import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.state.SequenceState;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -225,6 +226,11 @@ public record Prompt(
     long answers = others == 0 ? 0 : (others + 1) * bytesOfOne(config);
     long room = Math.max(0, stateBytes - bytesAtMost(config) - answers);
     return answers + (saved == null ? 0 : Math.min(saved.forkBytes(), room));
+  }
+
+  /** Bytes of the saved state, unless somebody else counts them. */
+  long bytesWaiting(Predicate<SequenceState> counted) {
+    return saved == null || counted.test(saved) ? 0 : saved.forkBytes();
   }
 
   private long bytesOfOne(ModelConfig config) {

@@ -51,6 +51,7 @@ public class TurnService {
     this.engine = engine;
     this.recorder = recorder;
     this.states = states;
+    inference.statesHeldBy(states::holds);
   }
 
   /**

@@ -24,6 +24,8 @@ class MemoryTest {
           assertThat(memory.transfers()).isGreaterThanOrEqualTo(transfer);
           assertThat(most(memory, perByte)).isLessThan(0.9 * free);
           assertThat(memory.answers()).isGreaterThan(free / 8);
+          assertThat(memory.staying() + memory.leaving() + memory.waiting())
+              .isEqualTo(memory.held());
         }
       }
     }

@@ -70,6 +70,7 @@ final class HeldStates {
   // Guarded by this object.
   private final Map<Key, Entry> entries = new HashMap<>();
   private final SharedBytes bytes = new SharedBytes();
+  private final Set<SequenceState> states = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<SequenceState> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
   private final SharedBytes leavingBytes = new SharedBytes();
 
@@ -82,6 +83,11 @@ final class HeldStates {
     this.budget = budget;
     this.leavingBudget = leavingBudget;
     this.clock = clock;
+  }
+
+  /** Whether this very state is held, or still to be written. */
+  synchronized boolean holds(SequenceState state) {
+    return states.contains(state) || leaving.contains(state);
   }
 
   /** The responses of an owner behind which a state is held. */
@@ -118,6 +124,7 @@ final class HeldStates {
     var entry = new Entry(held, clock.getAsLong());
     entries.put(new Key(held.owner(), held.responseId()), entry);
     bytes.add(held.state());
+    states.add(held.state());
     var gone = new ArrayList<HeldState>();
     long now = clock.getAsLong();
     while (bytes.bytes() > budget && !entries.isEmpty()) {
@@ -152,6 +159,7 @@ final class HeldStates {
     Entry gone = entries.remove(new Key(owner, responseId));
     if (gone != null) {
       bytes.remove(gone.held.state());
+      states.remove(gone.held.state());
     }
   }
 

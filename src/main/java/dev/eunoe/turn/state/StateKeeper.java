@@ -42,9 +42,6 @@ import org.jspecify.annotations.Nullable;
 public class StateKeeper {
   private static final Logger LOG = Logger.getLogger(StateKeeper.class);
 
-  /** Which part of the memory between turns is for those that go and are still to be written. */
-  private static final int LEAVING = 4;
-
   private final MemoryStore store;
   private final Engine engine;
   private final SavingPolicy policy;
@@ -56,8 +53,7 @@ public class StateKeeper {
     this.store = store;
     this.engine = engine;
     this.policy = new SavingPolicy(config.state().readAgain());
-    long leaving = engine.heldBytes() / LEAVING;
-    this.held = new HeldStates(engine.heldBytes() - leaving, leaving, System::nanoTime);
+    this.held = new HeldStates(engine.heldBytes(), engine.leavingBytes(), System::nanoTime);
     this.transfers = new TransferMemory(engine.transfersBytes());
     Gauge.builder("eunoe.states.held", held, HeldStates::count)
         .description("States in memory between turns")
@@ -70,6 +66,11 @@ public class StateKeeper {
         .baseUnit("bytes")
         .description("Memory for copies of states that are being written or read back")
         .register(registry);
+  }
+
+  /** Whether a state is in memory between turns, or still to be written. */
+  public boolean holds(SequenceState state) {
+    return held.holds(state);
   }
 
   /** The newest state on the path to an answer, in memory or in the database. */

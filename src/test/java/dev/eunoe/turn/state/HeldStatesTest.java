@@ -99,9 +99,11 @@ class HeldStatesTest {
     var large = state(ANNA, "large", 64 * 5, 0);
     assertThat(hold(large, null)).containsExactly(large);
     assertThat(held.of(ANNA)).isEmpty();
+    assertThat(held.holds(large.state())).as("until it is written").isTrue();
     assertThat(held.bytes()).as("until it is written").isEqualTo(5 * BLOCK);
     held.saved(large, true);
     assertThat(held.bytes()).isZero();
+    assertThat(held.holds(large.state())).isFalse();
   }
 
   @Test
@@ -158,7 +160,10 @@ class HeldStatesTest {
     hold(state(ANNA, "one", 64, 0), null);
     hold(state(ANNA, "two", 64, 0), null);
     hold(state(BELA, "three", 64, 0), null);
+    var one = held.use(ANNA, "one").orElseThrow();
+    assertThat(held.holds(one.state())).isTrue();
     held.dropAll(ANNA);
+    assertThat(held.holds(one.state())).isFalse();
     assertThat(held.of(ANNA)).isEmpty();
     assertThat(held.bytes()).isEqualTo(BLOCK);
   }

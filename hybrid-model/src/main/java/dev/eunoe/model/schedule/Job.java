@@ -27,6 +27,11 @@ public interface Job {
     return bytes();
   }
 
+  /** Bytes of memory that it holds before it is begun, and that are counted nowhere else now. */
+  default long bytesWaiting() {
+    return 0;
+  }
+
   /** Makes the state; called beside the loop, once there are a place and memory for the job. */
   void open();
 

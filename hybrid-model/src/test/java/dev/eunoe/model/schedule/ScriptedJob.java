@@ -23,6 +23,7 @@ final class ScriptedJob implements Job {
   private int[] afterwards = {};
   private int tokens;
   private long bytes = 1;
+  private long bytesWaiting;
   private boolean keeps = true;
   private boolean leaves;
   private final CompletableFuture<Runnable> takenAgain = new CompletableFuture<>();
@@ -51,6 +52,12 @@ final class ScriptedJob implements Job {
 
   ScriptedJob bytes(long bytes) {
     this.bytes = bytes;
+    return this;
+  }
+
+  /** Holds so many already while it waits. */
+  ScriptedJob bytesWaiting(long bytes) {
+    this.bytesWaiting = bytes;
     return this;
   }
 
@@ -110,6 +117,11 @@ final class ScriptedJob implements Job {
   @Override
   public long bytes() {
     return bytes;
+  }
+
+  @Override
+  public long bytesWaiting() {
+    return bytesWaiting;
   }
 
   @Override
