@@ -78,7 +78,8 @@ public interface EunoeConfig {
 
     /**
      * Bytes of memory the states of all answers may hold together; half of what is free once the
-     * weights are loaded, where none is named. An answer waits until there is room for it.
+     * weights are loaded, and copies of states that are written have their part, where none is
+     * named. An answer waits until there is room for it.
      */
     OptionalLong stateMemory();
   }
@@ -113,8 +114,8 @@ public interface EunoeConfig {
     OptionalLong context();
 
     /**
-     * Bytes of memory that states may take between turns; a quarter of what is free once the
-     * weights are loaded, where none is named.
+     * Bytes of memory that states may take between turns; half of what those of answers may, where
+     * none is named.
      */
     OptionalLong memory();
 

@@ -9,10 +9,12 @@ import dev.eunoe.model.schedule.TokenChunk;
 import dev.eunoe.model.schedule.TokenChunk.Urgency;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.weights.Checkpoint;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer, start to end, as the scheduler asks for it.
+ * One answer, start to end, as the scheduler asks for it. It is longer than other classes: its
+ * phases go by one state, its fork and one text, and each is too short to stand alone.
  *
  * <pre>
  *   open                   the saved state
@@ -52,7 +54,8 @@ final class AnswerGeneration implements Job {
   private final StopSignal stop;
   private final GenerationListener steps;
   private final long askedNanos;
-  private final long bytes;
+  private long bytes;
+  private LongSupplier waiting = () -> 0;
   private final Decoding writing;
   private final int[] next = new int[1];
   private Phase phase = Phase.EARLIER;
@@ -89,9 +92,21 @@ final class AnswerGeneration implements Job {
     this.bytes = prompt.bytesAtMost(checkpoint.model().config());
   }
 
-  /** Begins behind a prompt that was read. */
+  /**
+   * Takes memory for what is held beside it: others begin {@link #behind} it, for instance.
+   *
+   * @param whileWaiting what it holds already
+   */
+  AnswerGeneration reserving(long more, LongSupplier whileWaiting) {
+    bytes += more;
+    waiting = whileWaiting;
+    return this;
+  }
+
+  /** Begins behind a prompt that was read, in memory that was reserved with it. */
   AnswerGeneration behind(float[] logits) {
     first = logits;
+    bytes = 0;
     return this;
   }
 
@@ -103,6 +118,11 @@ final class AnswerGeneration implements Job {
   @Override
   public long bytes() {
     return bytes;
+  }
+
+  @Override
+  public long bytesWaiting() {
+    return waiting.getAsLong();
   }
 
   @Override
@@ -118,7 +138,7 @@ final class AnswerGeneration implements Job {
     }
     state = Afterwards.restored(checkpoint, prompt);
     for (int trace : prompt.log().begun()) {
-      tell(writing.takeUp(trace));
+      steps.wrote(writing.takeUp(trace));
     }
     if (first != null) {
       phase = Phase.WRITING;
@@ -231,16 +251,7 @@ final class AnswerGeneration implements Job {
     }
     lastNanos = now;
     if (token != null) {
-      tell(token);
-    }
-  }
-
-  private void tell(Token token) {
-    if (!token.reasoning().isEmpty()) {
-      steps.accept(new Step.ReasoningPiece(token.reasoning()));
-    }
-    if (!token.text().isEmpty()) {
-      steps.accept(new Step.Piece(token.text(), token.logprobs()));
+      steps.wrote(token);
     }
   }
 
@@ -260,7 +271,7 @@ final class AnswerGeneration implements Job {
   }
 
   @Override
-  public void close() {
+  public void close(Runnable taken) {
     Afterwards after = afterwards == null ? Afterwards.ofNothingKept(prompt, writing) : afterwards;
     SequenceState kept = after.kept();
     if (kept != null) {
@@ -281,6 +292,7 @@ final class AnswerGeneration implements Job {
             millis(askedNanos, firstNanos == 0 ? endedNanos : firstNanos),
             millis(askedNanos, lastNanos == 0 ? endedNanos : lastNanos),
             millis(askedNanos, endedNanos)));
+    steps.leaves(taken);
     steps.completed();
   }
 

@@ -33,11 +33,17 @@ import org.jspecify.annotations.Nullable;
 public class Engine {
   private static final Logger LOG = Logger.getLogger(Engine.class);
 
+  /** Of the fixed part, or of blocks that are written together: see {@link #transferBytes}. */
+  private static final int COPIES = 4;
+
+  private static final long BLOCKS_AT_ONCE = 8L << 20;
+
   private final Checkpoint checkpoint;
   private final String backend;
   private final Scheduler scheduler;
   private final Limits limits;
-  private final long heldBytes;
+  private final Memory memory;
+  private final long transferBytes;
   private final long contextTokens;
   private final boolean reasons;
   private final Constraints constraints;
@@ -49,22 +55,31 @@ public class Engine {
     this.checkpoint = loaded(EarlyLoad.take(config.model(), kernels, options), config.model());
     this.backend = checkpoint.model().kernels().name();
     this.contextTokens = options.visible(checkpoint.trained());
+    SequenceState empty = checkpoint.model().newState();
+    long onHeap = empty.heapBytes(Memory.region());
+    this.transferBytes = onHeap + COPIES * Math.max(empty.fixedBytes(), BLOCKS_AT_ONCE);
+    this.memory =
+        Memory.divided(
+            Memory.free(),
+            empty.bytes() == 0 ? 1 : (double) onHeap / empty.bytes(),
+            transferBytes,
+            config.engine().stateMemory(),
+            config.state().memory());
     this.limits =
         new Limits(
-            config.engine().batch(),
-            config.engine().queue(),
-            Memory.forStates(config.engine().stateMemory()),
-            HybridModel.CHUNK);
+            config.engine().batch(), config.engine().queue(), memory.answers(), HybridModel.CHUNK);
     this.constraints = new Constraints(checkpoint.tokenizer().tokenBytes());
     this.reasons = ReasoningMarkers.of(checkpoint.template(), checkpoint.tokenizer()).isPresent();
-    this.heldBytes = Memory.forHeldStates(config.state().memory(), limits.stateBytes());
     this.scheduler = new Scheduler(checkpoint.model(), limits);
     LOG.infof(
         "Model %s: %d layers, window %d, kernels %s, threads %d",
         checkpoint.name(), checkpoint.model().config().layers().size(), window(), backend, threads);
     LOG.infof(
-        "Up to %d answers at once, %d waiting, %s of states",
-        limits.maxRunning(), limits.queue(), Memory.text(limits.stateBytes()));
+        "Up to %d answers at once, %d waiting, %s of states, %s of states between turns",
+        limits.maxRunning(),
+        limits.queue(),
+        Memory.text(limits.stateBytes()),
+        Memory.text(memory.held()));
   }
 
   /** The weights are most of what a server needs, so it is here that memory falls short. */
@@ -79,8 +94,8 @@ public class Engine {
               + Memory.text(ModelOutline.read(model).weightBytes())
               + " in its files, and do not fit into the Java heap of "
               + Memory.text(Runtime.getRuntime().maxMemory())
-              + "; start Java with a larger -Xmx (in a container: give it more memory), or keep them in"
-              + " fewer bits with --weights int8 or int4.");
+              + "; start Java with a larger -Xmx (in a container: give it more memory), or keep"
+              + " them in fewer bits with --weights int8 or int4.");
     }
   }
 
@@ -104,7 +119,26 @@ public class Engine {
 
   /** Bytes of memory that states may take between turns. */
   public long heldBytes() {
-    return heldBytes;
+    return memory.staying();
+  }
+
+  /** Bytes of those that have to leave that memory and are still to be written. */
+  public long leavingBytes() {
+    return memory.leaving();
+  }
+
+  /** Bytes that copies of states may take on their way to the database and from it. */
+  public long transfersBytes() {
+    return memory.transfers();
+  }
+
+  /**
+   * Bytes of all copies of one state on such a way: a fork that nobody reads on with, its fixed
+   * part as bytes, compressed in a room of that size, then cut off or encrypted into another, and
+   * once more in the driver.
+   */
+  public long transferBytes() {
+    return transferBytes;
   }
 
   Checkpoint checkpoint() {

@@ -1,5 +1,6 @@
 package dev.eunoe.inference;
 
+import dev.eunoe.model.generate.Token;
 import dev.eunoe.model.state.SequenceState;
 
 /**
@@ -7,6 +8,16 @@ import dev.eunoe.model.state.SequenceState;
  */
 interface GenerationListener {
   void accept(Step step);
+
+  /** A token was written, or written before. */
+  default void wrote(Token token) {
+    if (!token.reasoning().isEmpty()) {
+      accept(new Step.ReasoningPiece(token.reasoning()));
+    }
+    if (!token.text().isEmpty()) {
+      accept(new Step.Piece(token.text(), token.logprobs()));
+    }
+  }
 
   /**
    * The prompt was read, and the first token is about to be chosen.
@@ -18,6 +29,15 @@ interface GenerationListener {
 
   /** A token was generated so long after the one before it. */
   default void wrote(long nanosBetween) {}
+
+  /**
+   * The state that was told last is held in the run's memory.
+   *
+   * @param taken gives that back; to be called when the state is counted elsewhere, or gone
+   */
+  default void leaves(Runnable taken) {
+    taken.run();
+  }
 
   /** The last step was told. */
   void completed();

@@ -91,11 +91,12 @@ public class IdleReading {
     }
 
     @Override
-    public void close() {
+    public void close(Runnable taken) {
       if (state != null) {
         state.requireFinite(0);
       }
       read.complete(state);
+      taken.run();
     }
 
     @Override

@@ -94,9 +94,10 @@ final class IdleRun implements Job {
   }
 
   @Override
-  public void close() {
+  public void close(Runnable taken) {
     boolean whole = writing.finishReason() == FinishReason.STOP;
     written.accept(whole ? Optional.of(writing.text()) : Optional.empty());
+    taken.run();
   }
 
   @Override

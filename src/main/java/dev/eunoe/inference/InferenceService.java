@@ -6,6 +6,7 @@ import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,19 @@ import org.jspecify.annotations.Nullable;
 public class InferenceService {
   private final Engine engine;
   private final ServingMetrics metrics;
+  private volatile Predicate<SequenceState> heldBetweenTurns = _ -> false;
 
   InferenceService(Engine engine, ServingMetrics metrics) {
     this.engine = engine;
     this.metrics = metrics;
+  }
+
+  /**
+   * Says who holds states between turns: what of those that answers will begin with is held there
+   * is counted there.
+   */
+  public void statesHeldBy(Predicate<SequenceState> held) {
+    heldBetweenTurns = held;
   }
 
   /**
@@ -39,7 +49,8 @@ public class InferenceService {
   public Multi<Step> answer(Prompt prompt, int choices, StopSignal stop, Executor reader) {
     return Multi.createFrom()
         .<Step>emitter(
-            steps -> new Choices(choices, stop, steps).begin(prompt), BackPressureStrategy.BUFFER)
+            steps -> new Choices(choices, stop, prompt.log(), steps).begin(prompt),
+            BackPressureStrategy.BUFFER)
         .emitOn(reader);
   }
 
@@ -52,22 +63,31 @@ public class InferenceService {
     private final int count;
     private final StopSignal stop;
     private final MultiEmitter<? super Step> steps;
+    private final TokenLog log;
     private final long asked = System.nanoTime();
 
     // Guarded by this object.
-    private int left = 1;
+    private int running = 1;
     private @Nullable Step end;
+    private Runnable left = () -> {};
     private boolean failed;
 
-    Choices(int count, StopSignal stop, MultiEmitter<? super Step> steps) {
+    Choices(int count, StopSignal stop, TokenLog log, MultiEmitter<? super Step> steps) {
       this.count = count;
       this.stop = stop;
+      this.log = log;
       this.steps = steps;
     }
 
     void begin(Prompt prompt) {
       try {
-        int position = engine.scheduler().submit(generation(0, prompt));
+        var config = engine.checkpoint().model().config();
+        long beside = prompt.bytesBeside(config, count - 1, engine.limits().stateBytes());
+        var first = generation(0, prompt);
+        int position =
+            engine
+                .scheduler()
+                .submit(first.reserving(beside, () -> prompt.bytesWaiting(heldBetweenTurns)));
         if (position > 0) {
           steps.emit(new Step.Waiting(position));
         }
@@ -79,15 +99,17 @@ public class InferenceService {
     /** Called by the engine's loop, which must not wait. */
     private void beginOthers(Prompt prompt, SequenceState read, float[] logits) {
       synchronized (this) {
-        left += count - 1;
+        running += count - 1;
       }
+      int index = 1;
       try {
-        for (int index = 1; index < count; index++) {
+        for (; index < count; index++) {
           Prompt behind = prompt.another(read, index);
           var unused = engine.scheduler().submit(generation(index, behind).behind(logits));
         }
       } catch (RuntimeException | OutOfMemoryError e) {
         fail(e);
+        ended(count - index);
       }
     }
 
@@ -116,13 +138,23 @@ public class InferenceService {
         }
 
         @Override
+        public void leaves(Runnable memory) {
+          if (index == 0) {
+            leftBehind(memory);
+          } else {
+            memory.run();
+          }
+        }
+
+        @Override
         public void completed() {
-          ended();
+          ended(1);
         }
 
         @Override
         public void failed(Throwable cause) {
           fail(cause);
+          ended(1);
         }
       };
     }
@@ -137,8 +169,18 @@ public class InferenceService {
       }
     }
 
-    private synchronized void ended() {
-      if (--left == 0 && end != null && !failed) {
+    /** In the memory of the first all others are written: it is held until all have ended. */
+    private synchronized void leftBehind(Runnable memory) {
+      left = memory;
+    }
+
+    private synchronized void ended(int some) {
+      running -= some;
+      if (running > 0) {
+        return;
+      }
+      log.leaves(left);
+      if (end != null && !failed) {
         steps.emit(end);
         steps.complete();
       }

@@ -7,6 +7,7 @@ import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.state.SequenceState;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -212,14 +213,34 @@ public record Prompt(
 
   /** Bytes of the states that are held when the answer is at its longest. */
   long bytesAtMost(ModelConfig config) {
+    return (readsAgain() ? 2 : 1) * bytesOfOne(config);
+  }
+
+  /**
+   * Bytes that are held beside: so many other answers to the same with the state that they begin
+   * with, and what the saved state does not share, since it may leave the memory between turns
+   * while this one needs it. The latter only as far as there is room at all: a conversation that
+   * could be begun can be continued.
+   */
+  long bytesBeside(ModelConfig config, int others, long stateBytes) {
+    long answers = others == 0 ? 0 : (others + 1) * bytesOfOne(config);
+    long room = Math.max(0, stateBytes - bytesAtMost(config) - answers);
+    return answers + (saved == null ? 0 : Math.min(saved.forkBytes(), room));
+  }
+
+  /** Bytes of the saved state, unless somebody else counts them. */
+  long bytesWaiting(Predicate<SequenceState> counted) {
+    return saved == null || counted.test(saved) ? 0 : saved.forkBytes();
+  }
+
+  private long bytesOfOne(ModelConfig config) {
     long tokens =
         savedPosition()
             + unread.length
             + Math.max(given().length, clean.length)
             + options.maxTokens()
             + closing.length;
-    long states = readsAgain() ? 2 : 1;
-    return states * SequenceState.bytesAfter(config, Math.min(tokens, config.maxTokens()));
+    return SequenceState.bytesAfter(config, Math.min(tokens, config.maxTokens()));
   }
 
   /** Tokens before {@code unread}, which the saved state has read. */

@@ -61,7 +61,25 @@ public sealed interface Step {
       double firstTokenMillis,
       double lastTokenMillis,
       double totalMillis)
-      implements Step {}
+      implements Step {
+
+    /** The same for whoever does not look at the state. */
+    public Settled withoutState() {
+      return new Settled(
+          text,
+          reasoning,
+          reason,
+          stopString,
+          answerTokens,
+          outputTokens,
+          readAgain,
+          position,
+          null,
+          firstTokenMillis,
+          lastTokenMillis,
+          totalMillis);
+    }
+  }
 
   /**
    * What another answer to the same prompt tells.

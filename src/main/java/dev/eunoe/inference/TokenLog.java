@@ -37,6 +37,8 @@ public final class TokenLog {
   // Guarded by this object.
   private int[] traces;
   private int count;
+  private Runnable memory = () -> {};
+  private boolean taken;
 
   /**
    * @param begun what was written of the answer before
@@ -94,6 +96,32 @@ public final class TokenLog {
   public long savedState() {
     States asked = states;
     return asked == null ? 0 : asked.saved();
+  }
+
+  /**
+   * Told by the engine when the answer is out and its state is still counted as the answer's.
+   *
+   * @param memory gives that memory back
+   */
+  void leaves(Runnable memory) {
+    synchronized (this) {
+      if (!taken) {
+        this.memory = memory;
+        return;
+      }
+    }
+    memory.run();
+  }
+
+  /** The state that the answer leaves behind is counted elsewhere, or will be held by nobody. */
+  public void stateTaken() {
+    Runnable held;
+    synchronized (this) {
+      taken = true;
+      held = memory;
+      memory = () -> {};
+    }
+    held.run();
   }
 
   /** The ids behind the traces. */

@@ -14,6 +14,8 @@ public final class StatesOnTheWay implements TokenLog.States {
   private static final Logger LOG = Logger.getLogger(StatesOnTheWay.class);
 
   private final SavingPolicy policy;
+  private final TransferMemory memory;
+  private final long bytes;
   private final Function<SequenceState, Uni<Boolean>> save;
 
   // Guarded by this object.
@@ -30,12 +32,21 @@ public final class StatesOnTheWay implements TokenLog.States {
   private long meanwhile;
 
   /**
+   * @param memory for the copies of states that are written: where there is none, one is written
+   *     later
+   * @param bytes that the copies of one state take of it
    * @param saved tokens read by the state in the database that the turn begins behind
    * @param save writes one; whether it is there now
    */
   public StatesOnTheWay(
-      SavingPolicy policy, long saved, Function<SequenceState, Uni<Boolean>> save) {
+      SavingPolicy policy,
+      TransferMemory memory,
+      long bytes,
+      long saved,
+      Function<SequenceState, Uni<Boolean>> save) {
     this.policy = policy;
+    this.memory = memory;
+    this.bytes = bytes;
     this.saved = saved;
     this.taken = saved;
     this.save = save;
@@ -44,17 +55,24 @@ public final class StatesOnTheWay implements TokenLog.States {
   @Override
   public synchronized boolean wants(long reached) {
     position = reached;
-    return !writing && policy.isWorthSavingOnTheWay(reached - taken, meanwhile);
+    return !writing
+        && policy.isWorthSavingOnTheWay(reached - taken, meanwhile)
+        && memory.hasRoom(bytes);
   }
 
   @Override
   public void take(SequenceState state) {
+    if (!memory.tryTake(bytes)) {
+      return; // somebody was faster
+    }
     synchronized (this) {
       writing = true;
       taken = state.position();
     }
     Uni.createFrom()
         .deferred(() -> save.apply(state))
+        .onTermination()
+        .invoke(() -> memory.give(bytes))
         .subscribe()
         .with(
             written -> ended(written),

@@ -51,6 +51,7 @@ public class TurnService {
     this.engine = engine;
     this.recorder = recorder;
     this.states = states;
+    inference.statesHeldBy(states::holds);
   }
 
   /**
@@ -159,7 +160,9 @@ public class TurnService {
             inference
                 .answer(context.prompt(), begun.turn().choices(), stop, caller)
                 .onItem()
-                .transformToMultiAndConcatenate(step -> events(begun, reply, step)));
+                .transformToMultiAndConcatenate(step -> events(begun, reply, step)))
+        .onTermination()
+        .invoke(() -> context.prompt().log().stateTaken());
   }
 
   private void keepStates(BegunTurn begun, Context context, Executor caller) {
@@ -213,7 +216,7 @@ public class TurnService {
           var ended = new TurnEvent.Ended(answer);
           return begun.turn().store()
               ? recorder
-                  .finish(begun, reply, settled, answer)
+                  .finish(begun, reply, settled.withoutState(), answer)
                   .chain(() -> keep(begun, reply, settled))
                   .onItem()
                   .transformToMulti(_ -> Multi.createFrom().items(saved(settled), ended))

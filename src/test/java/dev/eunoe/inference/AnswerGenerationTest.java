@@ -348,8 +348,8 @@ class AnswerGenerationTest {
     }
 
     @Override
-    public void close() {
-      run.close();
+    public void close(Runnable taken) {
+      run.close(taken);
     }
 
     @Override

@@ -173,8 +173,8 @@ class IdleWritingTest {
     }
 
     @Override
-    public void close() {
-      run.close();
+    public void close(Runnable taken) {
+      run.close(taken);
     }
 
     @Override

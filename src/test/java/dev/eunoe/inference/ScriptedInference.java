@@ -14,6 +14,7 @@ public final class ScriptedInference extends InferenceService {
   private final Deque<Function<Prompt, Multi<Step>>> scripts = new ArrayDeque<>();
   private final List<Prompt> prompts = new ArrayList<>();
   private final List<StopSignal> stops = new ArrayList<>();
+  private int taken;
 
   @SuppressWarnings("NullAway") // it asks no engine
   public ScriptedInference() {
@@ -33,6 +34,11 @@ public final class ScriptedInference extends InferenceService {
     return prompts;
   }
 
+  /** How often the memory of an answer was given back. */
+  public int taken() {
+    return taken;
+  }
+
   public List<StopSignal> stops() {
     return stops;
   }
@@ -41,6 +47,7 @@ public final class ScriptedInference extends InferenceService {
   public Multi<Step> answer(Prompt prompt, int choices, StopSignal stop, Executor reader) {
     prompts.add(prompt);
     stops.add(stop);
+    prompt.log().leaves(() -> taken++);
     return scripts.remove().apply(prompt).emitOn(reader);
   }
 

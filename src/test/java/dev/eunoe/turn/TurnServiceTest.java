@@ -52,6 +52,23 @@ class TurnServiceTest {
   }
 
   @Test
+  void theMemoryOfAnAnswer_isGivenBackWhenItsStateIsHeld_orCouldNotBeKept() {
+    turns.inference.says("I am well.");
+    turns.kept.appends =
+        () -> {
+          assertThat(turns.inference.taken()).as("before it is stored").isZero();
+          return Uni.createFrom().voidItem();
+        };
+    turns.run(ScriptedTurns.turn("resp_1", null, "How are you?"));
+    assertThat(turns.inference.taken()).isEqualTo(1);
+
+    turns.inference.says("I am well.");
+    turns.kept.appends = () -> Uni.createFrom().failure(new StoreException("The disk is full."));
+    turns.run(ScriptedTurns.turn("resp_2", null, "How are you?"));
+    assertThat(turns.inference.taken()).isEqualTo(2);
+  }
+
+  @Test
   void whatIsNotToBeStored_isNot() {
     turns.inference.says("I am well.");
     Turn turn = ScriptedTurns.turn("r", null, null, ScriptedTurns.messages("How are you?"), false);

@@ -8,6 +8,7 @@ import io.quarkus.websockets.next.UserData;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,12 +38,17 @@ final class SocketWork {
   private static final UserData.TypedKey<SocketWork> KEY = new UserData.TypedKey<>("work");
 
   private final WebSocketConnection connection;
+  private final Duration patience;
   private final AtomicInteger messages = new AtomicInteger();
   private final AtomicLong waiting = new AtomicLong();
   private final AtomicBoolean dropped = new AtomicBoolean();
 
-  private SocketWork(WebSocketConnection connection) {
+  /**
+   * @param patience for so long an event may be on its way
+   */
+  SocketWork(WebSocketConnection connection, Duration patience) {
     this.connection = connection;
+    this.patience = patience;
   }
 
   static SocketWork of(WebSocketConnection connection) {
@@ -50,7 +56,7 @@ final class SocketWork {
     if (known != null) {
       return known;
     }
-    connection.userData().put(KEY, new SocketWork(connection));
+    connection.userData().put(KEY, new SocketWork(connection, Readers.PATIENCE));
     return connection.userData().get(KEY);
   }
 
@@ -89,11 +95,7 @@ final class SocketWork {
     Uni<Void> sent =
         dropped.get() || (chars > MAX_WAITING && chars > text.length())
             ? drop()
-            : connection
-                .sendText(text)
-                .ifNoItem()
-                .after(Readers.PATIENCE)
-                .recoverWithUni(this::drop);
+            : connection.sendText(text).ifNoItem().after(patience).recoverWithUni(this::drop);
     return sent.onTermination().invoke(() -> waiting.addAndGet(-text.length()));
   }
 

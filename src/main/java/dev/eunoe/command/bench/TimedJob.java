@@ -94,8 +94,9 @@ final class TimedJob implements Job {
   }
 
   @Override
-  public void close() {
+  public void close(Runnable taken) {
     ended.countDown();
+    taken.run();
   }
 
   @Override

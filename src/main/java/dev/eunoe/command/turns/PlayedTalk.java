@@ -6,6 +6,7 @@ import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.state.SavingPolicy;
 import dev.eunoe.state.StatesOnTheWay;
+import dev.eunoe.state.TransferMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,9 @@ import java.util.Random;
 final class PlayedTalk {
   /** Questions read beforehand, so that the speed of reading is known and the kernels compiled. */
   private static final int BEFOREHAND = 16;
+
+  /** There is one answer at a time, for whose copies there is always room. */
+  private static final TransferMemory ONE = new TransferMemory(0);
 
   private final HybridModel model;
   private final BenchDatabase database;
@@ -85,7 +89,7 @@ final class PlayedTalk {
     talk.begin();
     noted.finding().add(since(asked));
     var state = held.fork();
-    var way = new StatesOnTheWay(policy, talk.durable(), talk::saveOnTheWay);
+    var way = new StatesOnTheWay(policy, ONE, 0, talk.durable(), talk::saveOnTheWay);
     answer[0] = first(question, state, noted);
     noted.firstToken().add(since(asked));
     write(answer, state, way, noted);

@@ -37,7 +37,7 @@ public class AnswerEvents {
   private static final Duration AWAY = Duration.ofMinutes(1);
 
   private final LiveTurns live;
-  private final RunningAnswers answers;
+  private final ProgressReads reads;
   private final MemoryStore store;
   private final Engine engine;
   private final ObjectMapper json;
@@ -48,7 +48,7 @@ public class AnswerEvents {
   public AnswerEvents(
       LiveTurns live, RunningAnswers answers, MemoryStore store, Engine engine, ObjectMapper json) {
     this.live = live;
-    this.answers = answers;
+    this.reads = new ProgressReads(answers::progress);
     this.store = store;
     this.engine = engine;
     this.json = json;
@@ -103,9 +103,7 @@ public class AnswerEvents {
         live.find(owner, responseId).map(found -> new Followed(found.turn(), found.events()));
     return here.isPresent()
         ? Uni.createFrom().item(here)
-        : answers
-            .progress(owner, responseId)
-            .map(progress -> progress.flatMap(kept -> kept(owner, kept)));
+        : reads.of(owner, responseId).map(progress -> progress.flatMap(kept -> kept(owner, kept)));
   }
 
   private Optional<Followed> kept(Owner owner, AnswerProgress first) {
@@ -125,19 +123,34 @@ public class AnswerEvents {
                 .deferred(() -> {
                   var events = new KeptEvents(turn, settings, engine, json);
                   return Multi.createBy()
-                      .repeating()
-                      .uni(() -> look(owner, id, events))
-                      .withDelay(LOOK)
-                      .whilst(_ -> !events.ended())
-                      .onItem()
-                      .disjoint();
+                      .concatenating()
+                      .streams(
+                          Multi.createFrom().iterable(events.of(first)),
+                          Multi.createFrom().deferred(() -> later(owner, id, events)));
                 })));
+  }
+
+  private Multi<TurnEvent> later(Owner owner, String id, KeptEvents events) {
+    return events.ended()
+        ? Multi.createFrom().empty()
+        : Multi.createBy()
+            .repeating()
+            .uni(() ->
+                Uni.createFrom()
+                    .voidItem()
+                    .onItem()
+                    .delayIt()
+                    .by(LOOK)
+                    .chain(() -> look(owner, id, events)))
+            .whilst(_ -> !events.ended())
+            .onItem()
+            .disjoint();
   }
 
   /** A database that is away for a moment ends nobody's stream. */
   private Uni<List<TurnEvent>> look(Owner owner, String id, KeptEvents events) {
     return Uni.createFrom()
-        .deferred(() -> answers.progress(owner, id))
+        .deferred(() -> reads.of(owner, id))
         .onFailure(ErrorMapping::isAway)
         .retry()
         .withBackOff(LOOK, AGAIN)

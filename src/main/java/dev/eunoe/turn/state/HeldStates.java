@@ -5,8 +5,10 @@ import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.state.SharedBytes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * States that are in memory between turns, as many as there are bytes for; those that are worth
  * least go first. The state before a turn stays when the one behind it comes, since people ask
  * again and change their words, but it is worth less and is not written any more.
+ *
+ * <p>One that has to go before it is written stays in memory until it is, with others of that kind
+ * in as many bytes again as a part of those that are held; what goes while there is no room even
+ * for that is not written: its words are read again.
  */
 final class HeldStates {
   /** After so long without use a state is worth half. */
@@ -58,19 +64,30 @@ final class HeldStates {
   }
 
   private final long budget;
+  private final long leavingBudget;
   private final LongSupplier clock;
 
   // Guarded by this object.
   private final Map<Key, Entry> entries = new HashMap<>();
   private final SharedBytes bytes = new SharedBytes();
+  private final Set<SequenceState> states = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<SequenceState> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final SharedBytes leavingBytes = new SharedBytes();
 
   /**
    * @param budget bytes of all of them; blocks that several share count once
+   * @param leavingBudget bytes of those that have gone and are still to be written; one always is
    * @param clock nanoseconds
    */
-  HeldStates(long budget, LongSupplier clock) {
+  HeldStates(long budget, long leavingBudget, LongSupplier clock) {
     this.budget = budget;
+    this.leavingBudget = leavingBudget;
     this.clock = clock;
+  }
+
+  /** Whether this very state is held, or still to be written. */
+  synchronized boolean holds(SequenceState state) {
+    return states.contains(state) || leaving.contains(state);
   }
 
   /** The responses of an owner behind which a state is held. */
@@ -94,7 +111,8 @@ final class HeldStates {
   /**
    * Holds a state behind the one that it continues.
    *
-   * @return those that had to go for it and are to be written, perhaps itself
+   * @return those that had to go for it and are to be written, perhaps itself: until {@link #saved}
+   *     or {@link #notSaved}
    */
   synchronized List<HeldState> hold(HeldState held, @Nullable String continues) {
     Entry before = continues == null ? null : entries.get(new Key(held.owner(), continues));
@@ -106,6 +124,7 @@ final class HeldStates {
     var entry = new Entry(held, clock.getAsLong());
     entries.put(new Key(held.owner(), held.responseId()), entry);
     bytes.add(held.state());
+    states.add(held.state());
     var gone = new ArrayList<HeldState>();
     long now = clock.getAsLong();
     while (bytes.bytes() > budget && !entries.isEmpty()) {
@@ -114,17 +133,33 @@ final class HeldStates {
               .min((a, b) -> Double.compare(a.worth(now), b.worth(now)))
               .orElseThrow();
       drop(least.held.owner(), least.held.responseId());
-      if (!least.held.isSaved(true) && !least.continued) {
+      if (!least.held.isSaved(true) && !least.continued && leaves(least.held.state())) {
         gone.add(least.held);
       }
     }
     return gone;
   }
 
+  private boolean leaves(SequenceState state) {
+    if (!leaving.isEmpty() && leavingBytes.bytes() + state.bytes() > leavingBudget) {
+      return false;
+    }
+    leaving.add(state);
+    leavingBytes.add(state);
+    return true;
+  }
+
+  private void left(SequenceState state) {
+    if (leaving.remove(state)) {
+      leavingBytes.remove(state);
+    }
+  }
+
   synchronized void drop(Owner owner, String responseId) {
     Entry gone = entries.remove(new Key(owner, responseId));
     if (gone != null) {
       bytes.remove(gone.held.state());
+      states.remove(gone.held.state());
     }
   }
 
@@ -154,6 +189,7 @@ final class HeldStates {
 
   /** Notes that it has been written. */
   synchronized void saved(HeldState held, boolean lasting) {
+    left(held.state());
     Entry entry = entry(held);
     if (entry != null) {
       entry.saving = false;
@@ -163,6 +199,7 @@ final class HeldStates {
 
   /** Notes that it could not be written. */
   synchronized void notSaved(HeldState held) {
+    left(held.state());
     Entry entry = entry(held);
     if (entry != null) {
       entry.saving = false;
@@ -184,9 +221,9 @@ final class HeldStates {
         .toList();
   }
 
-  /** Bytes of all that are held, blocks that several share counted once. */
+  /** Bytes of all that are held or still to be written, blocks that several share counted once. */
   synchronized long bytes() {
-    return bytes.bytes();
+    return bytes.bytes() + leavingBytes.bytes();
   }
 
   synchronized int count() {

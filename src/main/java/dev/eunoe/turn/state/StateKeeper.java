@@ -15,6 +15,7 @@ import dev.eunoe.model.state.StateMismatchException;
 import dev.eunoe.state.PartsToSave;
 import dev.eunoe.state.SavingPolicy;
 import dev.eunoe.state.StatesOnTheWay;
+import dev.eunoe.state.TransferMemory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
@@ -46,12 +47,14 @@ public class StateKeeper {
   private final SavingPolicy policy;
   private final HeldStates held;
   private final SavesUnderWay saves = new SavesUnderWay();
+  private final TransferMemory transfers;
 
   public StateKeeper(MemoryStore store, Engine engine, EunoeConfig config, MeterRegistry registry) {
     this.store = store;
     this.engine = engine;
     this.policy = new SavingPolicy(config.state().readAgain());
-    this.held = new HeldStates(engine.heldBytes(), System::nanoTime);
+    this.held = new HeldStates(engine.heldBytes(), engine.leavingBytes(), System::nanoTime);
+    this.transfers = new TransferMemory(engine.transfersBytes());
     Gauge.builder("eunoe.states.held", held, HeldStates::count)
         .description("States in memory between turns")
         .register(registry);
@@ -59,11 +62,24 @@ public class StateKeeper {
         .baseUnit("bytes")
         .description("Memory that states take between turns")
         .register(registry);
+    Gauge.builder("eunoe.states.transfers.size", transfers, TransferMemory::taken)
+        .baseUnit("bytes")
+        .description("Memory for copies of states that are being written or read back")
+        .register(registry);
+  }
+
+  /** Whether a state is in memory between turns, or still to be written. */
+  public boolean holds(SequenceState state) {
+    return held.holds(state);
   }
 
   /** The newest state on the path to an answer, in memory or in the database. */
   public Uni<Optional<HeldState>> nearest(Owner owner, String responseId) {
-    return nearest(owner, responseId, held.of(owner));
+    Set<String> atHand = held.of(owner);
+    // Of the others one may have to be read, in memory that there has to be room for.
+    return atHand.contains(responseId)
+        ? nearest(owner, responseId, atHand)
+        : transfers.with(engine.transferBytes(), () -> nearest(owner, responseId, held.of(owner)));
   }
 
   private Uni<Optional<HeldState>> nearest(Owner owner, String responseId, Set<String> atHand) {
@@ -144,6 +160,8 @@ public class StateKeeper {
       Executor context) {
     return new StatesOnTheWay(
         policy,
+        transfers,
+        engine.transferBytes(),
         continues == null ? 0 : continues.saved(),
         state ->
             saves.run(() -> write(owner, responseId, state, mayBeKept)).runSubscriptionOn(context));
@@ -215,9 +233,8 @@ public class StateKeeper {
     if (!held.beginsSaving(state, lasting)) {
       return Uni.createFrom().item(false);
     }
-    return TextWork.run(
-            Long.MAX_VALUE, () -> PartsToSave.of(engine.fingerprint(), state.state(), lasting))
-        .chain(parts -> store.saveState(state.owner(), state.responseId(), parts))
+    return transfers
+        .with(engine.transferBytes(), () -> transferred(state, lasting))
         .invoke(_ -> held.saved(state, lasting))
         .replaceWith(true)
         .onFailure()
@@ -228,5 +245,11 @@ public class StateKeeper {
           held.notSaved(state);
           return false;
         });
+  }
+
+  private Uni<SavedBytes> transferred(HeldState state, boolean lasting) {
+    return TextWork.run(
+            Long.MAX_VALUE, () -> PartsToSave.of(engine.fingerprint(), state.state(), lasting))
+        .chain(parts -> store.saveState(state.owner(), state.responseId(), parts));
   }
 }

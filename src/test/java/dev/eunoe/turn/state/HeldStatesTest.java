@@ -10,6 +10,7 @@ import dev.eunoe.model.config.StreamScales;
 import dev.eunoe.model.config.SublayerConfig;
 import dev.eunoe.model.state.SequenceState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -33,7 +34,7 @@ class HeldStatesTest {
   private static final long BLOCK = 64 * 2 * 8 * 4;
 
   private final AtomicLong nanos = new AtomicLong();
-  private final HeldStates held = new HeldStates(4 * BLOCK, nanos::get);
+  private final HeldStates held = new HeldStates(4 * BLOCK, 2 * BLOCK, nanos::get);
 
   private static HeldState state(Owner owner, String response, int tokens, long durable) {
     return state(owner, response, tokens, durable, response.hashCode());
@@ -97,7 +98,28 @@ class HeldStatesTest {
   void aStateLargerThanAll_isNotHeld() {
     var large = state(ANNA, "large", 64 * 5, 0);
     assertThat(hold(large, null)).containsExactly(large);
+    assertThat(held.of(ANNA)).isEmpty();
+    assertThat(held.holds(large.state())).as("until it is written").isTrue();
+    assertThat(held.bytes()).as("until it is written").isEqualTo(5 * BLOCK);
+    held.saved(large, true);
     assertThat(held.bytes()).isZero();
+    assertThat(held.holds(large.state())).isFalse();
+  }
+
+  @Test
+  void statesThatGo_areWrittenAsFarAsThereIsRoomMeanwhile_andNoByteIsUncounted() {
+    var gone = new ArrayList<HeldState>();
+    for (int i = 0; i < 20; i++) {
+      gone.addAll(hold(state(ANNA, "state " + i, 64, 0, 100_000 * i), null));
+      assertThat(held.bytes()).isLessThanOrEqualTo(6 * BLOCK);
+    }
+    assertThat(gone).hasSize(2);
+    assertThat(held.count()).isEqualTo(4);
+
+    held.notSaved(gone.getFirst());
+    assertThat(hold(state(BELA, "next", 64, 0), null)).hasSize(1);
+    assertThat(hold(state(BELA, "next but one", 64, 0), null)).as("no room").isEmpty();
+    assertThat(held.bytes()).isEqualTo(6 * BLOCK);
   }
 
   @Test
@@ -138,7 +160,10 @@ class HeldStatesTest {
     hold(state(ANNA, "one", 64, 0), null);
     hold(state(ANNA, "two", 64, 0), null);
     hold(state(BELA, "three", 64, 0), null);
+    var one = held.use(ANNA, "one").orElseThrow();
+    assertThat(held.holds(one.state())).isTrue();
     held.dropAll(ANNA);
+    assertThat(held.holds(one.state())).isFalse();
     assertThat(held.of(ANNA)).isEmpty();
     assertThat(held.bytes()).isEqualTo(BLOCK);
   }

@@ -42,6 +42,10 @@ final class Admission {
       waiting.remove(job);
       throw new QueueFullException(limits.queue());
     }
+    if (position >= 0 && job.bytesWaiting() > 0 && waiting.bytes() > limits.waitingBytes()) {
+      waiting.remove(job);
+      throw new QueueFullException(limits.waitingBytes());
+    }
     return position + 1;
   }
 

@@ -27,6 +27,11 @@ public interface Job {
     return bytes();
   }
 
+  /** Bytes of memory that it holds before it is begun, and that are counted nowhere else now. */
+  default long bytesWaiting() {
+    return 0;
+  }
+
   /** Makes the state; called beside the loop, once there are a place and memory for the job. */
   void open();
 
@@ -48,8 +53,13 @@ public interface Job {
    */
   boolean stopRequested();
 
-  /** Does what remains when all is read; called beside the loop. */
-  void close();
+  /**
+   * Does what remains when all is read; called beside the loop. The memory of a job that leaves a
+   * state behind stays counted until that is counted elsewhere, or gone.
+   *
+   * @param taken to be called then, by whichever thread; a second call does nothing
+   */
+  void close(Runnable taken);
 
   /**
    * The job has ended before its time: by what it threw, for want of memory, or because the

@@ -16,6 +16,7 @@ final class RunningJob {
   private int run = NOT_IN_STEP;
   private boolean stopSeen;
   private boolean ended;
+  private volatile boolean closed;
   private boolean isCounted;
   private final boolean idle;
 
@@ -141,5 +142,14 @@ final class RunningJob {
 
   void end() {
     ended = true;
+  }
+
+  /** Whether it has come to its end, and only its memory is still held. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
   }
 }

@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   submit → waiting line → a place and memory → open, beside the loop
  *     loop: one token of each who writes + a piece of the prompts = one {@link BatchStep}
- *   nothing left to read → close, beside the loop → the memory is free
+ *   nothing left to read → close, beside the loop → its state is taken, the memory is free
  * </pre>
  *
  * <p>A job gives its place back as soon as nobody waits for it any more, its memory when it is
- * closed. What one job throws ends that job alone. Results never depend on who else is there; only
- * times do.
+ * closed and the state that it leaves behind was taken. What one job throws ends that job alone.
+ * Results never depend on who else is there; only times do.
  */
 public final class Scheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
@@ -200,16 +200,20 @@ public final class Scheduler implements AutoCloseable {
 
   private void close(RunningJob running) {
     try {
-      running.job().close();
-      admission.release(running);
+      running.job().close(() -> giveBack(running));
+      running.close();
     } catch (RuntimeException | Error e) {
       fail(running, e);
     }
   }
 
+  private void giveBack(RunningJob running) {
+    var unused = admission.release(running);
+  }
+
   private void fail(RunningJob running, Throwable cause) {
     running.end();
-    if (admission.release(running)) {
+    if (admission.release(running) && !running.isClosed()) {
       tell(running.job(), cause);
     }
   }

@@ -10,6 +10,7 @@ public final class StateMemoryException extends RuntimeException {
             + needed
             + " bytes of memory for its state, "
             + available
-            + " are available; send less, ask for fewer tokens, or give the server more memory (-Xmx).");
+            + " are available; send less, ask for fewer tokens or answers, or give the server more"
+            + " memory (-Xmx).");
   }
 }

@@ -26,6 +26,11 @@ final class WaitingQueue {
     return waiting.size();
   }
 
+  /** What all that wait hold meanwhile. */
+  long bytes() {
+    return waiting.stream().mapToLong(Job::bytesWaiting).sum();
+  }
+
   /**
    * Whether an owner has no more waiting than its share of so many places, which owners who wait
    * divide evenly; one is everybody's.

@@ -35,6 +35,13 @@ public final class MambaState implements MixerState {
   }
 
   @Override
+  public long heapBytes(long region) {
+    return Floats.heapBytes(convState, region)
+        + Floats.heapBytes(ssmState, region)
+        + Floats.heapBytes(decays, region);
+  }
+
+  @Override
   public MambaState fork(long tokens) {
     return new MambaState(convState.clone(), ssmState.clone(), decays.clone());
   }

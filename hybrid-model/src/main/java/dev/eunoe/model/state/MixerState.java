@@ -22,6 +22,15 @@ public sealed interface MixerState permits AttentionState, MambaState, Recurrent
   long bytes();
 
   /**
+   * Bytes that it takes of a heap which gives an array of half a region or more whole regions.
+   *
+   * @param region bytes of one; 0 for a heap without regions
+   */
+  default long heapBytes(long region) {
+    return bytes();
+  }
+
+  /**
    * Makes room for a sequence of {@code tokens} tokens, so that reading up to there allocates
    * nothing.
    */

@@ -29,6 +29,11 @@ public final class RecurrentState implements MixerState {
   }
 
   @Override
+  public long heapBytes(long region) {
+    return Floats.heapBytes(convState, region) + Floats.heapBytes(hidden, region);
+  }
+
+  @Override
   public RecurrentState fork(long tokens) {
     return new RecurrentState(convState.clone(), hidden.clone());
   }

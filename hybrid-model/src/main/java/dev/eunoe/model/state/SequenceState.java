@@ -170,6 +170,21 @@ public final class SequenceState {
     return mixers().mapToLong(MixerState::bytes).sum();
   }
 
+  /** The same as a heap counts them that has regions of this size: {@link MixerState#heapBytes}. */
+  public long heapBytes(long region) {
+    return mixers().mapToLong(mixer -> mixer.heapBytes(region)).sum();
+  }
+
+  /** Bytes of memory that a fork takes: what it does not share with this one. */
+  public long forkBytes() {
+    return bytes() - caches().mapToLong(KeyValueCache::heldBytes).sum();
+  }
+
+  /** Bytes of the fixed part of {@link #parts}, at any position: the most. */
+  public long fixedBytes() {
+    return StateSnapshot.mostFixedBytes(this);
+  }
+
   /**
    * A state that reads on by itself: it leaves this one as it is. What is full of keys and values
    * both look back at, so a fork costs the same whatever its length.
@@ -216,8 +231,8 @@ public final class SequenceState {
       throw new NotFiniteException(
           "The model's state after "
               + position
-              + " tokens holds what is no number, so it cannot be saved: its weights are damaged, or"
-              + " too large for these kernels.");
+              + " tokens holds what is no number, so it cannot be saved: its weights are damaged,"
+              + " or too large for these kernels.");
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.eunoe.model.state;
 
 import dev.eunoe.model.kernel.cache.KeyValueBlock;
-import dev.eunoe.model.kernel.cache.KeyValueCache;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -17,7 +16,7 @@ public final class SharedBytes {
 
   /** Counts a state. */
   public void add(SequenceState state) {
-    bytes += ownBytes(state);
+    bytes += state.forkBytes();
     state
         .caches()
         .forEach(cache ->
@@ -30,7 +29,7 @@ public final class SharedBytes {
 
   /** No longer counts a state, which has not changed since it was {@link #add added}. */
   public void remove(SequenceState state) {
-    bytes -= ownBytes(state);
+    bytes -= state.forkBytes();
     state
         .caches()
         .forEach(cache ->
@@ -39,11 +38,6 @@ public final class SharedBytes {
                 bytes -= cache.blockBytes();
               }
             }));
-  }
-
-  /** All but the blocks. */
-  private static long ownBytes(SequenceState state) {
-    return state.bytes() - state.caches().mapToLong(KeyValueCache::heldBytes).sum();
   }
 
   /** Bytes of all of them. */

@@ -61,6 +61,12 @@ public final class StateSnapshot {
         + Integer.BYTES;
   }
 
+  /** Of a window that is full, and of a last block that is nearly. */
+  static long mostFixedBytes(SequenceState state) {
+    long far = Integer.MAX_VALUE; // the last of its block, the rest of which is written row by row
+    return fixedBytes(state, far - state.config().prefixTokens());
+  }
+
   private static List<StateParts.Block> blocks(SequenceState state) {
     var blocks = new ArrayList<StateParts.Block>();
     var chain = state.chain();

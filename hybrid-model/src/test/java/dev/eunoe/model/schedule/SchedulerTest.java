@@ -146,6 +146,49 @@ class SchedulerTest {
   }
 
   @Test
+  void whoWouldWaitWithMoreThanMayBeHeldMeanwhile_isRefused_andWhoHoldsNothingIsNot()
+      throws Exception {
+    var scheduler = new Scheduler(MODEL, new Limits(1, 8, 1000, 100, HybridModel.CHUNK));
+    schedulers.add(scheduler);
+    var first = job("a", 1, 5, FOREVER).bytesWaiting(500);
+    assertThat(scheduler.submit(first)).as("it does not wait").isZero();
+    first.awaitFirst();
+    var second = job("a", 2, 5, 3).bytesWaiting(60);
+    assertThat(scheduler.submit(second)).isEqualTo(1);
+    assertThatThrownBy(() -> scheduler.submit(job("b", 3, 5, 3).bytesWaiting(41)))
+        .isInstanceOf(QueueFullException.class)
+        .hasMessageContainingAll("100 bytes", "-Xmx");
+    var third = job("b", 4, 5, 3).bytesWaiting(40);
+    assertThat(scheduler.submit(third)).isEqualTo(1);
+    var nothing = job("c", 5, 5, 3);
+    second.bytesWaiting(600);
+    assertThat(scheduler.submit(nothing)).as("whatever others hold").isEqualTo(2);
+    first.stop();
+    for (var job : List.of(second, third, nothing)) {
+      assertThat(job.await()).hasSize(3);
+    }
+  }
+
+  @Test
+  void aStateThatIsLeftBehind_holdsItsMemoryUntilItIsTaken() throws Exception {
+    var scheduler = scheduler(4, 8, 1000);
+    var first = job("a", 1, 5, 3).bytes(600).leaving();
+    scheduler.submit(first);
+    Runnable taken = first.awaitLeft();
+    assertThat(scheduler.load()).isEqualTo(new Load(0, 0, 1, 600, 0));
+    var second = job("b", 2, 5, 4).bytes(600).leaving();
+    assertThat(scheduler.submit(second)).as("it waits").isEqualTo(1);
+    taken.run();
+    assertThat(second.await()).hasSize(4);
+    taken.run();
+    assertThat(second.awaitLeft()).isNotNull();
+    assertThat(scheduler.load().stateBytes()).isEqualTo(600);
+    scheduler.close();
+    assertThat(second.await()).as("it has not failed").hasSize(4);
+    assertThat(scheduler.load().stateBytes()).isZero();
+  }
+
+  @Test
   void stop_amidAPromptAsLongAsCanBe_givesThePlaceToTheNext() throws Exception {
     var scheduler = scheduler(1, 8, Long.MAX_VALUE / 2);
     var endless = job("a", 1, 100_000, 1).afterwards(prompt(2, 100_000));

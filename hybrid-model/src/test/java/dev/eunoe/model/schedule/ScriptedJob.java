@@ -23,7 +23,10 @@ final class ScriptedJob implements Job {
   private int[] afterwards = {};
   private int tokens;
   private long bytes = 1;
+  private long bytesWaiting;
   private boolean keeps = true;
+  private boolean leaves;
+  private final CompletableFuture<Runnable> takenAgain = new CompletableFuture<>();
   private @Nullable SequenceState state;
   private boolean promptRead;
   private boolean settled;
@@ -52,9 +55,21 @@ final class ScriptedJob implements Job {
     return this;
   }
 
+  /** Holds so many already while it waits. */
+  ScriptedJob bytesWaiting(long bytes) {
+    this.bytesWaiting = bytes;
+    return this;
+  }
+
   /** Has nothing left to do once it is stopped. */
   ScriptedJob keepingNothing() {
     keeps = false;
+    return this;
+  }
+
+  /** Leaves behind what holds its memory. */
+  ScriptedJob leaving() {
+    leaves = true;
     return this;
   }
 
@@ -105,6 +120,11 @@ final class ScriptedJob implements Job {
   }
 
   @Override
+  public long bytesWaiting() {
+    return bytesWaiting;
+  }
+
+  @Override
   public long bytesOnceStopped() {
     return keeps ? bytes : 0;
   }
@@ -149,8 +169,18 @@ final class ScriptedJob implements Job {
   }
 
   @Override
-  public void close() {
+  public void close(Runnable taken) {
     ended.complete(List.copyOf(written));
+    if (leaves) {
+      takenAgain.complete(taken);
+    } else {
+      taken.run();
+    }
+  }
+
+  /** Leaves its state behind; gives its memory back when this is called. */
+  Runnable awaitLeft() throws Exception {
+    return takenAgain.get(60, TimeUnit.SECONDS);
   }
 
   @Override

@@ -69,4 +69,24 @@ class SharedBlocksTest {
     second.shareWith(first);
     assertThat(second.snapshot()).isEqualTo(read(ids(5, 7), 3 * TOKENS).snapshot());
   }
+
+  /**
+   * What a heap is divided by: a fork's bytes, those of its arrays' regions, and those it is saved
+   * in.
+   */
+  @Test
+  void bytesOfAState_areThoseOfItsForkItsRegionsAndItsFixedPart() {
+    var state = read(ids(0, 0), 2 * TOKENS + 30);
+    long blocks = state.caches().mapToLong(KeyValueCache::heldBytes).sum();
+    assertThat(blocks).isPositive();
+    assertThat(state.forkBytes()).isEqualTo(state.bytes() - blocks);
+    assertThat(state.heapBytes(0)).isEqualTo(state.bytes());
+    assertThat(state.heapBytes(64)).isGreaterThan(state.bytes());
+    assertThat(Floats.heapBytes(new float[196_608], 1 << 20)).as("768 KiB").isEqualTo(1 << 20);
+    assertThat(Floats.heapBytes(new float[196_608], 2 << 20)).isEqualTo(196_608 * 4);
+    for (int more = 0; more < TOKENS; more++) {
+      assertThat(state.parts().fixed().length).isLessThanOrEqualTo((int) state.fixedBytes());
+      model.prefill(new int[] {3}, 0, 1, state);
+    }
+  }
 }
