@@ -6,8 +6,8 @@ import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.state.SequenceState;
+import dev.eunoe.model.tokenizer.Tokenizer;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ public record Prompt(
     int[] clean,
     int @Nullable [] withMemory,
     @Nullable ReasoningOptions reasons,
-    @Nullable UnaryOperator<String> kept,
+    @Nullable KeptAnswer kept,
     int[] closing,
     GenerationOptions options,
     TokenLog log) {
@@ -56,7 +56,7 @@ public record Prompt(
       int[] clean,
       int @Nullable [] withMemory,
       @Nullable ReasoningOptions reasons,
-      @Nullable UnaryOperator<String> kept,
+      @Nullable KeptAnswer kept,
       int[] closing,
       GenerationOptions options) {
     this(
@@ -201,7 +201,21 @@ public record Prompt(
 
   /** What the state that is kept has read of an answer. */
   String inHistory(String answer) {
-    return requireNonNull(kept, "asked where a state is").apply(answer);
+    return keeper().text(answer);
+  }
+
+  /** Its ids. */
+  int[] idsInHistory(Tokenizer tokenizer, String text) {
+    return keeper().ids(tokenizer, text);
+  }
+
+  /** What follows it there. */
+  int[] closing(String text) {
+    return keeper().closing(text, closing);
+  }
+
+  private KeptAnswer keeper() {
+    return requireNonNull(kept, "asked where a state is");
   }
 
   /** How many tokens are read alike for the answer and for the history. */

@@ -10,7 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +84,7 @@ class WarmUp {
             prompt,
             prompt,
             null,
-            UnaryOperator.identity(),
+            text -> text,
             new int[0],
             options);
     var ended = new Ended();

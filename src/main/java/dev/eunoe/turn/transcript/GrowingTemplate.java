@@ -1,5 +1,6 @@
 package dev.eunoe.turn.transcript;
 
+import dev.eunoe.model.tokenizer.ChatInput;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.ConversationRefusedException;
@@ -25,6 +26,7 @@ final class GrowingTemplate {
   private static final ChatMessage HI = new ChatMessage("user", "Hi.");
   private static final ChatMessage HELLO = new ChatMessage("assistant", "Hello.");
   private static final ChatMessage AND_YOU = new ChatMessage("user", "And you?");
+  private static final ChatMessage RESULT = CallTemplate.toldResult("probe", "It says so.");
 
   /** Answers that some templates trim, or take the reasoning from, once they are history. */
   private static final List<String> REWRITTEN =
@@ -44,6 +46,7 @@ final class GrowingTemplate {
 
   private final String model;
   private final ChatTemplate template;
+  private final CallTemplate calls;
 
   /** The stand-in as it reads once something follows it, and the question in it. */
   private final String standIn;
@@ -54,14 +57,27 @@ final class GrowingTemplate {
   private final boolean rewritesQuestions;
   private final boolean rewritesAnswers;
   private final boolean keepsSystem;
+  private final boolean movesTools;
   private final boolean hasMemoryRole;
 
+  /** What stands in front of an answer in the history alone, where calls have another. */
+  private final String opening;
+
+  /** The stand-in whose answer is a call, what closes it and what follows a result. */
+  private final String calledStandIn;
+
+  private final String callClosing;
+  private final String nextOfResult;
+
   /**
+   * @param opening of answers that are no calls; empty where calls have the same
    * @throws IllegalStateException when what was once read never stays as it is
    */
-  GrowingTemplate(String model, ChatTemplate template) {
+  GrowingTemplate(String model, CallTemplate calls, String opening) {
     this.model = model;
-    this.template = template;
+    this.template = calls.plain();
+    this.calls = calls;
+    this.movesTools = ToolPlace.of(template) == ToolPlace.NEWEST_QUESTION;
     String longer = template.render(List.of(HI, HELLO, AND_YOU), true);
     int hello = longer.lastIndexOf(HELLO.content(), longer.lastIndexOf(AND_YOU.content()));
     if (hello < 0) {
@@ -72,12 +88,27 @@ final class GrowingTemplate {
     this.closing = wholeTokens(commonPrefix(longer.substring(behind), behindTheLast()));
     this.standIn = longer.substring(0, behind + closing.length());
     this.next = longer.substring(standIn.length());
+    this.opening = question.equals(template.render(List.of(HI), true) + opening) ? opening : "";
+    String called = calls.isTold() ? calls.render(List.of(HI, calls.standIn()), false) : standIn;
+    this.calledStandIn = called;
+    this.callClosing = calls.isTold() ? behindCall(called) : closing;
+    this.nextOfResult = calls.isTold() ? behindResult() : next;
     requireThatItStays();
     this.rewritesQuestions = writesQuestionsAnew();
     this.rewritesAnswers = REWRITTEN.stream().anyMatch(text -> !read(text).equals(text));
     this.keepsSystem = keepsSystem();
     this.hasMemoryRole =
         template.knowsRole("memory") && appends(new ChatMessage("memory", "A note."), AND_YOU);
+  }
+
+  private String behindCall(String called) {
+    String call = String.valueOf(calls.guarded(calls.standIn().content()));
+    return called.substring(called.lastIndexOf(call) + call.length());
+  }
+
+  private String behindResult() {
+    String whole = calls.render(List.of(HI, calls.standIn(), RESULT), true);
+    return whole.startsWith(calledStandIn) ? whole.substring(calledStandIn.length()) : next;
   }
 
   private IllegalStateException refused(String why) {
@@ -144,6 +175,26 @@ final class GrowingTemplate {
     return closing;
   }
 
+  /** The same of an answer of these words, which may call tools. */
+  String closing(String answer) {
+    return isCall(answer) ? callClosing : closing;
+  }
+
+  /** What stands in front of an answer of these words, behind its question. */
+  String opening(String answer) {
+    return isCall(answer) ? "" : opening;
+  }
+
+  private boolean isCall(String answer) {
+    return calls.isCall(new ChatMessage("assistant", answer));
+  }
+
+  /** An answer as it stands in a rendered conversation, with what stands in front of it. */
+  String guarded(String answer) {
+    String call = calls.guarded(answer);
+    return call == null ? opening + calls.guardedWords(answer) : call;
+  }
+
   /** Whether questions, and where answers begin, read otherwise once they are history. */
   boolean rewritesQuestions() {
     return rewritesQuestions;
@@ -162,8 +213,26 @@ final class GrowingTemplate {
   /** A whole conversation as text, with the tools that stand in its system's words. */
   String whole(List<ChatMessage> chat, boolean prompt) {
     return template.mentions("tools")
-        ? template.render(ToolSystem.input(chat, prompt))
-        : template.render(chat, prompt);
+        ? withTools(ToolSystem.input(chat, prompt))
+        : calls.render(chat, prompt);
+  }
+
+  /** Tools that a template moves with each question stay with the first one. */
+  private String withTools(ChatInput input) {
+    int first = 0;
+    List<ChatMessage> said = input.messages();
+    while (first < said.size() && !said.get(first).role().equals("user")) {
+      first++;
+    }
+    if (!movesTools || input.tools().isEmpty() || first == said.size()) {
+      return calls.render(input);
+    }
+    ChatInput front = input.with(said.subList(0, first + 1)).withoutGenerationPrompt();
+    String untold = calls.render(front.withTools(List.of()));
+    String all = calls.render(input.withTools(List.of()));
+    return all.startsWith(untold)
+        ? calls.render(front) + all.substring(untold.length())
+        : calls.render(input);
   }
 
   /**
@@ -172,8 +241,9 @@ final class GrowingTemplate {
    * @throws TemplateCannotAppendException where the template would have put them elsewhere
    */
   String behindAnswer(List<ChatMessage> chat, boolean prompt) {
-    String whole = template.render(behind(chat), prompt);
-    if (!whole.startsWith(standIn)) {
+    String whole = calls.render(behind(chat), prompt);
+    String before = before(chat);
+    if (!whole.startsWith(before)) {
       int called = whole.indexOf(HELLO.content() + closing);
       if (called >= 0 && chat.getFirst().role().equals("tool")) {
         // Some show what was reasoned before a call until the next question; here it is forgotten.
@@ -181,7 +251,7 @@ final class GrowingTemplate {
       }
       throw new TemplateCannotAppendException(model, hasSystem(chat));
     }
-    String added = whole.substring(standIn.length());
+    String added = whole.substring(before.length());
     chat.stream()
         .filter(GrowingTemplate::isSystem)
         .filter(message -> !added.contains(message.content().strip()))
@@ -201,7 +271,7 @@ final class GrowingTemplate {
     var talk = new ArrayList<>(root ? chat : behind(chat));
     talk.add(HELLO);
     talk.add(AND_YOU);
-    return cut(talk, HELLO.content() + closing + next, root, chat);
+    return cut(talk, opening + HELLO.content() + closing + next, root, chat);
   }
 
   /**
@@ -211,14 +281,15 @@ final class GrowingTemplate {
    */
   String answeredInHistory(List<ChatMessage> chat, boolean root) {
     var talk = new ArrayList<>(root ? chat : behind(chat));
-    talk.add(AND_YOU);
-    return cut(talk, next, root, chat);
+    boolean called = calls.isTold() && calls.isCall(talk.getLast());
+    talk.add(called ? RESULT : AND_YOU);
+    return cut(talk, called ? nextOfResult : next, root, chat);
   }
 
   /** What stands between the stand-in and the end. */
   private String cut(List<ChatMessage> talk, String end, boolean root, List<ChatMessage> chat) {
-    String text = root ? whole(talk, true) : template.render(talk, true);
-    String before = root ? "" : standIn;
+    String text = root ? whole(talk, true) : calls.render(talk, true);
+    String before = root ? "" : before(chat);
     boolean inPlace =
         text.length() >= before.length() + end.length()
             && text.startsWith(before)
@@ -233,14 +304,14 @@ final class GrowingTemplate {
   private void requireRead(
       List<ChatMessage> chat, ChatMessage message, boolean prompt, String whole) {
     List<ChatMessage> others = chat.stream().filter(other -> other != message).toList();
-    if (template.render(behind(others), prompt).equals(whole)) {
+    if (calls.render(behind(others), prompt).equals(whole)) {
       throw new TemplateCannotAppendException(model, true);
     }
   }
 
   /** An answer as it reads once something follows it, which is how a state has to know it. */
   String inHistory(String answer) {
-    return rewritesAnswers ? read(answer) : answer;
+    return rewritesAnswers && !isCall(answer) ? read(answer) : answer;
   }
 
   private String read(String answer) {
@@ -280,8 +351,19 @@ final class GrowingTemplate {
     }
   }
 
-  private static List<ChatMessage> behind(List<ChatMessage> chat) {
-    return Stream.concat(Stream.of(HI, HELLO), chat.stream()).toList();
+  private List<ChatMessage> behind(List<ChatMessage> chat) {
+    var before = isResult(chat) ? calls.standIn() : HELLO;
+    return Stream.concat(Stream.of(HI, before), chat.stream()).toList();
+  }
+
+  /** What is rendered of the stand-in in front of these messages. */
+  private String before(List<ChatMessage> chat) {
+    return isResult(chat) ? calledStandIn : standIn;
+  }
+
+  /** Whether they begin with a result, to a template that asks for its call. */
+  private boolean isResult(List<ChatMessage> chat) {
+    return calls.isTold() && !chat.isEmpty() && chat.getFirst().role().equals("tool");
   }
 
   private static boolean hasSystem(List<ChatMessage> chat) {

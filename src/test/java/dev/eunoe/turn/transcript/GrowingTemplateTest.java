@@ -342,13 +342,18 @@ class GrowingTemplateTest {
         .isEqualTo("<|user|>Hi.<|end|><|assistant|>Yes.<|end|>");
   }
 
+  private static GrowingTemplate growing(String jinja) {
+    var calls = new CallTemplate(template(jinja), tokenizer().specialTokens(), null);
+    return new GrowingTemplate("model-x", calls, "");
+  }
+
   @Test
   void recalledWords_haveARoleOfTheirOwnOnlyWhereItIsAppended() {
     String gathers = GATHERS_SYSTEM.replace("'system'", "'memory'");
-    var growing = new GrowingTemplate("model-x", template(gathers));
+    GrowingTemplate growing = growing(gathers);
 
     assertThat(growing.hasMemoryRole()).isFalse();
-    assertThat(new GrowingTemplate("model-x", template(PLAIN)).hasMemoryRole()).isTrue();
+    assertThat(growing(PLAIN).hasMemoryRole()).isTrue();
     assertThat(
             tokenizer().decode(encoder(gathers).encode(List.of(user("Well?")), "A note.", false)))
         .startsWith("<|user|>Notes from earlier")

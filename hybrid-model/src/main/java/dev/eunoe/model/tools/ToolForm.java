@@ -3,6 +3,7 @@ package dev.eunoe.model.tools;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.eunoe.model.constraint.grammar.Grammar;
+import dev.eunoe.model.jinja.Text;
 import java.util.List;
 
 /**
@@ -36,7 +37,40 @@ public sealed interface ToolForm permits JsonForm, ListedForm {
   Grammar inside(List<Tool> tools, boolean several);
 
   /** Calls as the model writes them, the marks included. */
-  String written(List<Call> calls);
+  default String written(List<Call> calls) {
+    return marked(calls).toString();
+  }
+
+  /** An answer of these words and calls. */
+  default String written(String words, List<Call> calls) {
+    return (words.isEmpty() ? "" : words + "\n") + written(calls);
+  }
+
+  /** Words before calls, as text that knows which of it are the form's own. */
+  default Text markedWords(String words) {
+    return Text.given(words);
+  }
+
+  /** Calls, as text that knows which of it are the form's own words. */
+  Text marked(List<Call> calls);
+
+  /** What a template writes for a call of which it is told; the model may write it otherwise. */
+  default String asTold(Call call) {
+    return written(List.of(call));
+  }
+
+  /** How a result says whose it is. */
+  Results results();
+
+  /** How results say whose they are. */
+  enum Results {
+    /** By their place behind the calls. */
+    BY_PLACE,
+    /** By the call's id, which the call has in it. */
+    BY_ID,
+    /** By the name of the tool. */
+    BY_NAME
+  }
 
   /** Reads what stands between the marks, and the second one. */
   CallReader reader(List<Tool> tools);
