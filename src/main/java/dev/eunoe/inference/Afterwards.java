@@ -65,7 +65,7 @@ record Afterwards(
     // the generated ids, or where not all of the text is kept, the ids of what is
     int[] ids =
         asWritten || whole ? writing.tokens() : prompt.idsInHistory(checkpoint.tokenizer(), text);
-    int[] closing = prompt.closing(text);
+    int[] closing = prompt.closing(checkpoint.tokenizer(), text);
     int[] answer = Prompt.concat(ids, closing);
     int[] all = Prompt.concat(prompt.unread(), prompt.clean(), answer);
     long end = prompt.savedPosition() + all.length;

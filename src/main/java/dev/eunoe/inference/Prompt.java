@@ -44,6 +44,27 @@ public record Prompt(
     int[] closing,
     GenerationOptions options,
     TokenLog log) {
+  /** How an answer reads once something follows it, which is what the saved state has read. */
+  @FunctionalInterface
+  public interface KeptAnswer {
+    /** What is kept of an answer's text, with all that stands in front of it then. */
+    String text(String answer);
+
+    /** The ids of what is kept. */
+    default int[] ids(Tokenizer tokenizer, String text) {
+      return tokenizer.encode(text);
+    }
+
+    /**
+     * What follows it in the transcript.
+     *
+     * @param usual behind most answers
+     */
+    default int[] closing(Tokenizer tokenizer, String text, int[] usual) {
+      return usual;
+    }
+  }
+
   /** Odd, so that each index gives another seed, and no multiple of what the generator steps by. */
   private static final long SEEDS = 0xD1B54A32D192ED03L;
 
@@ -210,8 +231,8 @@ public record Prompt(
   }
 
   /** What follows it there. */
-  int[] closing(String text) {
-    return keeper().closing(text, closing);
+  int[] closing(Tokenizer tokenizer, String text) {
+    return keeper().closing(tokenizer, text, closing);
   }
 
   private KeptAnswer keeper() {

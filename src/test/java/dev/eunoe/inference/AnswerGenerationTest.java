@@ -135,7 +135,8 @@ class AnswerGenerationTest {
     int[] given = IntStream.concat(IntStream.of(question), IntStream.of(thought)).toArray();
     var options = GenerationOptions.greedy(6);
     for (int[] now : List.of(given, question, Arrays.copyOf(question, question.length - 3))) {
-      for (KeptAnswer kept : List.<KeptAnswer>of(text -> text, text -> "It is Velmira.")) {
+      for (Prompt.KeptAnswer kept :
+          List.<Prompt.KeptAnswer>of(text -> text, text -> "It is Velmira.")) {
         var prompt =
             new Prompt(
                 "owner",

@@ -71,7 +71,7 @@ class StatesOnTheWayTest {
     }
   }
 
-  private static Prompt prompt(int[] withMemory, KeptAnswer kept, TokenLog log) {
+  private static Prompt prompt(int[] withMemory, Prompt.KeptAnswer kept, TokenLog log) {
     var options =
         new GenerationOptions(
             0.9f, 0, 0.95f, 0, 1.3f, new LogitAdjustments(0.2f, 0.1f, Map.of()), 42, List.of(), 24);

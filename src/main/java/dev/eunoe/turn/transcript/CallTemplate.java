@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * another call in its place, and what they write for that gives way to the real one.
  */
 final class CallTemplate {
+  private static final Map<String, String> DESCRIBED = Map.of("description", "");
   private static final Map<String, String> TOLD_ARGUMENTS = Map.of("key", "value");
   private static final String TOLD_JSON = "{\"key\": \"value\"}";
 
@@ -36,6 +38,12 @@ final class CallTemplate {
   /** Whether arguments are told as text. */
   private final boolean textual;
 
+  /** Which of the ways in which the form is told is the template's. */
+  private final int way;
+
+  /** Whether it fails for a tool without a description, which most are sent with. */
+  private final boolean describes;
+
   /**
    * @param form how the model writes calls; null where it writes none
    */
@@ -43,15 +51,46 @@ final class CallTemplate {
     this.template = template;
     this.specials = specials;
     this.form = form;
-    this.textual = isTold() && !showsTold(TOLD_ARGUMENTS) && showsTold(TOLD_JSON);
+    this.describes = template.mentions("tools") && !tells(Map.of()) && tells(DESCRIBED);
+    int way = isTold() ? wayOfTold(TOLD_ARGUMENTS) : 0;
+    this.textual = way < 0;
+    this.way = Math.max(0, textual ? wayOfTold(TOLD_JSON) : way);
   }
 
-  private boolean showsTold(Object arguments) {
+  /** Whether a tool can be told of. */
+  private boolean tells(Map<String, ?> described) {
+    var function = new LinkedHashMap<String, Object>(described);
+    function.put("name", "probe");
+    function.put("parameters", Map.of("type", "object", "properties", Map.of()));
+    List<Map<String, ?>> tools = List.of(Map.of("type", "function", "function", function));
     try {
-      var talk = List.of(new ChatMessage("user", "Hi."), told("probe", arguments));
-      return template.render(talk, false).contains(asTold("probe"));
+      var talk = List.of(new ChatMessage("user", "Hi."));
+      return !template.render(new ChatInput(talk).withTools(tools)).isEmpty();
     } catch (TokenizerException e) {
       return false;
+    }
+  }
+
+  private static Map<String, ?> described(Map<String, ?> tool) {
+    var function = new LinkedHashMap<String, Object>(DESCRIBED);
+    if (tool.get("function") instanceof Map<?, ?> said) {
+      said.forEach((name, value) -> function.put(String.valueOf(name), value));
+    }
+    return Map.of("type", "function", "function", function);
+  }
+
+  /** How the template writes a call that it is told of with these arguments; -1 for otherwise. */
+  private int wayOfTold(Object arguments) {
+    try {
+      var talk = List.of(new ChatMessage("user", "Hi."), told("probe", arguments));
+      String text = template.render(talk, false);
+      List<String> ways = asTold("probe");
+      return IntStream.range(0, ways.size())
+          .filter(i -> text.contains(ways.get(i)))
+          .findFirst()
+          .orElse(-1);
+    } catch (TokenizerException e) {
+      return -1;
     }
   }
 
@@ -107,7 +146,11 @@ final class CallTemplate {
     return render(new ChatInput(chat, List.of(), List.of(), Map.of(), prompt));
   }
 
-  String render(ChatInput input) {
+  String render(ChatInput asked) {
+    ChatInput input =
+        describes && !asked.tools().isEmpty()
+            ? asked.withTools(asked.tools().stream().map(CallTemplate::described).toList())
+            : asked;
     if (form == null || input.messages().stream().noneMatch(this::isCall)) {
       return template.render(input);
     }
@@ -140,10 +183,11 @@ final class CallTemplate {
       said.add(call == null ? message : new ChatMessage("assistant", name, message.more()));
     }
     String text = template.render(input.with(said));
+    var read = new StringBuilder();
     for (String call : texts) {
-      text = replaced(text, 0, name, call);
+      text = passed(read, text, name, call);
     }
-    return text;
+    return read + text;
   }
 
   private String withTold(ChatInput input) {
@@ -153,31 +197,35 @@ final class CallTemplate {
       said.add(isCall(message) ? told(name, textual ? TOLD_JSON : TOLD_ARGUMENTS) : message);
     }
     String text = template.render(input.with(said));
-    String written = asTold(name);
-    int from = 0;
+    String written = asTold(name).get(way);
+    var read = new StringBuilder();
     for (ChatMessage message : input.messages()) {
       String call = message.role().equals("assistant") ? guarded(message.content()) : null;
       if (call != null) {
-        int at = text.indexOf(written, from);
-        text = replaced(text, from, written, call);
-        from = at < 0 ? from : at + call.length();
-      } else if (message.role().equals("tool") && text.indexOf(name, from) >= 0) {
+        text = passed(read, text, written, call);
+      } else if (message.role().equals("tool") && isBefore(text, name, written)) {
         String whose = String.valueOf(message.more().get("name"));
-        int next = text.indexOf(written, from);
-        int at = text.indexOf(name, from);
-        if (at >= 0 && (next < 0 || at < next)) {
-          String guarded = specials.guard(Text.given(whose));
-          text = replaced(text, from, name, guarded);
-          from = at + guarded.length();
-        }
+        text = passed(read, text, name, guardedWords(whose));
       }
     }
-    return text;
+    return read + text;
   }
 
-  private static String replaced(String text, int from, String old, String by) {
-    int at = text.indexOf(old, from);
-    return at < 0 ? text : text.substring(0, at) + by + text.substring(at + old.length());
+  /** Whether the next stand-in for a name is none of a call: a result says whose it is. */
+  private static boolean isBefore(String text, String name, String written) {
+    int at = text.indexOf(name);
+    int call = text.indexOf(written);
+    return at >= 0 && (call < 0 || at < call);
+  }
+
+  /** What is left of a text behind the first place of {@code old}; what is before is read. */
+  private static String passed(StringBuilder read, String text, String old, String by) {
+    int at = text.indexOf(old);
+    if (at < 0) {
+      return text;
+    }
+    read.append(text, 0, at).append(by);
+    return text.substring(at + old.length());
   }
 
   private static ChatMessage told(String name, Object arguments) {
@@ -188,9 +236,9 @@ final class CallTemplate {
     return new ChatMessage("assistant", "", Map.of("tool_calls", List.of(call)));
   }
 
-  private String asTold(String name) {
+  private List<String> asTold(String name) {
     ToolForm known = form;
-    return known == null ? "" : known.asTold(new Call(name, TOLD_JSON, "000000000"));
+    return known == null ? List.of("") : known.asTold(new Call(name, TOLD_JSON, "000000000"));
   }
 
   /** The words and calls of an answer, and what of them is the form's own; null without calls. */
@@ -200,9 +248,14 @@ final class CallTemplate {
     if (known == null || at < 0) {
       return null;
     }
-    List<Call> read = read(known, answer.substring(at));
-    boolean whole = !read.isEmpty() && known.written(read).equals(answer.substring(at));
-    return whole ? known.markedWords(answer.substring(0, at)).plus(known.marked(read)) : null;
+    try {
+      Text calls = known.marked(read(known, answer.substring(at)));
+      return calls.toString().equals(answer.substring(at))
+          ? known.markedWords(answer.substring(0, at)).plus(calls)
+          : null;
+    } catch (IllegalArgumentException e) {
+      return null; // arguments that are no JSON without the schemas of the tools
+    }
   }
 
   /** The calls that a text begins with. */
@@ -228,7 +281,7 @@ final class CallTemplate {
       if (form.reader(List.of()).read(held, listener) != CallReader.Progress.ENDED) {
         return List.of();
       }
-      mark = form.next();
+      mark = form.nextWritten();
     }
     return calls;
   }

@@ -1,7 +1,7 @@
 package dev.eunoe.turn.transcript;
 
 import dev.eunoe.inference.Engine;
-import dev.eunoe.inference.KeptAnswer;
+import dev.eunoe.inference.Prompt.KeptAnswer;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.StoredMessage;
@@ -10,7 +10,6 @@ import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.tokenizer.Tokenizer;
-import dev.eunoe.model.tools.ToolForms;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -52,7 +51,7 @@ public class TranscriptEncoder {
         new CallTemplate(
             template,
             tokenizer.specialTokens(),
-            ToolForms.of(template, tokenizer.specialTokens()).orElse(null));
+            new ToolPrompt(template, tokenizer).form().orElse(null));
     String opening =
         ReasoningMarkers.of(template, tokenizer).map(ReasoningMarkers::unreasoned).orElse("");
     this.template = new GrowingTemplate(model, calls, opening);
@@ -131,37 +130,12 @@ public class TranscriptEncoder {
   }
 
   /**
-   * An answer as the template shows it once another message follows, trimmed for instance, with
-   * what the template puts in front of it then alone.
-   */
-  public String inHistory(String answer) {
-    return template.opening(answer) + template.inHistory(answer);
-  }
-
-  /**
    * How answers are kept.
    *
    * @param redacted from what was written to what may be kept
    */
   public KeptAnswer kept(UnaryOperator<String> redacted) {
-    return new KeptAnswer() {
-      @Override
-      public String text(String answer) {
-        return inHistory(redacted.apply(answer));
-      }
-
-      @Override
-      public int[] ids(Tokenizer its, String text) {
-        String opening = template.opening(text);
-        String answer = text.startsWith(opening) ? text.substring(opening.length()) : text;
-        return its.encodeTemplate(template.guarded(answer));
-      }
-
-      @Override
-      public int[] closing(String text, int[] usual) {
-        return tokenizer.encodeTemplate(template.closing(text));
-      }
-    };
+    return new AnswerInHistory(template, redacted);
   }
 
   /**

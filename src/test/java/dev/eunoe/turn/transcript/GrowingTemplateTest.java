@@ -272,7 +272,7 @@ class GrowingTemplateTest {
       whole.add(new ChatMessage("assistant", said.get(i)));
       read +=
           tokenizer().decode(encoder.encodeAsHistory(input, root))
-              + encoder.inHistory(said.get(i))
+              + encoder.kept(text -> text).text(said.get(i))
               + tokenizer().decode(encoder.closing());
     }
     whole.add(new ChatMessage("user", "Well?"));
@@ -328,16 +328,17 @@ class GrowingTemplateTest {
 
   @Test
   void aTemplateThatTrimsAnswers_orDropsTheirReasoning_isReadAsItShowsThemLater() {
-    assertThat(encoder(PLAIN).inHistory(" Yes. \n")).isEqualTo(" Yes. \n");
-    assertThat(encoder(PLAIN).inHistory("<think>Hm.</think>Yes."))
+    assertThat(encoder(PLAIN).kept(text -> text).text(" Yes. \n")).isEqualTo(" Yes. \n");
+    assertThat(encoder(PLAIN).kept(text -> text).text("<think>Hm.</think>Yes."))
         .isEqualTo("<think>Hm.</think>Yes.");
-    assertThat(encoder(TRIMS).inHistory(" Yes. \n")).isEqualTo("Yes.");
-    assertThat(encoder(TRIMS).inHistory("Yes <|end|> no. ")).isEqualTo("Yes <|end|> no.");
-    assertThat(encoder(TRIMS).inHistory("")).isEmpty();
+    assertThat(encoder(TRIMS).kept(text -> text).text(" Yes. \n")).isEqualTo("Yes.");
+    assertThat(encoder(TRIMS).kept(text -> text).text("Yes <|end|> no. "))
+        .isEqualTo("Yes <|end|> no.");
+    assertThat(encoder(TRIMS).kept(text -> text).text("")).isEmpty();
 
     var drops = encoder(DROPS_EARLIER_REASONING);
-    assertThat(drops.inHistory("<think>\nHm.\n</think>\n\nYes.")).isEqualTo("Yes.");
-    assertThat(drops.inHistory("Yes.")).isEqualTo("Yes.");
+    assertThat(drops.kept(text -> text).text("<think>\nHm.\n</think>\n\nYes.")).isEqualTo("Yes.");
+    assertThat(drops.kept(text -> text).text("Yes.")).isEqualTo("Yes.");
     assertThat(tokenizer().decode(drops.encode(exchange("<think>Hm.</think>Yes."), true)))
         .isEqualTo("<|user|>Hi.<|end|><|assistant|>Yes.<|end|>");
   }

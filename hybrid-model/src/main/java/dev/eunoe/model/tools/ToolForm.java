@@ -10,7 +10,7 @@ import java.util.List;
  * How a model writes that it calls tools: a mark, then what the grammar says, then another mark.
  * Text is free up to the first mark, and nothing but calls follows it.
  */
-public sealed interface ToolForm permits JsonForm, ListedForm {
+public sealed interface ToolForm permits HarmonyForm, JsonForm, ListedForm {
   /** Its name, by which it is kept with an answer. */
   @JsonValue
   String name();
@@ -23,6 +23,11 @@ public sealed interface ToolForm permits JsonForm, ListedForm {
 
   /** What stands in front of a further call, its mark included; empty where none follows a mark. */
   String next();
+
+  /** The same of calls that were made elsewhere; empty where all stand between two marks. */
+  default String nextWritten() {
+    return next();
+  }
 
   /** Whether a call is one only at the beginning of an answer. */
   boolean onlyFirst();
@@ -54,9 +59,9 @@ public sealed interface ToolForm permits JsonForm, ListedForm {
   /** Calls, as text that knows which of it are the form's own words. */
   Text marked(List<Call> calls);
 
-  /** What a template writes for a call of which it is told; the model may write it otherwise. */
-  default String asTold(Call call) {
-    return written(List.of(call));
+  /** What templates write for a call of which they are told; the model may write it otherwise. */
+  default List<String> asTold(Call call) {
+    return List.of(written(List.of(call)));
   }
 
   /** How a result says whose it is. */

@@ -74,6 +74,7 @@ public final class ToolForms {
               PYTHON),
           gemma("functiongemma", "<start_function_call>", "<end_function_call>", "<escape>"),
           gemma("gemma4", "<|tool_call>", "<tool_call|>", "<|\"|>"),
+          new HarmonyForm(), // gpt-oss
           // Llama 3: the call is the whole answer
           new JsonForm(
               "llama",
@@ -120,8 +121,8 @@ public final class ToolForms {
     Optional<ToolForm> shown =
         ALL.stream()
             .filter(form -> {
-              String call = form.asTold(CALL);
-              return written.stream().anyMatch(text -> text.contains(call));
+              List<String> told = form.asTold(CALL);
+              return written.stream().anyMatch(text -> told.stream().anyMatch(text::contains));
             })
             .findFirst();
     return shown.or(() -> told(template, vocabulary));

@@ -246,6 +246,13 @@ class ToolFormsTest {
                     "{{- '[TOOL_CALLS]' + f.name + '[CALL_ID]' + c.id + '[ARGS]' ~"
                         + " (f.arguments|tojson) -}}")))
         .isEqualTo("mistral_call_id");
+    for (String header :
+        List.of(
+            "' to=functions.' ~ f.name ~ '<|channel|>commentary json<|message|>'",
+            "'<|channel|>commentary to=functions.' ~ f.name ~ ' <|constrain|>json<|message|>'")) {
+      assertThat(formOf(template("{{- " + header + " ~ (f.arguments|tojson) ~ '<|call|>' -}}")))
+          .isEqualTo("harmony");
+    }
     for (String start : List.of("[", " [")) {
       assertThat(
               formOf(

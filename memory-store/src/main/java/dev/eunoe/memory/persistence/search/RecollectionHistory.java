@@ -146,7 +146,7 @@ final class RecollectionHistory {
     return new Recollection(
         turn.publicId(),
         conversation,
-        turn.speaker().isEmpty() ? turn.role() : turn.speaker(),
+        turn.speaker().isEmpty() || turn.role().equals("tool") ? turn.role() : turn.speaker(),
         turn.saidAt(),
         turn.text(),
         false);
