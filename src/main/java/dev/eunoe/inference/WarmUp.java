@@ -67,7 +67,8 @@ class WarmUp {
                     tensor + " has a value that is not a finite number; the file is damaged.")
                 .orElse(
                     path
-                        + " computes logits that are no numbers of weights that are; try --backend scalar."));
+                        + " computes logits that are no numbers of weights that are; try --backend"
+                        + " scalar."));
       }
     }
   }

@@ -4,11 +4,11 @@ import dev.eunoe.model.jinja.Text;
 import dev.eunoe.model.tokenizer.ChatInput;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
+import dev.eunoe.model.tokenizer.ConversationRefusedException;
 import dev.eunoe.model.tokenizer.SpecialTokens;
 import dev.eunoe.model.tokenizer.TokenizerException;
 import dev.eunoe.model.tools.Call;
 import dev.eunoe.model.tools.CallIds;
-import dev.eunoe.model.tools.CallReader;
 import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.model.tools.ToolForm.Results;
 import java.util.ArrayList;
@@ -35,6 +35,9 @@ final class CallTemplate {
   private final SpecialTokens specials;
   private final @Nullable ToolForm form;
 
+  /** Whether the template is told of calls, and of whose a result is. */
+  private final boolean told;
+
   /** Whether arguments are told as text. */
   private final boolean textual;
 
@@ -52,9 +55,13 @@ final class CallTemplate {
     this.specials = specials;
     this.form = form;
     this.describes = template.mentions("tools") && !tells(Map.of()) && tells(DESCRIBED);
-    int way = isTold() ? wayOfTold(TOLD_ARGUMENTS) : 0;
+    boolean named = form != null && form.results() != Results.BY_PLACE;
+    boolean tells = named || form != null && refusesUntold();
+    int way = tells ? wayOfTold(TOLD_ARGUMENTS) : 0;
     this.textual = way < 0;
-    this.way = Math.max(0, textual ? wayOfTold(TOLD_JSON) : way);
+    int found = textual ? wayOfTold(TOLD_JSON) : way;
+    this.way = Math.max(0, found);
+    this.told = named || tells && found >= 0;
   }
 
   /** Whether a tool can be told of. */
@@ -104,19 +111,31 @@ final class CallTemplate {
     return template;
   }
 
-  /** Whether the template is told of calls, and of whose a result is. */
+  /** Whether the template is told of calls. */
   boolean isTold() {
-    return form != null && form.results() != Results.BY_PLACE;
+    return told;
   }
 
-  /** A message with a result. */
+  /** Some let nobody but a user speak behind an answer that they take for words. */
+  private boolean refusesUntold() {
+    var hello = new ChatMessage("assistant", "Hello.");
+    var hi = new ChatMessage("user", "Hi.");
+    try {
+      String text =
+          template.render(List.of(hi, hello, new ChatMessage("tool", "So."), hello, hi), true);
+      return text.isEmpty();
+    } catch (ConversationRefusedException e) {
+      return true;
+    } catch (TokenizerException e) {
+      return false;
+    }
+  }
+
+  /** A message with a result, and with what tells whose it is. */
   ChatMessage result(String whose, String text) {
-    return isTold() ? toldResult(whose, text) : new ChatMessage("tool", text);
-  }
-
-  /** The same, with what tells whose it is. */
-  static ChatMessage toldResult(String whose, String text) {
-    return new ChatMessage("tool", text, Map.of("tool_call_id", CallIds.of(whose), "name", whose));
+    return form == null || form.results() == Results.BY_PLACE
+        ? new ChatMessage("tool", text)
+        : new ChatMessage("tool", text, Map.of("tool_call_id", CallIds.of(whose), "name", whose));
   }
 
   /** An answer that calls a tool, to stand in front of a result. */
@@ -128,12 +147,13 @@ final class CallTemplate {
 
   /** Whether these are words of an answer that calls tools. */
   boolean isCall(ChatMessage message) {
-    return message.role().equals("assistant") && calls(message.content()) != null;
+    return message.role().equals("assistant")
+        && WrittenCalls.marked(form, message.content()) != null;
   }
 
   /** An answer with calls as it stands in a rendered conversation; null for one without. */
   @Nullable String guarded(String answer) {
-    Text found = calls(answer);
+    Text found = WrittenCalls.marked(form, answer);
     return found == null ? null : specials.guard(found);
   }
 
@@ -239,50 +259,5 @@ final class CallTemplate {
   private List<String> asTold(String name) {
     ToolForm known = form;
     return known == null ? List.of("") : known.asTold(new Call(name, TOLD_JSON, "000000000"));
-  }
-
-  /** The words and calls of an answer, and what of them is the form's own; null without calls. */
-  private @Nullable Text calls(String answer) {
-    ToolForm known = form;
-    int at = known == null ? -1 : answer.indexOf(known.open());
-    if (known == null || at < 0) {
-      return null;
-    }
-    try {
-      Text calls = known.marked(read(known, answer.substring(at)));
-      return calls.toString().equals(answer.substring(at))
-          ? known.markedWords(answer.substring(0, at)).plus(calls)
-          : null;
-    } catch (IllegalArgumentException e) {
-      return null; // arguments that are no JSON without the schemas of the tools
-    }
-  }
-
-  /** The calls that a text begins with. */
-  private static List<Call> read(ToolForm form, String text) {
-    var calls = new ArrayList<Call>();
-    var listener =
-        new CallReader.Listener() {
-          @Override
-          public void begun(String name, String id) {
-            calls.add(new Call(name, "", id));
-          }
-
-          @Override
-          public void arguments(String json) {
-            Call call = calls.removeLast();
-            calls.add(new Call(call.name(), call.arguments() + json, call.id()));
-          }
-        };
-    var held = new StringBuilder(text);
-    String mark = form.open();
-    while (!mark.isEmpty() && held.indexOf(mark) == 0) {
-      held.delete(0, mark.length());
-      if (form.reader(List.of()).read(held, listener) != CallReader.Progress.ENDED) {
-        return List.of();
-      }
-      mark = form.nextWritten();
-    }
-    return calls;
   }
 }

@@ -3,7 +3,6 @@ package dev.eunoe.turn.transcript;
 import static dev.eunoe.turn.transcript.StandIn.AND_YOU;
 import static dev.eunoe.turn.transcript.StandIn.HELLO;
 import static dev.eunoe.turn.transcript.StandIn.HI;
-import static dev.eunoe.turn.transcript.StandIn.RESULT;
 
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
@@ -206,7 +205,7 @@ final class GrowingTemplate {
   String answeredInHistory(List<ChatMessage> chat, boolean root) {
     var talk = new ArrayList<>(root ? chat : standIn.behind(chat));
     boolean called = calls.isTold() && calls.isCall(talk.getLast());
-    talk.add(called ? RESULT : AND_YOU);
+    talk.add(called ? StandIn.result(calls) : AND_YOU);
     return cut(talk, called ? standIn.nextOfResult() : standIn.next(), root, chat);
   }
 

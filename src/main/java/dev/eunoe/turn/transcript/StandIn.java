@@ -31,7 +31,6 @@ record StandIn(
   static final ChatMessage HI = new ChatMessage("user", "Hi.");
   static final ChatMessage HELLO = new ChatMessage("assistant", "Hello.");
   static final ChatMessage AND_YOU = new ChatMessage("user", "And you?");
-  static final ChatMessage RESULT = CallTemplate.toldResult("probe", "It says so.");
 
   /**
    * That of a template; null where it leaves out what was said.
@@ -54,7 +53,7 @@ record StandIn(
       return new StandIn(calls, text, question, opens, closing, next, text, next);
     }
     String called = calls.render(List.of(HI, calls.standIn()), false);
-    String whole = calls.render(List.of(HI, calls.standIn(), RESULT), true);
+    String whole = calls.render(List.of(HI, calls.standIn(), result(calls)), true);
     String nextOfResult = whole.startsWith(called) ? whole.substring(called.length()) : next;
     return new StandIn(calls, text, question, opens, closing, next, called, nextOfResult);
   }
@@ -81,6 +80,11 @@ record StandIn(
   /** Without the beginning of a special token, where two differ: {@code <|end|>, <|return|>}. */
   private static String wholeTokens(String text) {
     return text.replaceFirst("<[^<>\\s]*$", "");
+  }
+
+  /** A result that may follow it. */
+  static ChatMessage result(CallTemplate calls) {
+    return calls.result("probe", "It says so.");
   }
 
   /** What stands behind an answer that a question follows. */

@@ -220,7 +220,8 @@ class ToolFieldsTest {
         "[{'role': 'user', 'content': 'Rain?'},{'role': 'assistant', 'tool_calls': [{'id': 'ID',"
             + " 'type': 'function', 'function': {'name': 'weather', 'arguments': '{}'}}]},"
             + "{'role': 'tool', 'tool_call_id': 'ID', 'content': 'Rain.'}]";
-    List<Message> read = new MessageReader("messages", ToolForm.named(form)).read(json(talk.replace("ID", id)));
+    List<Message> read =
+        new MessageReader("messages", ToolForm.named(form)).read(json(talk.replace("ID", id)));
     return read.subList(1, read.size());
   }
 

@@ -77,7 +77,12 @@ class CallTemplateTest {
           + "{%- if add_generation_prompt -%}{{- '<|start|>assistant' -}}{%- endif -%}";
 
   private static final List<Map<String, Object>> TOOLS =
-      List.of(Map.of("type", "function", "function", Map.of("name", "weather", "parameters", Map.of("type", "object"))));
+      List.of(
+          Map.of(
+              "type",
+              "function",
+              "function",
+              Map.of("name", "weather", "parameters", Map.of("type", "object"))));
 
   private static Tokenizer tokenizer;
 
@@ -174,6 +179,14 @@ class CallTemplateTest {
   }
 
   @Test
+  void callsWithoutIds_areToldToo_whereTwoAnswersInARowAreRefused() {
+    String without = EACH.replace("'[CALL_ID]' ~ c.id ~", "").replace(NINE, "");
+    assertThat(grown(without.replace("m.tool_call_id ~ ': ' ~ ", "")))
+        .contains(
+            "Will it rain?[TOOL_CALLS]weather[ARGS]{\"at\":\"Karst\"}<|end|><|tool|>stand_in");
+  }
+
+  @Test
   void callsInAChannel_areRead_asMessagesOfTheirOwn() {
     String call = "<|start|>assistant<|channel|>commentary to=functions.";
     assertThat(grown(HARMONY))
@@ -203,11 +216,12 @@ class CallTemplateTest {
             new Message("tool", "time", "Noon."));
     assertThat(tokenizer.decode(encoder.encode(said, null, true)))
         .contains(
-            "<|start|>assistant<|channel|>commentary<|message|>I look.<|end|><|start|>assistant"
-                + "<|channel|>commentary to=functions.weather <|constrain|>json<|message|>{}<|call|>"
-                + "<|start|>assistant"
-                + "<|channel|>commentary to=functions.time <|constrain|>json<|message|>{}<|call|>"
-                + "<|start|>functions.weather to=assistant<|channel|>commentary<|message|>"
-                + "\"Rain.\"<|end|><|start|>functions.time to=assistant<|channel|>commentary");
+            "<|start|>assistant<|channel|>commentary<|message|>I"
+                + " look.<|end|><|start|>assistant<|channel|>commentary to=functions.weather"
+                + " <|constrain|>json<|message|>{}<|call|><|start|>assistant<|channel|>commentary"
+                + " to=functions.time"
+                + " <|constrain|>json<|message|>{}<|call|><|start|>functions.weather"
+                + " to=assistant<|channel|>commentary<|message|>\"Rain.\"<|end|><|start|>functions.time"
+                + " to=assistant<|channel|>commentary");
   }
 }

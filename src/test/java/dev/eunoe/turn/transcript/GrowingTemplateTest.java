@@ -75,17 +75,16 @@ class GrowingTemplateTest {
 
   /** As Qwen3: the answers behind the last question keep their thinking, empty or not. */
   private static final String KEEPS_THE_LAST_REASONING =
-      "{%- set ns = namespace(last=-1) -%}"
-          + "{%- for m in messages if m.role == 'user' %}{% set ns.last = ns.last + 1 %}{% endfor -%}"
-          + "{%- set seen = namespace(users=-1) -%}"
-          + "{%- for m in messages -%}"
-          + "{%- if m.role == 'user' %}{% set seen.users = seen.users + 1 %}{% endif -%}"
-          + "{%- if m.role == 'assistant' -%}"
-          + "<|assistant|>{% if seen.users == ns.last %}<think>\n"
-          + "{% if '</think>' in m.content %}{{ m.content.split('</think>')[0].split('<think>')[-1] | trim }}{% endif %}"
-          + "\n</think>\n\n{% endif %}{{ m.content.split('</think>')[-1] | trim }}<|end|>"
-          + "{%- else %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endif -%}"
-          + "{%- endfor -%}"
+      "{%- set ns = namespace(last=-1) -%}{%- for m in messages if m.role == 'user' %}{% set"
+          + " ns.last = ns.last + 1 %}{% endfor -%}{%- set seen = namespace(users=-1) -%}{%- for m"
+          + " in messages -%}{%- if m.role == 'user' %}{% set seen.users = seen.users + 1 %}{%"
+          + " endif -%}{%- if m.role == 'assistant' -%}<|assistant|>{% if seen.users == ns.last"
+          + " %}<think>\n"
+          + "{% if '</think>' in m.content %}{{ m.content.split('</think>')[0].split('<think>')[-1]"
+          + " | trim }}{% endif %}\n"
+          + "</think>\n\n"
+          + "{% endif %}{{ m.content.split('</think>')[-1] | trim }}<|end|>{%- else %}<|{{ m.role"
+          + " }}|>{{ m.content }}<|end|>{% endif -%}{%- endfor -%}"
           + PROMPT;
 
   /** As DeepSeek-R1 and QwQ: an answer begins within its thinking, of which nothing is kept. */
@@ -382,10 +381,9 @@ class GrowingTemplateTest {
                 "{% if m.role == 'user' %}{% set n.round = n.round + 1 %}Round {{ n.round }}: "
                     + "{% endif %}<|{{ m.role }}|>");
     String rolesByPlace =
-        "{%- for m in messages -%}"
-            + "{%- if loop.index0 % 2 == 1 %}<|user|>{% elif loop.index0 > 0 %}<|assistant|>{% endif -%}"
-            + "{{ m.content }}{% if loop.index0 % 2 == 0 and not loop.last %}<|end|>{% endif -%}"
-            + "{%- endfor %}<|assistant|>";
+        "{%- for m in messages -%}{%- if loop.index0 % 2 == 1 %}<|user|>{% elif loop.index0 > 0"
+            + " %}<|assistant|>{% endif -%}{{ m.content }}{% if loop.index0 % 2 == 0 and not"
+            + " loop.last %}<|end|>{% endif -%}{%- endfor %}<|assistant|>";
 
     for (String jinja : List.of(numbers, rolesByPlace)) {
       assertThatThrownBy(() -> encoder(jinja))
