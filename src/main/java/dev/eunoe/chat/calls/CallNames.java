@@ -26,7 +26,8 @@ public final class CallNames {
   /** A call under its client's id. */
   public Call call(String id, String name, String arguments) {
     tools.put(id, name);
-    return new Call(name, arguments, known(id));
+    String known = known(id);
+    return known.isEmpty() ? new Call(name, arguments) : new Call(name, arguments, known);
   }
 
   /**

@@ -130,7 +130,7 @@ final class TemplateTalk {
           thinks
               && encoder.reasoning(ReasoningRequest.DEFAULT, given).filter(this::may).isPresent();
       String kept = encoder.kept(text -> text).text(answer);
-      cost = cost(text(given), clean, kept, reasoned || !kept.equals(answer));
+      cost = cost(text(given), clean, kept, reasoned || !kept.endsWith(answer));
       said.add(new Message("assistant", answer));
       history += clean + kept + text(encoder.closing());
     }

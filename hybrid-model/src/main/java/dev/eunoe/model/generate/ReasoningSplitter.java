@@ -39,13 +39,6 @@ final class ReasoningSplitter {
 
   /**
    * @param options null where all is the answer
-   */
-  ReasoningSplitter(@Nullable ReasoningOptions options) {
-    this(options, null);
-  }
-
-  /**
-   * @param options null where all is the answer
    * @param calls that the answer may have; null for none
    */
   ReasoningSplitter(@Nullable ReasoningOptions options, @Nullable Calls calls) {

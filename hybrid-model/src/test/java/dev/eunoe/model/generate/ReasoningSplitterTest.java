@@ -25,7 +25,7 @@ class ReasoningSplitterTest {
   }
 
   private static Split split(@Nullable ReasoningOptions options, List<String> pieces) {
-    var splitter = new ReasoningSplitter(options);
+    var splitter = new ReasoningSplitter(options, null);
     Split all = Split.NOTHING;
     for (String piece : pieces) {
       all = all.then(splitter.add(piece));
@@ -127,7 +127,7 @@ class ReasoningSplitterTest {
 
   @Test
   void reasoning_isShownAsItComes_butForWhatMayBeAMark() {
-    var splitter = new ReasoningSplitter(new ReasoningOptions(THINK, Start.INSIDE, 99));
+    var splitter = new ReasoningSplitter(new ReasoningOptions(THINK, Start.INSIDE, 99), null);
     assertThat(splitter.add("\nHm")).isEqualTo(new Split("Hm", ""));
     assertThat(splitter.add(". \n")).isEqualTo(new Split(".", ""));
     assertThat(splitter.add("</")).isEqualTo(Split.NOTHING);
