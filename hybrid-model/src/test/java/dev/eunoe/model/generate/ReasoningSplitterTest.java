@@ -110,10 +110,10 @@ class ReasoningSplitterTest {
     assertSplit(
         HARMONY,
         Start.BEFORE,
-        "<|channel|>analysis<|message|>Hm.<|end|>"
-            + "<|start|>assistant<|channel|>commentary<|message|>I look.<|end|>"
-            + "<|start|>assistant to=functions.find<|channel|>commentary <|constrain|>json<|message|>{}"
-            + "<|call|><|start|>assistant<|channel|>final <|constrain|>text<|message|>Yes, <|end|>.",
+        "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>commentary<|message|>I"
+            + " look.<|end|><|start|>assistant to=functions.find<|channel|>commentary"
+            + " <|constrain|>json<|message|>{}<|call|><|start|>assistant<|channel|>final"
+            + " <|constrain|>text<|message|>Yes, <|end|>.",
         "Hm.\n\nI look.\n\n{}",
         "Yes, <|end|>.");
     assertSplit(
