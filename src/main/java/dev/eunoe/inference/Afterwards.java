@@ -60,9 +60,13 @@ record Afterwards(
     boolean clean =
         (fork == null && writing.count() == 0)
             || prompt.withMemory() == null && !prompt.stopsAtStrings();
-    boolean asWritten = clean && !writing.reasoned() && text.equals(writing.text());
-    int[] ids = asWritten ? writing.tokens() : idsOf(checkpoint, writing, text);
-    int[] answer = Prompt.concat(ids, prompt.closing());
+    boolean whole = checkpoint.tokenizer().decode(writing.tokens()).equals(text);
+    boolean asWritten = clean && !writing.reasoned() && (whole || text.equals(writing.text()));
+    // the generated ids, or where not all of the text is kept, the ids of what is
+    int[] ids =
+        asWritten || whole ? writing.tokens() : prompt.idsInHistory(checkpoint.tokenizer(), text);
+    int[] closing = prompt.closing(checkpoint.tokenizer(), text);
+    int[] answer = Prompt.concat(ids, closing);
     int[] all = Prompt.concat(prompt.unread(), prompt.clean(), answer);
     long end = prompt.savedPosition() + all.length;
     SequenceState kept = asWritten ? state : fork == null ? restored(checkpoint, prompt) : fork;
@@ -74,10 +78,10 @@ record Afterwards(
           answer, 0, end, null, null); // it began with one that has read otherwise
     }
     boolean stopped = writing.finishReason() == FinishReason.CANCELLED;
-    if (stopped && all.length - already > prompt.closing().length + 1) {
+    if (stopped && all.length - already > closing.length + 1) {
       return new Afterwards(answer, 0, end, null, null); // the next turn reads it
     }
-    int readAgain = asWritten ? 0 : all.length - already - prompt.closing().length;
+    int readAgain = asWritten ? 0 : all.length - already - closing.length;
     TokenChunk unread =
         already == all.length
             ? null
@@ -88,12 +92,5 @@ record Afterwards(
   static SequenceState restored(Checkpoint checkpoint, Prompt prompt) {
     SequenceState saved = prompt.saved();
     return saved == null ? checkpoint.model().newState() : saved.fork();
-  }
-
-  /** The generated ids, or where not all of the text is kept, the ids of what is. */
-  private static int[] idsOf(Checkpoint checkpoint, Decoding writing, String text) {
-    int[] ids = writing.tokens();
-    boolean whole = checkpoint.tokenizer().decode(ids).equals(text);
-    return whole ? ids : checkpoint.tokenizer().encode(text);
   }
 }

@@ -6,9 +6,9 @@ import dev.eunoe.model.config.ModelConfig;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.state.SequenceState;
+import dev.eunoe.model.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +41,31 @@ public record Prompt(
     int[] clean,
     int @Nullable [] withMemory,
     @Nullable ReasoningOptions reasons,
-    @Nullable UnaryOperator<String> kept,
+    @Nullable KeptAnswer kept,
     int[] closing,
     GenerationOptions options,
     TokenLog log) {
+  /** How an answer reads once something follows it, which is what the saved state has read. */
+  @FunctionalInterface
+  public interface KeptAnswer {
+    /** What is kept of an answer's text, with all that stands in front of it then. */
+    String text(String answer);
+
+    /** The ids of what is kept. */
+    default int[] ids(Tokenizer tokenizer, String text) {
+      return tokenizer.encode(text);
+    }
+
+    /**
+     * What follows it in the transcript.
+     *
+     * @param usual behind most answers
+     */
+    default int[] closing(Tokenizer tokenizer, String text, int[] usual) {
+      return usual;
+    }
+  }
+
   /** Odd, so that each index gives another seed, and no multiple of what the generator steps by. */
   private static final long SEEDS = 0xD1B54A32D192ED03L;
 
@@ -57,7 +78,7 @@ public record Prompt(
       int[] clean,
       int @Nullable [] withMemory,
       @Nullable ReasoningOptions reasons,
-      @Nullable UnaryOperator<String> kept,
+      @Nullable KeptAnswer kept,
       int[] closing,
       GenerationOptions options) {
     this(
@@ -202,7 +223,21 @@ public record Prompt(
 
   /** What the state that is kept has read of an answer. */
   String inHistory(String answer) {
-    return requireNonNull(kept, "asked where a state is").apply(answer);
+    return keeper().text(answer);
+  }
+
+  /** Its ids. */
+  int[] idsInHistory(Tokenizer tokenizer, String text) {
+    return keeper().ids(tokenizer, text);
+  }
+
+  /** What follows it there. */
+  int[] closing(Tokenizer tokenizer, String text) {
+    return keeper().closing(tokenizer, text, closing);
+  }
+
+  private KeptAnswer keeper() {
+    return requireNonNull(kept, "asked where a state is");
   }
 
   /** How many tokens are read alike for the answer and for the history. */

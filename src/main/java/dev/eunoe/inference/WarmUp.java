@@ -10,7 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +67,8 @@ class WarmUp {
                     tensor + " has a value that is not a finite number; the file is damaged.")
                 .orElse(
                     path
-                        + " computes logits that are no numbers of weights that are; try --backend scalar."));
+                        + " computes logits that are no numbers of weights that are; try --backend"
+                        + " scalar."));
       }
     }
   }
@@ -85,7 +85,7 @@ class WarmUp {
             prompt,
             prompt,
             null,
-            UnaryOperator.identity(),
+            text -> text,
             new int[0],
             options);
     var ended = new Ended();

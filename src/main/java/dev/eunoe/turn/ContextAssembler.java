@@ -185,7 +185,7 @@ class ContextAssembler {
         TranscriptEncoder.isPlain(continuation.input())
             ? null
             : encoder.reasoning(turn.reasoning(), given).orElse(null),
-        turn.store() ? text -> encoder.inHistory(redacted.apply(text)) : null,
+        turn.store() ? encoder.kept(redacted) : null,
         encoder.closing(),
         turn.options(),
         new TokenLog(begun.written()));

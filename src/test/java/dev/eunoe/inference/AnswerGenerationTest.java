@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -59,16 +58,7 @@ class AnswerGenerationTest {
 
   private static Prompt prompt(int[] recent, GenerationOptions options) {
     return new Prompt(
-        "owner",
-        null,
-        recent,
-        new int[0],
-        question,
-        null,
-        null,
-        UnaryOperator.identity(),
-        new int[0],
-        options);
+        "owner", null, recent, new int[0], question, null, null, text -> text, new int[0], options);
   }
 
   private static Step.Settled answer(Prompt prompt, Ended ended) throws Exception {
@@ -145,8 +135,8 @@ class AnswerGenerationTest {
     int[] given = IntStream.concat(IntStream.of(question), IntStream.of(thought)).toArray();
     var options = GenerationOptions.greedy(6);
     for (int[] now : List.of(given, question, Arrays.copyOf(question, question.length - 3))) {
-      for (UnaryOperator<String> kept :
-          List.<UnaryOperator<String>>of(UnaryOperator.identity(), text -> "It is Velmira.")) {
+      for (Prompt.KeptAnswer kept :
+          List.<Prompt.KeptAnswer>of(text -> text, text -> "It is Velmira.")) {
         var prompt =
             new Prompt(
                 "owner",
@@ -193,7 +183,7 @@ class AnswerGenerationTest {
               question,
               withMemory,
               reasons,
-              UnaryOperator.identity(),
+              text -> text,
               new int[] {1},
               GenerationOptions.greedy(40));
 
@@ -265,7 +255,7 @@ class AnswerGenerationTest {
         question,
         withMemory,
         reasons,
-        UnaryOperator.identity(),
+        text -> text,
         new int[] {1},
         options);
   }

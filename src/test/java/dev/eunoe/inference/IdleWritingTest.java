@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,7 +114,7 @@ class IdleWritingTest {
             question,
             null,
             null,
-            UnaryOperator.identity(),
+            text -> text,
             new int[0],
             GenerationOptions.greedy(8));
     return new AnswerGeneration(

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,7 +71,7 @@ class StatesOnTheWayTest {
     }
   }
 
-  private static Prompt prompt(int[] withMemory, UnaryOperator<String> kept, TokenLog log) {
+  private static Prompt prompt(int[] withMemory, Prompt.KeptAnswer kept, TokenLog log) {
     var options =
         new GenerationOptions(
             0.9f, 0, 0.95f, 0, 1.3f, new LogitAdjustments(0.2f, 0.1f, Map.of()), 42, List.of(), 24);
@@ -128,7 +127,7 @@ class StatesOnTheWayTest {
     var log = new TokenLog(new int[0]);
     var taken = new Taken(2);
     log.keepStates(taken);
-    Told whole = answer(prompt(null, UnaryOperator.identity(), log));
+    Told whole = answer(prompt(null, text -> text, log));
     int[] tokens = log.all();
     assertThat(taken.states).hasSizeGreaterThan(5);
 
@@ -137,8 +136,7 @@ class StatesOnTheWayTest {
       int least = Math.max(0, ahead - question.length + 1);
       for (int cut : new int[] {least, tokens.length}) {
         var begun = new TokenLog(Arrays.copyOf(tokens, cut));
-        Prompt again =
-            prompt(null, UnaryOperator.identity(), begun).goneOnWith(state.fork(), ahead);
+        Prompt again = prompt(null, text -> text, begun).goneOnWith(state.fork(), ahead);
         Told told = answer(again);
 
         assertThat(told.pieces()).as("behind %d tokens", ahead).isEqualTo(whole.pieces());
@@ -155,12 +153,12 @@ class StatesOnTheWayTest {
     var log = new TokenLog(new int[0]);
     var taken = new Taken(3);
     log.keepStates(taken);
-    var _ = answer(prompt(null, UnaryOperator.identity(), log));
+    var _ = answer(prompt(null, text -> text, log));
     SequenceState last = taken.states.getLast();
     int ahead = Math.toIntExact(last.position());
     var known = new TokenLog(Arrays.copyOf(log.all(), ahead - question.length));
 
-    assertThatThrownBy(() -> prompt(null, UnaryOperator.identity(), known).goneOnWith(last, ahead))
+    assertThatThrownBy(() -> prompt(null, text -> text, known).goneOnWith(last, ahead))
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -171,7 +169,7 @@ class StatesOnTheWayTest {
     var taken = new Taken(1);
     log.keepStates(taken);
     int[] given = Arrays.copyOf(question, question.length - 3);
-    Prompt prompt = prompt(given, UnaryOperator.identity(), log);
+    Prompt prompt = prompt(given, text -> text, log);
     Step.Settled settled = answer(prompt).settled();
 
     int[] history = Prompt.concat(question, settled.answerTokens());

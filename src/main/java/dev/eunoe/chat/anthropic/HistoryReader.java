@@ -3,6 +3,7 @@ package dev.eunoe.chat.anthropic;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.calls.CallNames;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.memory.Message;
 import dev.eunoe.turn.problem.Problem;
@@ -24,12 +25,14 @@ final class HistoryReader {
   private static final Set<String> THOUGHTS = Set.of("thinking", "redacted_thinking");
 
   private final SentAnswers answers;
+  private final CallNames names;
 
   /**
    * @param answers of this server's that the request sends back
    */
   HistoryReader(SentAnswers answers) {
     this.answers = answers;
+    this.names = new CallNames(answers.form());
   }
 
   /**
@@ -98,7 +101,9 @@ final class HistoryReader {
     for (JsonNode block : blocks(content, place + ".content")) {
       if (block.path("type").asText().equals("tool_result")) {
         addWords(messages, words);
-        messages.add(new Message("tool", result(block, place)));
+        String id = block.path("tool_use_id").asText("");
+        String said = result(block, place);
+        messages.add(new Message("tool", names.ofResult(id, place + ".content"), said));
       } else {
         words.add(textOf(block, place));
       }
@@ -140,7 +145,7 @@ final class HistoryReader {
         words.append(textOf(block, place));
       }
     }
-    return answers.written(words.toString(), calls);
+    return answers.written(words.toString(), calls, names);
   }
 
   private void requireCall(JsonNode block, String place) {

@@ -1,6 +1,7 @@
 package dev.eunoe.chat.anthropic;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.eunoe.chat.calls.CallId;
 import dev.eunoe.chat.calls.CallSplitter;
 import dev.eunoe.turn.Answer;
 import dev.eunoe.turn.Turn;
@@ -36,8 +37,8 @@ final class MessageEvents {
     return prefix + turn.responseId().substring("resp_".length());
   }
 
-  static String callId(Turn turn, int index) {
-    return id("toolu_", turn) + "_" + index;
+  static String callId(Turn turn, int index, String own) {
+    return CallId.of("toolu_", turn.responseId(), index, own);
   }
 
   /** The events, but for a failure, which has a shape of its own. */
@@ -100,7 +101,7 @@ final class MessageEvents {
           open(
               events,
               MessageBody.ToolUse.of(
-                  callId(turn, begun.index()),
+                  callId(turn, begun.index(), begun.own()),
                   begun.name(),
                   JsonNodeFactory.instance.objectNode()));
       case CallSplitter.Arguments piece -> delta(events, MessageEvent.Delta.json(piece.json()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.chat.calls.AnswerCalls;
+import dev.eunoe.chat.calls.CallNames;
 import dev.eunoe.chat.calls.CallSplitter;
 import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.memory.Exchange;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SentAnswers(@Nullable ToolForm form, List<Tool> tools, Map<String, String> texts) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern CALL = Pattern.compile("toolu_(?<response>\\w{1,195})_\\d{1,4}");
+  private static final Pattern CALL =
+      Pattern.compile("toolu_(?<response>\\w{1,195})_\\d{1,4}(?:-.+)?");
 
   /** Where there are more of them they are read with the path of the last, all at once. */
   private static final int FEW = 4;
@@ -96,7 +98,7 @@ record SentAnswers(@Nullable ToolForm form, List<Tool> tools, Map<String, String
   }
 
   /** An answer of this text and these calls: in the words that were kept, or as it is written. */
-  String written(String text, List<JsonNode> calls) {
+  String written(String text, List<JsonNode> calls, CallNames names) {
     ToolForm form = this.form;
     if (form == null || calls.isEmpty()) {
       return text;
@@ -106,20 +108,23 @@ record SentAnswers(@Nullable ToolForm form, List<Tool> tools, Map<String, String
             .map(texts::get)
             .filter(answer ->
                 isSame(AnswerCalls.of(answer, new CallSplitter(form, tools)), text, calls));
-    return kept.isPresent() ? kept.get() : anew(form, text, calls);
+    String made = anew(form, text, calls, names);
+    return kept.orElse(made);
   }
 
-  private static String anew(ToolForm form, String text, List<JsonNode> calls) {
-    List<Call> made =
-        calls.stream()
-            .map(call -> new Call(call.path("name").asText(), call.path("input").toString()))
-            .toList();
+  private static String anew(ToolForm form, String text, List<JsonNode> calls, CallNames names) {
+    List<Call> made = calls.stream().map(call -> call(call, names)).toList();
     try {
-      return (text.isEmpty() ? "" : text + "\n") + form.written(made);
+      return form.written(text, made);
     } catch (IllegalArgumentException e) {
       throw Problem.invalid("messages", "invalid_value", String.valueOf(e.getMessage()))
           .asException();
     }
+  }
+
+  private static Call call(JsonNode sent, CallNames names) {
+    return names.call(
+        sent.path("id").asText(""), sent.path("name").asText(), sent.path("input").toString());
   }
 
   private static boolean isSame(AnswerCalls kept, String text, List<JsonNode> calls) {

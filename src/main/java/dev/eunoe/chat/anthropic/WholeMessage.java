@@ -20,6 +20,7 @@ final class WholeMessage {
   private final StringBuilder written = new StringBuilder();
   private final List<MessageBody.Block> blocks = new ArrayList<>();
   private String called = "";
+  private String own = "";
   private int calls;
 
   private WholeMessage(Turn turn) {
@@ -62,6 +63,7 @@ final class WholeMessage {
       case CallSplitter.Begun begun -> {
         close();
         called = begun.name();
+        own = begun.own();
       }
       case CallSplitter.Arguments piece -> written.append(piece.json());
     }
@@ -71,7 +73,7 @@ final class WholeMessage {
     String text = written.toString();
     written.setLength(0);
     if (!called.isEmpty()) {
-      String id = MessageEvents.callId(turn, calls++);
+      String id = MessageEvents.callId(turn, calls++, own);
       blocks.add(MessageBody.ToolUse.of(id, called, object(text)));
       called = "";
     } else if (!text.isEmpty()) {

@@ -10,9 +10,20 @@ public record AnswerCalls(String text, List<Call> calls) {
   /**
    * One of them.
    *
+   * @param own see {@link CallSplitter.Begun}
    * @param arguments a JSON object, or the beginning of one where the answer was cut off
    */
-  public record Call(String name, String arguments) {}
+  public record Call(String name, String own, String arguments) {
+    /** One that has begun. */
+    public static Call of(CallSplitter.Begun begun) {
+      return new Call(begun.name(), begun.own(), "");
+    }
+
+    /** The same with these arguments. */
+    public Call with(String arguments) {
+      return new Call(name, own, arguments);
+    }
+  }
 
   /** The calls of a turn's answer. */
   public static AnswerCalls of(Turn turn, String answer) {
@@ -28,10 +39,10 @@ public record AnswerCalls(String text, List<Call> calls) {
         .forEach(part -> {
           switch (part) {
             case CallSplitter.Text words -> text.append(words.text());
-            case CallSplitter.Begun begun -> calls.add(new Call(begun.name(), ""));
+            case CallSplitter.Begun begun -> calls.add(Call.of(begun));
             case CallSplitter.Arguments piece -> {
               Call begun = calls.get(piece.index());
-              calls.set(piece.index(), new Call(begun.name(), begun.arguments() + piece.json()));
+              calls.set(piece.index(), begun.with(begun.arguments() + piece.json()));
             }
           }
         });

@@ -22,8 +22,12 @@ public final class CallSplitter {
   /** Words of the answer. */
   public record Text(String text) implements Part {}
 
-  /** A call has begun. */
-  public record Begun(int index, String name) implements Part {}
+  /**
+   * A call has begun.
+   *
+   * @param own what its result is known by to the model; empty where that is its place alone
+   */
+  public record Begun(int index, String name, String own) implements Part {}
 
   /** A piece of its arguments. */
   public record Arguments(int index, String json) implements Part {}
@@ -159,8 +163,9 @@ public final class CallSplitter {
   private CallReader.Listener listener() {
     return new CallReader.Listener() {
       @Override
-      public void begun(String name) {
-        parts.add(new Begun(calls++, name));
+      public void begun(String name, String id) {
+        boolean named = form != null && form.results() == ToolForm.Results.BY_NAME;
+        parts.add(new Begun(calls++, name, named ? name : id));
       }
 
       @Override

@@ -72,7 +72,7 @@ final class ChoiceChunks {
         .mapToObj(i -> {
           AnswerCalls.Call call = calls.get(i);
           var function = new Completion.ToolCall.Function(call.name(), call.arguments());
-          return new Completion.ToolCall(null, callId(i), "function", function);
+          return new Completion.ToolCall(null, callId(i, call.own()), "function", function);
         })
         .toList();
   }
@@ -98,7 +98,7 @@ final class ChoiceChunks {
           Completion.Delta.of(
               new Completion.ToolCall(
                   begun.index(),
-                  callId(begun.index()),
+                  callId(begun.index(), begun.own()),
                   "function",
                   new Completion.ToolCall.Function(begun.name(), "")));
       case CallSplitter.Arguments piece ->
@@ -108,9 +108,9 @@ final class ChoiceChunks {
     };
   }
 
-  private String callId(int place) {
+  private String callId(int place, String own) {
     String answer = index == 0 ? turn.responseId() : turn.responseId() + "_" + index;
-    return CallId.of(answer, place);
+    return CallId.of(answer, place, own);
   }
 
   private Completion.Chunk chunk(

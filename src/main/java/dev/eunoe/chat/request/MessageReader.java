@@ -3,6 +3,7 @@ package dev.eunoe.chat.request;
 import static java.util.Locale.ROOT;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eunoe.chat.calls.CallNames;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.memory.Message;
 import dev.eunoe.model.tools.Call;
@@ -36,6 +37,7 @@ public final class MessageReader {
 
   private final String field;
   private final @Nullable ToolForm tools;
+  private final CallNames names;
 
   /**
    * @param field the request's field the messages are read from, for the errors
@@ -45,6 +47,7 @@ public final class MessageReader {
   public MessageReader(String field, @Nullable ToolForm tools) {
     this.field = field;
     this.tools = tools;
+    this.names = new CallNames(tools);
   }
 
   /** Messages, the last of which is to be answered. */
@@ -141,15 +144,16 @@ public final class MessageReader {
     JsonNode calls = item.path("tool_calls");
     return new Message(
         role,
-        role.equals("tool") ? "" : speaker(item.path("name"), role, place),
+        role.equals("tool")
+            ? names.ofResult(item.path("tool_call_id").asText(""), place)
+            : speaker(item.path("name"), role, place),
         tools == null || RequestFields.asksNothing(calls)
             ? words
             : withCalls(words, role, calls, tools, place));
   }
 
   /** An answer with its calls, as the model wrote it. */
-  private static String withCalls(
-      String words, String role, JsonNode calls, ToolForm form, String place) {
+  private String withCalls(String words, String role, JsonNode calls, ToolForm form, String place) {
     if (!role.equals("assistant") || !calls.isArray()) {
       throw RequestFields.wrongType(
           place + ".tool_calls", "a list of the assistant's calls", calls);
@@ -162,10 +166,10 @@ public final class MessageReader {
         throw RequestFields.wrongType(
             place + ".tool_calls", "a list of functions with a name and arguments as text", call);
       }
-      made.add(new Call(name.textValue(), arguments.textValue()));
+      made.add(names.call(call.path("id").asText(""), name.textValue(), arguments.textValue()));
     }
     try {
-      return (words.isEmpty() ? "" : words + "\n") + form.written(made);
+      return form.written(words, made);
     } catch (IllegalArgumentException e) {
       throw Problem.invalid(place + ".tool_calls", "invalid_value", String.valueOf(e.getMessage()))
           .asException();

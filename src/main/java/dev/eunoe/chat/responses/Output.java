@@ -26,7 +26,7 @@ sealed interface Output permits OutputItem, ReasoningItem, Output.FunctionCall {
           TYPE,
           status.equals("cancelled") ? "incomplete" : status,
           call.arguments(),
-          CallId.of(responseId, index),
+          CallId.of(responseId, index, call.own()),
           call.name());
     }
 

@@ -37,8 +37,8 @@ final class ResponseEvents {
 
   private boolean hasMessage;
 
-  /** The calls that have begun, by their names; while there is one, the message has ended. */
-  private final List<String> calls = new ArrayList<>();
+  /** The calls that have begun; while there is one, the message has ended. */
+  private final List<AnswerCalls.Call> calls = new ArrayList<>();
 
   private int sequence;
 
@@ -174,7 +174,7 @@ final class ResponseEvents {
         untold.clear();
         out.add(ResponseEvent.Delta.of(sequence++, messageId(), index(), words.text(), told));
       }
-      case CallSplitter.Begun begun -> beginCall(out, begun.name());
+      case CallSplitter.Begun begun -> beginCall(out, AnswerCalls.Call.of(begun));
       case CallSplitter.Arguments piece -> {
         said.append(piece.json());
         out.add(
@@ -198,9 +198,9 @@ final class ResponseEvents {
     out.add(part("response.content_part.added", OutputItem.Part.of("")));
   }
 
-  private void beginCall(List<ResponseEvent> out, String name) {
+  private void beginCall(List<ResponseEvent> out, AnswerCalls.Call call) {
     endItem(out, said.toString(), "completed");
-    calls.add(name);
+    calls.add(call);
     out.add(item("response.output_item.added", index(), call("in_progress", "")));
   }
 
@@ -212,7 +212,7 @@ final class ResponseEvents {
       String type = "response.function_call_arguments.done";
       out.add(
           new ResponseEvent.ArgumentsDone(
-              type, sequence++, callItemId(), index(), calls.getLast(), whole));
+              type, sequence++, callItemId(), index(), calls.getLast().name(), whole));
       out.add(item("response.output_item.done", index(), call(status, whole)));
     } else if (hasMessage) {
       out.add(ResponseEvent.TextDone.of(sequence++, messageId(), index(), whole, logprobs));
@@ -232,7 +232,7 @@ final class ResponseEvents {
     // What was not told in pieces, because a secret was in it, is told whole.
     while (calls.size() < told.calls().size()) {
       endItem(out, calls.isEmpty() ? told.text() : arguments(told), "completed");
-      calls.add(told.calls().get(calls.size()).name());
+      calls.add(told.calls().get(calls.size()));
       out.add(item("response.output_item.added", index(), call("in_progress", "")));
     }
     String status = ResponseBody.status(answer.reason());
@@ -268,7 +268,7 @@ final class ResponseEvents {
   }
 
   private Output call(String status, String arguments) {
-    var call = new AnswerCalls.Call(calls.getLast(), arguments);
+    AnswerCalls.Call call = calls.getLast().with(arguments);
     return Output.FunctionCall.of(turn.responseId(), calls.size() - 1, status, call);
   }
 

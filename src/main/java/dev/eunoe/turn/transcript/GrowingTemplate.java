@@ -1,8 +1,11 @@
 package dev.eunoe.turn.transcript;
 
+import static dev.eunoe.turn.transcript.StandIn.AND_YOU;
+import static dev.eunoe.turn.transcript.StandIn.HELLO;
+import static dev.eunoe.turn.transcript.StandIn.HI;
+
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
-import dev.eunoe.model.tokenizer.ConversationRefusedException;
 import dev.eunoe.model.tokenizer.SpecialTokens;
 import dev.eunoe.model.tokenizer.TokenizerException;
 import java.util.ArrayList;
@@ -22,10 +25,6 @@ import java.util.stream.Stream;
  * right only where the text begins with it, which is looked at each time.
  */
 final class GrowingTemplate {
-  private static final ChatMessage HI = new ChatMessage("user", "Hi.");
-  private static final ChatMessage HELLO = new ChatMessage("assistant", "Hello.");
-  private static final ChatMessage AND_YOU = new ChatMessage("user", "And you?");
-
   /** Answers that some templates trim, or take the reasoning from, once they are history. */
   private static final List<String> REWRITTEN =
       List.of(
@@ -44,34 +43,29 @@ final class GrowingTemplate {
 
   private final String model;
   private final ChatTemplate template;
+  private final CallTemplate calls;
 
-  /** The stand-in as it reads once something follows it, and the question in it. */
-  private final String standIn;
-
-  private final String question;
-  private final String closing;
-  private final String next;
+  private final StandIn standIn;
   private final boolean rewritesQuestions;
   private final boolean rewritesAnswers;
   private final boolean keepsSystem;
+  private final ToolPlace toolPlace;
   private final boolean hasMemoryRole;
 
   /**
+   * @param opening of answers that are no calls; empty where calls have the same
    * @throws IllegalStateException when what was once read never stays as it is
    */
-  GrowingTemplate(String model, ChatTemplate template) {
+  GrowingTemplate(String model, CallTemplate calls, String opening) {
     this.model = model;
-    this.template = template;
-    String longer = template.render(List.of(HI, HELLO, AND_YOU), true);
-    int hello = longer.lastIndexOf(HELLO.content(), longer.lastIndexOf(AND_YOU.content()));
-    if (hello < 0) {
+    this.template = calls.plain();
+    this.calls = calls;
+    this.toolPlace = ToolPlace.of(template);
+    StandIn found = StandIn.of(calls, opening);
+    if (found == null) {
       throw refused(" leaves out what was said, so nothing can be answered");
     }
-    int behind = hello + HELLO.content().length();
-    this.question = longer.substring(0, hello);
-    this.closing = wholeTokens(commonPrefix(longer.substring(behind), behindTheLast()));
-    this.standIn = longer.substring(0, behind + closing.length());
-    this.next = longer.substring(standIn.length());
+    this.standIn = found;
     requireThatItStays();
     this.rewritesQuestions = writesQuestionsAnew();
     this.rewritesAnswers = REWRITTEN.stream().anyMatch(text -> !read(text).equals(text));
@@ -84,34 +78,24 @@ final class GrowingTemplate {
     return new IllegalStateException("the chat template of " + model + why);
   }
 
-  /** What follows an answer that nothing follows; nothing where the template takes no such talk. */
-  private String behindTheLast() {
-    try {
-      String answered = template.render(List.of(HI, HELLO), false);
-      int last = answered.lastIndexOf(HELLO.content());
-      return last < 0 ? "" : answered.substring(last + HELLO.content().length());
-    } catch (ConversationRefusedException e) {
-      return "";
-    }
-  }
-
   /** What has become history must not change again with each further question. */
   private void requireThatItStays() {
     var talk = List.of(HI, HELLO, AND_YOU, HELLO, AND_YOU);
     var later = Stream.concat(talk.stream(), Stream.of(HELLO, AND_YOU)).toList();
     String read = template.render(talk, true);
-    if (!read.startsWith(standIn) || !template.render(later, true).startsWith(withoutNext(read))) {
+    if (!read.startsWith(standIn.text())
+        || !template.render(later, true).startsWith(withoutNext(read))) {
       throw refused(
           " writes all earlier messages anew with every question, so nothing that was read can be"
               + " used again; give the model a template that only appends");
     }
-    if (!read.endsWith(closing + next)) {
+    if (!read.endsWith(standIn.after())) {
       throw refused(BY_PLACE);
     }
   }
 
   private String withoutNext(String read) {
-    return read.substring(0, Math.max(0, read.length() - next.length()));
+    return read.substring(0, Math.max(0, read.length() - standIn.next().length()));
   }
 
   private boolean writesQuestionsAnew() {
@@ -126,22 +110,30 @@ final class GrowingTemplate {
     }
   }
 
-  private static String commonPrefix(String one, String other) {
-    int i = 0;
-    while (i < Math.min(one.length(), other.length()) && one.charAt(i) == other.charAt(i)) {
-      i++;
-    }
-    return one.substring(0, i);
-  }
-
-  /** Without the beginning of a special token, where two differ: {@code <|end|>, <|return|>}. */
-  private static String wholeTokens(String text) {
-    return text.replaceFirst("<[^<>\\s]*$", "");
-  }
-
   /** What stands behind an answer: the end token and so on. */
   String closing() {
-    return closing;
+    return standIn.closing();
+  }
+
+  /** The same of an answer of these words, which may call tools. */
+  String closing(String answer) {
+    return isCall(answer) ? standIn.callClosing() : standIn.closing();
+  }
+
+  /** What stands in front of an answer of these words, behind its question. */
+  String opening(String answer) {
+    return isCall(answer) ? "" : standIn.opening();
+  }
+
+  /** Whether an answer of these words calls tools. */
+  boolean isCall(String answer) {
+    return calls.isCall(new ChatMessage("assistant", answer));
+  }
+
+  /** An answer as it stands in a rendered conversation, with what stands in front of it. */
+  String guarded(String answer) {
+    String call = calls.guarded(answer);
+    return call == null ? standIn.opening() + calls.guardedWords(answer) : call;
   }
 
   /** Whether questions, and where answers begin, read otherwise once they are history. */
@@ -162,8 +154,8 @@ final class GrowingTemplate {
   /** A whole conversation as text, with the tools that stand in its system's words. */
   String whole(List<ChatMessage> chat, boolean prompt) {
     return template.mentions("tools")
-        ? template.render(ToolSystem.input(chat, prompt))
-        : template.render(chat, prompt);
+        ? toolPlace.render(calls, ToolSystem.input(chat, prompt))
+        : calls.render(chat, prompt);
   }
 
   /**
@@ -172,16 +164,17 @@ final class GrowingTemplate {
    * @throws TemplateCannotAppendException where the template would have put them elsewhere
    */
   String behindAnswer(List<ChatMessage> chat, boolean prompt) {
-    String whole = template.render(behind(chat), prompt);
-    if (!whole.startsWith(standIn)) {
-      int called = whole.indexOf(HELLO.content() + closing);
+    String whole = calls.render(standIn.behind(chat), prompt);
+    String before = standIn.before(chat);
+    if (!whole.startsWith(before)) {
+      int called = whole.indexOf(HELLO.content() + standIn.closing());
       if (called >= 0 && chat.getFirst().role().equals("tool")) {
         // Some show what was reasoned before a call until the next question; here it is forgotten.
-        return whole.substring(called + HELLO.content().length() + closing.length());
+        return whole.substring(called + HELLO.content().length() + standIn.closing().length());
       }
       throw new TemplateCannotAppendException(model, hasSystem(chat));
     }
-    String added = whole.substring(standIn.length());
+    String added = whole.substring(before.length());
     chat.stream()
         .filter(GrowingTemplate::isSystem)
         .filter(message -> !added.contains(message.content().strip()))
@@ -198,10 +191,10 @@ final class GrowingTemplate {
    * @throws TemplateCannotAppendException where the template would have put them elsewhere
    */
   String questionInHistory(List<ChatMessage> chat, boolean root) {
-    var talk = new ArrayList<>(root ? chat : behind(chat));
+    var talk = new ArrayList<>(root ? chat : standIn.behind(chat));
     talk.add(HELLO);
     talk.add(AND_YOU);
-    return cut(talk, HELLO.content() + closing + next, root, chat);
+    return cut(talk, standIn.opening() + HELLO.content() + standIn.after(), root, chat);
   }
 
   /**
@@ -210,15 +203,16 @@ final class GrowingTemplate {
    * @throws TemplateCannotAppendException as {@link #questionInHistory}
    */
   String answeredInHistory(List<ChatMessage> chat, boolean root) {
-    var talk = new ArrayList<>(root ? chat : behind(chat));
-    talk.add(AND_YOU);
-    return cut(talk, next, root, chat);
+    var talk = new ArrayList<>(root ? chat : standIn.behind(chat));
+    boolean called = calls.isTold() && calls.isCall(talk.getLast());
+    talk.add(called ? StandIn.result(calls) : AND_YOU);
+    return cut(talk, called ? standIn.nextOfResult() : standIn.next(), root, chat);
   }
 
   /** What stands between the stand-in and the end. */
   private String cut(List<ChatMessage> talk, String end, boolean root, List<ChatMessage> chat) {
-    String text = root ? whole(talk, true) : template.render(talk, true);
-    String before = root ? "" : standIn;
+    String text = root ? whole(talk, true) : calls.render(talk, true);
+    String before = root ? "" : standIn.before(chat);
     boolean inPlace =
         text.length() >= before.length() + end.length()
             && text.startsWith(before)
@@ -233,27 +227,27 @@ final class GrowingTemplate {
   private void requireRead(
       List<ChatMessage> chat, ChatMessage message, boolean prompt, String whole) {
     List<ChatMessage> others = chat.stream().filter(other -> other != message).toList();
-    if (template.render(behind(others), prompt).equals(whole)) {
+    if (calls.render(standIn.behind(others), prompt).equals(whole)) {
       throw new TemplateCannotAppendException(model, true);
     }
   }
 
   /** An answer as it reads once something follows it, which is how a state has to know it. */
   String inHistory(String answer) {
-    return rewritesAnswers ? read(answer) : answer;
+    return rewritesAnswers && !isCall(answer) ? read(answer) : answer;
   }
 
   private String read(String answer) {
     var talk = List.of(HI, new ChatMessage("assistant", answer), AND_YOU);
     String text = template.render(talk, true);
-    String after = closing + next;
+    String after = standIn.after();
     boolean inPlace =
-        text.length() >= question.length() + after.length()
-            && text.startsWith(question)
+        text.length() >= standIn.question().length() + after.length()
+            && text.startsWith(standIn.question())
             && text.endsWith(after);
     return inPlace
         ? SpecialTokens.withoutGuards(
-            text.substring(question.length(), text.length() - after.length()))
+            text.substring(standIn.question().length(), text.length() - after.length()))
         : answer;
   }
 
@@ -262,7 +256,7 @@ final class GrowingTemplate {
     try {
       String once = template.render(List.of(system, HI, HELLO, AND_YOU), true);
       String twice = template.render(List.of(system, HI, HELLO, AND_YOU, HELLO, AND_YOU), true);
-      String read = once.endsWith(next) ? withoutNext(once) : once;
+      String read = once.endsWith(standIn.next()) ? withoutNext(once) : once;
       boolean kept = read.contains(system.content()) && twice.startsWith(read);
       return kept && !questionInHistory(List.of(system, HI), true).isEmpty();
     } catch (TokenizerException e) {
@@ -274,14 +268,10 @@ final class GrowingTemplate {
 
   private boolean appends(ChatMessage... chat) {
     try {
-      return template.render(behind(List.of(chat)), true).startsWith(standIn);
+      return template.render(standIn.behind(List.of(chat)), true).startsWith(standIn.text());
     } catch (TokenizerException e) {
       return false;
     }
-  }
-
-  private static List<ChatMessage> behind(List<ChatMessage> chat) {
-    return Stream.concat(Stream.of(HI, HELLO), chat.stream()).toList();
   }
 
   private static boolean hasSystem(List<ChatMessage> chat) {

@@ -27,27 +27,26 @@ final class ReasoningTemplates {
   /**
    * @param plain the template without switches
    */
-  ReasoningTemplates(
-      String model, ChatTemplate template, Tokenizer tokenizer, GrowingTemplate plain) {
-    this.markers = ReasoningMarkers.of(template, tokenizer);
+  ReasoningTemplates(String model, CallTemplate calls, Tokenizer tokenizer, GrowingTemplate plain) {
+    this.markers = ReasoningMarkers.of(calls.plain(), tokenizer);
     this.tokenizer = tokenizer;
     this.plain = plain;
     if (markers.isPresent()) {
       for (ReasoningEffort effort : ReasoningEffort.values()) {
-        switched.put(effort, switched(model, template, effort, plain));
+        switched.put(effort, switched(model, calls, effort));
       }
     }
   }
 
   /** The plain one where the template has no such switch, or not for the end of a conversation. */
-  private static GrowingTemplate switched(
-      String model, ChatTemplate template, ReasoningEffort effort, GrowingTemplate plain) {
+  private GrowingTemplate switched(String model, CallTemplate calls, ReasoningEffort effort) {
+    ChatTemplate template = calls.plain();
     ChatTemplate with = template.with(effort.switches());
     try {
       if (with.render(HI, true).equals(template.render(HI, true))) {
         return plain;
       }
-      var switched = new GrowingTemplate(model, with);
+      var switched = new GrowingTemplate(model, calls.of(with), plain.opening(""));
       return switched.closing().equals(plain.closing()) ? switched : plain;
     } catch (IllegalStateException | TokenizerException e) {
       return plain; // with its switch set it does not append

@@ -1,12 +1,14 @@
 package dev.eunoe.turn.transcript;
 
 import dev.eunoe.inference.Engine;
+import dev.eunoe.inference.Prompt.KeptAnswer;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.generate.ReasoningOptions;
 import dev.eunoe.model.tokenizer.ChatMessage;
 import dev.eunoe.model.tokenizer.ChatTemplate;
+import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ public class TranscriptEncoder {
   private static final int PIECE = 8_192;
 
   private final GrowingTemplate template;
+  private final CallTemplate calls;
   private final ReasoningTemplates reasoning;
   private final Tokenizer tokenizer;
   private final boolean showsNames;
@@ -43,9 +47,16 @@ public class TranscriptEncoder {
   }
 
   public TranscriptEncoder(String model, ChatTemplate template, Tokenizer tokenizer) {
-    this.template = new GrowingTemplate(model, template);
+    this.calls =
+        new CallTemplate(
+            template,
+            tokenizer.specialTokens(),
+            new ToolPrompt(template, tokenizer).form().orElse(null));
+    String opening =
+        ReasoningMarkers.of(template, tokenizer).map(ReasoningMarkers::unreasoned).orElse("");
+    this.template = new GrowingTemplate(model, calls, opening);
     this.tokenizer = tokenizer;
-    this.reasoning = new ReasoningTemplates(model, template, tokenizer, this.template);
+    this.reasoning = new ReasoningTemplates(model, calls, tokenizer, this.template);
     this.showsNames = showsNames(template);
     this.closing = tokenizer.encodeTemplate(this.template.closing());
   }
@@ -118,9 +129,13 @@ public class TranscriptEncoder {
     return closing.clone();
   }
 
-  /** An answer as the template shows it once another message follows, trimmed for instance. */
-  public String inHistory(String answer) {
-    return template.inHistory(answer);
+  /**
+   * How answers are kept.
+   *
+   * @param redacted from what was written to what may be kept
+   */
+  public KeptAnswer kept(UnaryOperator<String> redacted) {
+    return new AnswerInHistory(template, redacted);
   }
 
   /**
@@ -242,6 +257,9 @@ public class TranscriptEncoder {
    * As the template shows who speaks where it does, and in front of the words where it does not.
    */
   private ChatMessage spoken(String role, String speaker, String text) {
+    if (role.equals("tool")) {
+      return calls.result(speaker, text);
+    }
     if (speaker.isEmpty()) {
       return new ChatMessage(role, text);
     }

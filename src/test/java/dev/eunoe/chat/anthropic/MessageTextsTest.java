@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eunoe.chat.calls.CallNames;
 import dev.eunoe.chat.wire.AnthropicError;
 import dev.eunoe.inference.Reasoning;
 import dev.eunoe.model.generate.FinishReason;
@@ -95,6 +96,7 @@ class MessageTextsTest {
             + CallingTurn.CALL.replace(
                 "{\"city\":\"Karst\"}", "{ \"city\" : \"Karst\", \"n\": 1.0 }");
     var answers = new SentAnswers(CallingTurn.FORM, List.of(), Map.of("resp_1", kept));
+    var names = new CallNames(CallingTurn.FORM);
     for (var sent :
         Map.of(
                 "{\"city\":\"Karst\",\"n\":1}", true,
@@ -106,10 +108,10 @@ class MessageTextsTest {
               "{\"type\":\"tool_use\",\"id\":\"toolu_1_0\",\"name\":\"weather\",\"input\":%s}"
                   .formatted(sent.getKey()));
       String anew = CallingTurn.FORM.written(List.of(new Call("weather", sent.getKey())));
-      assertThat(answers.written("So.", List.of(call)))
+      assertThat(answers.written("So.", List.of(call), names))
           .isEqualTo(sent.getValue() ? kept : "So.\n" + anew);
-      assertThat(answers.written("Well.", List.of(call))).isEqualTo("Well.\n" + anew);
-      assertThat(answers.written("", List.of(call, call))).isEqualTo(anew + "\n" + anew);
+      assertThat(answers.written("Well.", List.of(call), names)).isEqualTo("Well.\n" + anew);
+      assertThat(answers.written("", List.of(call, call), names)).isEqualTo(anew + "\n" + anew);
     }
   }
 }

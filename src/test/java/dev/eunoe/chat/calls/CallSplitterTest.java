@@ -30,11 +30,12 @@ class CallSplitterTest {
           assertThat(calls).as("text stands before all calls").isEmpty();
           text.append(words.text());
         }
-        case CallSplitter.Begun begun -> calls.add(new AnswerCalls.Call(begun.name(), ""));
+        case CallSplitter.Begun begun -> calls.add(new AnswerCalls.Call(begun.name(), "", ""));
         case CallSplitter.Arguments piece -> {
           AnswerCalls.Call call = calls.get(piece.index());
           calls.set(
-              piece.index(), new AnswerCalls.Call(call.name(), call.arguments() + piece.json()));
+              piece.index(),
+              new AnswerCalls.Call(call.name(), "", call.arguments() + piece.json()));
         }
       }
     }
@@ -48,8 +49,8 @@ class CallSplitterTest {
         new AnswerCalls(
             "Let me see.",
             List.of(
-                new AnswerCalls.Call("weather", "{\"city\":\"Karst\"}"),
-                new AnswerCalls.Call("weather", "{\"city\":\"Bled}\"}")));
+                new AnswerCalls.Call("weather", "", "{\"city\":\"Karst\"}"),
+                new AnswerCalls.Call("weather", "", "{\"city\":\"Bled}\"}")));
     for (int chars = 1; chars <= answer.length(); chars++) {
       assertThat(inPieces(answer, chars)).isEqualTo(expected);
     }

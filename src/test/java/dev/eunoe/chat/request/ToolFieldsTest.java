@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eunoe.chat.calls.CallId;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.command.TestCheckpoints;
 import dev.eunoe.memory.Message;
@@ -15,6 +16,7 @@ import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import dev.eunoe.model.tools.Call;
+import dev.eunoe.model.tools.CallIds;
 import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.problem.ProblemException;
 import java.util.List;
@@ -211,5 +213,36 @@ class ToolFieldsTest {
             new Message("tool", ""));
     assertThatThrownBy(() -> new MessageReader("messages", null).read(talk))
         .hasMessageContaining("tool_calls");
+  }
+
+  private static List<Message> withCall(String form, String id) {
+    String talk =
+        "[{'role': 'user', 'content': 'Rain?'},{'role': 'assistant', 'tool_calls': [{'id': 'ID',"
+            + " 'type': 'function', 'function': {'name': 'weather', 'arguments': '{}'}}]},"
+            + "{'role': 'tool', 'tool_call_id': 'ID', 'content': 'Rain.'}]";
+    List<Message> read =
+        new MessageReader("messages", ToolForm.named(form)).read(json(talk.replace("ID", id)));
+    return read.subList(1, read.size());
+  }
+
+  @Test
+  void idsOfAClient_areKnownToTheModel_byItsOwnOrByTheTool() {
+    for (String id : List.of("call_1", "toolu_01A-b", "aB3dE6gH9", "call_ab1_2_0-aB3dE6gH9")) {
+      String nine = id.endsWith("aB3dE6gH9") ? "aB3dE6gH9" : CallIds.of(id);
+      assertThat(withCall("mistral_call_id", id))
+          .containsExactly(
+              new Message("assistant", "[TOOL_CALLS]weather[CALL_ID]" + nine + "[ARGS]{}"),
+              new Message("tool", nine, "Rain."));
+      assertThat(withCall("harmony", id).getLast())
+          .isEqualTo(new Message("tool", "weather", "Rain."));
+    }
+    assertThat(CallId.of("resp_ab1", 2, "get-it_5")).isEqualTo("call_ab1_2-get-it_5");
+    assertThat(CallId.index("call_ab1_2-get-it_5")).isEqualTo(2);
+    JsonNode result = json("[{'role': 'tool', 'tool_call_id': 'ID', 'content': 'Rain.'}]");
+    var alone = json(result.toString().replace("ID", "call_ab1_2-get-it_5"));
+    assertThat(new MessageReader("input", ToolForm.named("harmony")).read(alone))
+        .containsExactly(new Message("tool", "get-it_5", "Rain."));
+    assertThatThrownBy(() -> new MessageReader("input", ToolForm.named("harmony")).read(result))
+        .hasMessageContaining("which tool it is of");
   }
 }

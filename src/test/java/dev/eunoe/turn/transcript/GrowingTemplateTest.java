@@ -75,17 +75,16 @@ class GrowingTemplateTest {
 
   /** As Qwen3: the answers behind the last question keep their thinking, empty or not. */
   private static final String KEEPS_THE_LAST_REASONING =
-      "{%- set ns = namespace(last=-1) -%}"
-          + "{%- for m in messages if m.role == 'user' %}{% set ns.last = ns.last + 1 %}{% endfor -%}"
-          + "{%- set seen = namespace(users=-1) -%}"
-          + "{%- for m in messages -%}"
-          + "{%- if m.role == 'user' %}{% set seen.users = seen.users + 1 %}{% endif -%}"
-          + "{%- if m.role == 'assistant' -%}"
-          + "<|assistant|>{% if seen.users == ns.last %}<think>\n"
-          + "{% if '</think>' in m.content %}{{ m.content.split('</think>')[0].split('<think>')[-1] | trim }}{% endif %}"
-          + "\n</think>\n\n{% endif %}{{ m.content.split('</think>')[-1] | trim }}<|end|>"
-          + "{%- else %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endif -%}"
-          + "{%- endfor -%}"
+      "{%- set ns = namespace(last=-1) -%}{%- for m in messages if m.role == 'user' %}{% set"
+          + " ns.last = ns.last + 1 %}{% endfor -%}{%- set seen = namespace(users=-1) -%}{%- for m"
+          + " in messages -%}{%- if m.role == 'user' %}{% set seen.users = seen.users + 1 %}{%"
+          + " endif -%}{%- if m.role == 'assistant' -%}<|assistant|>{% if seen.users == ns.last"
+          + " %}<think>\n"
+          + "{% if '</think>' in m.content %}{{ m.content.split('</think>')[0].split('<think>')[-1]"
+          + " | trim }}{% endif %}\n"
+          + "</think>\n\n"
+          + "{% endif %}{{ m.content.split('</think>')[-1] | trim }}<|end|>{%- else %}<|{{ m.role"
+          + " }}|>{{ m.content }}<|end|>{% endif -%}{%- endfor -%}"
           + PROMPT;
 
   /** As DeepSeek-R1 and QwQ: an answer begins within its thinking, of which nothing is kept. */
@@ -272,7 +271,7 @@ class GrowingTemplateTest {
       whole.add(new ChatMessage("assistant", said.get(i)));
       read +=
           tokenizer().decode(encoder.encodeAsHistory(input, root))
-              + encoder.inHistory(said.get(i))
+              + encoder.kept(text -> text).text(said.get(i))
               + tokenizer().decode(encoder.closing());
     }
     whole.add(new ChatMessage("user", "Well?"));
@@ -328,27 +327,33 @@ class GrowingTemplateTest {
 
   @Test
   void aTemplateThatTrimsAnswers_orDropsTheirReasoning_isReadAsItShowsThemLater() {
-    assertThat(encoder(PLAIN).inHistory(" Yes. \n")).isEqualTo(" Yes. \n");
-    assertThat(encoder(PLAIN).inHistory("<think>Hm.</think>Yes."))
+    assertThat(encoder(PLAIN).kept(text -> text).text(" Yes. \n")).isEqualTo(" Yes. \n");
+    assertThat(encoder(PLAIN).kept(text -> text).text("<think>Hm.</think>Yes."))
         .isEqualTo("<think>Hm.</think>Yes.");
-    assertThat(encoder(TRIMS).inHistory(" Yes. \n")).isEqualTo("Yes.");
-    assertThat(encoder(TRIMS).inHistory("Yes <|end|> no. ")).isEqualTo("Yes <|end|> no.");
-    assertThat(encoder(TRIMS).inHistory("")).isEmpty();
+    assertThat(encoder(TRIMS).kept(text -> text).text(" Yes. \n")).isEqualTo("Yes.");
+    assertThat(encoder(TRIMS).kept(text -> text).text("Yes <|end|> no. "))
+        .isEqualTo("Yes <|end|> no.");
+    assertThat(encoder(TRIMS).kept(text -> text).text("")).isEmpty();
 
     var drops = encoder(DROPS_EARLIER_REASONING);
-    assertThat(drops.inHistory("<think>\nHm.\n</think>\n\nYes.")).isEqualTo("Yes.");
-    assertThat(drops.inHistory("Yes.")).isEqualTo("Yes.");
+    assertThat(drops.kept(text -> text).text("<think>\nHm.\n</think>\n\nYes.")).isEqualTo("Yes.");
+    assertThat(drops.kept(text -> text).text("Yes.")).isEqualTo("Yes.");
     assertThat(tokenizer().decode(drops.encode(exchange("<think>Hm.</think>Yes."), true)))
         .isEqualTo("<|user|>Hi.<|end|><|assistant|>Yes.<|end|>");
+  }
+
+  private static GrowingTemplate growing(String jinja) {
+    var calls = new CallTemplate(template(jinja), tokenizer().specialTokens(), null);
+    return new GrowingTemplate("model-x", calls, "");
   }
 
   @Test
   void recalledWords_haveARoleOfTheirOwnOnlyWhereItIsAppended() {
     String gathers = GATHERS_SYSTEM.replace("'system'", "'memory'");
-    var growing = new GrowingTemplate("model-x", template(gathers));
+    GrowingTemplate growing = growing(gathers);
 
     assertThat(growing.hasMemoryRole()).isFalse();
-    assertThat(new GrowingTemplate("model-x", template(PLAIN)).hasMemoryRole()).isTrue();
+    assertThat(growing(PLAIN).hasMemoryRole()).isTrue();
     assertThat(
             tokenizer().decode(encoder(gathers).encode(List.of(user("Well?")), "A note.", false)))
         .startsWith("<|user|>Notes from earlier")
@@ -376,10 +381,9 @@ class GrowingTemplateTest {
                 "{% if m.role == 'user' %}{% set n.round = n.round + 1 %}Round {{ n.round }}: "
                     + "{% endif %}<|{{ m.role }}|>");
     String rolesByPlace =
-        "{%- for m in messages -%}"
-            + "{%- if loop.index0 % 2 == 1 %}<|user|>{% elif loop.index0 > 0 %}<|assistant|>{% endif -%}"
-            + "{{ m.content }}{% if loop.index0 % 2 == 0 and not loop.last %}<|end|>{% endif -%}"
-            + "{%- endfor %}<|assistant|>";
+        "{%- for m in messages -%}{%- if loop.index0 % 2 == 1 %}<|user|>{% elif loop.index0 > 0"
+            + " %}<|assistant|>{% endif -%}{{ m.content }}{% if loop.index0 % 2 == 0 and not"
+            + " loop.last %}<|end|>{% endif -%}{%- endfor %}<|assistant|>";
 
     for (String jinja : List.of(numbers, rolesByPlace)) {
       assertThatThrownBy(() -> encoder(jinja))

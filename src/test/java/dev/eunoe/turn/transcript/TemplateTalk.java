@@ -129,8 +129,8 @@ final class TemplateTalk {
       boolean reasoned =
           thinks
               && encoder.reasoning(ReasoningRequest.DEFAULT, given).filter(this::may).isPresent();
-      String kept = encoder.inHistory(answer);
-      cost = cost(text(given), clean, kept, reasoned || !kept.equals(answer));
+      String kept = encoder.kept(text -> text).text(answer);
+      cost = cost(text(given), clean, kept, reasoned || !kept.endsWith(answer));
       said.add(new Message("assistant", answer));
       history += clean + kept + text(encoder.closing());
     }

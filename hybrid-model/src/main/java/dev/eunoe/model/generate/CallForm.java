@@ -142,6 +142,11 @@ final class CallForm implements Form {
     }
   }
 
+  /** Whether a call has begun. */
+  boolean called() {
+    return phase != Phase.FREE;
+  }
+
   @Override
   public void said(String piece) {
     if (phase != Phase.FREE) {
@@ -159,6 +164,7 @@ final class CallForm implements Form {
       // what the mark's own token has of a call that is none stays text
       if (progress.read(behind.getBytes(StandardCharsets.UTF_8))) {
         phase = Phase.CALL;
+        opened = true;
       }
       text.setLength(0);
     } else if (text.length() > mark.length()) {

@@ -74,6 +74,8 @@ final class CallOrAnswerForm implements Form {
   public void said(String text) {
     if (mayCall) {
       calls.said(text);
+      mayAnswer &= !calls.called(); // its mark may stand in the header of a channel
+      mayCall = !splitter.isFinal();
     }
   }
 

@@ -58,8 +58,8 @@ public final class Decoding {
     this.options = options;
     this.sampler = new Sampler(options);
     this.decoder = checkpoint.tokenizer().decoder();
-    this.splitter = new ReasoningSplitter(reasons);
-    this.bound = ReasoningBound.of(reasons, checkpoint.tokenizer());
+    this.splitter = new ReasoningSplitter(reasons, options.calls());
+    this.bound = ReasoningBound.of(reasons, checkpoint.tokenizer(), options.calls());
     this.stopRule = new StopRule(options.stop());
     this.form = Form.of(options.constraint(), reasons, checkpoint, splitter);
     Integer top = options.topLogprobs();
@@ -98,7 +98,7 @@ public final class Decoding {
       return append(only);
     }
     int id = form == null ? sampler.sample(logits) : sampler.sample(logits, form.mask(logits));
-    if (splitter.inside() && stopTokens.contains(id)) {
+    if (splitter.inside() && (stopTokens.contains(id) || bound.isEnd(id))) {
       return endReasoning();
     }
     if (stopTokens.contains(id)) {
@@ -204,7 +204,7 @@ public final class Decoding {
     if (logprobs != null) {
       logprobs.wrote(id, answering || !splitter.reasoned());
     }
-    if (form != null && inside) {
+    if (form != null && inside && !splitter.calling()) {
       split = new Split(split.reasoning(), ""); // what the last mark's token has of an answer
     }
     if (bound.isWritten()) {

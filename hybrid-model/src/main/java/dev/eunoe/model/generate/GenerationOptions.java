@@ -1,5 +1,6 @@
 package dev.eunoe.model.generate;
 
+import dev.eunoe.model.constraint.Calls;
 import dev.eunoe.model.constraint.Constraint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -240,6 +241,11 @@ public record GenerationOptions(
         value,
         constraint,
         topLogprobs);
+  }
+
+  /** What calls of tools an answer may have; null for none. */
+  public @Nullable Calls calls() {
+    return constraint == null ? null : constraint.calls();
   }
 
   public GenerationOptions withConstraint(@Nullable Constraint value) {

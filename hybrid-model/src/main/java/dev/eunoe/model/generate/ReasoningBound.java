@@ -1,5 +1,7 @@
 package dev.eunoe.model.generate;
 
+import dev.eunoe.model.constraint.Calls;
+import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +18,34 @@ final class ReasoningBound {
 
   private boolean ended;
 
-  private ReasoningBound(int maxTokens, int[] closing) {
+  /** Whether the end of a message is that of the reasoning, since only a call may follow it. */
+  private final boolean callFollows;
+
+  private ReasoningBound(int maxTokens, int[] closing, boolean callFollows) {
+    this.callFollows = callFollows;
     this.maxTokens = maxTokens;
     this.closing = closing;
   }
 
-  static ReasoningBound of(@Nullable ReasoningOptions options, Tokenizer tokenizer) {
-    return options == null
-        ? new ReasoningBound(Integer.MAX_VALUE, new int[0])
-        : new ReasoningBound(
-            options.maxTokens(), tokenizer.encodeTemplate(options.markers().forced()));
+  /**
+   * @param calls that the answer may have, or must be; null for none
+   */
+  static ReasoningBound of(
+      @Nullable ReasoningOptions options, Tokenizer tokenizer, @Nullable Calls calls) {
+    if (options == null) {
+      return new ReasoningBound(Integer.MAX_VALUE, new int[0], false);
+    }
+    ReasoningMarkers markers = options.markers();
+    boolean mayAnswer = calls == null || !calls.required() || !markers.areChannels();
+    String call = calls == null || mayAnswer ? null : calls.form().open();
+    int[] closing =
+        tokenizer.encodeTemplate(call == null ? markers.forced() : markers.before(call));
+    return new ReasoningBound(options.maxTokens(), closing, call != null);
+  }
+
+  /** Whether a token within the reasoning can only be its end. */
+  boolean isEnd(int id) {
+    return callFollows && id == closing[0];
   }
 
   /** Has the reasoning end here, before its bound. */

@@ -1,5 +1,6 @@
 package dev.eunoe.model.generate;
 
+import dev.eunoe.model.constraint.Calls;
 import dev.eunoe.model.tokenizer.ReasoningMarkers;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +39,9 @@ final class ReasoningSplitter {
 
   /**
    * @param options null where all is the answer
+   * @param calls that the answer may have; null for none
    */
-  ReasoningSplitter(@Nullable ReasoningOptions options) {
+  ReasoningSplitter(@Nullable ReasoningOptions options, @Nullable Calls calls) {
     this.markers = options == null ? null : options.markers();
     this.place =
         options == null
@@ -51,7 +53,9 @@ final class ReasoningSplitter {
             };
     this.reasoned = place == Place.INSIDE;
     this.headers =
-        markers == null || !markers.areChannels() ? null : new ChannelHeaders(markers, reasoned);
+        markers == null || !markers.areChannels()
+            ? null
+            : new ChannelHeaders(markers, reasoned, calls);
   }
 
   /** Whether what comes next is reasoning, as far as is known. */
@@ -67,6 +71,16 @@ final class ReasoningSplitter {
   /** Whether a reasoning has ended, and nothing but white space came since. */
   boolean behind() {
     return place == Place.BEHIND;
+  }
+
+  /** Whether the answer has begun with the header of a call. */
+  boolean calling() {
+    return headers != null && headers.calling();
+  }
+
+  /** Whether a channel was chosen for the answer that is not that of calls. */
+  boolean isFinal() {
+    return headers != null && answering() && !headers.calling();
   }
 
   /** Whether there is reasoning, be it empty. */

@@ -70,7 +70,8 @@ public final class Text implements Comparable<Text> {
         : new Text(chars.substring(from, to), given.get(from, to));
   }
 
-  Text plus(Text other) {
+  /** Both, one behind the other. */
+  public Text plus(Text other) {
     return new Builder().add(this).add(other).build();
   }
 

@@ -41,6 +41,16 @@ public record ChatInput(
     this(messages, List.of(), List.of(), Map.of(), true);
   }
 
+  /** The same of other messages. */
+  public ChatInput with(List<ChatMessage> others) {
+    return new ChatInput(others, tools, documents, switches, addGenerationPrompt);
+  }
+
+  /** The same of other tools. */
+  public ChatInput withTools(List<? extends Map<String, ?>> others) {
+    return new ChatInput(messages, others, documents, switches, addGenerationPrompt);
+  }
+
   public ChatInput withoutGenerationPrompt() {
     return new ChatInput(messages, tools, documents, switches, false);
   }

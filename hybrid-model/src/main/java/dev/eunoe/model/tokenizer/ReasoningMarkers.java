@@ -64,6 +64,11 @@ public record ReasoningMarkers(String open, String close, String unreasoned, Str
     return !unreasoned.isEmpty();
   }
 
+  /** What ends it in front of another message than the answer's: one with this header. */
+  public String before(String header) {
+    return close.substring(0, close.length() - unreasoned.length()) + header;
+  }
+
   /** What nobody writes who does not mean them. */
   private String mark() {
     return areChannels() ? open : close;

@@ -78,7 +78,7 @@ public final class SpecialTokens {
    * The text with a guard inside every look-alike that has a character from outside; a guard that
    * was in the text already becomes U+FFFD.
    */
-  String guard(Text text) {
+  public String guard(Text text) {
     String clean = clean(text.toString());
     var guarded = new StringBuilder();
     int copied = 0;

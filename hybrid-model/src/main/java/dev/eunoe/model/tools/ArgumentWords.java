@@ -1,6 +1,7 @@
 package dev.eunoe.model.tools;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.eunoe.model.jinja.Text;
 
 /**
  * How one argument of several is written.
@@ -32,13 +33,13 @@ record ArgumentWords(
   }
 
   /** A value: of a string its text, of others their JSON. */
-  String written(CallArguments.Value value) {
+  Text written(CallArguments.Value value) {
     if (!value.isString()) {
-      return python ? python(value.text()) : value.text();
+      return Text.given(python ? python(value.text()) : value.text());
     }
     return writesRaw()
-        ? openString + value.text() + closeString
-        : TextNode.valueOf(value.text()).toString();
+        ? Text.own(openString).plus(Text.given(value.text())).plus(Text.own(closeString))
+        : Text.given(TextNode.valueOf(value.text()).toString());
   }
 
   private static String python(String json) {

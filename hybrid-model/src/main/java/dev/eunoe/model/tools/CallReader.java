@@ -7,8 +7,12 @@ package dev.eunoe.model.tools;
 public interface CallReader {
   /** Who is told what was read. */
   interface Listener {
-    /** A call has begun. */
-    void begun(String name);
+    /**
+     * A call has begun.
+     *
+     * @param id that the model gave it; empty in forms without
+     */
+    void begun(String name, String id);
 
     /** A piece of its arguments, which together are a JSON object. */
     void arguments(String json);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.eunoe.model.constraint.grammar.Grammar;
 import dev.eunoe.model.constraint.schema.SchemaCompiler;
+import dev.eunoe.model.jinja.Text;
 import java.util.List;
 
 /**
@@ -35,9 +36,10 @@ record JsonForm(String name, Marks marks, CallWords words, boolean onlyFirst) im
   private Grammar call(Tool tool) {
     JsonNode schema = tool.parameters();
     return Grammar.sequence(
-        Grammar.text(words.before() + quoted(tool.name()) + words.between()),
+        Grammar.text(words.before() + quoted(tool.name())),
+        CallWords.grammar(words.between()),
         NoArguments.says(schema) ? Grammar.text("{}") : SchemaCompiler.grammar(schema),
-        Grammar.text(words.behind()));
+        CallWords.grammar(words.behind()));
   }
 
   /** As a name stands between quotation marks; most are as they are. */
@@ -47,16 +49,21 @@ record JsonForm(String name, Marks marks, CallWords words, boolean onlyFirst) im
   }
 
   @Override
-  public String written(List<Call> calls) {
-    return marks.around(calls.stream().map(this::written).toList());
+  public Text marked(List<Call> calls) {
+    return marks.around(calls.stream().map(this::marked).toList());
   }
 
-  private String written(Call call) {
-    return words.before()
-        + quoted(call.name())
-        + words.between()
-        + call.arguments()
-        + words.behind();
+  private Text marked(Call call) {
+    return Text.own(words.before())
+        .plus(Text.given(quoted(call.name())))
+        .plus(Text.own(CallWords.with(words.between(), call.id())))
+        .plus(Text.given(call.arguments()))
+        .plus(Text.own(CallWords.with(words.behind(), call.id())));
+  }
+
+  @Override
+  public Results results() {
+    return words.hasId() ? Results.BY_ID : Results.BY_PLACE;
   }
 
   @Override

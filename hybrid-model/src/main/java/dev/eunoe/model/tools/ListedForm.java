@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.model.constraint.grammar.Grammar;
 import dev.eunoe.model.constraint.grammar.GrammarException;
 import dev.eunoe.model.constraint.schema.PropertyGrammar;
+import dev.eunoe.model.jinja.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -105,25 +106,29 @@ record ListedForm(String name, Marks marks, CallWords words, ArgumentWords argum
   }
 
   @Override
-  public String written(List<Call> calls) {
-    return marks.around(calls.stream().map(this::written).toList());
+  public Text marked(List<Call> calls) {
+    return marks.around(calls.stream().map(this::marked).toList());
   }
 
-  private String written(Call call) {
-    var arguments = new ArrayList<String>();
-    CallArguments.of(call.arguments())
-        .forEach((name, value) ->
-            arguments.add(
-                argument.beforeName()
-                    + name
-                    + argument.behindName()
-                    + argument.written(value)
-                    + argument.behindValue()));
-    return words.before()
-        + call.name()
-        + words.between()
-        + String.join(argument.separator(), arguments)
-        + words.behind();
+  private Text marked(Call call) {
+    Text text =
+        Text.own(words.before()).plus(Text.given(call.name())).plus(Text.own(words.between()));
+    String between = "";
+    for (var one : CallArguments.of(call.arguments()).entrySet()) {
+      text =
+          text.plus(Text.own(between + argument.beforeName()))
+              .plus(Text.given(one.getKey()))
+              .plus(Text.own(argument.behindName()))
+              .plus(argument.written(one.getValue()))
+              .plus(Text.own(argument.behindValue()));
+      between = argument.separator();
+    }
+    return text.plus(Text.own(words.behind()));
+  }
+
+  @Override
+  public Results results() {
+    return Results.BY_PLACE;
   }
 
   @Override

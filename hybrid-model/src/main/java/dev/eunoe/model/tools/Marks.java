@@ -1,8 +1,8 @@
 package dev.eunoe.model.tools;
 
 import dev.eunoe.model.constraint.grammar.Grammar;
+import dev.eunoe.model.jinja.Text;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What stands around calls.
@@ -22,16 +22,23 @@ record Marks(String open, String close, String next, String start, String separa
 
   /** All calls between one pair of marks, as a list in square brackets. */
   static Marks list(String open, String close) {
-    return new Marks(open, close, "", "[", ", ", "]");
+    return list(open, "[", close);
+  }
+
+  /** The same, with another beginning of the list. */
+  static Marks list(String open, String start, String close) {
+    return new Marks(open, close, "", start, ", ", "]");
   }
 
   /** Calls, each written already, with what stands around them. */
-  String around(List<String> calls) {
-    if (separator.isEmpty()) {
-      String between = close + (next.isEmpty() ? open : next);
-      return calls.stream().collect(Collectors.joining(between, open, close));
+  Text around(List<Text> calls) {
+    String front = separator.isEmpty() ? open : open + start;
+    String between = separator.isEmpty() ? close + (next.isEmpty() ? open : next) : separator;
+    Text text = Text.own(front);
+    for (int i = 0; i < calls.size(); i++) {
+      text = text.plus(i == 0 ? Text.own("") : Text.own(between)).plus(calls.get(i));
     }
-    return calls.stream().collect(Collectors.joining(separator, open + start, end + close));
+    return text.plus(Text.own(separator.isEmpty() ? close : end + close));
   }
 
   Grammar inside(Grammar call, boolean several) {

@@ -16,8 +16,10 @@ final class StepReader implements CallReader {
     START,
     BEFORE,
     NAME,
+    ID,
     ARGUMENTS,
     BEHIND,
+    LAST_ID,
     MORE,
     CLOSE
   }
@@ -28,6 +30,10 @@ final class StepReader implements CallReader {
   private Step step = Step.START;
   private Arguments current;
   private boolean called;
+  private String name = "";
+
+  /** The arguments of a call that is told when its id is known. */
+  private final StringBuilder untold = new StringBuilder();
 
   /**
    * @param arguments begins to read those of a tool
@@ -61,9 +67,11 @@ final class StepReader implements CallReader {
     return switch (step) {
       case START -> Step.BEFORE;
       case BEFORE -> Step.NAME;
-      case NAME -> Step.ARGUMENTS;
+      case NAME -> Step.ID;
+      case ID -> Step.ARGUMENTS;
       case ARGUMENTS -> Step.BEHIND;
-      case BEHIND -> marks.separator().isEmpty() ? Step.CLOSE : Step.MORE;
+      case BEHIND -> Step.LAST_ID;
+      case LAST_ID -> marks.separator().isEmpty() ? Step.CLOSE : Step.MORE;
       case MORE -> more ? Step.BEFORE : Step.CLOSE;
       case CLOSE -> throw new IllegalStateException("nothing follows the last mark");
     };
@@ -74,8 +82,13 @@ final class StepReader implements CallReader {
       case START -> expect(held, marks.start());
       case BEFORE -> expect(held, words.before());
       case NAME -> name(held, listener);
-      case ARGUMENTS -> current.read(held, listener);
-      case BEHIND -> expect(held, words.behind());
+      case ID ->
+          words.between().contains(CallWords.ID)
+              ? id(held, words.between(), listener)
+              : Progress.ENDED;
+      case ARGUMENTS -> current.read(held, words.endsWithId() ? untold(listener) : listener);
+      case BEHIND -> expect(held, CallWords.front(words.behind()));
+      case LAST_ID -> words.endsWithId() ? id(held, words.behind(), listener) : Progress.ENDED;
       case MORE ->
           held.length() < Math.max(marks.separator().length(), 1)
                   && beginsOne(held, marks.separator())
@@ -86,16 +99,53 @@ final class StepReader implements CallReader {
   }
 
   private Progress name(StringBuilder held, Listener listener) {
-    int to = held.indexOf(words.between());
+    String behind = CallWords.front(words.between());
+    int to = held.indexOf(behind);
     if (to < 0) {
       return held.length() > MAX_NAME ? Progress.NONE : Progress.WAITING;
     }
-    String name = held.substring(0, to);
-    held.delete(0, to + words.between().length());
+    name = held.substring(0, to);
+    held.delete(0, to + behind.length());
     called = true;
     current = arguments.apply(name);
-    listener.begun(name);
+    if (!words.hasId()) {
+      listener.begun(name, "");
+    }
     return Progress.ENDED;
+  }
+
+  /** Takes the id and what follows it; then the call can be told. */
+  private Progress id(StringBuilder held, String around, Listener listener) {
+    String rest = CallWords.rest(around);
+    if (held.length() < CallIds.LENGTH + rest.length()) {
+      return Progress.WAITING;
+    }
+    String id = held.substring(0, CallIds.LENGTH);
+    held.delete(0, CallIds.LENGTH);
+    Progress progress = expect(held, rest);
+    if (progress == Progress.ENDED) {
+      listener.begun(name, id);
+      if (!untold.isEmpty()) {
+        listener.arguments(untold.toString());
+        untold.setLength(0);
+      }
+    }
+    return progress;
+  }
+
+  /** Keeps arguments until their call can be told. */
+  private Listener untold(Listener listener) {
+    return new Listener() {
+      @Override
+      public void begun(String name, String id) {
+        listener.begun(name, id);
+      }
+
+      @Override
+      public void arguments(String json) {
+        untold.append(json);
+      }
+    };
   }
 
   /** Takes a text that must come next. */

@@ -6,6 +6,7 @@ import dev.eunoe.model.tokenizer.ChatTemplate;
 import dev.eunoe.model.tokenizer.SpecialTokens;
 import dev.eunoe.model.tokenizer.TokenizerException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,16 @@ public final class ToolForms {
                   "<arg_key>", "</arg_key>\n<arg_value>", "</arg_value>\n", "", "", "", false)),
           new JsonForm("granite", Marks.list("<|tool_call|>", ""), IN_A_LIST, false), // Granite 3
           new JsonForm("nemotron", Marks.list("<TOOLCALL>", "</TOOLCALL>"), IN_A_LIST, false),
-          // Mistral since 2025: no list, no quotation marks
+          // Mistral Nemo and others of 2024, where each result names its call by an id
+          mistralList("mistral_ids", "["),
+          mistralList("mistral_ids_spaced", " ["), // the same, as older templates have it
+          // Mistral Small 3.2: no list, no quotation marks
+          new JsonForm(
+              "mistral_call_id",
+              Marks.each("[TOOL_CALLS]", "", "[TOOL_CALLS]"),
+              new CallWords("", "[CALL_ID]" + CallWords.ID + "[ARGS]", ""),
+              false),
+          // Mistral since then: the same without ids
           new JsonForm(
               "mistral",
               Marks.each("[TOOL_CALLS]", "", "[TOOL_CALLS]"),
@@ -64,6 +74,7 @@ public final class ToolForms {
               PYTHON),
           gemma("functiongemma", "<start_function_call>", "<end_function_call>", "<escape>"),
           gemma("gemma4", "<|tool_call>", "<tool_call|>", "<|\"|>"),
+          new HarmonyForm(), // gpt-oss
           // Llama 3: the call is the whole answer
           new JsonForm(
               "llama",
@@ -72,7 +83,7 @@ public final class ToolForms {
               true));
 
   private static final String PROBE = "probe";
-  private static final Call CALL = new Call(PROBE, "{\"key\": \"value\"}");
+  private static final Call CALL = new Call(PROBE, "{\"key\": \"value\"}", "000000000");
 
   /** Forms of which a vocabulary tells by the token of their mark, where a template does not. */
   private static final Set<String> BY_TOKEN = Set.of("granite", "lfm2", "functiongemma");
@@ -85,6 +96,15 @@ public final class ToolForms {
         Marks.each(open, close, open),
         new CallWords("call:", "{", "}"),
         new ArgumentWords("", ":", "", ",", quote, quote, false));
+  }
+
+  private static ToolForm mistralList(String name, String start) {
+    return new JsonForm(
+        name,
+        Marks.list("[TOOL_CALLS]", start, ""),
+        new CallWords(
+            "{\"name\": \"", "\", \"arguments\": ", ", \"id\": \"" + CallWords.ID + "\"}"),
+        false);
   }
 
   /**
@@ -101,8 +121,8 @@ public final class ToolForms {
     Optional<ToolForm> shown =
         ALL.stream()
             .filter(form -> {
-              String call = form.written(List.of(CALL));
-              return written.stream().anyMatch(text -> text.contains(call));
+              List<String> told = form.asTold(CALL);
+              return written.stream().anyMatch(text -> told.stream().anyMatch(text::contains));
             })
             .findFirst();
     return shown.or(() -> told(template, vocabulary));
@@ -126,8 +146,10 @@ public final class ToolForms {
     Map<String, ?> key = Map.of("key", Map.of("type", "string", "description", PROBE));
     Map<String, ?> parameters = Map.of("type", "object", "properties", key);
     Map<String, ?> function = Map.of("name", PROBE, "description", PROBE, "parameters", parameters);
-    Map<String, ?> called = Map.of("name", PROBE, "arguments", arguments);
-    Map<String, ?> call = Map.of("id", "000000000", "type", "function", "function", called);
+    var called = new LinkedHashMap<String, Object>(); // some write it as it stands
+    called.put("name", PROBE);
+    called.put("arguments", arguments);
+    Map<String, ?> call = Map.of("id", CALL.id(), "type", "function", "function", called);
     var messages =
         List.of(
             new ChatMessage("user", PROBE),

@@ -16,6 +16,7 @@ import dev.eunoe.model.weights.Checkpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,14 @@ import org.junit.jupiter.api.Test;
 class DecodingTest {
   private static final ReasoningMarkers THINK =
       new ReasoningMarkers("<think>", "</think>", "", "\n</think>\n\n");
+
+  private static final String SAYS = "<|end|><|start|>assistant";
+  private static final ReasoningMarkers CHANNELS =
+      new ReasoningMarkers(
+          "<|channel|>analysis<|message|>",
+          SAYS + "<|channel|>final<|message|>",
+          "<|channel|>final<|message|>",
+          SAYS + "<|channel|>final<|message|>");
 
   private static Checkpoint checkpoint;
   private static int end;
@@ -58,9 +67,10 @@ class DecodingTest {
     int said = 0;
     while (!decoding.ended()) {
       float[] logits = new float[checkpoint.model().config().vocabSize()];
-      logits[wanted[Math.min(said, wanted.length - 1)]] = 1;
+      int next = wanted[Math.min(said, wanted.length - 1)];
+      logits[next] = 1;
       Token token = decoding.next(logits);
-      said += token == null || token.id() == wanted[said] ? 1 : 0;
+      said += token == null || token.id() == next ? 1 : 0;
     }
     return decoding;
   }
@@ -280,6 +290,58 @@ class DecodingTest {
     assertThat(behind.reasoning()).isEqualTo("Hm.");
   }
 
+  private static final String CHANNEL_CALL =
+      Pattern.quote("<|channel|>commentary to=functions.weather <|constrain|>json<|message|>")
+          + "\\{\\s*\"city\": ?\"(Karst|Bled)\"\\s*\\}"
+          + Pattern.quote("<|call|>");
+
+  @Test
+  void aCallInAChannelOfItsOwn_isTheAnswer_andNoReasoning() throws IOException {
+    ToolForm harmony = ToolForm.named("harmony");
+    var reasons = new ReasoningOptions(CHANNELS, Start.BEFORE, 99);
+    String thought = CHANNELS.open() + "Hm.";
+    for (String header :
+        List.of(
+            "<|channel|>commentary to=functions.weather json<", " to=functions.wea<|channel|>")) {
+      for (boolean required : new boolean[] {false, true}) {
+        var behind = says(thought + SAYS + header, tools(harmony, required, true), reasons);
+        assertThat(behind.text()).as(header).matches(CHANNEL_CALL);
+        assertThat(behind.reasoning()).startsWith("Hm.");
+        assertThat(behind.finishReason()).isEqualTo(FinishReason.STOP);
+      }
+      var alone = says(header, tools(harmony, false, true), reasons);
+      assertThat(alone.text()).matches(CHANNEL_CALL);
+      assertThat(alone.reasoned()).isFalse();
+    }
+    var ended = says(thought, tools(harmony, true, true), reasons);
+    assertThat(ended.text()).matches(CHANNEL_CALL);
+    assertThat(ended.reasoning()).isEqualTo("Hm.");
+    assertThat(says("No.", tools(harmony, true, true), reasons).text()).matches(CHANNEL_CALL);
+    var bounded = new ReasoningOptions(CHANNELS, Start.BEFORE, 0);
+    assertThat(says(thought, tools(harmony, true, true), bounded).text()).matches(CHANNEL_CALL);
+  }
+
+  @Test
+  void wordsOfTheAnswer_areNoCall_whateverTheyLookLike() throws IOException {
+    ToolForm harmony = ToolForm.named("harmony");
+    var reasons = new ReasoningOptions(CHANNELS, Start.BEFORE, 99);
+    String words = "Write to=functions.weather, or <|channel|>commentary to=functions.weather.";
+    var answer =
+        says(
+            CHANNELS.open() + "Not to=functions.weather." + CHANNELS.close() + words,
+            tools(harmony, false, true),
+            reasons);
+    assertThat(answer.text()).isEqualTo(words);
+    assertThat(answer.reasoning()).isEqualTo("Not to=functions.weather.");
+    var either = toolsOr(harmony);
+    assertThat(says(CHANNELS.open() + "Hm." + CHANNELS.close() + "[[7", either, reasons).text())
+        .isEqualTo("[[7]]");
+    String call = "<|channel|>commentary to=functions.weather";
+    assertThat(says(CHANNELS.open() + "Hm." + SAYS + call, either, reasons).text())
+        .matches(CHANNEL_CALL);
+    assertThat(says(call, either, reasons).text()).matches(CHANNEL_CALL);
+  }
+
   @Test
   void severalCalls_standInLinesOfTheirOwn() throws IOException {
     var answer = says(CALL + "\n" + CALL.replace("Karst", "Bled"), tools(false, true), null);
@@ -327,6 +389,8 @@ class DecodingTest {
     assertTakenUp("Let me see.\n<tool_call>{not so}", tools(false, false), Start.BEFORE);
     assertTakenUp(CALL + "\n" + CALL.replace("Karst", "Bled"), tools(true, true), Start.BEFORE);
     assertTakenUp("<think>Hm.</think>No.", tools(true, false), Start.INSIDE);
+    ToolForm ids = ToolForm.named("mistral_call_id");
+    assertTakenUp("[TOOL_CALLS]weather", tools(ids, true, true), Start.BEFORE);
     GenerationOptions either = toolsOr(ToolForm.named("hermes"));
     assertTakenUp(thought + CALL, either, Start.BEFORE);
     assertTakenUp(thought + "{\"of <tool_call>\":42}", either, Start.INSIDE);

@@ -25,7 +25,7 @@ class ReasoningSplitterTest {
   }
 
   private static Split split(@Nullable ReasoningOptions options, List<String> pieces) {
-    var splitter = new ReasoningSplitter(options);
+    var splitter = new ReasoningSplitter(options, null);
     Split all = Split.NOTHING;
     for (String piece : pieces) {
       all = all.then(splitter.add(piece));
@@ -110,10 +110,10 @@ class ReasoningSplitterTest {
     assertSplit(
         HARMONY,
         Start.BEFORE,
-        "<|channel|>analysis<|message|>Hm.<|end|>"
-            + "<|start|>assistant<|channel|>commentary<|message|>I look.<|end|>"
-            + "<|start|>assistant to=functions.find<|channel|>commentary <|constrain|>json<|message|>{}"
-            + "<|call|><|start|>assistant<|channel|>final <|constrain|>text<|message|>Yes, <|end|>.",
+        "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>commentary<|message|>I"
+            + " look.<|end|><|start|>assistant to=functions.find<|channel|>commentary"
+            + " <|constrain|>json<|message|>{}<|call|><|start|>assistant<|channel|>final"
+            + " <|constrain|>text<|message|>Yes, <|end|>.",
         "Hm.\n\nI look.\n\n{}",
         "Yes, <|end|>.");
     assertSplit(
@@ -127,7 +127,7 @@ class ReasoningSplitterTest {
 
   @Test
   void reasoning_isShownAsItComes_butForWhatMayBeAMark() {
-    var splitter = new ReasoningSplitter(new ReasoningOptions(THINK, Start.INSIDE, 99));
+    var splitter = new ReasoningSplitter(new ReasoningOptions(THINK, Start.INSIDE, 99), null);
     assertThat(splitter.add("\nHm")).isEqualTo(new Split("Hm", ""));
     assertThat(splitter.add(". \n")).isEqualTo(new Split(".", ""));
     assertThat(splitter.add("</")).isEqualTo(Split.NOTHING);

@@ -75,14 +75,14 @@ class ToolFormsTest {
     var listener =
         new CallReader.Listener() {
           @Override
-          public void begun(String name) {
-            calls.add(new Call(name, ""));
+          public void begun(String name, String id) {
+            calls.add(new Call(name, "", id));
           }
 
           @Override
           public void arguments(String json) {
             Call call = calls.removeLast();
-            calls.add(new Call(call.name(), call.arguments() + json));
+            calls.add(new Call(call.name(), call.arguments() + json, call.id()));
           }
         };
     var held = new StringBuilder();
@@ -121,12 +121,15 @@ class ToolFormsTest {
   @ParameterizedTest
   @MethodSource("forms")
   void whatAFormWrites_itReads_howeverItIsCut(ToolForm form) {
+    boolean ids = form.results() == ToolForm.Results.BY_ID;
     var weather =
         new Call(
             "weather",
-            "{\"place\": \"a <b>\\n\\\"ä😀\", \"days\": 3, \"often\": true, \"at\": [1, 2]}");
+            "{\"place\": \"a <b>\\n\\\"ä😀\", \"days\": 3, \"often\": true, \"at\": [1, 2]}",
+            ids ? "aB3dE6gH9" : "");
+    var now = new Call("now", "{}", ids ? "000000001" : "");
     boolean one = form.onlyFirst() || form.name().equals("tool_code");
-    List<Call> calls = one ? List.of(weather) : List.of(weather, new Call("now", "{}"));
+    List<Call> calls = one ? List.of(weather) : List.of(weather, now);
     String text = behindTheMark(form, calls);
 
     for (int chars = 1; chars <= text.length(); chars++) {
@@ -240,6 +243,27 @@ class ToolFormsTest {
     assertThat(
             formOf(
                 template(
+                    "{{- '[TOOL_CALLS]' + f.name + '[CALL_ID]' + c.id + '[ARGS]' ~"
+                        + " (f.arguments|tojson) -}}")))
+        .isEqualTo("mistral_call_id");
+    for (String header :
+        List.of(
+            "' to=functions.' ~ f.name ~ '<|channel|>commentary json<|message|>'",
+            "'<|channel|>commentary to=functions.' ~ f.name ~ ' <|constrain|>json<|message|>'")) {
+      assertThat(formOf(template("{{- " + header + " ~ (f.arguments|tojson) ~ '<|call|>' -}}")))
+          .isEqualTo("harmony");
+    }
+    for (String start : List.of("[", " [")) {
+      assertThat(
+              formOf(
+                  template(
+                      "{{- '[TOOL_CALLS]%s' + (f|tojson)[:-1] + ', \"id\": \"' + c.id + '\"}]' -}}"
+                          .formatted(start))))
+          .isEqualTo(start.equals("[") ? "mistral_ids" : "mistral_ids_spaced");
+    }
+    assertThat(
+            formOf(
+                template(
                     "{{- '<tool_call>\\n<function=' + f.name + '>\\n' -}}"
                         + each
                         + "{{- '<parameter=' + k + '>\\n' ~ v ~ '\\n</parameter>\\n' -}}"
@@ -287,6 +311,18 @@ class ToolFormsTest {
     assertThat(formOf("{%- for m in messages -%}{{- m.content -}}{%- endfor -%}"))
         .isEqualTo("none");
     assertThat(formOf(template("{{- '<call>' ~ f.name ~ '</call>' -}}"))).isEqualTo("none");
+  }
+
+  @Test
+  void idsOfClients_comeToNineLettersOrDigits_theSameEachTime() {
+    assertThat(CallIds.of("aB3dE6gH9")).isEqualTo("aB3dE6gH9");
+    for (String id : List.of("", "call_1", "toolu_01A-b", "äöüäöüäöü", "x".repeat(300))) {
+      assertThat(CallIds.of(id)).matches("[A-Za-z0-9]{9}").isEqualTo(CallIds.of(id));
+    }
+    assertThat(CallIds.of("call_1")).isNotEqualTo(CallIds.of("call_2"));
+    var call = new Call("now", "{}", "call_1");
+    assertThat(ToolForm.named("mistral_call_id").written(List.of(call)))
+        .isEqualTo("[TOOL_CALLS]now[CALL_ID]" + CallIds.of("call_1") + "[ARGS]{}");
   }
 
   @Test

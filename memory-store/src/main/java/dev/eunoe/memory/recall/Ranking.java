@@ -156,7 +156,9 @@ public final class Ranking {
     return new Recollection(
         candidate.turnId(),
         candidate.conversationId(),
-        candidate.speaker().isEmpty() ? candidate.role() : candidate.speaker(),
+        candidate.speaker().isEmpty() || candidate.role().equals("tool")
+            ? candidate.role()
+            : candidate.speaker(),
         candidate.at(),
         text,
         !text.equals(candidate.text()));

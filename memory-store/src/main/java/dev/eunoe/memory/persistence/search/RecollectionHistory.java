@@ -130,9 +130,9 @@ final class RecollectionHistory {
       OwnedSession session, Set<String> ids, Map<String, Long> places) {
     return session
         .createEntityRowQuery(
-            "select t as turn, c.publicId as conversation from MessageEntity t join ConversationEntity c"
-                + " on c.id = t.conversationId where t.ownerId = :owner and t.publicId in :ids"
-                + " and t.erasedAt is null and c.memory")
+            "select t as turn, c.publicId as conversation from MessageEntity t join"
+                + " ConversationEntity c on c.id = t.conversationId where t.ownerId = :owner and"
+                + " t.publicId in :ids and t.erasedAt is null and c.memory")
         .setParameter("ids", ids)
         .getResultList(row -> {
           OpenedMessage turn = row.get("turn", MessageEntity.class).open(session.sealing());
@@ -146,7 +146,7 @@ final class RecollectionHistory {
     return new Recollection(
         turn.publicId(),
         conversation,
-        turn.speaker().isEmpty() ? turn.role() : turn.speaker(),
+        turn.speaker().isEmpty() || turn.role().equals("tool") ? turn.role() : turn.speaker(),
         turn.saidAt(),
         turn.text(),
         false);
