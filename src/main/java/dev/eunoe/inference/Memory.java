@@ -87,6 +87,9 @@ record Memory(long answers, long held, long transfers) {
 
   /** Bytes of a region, of which an array of half of one or more takes whole ones; 0 without. */
   static long region() {
+    if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
+      return 0; // its collector has none, and the bean does not know the options of HotSpot's
+    }
     var vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     return Boolean.parseBoolean(vm.getVMOption("UseG1GC").getValue())
         ? Long.parseLong(vm.getVMOption("G1HeapRegionSize").getValue())
