@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultLoop {
   private static final int TALKERS = 4;
   private static final Duration AFTER_THE_LAST = Duration.ofMinutes(3);
-  private static final int MAX_PAUSE_MILLIS = 700;
+  private static final int MAX_PAUSE_MILLIS = 400;
 
   /** What the first faults are, so that a short run has each; the rest is drawn. */
   private static final List<Fault> FIRST =

@@ -32,7 +32,7 @@ final class FaultyServers implements AutoCloseable {
   private static final int SERVERS = 2;
 
   /** One kill of a server in so many is of one that starts, if one does. */
-  private static final int KILLED_AT_THE_START = 3;
+  private static final int KILLED_AT_THE_START = 2;
 
   private final InstalledPostgres postgres;
   private final CutProxy toDatabase;
