@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * Chooses the next token from logits. Filters apply in this order: what a constraint forbids, bias,
  * presence, frequency and repetition penalty, temperature, top-k, top-p, min-p; what is left is
- * drawn in proportion to its probability.
+ * drawn in proportion to its probability, by falling logit, and by rising id where nothing was
+ * filtered.
  *
  * <p>The draw of step n depends on the seed and n alone, so the same seed gives the same text.
  */
@@ -22,6 +23,7 @@ final class Sampler {
   private long saw;
   private long step;
   private final RankedLogits ranked = new RankedLogits();
+  private final TokenWeights all = new TokenWeights();
   // The weights of the first ranks, as far as they were asked for.
   private double[] weights = {};
   private int weighed;
@@ -64,6 +66,9 @@ final class Sampler {
     long draw = step++;
     if (options.temperature() == 0) {
       return greatest(logits);
+    }
+    if (options.topK() == 0 && options.topP() == 1 && options.minP() == 0) {
+      return drawOfAll(logits, uniform(options.seed(), draw));
     }
     ranked.set(logits);
     weighed = 0;
@@ -137,6 +142,13 @@ final class Sampler {
     return rank;
   }
 
+  /** By their ids: the order of all would take longer than everything else, and nobody asks it. */
+  private int drawOfAll(float[] logits, double share) {
+    int greatest = greatest(logits);
+    double total = all.weigh(logits, logits[greatest], options.temperature());
+    return all.at(share, total, logits, greatest);
+  }
+
   /** The token at which the weights of those that are kept pass this share of their sum. */
   private int draw(float[] logits, int kept, int ranks, double share) {
     double target = share * total(logits, kept);
@@ -154,14 +166,10 @@ final class Sampler {
    * order, which would take longer than everything else.
    */
   private double total(float[] logits, int kept) {
-    double total = 0;
     if (kept == logits.length) {
-      float greatest = logits[ranked.id(0)];
-      for (float logit : logits) {
-        total += weight(logit, greatest);
-      }
-      return total;
+      return all.weigh(logits, logits[ranked.id(0)], options.temperature());
     }
+    double total = 0;
     for (int rank = 0; rank < kept; rank++) {
       total += weight(logits, rank);
     }
@@ -174,13 +182,11 @@ final class Sampler {
       if (rank == weights.length) {
         weights = Arrays.copyOf(weights, Math.max(256, 2 * rank));
       }
-      weights[weighed++] = weight(logits[ranked.id(rank)], logits[ranked.id(0)]);
+      weights[weighed++] =
+          TokenWeights.weight(
+              logits[ranked.id(rank)], logits[ranked.id(0)], 1.0 / options.temperature());
     }
     return weights[rank];
-  }
-
-  private double weight(float logit, float greatest) {
-    return StrictMath.exp(((double) logit - greatest) / options.temperature());
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,10 +16,12 @@ class SamplerReferenceTest {
 
   /** The filters one after the other on all ids in order, as they are described. */
   private static int reference(float[] logits, GenerationOptions options, long step) {
-    int[] ids = inOrder(logits);
+    boolean filtered = options.topK() > 0 || options.topP() < 1 || options.minP() > 0;
+    int[] ids = filtered ? inOrder(logits) : IntStream.range(0, logits.length).toArray();
+    float greatest = logits[inOrder(logits)[0]];
     double[] weights = new double[ids.length];
     for (int i = 0; i < ids.length; i++) {
-      double below = (double) logits[ids[i]] - logits[ids[0]];
+      double below = (double) logits[ids[i]] - greatest;
       weights[i] = StrictMath.exp(below / options.temperature());
     }
     int kept = options.topK() == 0 ? ids.length : Math.min(options.topK(), ids.length);
@@ -77,7 +80,7 @@ class SamplerReferenceTest {
             .withTopP(topP)
             .withMinP(minP)
             .withSeed(5);
-    for (int vocabSize : new int[] {1, 2, 7, 255, 257, 3000}) {
+    for (int vocabSize : new int[] {1, 2, 7, 255, 257, 3000, 1025, 20_011}) {
       var random = new SplittableRandom(vocabSize);
       var sampler = new Sampler(options);
       for (int step = 0; step < DRAWS; step++) {
@@ -88,6 +91,27 @@ class SamplerReferenceTest {
             .isEqualTo(expected);
       }
     }
+  }
+
+  @Test
+  void weights_areNearlyThoseOfStrictMath_andWhatIsForbiddenIsNeverDrawn() {
+    var random = new SplittableRandom(1);
+    for (int i = 0; i < 100_000; i++) {
+      float logit = (float) random.nextDouble(-60, 30);
+      float temperature = (float) random.nextDouble(0.2, 2);
+      double x = ((double) logit - 30) / temperature;
+      assertThat(TokenWeights.weight(logit, 30, 1.0 / temperature))
+          .as("%s at %s", logit, temperature)
+          .isCloseTo(StrictMath.exp(Math.max(x, -40)), Percentage.withPercentage(1e-7));
+    }
+    assertThat(TokenWeights.weight(3, 3, 1 / 0.7)).isOne();
+    assertThat(TokenWeights.weight(-30, 30, 1 / (double) Float.MIN_VALUE)).isLessThan(1e-17);
+
+    var weights = new TokenWeights();
+    float[] allowed = {Float.NEGATIVE_INFINITY, -1, Float.NEGATIVE_INFINITY, 2};
+    double total = weights.weigh(allowed, 2, 1);
+    assertThat(weights.at(0, total, allowed, 3)).isEqualTo(1);
+    assertThat(weights.at(Math.nextDown(1.0), total, allowed, 3)).isEqualTo(3);
   }
 
   /** Some far apart, many alike, so that ids decide. */
@@ -103,7 +127,7 @@ class SamplerReferenceTest {
   @Test
   void ranks_ofAllIds_areTheirOrder() {
     var ranked = new RankedLogits();
-    for (int vocabSize : new int[] {1, 300, 5000, 300}) {
+    for (int vocabSize : new int[] {1, 300, 5000, 300, 1023, 1024, 20_011}) {
       float[] logits = logits(new SplittableRandom(vocabSize), vocabSize);
       ranked.set(logits);
       int[] found = IntStream.range(0, vocabSize).map(ranked::id).toArray();
