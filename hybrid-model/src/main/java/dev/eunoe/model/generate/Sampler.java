@@ -1,5 +1,7 @@
 package dev.eunoe.model.generate;
 
+import dev.eunoe.model.generate.draw.RankedLogits;
+import dev.eunoe.model.generate.draw.TokenWeights;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;

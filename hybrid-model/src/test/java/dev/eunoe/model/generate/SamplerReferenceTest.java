@@ -2,6 +2,8 @@ package dev.eunoe.model.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eunoe.model.generate.draw.RankedLogits;
+import dev.eunoe.model.generate.draw.TokenWeights;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

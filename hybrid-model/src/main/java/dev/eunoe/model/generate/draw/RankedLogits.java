@@ -1,4 +1,4 @@
-package dev.eunoe.model.generate;
+package dev.eunoe.model.generate.draw;
 
 /**
  * The tokens by falling logit, put in order only as far down as anybody looks: a draw seldom needs
@@ -6,7 +6,7 @@ package dev.eunoe.model.generate;
  *
  * <p>Used again for every token, so that ranking allocates nothing.
  */
-final class RankedLogits {
+public final class RankedLogits {
   private static final int FIRST = 256;
 
   /** Parts of a vocabulary of which each has a greatest logit; so many, or some more. */
@@ -20,7 +20,7 @@ final class RankedLogits {
   private int sorted;
 
   /** Takes the logits (vocabSize) of a token; they must not change while their order is asked. */
-  void set(float[] logits) {
+  public void set(float[] logits) {
     if (keys.length != logits.length) {
       keys = new long[logits.length];
     }
@@ -29,7 +29,7 @@ final class RankedLogits {
   }
 
   /** The id of that rank, counted from 0. */
-  int id(int rank) {
+  public int id(int rank) {
     if (rank >= sorted) {
       int to = Math.min(keys.length, Math.max(FIRST, 8 * rank));
       take(to == FIRST ? leastOfTheFirst() : Float.NEGATIVE_INFINITY);

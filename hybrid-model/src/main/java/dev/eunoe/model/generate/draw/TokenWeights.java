@@ -1,4 +1,4 @@
-package dev.eunoe.model.generate;
+package dev.eunoe.model.generate.draw;
 
 /**
  * The probabilities of all tokens relative to the greatest, {@code e^((logit − greatest)/T)} in
@@ -11,7 +11,7 @@ package dev.eunoe.model.generate;
  *
  * <p>Used again for every token, so that weighing allocates nothing.
  */
-final class TokenWeights {
+public final class TokenWeights {
   private static final double LEAST = -40;
   private static final double ROOT = 1.0 / 64;
 
@@ -27,7 +27,7 @@ final class TokenWeights {
    * @param logits (vocabSize)
    * @return the sum, by blocks
    */
-  double weigh(float[] logits, float greatest, float temperature) {
+  public double weigh(float[] logits, float greatest, float temperature) {
     int n = logits.length;
     if (weights.length != n) {
       weights = new double[n];
@@ -56,7 +56,7 @@ final class TokenWeights {
    *
    * @param greatest the token of the greatest logit, where rounding leaves none
    */
-  int at(double share, double total, float[] logits, int greatest) {
+  public int at(double share, double total, float[] logits, int greatest) {
     double target = share * total;
     double passed = 0;
     int block = 0;
@@ -77,7 +77,7 @@ final class TokenWeights {
    *
    * @param sharper {@code 1/T}
    */
-  static double weight(float logit, float greatest, double sharper) {
+  public static double weight(float logit, float greatest, double sharper) {
     double r = Math.max(((double) logit - greatest) * sharper, LEAST) * ROOT;
     double p = 1.0 / 39_916_800;
     p = p * r + 1.0 / 3_628_800;
