@@ -61,7 +61,11 @@ public final class AnswerRows {
         .replaceWithVoid();
   }
 
-  /** Not waited for until it is on the disk: tokens that are lost are computed again. */
+  /**
+   * Not waited for until it is on the disk: tokens that are lost are computed again. They may be
+   * lost with the database alone, so a batch may have none before it, and be written once more by
+   * whoever computes it again.
+   */
   public static Uni<Void> append(
       OwnedSession session, String id, long fence, int first, int[] traces) {
     return session
@@ -73,7 +77,8 @@ public final class AnswerRows {
                     HELD
                         + ", kept as (insert into answer_tokens (exchange_id, owner_id, first, traces)"
                         + " select id, :owner, :first, :traces from held where exists"
-                        + " (select from answer_progress where exchange_id = held.id))"
+                        + " (select from answer_progress where exchange_id = held.id)"
+                        + " on conflict (exchange_id, first) do update set traces = excluded.traces)"
                         + " select count(*) from held",
                     Long.class)
                 .setParameter("response", id)
@@ -156,21 +161,46 @@ public final class AnswerRows {
                     .map(batches -> Optional.of(progress(session, exchange, row, batches))));
   }
 
-  private static Uni<List<int[]>> batches(OwnedSession session, long exchangeId) {
+  private static Uni<List<Batch>> batches(OwnedSession session, long exchangeId) {
     return session
         .createRowQuery(
-            "select traces from answer_tokens where exchange_id = :exchange order by first")
+            "select first, traces from answer_tokens where exchange_id = :exchange order by first")
         .setParameter("exchange", exchangeId)
-        .getResultList(row -> ids(session, row, "traces"));
+        .getResultList(row -> new Batch((int) row.number("first"), ids(session, row, "traces")));
+  }
+
+  /** Tokens that were appended at once, the first of them at this place. */
+  record Batch(int first, int[] traces) {
+    /**
+     * The tokens up to the first that none has. What is written twice is alike: the same answer has
+     * the same tokens, whoever computes them.
+     *
+     * @param batches by their first places
+     */
+    static int[] together(List<Batch> batches) {
+      int[] all = {};
+      for (Batch batch : batches) {
+        int end = batch.first + batch.traces.length;
+        if (batch.first > all.length) {
+          break; // the database was killed before those between were on its disk
+        }
+        if (end > all.length) {
+          int[] longer = Arrays.copyOf(all, end);
+          System.arraycopy(batch.traces, 0, longer, batch.first, batch.traces.length);
+          all = longer;
+        }
+      }
+      return all;
+    }
   }
 
   private static AnswerProgress progress(
-      OwnedSession session, Exchange exchange, Row row, List<int[]> batches) {
+      OwnedSession session, Exchange exchange, Row row, List<Batch> batches) {
     String stored = row.text("given");
     String given = stored.isEmpty() ? "" : session.sealing().open(stored);
     int[] clean = ids(session, row, "clean");
     boolean planned = row.bytes("prompt").length > 0;
-    int[] running = batches.stream().flatMapToInt(Arrays::stream).toArray();
+    int[] running = Batch.together(batches);
     return new AnswerProgress(
         exchange,
         session.sealing().open(row.text("settings")),

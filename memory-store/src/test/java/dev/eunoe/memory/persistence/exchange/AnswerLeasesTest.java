@@ -140,6 +140,30 @@ class AnswerLeasesTest {
     assertThat(find(id).answer()).isEqualTo("Hello to you.");
   }
 
+  /** A commit that is not waited for is lost with the database, though its server lives on. */
+  @Test
+  void tokensBehindABatchThatIsLost_areNotReadAsTheFirst_untilItIsWrittenAgain() {
+    String id = begin();
+    append(one, owner, id, 0, 1);
+    append(one, owner, id, 2, 3);
+    append(one, owner, id, 4);
+    TestDatabase.execute(
+        "delete from answer_tokens where first = 2 and exchange_id ="
+            + " (select id from exchange where response_id = '%s')".formatted(id));
+    assertThat(progress(id).traces()).containsExactly(0, 1);
+    TestDatabase.execute(
+        "delete from answer_tokens where first = 0 and exchange_id ="
+            + " (select id from exchange where response_id = '%s')".formatted(id));
+    assertThat(progress(id).traces()).isEmpty();
+
+    append(one, owner, id, 0, 1, 2);
+    append(one, owner, id, 3);
+    append(one, owner, id, 4, 5, 6);
+    assertThat(progress(id).traces()).containsExactly(0, 1, 2, 3, 4, 5, 6);
+    append(one, owner, id, 2, 3);
+    assertThat(progress(id).traces()).as("some twice").containsExactly(0, 1, 2, 3, 4, 5, 6);
+  }
+
   @Test
   void whatIsKeptOfAnAnswer_isReadByAnother_andOnlyItsTokensOnceItHasEnded() {
     String id = begin();
