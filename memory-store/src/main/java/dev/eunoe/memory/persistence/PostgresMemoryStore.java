@@ -150,19 +150,21 @@ class PostgresMemoryStore implements MemoryStore {
 
   @Override
   public Uni<Void> append(FinishedExchange finished) {
-    long fence = leases.fence(finished.responseId());
-    return transactions
-        .unhurried() // it is in the memory of this process alone, and a long one takes its time
-        .in(finished.owner(), session -> writer.append(session, finished, fence))
-        .invoke(() -> leases.letGo(finished.responseId()));
+    String id = finished.responseId();
+    long fence = leases.fence(id);
+    return leases.ending(
+        id,
+        transactions
+            .unhurried() // it is in the memory of this process alone, and a long one takes its time
+            .in(finished.owner(), session -> writer.append(session, finished, fence)));
   }
 
   @Override
   public Uni<Void> fail(Owner owner, String responseId, String code, String message) {
     long fence = leases.fence(responseId);
-    return transactions
-        .in(owner, session -> writer.fail(session, responseId, fence, code, message))
-        .invoke(() -> leases.letGo(responseId));
+    return leases.ending(
+        responseId,
+        transactions.in(owner, session -> writer.fail(session, responseId, fence, code, message)));
   }
 
   @Override

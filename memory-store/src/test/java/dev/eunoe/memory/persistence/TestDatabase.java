@@ -86,10 +86,15 @@ public final class TestDatabase {
 
   /** Another server on the same database: its store and its running answers. */
   public static Server anotherServer() {
-    var leases = new AnswerLeases(SHARED.transactions(), SHARED.vertx);
+    AnswerLeases leases = leases();
     return new Server(
         new PostgresMemoryStore(SHARED.transactions(), StoreConfig.DEFAULT, leases),
         new PostgresRunningAnswers(SHARED.transactions(), leases));
+  }
+
+  /** Those of another server, which holds nothing yet. */
+  public static AnswerLeases leases() {
+    return new AnswerLeases(SHARED.transactions(), SHARED.vertx);
   }
 
   /** What one server has. */

@@ -51,6 +51,7 @@ public final class AnswerLeases {
   private final Vertx vertx;
   private final Map<String, Long> fences = new ConcurrentHashMap<>();
   private final BroadcastProcessor<String> taken = BroadcastProcessor.create();
+  private final Set<String> ending = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean renewing = new AtomicBoolean();
   private @Nullable Uni<Integer> number;
 
@@ -98,6 +99,22 @@ public final class AnswerLeases {
     fences.remove(responseId);
   }
 
+  /**
+   * Writes the end of an answer and lets go of it. A renewal that waits for this commit finds the
+   * answer ended before this process is told: that is no sign of another server.
+   */
+  public Uni<Void> ending(String responseId, Uni<Void> written) {
+    return Uni.createFrom()
+        .deferred(() -> {
+          ending.add(responseId);
+          return written;
+        })
+        .invoke(() -> letGo(responseId))
+        .eventually(() -> {
+          ending.remove(responseId);
+        });
+  }
+
   /** Answers that others have taken. */
   public Multi<String> taken() {
     return taken;
@@ -108,17 +125,23 @@ public final class AnswerLeases {
       vertx.cancelTimer(timer);
       return;
     }
+    renew()
+        .subscribe()
+        .with(_ -> {}, failure -> LOG.warnf("No lease was renewed: %s", failure.getMessage()));
+  }
+
+  /** Renews those that are held, unless that goes on already. */
+  Uni<Void> renew() {
     Map<String, Long> held = new HashMap<>(fences);
     held.values().removeIf(fence -> fence == TAKEN);
     if (held.isEmpty() || !renewing.compareAndSet(false, true)) {
-      return;
+      return Uni.createFrom().voidItem();
     }
-    transactions
+    return transactions
         .overAllOwners(session -> renewed(session, held))
         .invoke(renewed -> lost(held, renewed))
         .eventually(() -> renewing.set(false))
-        .subscribe()
-        .with(_ -> {}, failure -> LOG.warnf("No lease was renewed: %s", failure.getMessage()));
+        .replaceWithVoid();
   }
 
   private static Uni<List<String>> renewed(Mutiny.Session session, Map<String, Long> held) {
@@ -133,7 +156,8 @@ public final class AnswerLeases {
     Set<String> gone = new HashSet<>(held.keySet());
     renewed.forEach(gone::remove);
     for (String id : gone) {
-      if (fences.replace(id, held.get(id), TAKEN)) { // else it has ended meanwhile
+      // else it ends, or has ended meanwhile
+      if (!ending.contains(id) && fences.replace(id, held.get(id), TAKEN)) {
         LOG.warnf("Another server has taken response %s: this one was away for too long", id);
         taken.onNext(id);
       }

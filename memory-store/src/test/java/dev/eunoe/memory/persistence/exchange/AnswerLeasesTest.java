@@ -18,6 +18,7 @@ import dev.eunoe.memory.StoreException;
 import dev.eunoe.memory.persistence.Talk;
 import dev.eunoe.memory.persistence.TestDatabase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -138,6 +139,23 @@ class AnswerLeasesTest {
     var winner = servers.get(taking.stream().map(CompletableFuture::join).toList().indexOf(true));
     winner.store().append(finished(id, 0, 1, 2, ~3)).await().indefinitely();
     assertThat(find(id).answer()).isEqualTo("Hello to you.");
+  }
+
+  @Test
+  void anAnswerWhoseEndIsBeingWritten_isNotTakenByOthers_whenARenewalFindsItGone() {
+    AnswerLeases leases = TestDatabase.leases();
+    List<String> taken = new ArrayList<>();
+    var _ = leases.taken().subscribe().with(taken::add);
+    String id = "resp_" + UUID.randomUUID();
+
+    leases.hold(id, AnswerLeases.FIRST);
+    leases.ending(id, leases.renew()).await().indefinitely();
+    assertThat(taken).isEmpty();
+    assertThat(leases.fence(id)).isEqualTo(-1);
+
+    leases.hold(id, AnswerLeases.FIRST);
+    leases.renew().await().indefinitely();
+    assertThat(taken).containsExactly(id);
   }
 
   /** A commit that is not waited for is lost with the database, though its server lives on. */
