@@ -146,7 +146,6 @@ class Bodies {
         return;
       }
       if (body != null) {
-        route.response().putHeader("Connection", "close");
         refuse(tooSlow());
       }
       var unused = route.request().connection().close();

@@ -4,7 +4,7 @@ package dev.eunoe.model.generate.draw;
  * The probabilities of all tokens relative to the greatest, {@code e^((logit − greatest)/T)} in
  * f64, off by less than 1e-9 of each. The same bits on every machine and compiled or not: what is
  * computed is plain sums and products in one order, which the compiler may do for several tokens at
- * once. {@link StrictMath#exp} took a quarter of the time of a token of a model of 350M parameters.
+ * once: a draw from 100,352 tokens takes 0.17 ms, with {@link StrictMath#exp} 1.2.
  *
  * <p>{@code eˣ = (e^(x/64))^64}, the root by its series to the eleventh power, whose next term is
  * below 1e-11 for x down to −40. What is less probable counts as much as that, 4e-18.
