@@ -139,6 +139,11 @@ public final class ChatTemplate {
     this.switches.putAll(switches);
   }
 
+  /** Its Jinja, as it was read. */
+  public String source() {
+    return source;
+  }
+
   /** The same template with variables such as {@code enable_thinking} set in each rendering. */
   public ChatTemplate with(Map<String, ?> switches) {
     return new ChatTemplate(this, switches);

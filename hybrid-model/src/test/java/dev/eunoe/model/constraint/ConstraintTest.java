@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eunoe.model.TestFolders;
 import dev.eunoe.model.constraint.grammar.GrammarException;
+import dev.eunoe.model.constraint.schema.Loosening;
+import dev.eunoe.model.constraint.schema.Rewording;
 import dev.eunoe.model.constraint.schema.SchemaCompiler;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +113,19 @@ class ConstraintTest {
     assertThat(fits(closed, "{\"b\": null, \"c\": 1}")).isFalse();
     assertThat(fits(open, "{\"b\": null, \"c\": [1, {}]}")).isTrue();
     assertThat(fits(open, "{\"b\": null, \"a\": \"described otherwise\"}")).isFalse();
+  }
+
+  /** As draft 7 has it, which Zod 3 writes. */
+  @Test
+  void listedItems_arePrefixItems() {
+    var tuple =
+        constraints.jsonSchema(
+            Rewording.of(
+                json("{'items':[{'const':1},{'const':2}],'additionalItems':{'type':'null'}}")));
+
+    assertThat(fits(tuple, "[1,2,null]")).isTrue();
+    assertThat(fits(tuple, "[1,2,3]")).isFalse();
+    assertThat(fits(tuple, "[2]")).isFalse();
   }
 
   @Test
@@ -229,13 +244,43 @@ class ConstraintTest {
         "{'oneOf':[{'type':'integer'},{'type':'number'}]} | told apart",
         "{'type':'integer','minimum':3,'maximum':2} | No text can be",
         "{'type':'object','properties':{'a':{'$ref':'#'}},'required':['a']} | No text can be",
-        "{'type':'string','nullable':true} | nullable",
+        "{'type':'string','nullab':true} | nullab",
+        "{'minProperties':1,'additionalProperties':false} | minProperties",
+        "{'properties':{'a':{}},'propertyNames':{'pattern':'b'}} | propertyNames",
       })
   void whatCannotBeKept_isRefusedByName(String schema, String sentence) {
     assertThatThrownBy(() -> schema(schema))
         .isInstanceOf(GrammarException.class)
         .hasMessageContaining(sentence)
         .hasMessageEndingWith(".");
+  }
+
+  /** What is left of them is held to, and nothing else. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'type':'object','properties':{'a':{'type':'integer','multipleOf':7}},'required':['a'],"
+            + "'if':true,'dependentRequired':{}} | {'a':3} | {'a':'x'}",
+        "{'type':'array','uniqueItems':true,'contains':{},'items':{'type':'null'}} | [null,null] | [1]",
+        "{'type':'string','format':'binary','maxLength':2} | 'ab' | 'abc'",
+        "{'type':'string','pattern':'^(?=a)b','minLength':2} | 'xy' | 'x'",
+        "{'type':'string','pattern':'^a.*','maxLength':3} | 'abcdef' | 'bc'",
+        "{'type':'string','enum':['a','b'],'minLength':1} | 'a' | 'c'",
+        "{'oneOf':[{'type':'integer'},{'type':'number'}]} | 1 1.5 | 'x'",
+        "{'properties':{'a':{'not':{'type':'string'}}},'minProperties':1} | {'a':'x'} | {'b':1}",
+        "{'properties':{'a':{}},'propertyNames':{'pattern':'b'}} | {'a':1} | {'b':1}",
+        "{'$ref':'#/$defs/a','$defs':{'a':{'type':'number','multipleOf':0.1}}} | 0.15 | 'x'",
+      })
+  void whatCannotBeKept_isLeftOutWhereNobodyInsists(String schema, String valid, String invalid) {
+    var loose = constraints.jsonSchema(Loosening.of(json(schema)));
+    for (String text : valid.split(" ")) {
+      assertThat(fits(loose, text.replace('\'', '"'))).as(text).isTrue();
+    }
+    assertThat(fits(loose, invalid.replace('\'', '"'))).as(invalid).isFalse();
+    assertThatThrownBy(() -> constraints.jsonSchema(Rewording.of(json(schema))))
+        .isInstanceOf(GrammarException.class);
   }
 
   @Test

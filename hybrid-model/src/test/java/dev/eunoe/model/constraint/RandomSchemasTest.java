@@ -10,11 +10,13 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.constraint.schema.Rewording;
 import dev.eunoe.model.generate.Decoding;
 import dev.eunoe.model.generate.FinishReason;
 import dev.eunoe.model.generate.GenerationOptions;
 import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.weights.Checkpoint;
+import java.io.IOException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -36,19 +38,39 @@ class RandomSchemasTest {
     int count = Integer.getInteger("schemas", 1_000);
     var schemas = new RandomSchemas(42);
     var random = new SplittableRandom(7);
-    var validators = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
-    var formats = SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
     try (var checkpoint = Checkpoint.open(TestFolders.MINI, new VectorKernels())) {
       var constraints = new Constraints(checkpoint.tokenizer().tokenBytes());
       for (int i = 0; i < count; i++) {
         JsonNode schema = schemas.next();
-        var answer = answer(checkpoint, constraints.jsonSchema(schema), random);
+        requireValid(answer(checkpoint, constraints.jsonSchema(schema), random), schema, true);
+      }
+    }
+  }
 
-        assertThat(answer.finishReason())
-            .as("%s: %s", schema, answer.text())
-            .isEqualTo(FinishReason.STOP);
-        var faults = validators.getSchema(schema, formats).validate(JSON.readTree(answer.text()));
-        assertThat(faults).as("%s: %s", schema, answer.text()).isEmpty();
+  private static void requireValid(Decoding answer, JsonNode schema, boolean formats)
+      throws JsonProcessingException {
+    var validators = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+    var config = SchemaValidatorsConfig.builder().formatAssertionsEnabled(formats).build();
+    assertThat(answer.finishReason())
+        .as("%s: %s", schema, answer.text())
+        .isEqualTo(FinishReason.STOP);
+    var faults = validators.getSchema(schema, config).validate(JSON.readTree(answer.text()));
+    assertThat(faults).as("%s: %s", schema, answer.text()).isEmpty();
+  }
+
+  /** Zod looks at the pattern that it writes beside a format, and not at the format. */
+  @Test
+  void answersUnderSchemasOfLibraries_areValidAsTheyWroteThem() throws IOException {
+    JsonNode written =
+        JSON.readTree(getClass().getResource("/constraint/written-by-libraries.json"));
+    var random = new SplittableRandom(7);
+    try (var checkpoint = Checkpoint.open(TestFolders.MINI, new VectorKernels())) {
+      var constraints = new Constraints(checkpoint.tokenizer().tokenBytes());
+      for (var one : written.properties()) {
+        var held = constraints.jsonSchema(Rewording.of(one.getValue()));
+        for (int i = 0; i < 5; i++) {
+          requireValid(answer(checkpoint, held, random), one.getValue(), false);
+        }
       }
     }
   }

@@ -23,12 +23,15 @@ final class Keywords {
           "$comment",
           "$schema",
           "$id",
+          "$anchor",
+          "$vocabulary",
           "$defs",
           "definitions",
           "deprecated",
           "readOnly",
           "writeOnly",
           "discriminator",
+          "nullable", // of OpenAPI; without it a value is one still
           "contentMediaType",
           "contentEncoding");
 
@@ -42,6 +45,7 @@ final class Keywords {
           "properties",
           "required",
           "additionalProperties",
+          "propertyNames",
           "unevaluatedProperties",
           "minProperties",
           "maxProperties");
@@ -54,7 +58,7 @@ final class Keywords {
   static Set<String> assertions(ObjectNode schema) {
     var names = new LinkedHashSet<String>();
     schema.fieldNames().forEachRemaining(names::add);
-    names.removeAll(ANNOTATIONS);
+    names.removeIf(name -> ANNOTATIONS.contains(name) || name.startsWith("x-"));
     return names;
   }
 
@@ -63,16 +67,19 @@ final class Keywords {
    */
   static void requireKnown(ObjectNode schema, String place) {
     for (String name : assertions(schema)) {
-      boolean known =
-          ANY.contains(name)
-              || STRING.contains(name)
-              || NUMBER.contains(name)
-              || ARRAY.contains(name)
-              || OBJECT.contains(name);
-      if (!known) {
+      if (!isKnown(name)) {
         throw refused(place, "uses '" + name + "', which is not supported");
       }
     }
+  }
+
+  /** Whether values are held to it, at least where its own value allows. */
+  static boolean isKnown(String keyword) {
+    return ANY.contains(keyword)
+        || STRING.contains(keyword)
+        || NUMBER.contains(keyword)
+        || ARRAY.contains(keyword)
+        || OBJECT.contains(keyword);
   }
 
   /** The types a value may have: those that are named, else those whose keywords are there. */

@@ -50,12 +50,22 @@ final class ObjectGrammar {
       properties.putIfAbsent(name, described);
     }
     requireCounts();
+    if (schema.has("propertyNames") && !properties.isEmpty()) {
+      throw Keywords.refused(place, "uses 'propertyNames' beside names, which is not supported");
+    }
   }
 
-  /** Members are not counted: what their number may be must follow from what they are. */
+  /**
+   * Named members are not counted: what their number may be must follow from what they are. Others
+   * are, but two of them may have one name, so only the first is sure to be one more.
+   */
   private void requireCounts() {
     if (properties.size() > MAX_PROPERTIES) {
       throw Keywords.refused(place, "has more than " + MAX_PROPERTIES + " properties");
+    }
+    boolean others = properties.isEmpty() && additional != null;
+    if (others && Limits.of(schema, "minProperties", 0, place) <= 1) {
+      return;
     }
     if (Limits.of(schema, "minProperties", 0, place) > required.size()) {
       throw Keywords.refused(
@@ -96,16 +106,29 @@ final class ObjectGrammar {
     }
     Grammar key =
         properties.isEmpty()
-            ? JsonGrammar.STRING
+            ? name()
             : Grammar.sequence(
                 Grammar.text("\""),
                 otherThan(List.copyOf(properties.keySet())),
                 Grammar.text("\""));
     Grammar value = compiler.compile(additional, place + "/additionalProperties");
     Grammar member = Grammar.sequence(key, JsonGrammar.COLON, value);
-    return later
-        ? Grammar.repeat(Grammar.sequence(JsonGrammar.COMMA, member), 0, Grammar.UNBOUNDED)
-        : JsonGrammar.list(member, 0, Grammar.UNBOUNDED);
+    if (later) {
+      return Grammar.repeat(Grammar.sequence(JsonGrammar.COMMA, member), 0, Grammar.UNBOUNDED);
+    }
+    boolean counted = properties.isEmpty();
+    int least = counted ? Limits.of(schema, "minProperties", 0, place) : 0;
+    int most =
+        counted ? Limits.of(schema, "maxProperties", Grammar.UNBOUNDED, place) : Grammar.UNBOUNDED;
+    return most < least ? new Grammar.Choice(List.of()) : JsonGrammar.list(member, least, most);
+  }
+
+  /** The name of a member where none is given. */
+  private Grammar name() {
+    if (!(schema.get("propertyNames") instanceof ObjectNode names)) {
+      return JsonGrammar.STRING;
+    }
+    return compiler.compile(names.deepCopy().put("type", "string"), place + "/propertyNames");
   }
 
   /** Unescaped texts that are none of these. */

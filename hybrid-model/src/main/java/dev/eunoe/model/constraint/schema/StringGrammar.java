@@ -51,6 +51,10 @@ final class StringGrammar {
 
   private StringGrammar() {}
 
+  static boolean knows(String format) {
+    return FORMATS.containsKey(format);
+  }
+
   static Grammar of(ObjectNode schema, String place) {
     return Grammar.sequence(
         Grammar.text("\""), characters(schema, place, Pattern.IN_JSON), Grammar.text("\""));
