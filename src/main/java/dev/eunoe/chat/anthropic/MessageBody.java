@@ -44,11 +44,11 @@ record MessageBody(
     }
   }
 
-  /** Words of the answer, which cite nothing. */
+  /** Words of the answer; they cite nothing, and clients that check take no null there. */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Text(String type, String text, @Nullable String citations) implements Block {
+  record Text(String type, String text) implements Block {
     static Text of(String text) {
-      return new Text("text", text, null);
+      return new Text("text", text);
     }
   }
 

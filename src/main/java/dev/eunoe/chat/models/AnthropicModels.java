@@ -29,7 +29,8 @@ record AnthropicModels(
    * One of them.
    *
    * @param createdAt when it was loaded here, as in OpenAI's shape
+   * @param lifecycle always {@code active}: it is what answers
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Model(String type, String id, String displayName, String createdAt) {}
+  record Model(String type, String id, String displayName, String createdAt, String lifecycle) {}
 }

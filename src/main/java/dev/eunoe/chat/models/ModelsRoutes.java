@@ -71,7 +71,11 @@ class ModelsRoutes {
 
   AnthropicModels.Model anthropicModel() {
     return new AnthropicModels.Model(
-        "model", engine.name(), engine.name(), Instant.ofEpochSecond(loadedAt).toString());
+        "model",
+        engine.name(),
+        engine.name(),
+        Instant.ofEpochSecond(loadedAt).toString(),
+        "active");
   }
 
   ModelBody encoder() {

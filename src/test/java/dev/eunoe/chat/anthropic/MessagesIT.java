@@ -42,7 +42,7 @@ class MessagesIT {
     String id = all.getString("data[0].id");
 
     assertThat(all.getMap("data[0]"))
-        .containsOnlyKeys("type", "id", "display_name", "created_at")
+        .containsOnlyKeys("type", "id", "display_name", "created_at", "lifecycle")
         .containsEntry("type", "model");
     assertThat(Instant.parse(all.getString("data[0].created_at"))).isBefore(Instant.now());
     assertThat(all.getMap(""))
