@@ -1,6 +1,8 @@
 package dev.eunoe.chat.door;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -9,13 +11,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Other paths by which clients ask for the same: the interfaces where a base address was given
- * without {@code /v1}, and health and metrics where other servers have them.
+ * Other ways by which clients ask for the same: the interfaces where a base address was given
+ * without {@code /v1}, health and metrics where other servers have them, and HEAD for the headers
+ * of what GET would answer.
  */
 @ApplicationScoped
 class Aliases {
   private static final List<String> INTERFACES =
-      List.of("/responses", "/chat/completions", "/completions", "/models");
+      List.of(
+          "/responses",
+          "/chat/completions",
+          "/completions",
+          "/models",
+          "/embeddings",
+          "/messages",
+          "/conversations");
 
   private static final Map<String, String> OTHERS =
       Map.of("/health", "/q/health", "/metrics", "/q/metrics");
@@ -27,12 +37,22 @@ class Aliases {
   private static void pass(RoutingContext route) {
     String path = route.request().path();
     String meant = path == null ? null : meant(path);
-    if (meant == null) {
+    boolean head = path != null && asksForHeaders(route.request(), meant == null ? path : meant);
+    if (meant == null && !head) {
       route.next();
       return;
     }
+    String to = meant == null ? path : meant;
     String query = route.request().query();
-    route.reroute(query == null ? meant : meant + "?" + query);
+    route.reroute(
+        head ? HttpMethod.GET : route.request().method(), query == null ? to : to + "?" + query);
+  }
+
+  /** Of a stream there is none: it would be followed to its end for nothing. */
+  private static boolean asksForHeaders(HttpServerRequest request, String path) {
+    return request.method().equals(HttpMethod.HEAD)
+        && path.startsWith("/v1/")
+        && !"true".equals(request.getParam("stream"));
   }
 
   private static @Nullable String meant(String path) {

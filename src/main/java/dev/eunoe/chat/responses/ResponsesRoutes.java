@@ -159,7 +159,12 @@ class ResponsesRoutes {
                 found.ifPresentOrElse(
                     answer ->
                         Sse.write(route.response(), blocks(answer.turn(), answer.events(), after)),
-                    () -> http.fail(route, notFollowed(id))),
+                    () ->
+                        http.reply(
+                            route,
+                            stored(http.owner(route), id)
+                                .onItem()
+                                .failWith(() -> notFollowed(id).asException()))),
             failure -> http.fail(route, failure));
   }
 

@@ -3,6 +3,7 @@ package dev.eunoe.chat.responses;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -139,9 +140,38 @@ class SecondTurnIT {
     given().get("/responses/" + id).then().statusCode(200).body("id", is(id));
     given().get("/models").then().statusCode(200).body("data[0].id", is("eunoe-mini"));
     post("/chat/completions?x=1", "{\"messages\": []}").statusCode(400);
+    post("/embeddings", "{\"input\": \"\"}").statusCode(400);
+    post("/messages", "{\"messages\": []}").statusCode(400);
+    given().get("/conversations?limit=1").then().statusCode(200).body("object", is("list"));
+    given().get("/version").then().statusCode(200).body("version", is("0.1.0"));
+    given()
+        .get("/props")
+        .then()
+        .statusCode(200)
+        .body("model_alias", is("eunoe-mini"))
+        .body("default_generation_settings.n_ctx", greaterThan(0))
+        .body("chat_template", containsString("<|assistant|>"));
     given().get("/health").then().statusCode(200).body("status", is("UP"));
     given().get("/metrics").then().statusCode(200).body(containsString("eunoe_"));
     given().header("Host", "evil.example").get("/models").then().statusCode(403);
+  }
+
+  /** As load balancers and monitors ask. */
+  @Test
+  void head_answersWithTheHeadersOfGet_andNothingElse() {
+    for (String path : List.of("/v1/models", "/models", "/v1/conversations?limit=1")) {
+      String whole = given().get(path).asString();
+      given()
+          .head(path)
+          .then()
+          .statusCode(200)
+          .header("Content-Length", String.valueOf(whole.length()))
+          .body(is(""));
+    }
+    given().head("/v1/responses/resp_none").then().statusCode(404);
+    given().get("/v1/responses/resp_none?stream=true").then().statusCode(404);
+    given().head("/v1/chat/completions").then().statusCode(404);
+    given().get("/v1/models").then().statusCode(200); // on the same connection
   }
 
   @Test
