@@ -14,13 +14,17 @@ import dev.eunoe.turn.memory.MemoryService;
 import dev.eunoe.turn.memory.PinService;
 import dev.eunoe.turn.problem.ErrorMapping;
 import dev.eunoe.turn.problem.ProblemException;
+import io.quarkiverse.mcp.server.TextContent;
 import io.quarkiverse.mcp.server.Tool;
 import io.quarkiverse.mcp.server.ToolArg;
 import io.quarkiverse.mcp.server.ToolCallException;
+import io.quarkiverse.mcp.server.ToolResponse;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -69,8 +73,16 @@ class MemoryTools {
 
   @Tool(
       name = "memory_add",
+      title = "Remember something",
+      annotations =
+          @Tool.Annotations(
+              title = "Remember something",
+              readOnlyHint = false,
+              destructiveHint = false,
+              idempotentHint = false,
+              openWorldHint = false),
       description = "Remember a fact about the user, or a standing instruction they gave.")
-  Uni<String> add(
+  Uni<ToolResponse> add(
       @ToolArg(description = "One sentence of at most 500 characters.") String text,
       @ToolArg(description = "'fact' or 'instruction'.", defaultValue = "fact") String kind) {
     Owner owner = owner();
@@ -82,10 +94,18 @@ class MemoryTools {
 
   @Tool(
       name = "memory_search",
+      title = "Search what is remembered",
+      annotations =
+          @Tool.Annotations(
+              title = "Search what is remembered",
+              readOnlyHint = true,
+              destructiveHint = false,
+              idempotentHint = true,
+              openWorldHint = false),
       description =
           "Find what fits a question, best first: pinned facts and instructions, then what was said"
               + " in any conversation.")
-  Uni<String> search(
+  Uni<ToolResponse> search(
       @ToolArg(description = "The question, in plain words.") String query,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "10") int limit) {
     if (query.length() > MAX_QUERY) {
@@ -107,10 +127,18 @@ class MemoryTools {
 
   @Tool(
       name = "memory_list",
+      title = "List what is remembered",
+      annotations =
+          @Tool.Annotations(
+              title = "List what is remembered",
+              readOnlyHint = true,
+              destructiveHint = false,
+              idempotentHint = true,
+              openWorldHint = false),
       description =
           "List pinned facts and instructions ('pin'), the summary of what is known of the user"
               + " ('summary'), or messages, newest first.")
-  Uni<String> list(
+  Uni<ToolResponse> list(
       @ToolArg(description = "'pin', 'summary' or 'message'.", defaultValue = "pin") String kind,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "20") int limit) {
     return switch (kind) {
@@ -127,9 +155,17 @@ class MemoryTools {
 
   @Tool(
       name = "memory_update",
+      title = "Correct something remembered",
+      annotations =
+          @Tool.Annotations(
+              title = "Correct something remembered",
+              readOnlyHint = false,
+              destructiveHint = true,
+              idempotentHint = true,
+              openWorldHint = false),
       description =
           "Give a pin (pin_…) or a message (turn_…) other words; the old ones are erased.")
-  Uni<String> update(
+  Uni<ToolResponse> update(
       @ToolArg(description = "The id.") String id,
       @ToolArg(description = "The new words.") String text) {
     Owner owner = owner();
@@ -145,8 +181,16 @@ class MemoryTools {
 
   @Tool(
       name = "memory_delete",
+      title = "Forget something",
+      annotations =
+          @Tool.Annotations(
+              title = "Forget something",
+              readOnlyHint = false,
+              destructiveHint = true,
+              idempotentHint = true,
+              openWorldHint = false),
       description = "Forget a message (turn_…) with all that was made of it, or a pin (pin_…).")
-  Uni<String> delete(@ToolArg(description = "The id.") String id) {
+  Uni<ToolResponse> delete(@ToolArg(description = "The id.") String id) {
     Owner owner = owner();
     return said(
         Uni.createFrom()
@@ -171,10 +215,14 @@ class MemoryTools {
     return Math.clamp(limit, 1, MAX);
   }
 
-  /** JSON as text; what went wrong as the one sentence that says it. */
-  private Uni<String> said(Uni<?> answer) {
+  /**
+   * JSON, as text too for clients that know no other; what went wrong as the one sentence of it.
+   */
+  private Uni<ToolResponse> said(Uni<?> answer) {
     return answer
         .map(json::text)
+        .map(text ->
+            new ToolResponse(false, List.of(new TextContent(text)), new JsonObject(text), Map.of()))
         .onFailure()
         .transform(failure -> new ToolCallException(ErrorMapping.problem(failure).message()));
   }
