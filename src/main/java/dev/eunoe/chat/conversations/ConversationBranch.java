@@ -1,9 +1,12 @@
 package dev.eunoe.chat.conversations;
 
-import dev.eunoe.chat.responses.InputItem;
+import dev.eunoe.chat.responses.Item;
+import dev.eunoe.chat.responses.ItemSequence;
+import dev.eunoe.chat.responses.ItemSequence.Placed;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.Status;
 import dev.eunoe.memory.StoredMessage;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.problem.Problem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * What a conversation's newest branch says, oldest first: the exchanges that lead to its end,
  * without those that failed, then what was added and no answer has read.
  */
-record ConversationBranch(List<Exchange> path, List<StoredMessage> added) {
+record ConversationBranch(List<Exchange> path, List<StoredMessage> added, @Nullable ToolForm form) {
 
   /**
    * @param exchanges of all branches, in the order in which they were begun
+   * @param form how the model writes calls; null where all is text
    */
-  static ConversationBranch of(List<Exchange> exchanges, List<StoredMessage> added) {
+  static ConversationBranch of(
+      List<Exchange> exchanges, List<StoredMessage> added, @Nullable ToolForm form) {
     Map<String, Exchange> byId = new HashMap<>();
     exchanges.forEach(exchange -> byId.put(exchange.responseId(), exchange));
     Deque<Exchange> path = new ArrayDeque<>();
@@ -32,7 +37,7 @@ record ConversationBranch(List<Exchange> path, List<StoredMessage> added) {
       String previous = at.previousResponseId();
       at = previous == null ? null : byId.get(previous);
     }
-    return new ConversationBranch(List.copyOf(path), added);
+    return new ConversationBranch(List.copyOf(path), added, form);
   }
 
   private static @Nullable Exchange newest(List<Exchange> exchanges) {
@@ -44,19 +49,28 @@ record ConversationBranch(List<Exchange> path, List<StoredMessage> added) {
     return null;
   }
 
-  List<InputItem> items() {
-    List<InputItem> items = new ArrayList<>();
-    path.forEach(exchange -> items.addAll(InputItem.oldestFirst(exchange)));
-    added.forEach(item -> items.add(InputItem.of(item)));
+  List<Item> items() {
+    return placed().stream().map(Placed::item).toList();
+  }
+
+  private List<Placed> placed() {
+    var sequence = new ItemSequence(form);
+    List<Placed> items = new ArrayList<>();
+    path.forEach(exchange -> items.addAll(sequence.of(exchange)));
+    added.forEach(message -> items.addAll(sequence.of(message)));
     return items;
   }
 
   /**
    * @throws dev.eunoe.turn.problem.ProblemException where there is none
    */
-  InputItem item(String id) {
-    return items().stream()
-        .filter(item -> item.id().equals(id))
+  Item item(String id) {
+    return placed(id).item();
+  }
+
+  private Placed placed(String id) {
+    return placed().stream()
+        .filter(one -> one.item().id().equals(id))
         .findFirst()
         .orElseThrow(() -> unknown(id));
   }
@@ -69,21 +83,12 @@ record ConversationBranch(List<Exchange> path, List<StoredMessage> added) {
   }
 
   /**
-   * The message that an item is.
+   * The message that an item is, or a part of.
    *
    * @throws dev.eunoe.turn.problem.ProblemException where there is none
    */
   String turn(String id) {
-    for (Exchange exchange : path) {
-      List<InputItem> items = InputItem.oldestFirst(exchange);
-      List<StoredMessage> turns = exchange.turns().stream().filter(turn -> !turn.erased()).toList();
-      for (int i = 0; i < items.size(); i++) {
-        if (items.get(i).id().equals(id)) {
-          return turns.get(i).id();
-        }
-      }
-    }
-    throw unknown(id);
+    return placed(id).message();
   }
 
   private static RuntimeException unknown(String id) {

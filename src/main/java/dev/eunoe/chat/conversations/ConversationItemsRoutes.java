@@ -6,15 +6,17 @@ import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.chat.http.ResourceId;
 import dev.eunoe.chat.limits.OwnerLimits;
+import dev.eunoe.chat.request.CallItems;
 import dev.eunoe.chat.request.MessageReader;
 import dev.eunoe.chat.request.Metadata;
-import dev.eunoe.chat.responses.InputItem;
+import dev.eunoe.chat.request.ToolWords;
 import dev.eunoe.chat.responses.ItemPage;
 import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.NotedConversation;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Reach;
 import dev.eunoe.memory.StoredMessage;
+import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.Ids;
 import dev.eunoe.turn.conversation.ConversationService;
 import dev.eunoe.turn.memory.MemoryService;
@@ -43,6 +45,7 @@ public class ConversationItemsRoutes {
   private final MemoryStore memory;
   private final MemoryService memories;
   private final OwnerLimits limits;
+  private final ToolWords tools;
   private final JsonHttp http;
   private final Clock clock;
 
@@ -51,12 +54,14 @@ public class ConversationItemsRoutes {
       MemoryStore memory,
       MemoryService memories,
       OwnerLimits limits,
+      ToolWords tools,
       JsonHttp http,
       Clock clock) {
     this.conversations = conversations;
     this.memory = memory;
     this.memories = memories;
     this.limits = limits;
+    this.tools = tools;
     this.http = http;
     this.clock = clock;
   }
@@ -77,7 +82,7 @@ public class ConversationItemsRoutes {
 
   private record Asked(String metadata, List<StoredMessage> items) {}
 
-  private static Asked asked(ObjectNode body, Instant at) {
+  private Asked asked(ObjectNode body, Instant at) {
     var fields = new RequestFields(body);
     fields.requireKnown(Set.of(ITEMS, Metadata.FIELD), Set.of());
     JsonNode items = body.path(ITEMS);
@@ -85,9 +90,10 @@ public class ConversationItemsRoutes {
         Metadata.read(fields), RequestFields.asksNothing(items) ? List.of() : items(items, at));
   }
 
-  private static List<StoredMessage> items(JsonNode items, Instant at) {
-    return new MessageReader(ITEMS, null)
-        .readItems(items, ADDED).stream()
+  private List<StoredMessage> items(JsonNode items, Instant at) {
+    ToolForm form = tools.form();
+    return new MessageReader(ITEMS, form)
+        .readItems(form == null ? items : CallItems.asMessages(items, ITEMS, true), ADDED).stream()
             .map(item ->
                 new StoredMessage(
                     Ids.message(), item.role(), item.speaker(), item.text(), at, false))
@@ -128,16 +134,12 @@ public class ConversationItemsRoutes {
         route,
         http.read(route, body -> added(body, at))
             .chain(items -> conversations.add(owner, id, items, at))
-            .map(kept ->
-                ItemPage.of(
-                    kept.orElseThrow(() -> JsonHttp.unknownConversation(id).asException()).stream()
-                        .map(InputItem::of)
-                        .toList(),
-                    null,
-                    ADDED)));
+            .map(kept -> kept.orElseThrow(() -> JsonHttp.unknownConversation(id).asException()))
+            .map(kept -> new ConversationBranch(List.of(), kept, tools.form()).items())
+            .map(items -> ItemPage.of(items, null, items.size())));
   }
 
-  private static List<StoredMessage> added(ObjectNode body, Instant at) {
+  private List<StoredMessage> added(ObjectNode body, Instant at) {
     new RequestFields(body).requireKnown(Set.of(ITEMS), Set.of("include"));
     return items(body.path(ITEMS), at);
   }
@@ -166,7 +168,7 @@ public class ConversationItemsRoutes {
         .chain(noted ->
             memory
                 .exchanges(owner, id)
-                .map(exchanges -> ConversationBranch.of(exchanges, noted.added())));
+                .map(exchanges -> ConversationBranch.of(exchanges, noted.added(), tools.form())));
   }
 
   /** Erases it, as {@code DELETE /v1/memories/{id}} does: also what was made of it. */

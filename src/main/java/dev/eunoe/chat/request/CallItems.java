@@ -20,25 +20,28 @@ public final class CallItems {
   private static final String RESULT = "function_call_output";
 
   private final ArrayNode items;
+  private final String field;
 
   /** The places of the calls, by their ids. */
   private final Map<String, Integer> calls = new HashMap<>();
 
-  private CallItems(ArrayNode items) {
+  private CallItems(ArrayNode items, String field) {
     this.items = items;
+    this.field = field;
   }
 
   /**
    * An input whose calls and results are messages; one without stays as it is.
    *
+   * @param field the request's field they are read from, for the errors
    * @param behindCalls whether there may be calls before the input, which its results answer
    * @throws dev.eunoe.turn.problem.ProblemException naming the item at fault
    */
-  public static JsonNode asMessages(JsonNode input, boolean behindCalls) {
+  public static JsonNode asMessages(JsonNode input, String field, boolean behindCalls) {
     if (!(input instanceof ArrayNode sent)) {
       return input;
     }
-    var items = new CallItems(sent.deepCopy());
+    var items = new CallItems(sent.deepCopy(), field);
     items.read(behindCalls);
     return items.items;
   }
@@ -67,7 +70,8 @@ public final class CallItems {
     ObjectNode function = call.putObject("function").put("name", text(item, "name", place));
     JsonNode arguments = item.path("arguments");
     if (!arguments.isTextual()) {
-      throw RequestFields.wrongType("input[" + place + "].arguments", "a text of JSON", arguments);
+      throw RequestFields.wrongType(
+          field + "[" + place + "].arguments", "a text of JSON", arguments);
     }
     function.set("arguments", arguments);
     calls.put(id, calls.size());
@@ -86,7 +90,7 @@ public final class CallItems {
     String id = text(item, "call_id", place);
     if (!behindCalls && !calls.containsKey(id)) {
       throw Problem.invalid(
-              "input[" + place + "].call_id",
+              field + "[" + place + "].call_id",
               "call_not_found",
               "There is no call '"
                   + shown(id)
@@ -96,8 +100,8 @@ public final class CallItems {
     }
     JsonNode output = item.path("output");
     if (!output.isTextual() && !output.isArray()) {
-      String field = "input[" + place + "].output";
-      throw RequestFields.wrongType(field, "a string or a list of text parts", output);
+      throw RequestFields.wrongType(
+          field + "[" + place + "].output", "a string or a list of text parts", output);
     }
     ObjectNode message = items.objectNode().put("role", "tool").put("tool_call_id", id);
     items.set(place, message.set("content", output));
@@ -126,10 +130,10 @@ public final class CallItems {
     return known == null ? CallId.index(id) : known;
   }
 
-  private static String text(ObjectNode item, String field, int place) {
-    JsonNode value = item.path(field);
+  private String text(ObjectNode item, String name, int place) {
+    JsonNode value = item.path(name);
     if (!value.isTextual() || value.textValue().isEmpty()) {
-      throw RequestFields.wrongType("input[" + place + "]." + field, "a text", value);
+      throw RequestFields.wrongType(field + "[" + place + "]." + name, "a text", value);
     }
     return value.textValue();
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(SnakeCaseStrategy.class)
 public record ItemPage(
     String object,
-    List<InputItem> data,
+    List<Item> data,
     boolean hasMore,
     @Nullable String firstId,
     @Nullable String lastId) {
@@ -24,10 +24,10 @@ public record ItemPage(
    * @param after the item behind which the page begins; null for the first page
    * @throws dev.eunoe.turn.problem.ProblemException where there is no such item
    */
-  public static ItemPage of(List<InputItem> items, @Nullable String after, int limit) {
+  public static ItemPage of(List<Item> items, @Nullable String after, int limit) {
     int begin = after == null ? 0 : behind(items, after);
     int end = Math.min(begin + limit, items.size());
-    List<InputItem> shown = items.subList(begin, end);
+    List<Item> shown = items.subList(begin, end);
     return new ItemPage(
         "list",
         shown,
@@ -48,7 +48,7 @@ public record ItemPage(
     throw RequestFields.badValue("order", "'asc' or 'desc'", order);
   }
 
-  private static int behind(List<InputItem> items, String after) {
+  private static int behind(List<Item> items, String after) {
     for (int i = 0; i < items.size(); i++) {
       if (items.get(i).id().equals(after)) {
         return i + 1;

@@ -14,7 +14,7 @@ sealed interface Output permits OutputItem, ReasoningItem, Output.FunctionCall {
   @JsonNaming(SnakeCaseStrategy.class)
   record FunctionCall(
       String id, String type, String status, String arguments, String callId, String name)
-      implements Output {
+      implements Output, Item {
     static final String TYPE = "function_call";
 
     /**

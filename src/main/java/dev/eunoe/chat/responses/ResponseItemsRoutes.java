@@ -2,6 +2,7 @@ package dev.eunoe.chat.responses;
 
 import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.ResourceId;
+import dev.eunoe.chat.request.ToolWords;
 import dev.eunoe.memory.ErasureReceipt;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.MemoryStore;
@@ -25,11 +26,13 @@ class ResponseItemsRoutes {
 
   private final MemoryStore memory;
   private final MemoryService memories;
+  private final ToolWords tools;
   private final JsonHttp http;
 
-  ResponseItemsRoutes(MemoryStore memory, MemoryService memories, JsonHttp http) {
+  ResponseItemsRoutes(MemoryStore memory, MemoryService memories, ToolWords tools, JsonHttp http) {
     this.memory = memory;
     this.memories = memories;
+    this.tools = tools;
     this.http = http;
   }
 
@@ -42,11 +45,31 @@ class ResponseItemsRoutes {
     http.reply(
         route,
         kept(http.owner(route), id)
-            .map(exchange -> {
-              List<InputItem> items = InputItem.newestFirst(exchange);
-              return ItemPage.of(oldestFirst ? items.reversed() : items, after, limit);
-            }));
+            .chain(exchange -> given(http.owner(route), exchange))
+            .map(items -> ItemPage.of(oldestFirst ? items : items.reversed(), after, limit)));
   }
+
+  /** What a request brought, the oldest first; results have the ids of the calls before it. */
+  private Uni<List<Item>> given(Owner owner, Exchange exchange) {
+    List<StoredMessage> turns = exchange.turns();
+    int given = exchange.status().hasAnswer() ? turns.size() - 1 : turns.size();
+    List<StoredMessage> brought = turns.subList(0, Math.max(0, given));
+    var sequence = new ItemSequence(tools.form());
+    String before = exchange.previousResponseId();
+    boolean results = !brought.isEmpty() && brought.getFirst().role().equals("tool");
+    Uni<Void> called =
+        results && before != null
+            ? memory.find(owner, before).invoke(it -> it.ifPresent(sequence::of)).replaceWithVoid()
+            : Uni.createFrom().voidItem();
+    return called.map(_ ->
+        brought.stream()
+            .flatMap(turn -> sequence.of(turn).stream())
+            .map(ItemSequence.Placed::item)
+            .toList());
+  }
+
+  /** What became of a response that was to be deleted. */
+  record Deleted(String id, String object, boolean deleted) {}
 
   /** Erases its messages and its answer, as {@code DELETE /v1/memories/{id}} does each of them. */
   @Route(path = "/v1/responses/:id", methods = Route.HttpMethod.DELETE)
@@ -58,7 +81,7 @@ class ResponseItemsRoutes {
         kept(owner, id)
             .invoke(ResponseItemsRoutes::requireEnded)
             .chain(exchange -> erase(owner, exchange))
-            .replaceWith(ResponseDeleted.of(id)));
+            .replaceWith(new Deleted(id, "response", true)));
   }
 
   private Uni<ErasureReceipt> erase(Owner owner, Exchange exchange) {

@@ -172,7 +172,7 @@ class ResponsesRequest {
     boolean goesOn = previous != null || conversation != null;
     List<Message> messages =
         new MessageReader("input", form)
-            .read(form == null ? input : CallItems.asMessages(input, goesOn));
+            .read(form == null ? input : CallItems.asMessages(input, "input", goesOn));
     boolean result = messages.getLast().role().equals("tool"); // there is no question
     Told told = told(new Told(instructions(fields), messages), toolFields, begun, goesOn);
     return new Turn(

@@ -117,7 +117,8 @@ class ConversationTextsTest {
       var branch =
           ConversationBranch.of(
               exchanges,
-              List.of(new StoredMessage("turn_9", "assistant", "", WORDS, LATER, false)));
+              List.of(new StoredMessage("turn_9", "assistant", "", WORDS, LATER, false)),
+              null);
       assertWritten("items of a conversation", ItemPage.of(branch.items(), null, 3));
       var line = new ConversationSummary("conv_1", WORDS, AT, LATER, "resp_3", 8, "");
       assertWritten("conversations", ConversationLine.page(List.of(line), 1));

@@ -1,5 +1,6 @@
 package dev.eunoe.chat.request;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.tokenizer.Tokenizer;
 import dev.eunoe.model.tools.Call;
 import dev.eunoe.model.tools.CallIds;
+import dev.eunoe.model.tools.Tool;
 import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.problem.ProblemException;
 import java.util.List;
@@ -73,6 +75,45 @@ class ToolFieldsTest {
         .isEqualTo(new Calls(FORM, true, false));
   }
 
+  @Test
+  void choice_maySaySomeOfTheTools_inEitherInterface() {
+    String some =
+        ", 'tool_choice': {'type': 'allowed_tools', 'allowed_tools': {'mode': '%s',"
+            + " 'tools': [{'type': 'function', 'function': {'name': 'time'}}]}}";
+    Constraint required =
+        requireNonNull(read(TOOLS + some.formatted("required"), FORM).constraint());
+    assertThat(required.calls()).isEqualTo(new Calls(FORM, true, true));
+    assertThat(required.source().tools()).extracting(Tool::name).containsExactly("time");
+    assertThat(calls(some.formatted("auto"))).isEqualTo(new Calls(FORM, false, true));
+    var flat =
+        (ObjectNode)
+            json(
+                "{'tools': [{'type': 'function', 'name': 'a'}, {'type': 'function', 'name': 'b'}],"
+                    + " 'tool_choice': {'type': 'allowed_tools', 'mode': 'auto', 'tools':"
+                    + " [{'type': 'function', 'name': 'b'}]}}");
+    assertThat(
+            requireNonNull(
+                    ToolFields.ofResponse(new RequestFields(flat), FORM, constraints).constraint())
+                .source()
+                .tools())
+        .extracting(Tool::name)
+        .containsExactly("b");
+    assertThatThrownBy(() -> calls(some.formatted("auto").replace("'time'", "'none of them'")))
+        .hasMessageContaining("none of them");
+    assertThatThrownBy(() -> calls(some.formatted("always"))).hasMessageContaining("tool_choice");
+  }
+
+  /** Clients and their users' servers bring schemas that nobody holds an answer to. */
+  @Test
+  void parameters_areHeldToAsFarAsTheyCanBe_unlessTheToolIsStrict() {
+    String tool =
+        "'tools': [{'type': 'function', 'function': {'name': 'f', 'strict': %s, 'parameters':"
+            + " {'type': 'object', 'properties': {'a': {'type': 'array', 'uniqueItems': true}}}}}]";
+    assertThat(read(tool.formatted(false), FORM).constraint()).isNotNull();
+    assertThat(read(tool.formatted(null), FORM).tools().toString()).contains("uniqueItems=true");
+    assertThatThrownBy(() -> read(tool.formatted(true), FORM)).hasMessageContaining("uniqueItems");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -81,7 +122,8 @@ class ToolFieldsTest {
         "'tools': 7 | tools",
         "'tools': [{'type': 'web_search'}] | tools[0].type",
         "'tools': [{'type': 'function', 'function': {'name': 'a b'}}] | tools[0].function.name",
-        "'tools': [{'type': 'function', 'function': {'name': 'a', 'parameters': {'not': {}}}}]"
+        "'tools': [{'type': 'function', 'function': {'name': 'a', 'strict': true, 'parameters':"
+            + " {'if': {}}}}]"
             + " | tools",
         "'tool_choice': 'required' | tool_choice",
       })
@@ -154,7 +196,7 @@ class ToolFieldsTest {
 
   private static List<Message> items(boolean behindCalls, JsonNode... items) {
     var input = new ObjectMapper().createArrayNode().addAll(List.of(items));
-    return new MessageReader("input", FORM).read(CallItems.asMessages(input, behindCalls));
+    return new MessageReader("input", FORM).read(CallItems.asMessages(input, "input", behindCalls));
   }
 
   @Test

@@ -125,7 +125,7 @@ class ToolsIT {
     assertThat(whole.path("output")).hasSize(1);
     assertCall(whole.at("/output/0"));
     assertThat(whole.at("/tools/0/name").asText()).isEqualTo("weather");
-    assertThat(whole.at("/tools/0/strict").asBoolean()).isTrue();
+    assertThat(whole.at("/tools/0/strict").isBoolean()).isTrue();
     assertThat(whole.path("tool_choice").asText()).isEqualTo("required");
     assertThat(tree(get(whole.path("id").asText()))).isEqualTo(whole);
     assertThat(
@@ -268,5 +268,58 @@ class ToolsIT {
       socket.request(1);
       return null;
     }
+  }
+
+  /** As the Agents SDK keeps a session, which it sends back as input. */
+  @Test
+  void aConversation_takesCallsAndResults_andListsThemAsSuch() {
+    String items =
+        """
+        {"items": [{"role": "user", "content": "Will it rain?"},
+          {"type": "function_call", "call_id": "mine", "name": "weather", "arguments": "{}"},
+          {"type": "function_call_output", "call_id": "mine", "output": "It will."},
+          {"role": "assistant", "content": "It will rain."}]}\
+        """;
+    String id =
+        RestAssured.given()
+            .baseUri(server.url())
+            .contentType("application/json")
+            .body(items)
+            .post("/v1/conversations")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path("id");
+    JsonNode kept =
+        tree(
+            RestAssured.given()
+                .baseUri(server.url())
+                .get("/v1/conversations/" + id + "/items?order=asc")
+                .asString());
+
+    assertThat(kept.findValuesAsText("type"))
+        .containsSubsequence("message", "function_call", "function_call_output", "message");
+    assertThat(kept.at("/data/1/name").asText()).isEqualTo("weather");
+    assertThat(kept.at("/data/2/call_id")).isEqualTo(kept.at("/data/1/call_id"));
+    assertThat(kept.at("/data/2/output").asText()).isEqualTo("It will.");
+  }
+
+  @Test
+  void aResult_isListedAsWhatTheRequestBrought() {
+    JsonNode called = respond(asked("required").put("parallel_tool_calls", false));
+    JsonNode call = called.at("/output/0");
+    ObjectNode next =
+        JSON.createObjectNode().put("previous_response_id", called.path("id").asText());
+    next.putArray("input").add(result(call));
+    String id = respond(next).path("id").asText();
+
+    JsonNode brought =
+        tree(
+            RestAssured.given()
+                .baseUri(server.url())
+                .get("/v1/responses/" + id + "/input_items")
+                .asString());
+    assertThat(brought.at("/data/0/type").asText()).isEqualTo("function_call_output");
+    assertThat(brought.at("/data/0/call_id")).isEqualTo(call.path("call_id"));
   }
 }
