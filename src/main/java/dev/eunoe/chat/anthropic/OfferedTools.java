@@ -15,11 +15,17 @@ import java.util.regex.Pattern;
  */
 final class OfferedTools {
   private static final Set<String> READ =
-      Set.of("type", "name", "description", "input_schema", "defer_loading", "allowed_callers");
+      Set.of(
+          "type",
+          "name",
+          "description",
+          "input_schema",
+          "defer_loading",
+          "allowed_callers",
+          "strict");
 
-  /** Every schema is kept to, and arguments stream as they are written. */
-  private static final Set<String> HARMLESS =
-      Set.of("cache_control", "strict", "eager_input_streaming");
+  /** Arguments stream as they are written. */
+  private static final Set<String> HARMLESS = Set.of("cache_control", "eager_input_streaming");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -82,6 +88,9 @@ final class OfferedTools {
     JsonNode schema = fields.node("input_schema");
     if (schema != null) {
       function.set("parameters", schema);
+    }
+    if (fields.flag("strict", false)) {
+      function.put("strict", true);
     }
     return tool;
   }

@@ -6,12 +6,15 @@ import dev.eunoe.chat.http.RequestFields;
 import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.constraint.grammar.GrammarException;
+import dev.eunoe.model.constraint.schema.Loosening;
+import dev.eunoe.model.constraint.schema.Rewording;
 import dev.eunoe.turn.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,13 +89,13 @@ public final class FormatFields {
       }
       case "json_schema" -> {
         format.requireKnown(Set.of("type", "name", "description", "schema", "strict"), Set.of());
-        var unused = format.flag("strict", false); // every schema is kept to
+        boolean strict = format.flag("strict", false);
         JsonNode schema = format.node("schema");
         if (schema == null) {
           throw RequestFields.missing(
               place + ".schema", "since it says what the answer looks like");
         }
-        schema(place + ".schema", schema);
+        schema(place + ".schema", schema, strict ? Rewording::of : Loosening::of);
       }
       default ->
           throw RequestFields.badValue(place + ".type", "text, json_object or json_schema", type);
@@ -105,18 +108,17 @@ public final class FormatFields {
     }
   }
 
-  private void schema(String place, JsonNode schema) {
-    JsonNode read = schema;
+  private void schema(String place, JsonNode schema, UnaryOperator<JsonNode> reading) {
     if (schema.toString().length() > MAX_CHARS) {
       throw RequestFields.tooLong(place, MAX_CHARS, schema.toString());
     }
-    found(place, () -> constraints.jsonSchema(read));
+    found(place, () -> constraints.jsonSchema(reading.apply(schema)));
   }
 
   private @Nullable Constraint others() {
     JsonNode json = fields.node("guided_json");
     if (json != null && !RequestFields.asksNothing(json)) {
-      schema("guided_json", json);
+      schema("guided_json", json, Rewording::of);
     }
     regex(fields, "guided_regex", "");
     choice(fields, "guided_choice", "");
@@ -125,7 +127,7 @@ public final class FormatFields {
     vllm.requireKnown(Set.of("json", "regex", "choice", "json_object"), Set.of());
     JsonNode own = vllm.node("json");
     if (own != null && !RequestFields.asksNothing(own)) {
-      schema(place + "json", own);
+      schema(place + "json", own, Rewording::of);
     }
     regex(vllm, "regex", place);
     choice(vllm, "choice", place);

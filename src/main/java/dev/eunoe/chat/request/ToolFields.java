@@ -14,6 +14,8 @@ import dev.eunoe.model.constraint.Calls;
 import dev.eunoe.model.constraint.Constraint;
 import dev.eunoe.model.constraint.Constraints;
 import dev.eunoe.model.constraint.grammar.GrammarException;
+import dev.eunoe.model.constraint.schema.Loosening;
+import dev.eunoe.model.constraint.schema.Rewording;
 import dev.eunoe.model.tools.Tool;
 import dev.eunoe.model.tools.ToolForm;
 import dev.eunoe.turn.problem.Problem;
@@ -102,7 +104,12 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
       ObjectNode tool = tool(nested, "tools[" + i + "]" + shape.inside());
       tools.add(JSON.convertValue(tool, new TypeReference<Map<String, Object>>() {}));
       JsonNode function = tool.path("function");
-      callable.add(new Tool(function.path("name").asText(), function.path("parameters")));
+      boolean strict = nested.path("function").path("strict").asBoolean();
+      JsonNode parameters = function.path("parameters");
+      callable.add(
+          new Tool(
+              function.path("name").asText(),
+              strict ? Rewording.of(parameters) : Loosening.of(parameters)));
     }
     JsonNode choice = fields.node("tool_choice");
     JsonNode nested = choice == null ? null : shape.nested().apply(choice);
@@ -131,24 +138,70 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
     if (kind.equals("none")) {
       return new ToolFields(tools, null);
     }
-    List<Tool> allowed = callable;
-    boolean named = choice != null && choice.isObject() && !choice.isEmpty();
-    String name = choice == null ? "" : choice.at("/function/name").asText("");
-    if (named) {
-      allowed = callable.stream().filter(tool -> tool.name().equals(name)).toList();
-    }
-    boolean known = named ? !allowed.isEmpty() : Set.of("auto", "required").contains(kind);
-    if (!known) {
-      String type = choice == null ? kind : choice.path("type").asText(kind);
-      throw RequestFields.badValue(
-          "tool_choice", "none, auto, required or one of the tools", name.isEmpty() ? type : name);
-    }
-    var calls = new Calls(form, named || kind.equals("required"), parallel && !named);
+    Choice made = Choice.of(choice, kind, callable);
+    var calls = new Calls(form, made.required(), parallel && !made.single());
     try {
-      return new ToolFields(tools, constraints.calls(allowed, calls));
+      return new ToolFields(tools, constraints.calls(made.allowed(), calls));
     } catch (GrammarException e) {
       throw Problem.invalid("tools", "invalid_json_schema", String.valueOf(e.getMessage()))
           .asException();
+    }
+  }
+
+  /**
+   * What {@code tool_choice} asks for where it is not {@code none}.
+   *
+   * @param single whether there is one call
+   */
+  private record Choice(List<Tool> allowed, boolean required, boolean single) {
+    private static final String SOME = "allowed_tools";
+
+    static Choice of(@Nullable JsonNode choice, String kind, List<Tool> tools) {
+      if (choice == null || !choice.isObject() || choice.isEmpty()) {
+        requireMode(kind, kind);
+        return new Choice(tools, kind.equals("required"), false);
+      }
+      String type = choice.path("type").asText(kind);
+      JsonNode function = choice.path("function");
+      if (type.equals(SOME)) {
+        return some(choice.has(SOME) ? choice.path(SOME) : function, tools);
+      }
+      String name = function.path("name").asText("");
+      return new Choice(only(name, name.isEmpty() ? type : name, tools), true, true);
+    }
+
+    /** A subset of the tools; the others stay in the prompt, which is not read anew for it. */
+    private static Choice some(JsonNode asked, List<Tool> tools) {
+      String mode = asked.path("mode").asText("");
+      requireMode(mode, SOME);
+      List<Tool> allowed = new ArrayList<>();
+      for (JsonNode tool : asked.path("tools")) {
+        String name = (tool.has("name") ? tool : tool.path("function")).path("name").asText("");
+        allowed.addAll(only(name, name.isEmpty() ? SOME : name, tools));
+      }
+      if (allowed.isEmpty()) {
+        throw unknown(SOME);
+      }
+      return new Choice(allowed.stream().distinct().toList(), mode.equals("required"), false);
+    }
+
+    private static List<Tool> only(String name, String shown, List<Tool> tools) {
+      List<Tool> found = tools.stream().filter(tool -> tool.name().equals(name)).toList();
+      if (found.isEmpty()) {
+        throw unknown(shown);
+      }
+      return found;
+    }
+
+    private static void requireMode(String mode, String shown) {
+      if (!Set.of("auto", "required").contains(mode)) {
+        throw unknown(shown);
+      }
+    }
+
+    private static RuntimeException unknown(String shown) {
+      return RequestFields.badValue(
+          "tool_choice", "none, auto, required, one of the tools or some of them", shown);
     }
   }
 
@@ -208,7 +261,8 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
           place + ".name", "1 to 64 letters, digits, '_' and '-'", String.valueOf(name));
     }
     ObjectNode described = (ObjectNode) tool.path("function");
-    described.remove("strict"); // every schema is kept to
+    function.flag("strict", false);
+    described.remove("strict"); // no template knows it
     if (!described.path("parameters").isObject()) {
       described.putObject("parameters").put("type", "object").putObject("properties");
     }
@@ -224,7 +278,7 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
     for (JsonNode tool : kept) {
       var function = (ObjectNode) tool;
       function.putIfAbsent("parameters", NullNode.instance);
-      function.putIfAbsent("strict", BooleanNode.TRUE); // every schema is kept to
+      function.putIfAbsent("strict", BooleanNode.FALSE);
     }
     return kept;
   }
