@@ -143,7 +143,7 @@ class SecondTurnIT {
     post("/embeddings", "{\"input\": \"\"}").statusCode(400);
     post("/messages", "{\"messages\": []}").statusCode(400);
     given().get("/conversations?limit=1").then().statusCode(200).body("object", is("list"));
-    given().get("/version").then().statusCode(200).body("version", is("0.1.0"));
+    given().get("/version").then().statusCode(200).body("version", startsWith("0.1."));
     given()
         .get("/props")
         .then()
