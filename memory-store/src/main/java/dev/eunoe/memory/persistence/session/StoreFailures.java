@@ -81,7 +81,7 @@ public final class StoreFailures {
     return switch (sqlState) {
       case DISK_FULL ->
           new StoreFullException(
-              "The disk of the database is full; nothing of this was kept, what was there is intact.",
+              "The disk of the database is full; nothing of this was kept, what was there is intact. Free some space on it and try again.",
               failure);
       case UNIQUE_VIOLATION ->
           new StoreException(
