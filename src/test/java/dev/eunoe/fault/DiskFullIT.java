@@ -22,6 +22,16 @@ class DiskFullIT {
 
   private static final String TOLD = "My sister is called Velmira.";
 
+  /** Some seconds of an answer, which the model cannot end before. */
+  private static final String LONG =
+      """
+      {"input": "Tell me of a harbour.", "temperature": 0.8, "seed": 7, "max_output_tokens": 150,
+       "text": {"format": {"type": "json_schema", "name": "tale", "strict": true, "schema":
+         {"type": "object", "required": ["tale"], "additionalProperties": false,
+          "properties": {"tale": {"type": "string", "minLength": 900}}}}},
+       "eunoe": {"memory": false}%s}
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -32,16 +42,10 @@ class DiskFullIT {
         disk.isPresent(), "unshare and mount make a file system here (root, or user namespaces)");
     try (var server = ServerProcess.startOn(disk.get())) {
       String first = server.respond("{\"input\": \"" + TOLD + "\"}").getString("id");
-      String running =
-          server
-              .respond(
-                  """
-                  {"input": "Tell me of a harbour.", "background": true, "eunoe": {"memory": false}, "temperature": 0.8, "seed": 7,
-                   "max_output_tokens": 150}
-                  """)
-              .getString("id");
+      String running = server.respond(LONG.formatted(", \"background\": true")).getString("id");
 
       disk.get().fill(server.pid());
+      assertThat(stored(server, running).<String>path("status")).isEqualTo("in_progress");
       for (int i = 0; i < 3; i++) {
         refusedForItsDisk(ask(server, "And who is this?"));
       }
@@ -50,7 +54,6 @@ class DiskFullIT {
       assertThat(given().baseUri(server.url()).get("/v1/conversations/" + conversation).asString())
           .contains(TOLD);
       assertThat(given().baseUri(server.url()).get("/q/health/ready").statusCode()).isEqualTo(200);
-      assertThat(stored(server, running).<String>path("status")).isEqualTo("in_progress");
       disk.get().free(server.pid());
 
       assertThat(answered(server, running)).isEqualTo(words(server));
@@ -100,12 +103,6 @@ class DiskFullIT {
 
   /** The same answer, undisturbed. */
   private static String words(ServerProcess server) {
-    return server
-        .respond(
-            """
-            {"input": "Tell me of a harbour.", "temperature": 0.8, "seed": 7,
-             "max_output_tokens": 150, "eunoe": {"memory": false}}
-            """)
-        .getString("output[0].content[0].text");
+    return server.respond(LONG.formatted("")).getString("output[0].content[0].text");
   }
 }
