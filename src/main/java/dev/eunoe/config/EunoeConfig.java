@@ -124,7 +124,10 @@ public interface EunoeConfig {
     @AtLeast("0s")
     Duration readAgain();
 
-    /** A state that nobody has continued for so long is written. */
+    /**
+     * A state that nobody has continued for so long is written; while answers are being written,
+     * one that nobody has continued for six times as long.
+     */
     @WithDefault("10s")
     @AtLeast("1ms")
     Duration idle();
