@@ -68,13 +68,18 @@ final class FaultLoop {
           .toList();
 
   private final int kills;
+  private final Duration longest;
   private final long seed;
   private final Figures figures = new Figures();
   private int killedAmidAnswers;
   private volatile boolean over;
 
-  FaultLoop(int kills, long seed) {
+  /**
+   * @param longest after which no more faults happen, however many have
+   */
+  FaultLoop(int kills, Duration longest, long seed) {
     this.kills = kills;
+    this.longest = longest;
     this.seed = seed;
   }
 
@@ -101,8 +106,13 @@ final class FaultLoop {
 
   private void disturb(FaultyServers servers) throws IOException, InterruptedException {
     var random = new Random(seed);
+    long deadline = System.nanoTime() + longest.toNanos();
     int killed = 0;
     for (int i = 0; killed < kills && figures.violations().isEmpty(); i++) {
+      if (System.nanoTime() > deadline) {
+        say("%d kills are left out: %s are over", kills - killed, longest);
+        return;
+      }
       Thread.sleep(MAX_PAUSE_MILLIS / 4 + random.nextInt(MAX_PAUSE_MILLIS));
       Fault fault = i < FIRST.size() ? FIRST.get(i) : DRAWN.get(random.nextInt(DRAWN.size()));
       if (fault.isKill() && random.nextBoolean()) {
