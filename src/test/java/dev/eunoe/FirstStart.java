@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What the first start of the packaged server leaves to those behind it, of which the suite has
@@ -31,12 +30,23 @@ final class FirstStart {
    * @param options of {@code serve}
    */
   static String before(Path app, List<String> options) throws IOException, InterruptedException {
+    copyDatabase(app, options);
+    return "-XX:AOTCache=" + LEARNED;
+  }
+
+  /** The database alone: what was learned is of use to light starts only. */
+  static void copyDatabase(Path app, List<String> options)
+      throws IOException, InterruptedException {
     make(app);
     int data = options.indexOf("--data");
     if (data >= 0) {
       copyTo(Path.of(options.get(data + 1)));
     }
-    return "-XX:AOTCache=" + LEARNED;
+  }
+
+  /** What has to lie in a data directory, once it is made. */
+  static Path database() {
+    return DATA.resolve("database").toAbsolutePath();
   }
 
   private static synchronized void make(Path app) throws IOException, InterruptedException {
@@ -45,7 +55,7 @@ final class FirstStart {
       Files.createDirectories(DATA);
       var options = List.of("--data", DATA.toString());
       var learning = List.of("-XX:AOTCacheOutput=" + LEARNED, "-Xlog:aot*=off");
-      try (var server = ServerProcess.start(learning, options, Map.of())) {
+      try (var server = ServerProcess.startLearning(learning, options)) {
         var unused = server.respond(QUESTION);
         server.stop(); // what it learned is written now
       }
@@ -66,7 +76,7 @@ final class FirstStart {
     }
     if (isNew) {
       Files.createDirectories(data);
-      run("cp", "-a", DATA.resolve("database").toString(), data.toString());
+      run("cp", "-a", database().toString(), data.toString());
     }
   }
 

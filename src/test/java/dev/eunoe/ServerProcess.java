@@ -4,8 +4,10 @@ import static io.restassured.RestAssured.given;
 
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +21,12 @@ import java.util.concurrent.TimeUnit;
 public final class ServerProcess implements AutoCloseable {
   private static final Path APP = Path.of("target/quarkus-app/quarkus-run.jar");
   private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final int ANSWER_MILLIS = 30_000;
   private static final long STOPPING_SECONDS = 30;
   private static final String COMPILED_ONCE = "-XX:TieredStopAtLevel=1";
+  private static final String HEAP = "-Xmx1g";
+  private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
+  private static final String HOME = "-Dlauncher.home=..";
 
   private final Process process;
   private final int port;
@@ -35,7 +41,9 @@ public final class ServerProcess implements AutoCloseable {
   /**
    * Starts it and waits until it is ready. What does not run for long is compiled once, and by the
    * reference's kernels, which need no more than that: half the processor time of a start. A token
-   * takes some 20 ms.
+   * takes some 20 ms. What the first start learned is of use only to a JVM without modules that are
+   * still incubating, and most of it only to classes of the JVM's own loader; both make a third of
+   * what is left.
    */
   public static ServerProcess start(List<String> options, Map<String, String> environment)
       throws IOException, InterruptedException {
@@ -47,22 +55,63 @@ public final class ServerProcess implements AutoCloseable {
   /** As {@link #start(List, Map)} without waiting. */
   public static ServerProcess begin(List<String> options, Map<String, String> environment)
       throws IOException, InterruptedException {
+    if (options.contains("--embeddings")) { // which are compared by vectors
+      FirstStart.copyDatabase(APP, options);
+      return begin(List.of(COMPILED_ONCE), options, light(environment));
+    }
+    int port = freePort();
+    return launch(light(port, options), port, light(environment));
+  }
+
+  private static Map<String, String> light(Map<String, String> environment) {
     var light = new HashMap<>(environment);
     light.putIfAbsent("EUNOE_BACKEND", "scalar"); // vectors are slow where they are compiled once
-    return begin(List.of(FirstStart.before(APP, options), COMPILED_ONCE), options, light);
+    return light;
+  }
+
+  private static List<String> light(int port, List<String> options)
+      throws IOException, InterruptedException {
+    var command = light(List.of(FirstStart.before(APP, options), COMPILED_ONCE), port);
+    command.addAll(options);
+    return command;
+  }
+
+  private static List<String> light(List<String> java, int port) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(java);
+    command.addAll(List.of(HEAP, "-XX:+UseSerialGC", NATIVE, HOME));
+    command.addAll(FlatClassPath.of(APP.getParent()));
+    command.addAll(List.of("serve", "--port", "" + port));
+    return command;
+  }
+
+  /** The start that others learn from, with these options of Java. */
+  static ServerProcess startLearning(List<String> java, List<String> options)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    var command = light(java, port);
+    command.addAll(options);
+    var server = launch(command, port, light(Map.of()));
+    server.awaitReady();
+    return server;
+  }
+
+  /** As {@link #start(List, Map)} with its data on this disk. */
+  public static ServerProcess startOn(SmallDisk disk) throws IOException, InterruptedException {
+    int port = freePort();
+    var command = light(port, List.of());
+    command.addAll(List.of("--data", disk.folder().toString()));
+    var server = launch(disk.around(command, FirstStart.database()), port, light(Map.of()));
+    server.awaitReady();
+    return server;
   }
 
   /** As {@link #start(List, Map)}, compiled and with kernels as whoever serves has them. */
   public static ServerProcess startAsServed(List<String> options, Map<String, String> environment)
       throws IOException, InterruptedException {
-    return start(List.of(FirstStart.before(APP, options)), options, environment);
-  }
-
-  /** As {@link #start(List, Map)} with these options of Java. */
-  static ServerProcess start(
-      List<String> java, List<String> options, Map<String, String> environment)
-      throws IOException, InterruptedException {
-    var server = begin(java, options, environment);
+    FirstStart.copyDatabase(APP, options);
+    var server = begin(List.of(), options, environment);
     server.awaitReady();
     return server;
   }
@@ -77,7 +126,7 @@ public final class ServerProcess implements AutoCloseable {
 
   private static List<String> serve(int port, List<String> options) {
     var command = program("serve", "--port", "" + port);
-    command.add(1, "-Xmx1g");
+    command.add(1, HEAP);
     command.addAll(options);
     return command;
   }
@@ -129,7 +178,7 @@ public final class ServerProcess implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dlauncher.home=.."));
+    command.addAll(List.of(NATIVE, HOME));
     command.addAll(List.of("-jar", APP.toString()));
     command.addAll(List.of(arguments));
     return command;
@@ -148,22 +197,28 @@ public final class ServerProcess implements AutoCloseable {
         process.destroyForcibly(); // nobody has it to close
         throw new IllegalStateException("the server did not become ready:\n" + output);
       }
-      Thread.sleep(100);
+      Thread.sleep(50);
     }
   }
 
+  /** By the JDK's own client: asked often, and by many, while processors are what is short. */
   private boolean ready() {
     try {
-      return given().baseUri(url()).get("/q/health/ready").statusCode() == 200;
-    } catch (RuntimeException notYet) {
-      return false;
-    } catch (Exception refused) {
+      var asked = URI.create(url() + "/q/health/ready").toURL().openConnection();
+      asked.setConnectTimeout(ANSWER_MILLIS);
+      asked.setReadTimeout(ANSWER_MILLIS);
+      return ((HttpURLConnection) asked).getResponseCode() == 200;
+    } catch (IOException notYet) {
       return false;
     }
   }
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   public int port() {

@@ -4,15 +4,12 @@ import dev.eunoe.memory.dense.Embeddings;
 import dev.eunoe.model.config.KeyValueFormat;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Every setting of the server, prefix {@code eunoe}. */
 @ConfigMapping(prefix = "eunoe")
@@ -65,7 +62,7 @@ public interface EunoeConfig {
 
     /** Answers written at the same time; each step of the model reads its weights once for all. */
     @WithDefault("8")
-    @Min(1)
+    @AtLeast("1")
     int batch();
 
     /**
@@ -73,7 +70,7 @@ public interface EunoeConfig {
      * fewer waiting than an even share.
      */
     @WithDefault("64")
-    @Min(1)
+    @AtLeast("1")
     int queue();
 
     /**
@@ -98,7 +95,7 @@ public interface EunoeConfig {
 
     /** Tokens at the beginning of a conversation that these layers see for good. */
     @WithDefault("4")
-    @Min(0)
+    @AtLeast("0")
     int first();
 
     /**
@@ -124,7 +121,7 @@ public interface EunoeConfig {
      * writes each before its answer is told to be complete.
      */
     @WithDefault("500ms")
-    @DurationMin
+    @AtLeast("0s")
     Duration readAgain();
 
     /**
@@ -132,7 +129,7 @@ public interface EunoeConfig {
      * one that nobody has continued for six times as long.
      */
     @WithDefault("10s")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration idle();
   }
 
@@ -149,17 +146,17 @@ public interface EunoeConfig {
 
     /** Tokens one request may bring, its memory block included. */
     @WithDefault("32768")
-    @Min(16)
+    @AtLeast("16")
     int maxInputTokens();
 
     /** For how long after its end the events of an answer can be followed again. */
     @WithDefault("1h")
-    @DurationMin
+    @AtLeast("0s")
     Duration eventsKept();
 
     /** Tokens of an answer where the request names no limit. */
     @WithDefault("512")
-    @Min(1)
+    @AtLeast("1")
     int defaultOutputTokens();
 
     /**
@@ -167,18 +164,18 @@ public interface EunoeConfig {
      * answer itself, where the request names neither limit nor effort.
      */
     @WithDefault("2048")
-    @Min(0)
+    @AtLeast("0")
     int defaultReasoningTokens();
 
     /** The most tokens a request may ask for. */
     @WithDefault("32768")
-    @Min(1)
+    @AtLeast("1")
     int maxOutputTokens();
 
     /** The sampling temperature where the request names none. */
     @WithDefault("0")
-    @Min(0)
-    @Max(2)
+    @AtLeast("0")
+    @AtMost("2")
     float temperature();
   }
 
@@ -193,7 +190,8 @@ public interface EunoeConfig {
 
     /**
      * For how long answers to nobody are written, so that the kernels are compiled when the first
-     * person asks; at least one is, which shows that there is room for it.
+     * person asks. One is in any case, which shows that there is room for it: of a few tokens where
+     * the time is none, and then no kernels are compiled ahead either.
      */
     @WithDefault("1500ms")
     Duration warmUp();
@@ -214,12 +212,12 @@ public interface EunoeConfig {
 
     /** Tokens of the model's tokenizer the block of recalled turns may take. */
     @WithDefault("110")
-    @Min(16)
+    @AtLeast("16")
     int budgetTokens();
 
     /** Tokens of it that pinned instructions and facts may take, beside the recalled turns. */
     @WithDefault("48")
-    @Min(16)
+    @AtLeast("16")
     int pinBudgetTokens();
 
     /** Whether keys, card numbers and passwords are left out of what is kept. */
@@ -246,31 +244,37 @@ public interface EunoeConfig {
      * bytes of every summary in the database.
      */
     @WithDefault("60s")
-    @DurationMin(seconds = 1)
+    @AtLeast("1s")
     Duration figuresEvery();
 
     /** Turns looked at for one block. */
     @WithDefault("12")
-    @Min(1)
+    @AtLeast("1")
     int candidates();
 
     /** How long an answer waits for what is remembered, before it goes on without. */
     @WithDefault("5s")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration recallTimeout();
 
     /** Whose calendar days are named by, where a request names no time zone. */
     @WithDefault("UTC")
     ZoneId timeZone();
 
+    /**
+     * A folder on the disk of the database, which is not filled to its end; {@code serve} sets it
+     * to that of a database of its own.
+     */
+    Optional<Path> disk();
+
     /** Bytes of saved states one owner may keep. */
     @WithDefault("1073741824")
-    @Min(0)
+    @AtLeast("0")
     long snapshotBudgetBytes();
 
     /** Bytes of saved states all owners together may keep. */
     @WithDefault("17179869184")
-    @Min(0)
+    @AtLeast("0")
     long snapshotTotalBytes();
 
     /**

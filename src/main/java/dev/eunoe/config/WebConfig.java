@@ -4,7 +4,6 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** By what names this server is called, by whom, and how long it waits for what they send. */
 public interface WebConfig {
@@ -28,7 +27,7 @@ public interface WebConfig {
    * How long a body may take to arrive, and longer by this for each {@code 32 KiB} of it: who sends
    * a letter now and then holds memory that others wait for.
    */
-  @DurationMin(seconds = 1)
+  @AtLeast("1s")
   @WithDefault("30s")
   Duration bodyPatience();
 }

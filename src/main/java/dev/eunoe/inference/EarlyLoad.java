@@ -38,7 +38,6 @@ public final class EarlyLoad {
   public static EarlyLoad begin(
       Path model, KernelsRequest kernels, StateOptions options, LoadListener listener) {
     var early = new EarlyLoad(model, kernels, options, listener);
-    early.load.warmKernels();
     BEGUN.set(early);
     return early;
   }

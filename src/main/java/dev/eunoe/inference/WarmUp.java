@@ -8,6 +8,7 @@ import dev.eunoe.model.weights.ModelOutline;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers to nobody before the first person asks: the JVM compiles the kernels only after they have
- * run for a while, and the first question should not be the one that waits for it.
+ * run for a while, and the first question should not be the one that waits for it. Where no time is
+ * given for that, one of a few tokens shows that the model computes and that there is room.
  */
 @Startup
 @ApplicationScoped
@@ -29,9 +31,10 @@ class WarmUp {
   WarmUp(Engine engine, EunoeConfig config) {
     int[] ids =
         engine.tokenizer().encode("The quick brown fox jumps over the lazy dog. ".repeat(12));
-    int[] prompt = Arrays.copyOf(ids, Math.min(ids.length, PROMPT_TOKENS));
+    Duration time = config.start().warmUp();
+    int[] prompt = Arrays.copyOf(ids, Math.min(ids.length, time.isZero() ? FEW : PROMPT_TOKENS));
     requireNumbers(engine, config.model(), prompt);
-    long enough = System.nanoTime() + config.start().warmUp().toNanos();
+    long enough = System.nanoTime() + time.toNanos();
     @Nullable SequenceState saved = null;
     int runs = 0;
     while (runs == 0 || runs < ENOUGH_RUNS && System.nanoTime() < enough) {

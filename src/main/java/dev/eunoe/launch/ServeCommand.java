@@ -11,10 +11,12 @@ import dev.eunoe.progress.LoadBar;
 import dev.eunoe.progress.ProgressBar;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -131,6 +133,9 @@ final class ServeCommand implements Callable<Integer> {
     var options = state.options();
     Path path = model.path().toAbsolutePath().normalize();
     var early = EarlyLoad.begin(path, kernels, options, new LoadBar(bar, path));
+    if (!isWarmUpNone()) {
+      early.load().warmKernels();
+    }
     var report = new StartReport(early);
     var stopped = new CountDownLatch(1);
     try {
@@ -158,8 +163,21 @@ final class ServeCommand implements Callable<Integer> {
     return Optional.ofNullable(auth).filter(word -> !word.isBlank()).map(AuthMode::parse);
   }
 
+  /** What cannot be read is refused with the other settings, when the server begins. */
+  private static boolean isWarmUpNone() {
+    try {
+      return ConfigProvider.getConfig()
+          .getOptionalValue("eunoe.start.warm-up", Duration.class)
+          .map(Duration::isZero)
+          .orElse(false);
+    } catch (IllegalArgumentException unreadable) {
+      return false;
+    }
+  }
+
   private ServedDatabase ownDatabase() {
     var postgres = EmbeddedPostgres.start(data, this::progress);
+    System.setProperty("eunoe.memory.disk", literal(data.toAbsolutePath().toString()));
     return new ServedDatabase(
         DatabaseUrl.of(postgres.reactiveUrl()),
         postgres.user(),

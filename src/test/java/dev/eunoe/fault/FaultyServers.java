@@ -1,5 +1,7 @@
 package dev.eunoe.fault;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.eunoe.InstalledPostgres;
 import dev.eunoe.ServerProcess;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,24 +23,30 @@ final class FaultyServers implements AutoCloseable {
   enum Fault {
     SERVER_KILLED,
     DATABASE_KILLED,
+    /** As by a power cut: the servers and the database. */
+    ALL_KILLED,
     SERVER_STOPPED,
     CLIENTS_CUT,
     DATABASE_CUT;
 
     boolean isKill() {
-      return this == SERVER_KILLED || this == DATABASE_KILLED;
+      return this == SERVER_KILLED || this == DATABASE_KILLED || this == ALL_KILLED;
     }
   }
 
   private static final int SERVERS = 2;
 
   /** One kill of a server in so many is of one that starts, if one does. */
-  private static final int KILLED_AT_THE_START = 2;
+  private static final int KILLED_AT_THE_START = 3;
+
+  /** Each of them may be killed in its turn. */
+  private static final int MAX_STARTS = 100;
 
   private final InstalledPostgres postgres;
   private final CutProxy toDatabase;
   private final List<Front> fronts;
   private final Map<Fault, Integer> happened = new ConcurrentHashMap<>();
+  private int killedStarts;
 
   /** The port by which clients know a server, and the process behind it for the time being. */
   private static final class Front {
@@ -94,7 +103,7 @@ final class FaultyServers implements AutoCloseable {
         front.proxy.to(server.port());
         return server;
       } catch (IllegalStateException ended) {
-        if (attempt == 20) {
+        if (attempt == MAX_STARTS) {
           throw ended;
         }
       } finally {
@@ -108,27 +117,54 @@ final class FaultyServers implements AutoCloseable {
     return "http://127.0.0.1:" + fronts.get(server % SERVERS).proxy.port();
   }
 
-  /** Lets it happen, to a server where one runs. */
-  void happen(Fault fault, Random random) throws IOException, InterruptedException {
+  /**
+   * Lets it happen, to a server where one runs.
+   *
+   * @param amid asked right before
+   * @return what it said
+   */
+  boolean happen(Fault fault, Random random, BooleanSupplier amid)
+      throws IOException, InterruptedException {
+    ServerProcess server =
+        switch (fault) {
+          case SERVER_KILLED -> oneToKill(random);
+          // one that only starts would have to be started again, and shows nothing
+          case DATABASE_KILLED, SERVER_STOPPED -> awaitOne(random);
+          default -> null;
+        };
+    boolean so = amid.getAsBoolean();
     switch (fault) {
-      case DATABASE_KILLED -> {
-        postgres.kill();
-        postgres.startAgain();
+      case DATABASE_KILLED -> killDatabase();
+      case ALL_KILLED -> {
+        for (Front front : fronts) {
+          ServerProcess one = front.starting != null ? front.starting : front.running();
+          if (one != null) {
+            one.kill();
+          }
+        }
+        killDatabase();
       }
       case DATABASE_CUT -> toDatabase.cut();
       case CLIENTS_CUT -> fronts.get(random.nextInt(SERVERS)).proxy.cut();
-      case SERVER_KILLED -> oneToKill(random).kill();
-      case SERVER_STOPPED -> awaitOne(random).stop();
+      case SERVER_KILLED -> requireNonNull(server).kill();
+      case SERVER_STOPPED -> requireNonNull(server).stop();
     }
     happened.merge(fault, 1, Integer::sum);
     startThoseThatAreGone();
+    return so;
+  }
+
+  private void killDatabase() throws IOException, InterruptedException {
+    postgres.kill();
+    postgres.startAgain();
   }
 
   private ServerProcess oneToKill(Random random) throws InterruptedException {
     if (random.nextInt(KILLED_AT_THE_START) == 0) {
       for (Front front : fronts) {
         ServerProcess starting = front.starting;
-        if (starting != null) {
+        if (starting != null && starting.isAlive()) {
+          killedStarts++;
           return starting;
         }
       }
@@ -158,6 +194,11 @@ final class FaultyServers implements AutoCloseable {
         start(front);
       }
     }
+  }
+
+  /** How many of the kills of a server met one that was not ready yet. */
+  int killedStarts() {
+    return killedStarts;
   }
 
   /** How often what has happened. */

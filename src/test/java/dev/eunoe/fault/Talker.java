@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +31,11 @@ final class Talker {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<Integer> LATER = Set.of(409, 429, 502, 503, 507);
   private static final int TURNS = 3;
-  private static final int MAX_PAUSE_MILLIS = 500;
+  private static final int MAX_PAUSE_MILLIS = 400;
 
   private static final String ASKED =
       """
-      {"input": "%s", "stream": true, "temperature": 0.8, "seed": %d, "max_output_tokens": 150,
+      {"input": "%s", "stream": true, "temperature": 0.8, "seed": %d, "max_output_tokens": 64,
        "eunoe": {"memory": false}%s}\
       """;
 
@@ -47,16 +46,6 @@ final class Talker {
   private final Random random;
   private int talks;
   private List<String> undisturbed = List.of();
-
-  /** What all of them have seen together. */
-  record Figures(
-      AtomicInteger answers,
-      AtomicInteger streams,
-      AtomicInteger broken,
-      AtomicInteger refused,
-      AtomicInteger left,
-      AtomicInteger duplicates,
-      List<String> violations) {}
 
   Talker(HttpClient client, FaultyServers servers, Figures figures, int number, long seed) {
     this.client = client;
@@ -85,7 +74,7 @@ final class Talker {
           return;
         }
       }
-      figures.answers().incrementAndGet();
+      figures.count(Figures.Of.ANSWERS);
       answers.add(answer);
       previous = answer.id();
     }
@@ -102,7 +91,7 @@ final class Talker {
     int server = random.nextInt(2);
     boolean resumes = answer.id() != null && random.nextBoolean();
     if (!isQuiet && random.nextInt(4) == 0) {
-      figures.duplicates().incrementAndGet();
+      figures.count(Figures.Of.DUPLICATES);
       CompletableFuture<HttpResponse<Stream<String>>> unused =
           client
               .sendAsync(create(answer, body, server + 1), BodyHandlers.ofLines())
@@ -118,19 +107,23 @@ final class Talker {
           client.send(
               resumes ? follow(answer, server) : create(answer, body, server),
               BodyHandlers.ofLines());
-      figures.streams().incrementAndGet();
+      figures.count(Figures.Of.STREAMS);
+      if (resumes) {
+        figures.count(Figures.Of.FOLLOWED);
+      }
       if (response.statusCode() == 200) {
         read(answer, response.body(), most);
       } else {
         refused(answer, response);
       }
     } catch (IOException | UncheckedIOException broken) {
-      figures.broken().incrementAndGet();
+      figures.count(Figures.Of.BROKEN);
       Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
     }
   }
 
   private void read(SeenAnswer answer, Stream<String> body, int most) throws IOException {
+    figures.beginReading();
     try (body) {
       Iterator<String> lines = body.iterator();
       for (int events = 0; answer.ended() == null && lines.hasNext(); ) {
@@ -138,11 +131,13 @@ final class Talker {
         if (line.startsWith("data: {")) {
           answer.see(JSON.readTree(line.substring(6)));
           if (++events > most) {
-            figures.left().incrementAndGet();
+            figures.count(Figures.Of.LEFT);
             return;
           }
         }
       }
+    } finally {
+      figures.endReading();
     }
   }
 
@@ -152,7 +147,7 @@ final class Talker {
     try (Stream<String> body = response.body()) {
       said = String.join("", body.toList());
     }
-    figures.refused().incrementAndGet();
+    figures.count(Figures.Of.REFUSED);
     answer.require(
         LATER.contains(response.statusCode()), "refused with %d: %s", response.statusCode(), said);
     Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
@@ -232,7 +227,7 @@ final class Talker {
           return JSON.readTree(response.body());
         }
       } catch (IOException broken) {
-        figures.broken().incrementAndGet();
+        figures.count(Figures.Of.BROKEN);
       }
       Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
     }

@@ -1,5 +1,6 @@
 package dev.eunoe.memory;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -13,13 +14,15 @@ import java.util.Optional;
  * @param redactSecrets whether keys, passwords and card numbers are left out of what is kept
  * @param encryption seals words, index and saved states, each owner's with keys of its own
  * @param embedder makes the vectors by which recall finds what is meant in other words
+ * @param disk a folder on the disk of the database, where that is the server's own to look after
  */
 public record StoreConfig(
     long snapshotBudgetBytes,
     long snapshotTotalBytes,
     boolean redactSecrets,
     Optional<MasterKey> encryption,
-    Optional<Embedder> embedder) {
+    Optional<Embedder> embedder,
+    Optional<Path> disk) {
   /** One GiB of saved states an owner, 16 GiB in all, no secrets, no key, no vectors. */
   public static final StoreConfig DEFAULT = new StoreConfig(1L << 30);
 
@@ -32,12 +35,12 @@ public record StoreConfig(
   }
 
   public StoreConfig(long snapshotBudgetBytes) {
-    this(snapshotBudgetBytes, 1L << 34, true, Optional.empty(), Optional.empty());
+    this(snapshotBudgetBytes, 1L << 34, true, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** The same with vectors, or without. */
   public StoreConfig with(Optional<Embedder> vectors) {
     return new StoreConfig(
-        snapshotBudgetBytes, snapshotTotalBytes, redactSecrets, encryption, vectors);
+        snapshotBudgetBytes, snapshotTotalBytes, redactSecrets, encryption, vectors, disk);
   }
 }

@@ -21,7 +21,8 @@ class StoreSettings {
         memory.snapshotTotalBytes(),
         memory.redactSecrets(),
         memory.encryptionKey().map(MasterKey::parse),
-        memory.embeddings().load());
+        memory.embeddings().load(),
+        memory.disk());
   }
 
   /** The one clock: what is dated by it is what memory recalls with a date. */

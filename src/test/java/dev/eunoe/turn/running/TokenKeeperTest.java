@@ -108,7 +108,8 @@ class TokenKeeperTest {
       keeper.keepBehind();
     }
     int again = TokenKeeper.LOOKED_AT_AGAIN;
-    assertThat(lookedAt).containsExactly(1000, again + 1000, again + 1000, again + 1000, again + 1000);
+    assertThat(lookedAt)
+        .containsExactly(1000, again + 1000, again + 1000, again + 1000, again + 1000);
   }
 
   @Test

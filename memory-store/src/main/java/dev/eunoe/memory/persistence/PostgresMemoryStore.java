@@ -32,6 +32,7 @@ import dev.eunoe.memory.persistence.exchange.RetainedWords;
 import dev.eunoe.memory.persistence.exchange.SentInstructions;
 import dev.eunoe.memory.persistence.exchange.Transcripts;
 import dev.eunoe.memory.persistence.search.RecallPipeline;
+import dev.eunoe.memory.persistence.session.DiskRoom;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.persistence.state.KeptStates;
 import dev.eunoe.memory.persistence.summary.ModelSummaries;
@@ -60,6 +61,7 @@ class PostgresMemoryStore implements MemoryStore {
   private static final int LONG_REQUEST = 1 << 20;
 
   private final Transactions transactions;
+  private final DiskRoom room;
   private final KeptStates states;
   private final ExchangeWriter writer;
   private final ModelSummaries modelSummaries;
@@ -106,6 +108,7 @@ class PostgresMemoryStore implements MemoryStore {
       AnswerLeases leases,
       PassageVectors vectors) {
     this.transactions = transactions;
+    this.room = DiskRoom.on(config.disk());
     this.leases = leases;
     this.vectors = vectors;
     this.recall = new RecallPipeline(Tuning.DEFAULT, vectors);
@@ -119,6 +122,7 @@ class PostgresMemoryStore implements MemoryStore {
   @NullUnmarked
   PostgresMemoryStore() {
     this.transactions = null;
+    this.room = null;
     this.states = null;
     this.writer = null;
     this.modelSummaries = null;
@@ -141,8 +145,8 @@ class PostgresMemoryStore implements MemoryStore {
   private Uni<Void> begin(NewExchange exchange, @Nullable TakenItems atHead) {
     boolean isLong = exchange.requestJson().length() > LONG_REQUEST;
     var inTime = isLong ? transactions.unhurried() : transactions;
-    return leases
-        .server()
+    return room.required()
+        .chain(leases::server)
         .chain(server ->
             inTime.in(exchange.owner(), session -> writer.begin(session, exchange, server, atHead)))
         .invoke(() -> leases.hold(exchange.responseId(), AnswerLeases.FIRST));

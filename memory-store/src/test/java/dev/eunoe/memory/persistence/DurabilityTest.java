@@ -44,7 +44,7 @@ class DurabilityTest {
             () -> talk.store.append(talk.finished(id, "Nice too.", "f")).await().indefinitely())
         .isInstanceOf(StoreFullException.class)
         .hasMessage(
-            "The disk of the database is full; nothing of this was kept, what was there is intact.");
+            "The disk of the database is full; nothing of this was kept, what was there is intact. Free some space on it and try again.");
 
     Exchange unfinished = talk.store.find(talk.owner, id).await().indefinitely().orElseThrow();
     assertThat(unfinished.status()).isEqualTo(Status.IN_PROGRESS);

@@ -60,7 +60,7 @@ public final class SealedDatabase implements AutoCloseable {
   }
 
   public static StoreConfig config(Optional<MasterKey> key) {
-    return new StoreConfig(1 << 30, 1L << 34, true, key, Optional.empty());
+    return new StoreConfig(1 << 30, 1L << 34, true, key, Optional.empty(), Optional.empty());
   }
 
   public MemoryStore store(Optional<MasterKey> key) {

@@ -9,6 +9,7 @@ import dev.eunoe.memory.OtherSpaceException;
 import dev.eunoe.memory.StoreAwayException;
 import dev.eunoe.memory.StoreException;
 import dev.eunoe.memory.StoreFullException;
+import io.smallrye.mutiny.CompositeException;
 import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
@@ -43,7 +44,11 @@ public final class StoreFailures {
         || (wrapped != null && DEADLOCK.equals(wrapped.getSQLState()));
   }
 
+  /** Of several the first: the others are of what was done about it, such as taking all back. */
   public static Throwable describe(Throwable failure) {
+    if (failure instanceof CompositeException several) {
+      return describe(several.getCauses().getFirst());
+    }
     if (failure instanceof StoreException
         || failure instanceof AnswerInProgressException
         || failure instanceof AnswerTakenException
@@ -81,7 +86,7 @@ public final class StoreFailures {
     return switch (sqlState) {
       case DISK_FULL ->
           new StoreFullException(
-              "The disk of the database is full; nothing of this was kept, what was there is intact.",
+              "The disk of the database is full; nothing of this was kept, what was there is intact. Free some space on it and try again.",
               failure);
       case UNIQUE_VIOLATION ->
           new StoreException(

@@ -7,6 +7,7 @@ import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.memory.StateToSave;
 import dev.eunoe.memory.StoreConfig;
 import dev.eunoe.memory.persistence.session.CallerContext;
+import dev.eunoe.memory.persistence.session.DiskRoom;
 import dev.eunoe.memory.persistence.session.Transactions;
 import dev.eunoe.memory.persistence.state.NearestSnapshots.Found;
 import dev.eunoe.memory.persistence.state.NearestSnapshots.StateToFind;
@@ -27,6 +28,7 @@ public final class KeptStates {
   private static final Logger LOG = Logger.getLogger(KeptStates.class);
 
   private final Transactions transactions;
+  private final DiskRoom room;
   private final Snapshots snapshots;
   private final NearestSnapshots nearest;
   private final Optional<StateCipher> cipher;
@@ -38,6 +40,7 @@ public final class KeptStates {
 
   public KeptStates(Transactions transactions, StoreConfig config) {
     this.transactions = transactions.unhurried();
+    this.room = DiskRoom.on(config.disk());
     this.cipher = config.encryption().map(StateCipher::new);
     this.nearest = new NearestSnapshots(cipher);
     this.snapshots = new Snapshots(cipher, nearest);
@@ -74,8 +77,8 @@ public final class KeptStates {
   private Uni<SavedBytes> packed(
       Owner owner, StateToSave state, Function<PackedBytes, Uni<? extends SavedBytes>> save) {
     return CallerContext.returning(() ->
-        Uni.createFrom()
-            .item(() -> PackedBytes.pack(state.fixed(), owner, cipher))
+        room.required()
+            .map(_ -> PackedBytes.pack(state.fixed(), owner, cipher))
             .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()) // it may have many megabytes
             .chain(save)
             .call(saved -> keepWithinBudgets(owner, saved.fixed() + saved.blocks())));

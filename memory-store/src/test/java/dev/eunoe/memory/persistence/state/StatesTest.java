@@ -155,7 +155,8 @@ class StatesTest {
     TestDatabase.execute(
         "update snapshot set last_used_at = now() - interval '2 days' where owner_id = '%s'"
             .formatted(talk.owner.id()));
-    var full = new StoreConfig(1 << 30, 0, true, Optional.empty(), Optional.empty());
+    var full =
+        new StoreConfig(1 << 30, 0, true, Optional.empty(), Optional.empty(), Optional.empty());
     Talk other = new Talk(TestDatabase.store(full), Talk.newOwner());
     String newest = other.say("two", "2", state(bytes(2, 1_000)));
 
