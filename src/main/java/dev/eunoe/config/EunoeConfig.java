@@ -127,7 +127,10 @@ public interface EunoeConfig {
     @DurationMin
     Duration readAgain();
 
-    /** A state that nobody has continued for so long is written. */
+    /**
+     * A state that nobody has continued for so long is written; while answers are being written,
+     * one that nobody has continued for six times as long.
+     */
     @WithDefault("10s")
     @DurationMin(millis = 1)
     Duration idle();

@@ -219,6 +219,16 @@ public class Engine {
     return scheduler.tokensRead();
   }
 
+  /** Prompt tokens that the model reads in a second; 0 before it has read any. */
+  public double readingSpeed() {
+    return scheduler.readingSpeed();
+  }
+
+  /** Tokens that it reads in a second for everybody, while there is something to read. */
+  public double tokensPerSecond() {
+    return scheduler.tokensPerSecond();
+  }
+
   public Limits limits() {
     return limits;
   }

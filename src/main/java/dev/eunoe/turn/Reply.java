@@ -81,15 +81,6 @@ final class Reply {
     queueMillis = opened.queueMillis();
   }
 
-  /** Tokens that were read before the first one was written. */
-  long tokensRead() {
-    return context.state().recomputedTokens() + context.state().newTokens();
-  }
-
-  double readingMillis(Step.Settled settled) {
-    return settled.firstTokenMillis() - queueMillis;
-  }
-
   Answer answer(Step.Settled settled) {
     return answer(settled, state(), logprobs);
   }

@@ -226,9 +226,6 @@ public class TurnService {
 
   /** The state for the next turn; nobody waits until it is written. */
   private Uni<Void> keep(BegunTurn begun, Reply reply, Step.Settled settled) {
-    if (!reply.isTakenOn()) {
-      states.wasRead(reply.tokensRead(), reply.readingMillis(settled));
-    }
     SequenceState kept = settled.kept();
     return kept == null
         ? nothing()

@@ -31,6 +31,13 @@ public final class TestEngine {
     return engine;
   }
 
+  /** As if an answer had got these tokens. */
+  public static void write(TokenLog log, int... tokens) {
+    for (int token : tokens) {
+      log.add(token);
+    }
+  }
+
   public static void close(Engine engine) {
     engine.close();
   }

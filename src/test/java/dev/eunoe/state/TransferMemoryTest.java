@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.inference.ScriptedState;
 import dev.eunoe.inference.TestEngine;
+import dev.eunoe.state.SavingPolicy.Speed;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
@@ -69,7 +70,7 @@ class TransferMemoryTest {
   @Test
   void eightAnswersAtOnce_areForkedToBeWrittenOneAfterTheOther() {
     var engine = TestEngine.open(TestEngine.config(Map.of()));
-    var policy = new SavingPolicy(Duration.ofMillis(1));
+    var policy = new SavingPolicy(Duration.ofMillis(1), new Speed(() -> 1000, () -> 40));
     var small = new TransferMemory(1);
     var answers = new ArrayList<StatesOnTheWay>();
     for (int i = 0; i < 8; i++) {

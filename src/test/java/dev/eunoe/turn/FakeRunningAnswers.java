@@ -3,22 +3,31 @@ package dev.eunoe.turn;
 import dev.eunoe.memory.AnswerPlan;
 import dev.eunoe.memory.AnswerProgress;
 import dev.eunoe.memory.LostAnswer;
+import dev.eunoe.memory.NewTokens;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RunningAnswers;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps in memory what is kept of running answers; nobody else is there to take them. */
-final class FakeRunningAnswers implements RunningAnswers {
+public final class FakeRunningAnswers implements RunningAnswers {
   final Map<String, AnswerPlan> plans = new LinkedHashMap<>();
   final List<String> released = new ArrayList<>();
   final List<String> abandoned = new ArrayList<>();
+  public final List<List<NewTokens>> appended = new ArrayList<>();
+  public final Set<String> taken = new HashSet<>();
+
+  /** While it is set, nothing can be kept. */
+  public @Nullable RuntimeException away;
 
   @Override
   public Uni<Void> plan(Owner owner, String responseId, AnswerPlan plan) {
@@ -27,8 +36,9 @@ final class FakeRunningAnswers implements RunningAnswers {
   }
 
   @Override
-  public Uni<Void> append(Owner owner, String responseId, int first, int[] traces) {
-    return Uni.createFrom().voidItem();
+  public Uni<Set<String>> append(Owner owner, List<NewTokens> tokens) {
+    appended.add(tokens);
+    return away == null ? Uni.createFrom().item(taken) : Uni.createFrom().failure(away);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Answers that are being written, and who may write them. Whoever begins one, or takes it on, holds
@@ -18,11 +19,12 @@ public interface RunningAnswers {
   Uni<Void> plan(Owner owner, String responseId, AnswerPlan plan);
 
   /**
-   * Keeps tokens of it: how many there were is all that is lost when the server is.
+   * Keeps tokens of an owner's answers, each named once: how many there were is all that is lost
+   * when the server is.
    *
-   * @param first how many there are before these
+   * @return the ids of those that are others' by now, of which nothing was kept
    */
-  Uni<Void> append(Owner owner, String responseId, int first, int[] traces);
+  Uni<Set<String>> append(Owner owner, List<NewTokens> tokens);
 
   /** Lets go of an answer: whoever asks next may take it. */
   Uni<Void> release(Owner owner, String responseId);

@@ -1,7 +1,6 @@
 package dev.eunoe.chat.http;
 
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
 import org.jboss.logging.Logger;
 
@@ -33,12 +32,8 @@ public final class Sse {
     var writing =
         blocks
             .onItem()
-            .transformToUniAndConcatenate(block ->
-                Uni.createFrom()
-                    .completionStage(response.write(block).toCompletionStage())
-                    .ifNoItem()
-                    .after(Readers.PATIENCE)
-                    .fail())
+            .transformToUniAndConcatenate(
+                block -> Readers.gone(response.write(block).toCompletionStage(), Readers.PATIENCE))
             .subscribe()
             .with(
                 written -> {},

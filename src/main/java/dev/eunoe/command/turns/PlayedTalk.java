@@ -5,8 +5,10 @@ import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.state.SavingPolicy;
+import dev.eunoe.state.SavingPolicy.Speed;
 import dev.eunoe.state.StatesOnTheWay;
 import dev.eunoe.state.TransferMemory;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +35,8 @@ final class PlayedTalk {
   private final StoredTalk talk;
   private final StoredTalk twin;
   private final SavingPolicy policy;
+  private final ReadingSpeed reading = new ReadingSpeed();
+  private final ReadingSpeed writing = new ReadingSpeed();
   private final Random random = new Random(11);
   private final long begins;
 
@@ -51,7 +55,9 @@ final class PlayedTalk {
     this.figures = new TurnFigures(begins, beginning.readTokens());
     this.talk = new StoredTalk(database.store(), "turn-bench-" + begins);
     this.twin = new StoredTalk(database.store(), "turn-bench-twin-" + begins);
-    this.policy = new SavingPolicy(shape.readAgain());
+    this.policy =
+        new SavingPolicy(
+            shape.readAgain(), new Speed(reading::tokensPerSecond, writing::tokensPerSecond));
   }
 
   /** Saves what lies before the first turn, uncounted. */
@@ -66,7 +72,7 @@ final class PlayedTalk {
       var state = held.fork();
       long start = System.nanoTime();
       model.prefill(question, 0, question.length, state);
-      policy.wasRead(question.length, (System.nanoTime() - start) / 1e6);
+      reading.read(question.length, (System.nanoTime() - start) / 1e6);
     }
   }
 
@@ -89,7 +95,7 @@ final class PlayedTalk {
     talk.begin();
     noted.finding().add(since(asked));
     var state = held.fork();
-    var way = new StatesOnTheWay(policy, ONE, 0, talk.durable(), talk::saveOnTheWay);
+    var way = new StatesOnTheWay(policy, ONE, 0, talk.durable(), this::saveOnTheWay);
     answer[0] = first(question, state, noted);
     noted.firstToken().add(since(asked));
     write(answer, state, way, noted);
@@ -119,7 +125,7 @@ final class PlayedTalk {
     long start = System.nanoTime();
     int first = Bench.likeliest(model.prefill(question, 0, question.length, state));
     noted.reading().add(since(start));
-    policy.wasRead(question.length, since(start).toNanos() / 1e6);
+    reading.read(question.length, since(start).toNanos() / 1e6);
     return first;
   }
 
@@ -132,7 +138,12 @@ final class PlayedTalk {
       }
       answer[i] = Bench.likeliest(model.decode(answer[i - 1], state));
     }
+    writing.read(answer.length - 1, since(start).toNanos() / 1e6);
     noted.token().add(since(start).dividedBy(answer.length - 1));
+  }
+
+  private Uni<Boolean> saveOnTheWay(SequenceState state) {
+    return policy.timed(talk.saveOnTheWay(state));
   }
 
   private static Duration since(long nanos) {

@@ -1,27 +1,35 @@
 package dev.eunoe.turn.running;
 
 import dev.eunoe.inference.TokenLog;
-import dev.eunoe.memory.AnswerTakenException;
+import dev.eunoe.memory.NewTokens;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RunningAnswers;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the tokens of running answers: twice a second those that came, in one row an answer. The
- * engine does not wait for it, nor do those who read.
+ * Keeps the tokens of running answers: twice a second those that came, of all answers of an owner
+ * at once, in one row an answer. The engine does not wait for it, nor do those who read.
  */
 @ApplicationScoped
 public class TokenKeeper {
   private static final Logger LOG = Logger.getLogger(TokenKeeper.class);
 
   private static final long EVERY_MILLIS = 500;
+
+  /** So many of those before are looked at with new ones: a secret may begin among them. */
+  static final int LOOKED_AT_AGAIN = 256;
 
   private final RunningAnswers answers;
   private final Map<String, Kept> running = new ConcurrentHashMap<>();
@@ -32,8 +40,11 @@ public class TokenKeeper {
     final String responseId;
     final TokenLog log;
     final Predicate<int[]> mayBeKept;
-    int count;
-    boolean writing;
+
+    // Guarded by this object.
+    private int count;
+    private int reached;
+    private boolean writing;
 
     Kept(Owner owner, String responseId, TokenLog log, Predicate<int[]> mayBeKept) {
       this.owner = owner;
@@ -42,11 +53,36 @@ public class TokenKeeper {
       this.mayBeKept = mayBeKept;
       this.count = log.begunCount();
     }
+
+    /** What came and may be kept, which is being written then; null where there is nothing. */
+    synchronized @Nullable NewTokens takeNew() {
+      int[] all = log.all();
+      if (writing || all.length == count) {
+        return null;
+      }
+      int from = Math.max(0, count - LOOKED_AT_AGAIN);
+      if (!mayBeKept.test(Arrays.copyOfRange(all, from, all.length))) {
+        return null;
+      }
+      reached = all.length;
+      writing = true;
+      return new NewTokens(responseId, count, Arrays.copyOfRange(all, count, all.length));
+    }
+
+    synchronized void ended(boolean written) {
+      count = written ? reached : count;
+      writing = false;
+    }
   }
 
+  @Inject
   public TokenKeeper(RunningAnswers answers, Vertx vertx) {
+    this(answers);
+    vertx.setPeriodic(EVERY_MILLIS, _ -> keepBehind());
+  }
+
+  TokenKeeper(RunningAnswers answers) {
     this.answers = answers;
-    vertx.setPeriodic(EVERY_MILLIS, _ -> running.values().forEach(this::keepBehind));
   }
 
   /**
@@ -66,48 +102,43 @@ public class TokenKeeper {
   /** Keeps the rest of an answer, and lets another process go on with it. */
   public Uni<Void> leave(Owner owner, String responseId) {
     Kept kept = running.remove(responseId);
-    return (kept == null ? nothing() : keep(kept))
+    return (kept == null ? Uni.createFrom().voidItem() : keep(owner, List.of(kept)))
         .onFailure()
         .recoverWithNull() // it is computed again
         .chain(() -> answers.release(owner, responseId));
   }
 
-  private void keepBehind(Kept kept) {
-    keep(kept)
-        .subscribe()
-        .with(
-            _ -> {},
-            failure -> {
-              if (failure instanceof AnswerTakenException) {
-                end(kept.responseId);
-              } else {
-                LOG.debugf("Tokens are kept later: %s", failure.getMessage());
-              }
-            });
+  /** Keeps what came of all of them. */
+  void keepBehind() {
+    Map<Owner, List<Kept>> byOwner = new HashMap<>();
+    running
+        .values()
+        .forEach(kept -> byOwner.computeIfAbsent(kept.owner, _ -> new ArrayList<>()).add(kept));
+    byOwner.forEach((owner, kept) ->
+        keep(owner, kept)
+            .subscribe()
+            .with(
+                _ -> {}, failure -> LOG.debugf("Tokens are kept later: %s", failure.getMessage())));
   }
 
-  private Uni<Void> keep(Kept kept) {
-    int[] all = kept.log.all();
-    int from;
-    synchronized (kept) {
-      from = kept.count;
-      if (kept.writing || all.length == from || !kept.mayBeKept.test(all)) {
-        return nothing();
+  private Uni<Void> keep(Owner owner, List<Kept> kept) {
+    List<NewTokens> tokens = new ArrayList<>();
+    List<Kept> writing = new ArrayList<>();
+    for (Kept each : kept) {
+      NewTokens came = each.takeNew();
+      if (came != null) {
+        tokens.add(came);
+        writing.add(each);
       }
-      kept.writing = true;
+    }
+    if (tokens.isEmpty()) {
+      return Uni.createFrom().voidItem();
     }
     return answers
-        .append(kept.owner, kept.responseId, from, Arrays.copyOfRange(all, from, all.length))
+        .append(owner, tokens)
+        .invoke(others -> others.forEach(this::end))
         .onItemOrFailure()
-        .invoke((_, failure) -> {
-          synchronized (kept) {
-            kept.writing = false;
-            kept.count = failure == null ? all.length : from;
-          }
-        });
-  }
-
-  private static Uni<Void> nothing() {
-    return Uni.createFrom().voidItem();
+        .invoke((_, failure) -> writing.forEach(each -> each.ended(failure == null)))
+        .replaceWithVoid();
   }
 }

@@ -14,6 +14,7 @@ import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.model.state.StateMismatchException;
 import dev.eunoe.state.PartsToSave;
 import dev.eunoe.state.SavingPolicy;
+import dev.eunoe.state.SavingPolicy.Speed;
 import dev.eunoe.state.StatesOnTheWay;
 import dev.eunoe.state.TransferMemory;
 import io.micrometer.core.instrument.Gauge;
@@ -21,6 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -49,10 +51,20 @@ public class StateKeeper {
   private final SavesUnderWay saves = new SavesUnderWay();
   private final TransferMemory transfers;
 
+  @Inject
   public StateKeeper(MemoryStore store, Engine engine, EunoeConfig config, MeterRegistry registry) {
+    this(
+        store,
+        engine,
+        new SavingPolicy(
+            config.state().readAgain(), new Speed(engine::readingSpeed, engine::tokensPerSecond)),
+        registry);
+  }
+
+  StateKeeper(MemoryStore store, Engine engine, SavingPolicy policy, MeterRegistry registry) {
     this.store = store;
     this.engine = engine;
-    this.policy = new SavingPolicy(config.state().readAgain());
+    this.policy = policy;
     this.held = new HeldStates(engine.heldBytes(), engine.leavingBytes(), System::nanoTime);
     this.transfers = new TransferMemory(engine.transfersBytes());
     Gauge.builder("eunoe.states.held", held, HeldStates::count)
@@ -178,17 +190,12 @@ public class StateKeeper {
         .chain(parts ->
             parts.isEmpty()
                 ? Uni.createFrom().item(SavedBytes.NOTHING)
-                : store.saveStateOnTheWay(owner, responseId, parts.get()))
+                : policy.timed(store.saveStateOnTheWay(owner, responseId, parts.get())))
         .map(saved -> saved.fixed() > 0);
   }
 
   private void hold(HeldState state, @Nullable String continues) {
     held.hold(state, continues).forEach(gone -> saveBehind(gone, true));
-  }
-
-  /** Notes how long a prompt took, by which it is known what reading again would take. */
-  public void wasRead(long tokens, double millis) {
-    policy.wasRead(tokens, millis);
   }
 
   /** Lets go of an owner's states, of whose words some were erased. */
@@ -250,6 +257,9 @@ public class StateKeeper {
   private Uni<SavedBytes> transferred(HeldState state, boolean lasting) {
     return TextWork.run(
             Long.MAX_VALUE, () -> PartsToSave.of(engine.fingerprint(), state.state(), lasting))
-        .chain(parts -> store.saveState(state.owner(), state.responseId(), parts));
+        .chain(parts -> {
+          Uni<SavedBytes> saving = store.saveState(state.owner(), state.responseId(), parts);
+          return lasting ? saving : policy.timed(saving);
+        });
   }
 }

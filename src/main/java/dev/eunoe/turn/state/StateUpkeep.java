@@ -1,6 +1,7 @@
 package dev.eunoe.turn.state;
 
 import dev.eunoe.config.EunoeConfig;
+import dev.eunoe.inference.Engine;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -9,7 +10,11 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Writes states that nobody continues for a while, and all that are not written when it stops. */
+/**
+ * Writes states that nobody continues for a while, and all that are not written when it stops.
+ * Writing one takes what some tokens do, so while answers are being written it waits for longer:
+ * meanwhile some of these conversations go on, which takes other states, or a pause comes.
+ */
 @ApplicationScoped
 class StateUpkeep {
   private static final Logger LOG = Logger.getLogger(StateUpkeep.class);
@@ -17,12 +22,17 @@ class StateUpkeep {
   /** A server that is told to stop has about half a minute until it is killed. */
   private static final Duration STOPPING = Duration.ofSeconds(20);
 
+  /** So much longer while somebody waits for the model. */
+  private static final int BUSY = 6;
+
   private final StateKeeper states;
+  private final Engine engine;
   private final Vertx vertx;
   private final Duration idle;
 
-  StateUpkeep(StateKeeper states, Vertx vertx, EunoeConfig config) {
+  StateUpkeep(StateKeeper states, Engine engine, Vertx vertx, EunoeConfig config) {
     this.states = states;
+    this.engine = engine;
     this.vertx = vertx;
     this.idle = config.state().idle();
   }
@@ -38,7 +48,7 @@ class StateUpkeep {
         every,
         _ ->
             states
-                .saveUnused(idle)
+                .saveUnused(unused())
                 .subscribe()
                 .with(
                     done -> next(),
@@ -46,6 +56,10 @@ class StateUpkeep {
                       LOG.error("Unused states were not saved", failure);
                       next();
                     }));
+  }
+
+  private Duration unused() {
+    return engine.load().running() == 0 ? idle : idle.multipliedBy(BUSY);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -10,6 +10,8 @@ import dev.eunoe.memory.MemoryStore;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.SavedBytes;
 import dev.eunoe.memory.StateToSave;
+import dev.eunoe.state.SavingPolicy;
+import dev.eunoe.state.SavingPolicy.Speed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +34,14 @@ class StateKeeperTest {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final LinkedBlockingQueue<UniEmitter<? super SavedBytes>> writing =
       new LinkedBlockingQueue<>();
+  private final AtomicLong nanos = new AtomicLong();
+
+  /** Half a second reads 500 tokens. */
+  private final SavingPolicy policy =
+      new SavingPolicy(Duration.ofMillis(500), new Speed(() -> 1000, () -> 40), 2, nanos::get);
+
   private final StateKeeper keeper =
-      new StateKeeper(store(), engine, TestEngine.config(Map.of()), new SimpleMeterRegistry());
+      new StateKeeper(store(), engine, policy, new SimpleMeterRegistry());
 
   /** A store that writes states when it is told to. */
   private MemoryStore store() {
@@ -103,9 +112,6 @@ class StateKeeperTest {
   }
 
   private TokenLog.States onTheWay(boolean mayBeKept) {
-    for (int i = 0; i < 100; i++) {
-      keeper.wasRead(50, 50); // half a second reads 500
-    }
     return keeper.onTheWay(OWNER, "one", null, () -> mayBeKept, Runnable::run);
   }
 
@@ -117,6 +123,7 @@ class StateKeeperTest {
     states.take(ScriptedState.at(505));
     assertThat(states.wants(605)).as("while one is written").isFalse();
     assertThat(states.saved()).isZero();
+    nanos.addAndGet(100_000_000);
     next().complete(new SavedBytes(10, 0, 0));
 
     assertThat(states.saved()).isEqualTo(505);

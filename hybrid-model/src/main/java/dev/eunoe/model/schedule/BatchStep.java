@@ -2,6 +2,7 @@ package dev.eunoe.model.schedule;
 
 import dev.eunoe.model.Batch;
 import dev.eunoe.model.HybridModel;
+import dev.eunoe.model.kernel.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +23,10 @@ final class BatchStep {
   private final AtomicLong tokensRead = new AtomicLong();
   private final List<RunningJob> prompts = new ArrayList<>();
   private final List<RunningJob> afterwards = new ArrayList<>();
+  private final List<RunningJob> finished = new ArrayList<>();
+  private final Workers.Task deliverOne = this::deliverOne;
+  private final TokenRate rate = new TokenRate();
+  private volatile double readingSpeed;
   private int writing;
   private int rotation;
   private boolean idleAlone;
@@ -47,21 +52,29 @@ final class BatchStep {
     long begun = System.nanoTime();
     model.forward(batch);
     tokensRead.addAndGet(batch.tokens());
+    long took = System.nanoTime() - begun;
+    rate.step(batch.tokens(), took);
     // A few tokens cost more each than many do, so an idle prompt says nothing about others.
     if (writing > 0 || !idleAlone) {
-      prefillBudget.measured(writing, batch.tokens() - writing, System.nanoTime() - begun);
+      prefillBudget.measured(writing, batch.tokens() - writing, took);
+      readingSpeed = prefillBudget.tokensPerSecond();
     }
-    for (int i = 0; i < running.size(); i++) {
-      var one = running.get(i);
-      if (one.inStep()) {
-        deliver(one, fail);
-      }
-    }
+    deliver(running, fail);
   }
 
   /** Tokens of all steps. Any thread may ask. */
   long tokensRead() {
     return tokensRead.get();
+  }
+
+  /** Prompt tokens a second, of one prompt alone; 0 before the first. Any thread may ask. */
+  double readingSpeed() {
+    return readingSpeed;
+  }
+
+  /** Tokens a second of everybody's steps. Any thread may ask. */
+  double tokensPerSecond() {
+    return rate.perSecond();
   }
 
   private void compose(List<RunningJob> running, BiConsumer<RunningJob, Throwable> fail) {
@@ -131,18 +144,35 @@ final class BatchStep {
     return tokens;
   }
 
-  private void deliver(RunningJob one, BiConsumer<RunningJob, Throwable> fail) {
-    int run = one.run();
-    if (!one.advance(batch.tokens(run))) {
-      return;
+  /** Draws of a large vocabulary take long enough to be shared among the threads of a product. */
+  private void deliver(List<RunningJob> running, BiConsumer<RunningJob, Throwable> fail) {
+    finished.clear();
+    long logits = 0;
+    for (int i = 0; i < running.size(); i++) {
+      var one = running.get(i);
+      if (one.inStep() && one.advance(batch.tokens(one.run()))) {
+        finished.add(one);
+        logits += one.chunk().wantsLogits() ? model.config().vocabSize() : 0;
+      }
     }
+    model.kernels().parallelFor(finished.size(), logits, deliverOne);
+    for (int i = 0; i < finished.size(); i++) {
+      Throwable failure = finished.get(i).takeFailure();
+      if (failure != null) {
+        fail.accept(finished.get(i), failure);
+      }
+    }
+  }
+
+  private void deliverOne(int index) {
+    var one = finished.get(index);
     try {
       if (one.chunk().wantsLogits()) {
-        one.job().read(batch.logits(run));
+        one.job().read(batch.logits(one.run()));
       }
       one.finishChunk();
     } catch (RuntimeException | Error e) {
-      fail.accept(one, e);
+      one.failsLater(e);
     }
   }
 }

@@ -43,7 +43,8 @@ public interface Job {
 
   /**
    * Takes the logits (vocabSize) after the last token of a chunk that asked for them; it may change
-   * them. Called on the loop's thread, so it must not wait for anything.
+   * them. Called on the loop's thread or, beside those of other jobs, on one that the loop waits
+   * for, so it must not wait for anything.
    */
   void read(float[] logits);
 

@@ -67,6 +67,11 @@ final class PrefillBudget {
     perToken = mixed(perToken, Math.max(0, nanos - writing(d)) / prompt);
   }
 
+  /** Prompt tokens that are read in a second where nobody else has any; 0 while none were. */
+  double tokensPerSecond() {
+    return perToken == 0 ? 0 : 1e9 / perToken;
+  }
+
   private static double mixed(double before, double found) {
     // A pause of the machine is not what a step costs.
     return before == 0 ? found : before + WEIGHT_OF_NEW * (Math.min(found, 3 * before) - before);

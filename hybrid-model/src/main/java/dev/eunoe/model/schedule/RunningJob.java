@@ -5,7 +5,10 @@ import dev.eunoe.model.schedule.TokenChunk.Urgency;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A job that holds memory, and how far its chunk is. Belongs to the loop's thread. */
+/**
+ * A job that holds memory, and how far its chunk is. Belongs to the loop's thread, or to the one on
+ * which the loop waits for its logits to be taken.
+ */
 final class RunningJob {
   private static final int NOT_IN_STEP = -1;
 
@@ -14,6 +17,7 @@ final class RunningJob {
   private @Nullable TokenChunk chunk;
   private int at;
   private int run = NOT_IN_STEP;
+  private @Nullable Throwable failure;
   private boolean stopSeen;
   private boolean ended;
   private volatile boolean closed;
@@ -121,6 +125,18 @@ final class RunningJob {
   /** The chunk is complete and its logits were taken. */
   void finishChunk() {
     chunk = null;
+  }
+
+  /** Notes what it threw; see {@link #takeFailure}. */
+  void failsLater(Throwable failure) {
+    this.failure = failure;
+  }
+
+  /** What it threw in this step, once; null where nothing. */
+  @Nullable Throwable takeFailure() {
+    Throwable thrown = failure;
+    failure = null;
+    return thrown;
   }
 
   /** Whether it stands in a step only where nobody else does. */

@@ -93,6 +93,22 @@ public final class Scheduler implements AutoCloseable {
     return step.tokensRead();
   }
 
+  /**
+   * Prompt tokens that the model reads in a second, of one prompt when nobody else reads any; by
+   * the steps of late, 0 before the first.
+   */
+  public double readingSpeed() {
+    return step.readingSpeed();
+  }
+
+  /**
+   * Tokens that the model has read in a second, prompts and answers of all together, while there
+   * was something to read; by the steps of late, 0 before the first.
+   */
+  public double tokensPerSecond() {
+    return step.tokensPerSecond();
+  }
+
   private void begin(RunningJob running) {
     beside.execute(() -> open(running));
   }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eunoe.model.HybridModel;
 import dev.eunoe.model.TestFolders;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.parallel.Workers;
 import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.weights.Checkpoint;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -299,6 +303,54 @@ class SchedulerTest {
     assertFailed(failing, "its own fault");
     assertThat(good.await()).hasSize(200);
     awaitNothingHeld(scheduler);
+  }
+
+  /** Kernels whose parts are done by a thread each. */
+  private static Kernels onThreadsOfTheirOwn() {
+    var scalar = new ScalarKernels();
+    return (Kernels)
+        Proxy.newProxyInstance(
+            Kernels.class.getClassLoader(),
+            new Class<?>[] {Kernels.class},
+            (_, method, arguments) -> {
+              if (!method.getName().equals("parallelFor")) {
+                return method.invoke(scalar, arguments);
+              }
+              var task = (Workers.Task) arguments[2];
+              var threads =
+                  IntStream.range(0, (int) arguments[0])
+                      .mapToObj(part -> Thread.ofPlatform().start(() -> task.run(part)))
+                      .toList();
+              for (Thread thread : threads) {
+                thread.join();
+              }
+              return null;
+            });
+  }
+
+  @Test
+  void logitsTakenBySeveralThreads_giveWhatTheyGiveOnOne_andFailForWhoseTheyAre() throws Exception {
+    var model =
+        Checkpoint.openWithoutTokenizer(
+            TestFolders.tiny("eunoe_alternating"), onThreadsOfTheirOwn());
+    var alone = scheduler();
+    var together = new Scheduler(model, new Limits(4, 64, 1 << 20, HybridModel.CHUNK));
+    schedulers.add(together);
+    var jobs = new ArrayList<ScriptedJob>();
+    for (int j = 0; j < 4; j++) {
+      jobs.add(new ScriptedJob("a").reading(model::newState, prompt(j, 9), 20 + j));
+    }
+    jobs.get(2).failing(new IllegalStateException("its own fault"));
+    jobs.forEach(together::submit);
+
+    assertFailed(jobs.remove(2), "its own fault");
+    for (var job : jobs) {
+      int j = job.await().size() - 20;
+      var same = job("a", j, 9, 20 + j);
+      alone.submit(same);
+      assertThat(job.await()).isEqualTo(same.await());
+    }
+    awaitNothingHeld(together);
   }
 
   private static void assertFailed(ScriptedJob job, String message) {

@@ -3,6 +3,7 @@ package dev.eunoe.memory.persistence;
 import dev.eunoe.memory.AnswerPlan;
 import dev.eunoe.memory.AnswerProgress;
 import dev.eunoe.memory.LostAnswer;
+import dev.eunoe.memory.NewTokens;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.RunningAnswers;
 import dev.eunoe.memory.StoreConfig;
@@ -20,6 +21,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -61,10 +63,9 @@ class PostgresRunningAnswers implements RunningAnswers {
   }
 
   @Override
-  public Uni<Void> append(Owner owner, String responseId, int first, int[] traces) {
-    long fence = leases.fence(responseId);
-    return transactions.in(
-        owner, session -> AnswerRows.append(session, responseId, fence, first, traces));
+  public Uni<Set<String>> append(Owner owner, List<NewTokens> tokens) {
+    List<Long> fences = tokens.stream().map(each -> leases.fence(each.responseId())).toList();
+    return transactions.in(owner, session -> AnswerRows.append(session, tokens, fences));
   }
 
   @Override

@@ -39,10 +39,13 @@ public final class AnswerLeases {
   /** Whether nobody holds the answer of a row of exchange. */
   static final String FREE = "(lease_until is null or lease_until < clock_timestamp())";
 
+  /** In the order in which tokens are kept of many: who locks them so waits for nobody in turn. */
   private static final String RENEW =
       """
       update exchange set lease_until = %s
-      where status = 'IN_PROGRESS' and response_id || ' ' || fence = any (%s)
+      where id in (select id from exchange
+        where status = 'IN_PROGRESS' and response_id || ' ' || fence = any (%s)
+        order by id for no key update)
       returning response_id
       """
           .formatted(UNTIL, ListParameter.texts("held"));

@@ -5,15 +5,21 @@ import dev.eunoe.memory.AnswerProgress;
 import dev.eunoe.memory.AnswerTakenException;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.FinishedExchange;
+import dev.eunoe.memory.NewTokens;
 import dev.eunoe.memory.persistence.entity.TokenIds;
+import dev.eunoe.memory.persistence.session.ListParameter;
 import dev.eunoe.memory.persistence.session.OwnedSession;
 import dev.eunoe.memory.persistence.session.Row;
 import dev.eunoe.memory.persistence.session.SealedBytes;
 import dev.eunoe.memory.persistence.session.SealedText;
 import io.smallrye.mutiny.Uni;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How far answers have come, within the caller's transaction. */
@@ -25,6 +31,29 @@ public final class AnswerRows {
         select id from exchange where owner_id = :owner and response_id = :response
           and status = 'IN_PROGRESS' and fence = :fence for share)
       """;
+
+  /** As {@link #HELD}, of many; in the order in which {@link AnswerLeases} renews them. */
+  private static final String APPEND =
+      """
+      with held as (
+        select e.id, e.response_id, a.first, a.traces
+        from unnest(%s, %s, %s, %s) as a (response, fence, first, traces)
+        join exchange e on e.owner_id = :owner and e.response_id = a.response
+          and e.status = 'IN_PROGRESS' and e.fence = a.fence
+        order by e.id for share of e),
+      kept as (
+        insert into answer_tokens (exchange_id, owner_id, first, traces)
+        select id, :owner, first, traces from held
+        where exists (select from answer_progress where exchange_id = held.id)
+        on conflict (exchange_id, first) do update set traces = excluded.traces)
+      select held.response_id
+      from held, (select set_config('synchronous_commit', 'off', true)) as later
+      """
+          .formatted(
+              ListParameter.texts("responses"),
+              ListParameter.array("fences", "bigint"),
+              ListParameter.array("firsts", "int"),
+              ListParameter.array("traces", "bytea"));
 
   private AnswerRows() {}
 
@@ -65,29 +94,33 @@ public final class AnswerRows {
    * Not waited for until it is on the disk: tokens that are lost are computed again. They may be
    * lost with the database alone, so a batch may have none before it, and be written once more by
    * whoever computes it again.
+   *
+   * @param fences of the answers, in their order
+   * @return the ids of those that are not the caller's any more
    */
-  public static Uni<Void> append(
-      OwnedSession session, String id, long fence, int first, int[] traces) {
+  public static Uni<Set<String>> append(
+      OwnedSession session, List<NewTokens> tokens, List<Long> fences) {
     return session
-        .createNativeQuery("select set_config('synchronous_commit', 'off', true)", String.class)
-        .getSingleResult()
-        .chain(() ->
-            session
-                .createNativeQuery(
-                    HELD
-                        + ", kept as (insert into answer_tokens (exchange_id, owner_id, first, traces)"
-                        + " select id, :owner, :first, :traces from held where exists"
-                        + " (select from answer_progress where exchange_id = held.id)"
-                        + " on conflict (exchange_id, first) do update set traces = excluded.traces)"
-                        + " select count(*) from held",
-                    Long.class)
-                .setParameter("response", id)
-                .setParameter("fence", fence)
-                .setParameter("first", first)
-                .setParameter("traces", TokenIds.seal(session.sealing(), traces).stored())
-                .getSingleResult())
-        .invoke(held -> requireHeld(held, id))
-        .replaceWithVoid();
+        .createNativeQuery(APPEND, String.class)
+        .setParameter("responses", list(tokens, NewTokens::responseId))
+        .setParameter("fences", ListParameter.of(fences))
+        .setParameter("firsts", list(tokens, NewTokens::first))
+        .setParameter("traces", list(tokens, each -> sealed(session, each.traces())))
+        .getResultList()
+        .map(held -> {
+          Set<String> others =
+              tokens.stream().map(NewTokens::responseId).collect(Collectors.toSet());
+          held.forEach(others::remove);
+          return others;
+        });
+  }
+
+  private static String list(List<NewTokens> tokens, Function<NewTokens, Object> value) {
+    return ListParameter.of(tokens.stream().map(value).toList());
+  }
+
+  private static String sealed(OwnedSession session, int[] traces) {
+    return "\\x" + HexFormat.of().formatHex(TokenIds.seal(session.sealing(), traces).stored());
   }
 
   /** An answer may be held of which nothing is kept: that to words which are not kept either. */

@@ -8,10 +8,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
- * Bytes of a model state as they are kept: compressed by zstd, with the SHA-256 of what went in,
- * and encrypted where there is a key.
+ * Bytes of a model state as they are kept: compressed by zstd, with a CRC-32C of what went in, and
+ * encrypted where there is a key (which also shows what somebody changed on purpose).
  *
  * @param rawBytes the length before compression
  * @param keyId of the key they are encrypted with; empty when they are not
@@ -23,15 +24,15 @@ record PackedBytes(byte[] bytes, long rawBytes, String checksum, String keyId) {
    */
   static final int VERSION = 2;
 
-  /** States are floats, which higher levels take much longer over and hardly shrink further. */
-  private static final int LEVEL = 1;
+  /** Of checksums that earlier versions wrote. */
+  private static final int SHA_256_LENGTH = 64;
 
   static PackedBytes pack(byte[] raw, Owner owner, Optional<StateCipher> cipher) {
-    byte[] compressed = Zstd.compress(raw, LEVEL);
+    byte[] compressed = Zstd.compress(raw, Compressibility.level(raw));
     return new PackedBytes(
         cipher.map(c -> c.seal(owner.id(), compressed)).orElse(compressed),
         raw.length,
-        sha256(raw),
+        crc32c(raw),
         cipher.map(StateCipher::keyId).orElse(""));
   }
 
@@ -59,11 +60,18 @@ record PackedBytes(byte[] bytes, long rawBytes, String checksum, String keyId) {
     } catch (ZstdException | ArithmeticException e) {
       throw new DamagedStateException("it does not decompress: " + e.getMessage(), e);
     }
-    String found = sha256(raw);
+    String found = checksum.length() == SHA_256_LENGTH ? sha256(raw) : crc32c(raw);
     if (!found.equals(checksum)) {
       throw new DamagedStateException("its checksum is " + found + " instead of " + checksum, null);
     }
     return raw;
+  }
+
+  /** Takes a tenth of what SHA-256 does. */
+  private static String crc32c(byte[] bytes) {
+    var crc = new CRC32C();
+    crc.update(bytes);
+    return HexFormat.of().toHexDigits((int) crc.getValue());
   }
 
   private static String sha256(byte[] bytes) {

@@ -11,6 +11,7 @@ import dev.eunoe.memory.FinishedExchange;
 import dev.eunoe.memory.LostAnswer;
 import dev.eunoe.memory.Message;
 import dev.eunoe.memory.NewExchange;
+import dev.eunoe.memory.NewTokens;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.Retokenizer;
 import dev.eunoe.memory.Status;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -63,7 +65,14 @@ class AnswerLeasesTest {
   }
 
   private static void append(TestDatabase.Server server, Owner owner, String id, int... tokens) {
-    server.running().append(owner, id, tokens[0], tokens).await().indefinitely();
+    assertThat(appendOthers(server, owner, id, tokens)).isEmpty();
+  }
+
+  /** The ids of answers that are others' by now. */
+  private static Set<String> appendOthers(
+      TestDatabase.Server server, Owner owner, String id, int... tokens) {
+    var appended = List.of(new NewTokens(id, tokens[0], tokens));
+    return server.running().append(owner, appended).await().indefinitely();
   }
 
   private Exchange find(String id) {
@@ -103,11 +112,28 @@ class AnswerLeasesTest {
 
     assertThat(takes(other, id)).isFalse();
     assertThat(other.running().end(owner, id, "c", "m").await().indefinitely()).isFalse();
-    assertThatThrownBy(() -> append(other, owner, id, 0, 1))
-        .isInstanceOf(AnswerTakenException.class);
+    assertThat(appendOthers(other, owner, id, 0, 1)).containsExactly(id);
     assertThatThrownBy(() -> other.store().append(finished(id)).await().indefinitely())
         .isInstanceOf(AnswerTakenException.class);
     assertThat(find(id).status()).isEqualTo(Status.IN_PROGRESS);
+  }
+
+  @Test
+  void tokensOfManyAnswers_areKeptAtOnce_savedOfThoseThatOthersHaveTaken() {
+    String mine = begin();
+    String theirs = begin();
+    runOut(theirs);
+    assertThat(takes(other, theirs)).isTrue();
+
+    var tokens =
+        List.of(
+            new NewTokens(theirs, 0, new int[] {4}),
+            new NewTokens(mine, 0, new int[] {1, ~2}),
+            new NewTokens("resp_unknown", 0, new int[] {7}));
+    assertThat(one.running().append(owner, tokens).await().indefinitely())
+        .containsExactlyInAnyOrder(theirs, "resp_unknown");
+    assertThat(progress(mine).traces()).containsExactly(1, ~2);
+    assertThat(progress(theirs).traces()).isEmpty();
   }
 
   @Test
@@ -124,7 +150,7 @@ class AnswerLeasesTest {
             .toList();
     assertThat(taking.stream().filter(CompletableFuture::join)).hasSize(1);
 
-    assertThatThrownBy(() -> append(one, owner, id, 3, 4)).isInstanceOf(AnswerTakenException.class);
+    assertThat(appendOthers(one, owner, id, 3, 4)).containsExactly(id);
     assertThatThrownBy(() ->
             one.running().plan(owner, id, new AnswerPlan(CLEAN, CLEAN, "")).await().indefinitely())
         .isInstanceOf(AnswerTakenException.class);

@@ -1,6 +1,6 @@
-package dev.eunoe.state;
+package dev.eunoe.command.turns;
 
-/** How many tokens the model reads in a second, of the prompts that it has read lately. */
+/** How many tokens the model reads in a second, one after the other or of prompts, of late. */
 final class ReadingSpeed {
   /** Before a prompt was read: what a small model on a few cores reads. */
   private static final double UNKNOWN = 200;
