@@ -1,10 +1,11 @@
-// A browser at a server that asks for keys: `node e2e/sign-in.mjs http://127.0.0.1:8080 eun_…`.
+// A browser at a server that asks for keys or tokens: `node e2e/sign-in.mjs http://127.0.0.1:8080 eun_… [EXPIRED]`.
 import assert from "node:assert/strict";
 import process from "node:process";
 import { launchBrowser, newPage, serverUrl } from "./browser.mjs";
 import { ask, ended, step } from "./talk.mjs";
 
 const key = process.argv[3] ?? "";
+const expired = process.argv[4];
 
 const browser = await launchBrowser();
 try {
@@ -21,8 +22,17 @@ try {
     await page.getByTestId("sign-in").waitFor();
     await page.getByTestId("key").fill("eun_nobody's");
     await page.getByTestId("key").press("Enter");
-    await page.getByTestId("key-problem").filter({ hasText: "key" }).waitFor();
+    await page
+      .getByTestId("key-problem")
+      .filter({ hasText: /key|token/ })
+      .waitFor();
   });
+  if (expired !== undefined)
+    await step("says of one that was good that it has expired", async () => {
+      await page.getByTestId("key").fill(expired);
+      await page.getByTestId("key").press("Enter");
+      await page.getByTestId("key-problem").filter({ hasText: "has expired" }).waitFor();
+    });
   await step("lets a key in, by a cookie that scripts cannot read", async () => {
     await page.getByTestId("key").fill(key);
     await page.getByTestId("key").press("Enter");

@@ -5,7 +5,12 @@ import { store, stored, unstore } from "./storage";
 const SIGNED_IN = "signed-in";
 
 /** What a server lets people in by, as its refusal tells: `proxy`, only who comes through its proxy. */
-export type LetInBy = "key" | "token" | "proxy";
+export type LetInBy = "key" | "token" | "provider" | "proxy";
+
+/** Where a browser is sent to the page of the server's provider, and from there back to the client. */
+export const PROVIDER_PAGE = "/v1/session/provider";
+
+const ENDED = "You are not signed in any more; sign in again to go on.";
 
 /** Whether this browser is let in, on a server that asks who it is. */
 export class Access {
@@ -26,7 +31,8 @@ export class Access {
   refused(refusal: ApiError): void {
     this.asked = letInBy(refusal.code);
     // Who was let in before is told what has become of that.
-    if (this.asked !== "proxy" && this.signedIn) this.problem = refusal.message;
+    if (this.asked !== "proxy" && this.signedIn)
+      this.problem = isMissing(refusal.code) ? ENDED : refusal.message;
   }
 
   /** Asks for something that needs a key, so that a missing one shows; all else shows elsewhere. */
@@ -45,6 +51,11 @@ export class Access {
     this.signedIn = true;
     this.asked = null;
     return true;
+  }
+
+  /** The provider's page is about to be opened; who is sent back from there is signed in. */
+  leaveForProvider(): void {
+    store(SIGNED_IN, "yes");
   }
 
   /** Tells whether the server knows of it: else the browser would only look signed out. */
@@ -68,7 +79,13 @@ export class Access {
   }
 }
 
+/** Nothing was shown: the browser has let the cookie go when its time was over. */
+function isMissing(code: string | null): boolean {
+  return code === "missing_api_key" || code === "missing_token" || code === "sign_in_needed";
+}
+
 function letInBy(code: string | null): LetInBy {
   if (code === "proxy_unknown") return "proxy";
+  if (code === "sign_in_needed") return "provider";
   return code === "missing_token" || code === "invalid_token" ? "token" : "key";
 }

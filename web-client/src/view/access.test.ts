@@ -63,6 +63,7 @@ describe("a server that asks for keys", () => {
     ["invalid_api_key", "key"],
     ["missing_token", "token"],
     ["invalid_token", "token"],
+    ["sign_in_needed", "provider"],
     ["proxy_unknown", "proxy"],
   ])("is asked for what it takes: %s, a %s", async (code, what) => {
     server.code = code;
@@ -80,6 +81,16 @@ describe("a server that asks for keys", () => {
 
     expect(access.asked).toBe("token");
     expect(access.problem).toBe("That is no key.");
+  });
+
+  it("says that its time was over to who shows nothing any more", async () => {
+    access.leaveForProvider();
+    access = new Access(new Api("", (refusal) => access.refused(refusal)));
+    expect(access.signedIn).toBe(true);
+    server.code = "sign_in_needed";
+    await access.check();
+
+    expect(access.problem).toContain("not signed in any more");
   });
 
   it("does not take a wrong key, and says why", async () => {

@@ -23,6 +23,14 @@ public interface OidcConfig {
   /** The one algorithm that tokens are signed by, such as {@code ES256}; any with public keys. */
   Optional<String> algorithm();
 
+  /** This server's name with the provider, at whose own page browsers then sign in. */
+  Optional<String> clientId();
+
+  /**
+   * What it shows the provider beside its name; none for a client that the provider calls public.
+   */
+  Optional<String> clientSecret();
+
   /** The claim that names the owner. */
   @WithDefault("sub")
   String ownerClaim();

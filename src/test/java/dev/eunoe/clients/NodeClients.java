@@ -3,6 +3,7 @@ package dev.eunoe.clients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -29,7 +30,15 @@ public final class NodeClients {
    * @throws AssertionError with what they printed, where one of them fails
    */
   public static void test(String file, String url) throws IOException, InterruptedException {
-    run(Map.of("EUNOE_URL", url), "node", "--test", "--test-reporter=spec", file);
+    test(file, url, Map.of());
+  }
+
+  /** The same, told more by its environment. */
+  public static void test(String file, String url, Map<String, String> more)
+      throws IOException, InterruptedException {
+    var environment = new HashMap<>(more);
+    environment.put("EUNOE_URL", url);
+    run(environment, "node", "--test", "--test-reporter=spec", file);
   }
 
   private static void run(Map<String, String> environment, String... command)

@@ -1,5 +1,6 @@
 package dev.eunoe.chat.auth;
 
+import dev.eunoe.chat.auth.oidc.CodeFlow;
 import dev.eunoe.memory.keys.Scope;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +26,8 @@ final class Access {
           "/openapi-ui/swagger-ui-bundle.js",
           "/third-party-licences.md",
           "/q/health",
-          Access.SESSION);
+          Access.SESSION,
+          CodeFlow.PATH);
 
   private static final Set<String> OPEN_BELOW = Set.of("/assets/", "/docs/", "/q/health/");
 

@@ -68,7 +68,7 @@ class Callers {
           return shown.isPresent()
               ? of(shown.get(), address)
               : Uni.createFrom()
-                  .failure((tokens == null ? missing() : TokenCallers.missing()).asException());
+                  .failure((tokens == null ? missing() : tokens.missing()).asException());
         });
   }
 

@@ -1,8 +1,8 @@
 package dev.eunoe.chat.auth;
 
 import dev.eunoe.audit.Audit;
+import dev.eunoe.chat.door.Bodies;
 import dev.eunoe.chat.door.Door;
-import dev.eunoe.chat.door.Refusals;
 import dev.eunoe.config.AuthMode;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.keys.Scope;
@@ -23,12 +23,12 @@ import java.util.Optional;
 @ApplicationScoped
 class Gate {
   private final Callers callers;
-  private final Refusals refusals;
+  private final Bodies bodies;
   private final boolean asks;
 
-  Gate(Callers callers, Refusals refusals, EunoeConfig config) {
+  Gate(Callers callers, Bodies bodies, EunoeConfig config) {
     this.callers = callers;
-    this.refusals = refusals;
+    this.bodies = bodies;
     this.asks = AuthMode.of(config).asksEachRequest();
   }
 
@@ -75,7 +75,7 @@ class Gate {
   }
 
   private void refuse(RoutingContext route, Throwable failure) {
-    refusals.send(
+    bodies.refuse(
         route,
         failure instanceof ProblemException refused
             ? refused

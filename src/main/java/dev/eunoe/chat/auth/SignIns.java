@@ -1,6 +1,7 @@
 package dev.eunoe.chat.auth;
 
 import dev.eunoe.audit.Audit;
+import dev.eunoe.chat.auth.oidc.CodeFlow;
 import dev.eunoe.config.AuthMode;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.memory.keys.ApiKeys;
@@ -27,12 +28,14 @@ public class SignIns {
 
   private final Callers callers;
   private final ApiKeys keys;
+  private final CodeFlow codeFlow;
   private final Duration duration;
   private final AuthMode mode;
 
-  SignIns(Callers callers, ApiKeys keys, EunoeConfig config) {
+  SignIns(Callers callers, ApiKeys keys, CodeFlow codeFlow, EunoeConfig config) {
     this.callers = callers;
     this.keys = keys;
+    this.codeFlow = codeFlow;
     this.duration = config.auth().signIn();
     this.mode = AuthMode.of(config);
   }
@@ -54,6 +57,26 @@ public class SignIns {
         .call(caller ->
             mode == AuthMode.OIDC ? withToken(route, shown, caller) : withKey(route, caller))
         .invoke(caller -> Audit.signedIn(caller.owner().id(), caller.keyId(), Gate.address(route)));
+  }
+
+  /**
+   * Signs a browser in that comes from the provider's page, and shows it the client; another one is
+   * sent to that page.
+   *
+   * @throws dev.eunoe.turn.problem.ProblemException (as failure) where the provider, or its token,
+   *     lets nobody in
+   */
+  public Uni<Void> atProvider(RoutingContext route) {
+    return codeFlow
+        .accessToken(route)
+        .chain(token ->
+            token.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : in(route, token.get()).invoke(() -> showClient(route)).replaceWithVoid());
+  }
+
+  private static void showClient(RoutingContext route) {
+    var unused = route.response().setStatusCode(303).putHeader("Location", "/").end();
   }
 
   private Uni<Void> withKey(RoutingContext route, Caller caller) {
@@ -108,6 +131,8 @@ public class SignIns {
   /** By TLS here, or at a proxy in front: the page's own address tells. */
   private static boolean isSecure(RoutingContext route) {
     String origin = route.request().getHeader("Origin");
-    return route.request().isSSL() || origin != null && origin.startsWith("https:");
+    return route.request().isSSL()
+        || "https".equals(route.request().scheme())
+        || origin != null && origin.startsWith("https:");
   }
 }

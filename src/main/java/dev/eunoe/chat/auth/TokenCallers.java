@@ -2,8 +2,10 @@ package dev.eunoe.chat.auth;
 
 import dev.eunoe.audit.Audit;
 import dev.eunoe.chat.auth.oidc.AccessTokens;
+import dev.eunoe.chat.auth.oidc.CodeFlow;
 import dev.eunoe.chat.auth.oidc.TokenFault;
 import dev.eunoe.chat.auth.oidc.TokenRefusedException;
+import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -18,9 +20,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 class TokenCallers {
   private final AccessTokens tokens;
   private final WrongKeys wrong = new WrongKeys(System::nanoTime);
+  private final boolean signsIn;
 
-  TokenCallers(AccessTokens tokens) {
+  TokenCallers(AccessTokens tokens, EunoeConfig config) {
     this.tokens = tokens;
+    this.signsIn = config.oidc().clientId().isPresent();
   }
 
   /**
@@ -64,13 +68,15 @@ class TokenCallers {
         .asException();
   }
 
-  static Problem missing() {
+  Problem missing() {
     return new Problem(
         401,
         "authentication_error",
-        "missing_token",
+        signsIn ? "sign_in_needed" : "missing_token",
         "Authorization",
         "This server asks for a token of its OpenID provider, as 'Authorization: Bearer …' or"
-            + " 'x-api-key: …'.");
+            + " 'x-api-key: …'"
+            + (signsIn ? "; a browser signs in at " + CodeFlow.PATH : "")
+            + ".");
   }
 }

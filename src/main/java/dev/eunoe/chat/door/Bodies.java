@@ -2,7 +2,9 @@ package dev.eunoe.chat.door;
 
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.turn.problem.Problem;
+import dev.eunoe.turn.problem.ProblemException;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,10 +21,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads what requests bring, before any route sees them: as large as one may be, and as much as all
  * may hold together ({@link RequestMemory}). It takes the place of the framework's body handler,
- * which would keep every body whole however many there are.
+ * which would keep every body whole however many there are. What comes of a body whose request is
+ * refused is thrown away, for a while.
  */
 @ApplicationScoped
-class Bodies {
+public class Bodies {
+  /**
+   * "This is no fault": the answer is whole, and no more of the request is wanted (RFC 9113, 8.1).
+   */
+  private static final long NO_ERROR = 0;
+
   /** So much of a refused body is read and thrown away, so that its client sees the refusal. */
   private static final long MAX_DISCARDED = 64L << 20;
 
@@ -37,6 +45,11 @@ class Bodies {
 
   /** What {@link dev.eunoe.config.WebConfig#bodyPatience()} is given once more for. */
   private static final int PATIENCE_BYTES = 32 << 10;
+
+  /** Some clients lose an answer with whose last byte they are told that nothing more is read. */
+  private static final long READ_MILLIS = 1_000;
+
+  private static final long NO_TIMER = -1;
 
   private final RequestMemory memory;
   private final Refusals refusals;
@@ -62,7 +75,9 @@ class Bodies {
     var reading = new Reading(route);
     if (declared(request) > reading.most) {
       reading.refuse(tooLarge("The request", reading.most));
-    } else if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+      return;
+    }
+    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
       var unused = request.response().writeContinue();
     }
     request.exceptionHandler(failure -> reading.close());
@@ -71,6 +86,32 @@ class Bodies {
     route.addEndHandler(done -> reading.reservation.close());
     reading.look();
     request.resume();
+  }
+
+  /**
+   * Refuses a request before its body is read. What is not taken from a stream of HTTP/2 would fill
+   * the window that all streams of its connection share.
+   */
+  public void refuse(RoutingContext route, ProblemException refused) {
+    refusals.send(route, refused);
+    discard(route, patienceMillis);
+  }
+
+  private void discard(RoutingContext route, long patience) {
+    HttpServerRequest request = route.request();
+    boolean goesOn = request.version() == HttpVersion.HTTP_2 || mayFollow(request);
+    if (goesOn && !request.isEnded()) {
+      new Rest(route, patience).begin();
+    }
+  }
+
+  /** Ends a request that goes on; over HTTP/2 its stream alone, whose connection has others. */
+  private static void cut(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      var unused = request.response().reset(NO_ERROR);
+    } else {
+      var unused = request.connection().close();
+    }
   }
 
   /** Whether a body comes; over HTTP/2 it need not be announced. */
@@ -118,16 +159,21 @@ class Bodies {
             .formatted(patienceMillis, PATIENCE_BYTES));
   }
 
+  /** How much longer what has come so far may take; 0 when it took too long. */
+  private static long millisLeft(long patience, long beganNanos, long arrived) {
+    long may = patience * (1 + arrived / PATIENCE_BYTES);
+    return Math.max(0, may - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos));
+  }
+
+  /** A body that is wanted, until it is whole or refused. */
   private final class Reading {
     private final RoutingContext route;
     private final long beganNanos = System.nanoTime();
     private final RequestMemory.Reservation reservation = memory.reserve();
-    private @Nullable Buffer body = Buffer.buffer();
     private final long most;
     private final boolean typed;
-    private long discarded;
-    private long arrived;
-    private long timer = -1;
+    private @Nullable Buffer body = Buffer.buffer();
+    private long timer = NO_TIMER;
 
     Reading(RoutingContext route) {
       this.route = route;
@@ -139,24 +185,21 @@ class Bodies {
 
     /** Whether it takes too long; if not yet, later once more. */
     void look() {
-      long may = patienceMillis * (1 + arrived / PATIENCE_BYTES);
-      long left = may - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
-      if (left > 0) {
-        timer = route.vertx().setTimer(left, fired -> look());
+      Buffer soFar = body;
+      if (soFar == null) {
         return;
       }
-      if (body != null) {
-        refuse(tooSlow());
+      long left = millisLeft(patienceMillis, beganNanos, soFar.length());
+      if (left > 0) {
+        timer = route.vertx().setTimer(left, fired -> look());
+      } else {
+        refuse(tooSlow(), READ_MILLIS);
       }
-      var unused = route.request().connection().close();
     }
 
     void chunk(Buffer chunk) {
-      arrived += chunk.length();
       Buffer soFar = body;
-      if (soFar == null) {
-        discard(chunk.length());
-      } else if (soFar.length() + (long) chunk.length() > most) {
+      if (soFar == null || soFar.length() + (long) chunk.length() > most) {
         refuse(tooLarge("The request", most));
       } else if (!typed) {
         refuse(Door.notJson(List.of()));
@@ -168,16 +211,14 @@ class Bodies {
     }
 
     void refuse(Problem problem) {
-      body = null;
-      reservation.close();
-      refusals.send(route, problem);
+      refuse(problem, patienceMillis);
     }
 
-    void discard(int bytes) {
-      discarded += bytes;
-      if (discarded > MAX_DISCARDED) {
-        var unused = route.request().connection().close();
-      }
+    private void refuse(Problem problem, long patience) {
+      body = null; // what is kept of the request would keep it
+      close();
+      refusals.send(route, problem);
+      discard(route, patience);
     }
 
     void close() {
@@ -191,6 +232,51 @@ class Bodies {
         ((RoutingContextInternal) route).setBody(body);
         route.next();
       }
+    }
+  }
+
+  /** What still comes of a body that nobody wants. */
+  private final class Rest {
+    private final Vertx vertx;
+    private final HttpServerRequest request;
+    private final long beganNanos = System.nanoTime();
+    private final long patience;
+    private long discarded;
+    private long timer = NO_TIMER;
+
+    Rest(RoutingContext route, long patience) {
+      this.patience = patience;
+      this.vertx = route.vertx();
+      this.request = route.request();
+    }
+
+    void begin() {
+      request.exceptionHandler(failure -> stop());
+      request.handler(this::chunk);
+      request.endHandler(end -> stop());
+      look();
+      request.resume();
+    }
+
+    void look() {
+      long left = millisLeft(patience, beganNanos, discarded);
+      if (left > 0) {
+        timer = vertx.setTimer(left, fired -> look());
+      } else {
+        cut(request);
+      }
+    }
+
+    void chunk(Buffer chunk) {
+      discarded += chunk.length();
+      if (discarded > MAX_DISCARDED) {
+        stop();
+        cut(request);
+      }
+    }
+
+    void stop() {
+      var unused = vertx.cancelTimer(timer);
     }
   }
 }

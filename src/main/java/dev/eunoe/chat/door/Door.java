@@ -41,19 +41,19 @@ public class Door {
 
   private final Hosts hosts;
   private final Origins origins;
-  private final Refusals refusals;
+  private final Bodies bodies;
 
   /**
    * @throws IllegalStateException when the server would listen where it cannot know who calls
    */
   Door(
       EunoeConfig config,
-      Refusals refusals,
+      Bodies bodies,
       @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host) {
     Listening.require(host, AuthMode.of(config), config.web().allowAnonymous());
     this.hosts = new Hosts(host, config.web().allowedHosts().orElse(List.of()));
     this.origins = new Origins(config.web().allowedOrigins().orElse(List.of()));
-    this.refusals = refusals;
+    this.bodies = bodies;
   }
 
   void register(@Observes Filters filters) {
@@ -69,7 +69,7 @@ public class Door {
       requireJson(request);
       requireUnpacked(request);
     } catch (ProblemException e) {
-      refusals.send(route, e.problem());
+      bodies.refuse(route, e);
       return;
     }
     if (!answeredListedPage(route)) {

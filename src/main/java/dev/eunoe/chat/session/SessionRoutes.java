@@ -1,14 +1,16 @@
 package dev.eunoe.chat.session;
 
 import dev.eunoe.chat.auth.SignIns;
+import dev.eunoe.chat.auth.oidc.CodeFlow;
 import dev.eunoe.chat.http.JsonHttp;
 import dev.eunoe.chat.http.RequestFields;
 import io.quarkus.vertx.web.Route;
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 
-/** {@code /v1/session}: a key for a cookie, and the end of it. */
+/** {@code /v1/session}: a key for a cookie, and the end of it; below it the way to a provider. */
 @ApplicationScoped
 public class SessionRoutes {
   private final SignIns signIns;
@@ -26,6 +28,14 @@ public class SessionRoutes {
         http.read(route, RequestFields::new)
             .chain(fields -> signIns.in(route, key(fields)))
             .map(SessionBody::of));
+  }
+
+  @Route(path = CodeFlow.PATH, methods = Route.HttpMethod.GET)
+  void signInAtProvider(RoutingContext route) {
+    Uni.createFrom()
+        .deferred(() -> signIns.atProvider(route))
+        .subscribe()
+        .with(_ -> {}, failure -> http.fail(route, failure));
   }
 
   private static String key(RequestFields fields) {

@@ -47,7 +47,8 @@ class KeysIT {
           "/q/health/well",
           "/q/health/group",
           "/q/health/group/",
-          "/v1/session");
+          "/v1/session",
+          "/v1/session/provider");
 
   @TempDir static Path data;
   private static ServerProcess process;

@@ -7,9 +7,13 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
+import dev.eunoe.chat.auth.oidc.CodeFlow;
 import dev.eunoe.chat.auth.oidc.TestProvider;
+import dev.eunoe.chat.auth.oidc.TestSignInPage;
 import dev.eunoe.chat.memories.McpClient;
 import dev.eunoe.memory.keys.KeySecret;
+import dev.eunoe.web.BrowserScript;
+import io.restassured.filter.cookie.CookieFilter;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
@@ -56,8 +60,12 @@ class TokensIT {
                 "other," + TestProvider.AUDIENCE,
                 "EUNOE_OIDC_CLOCK_SKEW",
                 "0s",
+                "EUNOE_OIDC_CLIENT_ID",
+                TestSignInPage.CLIENT,
+                "EUNOE_OIDC_CLIENT_SECRET",
+                TestSignInPage.SECRET,
                 "EUNOE_LIMITS_SOCKETS",
-                "1"));
+                "2"));
   }
 
   @AfterAll
@@ -112,7 +120,7 @@ class TokensIT {
   @Test
   void everyRoute_refusesWithoutAToken_andSaysWhatIsAskedFor() throws IOException {
     for (String route : Routes.listed()) {
-      if (!route.startsWith("/q/health") && !route.equals("/v1/session")) {
+      if (!route.startsWith("/q/health") && !route.startsWith("/v1/session")) {
         assertThat(anybody().get(route).statusCode()).as(route).isEqualTo(401);
       }
     }
@@ -121,7 +129,7 @@ class TokensIT {
         .get("/v1/models")
         .then()
         .header("WWW-Authenticate", "Bearer realm=\"eunoe\"")
-        .body("error.code", equalTo("missing_token"))
+        .body("error.code", equalTo("sign_in_needed"))
         .body("error.message", containsString("OpenID provider"));
   }
 
@@ -209,11 +217,12 @@ class TokensIT {
     soon.put("exp", Instant.now().getEpochSecond() + 4);
 
     try (var brief = KeySocket.open(responses(), "X-Api-Key", provider.sign(soon));
-        var second = KeySocket.open(responses(), "x-api-key", provider.token(anna, "chat"));
+        var _ = KeySocket.open(responses(), "x-api-key", provider.token(anna, "chat"));
+        var third = KeySocket.open(responses(), "x-api-key", provider.token(anna, "chat"));
         var other =
             KeySocket.open(
                 responses(), "authorization", "Bearer " + provider.token("boris", "chat"))) {
-      assertThat(second.closeCode()).as("an owner's second one").isEqualTo(1013);
+      assertThat(third.closeCode()).as("an owner's third one").isEqualTo(1013);
       assertThat(brief.answer(QUESTION)).contains("response.completed");
       assertThat(brief.closeCode()).isEqualTo(1008);
       assertThat(other.answer(QUESTION)).contains("response.completed");
@@ -249,6 +258,75 @@ class TokensIT {
     large.put("groups", "x".repeat(3_000));
     session(provider.sign(large)).then().body("error.code", equalTo("token_too_long"));
     session("eun_x").then().statusCode(401);
+  }
+
+  @Test
+  void aPersonSignsInWithAToken_inARealBrowser() throws Exception {
+    Map<String, Object> over = provider.claims(anna, "chat memory");
+    over.put("exp", Instant.now().getEpochSecond() - 1);
+    String good = provider.token(anna, "chat memory");
+    BrowserScript.run("sign-in.mjs", URI.create(process.url()), good, provider.sign(over));
+  }
+
+  @Test
+  void aPersonSignsInAtTheProvidersPage_inARealBrowser() throws Exception {
+    provider.signInPage().isAtTheBrowser(anna);
+    BrowserScript.run("sign-in-elsewhere.mjs", URI.create(process.url()));
+    assertThat(process.output()).containsPattern("sign-in owner=oidc-[0-9a-f]{16}:" + anna);
+  }
+
+  @Test
+  void theProvidersPage_letsABrowserIn_withItsStateAlone_andTheAccessTokenStays() {
+    provider.signInPage().isAtTheBrowser(anna);
+    var browser = new CookieFilter();
+    Response sent = atProvider(browser, CodeFlow.PATH);
+    sent.then().statusCode(302).header("Location", containsString("code_challenge"));
+    String back = sentBack(sent);
+
+    // Without its state, and once more, it is sent to the page again, or refused.
+    assertThat(atProvider(new CookieFilter(), back).cookies()).doesNotContainKey("eunoe_session");
+    Response signedIn = atProvider(browser, back);
+
+    signedIn.then().statusCode(303).header("Location", "/");
+    assertThat(signedIn.cookies()).doesNotContainKey("q_session_sign-in");
+    assertThat(signedIn.getHeaders().getValues("Set-Cookie"))
+        .filteredOn(cookie -> cookie.startsWith("eunoe_session="))
+        .singleElement()
+        .asString()
+        .containsIgnoringCase("HttpOnly")
+        .contains("SameSite=Strict", "Path=/")
+        .containsPattern("Max-Age=(200|19\\d);");
+    anybody()
+        .cookie("eunoe_session", signedIn.cookie("eunoe_session"))
+        .get("/v1/memories")
+        .then()
+        .statusCode(200);
+    assertThat(atProvider(browser, back).cookies()).doesNotContainKey("eunoe_session");
+    provider.signInPage().isAtTheBrowser(null);
+    String refused = sentBack(atProvider(browser, CodeFlow.PATH));
+    atProvider(browser, refused)
+        .then()
+        .statusCode(401)
+        .body("error.code", equalTo("sign_in_failed"));
+  }
+
+  /** Where the provider sends a browser back to that was sent to it. */
+  private static String sentBack(Response sent) {
+    return given()
+        .redirects()
+        .follow(false)
+        .urlEncodingEnabled(false)
+        .get(sent.header("Location"))
+        .header("Location");
+  }
+
+  private static Response atProvider(CookieFilter browser, String address) {
+    return anybody()
+        .filter(browser)
+        .redirects()
+        .follow(false)
+        .urlEncodingEnabled(false)
+        .get(address);
   }
 
   private static Response session(String token) {

@@ -5,12 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.OwnProcesses;
 import dev.eunoe.ServerProcess;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -19,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +42,8 @@ class DoorIT {
           "GET /q/health/ready",
           "GET /q/metrics",
           "OPTIONS /v1/memories");
+
+  private static final String JSON = "Content-Type: application/json";
 
   @TempDir static Path data;
   private static ServerProcess process;
@@ -317,35 +312,50 @@ class DoorIT {
 
   @Test
   void overHttp2_theAuthorityIsTheName() throws Exception {
-    var vertx = Vertx.vertx();
-    try {
-      assertThat(statusOverHttp2(vertx, "localhost", "/v1/models")).isEqualTo(200);
-      assertThat(statusOverHttp2(vertx, "rebound.example", "/v1/models")).isEqualTo(403);
-      assertThat(statusOverHttp2(vertx, "rebound.example", "/")).isEqualTo(403);
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    try (var connection = new Http2Connection(server)) {
+      assertThat(connection.get("localhost", "/v1/models").status()).isEqualTo(200);
+      assertThat(connection.get("rebound.example", "/v1/models").status()).isEqualTo(403);
+      assertThat(connection.get("rebound.example", "/").status()).isEqualTo(403);
     }
   }
 
-  private int statusOverHttp2(Vertx vertx, String authority, String path) throws Exception {
-    var client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2ClearTextUpgrade(false));
-    return client
-        .request(
-            new RequestOptions()
-                .setServer(SocketAddress.inetSocketAddress(server.getPort(), "127.0.0.1"))
-                .setHost(authority)
-                .setPort(server.getPort())
-                .setURI(path)
-                .setMethod(HttpMethod.GET))
-        .compose(request -> request.send())
-        .map(response -> response.statusCode())
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+  @Test
+  void overHttp2_aBodyThatTrickles_endsItsStreamAlone() throws Exception {
+    try (var connection = new Http2Connection(server)) {
+      // It has much to send, so it may take long; what it sends last comes after the other is cut.
+      var other = connection.post("/v1/memories", JSON).write(" ".repeat(512 << 10));
+      var slow = connection.post("/v1/memories", JSON).trickle();
+
+      var refusal = slow.answer();
+
+      assertThat(refusal.status()).isEqualTo(408);
+      assertThat(refusal.body()).contains("request_too_slow", "eunoe.web.body-patience");
+      assertThat(slow.reset()).as("no error").isZero();
+      other.write("[]").end();
+      assertThat(other.answer().body()).contains("invalid_json");
+      assertThat(connection.get("localhost", "/v1/models").status()).isEqualTo(200);
+      assertThat(connection.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void overHttp2_aRefusedBodyThatGoesOn_isThrownAway_andThenEndsItsStreamAlone() throws Exception {
+    try (var connection = new Http2Connection(server)) {
+      var other = connection.post("/v1/memories", JSON).write(" ".repeat(512 << 10));
+      for (var refused :
+          List.of(
+              connection.post("/v1/memories"),
+              connection.post("/v1/memories", "Content-Type: text/plain"),
+              connection.post("/v1/memories", JSON, "Origin: https://elsewhere.example"))) {
+        refused.pour(65 << 20);
+
+        assertThat(refused.answer().status()).isIn(403, 415);
+        assertThat(refused.reset()).as("no error").isZero();
+      }
+      other.write("[]").end();
+      assertThat(other.answer().body()).contains("invalid_json");
+      assertThat(connection.connections()).isEqualTo(1);
+    }
   }
 
   private String send(String route, String headers) throws IOException {

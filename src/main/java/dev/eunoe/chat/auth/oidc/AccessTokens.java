@@ -4,7 +4,6 @@ import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.config.OidcConfig;
 import dev.eunoe.memory.Owner;
 import dev.eunoe.memory.keys.Scope;
-import dev.eunoe.turn.problem.Problem;
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.oidc.TenantIdentityProvider;
 import io.quarkus.security.AuthenticationFailedException;
@@ -106,14 +105,7 @@ public class AccessTokens {
             return new TokenRefusedException(TokenFault.INVALID);
           }
           LOG.warnf("A token cannot be verified now: %s", failure);
-          return new Problem(
-                  503,
-                  "server_error",
-                  "provider_unavailable",
-                  null,
-                  "Tokens cannot be verified now, because their provider's keys cannot be fetched;"
-                      + " try again soon.")
-              .asException();
+          return Provider.unavailable().asException();
         });
   }
 }

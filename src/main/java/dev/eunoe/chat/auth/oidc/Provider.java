@@ -3,6 +3,7 @@ package dev.eunoe.chat.auth.oidc;
 import dev.eunoe.config.AuthMode;
 import dev.eunoe.config.EunoeConfig;
 import dev.eunoe.config.OidcConfig;
+import dev.eunoe.turn.problem.Problem;
 import io.quarkus.oidc.Oidc;
 import io.quarkus.oidc.OidcTenantConfig;
 import io.quarkus.oidc.OidcTenantConfigBuilder;
@@ -19,7 +20,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells the framework's extension, when it starts, whose tokens it verifies and how. */
 @ApplicationScoped
@@ -29,6 +32,9 @@ class Provider {
 
   /** A token with an unknown key makes the keys be fetched again, at most this often. */
   private static final Duration FETCHED_AGAIN = Duration.ofSeconds(10);
+
+  /** Characters that seal what a browser carries to the provider's page and back. */
+  private static final int STATE_SECRET = 32;
 
   private final EunoeConfig config;
 
@@ -42,11 +48,70 @@ class Provider {
   void tell(@Observes Oidc extension) {
     if (AuthMode.of(config) == AuthMode.OIDC) {
       extension.create(tenant(config.oidc()));
+      if (config.oidc().clientId().isPresent()) {
+        extension.create(signIn(config.oidc()));
+      }
     } else if (config.oidc().issuer().isPresent()) {
       throw new IllegalStateException(
           "eunoe.oidc.issuer is set, but nobody is asked for a token; say --auth oidc"
               + " (EUNOE_AUTH_MODE=oidc), or take it out");
     }
+  }
+
+  static Problem unavailable() {
+    return new Problem(
+        503,
+        "server_error",
+        "provider_unavailable",
+        null,
+        "Tokens cannot be verified now, because their provider's keys cannot be fetched; try again"
+            + " soon.");
+  }
+
+  /** How browsers are sent to the provider's page, see {@link CodeFlow}. */
+  static OidcTenantConfig signIn(OidcConfig settings) {
+    if (settings.publicKey().isPresent() || settings.jwksUrl().isPresent()) {
+      throw new IllegalStateException(
+          "EUNOE_OIDC_CLIENT_ID asks browsers to sign in at the provider's page, which is found by"
+              + " its discovery document; take out EUNOE_OIDC_PUBLIC_KEY and EUNOE_OIDC_JWKS_URL,"
+              + " or the client");
+    }
+    String client = settings.clientId().orElseThrow();
+    String sealing = // by all servers alike, since a browser may come back to another
+        TokenOwner.sha256(
+            "eunoe sign-in " + settings.clientSecret().orElseGet(() -> "" + UUID.randomUUID()));
+    OidcTenantConfigBuilder tenant =
+        OidcTenantConfig.builder()
+            .tenantId("sign-in")
+            .tenantPaths(CodeFlow.PATH)
+            .applicationType(ApplicationType.WEB_APP)
+            .connectionTimeout(PATIENCE)
+            .authServerUrl(issuer(settings))
+            .clientId(client);
+    settings.clientSecret().ifPresent(tenant::credentials);
+    tenant.token().issuer(issuer(settings)).audience(client).end();
+    tenant.tokenStateManager().encryptionSecret(sealing).end();
+    return tenant
+        .authentication()
+        .redirectPath(CodeFlow.PATH)
+        .removeRedirectParameters(false)
+        .pkceRequired()
+        .nonceRequired()
+        .stateSecret(sealing.substring(0, STATE_SECRET))
+        .scopes(asked(settings))
+        .end()
+        .build();
+  }
+
+  /** The scopes that a browser is to get; roles and the like are nothing to ask for. */
+  private static List<String> asked(OidcConfig settings) {
+    return settings.scopeClaim().equals("scope")
+        ? Stream.of(settings.scopes().chat(), settings.scopes().memory())
+            .flatMap(List::stream)
+            .filter(word -> !word.equals("*"))
+            .distinct()
+            .toList()
+        : List.of();
   }
 
   static OidcTenantConfig tenant(OidcConfig settings) {

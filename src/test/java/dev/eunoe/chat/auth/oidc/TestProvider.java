@@ -30,6 +30,7 @@ public final class TestProvider implements AutoCloseable {
 
   private final int port;
   private final List<EllipticCurveJsonWebKey> keys = new ArrayList<>();
+  private final TestSignInPage signInPage = new TestSignInPage(this);
   private @Nullable HttpServer server;
 
   /** It has a name and a key, and answers nobody before it is opened. */
@@ -42,6 +43,11 @@ public final class TestProvider implements AutoCloseable {
 
   public String issuer() {
     return "http://127.0.0.1:" + port;
+  }
+
+  /** Its page for signing in, which asks nobody anything. */
+  public TestSignInPage signInPage() {
+    return signInPage;
   }
 
   /** The key that it signs with now. */
@@ -77,6 +83,7 @@ public final class TestProvider implements AutoCloseable {
                     "authorization_endpoint", issuer() + "/authorize",
                     "token_endpoint", issuer() + "/token")));
     answer("/jwks", () -> new JsonWebKeySet(keys).toJson());
+    signInPage.open(server);
     server.start();
   }
 
