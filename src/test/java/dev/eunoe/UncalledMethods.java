@@ -22,7 +22,13 @@ final class UncalledMethods {
 
   /** Their annotations describe; nobody calls a method because it carries one. */
   private static final List<String> CALLS_NOTHING =
-      List.of(OWN, "java.lang.", "org.jspecify.", "com.google.errorprone.", "io.smallrye.config.");
+      List.of(
+          OWN,
+          "java.lang.",
+          "org.jspecify.",
+          "com.google.errorprone.",
+          "io.smallrye.config.",
+          "jakarta.validation.");
 
   private UncalledMethods() {}
 

@@ -3,6 +3,7 @@ package dev.eunoe.config;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Who is let in, prefix {@code eunoe.auth}. */
 public interface AuthConfig {
@@ -14,6 +15,6 @@ public interface AuthConfig {
 
   /** For how long a browser is signed in, where its key or token does not end before. */
   @WithDefault("12h")
-  @AtLeast("1s")
+  @DurationMin(seconds = 1)
   Duration signIn();
 }

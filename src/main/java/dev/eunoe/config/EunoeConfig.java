@@ -4,12 +4,15 @@ import dev.eunoe.memory.dense.Embeddings;
 import dev.eunoe.model.config.KeyValueFormat;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Every setting of the server, prefix {@code eunoe}. */
 @ConfigMapping(prefix = "eunoe")
@@ -62,7 +65,7 @@ public interface EunoeConfig {
 
     /** Answers written at the same time; each step of the model reads its weights once for all. */
     @WithDefault("8")
-    @AtLeast("1")
+    @Min(1)
     int batch();
 
     /**
@@ -70,7 +73,7 @@ public interface EunoeConfig {
      * fewer waiting than an even share.
      */
     @WithDefault("64")
-    @AtLeast("1")
+    @Min(1)
     int queue();
 
     /**
@@ -95,7 +98,7 @@ public interface EunoeConfig {
 
     /** Tokens at the beginning of a conversation that these layers see for good. */
     @WithDefault("4")
-    @AtLeast("0")
+    @Min(0)
     int first();
 
     /**
@@ -121,7 +124,7 @@ public interface EunoeConfig {
      * writes each before its answer is told to be complete.
      */
     @WithDefault("500ms")
-    @AtLeast("0s")
+    @DurationMin
     Duration readAgain();
 
     /**
@@ -129,7 +132,7 @@ public interface EunoeConfig {
      * one that nobody has continued for six times as long.
      */
     @WithDefault("10s")
-    @AtLeast("1ms")
+    @DurationMin(millis = 1)
     Duration idle();
   }
 
@@ -146,17 +149,17 @@ public interface EunoeConfig {
 
     /** Tokens one request may bring, its memory block included. */
     @WithDefault("32768")
-    @AtLeast("16")
+    @Min(16)
     int maxInputTokens();
 
     /** For how long after its end the events of an answer can be followed again. */
     @WithDefault("1h")
-    @AtLeast("0s")
+    @DurationMin
     Duration eventsKept();
 
     /** Tokens of an answer where the request names no limit. */
     @WithDefault("512")
-    @AtLeast("1")
+    @Min(1)
     int defaultOutputTokens();
 
     /**
@@ -164,18 +167,18 @@ public interface EunoeConfig {
      * answer itself, where the request names neither limit nor effort.
      */
     @WithDefault("2048")
-    @AtLeast("0")
+    @Min(0)
     int defaultReasoningTokens();
 
     /** The most tokens a request may ask for. */
     @WithDefault("32768")
-    @AtLeast("1")
+    @Min(1)
     int maxOutputTokens();
 
     /** The sampling temperature where the request names none. */
     @WithDefault("0")
-    @AtLeast("0")
-    @AtMost("2")
+    @Min(0)
+    @Max(2)
     float temperature();
   }
 
@@ -212,12 +215,12 @@ public interface EunoeConfig {
 
     /** Tokens of the model's tokenizer the block of recalled turns may take. */
     @WithDefault("110")
-    @AtLeast("16")
+    @Min(16)
     int budgetTokens();
 
     /** Tokens of it that pinned instructions and facts may take, beside the recalled turns. */
     @WithDefault("48")
-    @AtLeast("16")
+    @Min(16)
     int pinBudgetTokens();
 
     /** Whether keys, card numbers and passwords are left out of what is kept. */
@@ -244,17 +247,17 @@ public interface EunoeConfig {
      * bytes of every summary in the database.
      */
     @WithDefault("60s")
-    @AtLeast("1s")
+    @DurationMin(seconds = 1)
     Duration figuresEvery();
 
     /** Turns looked at for one block. */
     @WithDefault("12")
-    @AtLeast("1")
+    @Min(1)
     int candidates();
 
     /** How long an answer waits for what is remembered, before it goes on without. */
     @WithDefault("5s")
-    @AtLeast("1ms")
+    @DurationMin(millis = 1)
     Duration recallTimeout();
 
     /** Whose calendar days are named by, where a request names no time zone. */
@@ -269,12 +272,12 @@ public interface EunoeConfig {
 
     /** Bytes of saved states one owner may keep. */
     @WithDefault("1073741824")
-    @AtLeast("0")
+    @Min(0)
     long snapshotBudgetBytes();
 
     /** Bytes of saved states all owners together may keep. */
     @WithDefault("17179869184")
-    @AtLeast("0")
+    @Min(0)
     long snapshotTotalBytes();
 
     /**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Whose tokens are taken, and what of them counts, prefix {@code eunoe.oidc}. */
 public interface OidcConfig {
@@ -43,7 +44,7 @@ public interface OidcConfig {
 
   /** By how much the provider's clock may differ from this one. */
   @WithDefault("10s")
-  @AtLeast("0s")
+  @DurationMin
   Duration clockSkew();
 
   /** The words that open each scope, one of them is enough; {@code *} opens it to every token. */

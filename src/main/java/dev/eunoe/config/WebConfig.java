@@ -4,6 +4,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** By what names this server is called, by whom, and how long it waits for what they send. */
 public interface WebConfig {
@@ -27,7 +28,7 @@ public interface WebConfig {
    * How long a body may take to arrive, and longer by this for each {@code 32 KiB} of it: who sends
    * a letter now and then holds memory that others wait for.
    */
-  @AtLeast("1s")
+  @DurationMin(seconds = 1)
   @WithDefault("30s")
   Duration bodyPatience();
 }

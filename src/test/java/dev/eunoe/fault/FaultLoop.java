@@ -38,8 +38,8 @@ import java.util.stream.Stream;
 final class FaultLoop {
   private static final int TALKERS = 4;
   private static final Duration AFTER_THE_LAST = Duration.ofMinutes(3);
-  private static final Duration FOR_ANSWERS = Duration.ofSeconds(3);
-  private static final int MAX_PAUSE_MILLIS = 600;
+  private static final Duration FOR_ANSWERS = Duration.ofSeconds(2);
+  private static final int MAX_PAUSE_MILLIS = 400;
 
   /** What the first faults are, so that a short run has each; the rest is drawn. */
   private static final List<Fault> FIRST =

@@ -5,6 +5,7 @@ import dev.eunoe.chat.calls.CallSplitter;
 import dev.eunoe.memory.Exchange;
 import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.tools.ToolForm;
+import dev.eunoe.turn.transcript.ToolSystem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -64,6 +65,9 @@ public final class ItemSequence {
       return List.of(placed(Item.Result.of(message.id(), call, message.text()), message));
     }
     open.clear();
+    if (message.role().equals("system")) {
+      return system(message);
+    }
     String id = answer ? OutputItem.idOf(named) : message.id();
     if (!message.role().equals("assistant") || form == null) {
       return List.of(placed(InputItem.of(message, id), message));
@@ -79,6 +83,15 @@ public final class ItemSequence {
       items.add(placed(call, message));
     }
     return items;
+  }
+
+  /** What a client said: the tools, which stand before it, are no message to that. */
+  private static List<Placed> system(StoredMessage message) {
+    var said = ToolSystem.of(message.text());
+    if (!said.tools().isEmpty() && said.words().isEmpty()) {
+      return List.of();
+    }
+    return List.of(placed(InputItem.of(message.saying(said.words()), message.id()), message));
   }
 
   private static Placed placed(Item item, StoredMessage message) {

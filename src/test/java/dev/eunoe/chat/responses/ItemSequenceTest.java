@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.memory.StoredMessage;
 import dev.eunoe.model.tools.ToolForm;
+import dev.eunoe.turn.transcript.ToolSystem;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -66,5 +68,21 @@ class ItemSequenceTest {
         .singleElement()
         .extracting(ItemSequence.Placed::item)
         .isEqualTo(Item.Result.of("turn_7", "call_7", "late"));
+  }
+
+  @Test
+  void toolsBeforeTheWordsOfASystem_areNoMessage() {
+    List<Map<String, Object>> tools =
+        List.of(Map.of("type", "function", "function", Map.of("name", "f")));
+    var items =
+        items(
+            new ItemSequence(null),
+            message(1, "system", new ToolSystem(tools, "").said()),
+            message(2, "system", new ToolSystem(tools, "Be brief.").said()),
+            message(3, "system", "Tools: none today."));
+
+    assertThat(items)
+        .extracting(placed -> ((InputItem) placed.item()).content().getFirst().text())
+        .containsExactly("Be brief.", "Tools: none today.");
   }
 }
