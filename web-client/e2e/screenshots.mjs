@@ -5,7 +5,10 @@ import { launchBrowser, newPage, serverUrl } from "./browser.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-const IMAGES = fileURLToPath(new URL("../../src/docs/images/", import.meta.url));
+const IMAGES = folder("../../src/docs/images/");
+
+/** What no page shows, for whoever changes the client. */
+const OTHERS = folder("../target/screenshots/");
 const FINAL = ["done", "cut", "stopped", "failed"];
 
 /** Facts first, then talk until they have left the window, then the questions. */
@@ -29,7 +32,6 @@ const TOLD = [
 const url = serverUrl();
 const browser = await launchBrowser();
 try {
-  mkdirSync(IMAGES, { recursive: true });
   const light = await newPage(browser, { colorScheme: "light", deviceScaleFactor: 1.5 });
   await light.goto(url);
   await light.getByText("Connected", { exact: true }).waitFor();
@@ -42,7 +44,7 @@ try {
   const dark = await newPage(browser, { colorScheme: "dark", deviceScaleFactor: 1.5 });
   await dark.goto(`${url}/${hash}`);
   await toTheLine(dark);
-  await picture(dark, "conversation-dark");
+  await picture(dark, "conversation-dark", OTHERS);
 
   await light.getByTestId("memory-link").click();
   await light.locator("[data-testid=memory-page][data-loaded=true]").waitFor();
@@ -55,7 +57,7 @@ try {
   });
   await narrow.goto(`${url}/${hash}`);
   await toTheLine(narrow);
-  await picture(narrow, "conversation-narrow");
+  await picture(narrow, "conversation-narrow", OTHERS);
 } finally {
   await browser.close();
 }
@@ -91,9 +93,18 @@ async function toTheLine(page) {
 /**
  * @param {Page} page
  * @param {string} name
+ * @param {string} [into]
  */
-async function picture(page, name) {
+async function picture(page, name, into = IMAGES) {
   await page.waitForTimeout(500); // the transitions have ended
-  await page.screenshot({ path: `${IMAGES}${name}.png` });
-  console.log(`wrote src/docs/images/${name}.png`);
+  const path = `${into}${name}.png`;
+  await page.screenshot({ path });
+  console.log(`wrote ${path}`);
+}
+
+/** @param {string} place */
+function folder(place) {
+  const path = fileURLToPath(new URL(place, import.meta.url));
+  mkdirSync(path, { recursive: true });
+  return path;
 }
