@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +26,6 @@ import org.jspecify.annotations.Nullable;
 public class Readers {
   /** For so long an event may be on its way; who reads nothing of it is dropped, and may resume. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  /**
-   * Waits until an event has gone; fails with a {@link io.smallrye.mutiny.TimeoutException} where
-   * that takes too long. Nearly all have gone at once, and need no timer.
-   */
-  public static Uni<Void> gone(CompletionStage<Void> sent, Duration patience) {
-    Uni<Void> gone = Uni.createFrom().completionStage(sent);
-    return sent.toCompletableFuture().isDone() ? gone : gone.ifNoItem().after(patience).fail();
-  }
 
   /** What gives up the answers that a socket reads, by the socket's id. */
   private final Map<String, Set<Runnable>> leaving = new ConcurrentHashMap<>();

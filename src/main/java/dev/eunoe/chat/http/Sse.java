@@ -1,6 +1,7 @@
 package dev.eunoe.chat.http;
 
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
 import org.jboss.logging.Logger;
 
@@ -32,8 +33,12 @@ public final class Sse {
     var writing =
         blocks
             .onItem()
-            .transformToUniAndConcatenate(
-                block -> Readers.gone(response.write(block).toCompletionStage(), Readers.PATIENCE))
+            .transformToUniAndConcatenate(block ->
+                Uni.createFrom()
+                    .completionStage(response.write(block).toCompletionStage())
+                    .ifNoItem()
+                    .after(Readers.PATIENCE)
+                    .fail())
             .subscribe()
             .with(
                 written -> {},

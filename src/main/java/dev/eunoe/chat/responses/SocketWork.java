@@ -6,7 +6,6 @@ import dev.eunoe.turn.problem.Problem;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.UserData;
 import io.quarkus.websockets.next.WebSocketConnection;
-import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.time.Duration;
@@ -96,9 +95,7 @@ final class SocketWork {
     Uni<Void> sent =
         dropped.get() || (chars > MAX_WAITING && chars > text.length())
             ? drop()
-            : Readers.gone(connection.sendText(text).subscribeAsCompletionStage(), patience)
-                .onFailure(TimeoutException.class)
-                .recoverWithUni(this::drop);
+            : connection.sendText(text).ifNoItem().after(patience).recoverWithUni(this::drop);
     return sent.onTermination().invoke(() -> waiting.addAndGet(-text.length()));
   }
 
