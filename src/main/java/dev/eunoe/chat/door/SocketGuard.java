@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -36,6 +37,12 @@ final class SocketGuard extends ChannelInboundHandlerAdapter {
    * How long a client that is heard no more has to read why, and how much it may send till then.
    */
   private static final int FAREWELL_SECONDS = 5;
+
+  /**
+   * What is not gone by then is not read, nor is the frame that closes: the connection is cut.
+   * Longer than an event may be on its way, and a farewell.
+   */
+  private static final int UNREAD_SECONDS = 40;
 
   /**
    * Nothing of it is kept. Many programs write a message to its end before they read; a connection
@@ -104,6 +111,7 @@ final class SocketGuard extends ChannelInboundHandlerAdapter {
       upgraded = decoder != null;
       if (decoder != null) {
         ctx.pipeline().addAfter(decoder.name(), "eunoe-text", new Text());
+        ctx.pipeline().addFirst("eunoe-unread", new WriteTimeoutHandler(UNREAD_SECONDS));
       }
     }
     return upgraded;
