@@ -26,6 +26,10 @@ public final class ServerProcess implements AutoCloseable {
   private static final String COMPILED_ONCE = "-XX:TieredStopAtLevel=1";
   private static final String HEAP = "-Xmx1g";
   private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
+
+  /** As the manifest of the packaged program has it, for threads that forget. */
+  private static final String OPENS = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
   private static final String HOME = "-Dlauncher.home=..";
 
   private final Process process;
@@ -80,7 +84,7 @@ public final class ServerProcess implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(java);
-    command.addAll(List.of(HEAP, "-XX:+UseSerialGC", NATIVE, HOME));
+    command.addAll(List.of(HEAP, "-XX:+UseSerialGC", NATIVE, OPENS, HOME));
     command.addAll(FlatClassPath.of(APP.getParent()));
     command.addAll(List.of("serve", "--port", "" + port));
     return command;

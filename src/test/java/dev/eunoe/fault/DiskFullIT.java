@@ -22,14 +22,11 @@ class DiskFullIT {
 
   private static final String TOLD = "My sister is called Velmira.";
 
-  /** Some seconds of an answer, which the model cannot end before. */
+  /** Some seconds of an answer, which the model cannot end before: its end token is 2. */
   private static final String LONG =
       """
       {"input": "Tell me of a harbour.", "temperature": 0.8, "seed": 7, "max_output_tokens": 150,
-       "text": {"format": {"type": "json_schema", "name": "tale", "strict": true, "schema":
-         {"type": "object", "required": ["tale"], "additionalProperties": false,
-          "properties": {"tale": {"type": "string", "minLength": 900}}}}},
-       "eunoe": {"memory": false}%s}
+       "logit_bias": {"2": -100}, "eunoe": {"memory": false}%s}
       """;
 
   @TempDir Path folder;

@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 final class FaultLoop {
   private static final int TALKERS = 4;
   private static final Duration AFTER_THE_LAST = Duration.ofMinutes(3);
-  private static final Duration FOR_ANSWERS = Duration.ofSeconds(2);
+  private static final Duration FOR_ANSWERS = Duration.ofSeconds(3);
   private static final int MAX_PAUSE_MILLIS = 400;
 
   /** What the first faults are, so that a short run has each; the rest is drawn. */
@@ -55,10 +55,10 @@ final class FaultLoop {
   /** So many of each among all that are drawn. */
   private static final Map<Fault, Integer> SHARES =
       Map.of(
-          Fault.SERVER_KILLED, 10,
-          Fault.DATABASE_KILLED, 15,
+          Fault.SERVER_KILLED, 6,
+          Fault.DATABASE_KILLED, 18,
           Fault.ALL_KILLED, 1,
-          Fault.SERVER_STOPPED, 2,
+          Fault.SERVER_STOPPED, 1,
           Fault.CLIENTS_CUT, 2,
           Fault.DATABASE_CUT, 2);
 

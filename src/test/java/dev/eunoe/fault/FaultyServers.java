@@ -103,6 +103,7 @@ final class FaultyServers implements AutoCloseable {
         front.proxy.to(server.port());
         return server;
       } catch (IllegalStateException ended) {
+        server.close();
         if (attempt == MAX_STARTS) {
           throw ended;
         }

@@ -150,7 +150,7 @@ class SecondTurnIT {
         .statusCode(200)
         .body("model_alias", is("eunoe-mini"))
         .body("default_generation_settings.n_ctx", greaterThan(0))
-        .body("chat_template", containsString("<|assistant|>"));
+        .body("chat_template", containsString("message['role']"));
     given().get("/health").then().statusCode(200).body("status", is("UP"));
     given().get("/metrics").then().statusCode(200).body(containsString("eunoe_"));
     given().header("Host", "evil.example").get("/models").then().statusCode(403);
