@@ -52,7 +52,7 @@ final class AnswerGeneration implements Job {
   private final Checkpoint checkpoint;
   private final Prompt prompt;
   private final StopSignal stop;
-  private final GenerationListener steps;
+  private final Step.Listener steps;
   private final long askedNanos;
   private long bytes;
   private LongSupplier waiting = () -> 0;
@@ -76,11 +76,7 @@ final class AnswerGeneration implements Job {
    * @param askedNanos {@link System#nanoTime} when the answer was asked for
    */
   AnswerGeneration(
-      Checkpoint checkpoint,
-      Prompt prompt,
-      StopSignal stop,
-      GenerationListener steps,
-      long askedNanos) {
+      Checkpoint checkpoint, Prompt prompt, StopSignal stop, Step.Listener steps, long askedNanos) {
     this.checkpoint = checkpoint;
     this.prompt = prompt;
     this.stop = stop;

@@ -117,8 +117,8 @@ public class InferenceService {
       return new AnswerGeneration(engine.checkpoint(), prompt, stop, told(index, prompt), asked);
     }
 
-    private GenerationListener told(int index, Prompt prompt) {
-      return new GenerationListener() {
+    private Step.Listener told(int index, Prompt prompt) {
+      return new Step.Listener() {
         @Override
         public void accept(Step step) {
           metrics.told(prompt, step);

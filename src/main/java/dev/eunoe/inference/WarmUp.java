@@ -102,7 +102,7 @@ class WarmUp {
   }
 
   /** Waits for the state after an answer. */
-  private static final class Ended implements GenerationListener {
+  private static final class Ended implements Step.Listener {
     private final CompletableFuture<SequenceState> state = new CompletableFuture<>();
 
     @Override

@@ -348,7 +348,7 @@ class AnswerGenerationTest {
     }
   }
 
-  private static final class Ended implements GenerationListener {
+  private static final class Ended implements Step.Listener {
     private final CompletableFuture<Step.Settled> settled = new CompletableFuture<>();
     private final List<Step> pieces = new ArrayList<>();
     private StopSignal stop = new StopSignal();

@@ -122,7 +122,7 @@ class IdleWritingTest {
   }
 
   /** Takes the text of an answer. */
-  private record Told(CompletableFuture<String> answer) implements GenerationListener {
+  private record Told(CompletableFuture<String> answer) implements Step.Listener {
     @Override
     public void accept(Step step) {
       if (step instanceof Step.Settled settled) {

@@ -95,7 +95,7 @@ class StatesOnTheWayTest {
     var settled = new CompletableFuture<Step.Settled>();
     var pieces = new ArrayList<Step>();
     var listener =
-        new GenerationListener() {
+        new Step.Listener() {
           @Override
           public void accept(Step step) {
             if (step instanceof Step.Piece) {

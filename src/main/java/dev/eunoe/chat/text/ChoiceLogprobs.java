@@ -22,6 +22,21 @@ final class ChoiceLogprobs {
     offset += text.codePointCount(0, text.length());
   }
 
+  /** Those of the prompt that the text begins with; its first token, behind nothing, has none. */
+  TextCompletion.Logprobs ofPrompt(PromptLogprobs.Told prompt) {
+    List<String> tokens = new ArrayList<>();
+    List<@Nullable Double> logprobs = new ArrayList<>();
+    List<@Nullable Map<String, Double>> tops = new ArrayList<>();
+    List<Integer> offsets = new ArrayList<>();
+    tokens.add(new String(prompt.first(), StandardCharsets.UTF_8));
+    logprobs.add(null);
+    tops.add(null);
+    offsets.add(offset);
+    offset += begun(prompt.first());
+    var behind = new TextCompletion.Logprobs(tokens, logprobs, tops, offsets);
+    return behind.and(of(prompt.behindIt()));
+  }
+
   /** Those of the next tokens; null where none were asked for, or there are none. */
   TextCompletion.@Nullable Logprobs of(List<TokenLogprob> next) {
     if (!asked || next.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.eunoe.chat.text;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ record TextCompletion(
 
   /**
    * How probable the tokens of a text were, where that was asked for; each list has one entry for
-   * each token.
+   * each token. The first token of a prompt, which nothing stands before, has none.
    *
    * @param topLogprobs those that could have stood there instead, the token itself among them
    * @param textOffset where the token begins in the text, in characters of Unicode
@@ -40,9 +41,27 @@ record TextCompletion(
   @JsonNaming(SnakeCaseStrategy.class)
   record Logprobs(
       List<String> tokens,
-      List<Double> tokenLogprobs,
-      List<Map<String, Double>> topLogprobs,
-      List<Integer> textOffset) {}
+      List<@Nullable Double> tokenLogprobs,
+      List<@Nullable Map<String, Double>> topLogprobs,
+      List<Integer> textOffset) {
+
+    /** These and those of what follows, if there are any. */
+    Logprobs and(@Nullable Logprobs more) {
+      return more == null
+          ? this
+          : new Logprobs(
+              both(tokens, more.tokens),
+              both(tokenLogprobs, more.tokenLogprobs),
+              both(topLogprobs, more.topLogprobs),
+              both(textOffset, more.textOffset));
+    }
+
+    private static <T extends @Nullable Object> List<T> both(List<T> some, List<T> more) {
+      var all = new ArrayList<>(some);
+      all.addAll(more);
+      return all;
+    }
+  }
 
   /** Tokens read and written, of all. */
   @JsonNaming(SnakeCaseStrategy.class)

@@ -80,7 +80,10 @@ class TextRequest {
     fields.requireOnly("best_of", node -> node.isInt() && node.asInt() == 1, "use 1.");
     IgnoredFields.requireBounded(fields);
     Models.require(fields.text("model"), engine.name());
-    int tokens = fields.tokens("max_tokens", TOKENS, config.turns().maxOutputTokens());
+    int tokens =
+        isSilent(fields)
+            ? 1
+            : fields.tokens("max_tokens", TOKENS, config.turns().maxOutputTokens());
     GenerationOptions options =
         Sampling.read(fields, config.turns(), tokens)
             .withAdjustments(Sampling.adjustments(fields, engine.vocabulary()))
@@ -92,20 +95,15 @@ class TextRequest {
         .toList();
   }
 
+  /** Whether only the prompt is to be told: how probable its tokens are, say. */
+  static boolean isSilent(RequestFields fields) {
+    JsonNode tokens = fields.node("max_tokens");
+    return tokens != null && tokens.isInt() && tokens.intValue() == 0 && fields.flag("echo", false);
+  }
+
   private static @Nullable Integer topLogprobs(RequestFields fields) {
     int most = GenerationOptions.MAX_TOP_LOGPROBS;
-    if (fields.node("logprobs") == null) {
-      return null;
-    }
-    if (fields.flag("echo", false)) {
-      throw Problem.invalid(
-              "logprobs",
-              "unsupported_value",
-              "With 'echo' it asks for those of the prompt too, which this server does not tell;"
-                  + " leave out either.")
-          .asException();
-    }
-    return (int) fields.integer("logprobs", 0, 0, most);
+    return fields.node("logprobs") == null ? null : (int) fields.integer("logprobs", 0, 0, most);
   }
 
   private Turn turn(Owner owner, String prompt, GenerationOptions options) {

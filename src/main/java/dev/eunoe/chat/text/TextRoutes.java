@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/completions}: texts that go on, one after the other where there are several. */
@@ -32,34 +31,17 @@ import org.jspecify.annotations.Nullable;
 class TextRoutes {
   private final TextRequest requests;
   private final LiveTurns turns;
+  private final PromptLogprobs prompts;
   private final Engine engine;
   private final JsonHttp http;
 
-  TextRoutes(TextRequest requests, LiveTurns turns, Engine engine, JsonHttp http) {
+  TextRoutes(
+      TextRequest requests, LiveTurns turns, PromptLogprobs prompts, Engine engine, JsonHttp http) {
     this.requests = requests;
     this.turns = turns;
+    this.prompts = prompts;
     this.engine = engine;
     this.http = http;
-  }
-
-  private record Asked(List<Turn> turns, boolean stream, boolean usage, boolean echo) {
-    /** What a choice begins with. */
-    String begin(int index) {
-      return echo ? turns.get(index / choices()).messages().getFirst().text() : "";
-    }
-
-    /** How many texts each prompt has. */
-    int choices() {
-      return turns.getFirst().choices();
-    }
-
-    /** One for each text. */
-    List<ChoiceLogprobs> logprobs() {
-      boolean told = turns.getFirst().options().topLogprobs() != null;
-      return Stream.generate(() -> new ChoiceLogprobs(told))
-          .limit((long) turns.size() * choices())
-          .toList();
-    }
   }
 
   @Route(path = "/v1/completions", methods = Route.HttpMethod.POST)
@@ -70,7 +52,7 @@ class TextRoutes {
             TextWork.run(
                 FormatFields.isAsked(body) ? Long.MAX_VALUE : route.body().length(),
                 () -> asked(body, owner)))
-        .chain(asked -> begun(asked).invoke(first -> answer(route, asked, first)))
+        .chain(asked -> begun(asked).invoke(first -> scored(route, asked, first)))
         .subscribe()
         .with(_ -> {}, failure -> http.fail(route, failure));
   }
@@ -81,12 +63,26 @@ class TextRoutes {
         requests.read(body, owner),
         fields.flag("stream", false),
         fields.object("stream_options").flag("include_usage", false),
-        fields.flag("echo", false));
+        fields.flag("echo", false),
+        TextRequest.isSilent(fields),
+        List.of());
   }
 
   /** The first one begins before anything is sent, so that a refusal has its status. */
   private Uni<Multi<TurnEvent>> begun(Asked asked) {
     return turns.start(asked.turns().getFirst(), null);
+  }
+
+  private void scored(RoutingContext route, Asked asked, Multi<TurnEvent> first) {
+    if (asked.tellsOfPrompts()) {
+      Readers.whileOpen(
+          route.response(),
+          prompts.of(asked.turns()),
+          told -> answer(route, asked.with(told), first),
+          failure -> http.fail(route, failure));
+    } else {
+      answer(route, asked, first);
+    }
   }
 
   private void answer(RoutingContext route, Asked asked, Multi<TurnEvent> first) {
@@ -147,7 +143,9 @@ class TextRoutes {
       List<ChoiceLogprobs> logprobs) {
     ChoiceLogprobs told = logprobs.get(index);
     return switch (event) {
-      case TurnEvent.Started _ -> begins(asked, index);
+      case TurnEvent.Started _ -> begins(asked, index, logprobs);
+      case TurnEvent.ReasoningDelta _ when asked.silent() -> List.of();
+      case TurnEvent.Delta _ when asked.silent() -> List.of();
       case TurnEvent.ReasoningDelta delta -> {
         told.pass(delta.text());
         yield List.of(chunk(asked, delta.text(), index, null, null));
@@ -157,8 +155,8 @@ class TextRoutes {
       case TurnEvent.OfChoice other ->
           chunks(asked, index + other.index(), other.event(), usage, logprobs);
       case TurnEvent.Ended ended -> {
-        usage.set(0, and(usage.getFirst(), ended.answer(), index % asked.choices() == 0));
-        yield List.of(chunk(asked, "", index, null, reason(ended.answer().reason())));
+        usage.set(0, and(asked, usage.getFirst(), ended.answer(), index));
+        yield List.of(chunk(asked, "", index, null, reason(asked, ended.answer())));
       }
       case TurnEvent.Failed failed -> List.of(ErrorBody.of(failed.problem()));
       default -> List.of();
@@ -166,10 +164,13 @@ class TextRoutes {
   }
 
   /** The prompt in front of each of its choices, where that is asked for. */
-  private List<Object> begins(Asked asked, int index) {
+  private List<Object> begins(Asked asked, int index, List<ChoiceLogprobs> logprobs) {
     return asked.echo()
         ? IntStream.range(index, index + asked.choices())
-            .<Object>mapToObj(choice -> chunk(asked, asked.begin(choice), choice, null, null))
+            .<Object>mapToObj(choice -> {
+              var told = asked.beginLogprobs(choice, logprobs.get(choice));
+              return chunk(asked, asked.begin(choice), choice, told, null);
+            })
             .toList()
         : List.of();
   }
@@ -196,8 +197,9 @@ class TextRoutes {
           for (int prompt = 0; prompt < prompts.size(); prompt++) {
             List<Answer> answers = prompts.get(prompt);
             for (int i = 0; i < answers.size(); i++) {
-              choices.add(choice(asked, prompt * asked.choices() + i, answers.get(i)));
-              usage = and(usage, answers.get(i), i == 0);
+              int index = prompt * asked.choices() + i;
+              choices.add(choice(asked, index, answers.get(i)));
+              usage = and(asked, usage, answers.get(i), index);
             }
           }
           return completion(asked, choices, usage);
@@ -205,18 +207,29 @@ class TextRoutes {
   }
 
   private static TextCompletion.Choice choice(Asked asked, int index, Answer answer) {
-    String before = asked.begin(index) + answer.reasoning().text();
     ChoiceLogprobs logprobs = asked.logprobs().get(index);
-    logprobs.pass(before);
+    TextCompletion.Logprobs ofPrompt = asked.beginLogprobs(index, logprobs);
+    String begin = asked.begin(index);
+    if (asked.silent()) {
+      return new TextCompletion.Choice(begin, index, ofPrompt, reason(asked, answer));
+    }
+    String reasoned = answer.reasoning().text();
+    logprobs.pass(reasoned);
+    TextCompletion.Logprobs told = logprobs.of(answer.logprobs());
     return new TextCompletion.Choice(
-        before + answer.text(), index, logprobs.of(answer.logprobs()), reason(answer.reason()));
+        begin + reasoned + answer.text(),
+        index,
+        ofPrompt == null ? told : ofPrompt.and(told),
+        reason(asked, answer));
   }
 
-  /**
-   * @param read whether it is the answer that has read the prompt
-   */
-  private static TextCompletion.Usage and(TextCompletion.Usage usage, Answer answer, boolean read) {
-    return usage.and(read ? answer.receipt().state().promptTokens() : 0, answer.outputTokens());
+  /** The first choice of a prompt is the one that has read it. */
+  private static TextCompletion.Usage and(
+      Asked asked, TextCompletion.Usage usage, Answer answer, int index) {
+    boolean read = index % asked.choices() == 0;
+    return usage.and(
+        read ? answer.receipt().state().promptTokens() : 0,
+        asked.silent() ? 0 : answer.outputTokens());
   }
 
   private TextCompletion completion(
@@ -231,7 +244,7 @@ class TextRoutes {
         usage);
   }
 
-  private static String reason(FinishReason reason) {
-    return reason == FinishReason.LENGTH ? "length" : "stop";
+  private static String reason(Asked asked, Answer answer) {
+    return asked.silent() || answer.reason() == FinishReason.LENGTH ? "length" : "stop";
   }
 }

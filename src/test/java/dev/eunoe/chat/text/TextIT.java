@@ -141,6 +141,67 @@ class TextIT {
     assertThat(ok(quoted(SEA), "").getMap("choices[0]")).containsEntry("logprobs", null);
   }
 
+  private static JsonPath echoed(Object prompt, int tokens) {
+    return given()
+        .contentType("application/json")
+        .body(
+            Map.of(
+                "prompt",
+                prompt,
+                "echo",
+                true,
+                "logprobs",
+                2,
+                "temperature",
+                0,
+                "max_tokens",
+                tokens))
+        .post("/v1/completions")
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  /** What the model found of each token as it wrote it, it finds of the same token in a prompt. */
+  @Test
+  void logProbabilitiesOfAPrompt_areThoseWithWhichItWasWritten() {
+    JsonPath written = echoed(SEA, 8);
+    String text = text(written);
+    JsonPath read = echoed(List.of(text, SEA), 0);
+
+    assertThat(text).startsWith(SEA).isNotEqualTo(SEA);
+    assertThat(read.getList("choices.text")).containsExactly(text, SEA);
+    assertThat(read.getInt("usage.completion_tokens")).isZero();
+    assertThat(read.getString("choices[0].finish_reason")).isEqualTo("length");
+    for (String each : List.of("tokens", "token_logprobs", "top_logprobs", "text_offset")) {
+      List<Object> told = read.getList("choices[0].logprobs." + each);
+      assertThat(told)
+          .as(each)
+          .hasSize(engine.tokenizer().encode(text).length)
+          .isEqualTo(written.getList("choices[0].logprobs." + each));
+    }
+    List<Object> logprobs = written.getList("choices[0].logprobs.token_logprobs");
+    assertThat(logprobs.getFirst()).isNull();
+    assertThat(logprobs.subList(1, logprobs.size())).doesNotContainNull();
+  }
+
+  @Test
+  void aPromptThatIsToldBackAlone_isStreamedWithItsLogProbabilities() {
+    List<JsonPath> chunks =
+        post(quoted(SEA), ", \"echo\": true, \"logprobs\": 1, \"stream\": true")
+            .extract()
+            .asString()
+            .lines()
+            .filter(line -> line.startsWith("data: {"))
+            .map(line -> JsonPath.from(line.substring(6)))
+            .toList();
+    assertThat(text(chunks.getFirst())).isEqualTo(SEA);
+    List<String> tokens = chunks.getFirst().getList("choices[0].logprobs.tokens");
+    assertThat(String.join("", tokens)).isEqualTo(SEA);
+    assertThat(chunks.get(1).getInt("choices[0].logprobs.text_offset[0]")).isEqualTo(SEA.length());
+  }
+
   @Test
   void aStopString_endsIt() {
     String whole = text(ok(quoted(SEA), ""));
@@ -157,7 +218,6 @@ class TextIT {
       quoteCharacter = '`',
       value = {
         "\"x\", \"logprobs\": 21 | logprobs",
-        "\"x\", \"logprobs\": 1, \"echo\": true | logprobs",
         "\"x\", \"suffix\": \"y\" | suffix",
         "\"x\", \"n\": 9 | n",
         "\"x\", \"best_of\": 2 | best_of",
