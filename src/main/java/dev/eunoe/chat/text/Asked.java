@@ -2,6 +2,7 @@ package dev.eunoe.chat.text;
 
 import dev.eunoe.turn.Turn;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -9,30 +10,24 @@ import org.jspecify.annotations.Nullable;
  * What a request asks for: one turn for each of its prompts.
  *
  * @param silent whether nothing is told of what goes on, the prompt alone
- * @param prompts how probable their tokens are; none where that is not asked for
  */
-record Asked(
-    List<Turn> turns,
-    boolean stream,
-    boolean usage,
-    boolean echo,
-    boolean silent,
-    List<PromptLogprobs.Told> prompts) {
+record Asked(List<Turn> turns, boolean stream, boolean usage, boolean echo, boolean silent) {
   boolean tellsOfPrompts() {
     return echo && turns.getFirst().options().topLogprobs() != null;
   }
 
-  Asked with(List<PromptLogprobs.Told> told) {
-    return new Asked(turns, stream, usage, echo, silent, told);
-  }
-
-  /** What is told of the prompt before a choice, and is passed by. */
-  TextCompletion.@Nullable Logprobs beginLogprobs(int index, ChoiceLogprobs logprobs) {
-    if (prompts.isEmpty()) {
+  /**
+   * What is told of the prompt before a choice, and is passed by.
+   *
+   * @param prompt how probable its tokens are; empty where that is not asked for
+   */
+  TextCompletion.@Nullable Logprobs beginLogprobs(
+      int index, Optional<PromptLogprobs.Told> prompt, ChoiceLogprobs logprobs) {
+    if (prompt.isEmpty()) {
       logprobs.pass(begin(index));
       return null;
     }
-    return logprobs.ofPrompt(prompts.get(index / choices()));
+    return logprobs.ofPrompt(prompt.get());
   }
 
   /** What a choice begins with. */

@@ -4,7 +4,6 @@ import dev.eunoe.inference.Engine;
 import dev.eunoe.inference.PromptScoring;
 import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.turn.Turn;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -36,17 +35,8 @@ class PromptLogprobs {
     }
   }
 
-  /** Those of the prompts of these turns, one after the other. */
-  Uni<List<Told>> of(List<Turn> turns) {
-    return Multi.createFrom()
-        .iterable(turns)
-        .onItem()
-        .transformToUniAndConcatenate(this::of)
-        .collect()
-        .asList();
-  }
-
-  private Uni<Told> of(Turn turn) {
+  /** Those of the prompt of a turn that was admitted. */
+  Uni<Told> of(Turn turn) {
     var tokenizer = engine.tokenizer();
     int[] ids = tokenizer.encodeTemplate(turn.messages().getFirst().text());
     Integer most = turn.options().topLogprobs();

@@ -22,8 +22,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/completions}: texts that go on, one after the other where there are several. */
@@ -52,7 +52,7 @@ class TextRoutes {
             TextWork.run(
                 FormatFields.isAsked(body) ? Long.MAX_VALUE : route.body().length(),
                 () -> asked(body, owner)))
-        .chain(asked -> begun(asked).invoke(first -> scored(route, asked, first)))
+        .chain(asked -> begun(asked).invoke(first -> answer(route, asked, first)))
         .subscribe()
         .with(_ -> {}, failure -> http.fail(route, failure));
   }
@@ -64,8 +64,7 @@ class TextRoutes {
         fields.flag("stream", false),
         fields.object("stream_options").flag("include_usage", false),
         fields.flag("echo", false),
-        TextRequest.isSilent(fields),
-        List.of());
+        TextRequest.isSilent(fields));
   }
 
   /** The first one begins before anything is sent, so that a refusal has its status. */
@@ -73,16 +72,11 @@ class TextRoutes {
     return turns.start(asked.turns().getFirst(), null);
   }
 
-  private void scored(RoutingContext route, Asked asked, Multi<TurnEvent> first) {
-    if (asked.tellsOfPrompts()) {
-      Readers.whileOpen(
-          route.response(),
-          prompts.of(asked.turns()),
-          told -> answer(route, asked.with(told), first),
-          failure -> http.fail(route, failure));
-    } else {
-      answer(route, asked, first);
-    }
+  /** How probable the tokens of a prompt are, once its turn has begun. */
+  private Uni<Optional<PromptLogprobs.Told>> told(Asked asked, int prompt) {
+    return asked.tellsOfPrompts()
+        ? prompts.of(asked.turns().get(prompt)).map(Optional::of)
+        : Uni.createFrom().item(Optional.empty());
   }
 
   private void answer(RoutingContext route, Asked asked, Multi<TurnEvent> first) {
@@ -119,8 +113,13 @@ class TextRoutes {
             .transformToMultiAndConcatenate(prompt ->
                 events(asked, prompt, first)
                     .onItem()
-                    .transformToIterable(
-                        event -> chunks(asked, prompt * asked.choices(), event, usage, logprobs)));
+                    .transformToMultiAndConcatenate(event ->
+                        event instanceof TurnEvent.Started && asked.echo()
+                            ? begins(asked, prompt, logprobs)
+                            : Multi.createFrom()
+                                .iterable(
+                                    chunks(
+                                        asked, prompt * asked.choices(), event, usage, logprobs))));
     Multi<Object> end =
         Multi.createFrom()
             .deferred(() ->
@@ -143,7 +142,6 @@ class TextRoutes {
       List<ChoiceLogprobs> logprobs) {
     ChoiceLogprobs told = logprobs.get(index);
     return switch (event) {
-      case TurnEvent.Started _ -> begins(asked, index, logprobs);
       case TurnEvent.ReasoningDelta _ when asked.silent() -> List.of();
       case TurnEvent.Delta _ when asked.silent() -> List.of();
       case TurnEvent.ReasoningDelta delta -> {
@@ -163,16 +161,18 @@ class TextRoutes {
     };
   }
 
-  /** The prompt in front of each of its choices, where that is asked for. */
-  private List<Object> begins(Asked asked, int index, List<ChoiceLogprobs> logprobs) {
-    return asked.echo()
-        ? IntStream.range(index, index + asked.choices())
-            .<Object>mapToObj(choice -> {
-              var told = asked.beginLogprobs(choice, logprobs.get(choice));
-              return chunk(asked, asked.begin(choice), choice, told, null);
-            })
-            .toList()
-        : List.of();
+  /** The prompt in front of each of its choices. */
+  private Multi<Object> begins(Asked asked, int prompt, List<ChoiceLogprobs> logprobs) {
+    int index = prompt * asked.choices();
+    return told(asked, prompt)
+        .onItem()
+        .transformToMulti(told ->
+            Multi.createFrom()
+                .range(index, index + asked.choices())
+                .map(choice -> {
+                  var begin = asked.beginLogprobs(choice, told, logprobs.get(choice));
+                  return chunk(asked, asked.begin(choice), choice, begin, null);
+                }));
   }
 
   private TextCompletion chunk(
@@ -188,17 +188,21 @@ class TextRoutes {
   private Uni<TextCompletion> whole(Asked asked, Multi<TurnEvent> first) {
     return indices(asked)
         .onItem()
-        .transformToUniAndConcatenate(prompt -> Readers.answers(events(asked, prompt, first)))
+        .transformToUniAndConcatenate(prompt ->
+            Uni.combine()
+                .all()
+                .unis(Readers.answers(events(asked, prompt, first)), told(asked, prompt))
+                .asTuple())
         .collect()
         .asList()
         .map(prompts -> {
           var choices = new ArrayList<TextCompletion.Choice>();
           TextCompletion.Usage usage = TextCompletion.Usage.NONE;
           for (int prompt = 0; prompt < prompts.size(); prompt++) {
-            List<Answer> answers = prompts.get(prompt);
+            List<Answer> answers = prompts.get(prompt).getItem1();
             for (int i = 0; i < answers.size(); i++) {
               int index = prompt * asked.choices() + i;
-              choices.add(choice(asked, index, answers.get(i)));
+              choices.add(choice(asked, index, answers.get(i), prompts.get(prompt).getItem2()));
               usage = and(asked, usage, answers.get(i), index);
             }
           }
@@ -206,9 +210,10 @@ class TextRoutes {
         });
   }
 
-  private static TextCompletion.Choice choice(Asked asked, int index, Answer answer) {
+  private static TextCompletion.Choice choice(
+      Asked asked, int index, Answer answer, Optional<PromptLogprobs.Told> prompt) {
     ChoiceLogprobs logprobs = asked.logprobs().get(index);
-    TextCompletion.Logprobs ofPrompt = asked.beginLogprobs(index, logprobs);
+    TextCompletion.Logprobs ofPrompt = asked.beginLogprobs(index, prompt, logprobs);
     String begin = asked.begin(index);
     if (asked.silent()) {
       return new TextCompletion.Choice(begin, index, ofPrompt, reason(asked, answer));
