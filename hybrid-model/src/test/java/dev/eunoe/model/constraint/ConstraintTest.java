@@ -234,7 +234,9 @@ class ConstraintTest {
         "{'type':'object','properties':{'a':{'if':true}}} | '#/properties/a' uses 'if'",
         "{'type':'array','uniqueItems':true} | uniqueItems",
         "{'type':'string','format':'color'} | 'color'",
-        "{'type':'number','multipleOf':0.1} | multipleOf",
+        "{'type':'number','multipleOf':0.3} | multipleOf",
+        "{'type':'integer','multipleOf':7,'minimum':8} | at most 1000 of them",
+        "{'type':'integer','multipleOf':0} | no number above 0",
         "{'$ref':'http://example.com/x'} | only places in itself",
         "{'$ref':'#/$defs/none'} | is not there",
         "{'$ref':'#'} | begins with itself",
@@ -261,7 +263,7 @@ class ConstraintTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'type':'object','properties':{'a':{'type':'integer','multipleOf':7}},'required':['a'],"
+        "{'type':'object','properties':{'a':{'type':'number','multipleOf':0.7}},'required':['a'],"
             + "'if':true,'dependentRequired':{}} | {'a':3} | {'a':'x'}",
         "{'type':'array','uniqueItems':true,'contains':{},'items':{'type':'null'}} | [null,null] | [1]",
         "{'type':'string','format':'binary','maxLength':2} | 'ab' | 'abc'",
@@ -271,7 +273,7 @@ class ConstraintTest {
         "{'oneOf':[{'type':'integer'},{'type':'number'}]} | 1 1.5 | 'x'",
         "{'properties':{'a':{'not':{'type':'string'}}},'minProperties':1} | {'a':'x'} | {'b':1}",
         "{'properties':{'a':{}},'propertyNames':{'pattern':'b'}} | {'a':1} | {'b':1}",
-        "{'$ref':'#/$defs/a','$defs':{'a':{'type':'number','multipleOf':0.1}}} | 0.15 | 'x'",
+        "{'$ref':'#/$defs/a','$defs':{'a':{'type':'number','multipleOf':0.3}}} | 0.15 | 'x'",
       })
   void whatCannotBeKept_isLeftOutWhereNobodyInsists(String schema, String valid, String invalid) {
     var loose = constraints.jsonSchema(Loosening.of(json(schema)));

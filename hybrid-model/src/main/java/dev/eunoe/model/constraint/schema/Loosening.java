@@ -3,7 +3,6 @@ package dev.eunoe.model.constraint.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.model.constraint.grammar.GrammarException;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 
@@ -43,15 +42,14 @@ public final class Loosening {
 
   private static void numbersAndItems(ObjectNode schema) {
     schema.remove("uniqueItems");
-    JsonNode multiple = schema.get("multipleOf");
-    boolean whole = schema.path("type").asText().equals("integer");
-    if (multiple != null && !(whole && isOne(multiple))) {
-      schema.remove("multipleOf");
+    if (schema.has("multipleOf")) {
+      boolean whole = schema.path("type").asText().equals("integer");
+      try {
+        var unused = NumberGrammar.of(schema, whole, "#");
+      } catch (GrammarException e) {
+        schema.remove("multipleOf");
+      }
     }
-  }
-
-  private static boolean isOne(JsonNode number) {
-    return number.isNumber() && number.decimalValue().compareTo(BigDecimal.ONE) == 0;
   }
 
   private static void members(ObjectNode schema) {

@@ -24,14 +24,14 @@ final class NumberGrammar {
   private NumberGrammar() {}
 
   static Grammar of(ObjectNode schema, boolean whole, String place) {
-    JsonNode multiple = schema.get("multipleOf");
-    if (multiple != null && !(whole && multiple.decimalValue().compareTo(BigDecimal.ONE) == 0)) {
-      throw Keywords.refused(place, "uses 'multipleOf', which is not supported");
-    }
-    int places = whole ? 0 : DIGITS;
+    @Nullable Multiples multiples = Multiples.of(schema, whole, place);
+    int places = multiples != null ? multiples.places() : whole ? 0 : DIGITS;
     @Nullable BigDecimal least = bound(schema, "minimum", "exclusiveMinimum", places, place);
     @Nullable BigDecimal most = bound(schema, "maximum", "exclusiveMaximum", places, place);
-    if (least == null && most == null) {
+    if (multiples != null && !multiples.isOfPlaces()) {
+      return multiples.between(least, most, place);
+    }
+    if (least == null && most == null && (whole || multiples == null)) {
       return whole ? JsonGrammar.INTEGER : JsonGrammar.NUMBER;
     }
     var far = BigDecimal.TEN.pow(DIGITS).subtract(BigDecimal.ONE);
