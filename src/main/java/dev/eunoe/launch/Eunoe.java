@@ -1,6 +1,7 @@
 package dev.eunoe.launch;
 
 import dev.eunoe.command.PathArgument;
+import dev.eunoe.command.TimeArgument;
 import dev.eunoe.command.bench.BenchCommand;
 import dev.eunoe.command.bench.InterferenceCommand;
 import dev.eunoe.command.check.CheckCommand;
@@ -18,6 +19,7 @@ import dev.eunoe.command.start.StartBenchCommand;
 import dev.eunoe.command.turns.TurnBenchCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -53,6 +55,7 @@ public final class Eunoe {
     int exitCode =
         new CommandLine(new Eunoe())
             .registerConverter(Path.class, new PathArgument())
+            .registerConverter(Duration.class, new TimeArgument())
             // A folder may be called @something; there are no files of arguments.
             .setExpandAtFiles(false)
             .setExecutionStrategy(Eunoe::run)

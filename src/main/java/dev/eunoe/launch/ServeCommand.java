@@ -103,6 +103,13 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "${env:EUNOE_DATABASE_USER:-eunoe}")
   private String databaseUser = "";
 
+  @Option(
+      names = "--database-patience",
+      paramLabel = "TIME",
+      description = "How long a database that is not there yet is waited for, such as 30s.",
+      defaultValue = "${env:EUNOE_DATABASE_PATIENCE:-30s}")
+  private Duration databasePatience = Duration.ZERO;
+
   private static final int STOP_SECONDS = 25;
 
   private LogFormat format = LogFormat.TEXT;
@@ -182,6 +189,7 @@ final class ServeCommand implements Callable<Integer> {
         DatabaseUrl.of(postgres.reactiveUrl()),
         postgres.user(),
         postgres.password(),
+        databasePatience,
         this::progress,
         postgres::close);
   }
@@ -191,6 +199,7 @@ final class ServeCommand implements Callable<Integer> {
         DatabaseUrl.of(String.valueOf(databaseUrl)),
         databaseUser,
         databasePassword(),
+        databasePatience,
         this::progress,
         () -> {});
   }

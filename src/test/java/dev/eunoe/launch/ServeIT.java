@@ -155,7 +155,8 @@ class ServeIT {
 
   @Test
   void aDatabaseThatIsNotThere_isNamed() throws Exception {
-    assertThat(refusal("--database-url", "postgresql://127.0.0.1:1/none")).contains("127.0.0.1:1");
+    String url = "postgresql://127.0.0.1:1/none";
+    assertThat(refusal("--database-url", url, "--database-patience", "0s")).contains("127.0.0.1:1");
   }
 
   @Test
