@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,20 +113,24 @@ class WorkWithoutAReaderIT {
   /** A request that is not streamed is told nothing until its end, so only its closing tells. */
   @Test
   void aPromptWhosePlainRequestIsCut_isNotReadToItsEnd() throws Exception {
-    for (String path : List.of("/v1/responses", "/v1/chat/completions")) {
+    var bodies =
+        Map.of(
+            "/v1/responses", request(LONG, ""),
+            "/v1/chat/completions",
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"%s\"}], \"store\": false}"
+                    .formatted(LONG),
+            "/v1/completions",
+                "{\"prompt\": \"%s\", \"echo\": true, \"logprobs\": 1, \"max_tokens\": 0}"
+                    .formatted(LONG));
+    for (var request : bodies.entrySet()) {
       await("an idle model", this::idle);
       long before = engine.tokensRead();
-      String body =
-          path.endsWith("responses")
-              ? request(LONG, "")
-              : "{\"messages\": [{\"role\": \"user\", \"content\": \"%s\"}], \"store\": false}"
-                  .formatted(LONG);
-      try (var socket = posted(path, body)) {
+      try (var socket = posted(request.getKey(), request.getValue())) {
         await("its beginning", () -> engine.load().running() == 1);
       }
 
       await("its end", this::idle);
-      assertThat(engine.tokensRead() - before).as(path).isLessThan(10_000);
+      assertThat(engine.tokensRead() - before).as(request.getKey()).isLessThan(10_000);
     }
   }
 
