@@ -129,7 +129,7 @@ public final class FieldTable {
       String[] field = line.split("\t");
       named.add(field[0]);
       Response answer = answer(head, field);
-      served |= !"unknown_url".equals(error(answer, "code"));
+      served |= isServed(answer);
       rows.append(
           "| `%s` | `%s` | %s |\n"
               .formatted(field[0], shown(field[1]), told(field, answer, reader)));
@@ -162,11 +162,15 @@ public final class FieldTable {
         .replace("|", "\\|");
   }
 
+  private static boolean isServed(Response answer) {
+    return answer.statusCode() != 405 && !"unknown_url".equals(error(answer, "code"));
+  }
+
   private static String told(String[] field, Response answer, Reader reader) {
     if (answer.statusCode() == 200) {
       return reader.ignored().contains(field[0]) ? "ignored" : "done";
     }
-    if ("unknown_url".equals(error(answer, "code"))) {
+    if (!isServed(answer)) {
       return "not served";
     }
     String param = error(answer, "param");

@@ -148,7 +148,7 @@ public class ConversationItemsRoutes {
   void list(RoutingContext route, @Param("id") String asked) {
     String id = ResourceId.conversation(asked).value();
     int limit = JsonHttp.limit(route, LISTED);
-    String after = JsonHttp.parameter(route, "after");
+    String after = JsonHttp.after(route);
     boolean oldestFirst = ItemPage.oldestFirst(route);
     http.reply(
         route,

@@ -51,8 +51,9 @@ public class ConversationsRoutes {
   @Route(path = "/v1/conversations", methods = Route.HttpMethod.GET)
   void list(RoutingContext route) {
     Owner owner = http.owner(route);
-    String asked = JsonHttp.parameter(route, "after");
+    String asked = JsonHttp.after(route);
     String after = asked == null ? null : ResourceId.conversation(asked).value();
+    requireNewestFirst(JsonHttp.parameter(route, "order"));
     int limit = JsonHttp.limit(route, LISTED);
     http.reply(
         route,
@@ -63,6 +64,12 @@ public class ConversationsRoutes {
                     ? requireThere(owner, after)
                     : Uni.createFrom().voidItem())
             .map(found -> ConversationLine.page(found, limit)));
+  }
+
+  private static void requireNewestFirst(@Nullable String order) {
+    if (order != null && !order.equals("desc")) {
+      throw RequestFields.badValue("order", "'desc': the most recently used come first", order);
+    }
   }
 
   /** A list that goes on behind what was deleted meanwhile would end in silence. */

@@ -3,16 +3,20 @@ package dev.eunoe.chat.http;
 import dev.eunoe.turn.problem.Problem;
 import dev.eunoe.turn.problem.ProblemException;
 import io.quarkus.vertx.web.Route;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 
 /** Whatever fails under {@code /v1} is answered in the one shape of error. */
 @ApplicationScoped
 class ErrorRoutes {
   private final JsonHttp http;
+  private final Methods methods;
 
-  ErrorRoutes(JsonHttp http) {
+  ErrorRoutes(JsonHttp http, Methods methods) {
     this.http = http;
+    this.methods = methods;
   }
 
   @Route(regex = "/v1/.*", type = Route.HandlerType.FAILURE)
@@ -51,15 +55,25 @@ class ErrorRoutes {
 
   @Route(regex = "/v1/.*", order = 100_000)
   void unknown(RoutingContext route) {
+    String path = route.normalizedPath();
+    String method = route.request().method().name();
+    Set<String> others = methods.at(path);
+    if (others.isEmpty()) {
+      http.fail(
+          route,
+          Problem.notFound(
+              null, "unknown_url", "There is nothing at %s %s.".formatted(method, path)));
+      return;
+    }
+    String allowed = String.join(", ", others);
+    route.response().putHeader(HttpHeaders.ALLOW, allowed);
     http.fail(
         route,
-        Problem.notFound(
+        new Problem(
+            405,
+            "invalid_request_error",
+            "method_not_allowed",
             null,
-            "unknown_url",
-            "There is nothing at "
-                + route.request().method()
-                + " "
-                + route.normalizedPath()
-                + "."));
+            "%s cannot be asked by %s, but by %s.".formatted(path, method, allowed)));
   }
 }

@@ -102,6 +102,18 @@ public class JsonHttp {
     return value == null || value.isEmpty() ? null : value;
   }
 
+  /** The last one of the page before; null for the first page. Lists are read onwards alone. */
+  public static @Nullable String after(RoutingContext route) {
+    if (parameter(route, "before") != null) {
+      throw Problem.invalid(
+              "before",
+              "unsupported_parameter",
+              "Lists are read onwards: name the last one of the page before in 'after'.")
+          .asException();
+    }
+    return parameter(route, "after");
+  }
+
   /** How long a list may be. */
   public static int limit(RoutingContext route, int absent) {
     String parameter = parameter(route, "limit");

@@ -67,7 +67,7 @@ public class MemoriesRoutes {
           http.reply(
               route,
               memories
-                  .list(http.owner(route), after(JsonHttp.parameter(route, "after")), limit)
+                  .list(http.owner(route), after(JsonHttp.after(route)), limit)
                   .map(items -> RememberedMessage.page(items, limit)));
         } else {
           ZoneId zone =

@@ -111,18 +111,14 @@ class MemoryTools {
     if (query.length() > MAX_QUERY) {
       throw new ToolCallException("A query has at most " + MAX_QUERY + " characters.");
     }
+    int most = checked(limit);
     Owner owner = owner();
     return said(
         pins.about(owner, query)
             .chain(fitting ->
                 memories
-                    .search(
-                        owner,
-                        query,
-                        bounded(limit),
-                        config.memory().timeZone(),
-                        MemoryScope.EVERYWHERE)
-                    .map(found -> found(fitting, found, bounded(limit)))));
+                    .search(owner, query, most, config.memory().timeZone(), MemoryScope.EVERYWHERE)
+                    .map(found -> found(fitting, found, most))));
   }
 
   @Tool(
@@ -141,14 +137,13 @@ class MemoryTools {
   Uni<ToolResponse> list(
       @ToolArg(description = "'pin', 'summary' or 'message'.", defaultValue = "pin") String kind,
       @ToolArg(description = "The most results, up to 50.", defaultValue = "20") int limit) {
+    int most = checked(limit);
     return switch (kind) {
       case "pin" -> said(pins.all(owner()).map(pins -> ListBody.of(pins, PinBody::of)));
       case "summary" -> said(OwnerSummaryBody.read(memories, owner()));
       case "message" ->
           said(
-              memories
-                  .list(owner(), null, bounded(limit))
-                  .map(items -> RememberedMessage.page(items, bounded(limit))));
+              memories.list(owner(), null, most).map(items -> RememberedMessage.page(items, most)));
       default -> throw new ToolCallException("The kind must be 'pin', 'summary' or 'message'.");
     };
   }
@@ -211,8 +206,13 @@ class MemoryTools {
     return ListBody.of(all.limit(limit).toList(), Function.identity());
   }
 
-  private static int bounded(int limit) {
-    return Math.clamp(limit, 1, MAX);
+  /** Cut in silence, a list would seem whole. */
+  private static int checked(int limit) {
+    if (limit < 1 || limit > MAX) {
+      throw new ToolCallException(
+          "The limit must be from 1 to %d, but was %d.".formatted(MAX, limit));
+    }
+    return limit;
   }
 
   /**

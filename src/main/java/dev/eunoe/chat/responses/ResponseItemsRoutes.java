@@ -40,7 +40,7 @@ class ResponseItemsRoutes {
   void inputItems(RoutingContext route, @Param("id") String asked) {
     String id = ResourceId.response(asked).value();
     int limit = JsonHttp.limit(route, LISTED);
-    String after = JsonHttp.parameter(route, "after");
+    String after = JsonHttp.after(route);
     boolean oldestFirst = ItemPage.oldestFirst(route);
     http.reply(
         route,

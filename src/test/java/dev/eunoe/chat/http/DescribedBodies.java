@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.Yaml;
  * much of JSON Schema as they use.
  */
 public final class DescribedBodies {
-  private static final String OTHER = "/openapi.yaml#";
+  private static final String OTHER = "./openapi.yaml#";
 
   private final JsonNode document;
 

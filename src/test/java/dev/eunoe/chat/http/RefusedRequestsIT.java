@@ -143,6 +143,34 @@ class RefusedRequestsIT {
         .body("error.message", notNullValue());
   }
 
+  @Test
+  void anotherMethod_isRefusedWithThoseThereAre() {
+    given()
+        .delete("/v1/conversations")
+        .then()
+        .statusCode(405)
+        .header("Allow", "GET, HEAD, POST")
+        .body("error.code", equalTo("method_not_allowed"))
+        .body("error.message", containsString("/v1/conversations cannot be asked by DELETE"));
+    given().put("/v1/responses/resp_1").then().statusCode(405).header("Allow", "DELETE, GET, HEAD");
+    given().get("/v1/messages/").then().statusCode(404);
+  }
+
+  @Test
+  void aListThatCannotBeReadSo_isRefusedByTheParameter() {
+    given()
+        .get("/v1/conversations?order=asc")
+        .then()
+        .statusCode(400)
+        .body("error.param", equalTo("order"));
+    given()
+        .get("/v1/conversations?before=conv_1")
+        .then()
+        .statusCode(400)
+        .body("error.param", equalTo("before"));
+    given().get("/v1/conversations?order=desc").then().statusCode(200);
+  }
+
   private static ValidatableResponse refused(String body, int status) {
     return given()
         .contentType("application/json")

@@ -45,6 +45,15 @@ class MemoryToolsIT {
   }
 
   @Test
+  void aLimitThatCannotBe_isToldInsteadOfCut() {
+    var mcp = new McpClient();
+
+    assertThat(mcp.call("memory_search", "{\"query\": \"Who?\", \"limit\": 51}"))
+        .contains("from 1 to 50, but was 51");
+    assertThat(mcp.call("memory_list", "{\"limit\": 0}")).contains("from 1 to 50, but was 0");
+  }
+
+  @Test
   void aMessageIsFoundCorrectedAndForgottenByTools() {
     given()
         .contentType("application/json")

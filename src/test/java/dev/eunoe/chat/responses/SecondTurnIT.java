@@ -169,7 +169,7 @@ class SecondTurnIT {
     }
     given().head("/v1/responses/resp_none").then().statusCode(404);
     given().get("/v1/responses/resp_none?stream=true").then().statusCode(404);
-    given().head("/v1/chat/completions").then().statusCode(404);
+    given().head("/v1/chat/completions").then().statusCode(405).header("Allow", "POST");
     given().get("/v1/models").then().statusCode(200); // on the same connection
   }
 
