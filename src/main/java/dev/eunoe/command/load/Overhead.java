@@ -21,6 +21,12 @@ final class Overhead {
   /** Tokens of a prompt, about those of a question with what a template puts around it. */
   private static final int PROMPT = 48;
 
+  /**
+   * Rounds of the server alone before those that count: compiling what a new process runs often
+   * takes a tenth of the processors' time at first, and a server is asked for days.
+   */
+  private static final int WARM_UP = 4;
+
   private final HybridModel alone;
   private final Client client;
   private final int tokens;
@@ -40,7 +46,10 @@ final class Overhead {
     var engine = new ArrayList<Double>();
     var events = new ArrayList<Double>();
     var socket = new ArrayList<Double>();
-    double unused = rate(streams, client::overEvents) + rate(streams, client::overASocket);
+    for (int round = 1; round <= WARM_UP; round++) {
+      err.printf("eunoe: %d at once, warming up, %d of %d%n", streams, round, WARM_UP);
+      double unused = rate(streams, client::overEvents) + rate(streams, client::overASocket);
+    }
     for (int round = 1; round <= rounds; round++) {
       err.printf("eunoe: %d at once, round %d of %d%n", streams, round, rounds);
       engine.add(new Bench(alone, 1, () -> {}).generation(tokens, streams, PROMPT).median());

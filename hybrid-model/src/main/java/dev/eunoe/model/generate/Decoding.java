@@ -56,7 +56,7 @@ public final class Decoding {
     this.model = checkpoint.name();
     this.stopTokens = checkpoint.stopTokens();
     this.options = options;
-    this.sampler = new Sampler(options);
+    this.sampler = new Sampler(options, checkpoint.model().kernels());
     this.decoder = checkpoint.tokenizer().decoder();
     this.splitter = new ReasoningSplitter(reasons, options.calls());
     this.bound = ReasoningBound.of(reasons, checkpoint.tokenizer(), options.calls());

@@ -2,6 +2,7 @@ package dev.eunoe.model.generate;
 
 import dev.eunoe.model.generate.draw.RankedLogits;
 import dev.eunoe.model.generate.draw.TokenWeights;
+import dev.eunoe.model.kernel.contract.Kernels;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -25,13 +26,17 @@ final class Sampler {
   private long saw;
   private long step;
   private final RankedLogits ranked = new RankedLogits();
-  private final TokenWeights all = new TokenWeights();
+  private final TokenWeights all;
   // The weights of the first ranks, as far as they were asked for.
   private double[] weights = {};
   private int weighed;
 
-  Sampler(GenerationOptions options) {
+  /**
+   * @param kernels whose threads share the draw of one answer alone
+   */
+  Sampler(GenerationOptions options, Kernels kernels) {
     this.options = options;
+    this.all = new TokenWeights(kernels);
   }
 
   /** Counts a token of the prompt or the answer as having occurred, until it is too long ago. */
@@ -67,7 +72,7 @@ final class Sampler {
     penalise(logits);
     long draw = step++;
     if (options.temperature() == 0) {
-      return greatest(logits);
+      return all.greatest(logits);
     }
     if (options.topK() == 0 && options.topP() == 1 && options.minP() == 0) {
       return drawOfAll(logits, uniform(options.seed(), draw));
@@ -103,16 +108,6 @@ final class Sampler {
     }
   }
 
-  private static int greatest(float[] logits) {
-    int best = 0;
-    for (int id = 1; id < logits.length; id++) {
-      if (logits[id] > logits[best]) {
-        best = id;
-      }
-    }
-    return best;
-  }
-
   private int keepTopK(int all) {
     return options.topK() == 0 ? all : Math.min(options.topK(), all);
   }
@@ -146,7 +141,7 @@ final class Sampler {
 
   /** By their ids: the order of all would take longer than everything else, and nobody asks it. */
   private int drawOfAll(float[] logits, double share) {
-    int greatest = greatest(logits);
+    int greatest = all.greatest(logits);
     double total = all.weigh(logits, logits[greatest], options.temperature());
     return all.at(share, total, logits, greatest);
   }

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eunoe.model.generate.draw.RankedLogits;
 import dev.eunoe.model.generate.draw.TokenWeights;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.parallel.Workers;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
+import dev.eunoe.model.kernel.vector.VectorKernels;
+import dev.eunoe.model.kernel.vector.product.StoredFormat;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -14,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The {@link Sampler}, which orders no more than it must, against one that sorts everything. */
 class SamplerReferenceTest {
+  private static final Kernels KERNELS = new ScalarKernels();
   private static final int DRAWS = 60;
 
   /** The filters one after the other on all ids in order, as they are described. */
@@ -84,7 +90,7 @@ class SamplerReferenceTest {
             .withSeed(5);
     for (int vocabSize : new int[] {1, 2, 7, 255, 257, 3000, 1025, 20_011}) {
       var random = new SplittableRandom(vocabSize);
-      var sampler = new Sampler(options);
+      var sampler = new Sampler(options, KERNELS);
       for (int step = 0; step < DRAWS; step++) {
         float[] logits = logits(random, vocabSize);
         int expected = reference(logits, options, step);
@@ -109,11 +115,29 @@ class SamplerReferenceTest {
     assertThat(TokenWeights.weight(3, 3, 1 / 0.7)).isOne();
     assertThat(TokenWeights.weight(-30, 30, 1 / (double) Float.MIN_VALUE)).isLessThan(1e-17);
 
-    var weights = new TokenWeights();
+    var weights = new TokenWeights(KERNELS);
     float[] allowed = {Float.NEGATIVE_INFINITY, -1, Float.NEGATIVE_INFINITY, 2};
     double total = weights.weigh(allowed, 2, 1);
     assertThat(weights.at(0, total, allowed, 3)).isEqualTo(1);
     assertThat(weights.at(Math.nextDown(1.0), total, allowed, 3)).isEqualTo(3);
+  }
+
+  /** However many threads there are, an answer is the same to the last bit. */
+  @Test
+  void weights_areTheSameFromSeveralThreads() {
+    var one = new TokenWeights(KERNELS);
+    var several = new TokenWeights(new VectorKernels(new StoredFormat(), new Workers(3)));
+    for (int vocabSize : new int[] {1, 63, 4_096, 4_097, 100_352, 262_144}) {
+      float[] logits = logits(new SplittableRandom(vocabSize), vocabSize);
+      int greatest = several.greatest(logits);
+      assertThat(greatest).isEqualTo(one.greatest(logits)).isEqualTo(inOrder(logits)[0]);
+      double total = several.weigh(logits, logits[greatest], 0.8f);
+      assertThat(total).isEqualTo(one.weigh(logits, logits[greatest], 0.8f));
+      for (double share = 0; share < 1; share += 0.01) {
+        assertThat(several.at(share, total, logits, greatest))
+            .isEqualTo(one.at(share, total, logits, greatest));
+      }
+    }
   }
 
   /** Some far apart, many alike, so that ids decide. */

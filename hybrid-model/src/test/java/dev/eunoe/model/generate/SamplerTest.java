@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import dev.eunoe.model.kernel.contract.Kernels;
+import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Set;
@@ -12,10 +14,11 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
+  private static final Kernels KERNELS = new ScalarKernels();
   private static final float[] LOGITS = {1, 3, 2, -1, 2.5f, -4};
 
   private static Set<Integer> drawn(GenerationOptions options) {
-    var sampler = new Sampler(options);
+    var sampler = new Sampler(options, KERNELS);
     var ids = new TreeSet<Integer>();
     for (int i = 0; i < 2000; i++) {
       ids.add(sampler.sample(LOGITS.clone()));
@@ -26,7 +29,8 @@ class SamplerTest {
   @Test
   void temperatureZero_takesTheMostProbable() {
     assertThat(drawn(GenerationOptions.greedy(1))).containsExactly(1);
-    assertThat(new Sampler(GenerationOptions.greedy(1)).sample(new float[] {2, 5, 5})).isEqualTo(1);
+    assertThat(new Sampler(GenerationOptions.greedy(1), KERNELS).sample(new float[] {2, 5, 5}))
+        .isEqualTo(1);
   }
 
   @Test
@@ -56,7 +60,8 @@ class SamplerTest {
 
   @Test
   void draws_followTheProbabilities() {
-    var sampler = new Sampler(GenerationOptions.defaults().withTemperature(0.5f).withSeed(3));
+    var sampler =
+        new Sampler(GenerationOptions.defaults().withTemperature(0.5f).withSeed(3), KERNELS);
     int n = 20_000;
     int best = 0;
     for (int i = 0; i < n; i++) {
@@ -70,9 +75,9 @@ class SamplerTest {
   @Test
   void sameSeed_drawsTheSame_andAnotherSeedDoesNot() {
     var options = GenerationOptions.defaults().withTemperature(2).withSeed(11);
-    var first = new Sampler(options);
-    var second = new Sampler(options);
-    var other = new Sampler(options.withSeed(12));
+    var first = new Sampler(options, KERNELS);
+    var second = new Sampler(options, KERNELS);
+    var other = new Sampler(options.withSeed(12), KERNELS);
     boolean differs = false;
     for (int i = 0; i < 50; i++) {
       int id = first.sample(LOGITS.clone());
@@ -84,7 +89,7 @@ class SamplerTest {
 
   @Test
   void repetitionPenalty_weakensWhatOccurred() {
-    var sampler = new Sampler(GenerationOptions.greedy(1).withRepetitionPenalty(2));
+    var sampler = new Sampler(GenerationOptions.greedy(1).withRepetitionPenalty(2), KERNELS);
     sampler.saw(1);
     sampler.saw(3);
     float[] logits = LOGITS.clone();
@@ -95,8 +100,8 @@ class SamplerTest {
   @Test
   void repetitionPenalty_dependsOnTheLastTokensAlone_howeverManyCameBefore() {
     var options = GenerationOptions.greedy(1).withRepetitionPenalty(2);
-    var longTalk = new Sampler(options);
-    var itsEnd = new Sampler(options);
+    var longTalk = new Sampler(options, KERNELS);
+    var itsEnd = new Sampler(options, KERNELS);
     for (int i = 0; i < 1000; i++) {
       longTalk.saw(1);
     }
@@ -141,7 +146,7 @@ class SamplerTest {
             .withTopP(0.9f)
             .withMinP(0.01f)
             .withRepetitionPenalty(1.1f);
-    var sampler = new Sampler(options);
+    var sampler = new Sampler(options, KERNELS);
     float[] logits = new float[512];
     long least = Long.MAX_VALUE;
     for (int round = 0; round < 20 && least > 0; round++) {
@@ -172,20 +177,24 @@ class SamplerTest {
     var forbidden = new LogitAdjustments(0, 0, Map.of(1, -100f));
     var wanted = new LogitAdjustments(0, 0, Map.of(5, 100f));
 
-    assertThat(new Sampler(greedy.withAdjustments(forbidden)).sample(LOGITS.clone())).isEqualTo(4);
-    assertThat(new Sampler(greedy.withAdjustments(wanted)).sample(LOGITS.clone())).isEqualTo(5);
+    assertThat(new Sampler(greedy.withAdjustments(forbidden), KERNELS).sample(LOGITS.clone()))
+        .isEqualTo(4);
+    assertThat(new Sampler(greedy.withAdjustments(wanted), KERNELS).sample(LOGITS.clone()))
+        .isEqualTo(5);
   }
 
   @Test
   void presenceAndFrequency_countTheAnswerAlone() {
     var greedy = GenerationOptions.greedy(1);
-    var presence = new Sampler(greedy.withAdjustments(new LogitAdjustments(0.6f, 0, Map.of())));
+    var presence =
+        new Sampler(greedy.withAdjustments(new LogitAdjustments(0.6f, 0, Map.of())), KERNELS);
     presence.saw(1);
     assertThat(presence.sample(LOGITS.clone())).as("a token of the prompt").isEqualTo(1);
     presence.wrote(1);
     assertThat(presence.sample(LOGITS.clone())).isEqualTo(4);
 
-    var frequency = new Sampler(greedy.withAdjustments(new LogitAdjustments(0, 0.3f, Map.of())));
+    var frequency =
+        new Sampler(greedy.withAdjustments(new LogitAdjustments(0, 0.3f, Map.of())), KERNELS);
     frequency.wrote(1);
     assertThat(frequency.sample(LOGITS.clone())).isEqualTo(1);
     frequency.wrote(1);
