@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,14 +73,29 @@ public final class InstalledPostgres implements AutoCloseable {
     program("pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
   }
 
-  /** The postmaster and all its processes at once, as a machine that loses its power does. */
+  /**
+   * The postmaster and all its processes at once, as a machine that loses its power does. Its lock
+   * files go as well: the next one takes an ended process for a living one until somebody has
+   * looked after it, which may take seconds.
+   */
   public void kill() throws IOException, InterruptedException {
     List<ProcessHandle> all = processes();
     all.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle process : all) {
-      while (process.isAlive()) {
+      while (process.isAlive() && !isZombie(process)) {
         Thread.sleep(5);
       }
+    }
+    Files.delete(folder.resolve("data/postmaster.pid"));
+    Files.deleteIfExists(folder.resolve(".s.PGSQL." + port + ".lock"));
+  }
+
+  private static boolean isZombie(ProcessHandle process) throws IOException {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    } catch (NoSuchFileException gone) {
+      return true;
     }
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 @OwnProcesses
 class FaultLoopIT {
-  private static final Duration LONGEST = Duration.ofSeconds(180);
+  private static final Duration LONGEST = Duration.ofSeconds(240);
 
   @Test
   void whateverIsKilledOrCut_eachTurnIsAnsweredOnce_inTheWordsOfAnUndisturbedRun()

@@ -47,6 +47,7 @@ final class FaultyServers implements AutoCloseable {
   private final List<Front> fronts;
   private final Map<Fault, Integer> happened = new ConcurrentHashMap<>();
   private int killedStarts;
+  private volatile boolean closing;
 
   /** The port by which clients know a server, and the process behind it for the time being. */
   private static final class Front {
@@ -89,10 +90,7 @@ final class FaultyServers implements AutoCloseable {
             task -> Thread.ofVirtual().start(task));
   }
 
-  /**
-   * One whose database is killed amid its start ends with a sentence, and is started again, as is
-   * one that is killed itself.
-   */
+  /** One that is killed amid its start is started again; for its database it waits itself. */
   private ServerProcess started(Front front) throws IOException, InterruptedException {
     var environment = Map.of("EUNOE_DATABASE_URL", postgres.url(toDatabase.port()));
     for (int attempt = 1; ; attempt++) {
@@ -104,7 +102,7 @@ final class FaultyServers implements AutoCloseable {
         return server;
       } catch (IllegalStateException ended) {
         server.close();
-        if (attempt == MAX_STARTS) {
+        if (closing || attempt == MAX_STARTS) {
           throw ended;
         }
       } finally {
@@ -214,11 +212,21 @@ final class FaultyServers implements AutoCloseable {
 
   @Override
   public void close() throws IOException, InterruptedException {
+    closing = true;
     for (Front front : fronts) {
-      front.server.join().close();
+      ServerProcess starting = front.starting;
+      if (starting != null) { // where the loop has failed: its database may never come
+        starting.kill();
+      }
       front.proxy.close();
     }
-    toDatabase.close();
-    postgres.close();
+    try {
+      for (Front front : fronts) {
+        front.server.join().close();
+      }
+    } finally {
+      toDatabase.close();
+      postgres.close();
+    }
   }
 }
