@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eunoe.chat.calls.CallNames;
 import dev.eunoe.chat.http.RequestFields;
+import dev.eunoe.chat.request.MessageReader;
 import dev.eunoe.memory.Message;
 import dev.eunoe.turn.problem.Problem;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class HistoryReader {
               "messages", "empty_input", "The field 'messages' has no message; send at least one.")
           .asException();
     }
-    String last = messages.getLast().role();
+    String last = MessageReader.answered(messages);
     if (!last.equals("user") && !last.equals("tool")) {
       throw Problem.invalid(
               "messages",

@@ -7,6 +7,7 @@ import dev.eunoe.chat.http.TimeZones;
 import dev.eunoe.chat.models.Models;
 import dev.eunoe.chat.request.FormatFields;
 import dev.eunoe.chat.request.IgnoredFields;
+import dev.eunoe.chat.request.MessageReader;
 import dev.eunoe.chat.request.ReasoningFields;
 import dev.eunoe.chat.request.Sampling;
 import dev.eunoe.chat.request.ToolFields;
@@ -28,6 +29,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of {@code POST /v1/messages}, and of the count of its tokens. */
@@ -48,6 +50,7 @@ class MessagesRequest {
           "tools",
           "tool_choice",
           "output_config",
+          "context_management",
           "speed",
           "seed",
           "store",
@@ -94,6 +97,10 @@ class MessagesRequest {
     var fields = new RequestFields(body);
     fields.requireKnown(READ, HARMLESS);
     fields.requireOnly("speed", node -> node.asText().equals("standard"), "use 'standard'.");
+    fields.requireOnly(
+        "context_management",
+        MessagesRequest::clearsNothing,
+        "a conversation is never cut here, so edits but 'clear_thinking_…' are to be left out.");
     IgnoredFields.requireBounded(fields);
     Models.require(fields.text("model"), engine.name());
     RequestFields extension = fields.object("eunoe");
@@ -110,7 +117,7 @@ class MessagesRequest {
         ToolFields.ofCompletion(OfferedTools.of(fields), form, engine.constraints());
     List<Message> messages =
         new HistoryReader(answers.with(callable(toolFields))).read(fields.node("messages"));
-    boolean result = messages.getLast().role().equals("tool"); // there is no question
+    boolean result = MessageReader.answered(messages).equals("tool"); // no question
     var turn =
         new Turn(
             owner,
@@ -134,6 +141,13 @@ class MessagesRequest {
             TimeZones.read(extension.text(TimeZones.FIELD), config.memory().timeZone()),
             kept(body));
     return new Asked(turn, thinking.shown());
+  }
+
+  /** What was thought is no part of a conversation here, so there is none to be cleared. */
+  private static boolean clearsNothing(JsonNode management) {
+    return management.isObject()
+        && StreamSupport.stream(management.path("edits").spliterator(), false)
+            .allMatch(edit -> edit.path("type").asText().startsWith("clear_thinking"));
   }
 
   /** The system's words, with the tools; null where there are neither. */

@@ -88,7 +88,7 @@ class CompletionsRequest {
     ToolForm form = tools.form();
     ToolFields toolFields = ToolFields.ofCompletion(fields, form, engine.constraints());
     Told told = told(new MessageReader("messages", form).read(messages), toolFields);
-    boolean result = told.messages().getLast().role().equals("tool"); // there is no question
+    boolean result = MessageReader.answered(told.messages()).equals("tool"); // no question
     int choices = (int) fields.integer("n", 1, 1, Turn.MAX_CHOICES);
     var turn =
         new Turn(

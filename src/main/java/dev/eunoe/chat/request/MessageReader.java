@@ -105,17 +105,27 @@ public final class MessageReader {
   }
 
   private void requireQuestion(List<Message> messages) {
-    if (!Set.of("user", "tool").contains(messages.getLast().role())) {
+    String last = answered(messages);
+    if (!Set.of("user", "tool").contains(last)) {
       throw Problem.invalid(
               field,
               "last_message_not_user",
-              "The last message of '"
-                  + field
-                  + "' must be the user's, but was the "
-                  + messages.getLast().role()
-                  + "'s.")
+              "The last message of '%s' must be the user's, but was the %s's."
+                  .formatted(field, last))
           .asException();
     }
+  }
+
+  /**
+   * Whose message is to be answered: the last one, behind which the system may have said something
+   * more.
+   */
+  public static String answered(List<Message> messages) {
+    return messages.reversed().stream()
+        .map(Message::role)
+        .filter(role -> !role.equals("system"))
+        .findFirst()
+        .orElse("system");
   }
 
   private Message message(JsonNode item, String place) {

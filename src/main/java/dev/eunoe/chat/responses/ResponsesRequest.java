@@ -64,7 +64,13 @@ class ResponsesRequest {
   /** Fields that ask for nothing an answer could show, and those the socket adds. */
   private static final Set<String> HARMLESS =
       SharedFields.harmlessWith(
-          "max_tool_calls", "include", "stream_options", "type", "stream_id", "event_id");
+          "max_tool_calls",
+          "include",
+          "stream_options",
+          "type",
+          "stream_id",
+          "event_id",
+          "client_metadata"); // of Codex, about its own turn
 
   /** What of our own can be asked for: see openapi.yaml. */
   private static final Set<String> EXTENSION =
@@ -173,7 +179,7 @@ class ResponsesRequest {
     List<Message> messages =
         new MessageReader("input", form)
             .read(form == null ? input : CallItems.asMessages(input, "input", goesOn));
-    boolean result = messages.getLast().role().equals("tool"); // there is no question
+    boolean result = MessageReader.answered(messages).equals("tool"); // no question
     Told told = told(new Told(instructions(fields), messages), toolFields, begun, goesOn);
     return new Turn(
         owner,
