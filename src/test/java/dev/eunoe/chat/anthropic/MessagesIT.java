@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -171,6 +172,38 @@ class MessagesIT {
             usage.getLong("usage.input_tokens")
                 + usage.getLong("usage.cache_creation_input_tokens")
                 + usage.getLong("usage.cache_read_input_tokens"));
+  }
+
+  /** As Claude Code asks: lists of agents and skills come behind the user's words. */
+  @Test
+  void aMessageOfTheSystemBehindTheQuestion_isRead_andSentBack() {
+    String asked =
+        "{\"role\": \"user\", \"content\": \"My boat is called Tern.\"}, {\"role\": \"system\", \"content\": \"Be brief.\"}";
+    String management =
+        "\"context_management\": {\"edits\": [{\"type\": \"clear_thinking_20251015\", \"keep\": \"all\"}]}";
+    String body = "{\"max_tokens\": 20, %s, \"messages\": [%s]}";
+    String said =
+        post("/v1/messages", body.formatted(management, asked))
+            .statusCode(200)
+            .extract()
+            .path("content[0].text")
+            .toString()
+            .replace("\"", "\\\"");
+
+    String behind =
+        asked
+            + ", {\"role\": \"assistant\", \"content\": \"%s\"}, {\"role\": \"user\", \"content\": \"And now?\"}"
+                .formatted(said);
+    post("/v1/messages", body.formatted(management, behind))
+        .statusCode(200)
+        .body("usage.cache_read_input_tokens", greaterThan(0));
+    post("/v1/messages", body.formatted(management, "{\"role\": \"system\", \"content\": \"Go.\"}"))
+        .statusCode(400)
+        .body("error.details.error_code", equalTo("last_message_not_user"));
+    String cuts = "\"context_management\": {\"edits\": [{\"type\": \"clear_tool_uses_20250919\"}]}";
+    post("/v1/messages", body.formatted(cuts, asked))
+        .statusCode(400)
+        .body("error.details.param", equalTo("context_management"));
   }
 
   @Test

@@ -308,6 +308,22 @@ class CompletionsIT {
   }
 
   @Test
+  void theSystemMaySpeakBehindTheQuestion() {
+    given()
+        .contentType("application/json")
+        .body(
+            """
+            {"max_tokens": 3, "messages": [{"role": "user", "content": "Hello."},
+              {"role": "developer", "content": "Be brief."}]}\
+            """)
+        .post("/v1/chat/completions")
+        .then()
+        .statusCode(200);
+    refused(
+        "{\"messages\": [{\"role\": \"system\", \"content\": \"x\"}]}", "last_message_not_user");
+  }
+
+  @Test
   void badRequests_haveTheDocumentedErrorShape() {
     refused("{\"messages\": []}", "empty_input");
     refused("{\"messages\": \"hi\"}", "missing_field");
