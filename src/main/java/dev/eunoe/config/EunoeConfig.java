@@ -147,8 +147,11 @@ public interface EunoeConfig {
     /** Read at the start of every conversation that brings no instructions of its own. */
     Optional<String> instructions();
 
-    /** Tokens one request may bring, its memory block included. */
-    @WithDefault("32768")
+    /**
+     * New tokens that one request may bring, its memory block included: a history of elsewhere is
+     * all new, and agents bring long ones.
+     */
+    @WithDefault("131072")
     @Min(16)
     int maxInputTokens();
 
