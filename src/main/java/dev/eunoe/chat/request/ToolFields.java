@@ -86,8 +86,11 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
     if (listed.toString().length() > MAX_CHARS) {
       throw RequestFields.tooLong("tools", MAX_CHARS, listed.toString());
     }
+    boolean beside = FurtherTools.areBesideFunctions(listed);
     for (int i = 0; i < listed.size(); i++) {
-      requireFunction(listed.get(i), "tools[" + i + "]");
+      if (!beside || !FurtherTools.is(listed.get(i))) {
+        requireFunction(listed.get(i), "tools[" + i + "]");
+      }
     }
     if (form == null) {
       throw Problem.invalid(
@@ -100,6 +103,9 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
     var tools = new ArrayList<Map<String, Object>>();
     var callable = new ArrayList<Tool>();
     for (int i = 0; i < listed.size(); i++) {
+      if (FurtherTools.is(listed.get(i))) {
+        continue;
+      }
       JsonNode nested = shape.nested().apply(listed.get(i));
       ObjectNode tool = tool(nested, "tools[" + i + "]" + shape.inside());
       tools.add(JSON.convertValue(tool, new TypeReference<Map<String, Object>>() {}));
@@ -271,10 +277,15 @@ public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint c
 
   /** What is told back of a response's tools; null where it has none. */
   static @Nullable JsonNode kept(JsonNode tools) {
-    if (!tools.path(0).has("name")) {
+    ArrayNode kept = JSON.createArrayNode();
+    tools.forEach(tool -> {
+      if (!FurtherTools.is(tool)) {
+        kept.add(tool.deepCopy());
+      }
+    });
+    if (!kept.path(0).has("name")) {
       return null; // of a chat completion, which tells none back
     }
-    ArrayNode kept = tools.deepCopy();
     for (JsonNode tool : kept) {
       var function = (ObjectNode) tool;
       function.putIfAbsent("parameters", NullNode.instance);

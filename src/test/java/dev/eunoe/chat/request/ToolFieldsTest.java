@@ -164,6 +164,30 @@ class ToolFieldsTest {
     }
   }
 
+  /** As Codex offers them beside its own. */
+  @Test
+  void searchesAndGroups_areLeftOutBesideFunctions_andRefusedWhereTheyAreAskedFor() {
+    String all =
+        "{'tools': [{'type': 'web_search', 'external_web_access': false},"
+            + " {'type': 'function', 'name': 'time'}, {'type': 'namespace', 'name': 'agents',"
+            + " 'tools': []}, {'type': 'web_search_preview_2025_03_11'}]%s}";
+    var body = (ObjectNode) json(all.formatted(""));
+
+    ToolFields asked = ToolFields.ofResponse(new RequestFields(body), FORM, constraints);
+
+    assertThat(asked.tools()).hasSize(1);
+    assertThat(ToolFields.kept(body.path("tools")))
+        .isEqualTo(
+            json("[{'type': 'function', 'name': 'time', 'parameters': null, 'strict': false}]"));
+    var chosen = (ObjectNode) json(all.formatted(", 'tool_choice': {'type': 'web_search'}"));
+    assertThatThrownBy(() -> ToolFields.ofResponse(new RequestFields(chosen), FORM, constraints))
+        .hasMessageContaining("'web_search'");
+    var others =
+        (ObjectNode) json("{'tools': [{'type': 'function', 'name': 'a'}, {'type': 'mcp'}]}");
+    assertThatThrownBy(() -> ToolFields.ofResponse(new RequestFields(others), FORM, constraints))
+        .hasMessageContaining("'mcp'");
+  }
+
   @Test
   void aFormBesideTools_isThatOfAnAnswerThatCallsNone() {
     Constraint form = constraints.jsonObject();
