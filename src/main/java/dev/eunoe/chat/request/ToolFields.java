@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param constraint what the calls of the answer are held to; null where it must have none
  */
 public record ToolFields(List<Map<String, Object>> tools, @Nullable Constraint constraint) {
-  private static final int MAX_TOOLS = 128;
-  private static final int MAX_CHARS = 100_000;
+  private static final int MAX_TOOLS = 512;
+  private static final int MAX_CHARS = 500_000;
 
   /** Characters of a type that its refusal repeats. */
   private static final int MAX_SHOWN = 40;
