@@ -10,6 +10,7 @@ import dev.eunoe.model.generate.TokenLogprob;
 import dev.eunoe.model.state.SequenceState;
 import dev.eunoe.turn.memory.Redaction;
 import dev.eunoe.turn.prompt.Receipt;
+import dev.eunoe.turn.running.GivenToModel;
 import dev.eunoe.turn.transcript.TranscriptHash;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Reply {
   private final List<TokenLogprob> logprobs = new ArrayList<>();
   private final Map<Integer, List<TokenLogprob>> logprobsOf = new HashMap<>();
   private double queueMillis;
+  private int waiting;
 
   Reply(BegunTurn begun, Context context, Engine engine, Redaction redaction) {
     this.turn = begun.turn();
@@ -75,6 +77,16 @@ final class Reply {
   /** Whether another process had begun it. */
   boolean isTakenOn() {
     return takenOn;
+  }
+
+  /** Takes up the place in the queue that is told. */
+  void waits(int position) {
+    waiting = position;
+  }
+
+  /** What the model was given, as it was told. */
+  GivenToModel given() {
+    return context.toBeKept(waiting);
   }
 
   void opened(Step.Opened opened) {
@@ -172,6 +184,7 @@ final class Reply {
       Answer answer,
       String responseJson,
       String receiptJson,
+      String givenJson,
       Instant finishedAt) {
     UnaryOperator<String> kept = redaction.ofAnswerTo(continuation.input());
     // What the state has read, which a history with the secret still in it would not be.
@@ -192,11 +205,12 @@ final class Reply {
         receiptJson,
         engine.fingerprint(),
         finishedAt,
-        written(settled, kept));
+        written(settled, kept, givenJson));
   }
 
   /** Tokens tell their words: none are kept of an answer that held a secret. */
-  private FinishedExchange.Written written(Step.Settled settled, UnaryOperator<String> kept) {
+  private FinishedExchange.Written written(
+      Step.Settled settled, UnaryOperator<String> kept, String givenJson) {
     String reasoned = settled.reasoning().text();
     if (!kept.apply(settled.text()).equals(settled.text())
         || !kept.apply(reasoned).equals(reasoned)) {
@@ -206,7 +220,8 @@ final class Reply {
     return new FinishedExchange.Written(
         context.prompt().log().all(),
         state == null ? 0 : state.bytes(),
-        context.prompt().keptAlike(settled.answerTokens()));
+        context.prompt().keptAlike(settled.answerTokens()),
+        givenJson);
   }
 
   private static Status status(FinishReason reason) {

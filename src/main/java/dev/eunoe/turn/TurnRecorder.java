@@ -172,6 +172,7 @@ class TurnRecorder {
                     answer,
                     reply.keptResponse(responses, begun.started(), answer),
                     progress.json(answer.receipt()),
+                    progress.json(reply.given()),
                     clock.instant()))
         .chain(finished ->
             Uni.createFrom()

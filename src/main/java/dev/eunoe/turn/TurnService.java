@@ -198,6 +198,7 @@ public class TurnService {
     if (reply.isTakenOn()) {
       return Multi.createFrom().empty();
     }
+    reply.waits(position);
     Uni<Void> kept =
         begun.turn().store() ? recorder.plan(begun.turn(), reply.context(), position) : nothing();
     return kept.onItem()

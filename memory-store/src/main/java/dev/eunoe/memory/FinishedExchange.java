@@ -38,9 +38,11 @@ public record FinishedExchange(
    * @param stateBytes of the state behind the answer
    * @param alikeTo tokens of the path up to which a state that was saved while the answer was
    *     written has read what is kept of it; one that has read more goes
+   * @param given as {@link AnswerPlan#given}, where that could not be kept when it was made:
+   *     without it no event can be told
    */
-  public record Written(int[] traces, long stateBytes, long alikeTo) {
-    public static final Written NOTHING = new Written(new int[0], 0, 0);
+  public record Written(int[] traces, long stateBytes, long alikeTo, String given) {
+    public static final Written NOTHING = new Written(new int[0], 0, 0, "");
   }
 
   /** One whose events nobody follows. */

@@ -89,7 +89,7 @@ final class StoredTalk {
                 "{}",
                 MODEL,
                 Instant.now(),
-                new FinishedExchange.Written(answer, 0, end))));
+                new FinishedExchange.Written(answer, 0, end, ""))));
     last = begun;
     position = end;
   }

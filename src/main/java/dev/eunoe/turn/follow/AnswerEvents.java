@@ -107,7 +107,9 @@ public class AnswerEvents {
   }
 
   private Optional<Followed> kept(Owner owner, AnswerProgress first) {
-    if (first.exchange().status() != Status.IN_PROGRESS && first.traces().length == 0) {
+    boolean ended = first.exchange().status() != Status.IN_PROGRESS;
+    boolean untold = first.exchange().status().hasAnswer() && first.given().isEmpty();
+    if ((ended && first.traces().length == 0) || untold) {
       return Optional.empty();
     }
     AnswerSettings settings = AnswerSettings.of(json, first.settings());

@@ -59,6 +59,9 @@ final class KeptEvents {
     if (decoding == null && !progress.given().isEmpty()) {
       decoding = begin(events, GivenToModel.of(json, progress.given()));
     }
+    if (decoding == null && exchange.status().hasAnswer()) {
+      throw new AnswerMovedException(turn.responseId()); // nothing will come that tells its words
+    }
     if (decoding != null) {
       text(events, decoding, progress.traces());
       if (exchange.status().hasAnswer()) {

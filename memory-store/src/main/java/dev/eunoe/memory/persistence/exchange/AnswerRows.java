@@ -142,13 +142,21 @@ public final class AnswerRows {
                 + " strayed as (delete from snapshot"
                 + " where exchange_id = :exchange and position > :alikeTo)"
                 + " update answer_progress set clean = '', prompt = '', traces = :traces,"
+                + " given = case when given = '' then :given else given end,"
                 + " state_bytes = :bytes, ended_at = clock_timestamp()"
                 + " where exchange_id = :exchange")
         .setParameter("exchange", exchangeId)
         .setParameter("traces", TokenIds.seal(session.sealing(), written.traces()).stored())
+        .setParameter("given", given(session, written))
         .setParameter("bytes", written.stateBytes())
         .setParameter("alikeTo", written.alikeTo())
         .executeUpdate();
+  }
+
+  private static String given(OwnedSession session, FinishedExchange.Written written) {
+    return written.given().isEmpty()
+        ? ""
+        : SealedText.of(session.sealing(), written.given()).stored();
   }
 
   /** What was kept of an answer while it was written: its states as well. */

@@ -103,7 +103,7 @@ class AnswerLeasesTest {
         plain.receiptJson(),
         "",
         plain.finishedAt(),
-        new FinishedExchange.Written(traces, 99, 0));
+        new FinishedExchange.Written(traces, 99, 0, "{\"late\": true}"));
   }
 
   @Test
@@ -182,6 +182,22 @@ class AnswerLeasesTest {
     leases.hold(id, AnswerLeases.FIRST);
     leases.renew().await().indefinitely();
     assertThat(taken).containsExactly(id);
+  }
+
+  /** A plan cannot be kept while the database is away; the answer is, once it is back. */
+  @Test
+  void whatTheModelWasGiven_isKeptWithTheEnd_whereItWasNotBefore() {
+    String unplanned = begin();
+    one.store().append(finished(unplanned, 0, 1)).await().indefinitely();
+    assertThat(progress(unplanned).given()).isEqualTo("{\"late\": true}");
+
+    String planned = begin();
+    one.running()
+        .plan(owner, planned, new AnswerPlan(CLEAN, CLEAN, "{\"early\": true}"))
+        .await()
+        .indefinitely();
+    one.store().append(finished(planned, 0, 1)).await().indefinitely();
+    assertThat(progress(planned).given()).isEqualTo("{\"early\": true}");
   }
 
   /** A commit that is not waited for is lost with the database, though its server lives on. */

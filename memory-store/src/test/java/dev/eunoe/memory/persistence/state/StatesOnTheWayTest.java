@@ -50,7 +50,7 @@ class StatesOnTheWayTest {
             plain.receiptJson(),
             MODEL,
             plain.finishedAt(),
-            new FinishedExchange.Written(traces, 99, alikeTo));
+            new FinishedExchange.Written(traces, 99, alikeTo, ""));
     server.store().append(finished).await().indefinitely();
   }
 
