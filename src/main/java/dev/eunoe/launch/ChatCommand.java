@@ -27,7 +27,7 @@ final class ChatCommand implements Callable<Integer> {
 
   @Option(
       names = "--url",
-      description = "The server's socket.",
+      description = "The server, or its socket.",
       defaultValue = "ws://127.0.0.1:${env:QUARKUS_HTTP_PORT:-8080}/v1/responses")
   private URI url = URI.create("");
 

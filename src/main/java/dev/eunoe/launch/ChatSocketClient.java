@@ -37,13 +37,24 @@ final class ChatSocketClient implements AutoCloseable {
     this.socket = builder.buildAsync(url, new Listener()).join();
   }
 
+  /** The socket of a server that is named as other clients name it. */
+  static URI socketOf(URI url) {
+    String scheme = url.getScheme();
+    if (scheme == null || !scheme.startsWith("http") || url.getRawAuthority() == null) {
+      return url;
+    }
+    String path = url.getRawPath().replaceAll("/+$", "");
+    String place = path.isEmpty() || path.equals("/v1") ? "/v1/responses" : path;
+    return URI.create(scheme.replaceFirst("http", "ws") + "://" + url.getRawAuthority() + place);
+  }
+
   /**
    * @param key shown to a server that asks for one
    * @throws IllegalStateException saying how to start a server when there is none
    */
   static ChatSocketClient connect(URI url, @Nullable String key) {
     try {
-      return new ChatSocketClient(url, key);
+      return new ChatSocketClient(socketOf(url), key);
     } catch (CompletionException e) {
       if (e.getCause() instanceof WebSocketHandshakeException refused
           && List.of(401, 403).contains(refused.getResponse().statusCode())) {
@@ -55,13 +66,19 @@ final class ChatSocketClient implements AutoCloseable {
                 + " (./eunoe keys create makes one)",
             e);
       }
+      if (e.getCause() instanceof IllegalArgumentException) {
+        throw noAddress(url, e);
+      }
       throw new IllegalStateException(
           "there is no server at " + url + "; start one with ./eunoe serve, or give its --url", e);
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException(
-          "'" + url + "' is no address of a socket; give one as ws://127.0.0.1:8080/v1/responses",
-          e);
+      throw noAddress(url, e);
     }
+  }
+
+  private static IllegalStateException noAddress(URI url, RuntimeException e) {
+    return new IllegalStateException(
+        "'" + url + "' is no address of a server; give one as http://127.0.0.1:8080", e);
   }
 
   void send(String text) {

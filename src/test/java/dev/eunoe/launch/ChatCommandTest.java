@@ -2,10 +2,13 @@ package dev.eunoe.launch;
 
 import static dev.eunoe.chat.WireTexts.assertText;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -36,6 +39,22 @@ class ChatCommandTest {
     assertThat(printed(true, thinks)).isEqualTo("\u001b[2mHm. So.\u001b[0m\n");
     assertThat(printed(false, thinks)).isEqualTo("(thinking) ");
     assertThat(printed(true, ThinkingLine::end)).isEmpty();
+  }
+
+  @Test
+  void aServer_isNamedAsOtherClientsNameIt_orByItsSocket() {
+    for (String name : List.of("http://a:1", "http://a:1/", "http://a:1/v1", "http://a:1/v1/")) {
+      assertThat(ChatSocketClient.socketOf(URI.create(name))).hasToString("ws://a:1/v1/responses");
+    }
+    assertThat(ChatSocketClient.socketOf(URI.create("https://a/eunoe/v1/responses")))
+        .hasToString("wss://a/eunoe/v1/responses");
+    for (String name : List.of("ws://a:1/v1/responses", "a", "http:a")) {
+      assertThat(ChatSocketClient.socketOf(URI.create(name))).hasToString(name);
+    }
+    for (String name : List.of("ftp://a", "http:a", "a")) {
+      assertThatThrownBy(() -> ChatSocketClient.connect(URI.create(name), null))
+          .hasMessageContaining("give one as http://127.0.0.1:8080");
+    }
   }
 
   @Test
