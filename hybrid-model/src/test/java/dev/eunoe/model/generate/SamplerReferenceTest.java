@@ -9,6 +9,8 @@ import dev.eunoe.model.kernel.parallel.Workers;
 import dev.eunoe.model.kernel.scalar.ScalarKernels;
 import dev.eunoe.model.kernel.vector.VectorKernels;
 import dev.eunoe.model.kernel.vector.product.StoredFormat;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -138,6 +140,32 @@ class SamplerReferenceTest {
             .isEqualTo(one.at(share, total, logits, greatest));
       }
     }
+  }
+
+  /**
+   * Two passes over a vocabulary, each in parts that threads can take; what is left is few sums.
+   */
+  @Test
+  void aDrawFromALargeVocabulary_isMadeInParts() {
+    var parts = new ArrayList<Integer>();
+    var counting =
+        (Kernels)
+            Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(),
+                new Class<?>[] {Kernels.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("parallelFor")) {
+                    parts.add((Integer) arguments[0]);
+                  }
+                  return method.invoke(KERNELS, arguments);
+                });
+    float[] logits = logits(new SplittableRandom(3), 100_352);
+    var options = GenerationOptions.defaults().withTemperature(0.8f).withSeed(3);
+
+    int drawn = new Sampler(options, counting).sample(logits.clone());
+
+    assertThat(drawn).isEqualTo(new Sampler(options, KERNELS).sample(logits.clone()));
+    assertThat(parts).hasSize(2).allMatch(count -> count >= 16);
   }
 
   /** Some far apart, many alike, so that ids decide. */

@@ -103,7 +103,8 @@ record Multiples(BigDecimal step) {
     if (places() == 0) {
       return leavingNothing(step.intValueExact());
     }
-    if (BigDecimal.ONE.remainder(step).signum() != 0 || quotient(BigDecimal.ONE).bitLength() > 9) {
+    boolean few = quotient(BigDecimal.ONE).compareTo(BigInteger.valueOf(MAX_LISTED)) <= 0;
+    if (!few || BigDecimal.ONE.remainder(step).signum() != 0) {
       return null;
     }
     var decimals = new ArrayList<Grammar>();
