@@ -58,6 +58,7 @@ class ErrorRoutes {
     String path = route.normalizedPath();
     String method = route.request().method().name();
     Set<String> others = methods.at(path);
+    others.remove(method); // HEAD of a stream, which no route answers
     if (others.isEmpty()) {
       http.fail(
           route,

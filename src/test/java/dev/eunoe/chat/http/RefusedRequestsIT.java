@@ -153,6 +153,11 @@ class RefusedRequestsIT {
         .body("error.code", equalTo("method_not_allowed"))
         .body("error.message", containsString("/v1/conversations cannot be asked by DELETE"));
     given().put("/v1/responses/resp_1").then().statusCode(405).header("Allow", "DELETE, GET, HEAD");
+    given()
+        .head("/v1/responses/resp_1?stream=true")
+        .then()
+        .statusCode(405)
+        .header("Allow", "DELETE, GET");
     given().get("/v1/messages/").then().statusCode(404);
   }
 
